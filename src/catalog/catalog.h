@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stage "catalogue": Tree in, Inventory out. The catalogers have run while the layers went by (reader() is what
+// read_layers() calls); here their results are joined: which file is visible, who owns it, which layer brought it.
+#pragma once
+
+#include "image/tree.h"
+
+namespace peekr {
+
+// All catalogers behind one index of patterns.
+[[nodiscard]] const Reader& reader();
+
+// The inventory of the merged tree: packages by (type, name, version, arch, path), with layer, owned files, licences and
+// purl; one Distro; notes of layers and files, sorted. Reads again what only the merged tree shows to be wanted.
+[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const Limits& limits);
+
+}  // namespace peekr

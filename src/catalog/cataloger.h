@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cataloger: how one package format is recognised and read. One file a format, one line in catalogers.def, one fixture
+// folder: see CONTRIBUTING.md.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "image/reader.h"
+#include "model/package.h"
+
+namespace peekr {
+
+// Which files: a path from the image's root, in which a part "*" stands for any one part, "*" inside a part for any bytes,
+// and a leading "**/" for any folders (also none): "var/lib/dpkg/status", "**/lib/apk/db/installed", "**/*.jar".
+using Pattern = std::string_view;
+
+struct Cataloger {
+  std::string_view name, about;
+  int version;                     // raised whenever its results change: the layer cache asks for it
+  std::span<const Pattern> wants;  // files that run() is called for
+  std::span<const Pattern> reads;  // files whose bytes run() may ask for as neighbours
+  // Pure: bytes in, values out. Adds to `found` what file.path says; sets packages[].path; a gap is a Note.
+  void (*run)(const File& file, Inventory& found);
+};
+
+[[nodiscard]] std::span<const Cataloger* const> all_catalogers();  // by name
+
+}  // namespace peekr

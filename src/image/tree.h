@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tree: the merged file system of an image, after whiteouts (github.com/opencontainers/image-spec layer.md), and what the
+// reader found in each wanted file of each layer, also in files that a higher layer hides.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "image/image.h"
+#include "image/reader.h"
+#include "model/limits.h"
+#include "model/path.h"
+
+namespace peekr {
+
+enum class NodeKind : std::uint8_t { directory, file, symlink, device };
+
+struct Node {
+  NodeKind kind{};
+  std::uint32_t layer = 0;  // that brought it
+  std::uint32_t mode = 0;   // permission bits
+  std::uint64_t size = 0;   // of a file, bytes
+  std::string_view target;  // of a symlink, as written
+};
+
+// What the reader found in one file of one layer.
+struct Found {
+  Path path;
+  std::uint32_t layer = 0;
+  bool visible = false;               // in the final tree, not replaced or deleted by a higher layer
+  std::vector<Path> neighbours;       // that were there when it was read (read_later only)
+  std::shared_ptr<const Inventory> inventory;
+};
+
+class Tree {
+ public:
+  Tree();
+  Tree(Tree&&) noexcept;
+  Tree& operator=(Tree&&) noexcept;
+  ~Tree();
+
+  // The node at that path; symbolic links in it and at its end are followed, never out of the tree. Null: there is none,
+  // or a cycle, or more than 255 links.
+  [[nodiscard]] const Node* find(const Path& path) const;
+  // The same without following a link at the end.
+  [[nodiscard]] const Node* find_no_follow(const Path& path) const;
+  // The place that a path really names, all links followed; nothing where find() is null.
+  [[nodiscard]] std::optional<Path> real_path(const Path& path) const;
+  // The children of a directory (links followed), sorted by name.
+  [[nodiscard]] std::vector<std::string_view> list(const Path& directory) const;
+
+  [[nodiscard]] const std::vector<Found>& found() const;  // by path, then layer
+  [[nodiscard]] const std::vector<Note>& notes() const;   // of the layers
+  [[nodiscard]] std::size_t size() const;                 // nodes in the final tree
+
+  // A second reading, for files that only the merged tree shows to be wanted (behind links, or with neighbours in another
+  // layer): each path is a real path of a visible file. Calls use(path, bytes, node) for each, in no particular order.
+  using Use = std::function<void(const Path&, std::string_view bytes, const Node&)>;
+  Status read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+                    const Use& use) const;
+
+ private:
+  friend class TreeBuilder;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+enum class Verify { blobs, full };  // full: diff IDs too
+
+struct ReadOptions {
+  Limits limits;
+  Verify verify = Verify::blobs;
+  unsigned threads = 0;  // 0: as many as cores
+};
+
+// Reads every layer once, as a stream, several layers at a time, and merges them. An error names the layer.
+Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOptions& options,
+                         std::stop_token stop);
+
+}  // namespace peekr

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding: one vulnerability of one package of the image, with all its names and with the proof.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/advisory.h"
+#include "model/note.h"
+
+namespace peekr {
+
+// Why one advisory matched. File, layer digest and history follow from the package.
+struct Proof {
+  std::string advisory;    // "DSA-3481-1"
+  std::string publisher;   // "osv"
+  std::string ecosystem;   // "Debian:8"
+  std::string key;         // the name that was looked up
+  bool by_source = false;  // whether key names the source package
+  std::string scheme;      // version order: "deb"
+  std::string installed;   // the version that was compared
+  std::string range;       // ">= 0, < 2.19-18+deb8u3"
+  std::string comparison;  // "2.19-18+deb8u2 < 2.19-18+deb8u3"
+  std::string fixed_in;    // by this advisory; empty: not fixed
+};
+
+struct Finding {
+  std::size_t package = 0;  // index into Inventory::packages
+  std::string id;           // the CVE id where there is one
+  std::vector<std::string> names;  // every other id of it, sorted
+  Severity severity = Severity::unknown;
+  std::string severity_source;     // "DEBIAN-CVE-2015-7547: CVSS:3.1/..." or "...: urgency low"
+  std::optional<double> cvss;      // base score, where a vector is known
+  std::string fixed_in;            // empty: no fix is known
+  Standing standing = Standing::affected;
+  std::string summary;
+  std::string published;           // RFC 3339
+  std::vector<std::string> references;
+  std::vector<Proof> proofs;       // at least one
+};
+
+struct Findings {
+  std::vector<Finding> list;  // by package (type, name, version), then severity (highest first), then id
+  std::vector<Note> notes;
+};
+
+}  // namespace peekr

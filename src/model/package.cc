@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Package URLs: pkg:type/namespace/name@version?qualifiers, percent-encoded as purl-spec says, qualifiers sorted by key.
+#include "model/package.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+std::string encode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    if (is_digit(c) || is_alpha(c) || c == '.' || c == '-' || c == '_' || c == '~' || c == ':') {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 15u]};
+    }
+  }
+  return out;
+}
+
+bool is_like(const Distro& distro, std::string_view id) {
+  return distro.id == id || std::ranges::find(distro.id_like, id) != distro.id_like.end();
+}
+
+// deb: debian or ubuntu for their derivatives; rpm: redhat and opensuse as purl-types.rst writes them.
+std::string name_space(std::string_view type, const Distro& distro) {
+  if (type == "deb" && distro.id != "debian" && is_like(distro, "ubuntu")) return "ubuntu";
+  if (type == "deb" && is_like(distro, "debian")) return "debian";
+  if (type == "rpm" && distro.id == "rhel") return "redhat";
+  if (type == "rpm" && distro.id.starts_with("opensuse")) return "opensuse";
+  return distro.id;
+}
+
+std::string upstream(const Package& package) {
+  if (package.source.empty()) return {};
+  if (package.type == "rpm") {
+    if (package.source_version.empty()) return package.source;
+    return package.source + "-" + package.source_version + ".src.rpm";
+  }
+  const bool other_version =
+      !package.source_version.empty() && package.source_version != package.version;
+  if (package.source == package.name && !other_version) return {};
+  return package.source + (other_version ? "@" + package.source_version : "");
+}
+
+}  // namespace
+
+std::string full_version(const Package& package) {
+  return package.epoch ? std::to_string(*package.epoch) + ":" + package.version : package.version;
+}
+
+std::string purl(const Package& package, const std::optional<Distro>& distro) {
+  const bool of_system = package.type == "deb" || package.type == "apk" || package.type == "rpm";
+  std::map<std::string, std::string> qualifiers;
+  std::string out = "pkg:" + package.type + "/";
+  if (of_system && distro && !distro->id.empty()) {
+    out += encode(name_space(package.type, *distro)) + "/";
+    qualifiers["distro"] =
+        distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
+  }
+  out += encode(package.name);
+  if (!package.version.empty()) out += "@" + encode(package.version);
+  if (!package.arch.empty()) qualifiers["arch"] = package.arch;
+  if (package.epoch) qualifiers["epoch"] = std::to_string(*package.epoch);
+  if (const std::string from = upstream(package); of_system && !from.empty()) {
+    qualifiers["upstream"] = from;
+  }
+  char separator = '?';
+  for (const auto& [key, value] : qualifiers) {
+    out += separator + key + "=" + encode(value);
+    separator = '&';
+  }
+  return out;
+}
+
+}  // namespace peekr

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is in an image: the operating system (Distro), the packages, and what catalogers say about one file at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/note.h"
+#include "model/path.h"
+
+namespace peekr {
+
+// The operating system, as os-release(5) or an older release file names it.
+struct Distro {
+  std::string id;                    // "debian", "alpine", "rhel"; lower case, os-release ID
+  std::vector<std::string> id_like;  // os-release ID_LIKE
+  std::string version_id;            // "12", "3.18.4", "9.3"; empty for rolling or unknown
+  std::string codename;              // "bookworm"; may be empty
+  std::string variant_id;            // os-release VARIANT_ID; may be empty
+  std::string name;                  // for people: os-release PRETTY_NAME
+  Path path;                         // the file it was read from
+};
+
+struct Package {
+  std::string type;             // purl type: deb, apk, rpm, npm, ...
+  std::string name;             // as its database says
+  std::string version;          // deb, apk: the whole string; rpm: version-release without the epoch
+  std::optional<std::uint32_t> epoch;  // rpm only, where the tag is there
+  std::string arch;
+  std::string source;           // source package (deb Source, apk origin, rpm SOURCERPM name); same as name if none is given
+  std::string source_version;   // its version; rpm: version-release of the SRPM, which carries no epoch
+  std::vector<std::string> licenses;
+  std::string maintainer;       // deb Maintainer, apk m:
+  std::string vendor;           // rpm Vendor
+  std::string modularity;       // rpm module "name:stream:version:context[:arch]"
+  std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
+  Path path;                    // the evidence: the file it was read from
+  std::uint32_t layer = 0;      // index of the layer that brought it in; set when the tree is known
+  std::string purl;             // package URL; set when the distribution is known
+};
+
+// What one file says about packages that another file declares: dpkg's info/libc6:amd64.list owns files for libc6.
+struct Claim {
+  std::string type;                // of the package it speaks of
+  std::string package;             // its name
+  std::string arch;                // empty: any
+  std::vector<std::string> files;  // canonical relative paths
+  std::vector<std::string> licenses;
+};
+
+// What was found: by one cataloger in one file, or, merged, in a whole image.
+struct Inventory {
+  std::optional<Distro> distro;
+  std::vector<Package> packages;
+  std::vector<Claim> claims;  // empty once merged: joined to their packages
+  std::vector<Note> notes;
+};
+
+// The package URL (github.com/package-url/purl-spec) of a package of that distribution.
+[[nodiscard]] std::string purl(const Package& package, const std::optional<Distro>& distro);
+// The full version for comparing: with the epoch in front where the package has one.
+[[nodiscard]] std::string full_version(const Package& package);
+
+}  // namespace peekr

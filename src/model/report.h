@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Report: everything a reporter may print; what scan() returns. And the parts of it that describe the image.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/digest.h"
+#include "model/finding.h"
+#include "model/package.h"
+
+namespace peekr {
+
+struct LayerInfo {
+  Digest digest;           // of the blob as stored; empty where only a diff ID is claimed (docker-archive)
+  Digest diff_id;          // of the unpacked tar, as the image configuration claims
+  std::string media_type;
+  std::uint64_t size = 0;  // of the blob as stored, bytes
+  std::string created_by;  // the build history line of this layer
+};
+
+struct ImageInfo {
+  std::string name;      // what the user typed
+  std::string kind;      // "docker-archive", "oci-archive", "oci-dir", "rootfs"
+  std::string platform;  // "linux/amd64", "linux/arm/v7"; empty for a rootfs
+  std::string tag;       // the reference inside the archive that was chosen; may be empty
+  Digest digest;         // of the manifest; empty for a docker-archive or rootfs
+  Digest id;             // of the configuration
+  std::map<std::string, std::string> labels;
+  std::vector<LayerInfo> layers;  // lowest first
+};
+
+// What the advisory database holds and where it came from.
+struct DbSource {
+  std::string name;     // "osv/Debian", "alpine-secdb/v3.18"
+  std::string feed;     // the feed's row
+  std::uint64_t records = 0;
+  std::string newest;   // RFC 3339: the latest modification date of its records
+};
+struct DbInfo {
+  std::string path;
+  std::string built;    // RFC 3339
+  std::uint64_t advisories = 0, withdrawn = 0, packages = 0, bytes = 0;
+  std::vector<DbSource> sources;
+};
+
+struct EndOfLife {
+  std::string date;      // "2018-06-17": end of the publisher's regular security support
+  std::string extended;  // later end of paid or community support; may be empty
+  bool past = false;     // on the day of the scan, the later of the two
+};
+
+// What policy makes of it: the exit code is always what is printed.
+struct Verdict {
+  int exit_code = 0;
+  std::vector<std::string> reasons;  // one line for each gate that was hit
+  std::optional<EndOfLife> end_of_life;
+};
+
+struct Report {
+  std::string version;  // of peekr
+  std::string created;  // RFC 3339
+  ImageInfo image;
+  Inventory inventory;
+  Findings findings;
+  Verdict verdict;
+  DbInfo db;
+};
+
+}  // namespace peekr

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scan/scan.h"
+
+#include "base/timer.h"
+#include "catalog/catalog.h"
+#include "match/match.h"
+#include "source/source.h"
+
+namespace peekr {
+
+Result<Report> take_inventory(const Request& request) {
+  const Timer timer("scan/inventory");
+  Image image = TRY(open_image(request.image, request.platform, request.read.limits));
+  const Tree tree = TRY(read_layers(image, reader(), request.read, request.stop));
+  Inventory inventory = catalog(image, tree, request.read.limits);
+  return Report{.image = std::move(image.info), .inventory = std::move(inventory)};
+}
+
+Result<Report> scan(const Request& request, const Db& db) {
+  Report report = TRY(take_inventory(request));
+  report.findings = TRY(match(report.inventory, db));
+  report.verdict = judge(report.inventory, report.findings, request.policy);
+  report.db = TRY(db.info());
+  return report;
+}
+
+}  // namespace peekr

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pipeline, and the only place where stages meet: open the image, read its layers, catalogue, match, judge, report.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "db/db.h"
+#include "image/tree.h"
+#include "model/report.h"
+#include "policy/policy.h"
+
+namespace peekr {
+
+struct Request {
+  std::string image;     // the target, as typed
+  std::string platform;  // empty: this machine's
+  ReadOptions read;
+  Policy policy;
+  std::stop_token stop = {};
+};
+
+// What is in the image and which known vulnerabilities it has.
+Result<Report> scan(const Request& request, const Db& db);
+// Only what is in it: no findings, a verdict without gates.
+Result<Report> take_inventory(const Request& request);
+
+}  // namespace peekr
