@@ -54,12 +54,18 @@ function(peekr_sources out folder suffix)
   set(${out} ${all} PARENT_SCOPE)
 endfunction()
 
-# x_test.cc, x_fuzz.cc and x_bench.cc of one folder; libraries: what they link.
+# x_test.cc, x_fuzz.cc and x_bench.cc of one folder; libraries: what they link; more arguments: packages only the tests link.
 function(peekr_checks name folder libraries)
   peekr_sources(tests ${folder} test)
   if(tests AND NOT PEEKR_FUZZ)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${libraries} GTest::gtest_main)
+    foreach(package ${ARGN})
+      if(NOT TARGET PkgConfig::${package})
+        pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
+      endif()
+      target_link_libraries(${name}_test PRIVATE PkgConfig::${package})
+    endforeach()
     target_compile_definitions(${name}_test PRIVATE PEEKR_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
       PEEKR_PROGRAM="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/peekr")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}: " WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
@@ -87,9 +93,9 @@ function(peekr_checks name folder libraries)
   endif()
 endfunction()
 
-# src/<name>: the library peekr_<name>, its tests, fuzz targets and benchmarks.
+# src/<name>: the library peekr_<name>, its tests, fuzz targets and benchmarks. TEST_PACKAGES: what only its tests link.
 function(peekr_folder name)
-  cmake_parse_arguments(ARG "" "" "USES;PACKAGES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "USES;PACKAGES;TEST_PACKAGES" ${ARGN})
   peekr_sources(sources src/${name} "")
   if(NOT sources)
     return()
@@ -105,7 +111,7 @@ function(peekr_folder name)
     endif()
     target_link_libraries(peekr_${name} PUBLIC PkgConfig::${package})
   endforeach()
-  peekr_checks(${name} src/${name} peekr_${name})
+  peekr_checks(${name} src/${name} peekr_${name} ${ARG_TEST_PACKAGES})
 endfunction()
 
 # src/<folder>: a program.

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "base/fd.h"
 #include "base/result.h"
+#include "model/digest.h"
 
 namespace peekr {
 
@@ -16,16 +16,26 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
   // The next bytes, valid until the next call; empty at the end.
-  virtual Result<std::string_view> next() = 0;
-  // Leave out `count` bytes (fewer at the end). Sources that can seek override it; then skipped bytes are never read.
-  virtual Status skip(std::uint64_t count);
+  Result<std::string_view> next();
+  // Leave out the `count` bytes that would come next (fewer at the end of the source).
+  Status skip(std::uint64_t count);
 
  protected:
-  std::string_view rest_;  // handed out by next() but not yet consumed: for skip()
+  // next() for the implementer.
+  virtual Result<std::string_view> fill() = 0;
+  // A source that can seek leaves out up to `count` bytes without reading them and says how many.
+  virtual std::uint64_t jump(std::uint64_t /*count*/) { return 0; }
+
+ private:
+  std::string_view rest_;  // handed out by fill() and left by skip()
 };
 
 // A part of an open file: pread into one reused buffer. `file` is shared: several layers lie in one archive.
-std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset,
-                                       std::uint64_t size);
+std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset, std::uint64_t size);
+// Bytes in memory; the view must outlive the source.
+std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes);
+// The same bytes, hashed on the way in a thread of its own; at the end, bytes that do not have that digest are an
+// Errc::mismatch naming `what` and both digests. Only a source read to its end is verified.
+std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what);
 
 }  // namespace peekr

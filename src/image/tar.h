@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "image/bytes.h"
@@ -41,17 +43,38 @@ class Tar {
   Result<bool> trailing_data();
 
  private:
-  struct Pending;
-  Result<std::string_view> take(std::size_t size, std::string& spill);
+  struct Hole {
+    std::uint64_t offset = 0, size = 0;  // of a stored piece, in the file that has holes
+  };
+  // What pax and GNU headers said about the entry that follows; empty: nothing.
+  struct Extended {
+    std::optional<std::string> name, link;
+    std::optional<std::uint64_t> size, real_size;
+    std::string sparse_name, sparse_map;  // pax sparse 0.1: "offset,size,offset,size"
+    std::vector<Hole> pieces;             // pax sparse 0.0
+    bool sparse = false, map_in_body = false;  // pax sparse 1.0
+  };
+
+  Result<std::string_view> take(std::size_t size);
   Status leave(std::uint64_t size);
-  Status read_pax(std::uint64_t size, Pending& pending);
+  Result<std::string> body(std::uint64_t limit, std::string_view limit_name);
+  Status pax(Extended& extended);
+  Status pax_record(std::string_view key, std::string_view value, Extended& extended);
+  Status gnu_sparse(std::string_view header, TarEntry& entry);
+  Status finish_entry(Extended extended, TarEntry& entry);
+  Result<std::string> with_holes(std::string stored);
+  [[nodiscard]] std::unexpected<Error> damaged(std::string_view what) const;
 
   ByteSource& source_;
   const Limits& limits_;
   std::string_view window_;     // bytes of the source not yet consumed
+  std::string spill_;           // what take() returns when it spans two windows
   std::uint64_t position_ = 0;  // in the stream, of window_
   std::uint64_t body_left_ = 0, padding_ = 0;
-  bool ended_early_ = false;
+  Extended global_;             // pax global header: holds until the next one
+  std::vector<Hole> pieces_;    // of the current entry, if sparse
+  std::uint64_t real_size_ = 0;
+  bool sparse_ = false, map_in_body_ = false, ended_early_ = false;
 };
 
 }  // namespace peekr

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -37,6 +38,14 @@ struct Found {
   std::shared_ptr<const Inventory> inventory;
 };
 
+enum class Verify { blobs, full };  // full: diff IDs too
+
+struct ReadOptions {
+  Limits limits;
+  Verify verify = Verify::blobs;
+  unsigned threads = 0;  // 0: as many as cores
+};
+
 class Tree {
  public:
   Tree();
@@ -66,16 +75,10 @@ class Tree {
 
  private:
   friend class TreeBuilder;
+  friend Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOptions& options,
+                                  std::stop_token stop);
   struct Impl;
   std::unique_ptr<Impl> impl_;
-};
-
-enum class Verify { blobs, full };  // full: diff IDs too
-
-struct ReadOptions {
-  Limits limits;
-  Verify verify = Verify::blobs;
-  unsigned threads = 0;  // 0: as many as cores
 };
 
 // Reads every layer once, as a stream, several layers at a time, and merges them. An error names the layer.

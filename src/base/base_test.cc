@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+
+#include "base/blob.h"
+#include "base/cursor.h"
+#include "base/pool.h"
+#include "base/result.h"
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+TEST(Cursor, reads_both_byte_orders_and_goes_bad_once_past_the_end) {
+  Cursor in(std::string_view("\x01\x02\x03\x04\x05", 5));
+  EXPECT_EQ(in.le<std::uint16_t>(), 0x0201u);
+  EXPECT_EQ(in.be<std::uint16_t>(), 0x0304u);
+  EXPECT_TRUE(in.ok());
+  EXPECT_EQ(in.le<std::uint32_t>(), 0u);
+  EXPECT_FALSE(in.ok());
+  EXPECT_TRUE(in.at_end());
+  EXPECT_EQ(in.take(1), "");
+}
+
+TEST(Cursor, a_length_near_the_largest_number_is_past_the_end) {
+  Cursor in("abc");
+  EXPECT_EQ(in.take(~std::uint64_t{0}), "");
+  EXPECT_FALSE(in.ok());
+}
+
+TEST(Cursor, varints_end_within_64_bits) {
+  EXPECT_EQ(Cursor(std::string_view("\xAC\x02", 2)).varint(), 300u);
+  Cursor endless(std::string_view("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 12));
+  endless.varint();
+  EXPECT_FALSE(endless.ok());
+}
+
+TEST(Text, lines_end_with_lf_or_crlf_or_the_text) {
+  std::string_view rest = "a\r\n\nb";
+  EXPECT_EQ(next_line(rest), "a");
+  EXPECT_EQ(next_line(rest), "");
+  EXPECT_EQ(next_line(rest), "b");
+  EXPECT_TRUE(rest.empty());
+}
+
+TEST(Text, numbers_are_whole_and_fit) {
+  EXPECT_EQ(to_number("0042"), 42u);
+  EXPECT_EQ(to_number("17", 8), 15u);
+  EXPECT_FALSE(to_number(""));
+  EXPECT_FALSE(to_number("-1"));
+  EXPECT_FALSE(to_number("1 "));
+  EXPECT_FALSE(to_number("99999999999999999999999"));
+}
+
+TEST(Text, printable_leaves_no_control_character_and_only_valid_utf8) {
+  EXPECT_EQ(printable("caf\xC3\xA9"), "caf\xC3\xA9");
+  EXPECT_EQ(printable("\x1b[31m"), "\xEF\xBF\xBD[31m");
+  EXPECT_EQ(printable("\xC3("), "\xEF\xBF\xBD(");
+  EXPECT_EQ(printable("\xC2\x9B" "31m"), "\xEF\xBF\xBD" "31m");     // CSI as one C1 character
+  EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");  // overlong
+  EXPECT_EQ(printable("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // surrogate
+}
+
+TEST(Pool, results_come_in_index_order_for_any_number_of_threads) {
+  for (const unsigned threads : {1u, 8u}) {
+    const std::vector<int> squares = Pool(threads).map(100, [](std::size_t i) { return static_cast<int>(i * i); });
+    for (std::size_t i = 0; i < squares.size(); ++i) EXPECT_EQ(squares[i], static_cast<int>(i * i));
+  }
+}
+
+TEST(Pool, an_exception_comes_out_after_all_tasks_have_ended) {
+  std::atomic<int> ended{0};
+  const auto task = [&](std::size_t i) {
+    ++ended;
+    if (i == 3) throw std::runtime_error("three");
+    return 0;
+  };
+  EXPECT_THROW(Pool(4).map(20, task), std::runtime_error);
+  EXPECT_EQ(ended, 20);
+}
+
+Result<int> half(int number) {
+  if (number % 2 != 0) return fail(Errc::usage, "odd");
+  return number / 2;
+}
+Result<int> quarter(int number) {
+  const int once = TRY(half(number));
+  return within("second half", half(once));
+}
+
+TEST(Result, try_returns_the_value_or_the_error_and_within_puts_words_in_front) {
+  EXPECT_EQ(*quarter(8), 2);
+  EXPECT_EQ(quarter(7).error().message, "odd");
+  EXPECT_EQ(quarter(6).error().message, "second half: odd");
+}
+
+TEST(Blob, a_slice_is_clamped_and_keeps_the_memory) {
+  Blob part;
+  {
+    const Blob whole(std::string("hello, this is longer than a short string"));
+    part = whole.slice(7, 4);
+    EXPECT_EQ(whole.slice(100, 1).bytes(), "");
+  }
+  EXPECT_EQ(part.bytes(), "this");
+}
+
+TEST(ReadFile, names_the_path_when_it_is_absent_or_too_large) {
+  EXPECT_EQ(read_file("/nonexistent/file", 10).error().code, Errc::not_found);
+  const Result<std::string> large = read_file("/proc/self/cmdline", 1);
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().code, Errc::limit);
+}
+
+}  // namespace
+}  // namespace peekr

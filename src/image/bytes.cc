@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/bytes.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <semaphore>
+#include <thread>
+#include <vector>
+
+#include "lib/digest.h"
+
+namespace peekr {
+namespace {
+
+class FileBytes : public ByteSource {
+ public:
+  FileBytes(std::shared_ptr<const Fd> file, std::uint64_t offset, std::uint64_t size)
+      : file_(std::move(file)), offset_(offset), left_(size), buffer_(kLargest) {}
+
+ private:
+  // After a jump only a tar header may be wanted, so the first read is small; a steady reader gets the large buffer
+  // soon. 256 KiB and pread were fastest (and smaller in memory than mmap).
+  static constexpr std::size_t kSmallest = 16384, kLargest = 262144;
+
+  Result<std::string_view> fill() override {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(window_, left_));
+    window_ = std::min(window_ * 2, kLargest);
+    for (;;) {
+      const ssize_t count = ::pread(file_->get(), buffer_.data(), wanted, static_cast<off_t>(offset_));
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return fail_errno("read");
+      if (count == 0 && wanted > 0) return fail(Errc::damaged, "the file ends too early");
+      offset_ += static_cast<std::uint64_t>(count);
+      left_ -= static_cast<std::uint64_t>(count);
+      return std::string_view(buffer_.data(), static_cast<std::size_t>(count));
+    }
+  }
+
+  std::uint64_t jump(std::uint64_t count) override {
+    const std::uint64_t jumped = std::min(count, left_);
+    offset_ += jumped;
+    left_ -= jumped;
+    window_ = kSmallest;
+    return jumped;
+  }
+
+  std::shared_ptr<const Fd> file_;
+  std::uint64_t offset_, left_;
+  std::size_t window_ = kSmallest;
+  std::vector<char> buffer_;
+};
+
+class MemoryBytes : public ByteSource {
+ public:
+  explicit MemoryBytes(std::string_view bytes) : bytes_(bytes) {}
+
+ private:
+  Result<std::string_view> fill() override { return std::exchange(bytes_, {}); }
+
+  std::string_view bytes_;
+};
+
+// While the reader works on a chunk, the helper hashes the same chunk; the next chunk is fetched when both are done with
+// it, because the source reuses its buffer. Hashing is several times as fast as inflating, so nobody waits for long.
+class VerifiedBytes : public ByteSource {
+ public:
+  VerifiedBytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what)
+      : source_(std::move(source)),
+        digest_(std::move(digest)),
+        what_(std::move(what)),
+        hasher_(digest_.algorithm),
+        helper_([this] { run(); }) {}
+
+  ~VerifiedBytes() override {
+    hashed_.acquire();
+    chunk_ = {};
+    given_.release();
+  }
+
+ private:
+  // An empty chunk ends it.
+  void run() {
+    for (;;) {
+      given_.acquire();
+      if (chunk_.empty()) return;
+      hasher_.update(chunk_);
+      hashed_.release();
+    }
+  }
+
+  Result<std::string_view> fill() override {
+    if (ended_) return std::string_view();
+    hashed_.acquire();
+    Result<std::string_view> bytes = source_->next();
+    if (!bytes || bytes->empty()) {
+      hashed_.release();
+      if (!bytes) return bytes;
+      ended_ = true;
+      return finish();
+    }
+    chunk_ = *bytes;
+    given_.release();
+    return bytes;
+  }
+
+  Result<std::string_view> finish() {
+    const std::string got = digest_.algorithm + ":" + hasher_.finish();
+    if (got != digest_.str()) return fail(Errc::mismatch, what_ + ": expected " + digest_.str() + ", got " + got);
+    return std::string_view();
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  Digest digest_;
+  std::string what_;
+  Hasher hasher_;
+  std::string_view chunk_;
+  bool ended_ = false;
+  std::binary_semaphore given_{0}, hashed_{1};
+  std::jthread helper_;
+};
+
+}  // namespace
+
+Result<std::string_view> ByteSource::next() {
+  if (!rest_.empty()) return std::exchange(rest_, {});
+  return fill();
+}
+
+Status ByteSource::skip(std::uint64_t count) {
+  for (;;) {
+    const std::size_t from_rest = static_cast<std::size_t>(std::min<std::uint64_t>(count, rest_.size()));
+    rest_.remove_prefix(from_rest);
+    count -= from_rest;
+    if (count == 0) return {};
+    count -= jump(count);
+    if (count == 0) return {};
+    rest_ = TRY(fill());
+    if (rest_.empty()) return {};
+  }
+}
+
+std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset, std::uint64_t size) {
+  return std::make_unique<FileBytes>(std::move(file), offset, size);
+}
+
+std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes) { return std::make_unique<MemoryBytes>(bytes); }
+
+std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what) {
+  return std::make_unique<VerifiedBytes>(std::move(source), std::move(digest), std::move(what));
+}
+
+}  // namespace peekr

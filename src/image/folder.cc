@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// A root file system on disk, walked as if it were one layer. Links are recorded, never followed; every name is opened
+// relative to its directory with O_NOFOLLOW, so a link that appears meanwhile leads nowhere.
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.h"
+#include "image/layer.h"
+
+namespace peekr {
+namespace {
+
+constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+constexpr int kFile = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
+std::string below(std::string_view folder, std::string_view name) {
+  return folder.empty() ? std::string(name) : std::string(folder) + "/" + std::string(name);
+}
+
+// All of an open file, at most `limit` bytes.
+Result<std::string> read_all(const Fd& file, std::uint64_t limit) {
+  std::string bytes;
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail_errno("read");
+    if (count == 0) return bytes;
+    bytes.append(buffer.data(), static_cast<std::size_t>(count));
+    if (bytes.size() > limit) {
+      return fail(Errc::limit, "more than " + std::to_string(limit) + " bytes (limit file_bytes)");
+    }
+  }
+}
+
+// The kernel's own file systems hold no software: where the folder is a live root, they are left out.
+bool is_kernel_view(const Fd& directory) {
+  struct statfs status {};
+  if (::fstatfs(directory.get(), &status) != 0) return false;
+  const auto type = static_cast<unsigned long>(status.f_type);
+  return type == PROC_SUPER_MAGIC || type == SYSFS_MAGIC || type == CGROUP_SUPER_MAGIC ||
+         type == CGROUP2_SUPER_MAGIC || type == DEVPTS_SUPER_MAGIC || type == DEBUGFS_MAGIC || type == TRACEFS_MAGIC;
+}
+
+// Opens a directory of the image part by part, so that no part can be a link.
+Result<Fd> open_below(const Fd& root, std::string_view folder) {
+  Fd at = TRY(Fd::open_at(root, ".", kDirectory));
+  for (const std::string_view part : split(folder, '/')) {
+    if (!part.empty()) at = TRY(Fd::open_at(at, std::string(part), kDirectory));
+  }
+  return at;
+}
+
+class Walker {
+ public:
+  Walker(const LayerJob& job, const Fd& root, Listing& listing)
+      : job_(job), root_(root), listing_(listing), wanted_(job.reader, 0, listing) {}
+
+  Status walk() {
+    std::vector<std::string> todo = {""};
+    while (!todo.empty()) {
+      if (job_.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+      const std::string folder = std::move(todo.back());
+      todo.pop_back();
+      if (const Status status = list(folder, todo); !status) {
+        if (status.error().code == Errc::limit) return status;
+        gap(Path(folder), status.error().message);
+      }
+    }
+    wanted_.finish();
+    return {};
+  }
+
+ private:
+  void gap(const Path& path, std::string what) {
+    listing_.notes.push_back({path, Why::damaged, "cannot be read: " + std::move(what)});
+  }
+
+  Status list(const std::string& folder, std::vector<std::string>& todo) {
+    Fd directory = TRY(open_below(root_, folder));
+    if (!folder.empty() && is_kernel_view(directory)) return {};
+    struct Close {
+      void operator()(DIR* dir) const { ::closedir(dir); }
+    };
+    Fd listed = TRY(Fd::open_at(directory, ".", kDirectory));
+    const std::unique_ptr<DIR, Close> dir(::fdopendir(::dup(listed.get())));
+    if (!dir) return fail_errno(folder);
+    std::vector<std::string> names;
+    while (const dirent* entry = ::readdir(dir.get())) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    std::ranges::sort(names);
+    for (const std::string& name : names) TRY(add(directory, folder, name, todo));
+    return {};
+  }
+
+  Status add(const Fd& directory, const std::string& folder, const std::string& name,
+             std::vector<std::string>& todo) {
+    if (++job_.entries > job_.options.limits.entries) {
+      return fail(Errc::limit, "more than " + std::to_string(job_.options.limits.entries) +
+                                   " entries in the folder (limit entries)");
+    }
+    const Path path(below(folder, name));
+    struct stat status {};
+    if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      gap(path, std::strerror(errno));
+      return {};
+    }
+    Item item{.kind = Item::Kind::device,
+              .mode = static_cast<std::uint32_t>(status.st_mode & 07777),
+              .size = static_cast<std::uint64_t>(status.st_size)};
+    if (S_ISDIR(status.st_mode)) {
+      item.kind = Item::Kind::directory;
+      todo.push_back(path.str());
+    } else if (S_ISLNK(status.st_mode)) {
+      std::array<char, 4097> target{};
+      const ssize_t size = ::readlinkat(directory.get(), name.c_str(), target.data(), target.size());
+      item.kind = Item::Kind::symlink;
+      item.link = keep(std::string(target.data(), size > 0 ? static_cast<std::size_t>(size) : 0));
+    } else if (S_ISREG(status.st_mode)) {
+      item.kind = Item::Kind::file;
+      read_if_wanted(directory, path, item);
+    }
+    item.path = keep(path.str());
+    listing_.items.push_back(item);
+    return {};
+  }
+
+  void read_if_wanted(const Fd& directory, const Path& path, Item& item) {
+    const Interest interest = wanted_.interest(path);
+    if (interest == Interest::none) return;
+    const auto read = [&]() -> Result<std::string> {
+      const Fd file = TRY(Fd::open_at(directory, std::string(path.name()), kFile));
+      return read_all(file, job_.options.limits.file_bytes);
+    };
+    Result<std::string> bytes = read();
+    if (bytes) {
+      item.found = wanted_.add(path, *std::move(bytes), interest);
+    } else if (bytes.error().code == Errc::limit) {
+      listing_.notes.push_back({path, Why::too_big, bytes.error().message});
+    } else {
+      gap(path, bytes.error().message);
+    }
+  }
+
+  std::string_view keep(std::string text) { return listing_.texts.emplace_back(std::move(text)); }
+
+  const LayerJob& job_;
+  const Fd& root_;
+  Listing& listing_;
+  WantedFiles wanted_;
+};
+
+}  // namespace
+
+Result<Listing> read_folder(const LayerJob& job) {
+  const Fd root = TRY(Fd::open(job.image.folder, O_RDONLY | O_DIRECTORY));
+  Listing listing;
+  TRY(Walker(job, root, listing).walk());
+  return listing;
+}
+
+Status read_folder_files(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+                         const UseFile& use) {
+  const Fd root = TRY(Fd::open(image.folder, O_RDONLY | O_DIRECTORY));
+  for (const Path& path : paths) {
+    const Fd directory = TRY(open_below(root, path.folder()));
+    const Fd file = TRY(Fd::open_at(directory, std::string(path.name()), kFile));
+    use(path, TRY(within(path.str(), read_all(file, limits.file_bytes))));
+  }
+  return {};
+}
+
+}  // namespace peekr

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// A layer is a tar of changes: github.com/opencontainers/image-spec layer.md. ".wh.NAME" removes NAME, ".wh..wh..opq"
+// empties its directory, other ".wh..wh." names are AUFS bookkeeping.
+#include "image/layer.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "image/tar.h"
+#include "image/unpack.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kWhiteout = ".wh.", kOpaque = ".wh..wh..opq", kBookkeeping = ".wh..wh.";
+
+void note(Listing& listing, Path path, Why why, std::string what) {
+  listing.notes.push_back({std::move(path), why, std::move(what)});
+}
+
+// Turns tar entries into Items. One object a layer.
+class Lister {
+ public:
+  Lister(const LayerJob& job, std::uint32_t index, Listing& listing)
+      : job_(job), listing_(listing), wanted_(job.reader, index, listing) {}
+
+  Status add(Tar& tar, TarEntry& entry) {
+    if (++job_.entries > job_.options.limits.entries) {
+      return fail(Errc::limit, "more than " + std::to_string(job_.options.limits.entries) +
+                                   " entries in the image (limit entries)");
+    }
+    if (entry.name.size() > job_.options.limits.path_bytes) {
+      note(listing_, Path(), Why::too_big, "a name of " + std::to_string(entry.name.size()) +
+                                               " bytes was left out (limit path_bytes): " +
+                                               printable(entry.name.substr(0, 60)) + "...");
+      return {};
+    }
+    const Path path(entry.name);
+    if (climbs_out(entry.name)) {
+      note(listing_, path, Why::suspicious, "a name that climbs out of the image: " + printable(entry.name));
+    }
+    if (path.name().starts_with(kWhiteout)) return add_whiteout(path), Status();
+    return add_item(tar, entry, path);
+  }
+
+  void finish() { wanted_.finish(); }
+
+ private:
+  void add_whiteout(const Path& path) {
+    if (path.name() == kOpaque) {
+      listing_.items.push_back({.kind = Item::Kind::opaque, .path = keep(std::string(path.folder()))});
+      return;
+    }
+    if (path.name().starts_with(kBookkeeping)) return;
+    const std::string_view name = path.name().substr(kWhiteout.size());
+    if (name.empty() || name == "." || name == "..") {
+      note(listing_, path, Why::suspicious, "a whiteout that names nothing");
+      return;
+    }
+    const std::string folder(path.folder());
+    listing_.items.push_back({.kind = Item::Kind::whiteout,
+                              .path = keep(folder.empty() ? std::string(name) : folder + "/" + std::string(name))});
+  }
+
+  Status add_item(Tar& tar, TarEntry& entry, const Path& path) {
+    Item item{.mode = entry.mode, .size = entry.size};
+    switch (entry.kind) {
+      case TarEntry::Kind::file: item.kind = Item::Kind::file; break;
+      case TarEntry::Kind::directory: item.kind = Item::Kind::directory; break;
+      case TarEntry::Kind::device: item.kind = Item::Kind::device; break;
+      case TarEntry::Kind::symlink:
+        item.kind = Item::Kind::symlink;
+        item.link = keep(std::move(entry.link));
+        break;
+      case TarEntry::Kind::hard_link:
+        item.kind = Item::Kind::hard_link;
+        item.link = keep(Path(entry.link).str());
+        break;
+      case TarEntry::Kind::other:
+        note(listing_, path, Why::unsupported, "a tar entry of an unknown type was left out");
+        return {};
+    }
+    if (item.kind == Item::Kind::file) TRY(read_if_wanted(tar, path, item));
+    item.path = keep(path.str());
+    listing_.items.push_back(item);
+    return {};
+  }
+
+  Status read_if_wanted(Tar& tar, const Path& path, Item& item) {
+    const Interest interest = wanted_.interest(path);
+    if (interest == Interest::none) return {};
+    Result<std::string> bytes = tar.read();
+    if (!bytes && bytes.error().code == Errc::limit) {
+      note(listing_, path, Why::too_big, bytes.error().message);
+      return {};
+    }
+    item.found = wanted_.add(path, TRY(std::move(bytes)), interest);
+    return {};
+  }
+
+  std::string_view keep(std::string text) { return listing_.texts.emplace_back(std::move(text)); }
+
+  const LayerJob& job_;
+  Listing& listing_;
+  WantedFiles wanted_;
+};
+
+// The unpacked bytes of a layer, verified as asked.
+Result<std::unique_ptr<ByteSource>> open_layer(const Image& image, std::uint32_t index, Verify verify,
+                                               const Limits& limits, std::vector<Note>& notes) {
+  const LayerInfo& info = image.info.layers[index];
+  std::unique_ptr<ByteSource> packed = TRY(image.layers[index]());
+  if (!info.digest.empty()) packed = verified_bytes(std::move(packed), info.digest, "blob");
+  std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(packed), limits, notes));
+  if (verify == Verify::full && !info.diff_id.empty()) {
+    plain = verified_bytes(std::move(plain), info.diff_id, "diff ID");
+  }
+  return plain;
+}
+
+// Walks to the end of the blob: also what lies behind the end of the tar belongs to the digest.
+Status finish_tar(Tar& tar, Listing& listing) {
+  if (TRY(tar.trailing_data())) note(listing, Path(), Why::suspicious, "data behind the end of the tar");
+  return {};
+}
+
+Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
+  const Limits& limits = job.options.limits;
+  std::unique_ptr<ByteSource> source = TRY(open_layer(job.image, index, job.options.verify, limits, listing.notes));
+  Tar tar(*source, limits);
+  Lister lister(job, index, listing);
+  TarEntry entry;
+  while (TRY(tar.next(entry))) {
+    if (job.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+    TRY(lister.add(tar, entry));
+  }
+  TRY(finish_tar(tar, listing));
+  lister.finish();
+  return {};
+}
+
+}  // namespace
+
+std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest interest) {
+  if (interest == Interest::keep) {
+    waiting_.push_back({path, std::move(bytes), -1});
+    return -1;
+  }
+  const auto index = static_cast<std::int32_t>(listing_.found.size());
+  auto inventory = std::make_shared<Inventory>();
+  if (interest == Interest::read) reader_.read({.path = path, .bytes = bytes}, *inventory);
+  listing_.found.push_back({.path = path, .layer = layer_, .inventory = std::move(inventory)});
+  if (interest == Interest::read_later) waiting_.push_back({path, std::move(bytes), index});
+  return index;
+}
+
+void WantedFiles::finish() {
+  std::vector<File::Neighbour> neighbours;
+  std::vector<Path> paths;
+  for (const Waiting& one : waiting_) {
+    if (one.found >= 0) continue;
+    neighbours.push_back({one.path, one.bytes});
+    paths.push_back(one.path);
+  }
+  for (const Waiting& one : waiting_) {
+    if (one.found < 0) continue;
+    auto inventory = std::make_shared<Inventory>();
+    reader_.read({one.path, one.bytes, neighbours}, *inventory);
+    Found& found = listing_.found[static_cast<std::size_t>(one.found)];
+    found.inventory = std::move(inventory);
+    found.neighbours = paths;
+  }
+  waiting_.clear();
+}
+
+std::string layer_name(const ImageInfo& info, std::uint32_t index) {
+  const LayerInfo& layer = info.layers[index];
+  const std::string digest = layer.digest.empty() ? layer.diff_id.str() : layer.digest.str();
+  return "layer " + std::to_string(index) + (digest.empty() ? "" : " (" + digest + ")");
+}
+
+Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
+  const Timer timer("image/layer");
+  if (!job.image.folder.empty()) return read_folder(job);
+  Listing listing;
+  if (!job.image.layers[index]) return listing;  // the source has said why
+  TRY(within(layer_name(job.image.info, index), read_tar(job, index, listing)));
+  for (Note& one : listing.notes) {
+    if (one.path.empty()) one.what = layer_name(job.image.info, index) + ": " + one.what;
+  }
+  return listing;
+}
+
+Status read_files(const Image& image, std::uint32_t index, const std::vector<Path>& paths, const Limits& limits,
+                  const UseFile& use) {
+  const Timer timer("image/layer again");
+  if (!image.folder.empty()) return read_folder_files(image, paths, limits, use);
+  std::vector<Note> notes;  // the first reading has reported them
+  std::unique_ptr<ByteSource> source = TRY(open_layer(image, index, Verify::blobs, limits, notes));
+  Tar tar(*source, limits);
+  TarEntry entry;
+  std::vector<std::optional<std::string>> last(paths.size());  // the same path twice: the later one counts
+  while (TRY(within(layer_name(image.info, index), tar.next(entry)))) {
+    if (entry.kind != TarEntry::Kind::file) continue;
+    const Path path(entry.name);
+    const auto at = std::ranges::lower_bound(paths, path);
+    if (at == paths.end() || *at != path) continue;
+    last[static_cast<std::size_t>(at - paths.begin())] = TRY(within(path.str(), tar.read()));
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (last[i]) use(paths[i], *last[i]);
+  }
+  return {};
+}
+
+}  // namespace peekr

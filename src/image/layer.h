@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// One layer, read once as a stream: a Listing of its entries in order, and what the reader found in the wanted files.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "image/tree.h"
+
+namespace peekr {
+
+struct Item {
+  enum class Kind : std::uint8_t { file, directory, symlink, device, hard_link, whiteout, opaque };
+  Kind kind{};
+  std::uint32_t mode = 0;
+  std::uint64_t size = 0;
+  std::string_view path;  // canonical; whiteout: of what it removes; opaque: of the directory
+  std::string_view link;  // symlink: as written; hard_link: canonical
+  std::int32_t found = -1;  // index into Listing::found
+};
+
+struct Listing {
+  std::deque<std::string> texts;  // what the views point into
+  std::vector<Item> items;
+  std::vector<Found> found;
+  std::vector<Note> notes;
+};
+
+// What all layers of one reading share.
+struct LayerJob {
+  const Image& image;
+  const Reader& reader;
+  const ReadOptions& options;
+  std::stop_token stop;
+  std::atomic<std::uint64_t>& entries;  // of all layers so far, for limits.entries
+};
+
+// Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
+Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
+
+// "layer 2 (sha256:0123...)": how messages name a layer.
+[[nodiscard]] std::string layer_name(const ImageInfo& info, std::uint32_t index);
+
+// Reads the layer again and calls use(path, bytes) for every wanted path's last entry. Paths are sorted.
+using UseFile = std::function<void(const Path&, std::string_view bytes)>;
+Status read_files(const Image& image, std::uint32_t index, const std::vector<Path>& paths, const Limits& limits,
+                  const UseFile& use);
+
+// The same two for Image::folder (folder.cc).
+Result<Listing> read_folder(const LayerJob& job);
+Status read_folder_files(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+                         const UseFile& use);
+
+// Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
+class WantedFiles {
+ public:
+  WantedFiles(const Reader& reader, std::uint32_t layer, Listing& listing)
+      : reader_(reader), layer_(layer), listing_(listing) {}
+
+  [[nodiscard]] Interest interest(const Path& path) const { return reader_.interest(path.str()); }
+  // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only kept.
+  std::int32_t add(const Path& path, std::string bytes, Interest interest);
+  // Reads what waited for its neighbours.
+  void finish();
+
+ private:
+  struct Waiting {
+    Path path;
+    std::string bytes;
+    std::int32_t found = -1;  // -1: a neighbour
+  };
+  const Reader& reader_;
+  std::uint32_t layer_;
+  Listing& listing_;
+  std::vector<Waiting> waiting_;
+};
+
+}  // namespace peekr

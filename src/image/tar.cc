@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+// The header block, 512 bytes: name 0+100, mode 100+8, size 124+12, checksum 148+8, type 156, link 157+100, magic 257+6,
+// prefix 345+155 (ustar only). Numbers are octal text, or base-256 when the first bit is set (GNU). See pax(1), tar(5).
+#include "image/tar.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kBlock = 512;
+constexpr std::uint64_t kLongestExtended = 1 << 20;  // a pax header or a GNU long name
+constexpr std::uint64_t kMostPieces = 1 << 16;       // of a sparse file
+
+std::string_view until_nul(std::string_view field) { return field.substr(0, field.find('\0')); }
+
+// Nothing: neither octal nor a base-256 number that fits 63 bits and is not negative.
+std::optional<std::uint64_t> number(std::string_view field) {
+  const auto first = static_cast<unsigned char>(field.front());
+  if ((first & 0x80u) != 0) {
+    std::uint64_t value = first & 0x7Fu;
+    if ((first & 0x40u) != 0) return std::nullopt;  // negative
+    for (const char c : field.substr(1)) {
+      if (value >> 55 != 0) return std::nullopt;
+      value = value << 8 | static_cast<unsigned char>(c);
+    }
+    return value;
+  }
+  const std::string_view text = trim(until_nul(field));
+  return text.empty() ? std::optional<std::uint64_t>(0) : to_number(text, 8);
+}
+
+// The checksum field itself counts as blanks. Old archivers summed signed bytes: both sums are right.
+bool checksum_holds(std::string_view header) {
+  const std::string_view field = header.substr(148, 8);
+  std::uint32_t sum = 0, high = 0;
+  for (const char c : header) {
+    sum += static_cast<unsigned char>(c);
+    high += static_cast<unsigned char>(c) >> 7;
+  }
+  for (const char c : field) {
+    sum -= static_cast<unsigned char>(c);
+    high -= static_cast<unsigned char>(c) >> 7;
+  }
+  sum += 8 * ' ';
+  const std::optional<std::uint64_t> stated = number(field);
+  return stated && (*stated == sum || *stated == std::uint64_t{sum} - std::uint64_t{256} * high);
+}
+
+bool all_zero(std::string_view bytes) {
+  return std::ranges::all_of(bytes, [](char c) { return c == 0; });
+}
+
+TarEntry::Kind kind_of(char type, std::string_view name) {
+  switch (type) {
+    case '0': case '7': case 'S': return TarEntry::Kind::file;
+    case '\0': return name.ends_with('/') ? TarEntry::Kind::directory : TarEntry::Kind::file;
+    case '1': return TarEntry::Kind::hard_link;
+    case '2': return TarEntry::Kind::symlink;
+    case '3': case '4': case '6': return TarEntry::Kind::device;
+    case '5': return TarEntry::Kind::directory;
+    default: return TarEntry::Kind::other;
+  }
+}
+
+std::string header_name(std::string_view header) {
+  const std::string_view name = until_nul(header.substr(0, 100));
+  const std::string_view prefix = until_nul(header.substr(345, 155));
+  const bool ustar = header.substr(257, 6) == std::string_view("ustar\0", 6);
+  if (!ustar || prefix.empty()) return std::string(name);
+  return std::string(prefix) + "/" + std::string(name);
+}
+
+}  // namespace
+
+std::unexpected<Error> Tar::damaged(std::string_view what) const {
+  return fail(Errc::damaged, "tar, at byte " + std::to_string(position_) + ": " + std::string(what));
+}
+
+// The next `size` bytes, or fewer at the end of the stream. Valid until the next call.
+Result<std::string_view> Tar::take(std::size_t size) {
+  if (window_.empty()) window_ = TRY(source_.next());
+  if (window_.size() >= size) {
+    const std::string_view bytes = window_.substr(0, size);
+    window_.remove_prefix(size);
+    position_ += size;
+    return bytes;
+  }
+  spill_.clear();
+  while (spill_.size() < size) {
+    if (window_.empty()) window_ = TRY(source_.next());
+    if (window_.empty()) break;
+    const std::string_view part = window_.substr(0, size - spill_.size());
+    spill_ += part;
+    window_.remove_prefix(part.size());
+  }
+  position_ += spill_.size();
+  return std::string_view(spill_);
+}
+
+// Leaves out bytes, seeking where the source can. The last one is read: only that shows that they were there.
+Status Tar::leave(std::uint64_t size) {
+  if (size == 0) return {};
+  const auto here = static_cast<std::size_t>(std::min<std::uint64_t>(size, window_.size()));
+  window_.remove_prefix(here);
+  position_ += here;
+  if (size == here) return {};
+  TRY(source_.skip(size - here - 1));
+  position_ += size - here - 1;
+  if (TRY(take(1)).empty()) return damaged("a file is cut short");
+  return {};
+}
+
+// The rest of the stored body.
+Result<std::string> Tar::body(std::uint64_t limit, std::string_view limit_name) {
+  if (body_left_ > limit) {
+    return fail(Errc::limit, std::to_string(body_left_) + " bytes (limit " + std::string(limit_name) + " is " +
+                                 std::to_string(limit) + ")");
+  }
+  std::string bytes;
+  while (body_left_ > 0) {
+    if (window_.empty()) window_ = TRY(source_.next());
+    if (window_.empty()) return damaged("a file is cut short");
+    const std::string_view part = window_.substr(0, static_cast<std::size_t>(
+                                                        std::min<std::uint64_t>(body_left_, window_.size())));
+    if (bytes.empty()) bytes.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, 1 << 20)));
+    bytes += part;
+    window_.remove_prefix(part.size());
+    body_left_ -= part.size();
+    position_ += part.size();
+  }
+  return bytes;
+}
+
+Status Tar::pax_record(std::string_view key, std::string_view value, Extended& extended) {
+  const auto numeric = [&](std::optional<std::uint64_t>& field) -> Status {
+    field = to_number(value);
+    if (!field || *field >> 62 != 0) return damaged("pax " + std::string(key) + ": not a size");
+    return {};
+  };
+  std::optional<std::uint64_t> piece;
+  if (key == "path") extended.name = value;
+  if (key == "linkpath") extended.link = value;
+  if (key == "size") TRY(numeric(extended.size));
+  if (!key.starts_with("GNU.sparse.")) return {};
+  key.remove_prefix(11);
+  extended.sparse = true;
+  if (key == "name") extended.sparse_name = value;
+  if (key == "map") extended.sparse_map = value;
+  if (key == "major") extended.map_in_body = value == "1";
+  if (key == "realsize" || key == "size") TRY(numeric(extended.real_size));
+  if (key == "offset" || key == "numbytes") TRY(numeric(piece));
+  if (key == "offset") extended.pieces.push_back({*piece, 0});
+  if (key == "numbytes" && !extended.pieces.empty()) extended.pieces.back().size = *piece;
+  return {};
+}
+
+// "LENGTH KEY=VALUE\n" repeated, LENGTH counting all of its record.
+Status Tar::pax(Extended& extended) {
+  const std::string bytes = TRY(body(kLongestExtended, "of a pax header"));
+  std::string_view rest = bytes;
+  while (!rest.empty() && !all_zero(rest)) {
+    const std::size_t space = rest.find(' ');
+    const std::optional<std::uint64_t> length = to_number(rest.substr(0, space));
+    if (!length || *length > rest.size() || *length < space + 3 || rest[*length - 1] != '\n') {
+      return damaged("pax record without a right length");
+    }
+    const auto [key, value] = cut(rest.substr(space + 1, *length - space - 2), '=');
+    TRY(pax_record(key, value, extended));
+    rest.remove_prefix(*length);
+  }
+  return {};
+}
+
+// Old GNU sparse: four (offset, size) pairs at 386, then "is extended" at 482 and the real size at 483; extension blocks
+// hold 21 pairs and their own flag at 504.
+Status Tar::gnu_sparse(std::string_view header, TarEntry& entry) {
+  const auto pairs = [&](std::string_view fields) -> Status {
+    for (; fields.size() >= 24; fields.remove_prefix(24)) {
+      if (fields[0] == '\0') break;
+      const std::optional<std::uint64_t> offset = number(fields.substr(0, 12));
+      const std::optional<std::uint64_t> size = number(fields.substr(12, 12));
+      if (!offset || !size) return damaged("sparse map: not a number");
+      pieces_.push_back({*offset, *size});
+    }
+    return {};
+  };
+  const std::optional<std::uint64_t> real = number(header.substr(483, 12));
+  if (!real) return damaged("sparse file: real size is not a number");
+  entry.size = real_size_ = *real;
+  entry.sparse = sparse_ = true;
+  bool more = header[482] != '\0';
+  TRY(pairs(header.substr(386, 96)));
+  while (more) {
+    const std::string_view block = TRY(take(kBlock));
+    if (block.size() < kBlock || pieces_.size() > kMostPieces) return damaged("sparse map without an end");
+    more = block[504] != '\0';
+    TRY(pairs(block.substr(0, 504)));
+  }
+  return {};
+}
+
+// Lays what the extended headers said over the entry.
+Status Tar::finish_entry(Extended extended, TarEntry& entry) {
+  if (extended.name) entry.name = *std::move(extended.name);
+  if (extended.link) entry.link = *std::move(extended.link);
+  if (!extended.sparse || entry.kind != TarEntry::Kind::file) return {};
+  if (!extended.sparse_name.empty()) entry.name = std::move(extended.sparse_name);
+  sparse_ = entry.sparse = true;
+  map_in_body_ = extended.map_in_body;
+  entry.size = real_size_ = extended.real_size.value_or(entry.stored);
+  pieces_ = std::move(extended.pieces);
+  if (extended.sparse_map.empty()) return {};
+  std::vector<std::string_view> numbers = split(extended.sparse_map, ',');
+  for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
+    const std::optional<std::uint64_t> offset = to_number(numbers[i]);
+    const std::optional<std::uint64_t> size = to_number(numbers[i + 1]);
+    if (!offset || !size) return damaged("sparse map: not a number");
+    pieces_.push_back({*offset, *size});
+  }
+  return {};
+}
+
+Result<bool> Tar::next(TarEntry& entry) {
+  Extended extended = global_;
+  for (;;) {
+    TRY(leave(body_left_ + padding_));
+    body_left_ = padding_ = 0;
+    const std::string_view header = TRY(take(kBlock));
+    ended_early_ = header.empty();
+    if (ended_early_) return false;
+    if (header.size() < kBlock) return damaged("header cut short");
+    if (all_zero(header)) {
+      ended_early_ = TRY(take(kBlock)).size() < kBlock;
+      return false;
+    }
+    if (!checksum_holds(header)) return damaged("header with a wrong checksum");
+    const char type = header[156];
+    entry = {.name = header_name(header), .link = std::string(until_nul(header.substr(157, 100)))};
+    entry.kind = kind_of(type, entry.name);
+    entry.mode = static_cast<std::uint32_t>(number(header.substr(100, 8)).value_or(0) & 07777u);
+    const bool describes_next = type == 'x' || type == 'g' || type == 'L' || type == 'K';
+    const bool overridden = extended.size && !describes_next;
+    const std::optional<std::uint64_t> size = overridden ? extended.size : number(header.substr(124, 12));
+    // Links, directories and devices have no body, whatever their size field says (as Go's archive/tar, which the
+    // container engines unpack with).
+    const bool bodied = entry.kind == TarEntry::Kind::file || entry.kind == TarEntry::Kind::other;
+    if (!size || *size >> 62 != 0) return damaged("size of " + printable(entry.name) + ": not a number");
+    entry.stored = entry.size = body_left_ = bodied ? *size : 0;
+    padding_ = (kBlock - body_left_ % kBlock) % kBlock;
+    pieces_.clear();
+    sparse_ = map_in_body_ = false;
+    if (type == 'S') TRY(gnu_sparse(header, entry));
+    entry.offset = position_;
+    if (type == 'x') {
+      TRY(pax(extended));
+    } else if (type == 'g') {
+      TRY(pax(global_));
+      extended = global_;
+    } else if (type == 'L') {
+      extended.name = until_nul(TRY(body(kLongestExtended, "of a GNU long name")));
+    } else if (type == 'K') {
+      extended.link = until_nul(TRY(body(kLongestExtended, "of a GNU long link")));
+    } else {
+      TRY(finish_entry(std::move(extended), entry));
+      return true;
+    }
+  }
+}
+
+// Puts the stored pieces of a sparse file where they belong.
+Result<std::string> Tar::with_holes(std::string stored) {
+  std::string_view data = stored;
+  if (map_in_body_) {  // pax 1.0: decimal lines, count first, padded to a block
+    const std::optional<std::uint64_t> count = to_number(next_line(data));
+    if (!count || *count > kMostPieces) return damaged("sparse map: no count");
+    for (std::uint64_t i = 0; i < *count; ++i) {
+      const std::optional<std::uint64_t> offset = to_number(next_line(data));
+      const std::optional<std::uint64_t> size = to_number(next_line(data));
+      if (!offset || !size) return damaged("sparse map: not a number");
+      pieces_.push_back({*offset, *size});
+    }
+    const std::size_t used = stored.size() - data.size();
+    data.remove_prefix(std::min(data.size(), (kBlock - used % kBlock) % kBlock));
+  }
+  if (real_size_ > limits_.file_bytes) {
+    return fail(Errc::limit, std::to_string(real_size_) + " bytes (limit file_bytes is " +
+                                 std::to_string(limits_.file_bytes) + ")");
+  }
+  std::string whole(static_cast<std::size_t>(real_size_), '\0');
+  for (const Hole& piece : pieces_) {
+    if (piece.offset > whole.size() || piece.size > whole.size() - piece.offset || piece.size > data.size()) {
+      return damaged("sparse map: a piece lies outside of the file");
+    }
+    whole.replace(static_cast<std::size_t>(piece.offset), static_cast<std::size_t>(piece.size),
+                  data.substr(0, static_cast<std::size_t>(piece.size)));
+    data.remove_prefix(static_cast<std::size_t>(piece.size));
+  }
+  return whole;
+}
+
+Result<std::string> Tar::read() {
+  std::string stored = TRY(body(limits_.file_bytes, "file_bytes"));
+  if (!sparse_) return stored;
+  return with_holes(std::move(stored));
+}
+
+Result<bool> Tar::trailing_data() {
+  bool found = false;
+  for (;;) {
+    found = found || !all_zero(window_);
+    window_ = TRY(source_.next());
+    if (window_.empty()) return found;
+  }
+}
+
+}  // namespace peekr

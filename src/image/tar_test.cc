@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/tar.h"
+
+#include <gtest/gtest.h>
+
+#include "image/test_layers.h"
+
+namespace peekr {
+namespace {
+
+using testing_layers::entry;
+using testing_layers::header;
+using testing_layers::Made;
+using testing_layers::octal;
+using testing_layers::put;
+using testing_layers::set_checksum;
+
+struct Walked {
+  std::vector<TarEntry> entries;
+  std::vector<std::string> bodies;  // of files
+  std::string error;
+  bool ended_early = false;
+};
+
+Walked walk(const std::string& bytes) {
+  const Limits limits{.file_bytes = 1 << 20};
+  const std::unique_ptr<ByteSource> source = memory_bytes(bytes);
+  Tar tar(*source, limits);
+  Walked walked;
+  TarEntry one;
+  for (;;) {
+    const Result<bool> more = tar.next(one);
+    if (!more) walked.error = more.error().message;
+    if (!more || !*more) break;
+    walked.entries.push_back(one);
+    if (one.kind != TarEntry::Kind::file) continue;
+    Result<std::string> body = tar.read();
+    if (!body) walked.error = body.error().message;
+    if (!body) break;
+    walked.bodies.push_back(*std::move(body));
+  }
+  walked.ended_early = tar.ended_early();
+  return walked;
+}
+
+const std::string kEnd(1024, '\0');
+
+std::string pax(const std::string& record) { return entry({"pax", 'x', record, ""}); }
+
+TEST(Tar, reads_names_bodies_and_links) {
+  const Walked walked = walk(entry({"a", '0', "hello", ""}) + entry({"d/", '5', "", ""}) + entry({"s", '2', "", "a"}) +
+                             entry({"h", '1', "", "a"}) + kEnd);
+  ASSERT_EQ(walked.error, "");
+  ASSERT_EQ(walked.entries.size(), 4u);
+  EXPECT_EQ(walked.bodies, std::vector<std::string>{"hello"});
+  EXPECT_EQ(walked.entries[1].kind, TarEntry::Kind::directory);
+  EXPECT_EQ(walked.entries[2].link, "a");
+  EXPECT_EQ(walked.entries[3].kind, TarEntry::Kind::hard_link);
+  EXPECT_FALSE(walked.ended_early);
+}
+
+TEST(Tar, an_end_without_zero_blocks_is_told) { EXPECT_TRUE(walk(entry({"a", '0', "x", ""})).ended_early); }
+
+TEST(Tar, a_gnu_long_name_replaces_the_name) {
+  const std::string name(300, 'n');
+  const Walked walked = walk(entry({"././@LongLink", 'L', name + std::string(1, '\0'), ""}) + entry({"short", '0', "x", ""}) + kEnd);
+  ASSERT_EQ(walked.error, "");
+  EXPECT_EQ(walked.entries.at(0).name, name);
+}
+
+TEST(Tar, a_pax_size_overrides_the_header) {
+  const std::string record = "13 size=1000\n";
+  std::string file = header({"f", '0', "", ""}, 0) + std::string(1000, 'D');
+  file.resize(512 + 1024);
+  const Walked walked = walk(pax(record) + file + entry({"after", '0', "x", ""}) + kEnd);
+  ASSERT_EQ(walked.error, "");
+  ASSERT_EQ(walked.bodies.size(), 2u);
+  EXPECT_EQ(walked.bodies[0].size(), 1000u);
+  EXPECT_EQ(walked.entries[1].name, "after");
+}
+
+TEST(Tar, a_pax_path_holds_for_one_entry_only) {
+  const Walked walked = walk(pax("15 path=x/y\xC3\xA9z\n") + entry({"a", '0', "", ""}) + entry({"b", '0', "", ""}) + kEnd);
+  ASSERT_EQ(walked.error, "");
+  EXPECT_EQ(walked.entries.at(0).name, "x/y\xC3\xA9z");
+  EXPECT_EQ(walked.entries.at(1).name, "b");
+}
+
+TEST(Tar, a_pax_record_with_a_wrong_length_is_damage) {
+  EXPECT_NE(walk(pax("99 path=x\n") + entry({"a", '0', "", ""}) + kEnd).error, "");
+}
+
+TEST(Tar, base_256_sizes_are_read_and_negative_ones_refused) {
+  std::string big = header({"f", '0', "", ""}, 0);
+  put(big, 124, std::string("\x80\0\0\0\0\0\0\0\0\0\0\3", 12));
+  set_checksum(big);
+  std::string body = "abc";
+  body.resize(512);
+  EXPECT_EQ(walk(big + body + kEnd).bodies.at(0), "abc");
+  put(big, 124, std::string("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00", 12));
+  set_checksum(big);
+  EXPECT_NE(walk(big + body + kEnd).error, "");
+}
+
+TEST(Tar, a_wrong_checksum_is_damage) {
+  std::string bytes = entry({"a", '0', "x", ""}) + kEnd;
+  bytes[0] = 'b';
+  EXPECT_NE(walk(bytes).error.find("checksum"), std::string::npos);
+}
+
+TEST(Tar, every_truncation_inside_of_an_entry_is_damage) {
+  const std::string whole = entry({"a", '0', std::string(2000, 'x'), ""});
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    EXPECT_NE(walk(whole.substr(0, size)).error, "") << size;
+  }
+}
+
+TEST(Tar, gnu_sparse_files_get_their_holes_back) {
+  std::string block = header({"sparse", 'S', "", ""}, 6);
+  put(block, 257, std::string("ustar  \0", 8));
+  put(block, 386, octal(2, 12) + octal(3, 12) + octal(8, 12) + octal(3, 12));
+  put(block, 483, octal(12, 12));
+  set_checksum(block);
+  std::string body = "abcdef";
+  body.resize(512);
+  const Walked walked = walk(block + body + kEnd);
+  ASSERT_EQ(walked.error, "");
+  EXPECT_EQ(walked.bodies.at(0), std::string("\0\0abc\0\0\0def\0", 12));
+  EXPECT_EQ(walked.entries.at(0).size, 12u);
+}
+
+TEST(Tar, pax_sparse_1_0_has_its_map_in_the_body) {
+  std::string map = "2\n2\n3\n8\n3\n";
+  map.resize(512);
+  // a record's length counts itself
+  const auto record = [](const std::string& text) {
+    return std::to_string(text.size() + 4) + " " + text + "\n";
+  };
+  const std::string all = record("GNU.sparse.major=1") + record("GNU.sparse.minor=0") + record("GNU.sparse.name=real") +
+                          record("GNU.sparse.realsize=12");
+  const Walked walked = walk(pax(all) + entry({"GNUSparseFile.0/real", '0', map + "abcdef", ""}) + kEnd);
+  ASSERT_EQ(walked.error, "");
+  EXPECT_EQ(walked.entries.at(0).name, "real");
+  EXPECT_EQ(walked.bodies.at(0), std::string("\0\0abc\0\0\0def\0", 12));
+}
+
+TEST(Tar, a_sparse_piece_outside_of_the_file_is_damage) {
+  std::string block = header({"sparse", 'S', "", ""}, 6);
+  put(block, 386, octal(20, 12) + octal(6, 12));
+  put(block, 483, octal(12, 12));
+  set_checksum(block);
+  std::string body = "abcdef";
+  body.resize(512);
+  EXPECT_NE(walk(block + body + kEnd).error, "");
+}
+
+TEST(Tar, a_file_over_the_limit_names_the_limit) {
+  const Walked walked = walk(entry({"a", '0', std::string((1 << 20) + 1, 'x'), ""}) + kEnd);
+  EXPECT_NE(walked.error.find("file_bytes"), std::string::npos);
+}
+
+TEST(Tar, data_behind_the_end_is_seen) {
+  const Limits limits;
+  const std::string bytes = entry({"a", '0', "x", ""}) + kEnd + "more";
+  const std::unique_ptr<ByteSource> source = memory_bytes(bytes);
+  Tar tar(*source, limits);
+  TarEntry one;
+  while (*tar.next(one)) {
+  }
+  EXPECT_TRUE(*tar.trailing_data());
+}
+
+}  // namespace
+}  // namespace peekr

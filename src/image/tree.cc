@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nodes live in one list; each directory maps names to indices. Removing or replacing a node just takes it out of its
+// parent's map: what was below it can no longer be reached. Names are views into the layers' listings, which the tree
+// keeps.
+#include "image/tree.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+#include "base/pool.h"
+#include "base/text.h"
+#include "base/timer.h"
+#include "image/layer.h"
+
+namespace peekr {
+namespace {
+
+constexpr unsigned kMostLinks = 40;  // as Linux: more is ELOOP
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+using Children = std::map<std::string_view, std::uint32_t>;
+
+struct TreeNode {
+  Node node;
+  std::uint32_t parent = kNone;
+  std::uint32_t content_layer = 0;  // where a file's bytes are: differs from node.layer for a hard link
+  std::string_view name;
+  std::string_view content_path;    // canonical name of the tar entry with the bytes
+  std::int32_t found = -1;          // index into Impl::found
+  std::unique_ptr<Children> children;  // of a directory
+};
+
+}  // namespace
+
+struct Tree::Impl {
+  std::vector<Listing> listings;  // one a layer: owners of all views
+  std::vector<TreeNode> nodes;    // 0 is the root
+  std::vector<Found> found;
+  std::vector<Note> notes;
+  std::size_t live = 0;
+
+  [[nodiscard]] std::uint32_t child(std::uint32_t directory, std::string_view name) const {
+    const Children* children = nodes[directory].children.get();
+    if (children == nullptr) return kNone;
+    const auto at = children->find(name);
+    return at == children->end() ? kNone : at->second;
+  }
+
+  enum class Last { follow, keep };
+  // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on the way.
+  [[nodiscard]] std::uint32_t walk(std::string_view path, Last last) const {
+    return walk_from(0, path, last);
+  }
+
+  [[nodiscard]] std::uint32_t walk_from(std::uint32_t at, std::string_view path, Last last) const {
+    std::vector<std::string_view> todo = {path};  // what is left to walk, innermost last
+    unsigned links = 0;
+    while (!todo.empty()) {
+      std::string_view& rest = todo.back();
+      const std::size_t slash = rest.find('/');
+      const std::string_view part = rest.substr(0, slash);
+      if (slash == std::string_view::npos) {
+        todo.pop_back();
+      } else {
+        rest.remove_prefix(slash + 1);
+      }
+      if (part.empty() || part == ".") continue;
+      if (part == "..") {
+        at = at == 0 ? 0 : nodes[at].parent;
+        continue;
+      }
+      const std::uint32_t next = child(at, part);
+      if (next == kNone) return kNone;
+      const Node& node = nodes[next].node;
+      const bool at_the_end = std::ranges::all_of(todo, [](std::string_view left) { return left.empty(); });
+      if (node.kind != NodeKind::symlink || (at_the_end && last == Last::keep)) {
+        at = next;
+        continue;
+      }
+      if (++links > kMostLinks) return kNone;
+      if (node.target.starts_with('/')) at = 0;
+      todo.push_back(node.target);
+    }
+    return at;
+  }
+
+  [[nodiscard]] std::string path_of(std::uint32_t at) const {
+    std::vector<std::string_view> parts;
+    for (; at != 0; at = nodes[at].parent) parts.push_back(nodes[at].name);
+    std::string path;
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      if (!path.empty()) path += '/';
+      path += *part;
+    }
+    return path;
+  }
+
+  // Which results can be seen in the final tree, and where.
+  void mark_visible() {
+    std::vector<std::uint32_t> todo = {0};
+    while (!todo.empty()) {
+      const std::uint32_t at = todo.back();
+      todo.pop_back();
+      ++live;
+      if (nodes[at].found >= 0) {
+        Found& one = found[static_cast<std::size_t>(nodes[at].found)];
+        one.visible = true;
+        one.path = Path(path_of(at));
+      }
+      if (!nodes[at].children) continue;
+      for (const auto& [name, child] : *nodes[at].children) todo.push_back(child);
+    }
+  }
+
+  // Results by path, then layer; without those of a file that its own layer replaced.
+  void sort_found() {
+    std::erase_if(found, [](const Found& one) { return one.inventory == nullptr; });
+    std::ranges::stable_sort(found, [](const Found& a, const Found& b) {
+      return std::tie(a.path, a.layer) < std::tie(b.path, b.layer);
+    });
+  }
+};
+
+// Lays one layer after the other over the tree.
+class TreeBuilder {
+ public:
+  explicit TreeBuilder(Tree::Impl& tree) : tree_(tree) {
+    tree_.nodes.push_back({.node = {.kind = NodeKind::directory}, .children = std::make_unique<Children>()});
+  }
+
+  // Whiteouts act on the layers below only, wherever they stand in the tar: so they come first.
+  void add(std::uint32_t layer) {
+    layer_ = layer;
+    const Listing& listing = tree_.listings[layer];
+    for (const Item& item : listing.items) {
+      if (item.kind == Item::Kind::whiteout || item.kind == Item::Kind::opaque) remove(item);
+    }
+    for (const Item& item : listing.items) {
+      if (item.kind != Item::Kind::whiteout && item.kind != Item::Kind::opaque) place(item);
+    }
+  }
+
+  // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files whose folder
+  // is a link in a lower layer.
+  [[nodiscard]] std::vector<std::uint32_t> unread(const Reader& reader) const {
+    std::vector<std::uint32_t> nodes;
+    for (const std::uint32_t at : moved_) {
+      const std::string path = tree_.path_of(at);
+      const bool reachable = tree_.walk(path, Tree::Impl::Last::keep) == at;
+      const Interest interest = reachable ? reader.interest(path) : Interest::none;
+      if (tree_.nodes[at].found < 0 && interest != Interest::none) nodes.push_back(at);
+    }
+    return nodes;
+  }
+
+ private:
+  void remove(const Item& item) {
+    const std::string_view path = item.path;
+    const std::size_t slash = path.rfind('/');
+    if (item.kind == Item::Kind::opaque) {
+      const std::uint32_t at = tree_.walk(path, Tree::Impl::Last::follow);
+      if (at != kNone && tree_.nodes[at].children) tree_.nodes[at].children->clear();
+      return;
+    }
+    const std::string_view folder = slash == std::string_view::npos ? "" : path.substr(0, slash);
+    const std::uint32_t parent = tree_.walk(folder, Tree::Impl::Last::follow);
+    if (parent == kNone || !tree_.nodes[parent].children) return;
+    tree_.nodes[parent].children->erase(path.substr(slash == std::string_view::npos ? 0 : slash + 1));
+  }
+
+  // The directory at that path, links followed as an unpacker does on the merged tree; made where there is none. A file,
+  // or a link that leads nowhere, gives way.
+  std::uint32_t directory(std::string_view path) {
+    std::uint32_t at = 0;
+    followed_ = false;
+    while (!path.empty()) {
+      const std::size_t slash = path.find('/');
+      const std::string_view name = path.substr(0, slash);
+      path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+      std::uint32_t next = tree_.child(at, name);
+      if (next != kNone && tree_.nodes[next].node.kind == NodeKind::symlink) {
+        next = tree_.walk_from(at, name, Tree::Impl::Last::follow);
+        followed_ = true;
+      }
+      if (next == kNone || !tree_.nodes[next].children) {
+        next = put(at, {.node = {.kind = NodeKind::directory, .mode = 0755}, .name = name});
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  std::uint32_t put(std::uint32_t parent, TreeNode node) {
+    const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
+    node.parent = parent;
+    node.node.layer = layer_;
+    if (node.node.kind == NodeKind::directory) node.children = std::make_unique<Children>();
+    const std::string_view name = node.name;
+    tree_.nodes.push_back(std::move(node));
+    // The old key may be a view into a deeper path of another listing; all live as long as the tree.
+    (*tree_.nodes[parent].children)[name] = index;
+    return index;
+  }
+
+  void place(const Item& item) {
+    if (item.path.empty()) return;  // the root itself
+    const std::size_t slash = item.path.rfind('/');
+    const std::string_view folder = slash == std::string_view::npos ? "" : item.path.substr(0, slash);
+    const std::string_view name = item.path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    const std::uint32_t parent = directory(folder);
+    const std::uint32_t old = tree_.child(parent, name);
+    if (item.kind == Item::Kind::directory && old != kNone && tree_.nodes[old].children) {
+      tree_.nodes[old].node.mode = item.mode;
+      tree_.nodes[old].node.layer = layer_;
+      return;
+    }
+    TreeNode made{.node = {.mode = item.mode, .size = item.size, .target = item.link},
+                  .content_layer = layer_,
+                  .name = name,
+                  .content_path = item.path,
+                  .found = item.found};
+    bool moved = followed_ && item.kind == Item::Kind::file;
+    switch (item.kind) {
+      case Item::Kind::file: made.node.kind = NodeKind::file; break;
+      case Item::Kind::directory: made.node.kind = NodeKind::directory; break;
+      case Item::Kind::symlink: made.node.kind = NodeKind::symlink; break;
+      case Item::Kind::hard_link:
+        if (!link_to(item, made)) return;
+        moved = true;
+        break;
+      default: made.node.kind = NodeKind::device; break;
+    }
+    if (old != kNone && tree_.nodes[old].found >= 0 && tree_.nodes[old].node.layer == layer_) {
+      tree_.found[static_cast<std::size_t>(tree_.nodes[old].found)].inventory = nullptr;
+    }
+    const std::uint32_t at = put(parent, std::move(made));
+    if (moved) moved_.push_back(at);
+  }
+
+  // Makes `made` another name of an existing file.
+  bool link_to(const Item& item, TreeNode& made) {
+    const std::uint32_t target = tree_.walk(item.link, Tree::Impl::Last::keep);
+    if (target == kNone || tree_.nodes[target].children) {
+      tree_.notes.push_back({Path(item.path), Why::damaged, "a hard link to nothing: " + printable(item.link)});
+      return false;
+    }
+    const TreeNode& from = tree_.nodes[target];
+    made.node = from.node;
+    made.content_layer = from.content_layer;
+    made.content_path = from.content_path;
+    made.found = -1;
+    return true;
+  }
+
+  Tree::Impl& tree_;
+  std::uint32_t layer_ = 0;
+  bool followed_ = false;  // whether the last directory() went through a link
+  std::vector<std::uint32_t> moved_;
+};
+
+namespace {
+
+// Layers largest first, so that the last one running is a small one; results in layer order.
+Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, const ReadOptions& options,
+                                      const std::stop_token& stop) {
+  const std::size_t count = image.info.layers.size();
+  std::vector<std::uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0u);
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::uint32_t i) { return image.info.layers[i].size; });
+  std::atomic<std::uint64_t> entries{0};
+  const LayerJob job{image, reader, options, stop, entries};
+  std::vector<Result<Listing>> results =
+      Pool(options.threads).map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
+  std::vector<Listing> listings(count);
+  std::vector<const Error*> errors(count, nullptr);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!results[i]) {
+      errors[order[i]] = &results[i].error();
+    } else {
+      listings[order[i]] = *std::move(results[i]);
+    }
+  }
+  for (const Error* error : errors) {
+    if (error != nullptr) return fail(*error);
+  }
+  return listings;
+}
+
+}  // namespace
+
+Tree::Tree() : impl_(std::make_unique<Impl>()) {}
+Tree::Tree(Tree&&) noexcept = default;
+Tree& Tree::operator=(Tree&&) noexcept = default;
+Tree::~Tree() = default;
+
+const Node* Tree::find(const Path& path) const {
+  const std::uint32_t at = impl_->walk(path.str(), Impl::Last::follow);
+  return at == kNone ? nullptr : &impl_->nodes[at].node;
+}
+
+const Node* Tree::find_no_follow(const Path& path) const {
+  const std::uint32_t at = impl_->walk(path.str(), Impl::Last::keep);
+  return at == kNone ? nullptr : &impl_->nodes[at].node;
+}
+
+std::optional<Path> Tree::real_path(const Path& path) const {
+  const std::uint32_t at = impl_->walk(path.str(), Impl::Last::follow);
+  if (at == kNone) return std::nullopt;
+  return Path(impl_->path_of(at));
+}
+
+std::vector<std::string_view> Tree::list(const Path& directory) const {
+  std::vector<std::string_view> names;
+  const std::uint32_t at = impl_->walk(directory.str(), Impl::Last::follow);
+  if (at == kNone || !impl_->nodes[at].children) return names;
+  for (const auto& [name, child] : *impl_->nodes[at].children) names.push_back(name);
+  return names;
+}
+
+const std::vector<Found>& Tree::found() const { return impl_->found; }
+const std::vector<Note>& Tree::notes() const { return impl_->notes; }
+std::size_t Tree::size() const { return impl_->live; }
+
+Status Tree::read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+                        const Use& use) const {
+  std::map<std::uint32_t, std::map<Path, std::vector<std::uint32_t>>> by_layer;  // layer, tar name, nodes
+  for (const Path& path : paths) {
+    const std::uint32_t at = impl_->walk(path.str(), Impl::Last::follow);
+    if (at == kNone || impl_->nodes[at].node.kind != NodeKind::file) continue;
+    const TreeNode& node = impl_->nodes[at];
+    by_layer[node.content_layer][Path(node.content_path)].push_back(at);
+  }
+  for (const auto& [layer, names] : by_layer) {
+    std::vector<Path> wanted;
+    for (const auto& [name, nodes] : names) wanted.push_back(name);
+    TRY(read_files(image, layer, wanted, limits, [&](const Path& name, std::string_view bytes) {
+      for (const std::uint32_t at : names.at(name)) use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
+    }));
+  }
+  return {};
+}
+
+Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOptions& options,
+                         std::stop_token stop) {
+  const Timer timer("image/read layers");
+  Tree tree;
+  Tree::Impl& impl = *tree.impl_;
+  impl.listings = TRY(read_all(image, reader, options, stop));
+  TreeBuilder builder(impl);
+  for (std::uint32_t layer = 0; layer < impl.listings.size(); ++layer) {
+    Listing& listing = impl.listings[layer];
+    const auto base = static_cast<std::int32_t>(impl.found.size());
+    for (Item& item : listing.items) {
+      if (item.found >= 0) item.found += base;
+    }
+    std::ranges::move(listing.found, std::back_inserter(impl.found));
+    std::ranges::move(listing.notes, std::back_inserter(impl.notes));
+    builder.add(layer);
+    listing.items = {};  // what the tree needs of them it has
+  }
+  impl.mark_visible();
+  std::vector<Path> unread;
+  for (const std::uint32_t at : builder.unread(reader)) unread.emplace_back(impl.path_of(at));
+  TRY(tree.read_again(image, unread, options.limits, [&](const Path& path, std::string_view bytes, const Node& node) {
+    auto inventory = std::make_shared<Inventory>();
+    reader.read({.path = path, .bytes = bytes}, *inventory);
+    impl.found.push_back({.path = path, .layer = node.layer, .visible = true, .inventory = std::move(inventory)});
+  }));
+  impl.sort_found();
+  return tree;
+}
+
+}  // namespace peekr

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The merged tree, by the words of the OCI layer specification.
+#include "image/tree.h"
+
+#include <gtest/gtest.h>
+
+#include "image/test_layers.h"
+
+namespace peekr {
+namespace {
+
+using testing_layers::image_of;
+using testing_layers::kWantedReader;
+using testing_layers::Made;
+using testing_layers::tar;
+
+// What can be seen of the wanted files: "path=contents@layer" in order.
+struct Seen {
+  std::vector<std::string> files;
+  std::vector<std::string> notes;
+  bool operator==(const Seen&) const = default;
+};
+
+struct Read {
+  std::vector<std::string> layers;
+  Image image;
+  Tree tree;
+  Seen seen;
+};
+
+std::unique_ptr<Read> read(const std::vector<std::vector<Made>>& layers) {
+  auto all = std::make_unique<Read>();
+  for (const std::vector<Made>& layer : layers) all->layers.push_back(tar(layer));
+  all->image = image_of(all->layers);
+  Result<Tree> tree = read_layers(all->image, kWantedReader, {.threads = 2}, {});
+  if (!tree) {
+    ADD_FAILURE() << tree.error().message;
+    return all;
+  }
+  all->tree = *std::move(tree);
+  for (const Found& found : all->tree.found()) {
+    if (!found.visible) continue;
+    all->seen.files.push_back(found.path.str() + "=" + found.inventory->packages.at(0).name + "@" +
+                              std::to_string(found.layer));
+  }
+  for (const Note& note : all->tree.notes()) all->seen.notes.push_back(note.what);
+  return all;
+}
+
+std::vector<std::string> seen(const std::vector<std::vector<Made>>& layers) { return read(layers)->seen.files; }
+using Files = std::vector<std::string>;
+
+TEST(Tree, a_higher_layer_replaces_a_file) {
+  EXPECT_EQ(seen({{{"d/wanted", '0', "old", ""}}, {{"d/wanted", '0', "new", ""}}}), Files{"d/wanted=new@1"});
+}
+
+TEST(Tree, a_whiteout_removes_a_file_and_a_folder_with_all_in_it) {
+  EXPECT_EQ(seen({{{"d/wanted", '0', "x", ""}}, {{"d/.wh.wanted", '0', "", ""}}}), Files{});
+  EXPECT_EQ(seen({{{"d/e/wanted", '0', "x", ""}}, {{".wh.d", '0', "", ""}}}), Files{});
+}
+
+TEST(Tree, a_whiteout_leaves_files_of_its_own_layer_alone_wherever_it_stands) {
+  EXPECT_EQ(seen({{{"d/wanted", '0', "old", ""}}, {{"d/wanted", '0', "new", ""}, {"d/.wh.wanted", '0', "", ""}}}),
+            Files{"d/wanted=new@1"});
+}
+
+TEST(Tree, an_opaque_whiteout_empties_the_lower_folder_only) {
+  EXPECT_EQ(seen({{{"d/wanted1", '0', "a", ""}, {"e/wanted", '0', "b", ""}},
+                  {{"d/wanted2", '0', "c", ""}, {"d/.wh..wh..opq", '0', "", ""}}}),
+            (Files{"d/wanted2=c@1", "e/wanted=b@0"}));
+}
+
+TEST(Tree, aufs_bookkeeping_is_no_whiteout) {
+  EXPECT_EQ(seen({{{"wanted", '0', "a", ""}}, {{".wh..wh.plnk", '5', "", ""}, {".wh..wh.aufs", '0', "", ""}}}),
+            Files{"wanted=a@0"});
+}
+
+TEST(Tree, a_folder_replaced_by_a_file_loses_its_contents) {
+  EXPECT_EQ(seen({{{"d/wanted", '0', "x", ""}}, {{"d", '0', "file", ""}}}), Files{});
+}
+
+TEST(Tree, a_file_replaced_by_a_folder) {
+  EXPECT_EQ(seen({{{"wanted", '0', "x", ""}}, {{"wanted/", '5', "", ""}, {"wanted/wanted", '0', "y", ""}}}),
+            Files{"wanted/wanted=y@1"});
+}
+
+TEST(Tree, a_folder_entry_keeps_what_lower_layers_have_in_it) {
+  EXPECT_EQ(seen({{{"d/wanted", '0', "x", ""}}, {{"d/", '5', "", ""}}}), Files{"d/wanted=x@0"});
+}
+
+TEST(Tree, the_later_of_two_entries_of_one_path_counts) {
+  const auto all = read({{{"wanted", '0', "first", ""}, {"wanted", '0', "second", ""}}});
+  EXPECT_EQ(all->seen.files, Files{"wanted=second@0"});
+  EXPECT_EQ(all->tree.found().size(), 1u);
+}
+
+TEST(Tree, hidden_copies_are_kept_for_the_history) {
+  const auto all = read({{{"wanted", '0', "old", ""}}, {{"wanted", '0', "new", ""}}});
+  ASSERT_EQ(all->tree.found().size(), 2u);
+  EXPECT_FALSE(all->tree.found()[0].visible);
+  EXPECT_EQ(all->tree.found()[0].layer, 0u);
+}
+
+TEST(Tree, a_hard_link_to_a_file_of_a_lower_layer_is_read) {
+  EXPECT_EQ(seen({{{"store/1", '0', "x", ""}}, {{"d/wanted", '1', "", "store/1"}}}), Files{"d/wanted=x@1"});
+}
+
+TEST(Tree, a_hard_link_survives_the_removal_of_its_target) {
+  EXPECT_EQ(seen({{{"store/1", '0', "x", ""}, {"wanted", '1', "", "store/1"}}, {{".wh.store", '0', "", ""}}}),
+            Files{"wanted=x@0"});
+}
+
+TEST(Tree, a_hard_link_to_nothing_is_a_note) {
+  const auto all = read({{{"wanted", '1', "", "absent"}}});
+  EXPECT_EQ(all->seen.files, Files{});
+  ASSERT_EQ(all->seen.notes.size(), 1u);
+}
+
+TEST(Tree, files_below_a_linked_folder_land_where_the_link_leads) {
+  EXPECT_EQ(seen({{{"usr/lib/wanted", '0', "old", ""}, {"lib", '2', "", "usr/lib"}}, {{"lib/wanted", '0', "new", ""}}}),
+            Files{"usr/lib/wanted=new@1"});
+}
+
+TEST(Tree, find_follows_links_that_stay_inside) {
+  const auto all = read({{{"a/b/file", '0', "x", ""},
+                          {"absolute", '2', "", "/a/b"},
+                          {"climbing", '2', "", "../../../a"},
+                          {"chain", '2', "", "absolute/file"},
+                          {"self", '2', "", "self"},
+                          {"ping", '2', "", "pong"},
+                          {"pong", '2', "", "ping"}}});
+  const auto real = [&](std::string_view path) {
+    const std::optional<Path> found = all->tree.real_path(Path(path));
+    return found ? found->str() : "nothing";
+  };
+  EXPECT_EQ(real("absolute/file"), "a/b/file");
+  EXPECT_EQ(real("climbing/b/file"), "a/b/file");
+  EXPECT_EQ(real("chain"), "a/b/file");
+  EXPECT_EQ(real("self"), "nothing");
+  EXPECT_EQ(real("ping/x"), "nothing");
+  EXPECT_EQ(all->tree.find(Path("a/b/file/below")), nullptr);
+  EXPECT_EQ(all->tree.find_no_follow(Path("chain"))->kind, NodeKind::symlink);
+  EXPECT_EQ(all->tree.list(Path("absolute")), std::vector<std::string_view>{"file"});
+}
+
+TEST(Tree, names_that_climb_out_stay_inside_and_are_noted) {
+  const auto all = read({{{"../../wanted", '0', "x", ""}, {"/abs/wanted", '0', "y", ""}}});
+  EXPECT_EQ(all->seen.files, (Files{"abs/wanted=y@0", "wanted=x@0"}));
+  EXPECT_EQ(all->seen.notes.size(), 1u);
+}
+
+TEST(Tree, read_again_gives_the_bytes_of_the_merged_tree) {
+  const auto all = read({{{"d/file", '0', "old", ""}}, {{"d/file", '0', "new", ""}, {"other", '0', "o", ""}}});
+  std::vector<std::string> got;
+  const Status status = all->tree.read_again(all->image, {Path("d/file"), Path("other")}, {},
+                                             [&](const Path& path, std::string_view bytes, const Node&) {
+                                               got.push_back(path.str() + "=" + std::string(bytes));
+                                             });
+  EXPECT_TRUE(status);
+  EXPECT_EQ(got, (Files{"d/file=new", "other=o"}));
+}
+
+TEST(Tree, one_layer_and_many_give_the_same) {
+  std::vector<Made> whole;
+  std::vector<std::vector<Made>> parts;
+  for (int i = 0; i < 10; ++i) {
+    whole.push_back({"d" + std::to_string(i) + "/wanted", '0', std::to_string(i), ""});
+    parts.push_back({whole.back()});
+  }
+  Files one = seen({whole}), many = seen(parts);
+  for (std::string& file : one) file.resize(file.find('@'));
+  for (std::string& file : many) file.resize(file.find('@'));
+  EXPECT_EQ(one, many);
+}
+
+TEST(Tree, more_entries_than_the_limit_is_an_error_that_names_it) {
+  const std::vector<std::string> layers = {tar({{"a"}, {"b"}, {"c"}})};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {.limits = {.entries = 2}}, {});
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().code, Errc::limit);
+  EXPECT_NE(tree.error().message.find("limit entries"), std::string::npos);
+}
+
+TEST(Tree, a_blob_with_another_digest_is_an_error_that_names_both) {
+  const std::vector<std::string> layers = {tar({{"a"}})};
+  Image image = image_of(layers);
+  image.info.layers[0].digest = {"sha256", std::string(64, '0')};
+  const Result<Tree> tree = read_layers(image, kWantedReader, {}, {});
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().code, Errc::mismatch);
+  EXPECT_NE(tree.error().message.find("expected sha256:0000"), std::string::npos);
+}
+
+TEST(Tree, a_diff_id_is_asked_only_when_told) {
+  const std::vector<std::string> layers = {tar({{"a"}})};
+  Image image = image_of(layers);
+  image.info.layers[0].diff_id = {"sha256", std::string(64, '0')};
+  EXPECT_TRUE(read_layers(image, kWantedReader, {}, {}));
+  EXPECT_FALSE(read_layers(image, kWantedReader, {.verify = Verify::full}, {}));
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/unpack.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/cursor.h"
+#include "lib/inflate.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kOutput = 262144;
+constexpr std::size_t kLongestHeader = 1 << 20;  // a gzip header with its name and comment
+
+// A source whose first bytes somebody has already looked at.
+class Peeked : public ByteSource {
+ public:
+  Peeked(std::unique_ptr<ByteSource> source, std::string head)
+      : source_(std::move(source)), head_(std::move(head)), view_(head_) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    if (!view_.empty()) return std::exchange(view_, {});
+    return source_->next();
+  }
+  std::uint64_t jump(std::uint64_t count) override {
+    if (!view_.empty()) return 0;
+    // The source seeks where it can; what it cannot seek over, its own skip() reads. At the end the count is short, which
+    // the next fill() shows.
+    return source_->skip(count) ? count : 0;
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::string head_;
+  std::string_view view_;
+};
+
+// The length of a gzip header at the front of `bytes`: nothing when more bytes are needed.
+// ID1 ID2 CM FLG MTIME(4) XFL OS, then by FLG: FEXTRA(4) length-prefixed, FNAME(8) and FCOMMENT(16) NUL-ended, FHCRC(2).
+Result<std::optional<std::size_t>> gzip_header(std::string_view bytes) {
+  Cursor in(bytes);
+  const std::string_view magic = in.take(2);
+  const auto method = in.le<std::uint8_t>();
+  const auto flags = in.le<std::uint8_t>();
+  in.skip(6);
+  if (!in.ok()) return std::optional<std::size_t>();
+  if (magic != "\x1f\x8b" || method != 8) return fail(Errc::damaged, "gzip: not a gzip header");
+  if ((flags & 0xE0u) != 0) return fail(Errc::damaged, "gzip: reserved flag bits are set");
+  if ((flags & 4u) != 0) in.skip(in.le<std::uint16_t>());
+  if ((flags & 8u) != 0) in.until('\0');
+  if ((flags & 16u) != 0) in.until('\0');
+  if ((flags & 2u) != 0) in.skip(2);
+  if (!in.ok()) {
+    if (bytes.size() > kLongestHeader) return fail(Errc::damaged, "gzip: header without an end");
+    return std::optional<std::size_t>();
+  }
+  return std::optional(in.position());
+}
+
+// What both formats share: the packed window, the output buffer, the limits, what is behind the end.
+class Unpacked : public ByteSource {
+ public:
+  Unpacked(std::unique_ptr<ByteSource> packed, const Limits& limits, std::vector<Note>& notes)
+      : packed_(std::move(packed)), limits_(limits), notes_(notes), output_(kOutput) {}
+
+ protected:
+  // More packed bytes into window_ if it is empty; false at the end of the blob.
+  Result<bool> refill() {
+    if (!window_.empty()) return true;
+    window_ = TRY(packed_->next());
+    in_ += window_.size();
+    return !window_.empty();
+  }
+  void consume(std::size_t size) { window_.remove_prefix(size); }
+
+  Result<std::string_view> give(std::size_t size) {
+    out_ += size;
+    if (out_ > limits_.layer_bytes) {
+      return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.layer_bytes) +
+                                   " bytes (limit layer_bytes)");
+    }
+    if (out_ > limits_.ratio_from && out_ / limits_.ratio > in_) {
+      return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.ratio) +
+                                   " times its size (limit ratio)");
+    }
+    return std::string_view(output_.data(), size);
+  }
+
+  // Nothing more to unpack. What is left in the blob is read, so that its digest can be verified, and reported unless it
+  // is zero padding.
+  Status drain(std::string_view what) {
+    bool zeros = true;
+    while (TRY(refill())) {
+      zeros = zeros && std::ranges::all_of(window_, [](char c) { return c == 0; });
+      window_ = {};
+    }
+    if (!zeros) notes_.push_back({Path(), Why::suspicious, "data behind the " + std::string(what)});
+    ended_ = true;
+    return {};
+  }
+
+  std::unique_ptr<ByteSource> packed_;
+  const Limits& limits_;
+  std::vector<Note>& notes_;
+  std::vector<char> output_;
+  std::string_view window_;
+  std::uint64_t in_ = 0, out_ = 0;
+  bool ended_ = false;
+};
+
+class Gunzipped : public Unpacked {
+ public:
+  using Unpacked::Unpacked;
+
+ private:
+  Result<std::string_view> fill() override {
+    while (!ended_) {
+      if (!in_member_ && !TRY(start_member())) continue;
+      if (!TRY(refill())) return fail(Errc::damaged, "gzip: cut short");
+      const InflateStep step = TRY(body_.step(window_, output_));
+      consume(step.consumed);
+      in_member_ = !step.done;
+      if (step.produced > 0) return give(step.produced);
+    }
+    return std::string_view();
+  }
+
+  // Reads the next header; false when there is no further member.
+  Result<bool> start_member() {
+    std::string header;  // only where it is split over two windows
+    for (;;) {
+      if (!TRY(refill())) {
+        if (!first_ && header.empty()) return ended_ = true, false;
+        return fail(Errc::damaged, "gzip: header cut short");
+      }
+      if (!first_ && header.empty() && window_.front() != '\x1f') return TRY(drain("last gzip member")), false;
+      const std::size_t before = header.size();
+      header += window_.substr(0, kLongestHeader);
+      const std::optional<std::size_t> length = TRY(gzip_header(header));
+      if (length) {
+        consume(*length - before);
+        body_.start();
+        first_ = false;
+        return in_member_ = true;
+      }
+      consume(std::min(window_.size(), kLongestHeader));
+    }
+  }
+
+  GzipBody body_;
+  bool first_ = true, in_member_ = false;
+};
+
+class Unzstd : public Unpacked {
+ public:
+  Unzstd(std::unique_ptr<ByteSource> packed, const Limits& limits, std::vector<Note>& notes)
+      : Unpacked(std::move(packed), limits, notes), frames_(limits.window_log) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    while (!ended_) {
+      if (!more_output_ && !TRY(refill())) {
+        if (!between_) return fail(Errc::damaged, "zstd: cut short");
+        return std::string_view();
+      }
+      if (between_ && !starts_frame(window_.front())) {
+        TRY(drain("last zstd frame"));
+        continue;
+      }
+      const InflateStep step = TRY(frames_.step(window_, output_));
+      consume(step.consumed);
+      between_ = step.done;
+      more_output_ = !step.done && step.produced == output_.size();
+      if (step.produced > 0) return give(step.produced);
+    }
+    return std::string_view();
+  }
+
+  // First byte of 0xFD2FB528 and of the skippable 0x184D2A50-5F, little endian.
+  static bool starts_frame(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == 0x28 || (byte & 0xF0u) == 0x50;
+  }
+
+  ZstdFrames frames_;
+  bool between_ = true;       // no frame is open
+  bool more_output_ = false;  // libzstd holds output that did not fit
+};
+
+bool is_zstd(std::string_view head) {
+  const auto magic = Cursor(head).le<std::uint32_t>();
+  return magic == 0xFD2FB528u || (magic & 0xFFFFFFF0u) == 0x184D2A50u;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
+                                           std::vector<Note>& notes) {
+  std::string head;
+  while (head.size() < 4) {
+    const std::string_view bytes = TRY(packed->next());
+    if (bytes.empty()) break;
+    head += bytes;
+  }
+  const bool gzip = head.starts_with("\x1f\x8b");
+  const bool zstd = is_zstd(head);
+  std::unique_ptr<ByteSource> whole = std::make_unique<Peeked>(std::move(packed), std::move(head));
+  if (gzip) return std::make_unique<Gunzipped>(std::move(whole), limits, notes);
+  if (zstd) return std::make_unique<Unzstd>(std::move(whole), limits, notes);
+  return whole;
+}
+
+}  // namespace peekr

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/inflate.h"
+
+#include <isa-l/igzip_lib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include <cstdint>
+#include <limits>
+
+namespace peekr {
+namespace {
+
+std::uint32_t clamp(std::size_t size) {
+  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(size < kMost ? size : kMost);
+}
+
+std::string_view isal_reason(int code) {
+  switch (code) {
+    case ISAL_INVALID_BLOCK: return "invalid block type";
+    case ISAL_INVALID_SYMBOL: return "invalid symbol";
+    case ISAL_INVALID_LOOKBACK: return "a distance points before the start";
+    case ISAL_INCORRECT_CHECKSUM: return "wrong checksum or length";
+    default: return "not a DEFLATE stream";
+  }
+}
+
+}  // namespace
+
+struct GzipBody::State {
+  inflate_state isal;
+};
+
+GzipBody::GzipBody() : state_(std::make_unique<State>()) {}
+GzipBody::GzipBody(GzipBody&&) noexcept = default;
+GzipBody::~GzipBody() = default;
+
+void GzipBody::start() {
+  isal_inflate_init(&state_->isal);
+  state_->isal.crc_flag = ISAL_GZIP_NO_HDR_VER;
+}
+
+Result<InflateStep> GzipBody::step(std::string_view in, std::span<char> out) {
+  inflate_state& isal = state_->isal;
+  isal.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(in.data()));
+  isal.avail_in = clamp(in.size());
+  isal.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+  isal.avail_out = clamp(out.size());
+  const std::uint32_t in_before = isal.avail_in;
+  const std::uint32_t out_before = isal.avail_out;
+  const int code = isal_inflate(&isal);
+  if (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT && code != ISAL_OUT_OVERFLOW) {
+    return fail(Errc::damaged, "gzip: " + std::string(isal_reason(code)));
+  }
+  return InflateStep{in_before - isal.avail_in, out_before - isal.avail_out,
+                     isal.block_state == ISAL_BLOCK_FINISH};
+}
+
+struct ZstdFrames::State {
+  struct Free {
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+  };
+  std::unique_ptr<ZSTD_DCtx, Free> context{ZSTD_createDCtx()};
+  unsigned window_log = 0;
+};
+
+ZstdFrames::ZstdFrames(unsigned window_log) : state_(std::make_unique<State>()) {
+  state_->window_log = window_log;
+  ZSTD_DCtx_setParameter(state_->context.get(), ZSTD_d_windowLogMax, static_cast<int>(window_log));
+}
+ZstdFrames::ZstdFrames(ZstdFrames&&) noexcept = default;
+ZstdFrames::~ZstdFrames() = default;
+
+Result<InflateStep> ZstdFrames::step(std::string_view in, std::span<char> out) {
+  ZSTD_inBuffer input{in.data(), in.size(), 0};
+  ZSTD_outBuffer output{out.data(), out.size(), 0};
+  const std::size_t left = ZSTD_decompressStream(state_->context.get(), &output, &input);
+  if (ZSTD_isError(left) != 0) {
+    if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
+      return fail(Errc::limit, "zstd: window larger than 2^" + std::to_string(state_->window_log) +
+                                   " bytes (limit window_log)");
+    }
+    return fail(Errc::damaged, std::string("zstd: ") + ZSTD_getErrorName(left));
+  }
+  return InflateStep{input.pos, output.pos, left == 0};
+}
+
+}  // namespace peekr

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The demo: two images, scanned. usage: demo.sh PEEKR_PROGRAM
+#   1. an image shaped like Debian 8, with the glibc of CVE-2015-7547, written by this script
+#   2. a real Debian 12, made from the Debian mirror by mmdebstrap
+# Advisories: from $PEEKR_SHARED/feeds where that is there, else from examples/advisories.
+set -euo pipefail
+peekr=$(realpath "$1")
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+work=$(mkdir -p build/demo && cd build/demo && pwd)
+shared=${PEEKR_SHARED:-$PWD/../shared}
+say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
+[ -t 2 ] || say() { printf '\n%s\n' "$*" >&2; }
+
+# advisories NAME PLACE: prints what to build the database from.
+advisories() {
+  if [ -e "$shared/feeds/$2" ]; then
+    echo "advisories: $shared/feeds/$2 (official feed data)" >&2
+    echo "$shared/feeds/$2"
+  else
+    echo "advisories: examples/advisories (a handful, written for this demo: not a complete answer)" >&2
+    echo examples/advisories
+  fi
+}
+
+say "1. An image like Debian 8 (jessie), with glibc 2.19-18+deb8u2"
+tools/debian8_image.py "$work/debian8.tar"
+"$peekr" db build --db "$work/db-debian" --from "$(advisories debian osv/Debian)"
+"$peekr" scan "$work/debian8.tar" --db "$work/db-debian"
+
+say "2. A real Debian 12 (bookworm), made by mmdebstrap from the mirror, without the security repository"
+if [ ! -s "$work/bookworm.tar" ]; then
+  as_root=""
+  [ "$(id -u)" = 0 ] || as_root=sudo
+  $as_root mmdebstrap --quiet --variant=minbase --format=tar --skip=output/dev --dpkgopt=force-unsafe-io bookworm "$work/layer.tar"
+  tools/image_of_tar.py "$work/layer.tar" "$work/bookworm.tar" "mmdebstrap --variant=minbase bookworm"
+  rm -f "$work/layer.tar"
+fi
+"$peekr" db build --db "$work/db-bookworm" --from "$(advisories bookworm osv-bookworm)"
+"$peekr" scan "$work/bookworm.tar" --db "$work/db-bookworm"
+
+say "What is in an image, without judging: peekr inventory $work/bookworm.tar"
+echo "Scan one of your own:  docker save IMAGE -o image.tar && $peekr scan image.tar --db $work/db-debian" >&2
