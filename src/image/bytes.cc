@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -62,8 +62,9 @@ class MemoryBytes : public ByteSource {
   std::string_view bytes_;
 };
 
-// While the reader works on a chunk, the helper hashes the same chunk; the next chunk is fetched when both are done with
-// it, because the source reuses its buffer. Hashing is several times as fast as inflating, so nobody waits for long.
+// While the reader works on a chunk, the helper hashes it. The next chunk is fetched when both are done with it, because the
+// source reuses its buffer; if the helper has not even begun by then (all cores are busy), the reader hashes it itself, so
+// nobody ever waits for a thread to be woken.
 class VerifiedBytes : public ByteSource {
  public:
   VerifiedBytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what)
@@ -74,34 +75,50 @@ class VerifiedBytes : public ByteSource {
         helper_([this] { run(); }) {}
 
   ~VerifiedBytes() override {
-    hashed_.acquire();
-    chunk_ = {};
-    given_.release();
+    settle();
+    state_ = kClosing;
+    state_.notify_one();
   }
 
  private:
-  // An empty chunk ends it.
+  enum State : int { kIdle, kOffered, kHashing, kClosing };
+
   void run() {
     for (;;) {
-      given_.acquire();
-      if (chunk_.empty()) return;
+      state_.wait(kIdle);
+      int expected = kOffered;
+      if (state_.compare_exchange_strong(expected, kHashing)) {
+        hasher_.update(chunk_);
+        state_ = kIdle;
+        state_.notify_one();
+      } else if (expected == kClosing) {
+        return;
+      }
+    }
+  }
+
+  // Until the chunk at hand is hashed, by whoever gets to it first.
+  void settle() {
+    int expected = kOffered;
+    if (state_.compare_exchange_strong(expected, kIdle)) {
       hasher_.update(chunk_);
-      hashed_.release();
+    } else {
+      state_.wait(kHashing);
     }
   }
 
   Result<std::string_view> fill() override {
     if (ended_) return std::string_view();
-    hashed_.acquire();
+    settle();
     Result<std::string_view> bytes = source_->next();
-    if (!bytes || bytes->empty()) {
-      hashed_.release();
-      if (!bytes) return bytes;
+    if (!bytes) return bytes;
+    if (bytes->empty()) {
       ended_ = true;
       return finish();
     }
     chunk_ = *bytes;
-    given_.release();
+    state_ = kOffered;
+    state_.notify_one();
     return bytes;
   }
 
@@ -117,7 +134,7 @@ class VerifiedBytes : public ByteSource {
   Hasher hasher_;
   std::string_view chunk_;
   bool ended_ = false;
-  std::binary_semaphore given_{0}, hashed_{1};
+  std::atomic<int> state_{kIdle};
   std::jthread helper_;
 };
 

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every published vector of our schemes in $PEEKR_SHARED/conformance/versions:
+//   order.tsv.zst    scheme, a, op, b, source
+//   oracle.tsv       the same without source: answers of dpkg 1.21.22 and librpm 4.18.0
+//   constraints.tsv  scheme, version, constraint ("> 1, < 2 || = 3"; empty: any), true or false
+//   disputed.tsv     rows that the native tools contradict: left out
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "version/ordering.h"
+#include "version/scheme.h"
+
+namespace peekr {
+namespace {
+
+using ordering::Sign;
+
+using Row = std::vector<std::string>;
+
+// Vectors that we answer otherwise, on purpose: 18 of some 27,600.
+struct Exception {
+  std::string_view scheme, a, middle, b, why;
+};
+
+constexpr std::string_view kNoDigit = "no apk version begins so; apk 3 finds no order in it";
+constexpr std::string_view kSameBreak = "apk 3 stops at the same error in both and calls them equal";
+constexpr std::string_view kOneEpoch = "grype ignores an epoch only one side has; librpm reads none as 0";
+constexpr std::string_view kShorter = "grype cuts the longer release; librpm says the shorter one is older";
+
+constexpr Exception kExceptions[] = {
+    {"apk", ".1", "<", "1", kNoDigit},
+    {"apk", "1", ">", ".1", kNoDigit},
+    {"apk", ".2", ">", ".1", kNoDigit},
+    {"apk", "a", "<", "b", kNoDigit},
+    {"apk", "c", ">", "b", kNoDigit},
+    {"apk", "c", "=", "c", kNoDigit},
+    {"apk", "0..1..0", "<", "0..1..1", kSameBreak},
+    {"apk", "0...1...0", "<", "0...1...1", kSameBreak},
+    {"apk", "0.8.21.r2", ">", "0.8.21.r1", kSameBreak},
+    {"rpm", "1:0", "< 1", "true", kOneEpoch},
+    {"rpm", "1.0", "< 2:1.0", "false", kOneEpoch},
+    {"rpm", "2:4.19.01-1.el7_5", "<= 4.19.1-1.el7_5", "true", kOneEpoch},
+    {"rpm", "4.19.01-1.el7_5", "< 2:4.19.1-1.el7_5", "false", kOneEpoch},
+    {"rpm", "4.19.0-1.el7_5", "< 12:4.19.0-1.el7", "false", kOneEpoch},
+    {"rpm", "4.19.0-1.el7_5", "<= 12:4.19.0-1.el7", "false", kOneEpoch},
+    {"rpm", "3:4.19.0-1.el7_5", "< 4.21.0-1.el7", "true", kOneEpoch},
+    {"rpm", "8.3.1-5.el8", "< 0:8.3.1-5.el8.0.0", "false", kShorter},
+    {"rpm", "8.3.1-5.el8.0.0", "> 0:8.3.1-5.el8", "false", kShorter},
+};
+
+std::string shared() {
+  const char* set = std::getenv("PEEKR_SHARED");
+  return (set != nullptr ? set : PEEKR_SOURCE_DIR "/../shared") + std::string("/conformance/versions/");
+}
+
+bool is_excepted(const Row& row) {
+  return std::ranges::any_of(kExceptions, [&](const Exception& one) {
+    return one.scheme == row[0] && one.a == row[1] && one.middle == row[2] && one.b == row[3];
+  });
+}
+
+// The rows of our schemes; comments and the header begin with "#".
+std::vector<Row> rows(std::string_view text, std::size_t columns) {
+  std::vector<Row> found;
+  while (!text.empty()) {
+    const std::string_view line = next_line(text);
+    if (line.empty() || line.starts_with('#')) continue;
+    Row row;
+    for (const std::string_view column : split(line, '\t')) row.emplace_back(column);
+    if (row.size() < columns) {
+      ADD_FAILURE() << "too few columns: " << line;
+    } else if (row[0] == "deb" || row[0] == "rpm" || row[0] == "apk") {
+      found.push_back(std::move(row));
+    }
+  }
+  return found;
+}
+
+std::string file(const std::string& name) {
+  std::ifstream in(shared() + name, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::string unpacked(const std::string& name) {
+  const std::string command = "zstd -dcq '" + shared() + name + "'";
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+  std::string text;
+  char buffer[1 << 16];
+  while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe.get())) text.append(buffer, size);
+  return text;
+}
+
+class Conformance : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::ifstream(shared() + "oracle.tsv")) {
+      std::puts("skipped: no shared data");
+      GTEST_SKIP() << "skipped: no shared data";
+    }
+    for (const Row& row : rows(file("disputed.tsv"), 4)) disputed_.insert({row[0], row[1], row[2], row[3]});
+  }
+
+  bool left_out(const Row& row) const {
+    return disputed_.contains({row[0], row[1], row[2], row[3]}) || is_excepted(row);
+  }
+
+  // Fails if fewer than `least` rows were there to check.
+  void check_order(const std::vector<Row>& all, std::size_t least) const {
+    std::size_t checked = 0;
+    for (const Row& row : all) {
+      if (left_out(row)) continue;
+      ++checked;
+      const Sign want = row[2] == "<" ? Sign::less : row[2] == ">" ? Sign::greater : Sign::equal;
+      EXPECT_EQ(ordering::sign(row[0], row[1], row[3]), want)
+          << row[0] << " [" << row[1] << "] " << row[2] << " [" << row[3] << ']';
+    }
+    EXPECT_GE(checked, least);
+  }
+
+  std::set<Row> disputed_;
+};
+
+// "<= 1.2" against an order.
+bool holds(const std::string& scheme, const std::string& version, std::string_view term) {
+  const std::size_t width = std::min(term.find_first_not_of("<>="), term.size());
+  const std::string_view relation = term.substr(0, width), bound = trim(term.substr(width));
+  const Sign sign = ordering::sign(scheme, version, bound);
+  EXPECT_NE(sign, Sign::none) << scheme << ' ' << version << ' ' << term;
+  if (sign == Sign::equal) return relation.ends_with('=') || relation.empty();
+  return relation.starts_with(sign == Sign::less ? '<' : '>');
+}
+
+bool satisfies(const std::string& scheme, const std::string& version, const std::string& constraint) {
+  if (trim(constraint).empty()) return true;
+  for (const std::string_view alternative : split(constraint, '|')) {  // "||" leaves an empty one between
+    if (trim(alternative).empty()) continue;
+    bool all = true;
+    for (const std::string_view term : split(alternative, ','))
+      all = all && holds(scheme, version, trim(term));
+    if (all) return true;
+  }
+  return false;
+}
+
+TEST_F(Conformance, every_published_order_holds) { check_order(rows(unpacked("order.tsv.zst"), 5), 24'900); }
+
+TEST_F(Conformance, every_answer_of_the_native_libraries_holds) {
+  check_order(rows(file("oracle.tsv"), 4), 2'500);
+}
+
+TEST_F(Conformance, every_published_constraint_holds) {
+  const std::vector<Row> all = rows(file("constraints.tsv"), 4);
+  std::size_t checked = 0;
+  for (const Row& row : all) {
+    if (left_out(row)) continue;
+    ++checked;
+    EXPECT_EQ(satisfies(row[0], row[1], row[2]), row[3] == "true")
+        << row[0] << " [" << row[1] << "] [" << row[2] << "] " << row[3];
+  }
+  EXPECT_GE(checked, 140u);
+}
+
+TEST_F(Conformance, every_exception_is_a_published_vector_and_they_are_few) {
+  std::vector<Row> known = rows(unpacked("order.tsv.zst"), 5);
+  std::ranges::move(rows(file("constraints.tsv"), 4), std::back_inserter(known));
+  const auto excepted = std::ranges::count_if(known, is_excepted);
+  EXPECT_EQ(static_cast<std::size_t>(excepted), std::size(kExceptions));
+  EXPECT_LT(static_cast<std::size_t>(excepted) * 1000, known.size());
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""./dev bench [min node fat]: peekr against the speed of light, in one interleaved run, medians of 7.
+
+Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met) and
+writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BIN = ROOT / "build" / "release" / "bin"
+SHARED = pathlib.Path(os.environ.get("PEEKR_SHARED", ROOT.parent / "shared"))
+IMAGES = pathlib.Path(os.environ.get("PEEKR_IMAGES", ROOT / "build" / "images"))
+ROUNDS = 7
+rows = []
+
+
+def row(name, value, unit, goal=None):
+    met = "" if goal is None else "yes" if value <= goal else "NO"
+    rows.append({"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "met": met})
+
+
+def once(command):
+    """Seconds of one run; the program's own output is thrown away."""
+    start = time.perf_counter()
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.exit(f"bench: {' '.join(map(str, command))}: exit {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
+    return time.perf_counter() - start
+
+
+def interleaved(commands):
+    """{name: median seconds} of commands run in turn."""
+    for command in commands.values():
+        once(command)
+    times = {name: [] for name in commands}
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            times[name].append(once(command))
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def peak_memory(command):
+    """MiB of the largest resident set of one run, by its own child process's rusage."""
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        os.execv(str(command[0]), [str(part) for part in command])
+    _, _, usage = os.wait4(pid, 0)
+    return usage.ru_maxrss / 1024
+
+
+def gowalk():
+    go = shutil.which("go")
+    if not go:
+        return None
+    program = ROOT / "build" / "gowalk"
+    done = subprocess.run([go, "build", "-o", program, "."], cwd=ROOT / "bench" / "gowalk", capture_output=True,
+                          env=dict(os.environ, GOFLAGS="-mod=mod", GOTOOLCHAIN="local"))
+    return program if done.returncode == 0 else None
+
+
+def images(wanted):
+    missing = [name for name in wanted if not (IMAGES / f"{name}.docker.tar").exists()]
+    if missing:
+        build = SHARED / "images" / "build.sh"
+        if not build.exists():
+            sys.exit("skipped: no shared data (PEEKR_SHARED) to make the images with")
+        subprocess.run([build, IMAGES, *missing], check=True)
+
+
+def scans(wanted, db, go):
+    peekr, limit = BIN / "peekr", BIN / "bench_limit"
+    for name in wanted:
+        gzip, zstd, docker = IMAGES / f"{name}-oci-gzip", IMAGES / f"{name}-oci-zstd", IMAGES / f"{name}.docker.tar"
+        scan = [peekr, "scan", "--db", db, "--quiet", "-f", "json"]
+        commands = {
+            "gzip": [*scan, gzip], "gzip limit": [limit, "oci", gzip],
+            "zstd": [*scan, zstd], "zstd limit": [limit, "oci", zstd],
+            "docker": [*scan, docker], "docker limit": [limit, "docker", docker],
+        }
+        if go:
+            commands["go"] = [go, gzip]
+        seconds = interleaved(commands)
+        extra = 0.015 if name == "min" else 0.0
+        for form in ("gzip", "zstd"):
+            allowed = 1.15 + extra / seconds[f"{form} limit"]
+            row(f"{name} {form}: scan", seconds[form], "s")
+            row(f"{name} {form}: scan / limit", seconds[form] / seconds[f"{form} limit"], "x", round(allowed, 3))
+        row(f"{name} docker-archive: scan", seconds["docker"], "s")
+        row(f"{name} docker-archive: scan / headers", seconds["docker"] / seconds["docker limit"], "x", 4)
+        if go:
+            row(f"{name} gzip: scan / Go's standard library", seconds["gzip"] / seconds["go"], "x", 1)
+        for form, image in (("gzip", gzip), ("zstd", zstd)):
+            row(f"{name} {form}: peak memory", peak_memory([*scan, image]), "MiB", 64)
+
+
+def start_up():
+    peekr = BIN / "peekr"
+    row("--version", 1000 * interleaved({"version": [peekr, "--version"]})["version"], "ms", 12)
+
+
+def micro(name, pattern, scale, goals):
+    """Rows of a Google Benchmark program; goals: {benchmark name: (label, goal)} in units of `scale` nanoseconds."""
+    program = BIN / f"{name}_bench"
+    if not program.exists():
+        return
+    done = subprocess.run([program, f"--benchmark_filter={pattern}", "--benchmark_format=json", "--benchmark_repetitions=7",
+                           "--benchmark_report_aggregates_only=true"], capture_output=True, text=True)
+    for one in json.loads(done.stdout or '{"benchmarks": []}')["benchmarks"]:
+        if one.get("aggregate_name") == "median":
+            factor = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[one["time_unit"]]
+            base = one["run_name"].split("/")[0]
+            label, goal = goals.get(base, (one["run_name"], None))
+            row(label, one["real_time"] * factor / scale, "ms" if scale == 1e6 else "ns", goal)
+
+
+def main():
+    wanted = sys.argv[1:] or ["min", "node", "fat"]
+    images(wanted)
+    with tempfile.TemporaryDirectory() as temporary:
+        db = f"{temporary}/db"
+        subprocess.run([BIN / "peekr", "db", "build", "--db", db, "--from", SHARED / "feeds" / "osv-bookworm"],
+                       check=True, stdout=subprocess.DEVNULL)
+        scans(wanted, db, gowalk())
+    start_up()
+    micro("db", "open", 1e6, {"open": ("database open", 1)})
+    micro("match", "match", 1e6, {"match_1000_packages": ("match 1,000 packages", 10)})
+    micro("version", ".", 1, {})
+    width = max(len(one["name"]) for one in rows)
+    print(f"{'name':{width}} {'value':>10} {'unit':5} {'goal':>8} met")
+    for one in rows:
+        goal = "" if one["goal"] is None else f"{one['goal']:g}"
+        print(f"{one['name']:{width}} {one['value']:>10.3f} {one['unit']:5} {goal:>8} {one['met']}")
+    (ROOT / "build" / "bench.json").write_text(json.dumps(rows, indent=2) + "\n")
+
+
+main()
