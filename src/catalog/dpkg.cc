@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// dpkg's database, deb-control(5) and dpkg(1):
+//
+//   lib/dpkg/status                         the stanzas of all packages, also of those removed but not purged
+//   lib/dpkg/status.d/<name>                distroless images: one control file each; *.md5sums beside them
+//   lib/dpkg/info/<name>[:<arch>].list      the paths it owns, absolute, with directories and links
+//   lib/dpkg/info/<name>[:<arch>].md5sums   "<md5>  <path>": regular files, without configuration files
+//   usr/share/doc/<name>/copyright          the licences
+//
+// The last three speak of packages that the first two declare: they become Claims.
+#include "catalog/dpkg.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/licenses.h"
+
+namespace peekr {
+namespace {
+
+// Headers that only vcpkg's status file has, whose stanzas otherwise look the same.
+constexpr std::array<std::string_view, 4> kVcpkgHeaders = {"Abi", "Port-Version", "Default-Features",
+                                                           "Feature"};
+
+bool is_vcpkg(const Stanza& stanza) {
+  return std::ranges::any_of(kVcpkgHeaders, [&](std::string_view name) { return stanza.has(name); });
+}
+
+enum class State { installed, gone, broken, damaged };
+
+// Status: want, flag, state. Only the state says what is there. Packages that wait for a trigger are
+// configured.
+State state_of(std::string_view status, Unstated unstated) {
+  if (status.empty()) return unstated == Unstated::installed ? State::installed : State::damaged;
+  const std::string_view last = status.substr(status.find_last_of(" \t") + 1);
+  for (const std::string_view name : {"installed", "triggers-awaited", "triggers-pending"}) {
+    if (last == name) return State::installed;
+  }
+  for (const std::string_view name : {"not-installed", "config-files"}) {
+    if (last == name) return State::gone;
+  }
+  for (const std::string_view name : {"half-installed", "unpacked", "half-configured"}) {
+    if (last == name) return State::broken;
+  }
+  return State::damaged;
+}
+
+Package package_of(const Stanza& stanza, const ControlFormat& format, const Path& path) {
+  Package package{.type = std::string(format.type),
+                  .name = std::string(stanza.value("Package")),
+                  .version = std::string(stanza.value("Version")),
+                  .arch = std::string(stanza.value("Architecture")),
+                  .maintainer = std::string(stanza.value("Maintainer")),
+                  .path = path};
+  package.source = package.name;
+  package.source_version = package.version;
+  format.complete(stanza, package);
+  return package;
+}
+
+class ControlReader {
+ public:
+  ControlReader(const File& file, const ControlFormat& format, Inventory& found)
+      : file_(file), format_(format), found_(found), notes_(file.path, found) {}
+
+  void run() {
+    vcpkg_ = ("/" + file_.path.str()).contains("/vcpkg/");
+    StanzaReader reader(vcpkg_ ? std::string_view{} : file_.bytes, "Package");
+    for (Stanza stanza; reader.next(stanza);) take(stanza);
+    if (vcpkg_) notes_.add(Why::unsupported, "vcpkg: its database is not read");
+    note_if_cut_short(file_, notes_);
+    notes_.finish();
+  }
+
+ private:
+  void take(const Stanza& stanza) {
+    if (is_vcpkg(stanza)) {
+      vcpkg_ = true;
+      return;
+    }
+    const std::string_view name = stanza.value("Package");
+    const std::string_view status = stanza.value("Status");
+    const State state = state_of(status, format_.unstated);
+    if (state == State::gone && !name.empty()) return;
+    const std::string where =
+        "stanza at line " + std::to_string(stanza.line()) + (name.empty() ? "" : " (" + quoted(name) + ")");
+    const std::string problem = problem_of(stanza, state);
+    if (!problem.empty()) notes_.add(Why::damaged, where + ": " + problem);
+    if (state == State::installed && !name.empty() && !stanza.value("Version").empty()) add(stanza);
+  }
+
+  static std::string problem_of(const Stanza& stanza, State state) {
+    if (stanza.value("Package").empty()) return "no Package";
+    if (state == State::broken) return "its state is " + quoted(stanza.value("Status"));
+    if (state == State::damaged) return "no known Status";
+    if (stanza.value("Version").empty()) return "no Version";
+    if (stanza.bad_line() != 0) return "line " + std::to_string(stanza.bad_line()) + " is no header";
+    return {};
+  }
+
+  // One architecture of a package is installed once: the later stanza is the newer one.
+  void add(const Stanza& stanza) {
+    const std::pair key(stanza.value("Package"), stanza.value("Architecture"));
+    const auto [at, is_new] = seen_.try_emplace(key, found_.packages.size());
+    if (!is_new) {
+      found_.packages[at->second] = package_of(stanza, format_, file_.path);
+    } else if (seen_.size() <= kMaxPackages) {
+      found_.packages.push_back(package_of(stanza, format_, file_.path));
+    } else {
+      seen_.erase(at);
+      notes_.add(Why::too_big, "packages: more than " + std::to_string(kMaxPackages));
+    }
+  }
+
+  const File& file_;
+  const ControlFormat& format_;
+  Inventory& found_;
+  FileNotes notes_;
+  bool vcpkg_ = false;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> seen_;  // (name, arch): index
+};
+
+// "libc6:amd64.list" -> a claim for libc6 of amd64.
+Claim claim_of(const Path& path, std::string_view type, std::string_view ending) {
+  std::string_view stem = path.name();
+  stem.remove_suffix(std::min(stem.size(), ending.size()));
+  const Pair parts = cut(stem, ':');
+  return {.type = std::string(type), .package = std::string(parts.first), .arch = std::string(parts.second)};
+}
+
+void add_claim(Claim claim, Inventory& found) {
+  std::ranges::sort(claim.files);
+  const auto rest = std::ranges::unique(claim.files);
+  claim.files.erase(rest.begin(), rest.end());
+  if (!claim.files.empty() || !claim.licenses.empty()) found.claims.push_back(std::move(claim));
+}
+
+void note_bad_lines(const File& file, std::size_t count, Inventory& found) {
+  if (count == 0) return;
+  found.notes.push_back({file.path, Why::damaged, "lines that are no entry: " + std::to_string(count)});
+}
+
+// A directory stands in front of what is in it.
+bool is_directory(std::string_view line, std::string_view next) {
+  return next.size() > line.size() && next[line.size()] == '/' && next.starts_with(line);
+}
+
+// The path of "<md5>  <path>"; empty when the line is none.
+std::string_view md5sums_path(std::string_view line) {
+  constexpr std::size_t kDigits = 32;
+  const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  if (line.size() < kDigits + 2 || line[kDigits] != ' ') return {};
+  if (!std::ranges::all_of(line.substr(0, kDigits), is_hex)) return {};
+  line.remove_prefix(kDigits + 1);
+  if (line.starts_with(' ') || line.starts_with('*')) line.remove_prefix(1);
+  return line;
+}
+
+void read_md5sums(const File& file, Inventory& found) {
+  Claim claim = claim_of(file.path, "deb", ".md5sums");
+  std::size_t bad = 0;
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const std::string_view line = next_line(rest);
+    if (line.empty()) continue;
+    const Path path(md5sums_path(line));
+    if (path.empty()) {
+      ++bad;
+    } else {
+      claim.files.push_back(path.str());
+    }
+  }
+  add_claim(std::move(claim), found);
+  note_bad_lines(file, bad, found);
+}
+
+void read_copyright(const File& file, Inventory& found) {
+  Claim claim{.type = "deb",
+              .package = std::string(Path(file.path.folder()).name()),
+              .licenses = licenses_of_copyright(file.bytes)};
+  add_claim(std::move(claim), found);
+}
+
+// "name", "name (version)"; without it the package is its own source.
+void set_source(const Stanza& stanza, Package& package) {
+  const Pair parts = cut(stanza.value("Source"), '(');
+  const std::string_view name = trim(parts.first);
+  if (name.empty()) return;
+  package.source = name;
+  const std::string_view version = trim(parts.second.substr(0, parts.second.find(')')));
+  if (!version.empty()) package.source_version = version;
+}
+
+// Scripts and lists that a build tool may keep in status.d beside the control files.
+bool has_script_ending(std::string_view name) {
+  constexpr std::array<std::string_view, 11> kEndings = {".conffiles", ".config",    ".list",    ".postinst",
+                                                         ".postrm",    ".preinst",   ".prerm",   ".shlibs",
+                                                         ".symbols",   ".templates", ".triggers"};
+  return std::ranges::any_of(kEndings, [name](std::string_view ending) { return name.ends_with(ending); });
+}
+
+// A package may be called "x.list": what is in the file decides.
+bool is_control_file(const File& file) {
+  if (file.bytes.starts_with("#!")) return false;
+  Stanza first;
+  return !has_script_ending(file.path.name()) ||
+         (StanzaReader(file.bytes, "Package").next(first) && first.has("Package"));
+}
+
+}  // namespace
+
+void read_control(const File& file, const ControlFormat& format, Inventory& found) {
+  ControlReader(file, format, found).run();
+}
+
+void read_list(const File& file, std::string_view type, Inventory& found) {
+  Claim claim = claim_of(file.path, type, ".list");
+  std::size_t bad = 0;
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const std::string_view line = next_line(rest);
+    if (line.empty() || is_directory(line, rest)) continue;
+    const Path path(line);
+    if (!line.starts_with('/')) {
+      ++bad;
+    } else if (!path.empty()) {
+      claim.files.push_back(path.str());
+    }
+  }
+  add_claim(std::move(claim), found);
+  note_bad_lines(file, bad, found);
+}
+
+namespace {
+
+constexpr ControlFormat kStatus = {"deb", Unstated::damaged, set_source};
+constexpr ControlFormat kControl = {"deb", Unstated::installed, set_source};
+
+void run(const File& file, Inventory& found) {
+  const std::string_view name = file.path.name();
+  const std::string_view folder = file.path.folder();
+  if (folder.ends_with("lib/dpkg/info")) {
+    if (name.ends_with(".list")) read_list(file, "deb", found);
+    if (name.ends_with(".md5sums")) read_md5sums(file, found);
+  } else if (folder.ends_with("lib/dpkg/status.d")) {
+    if (name.ends_with(".md5sums")) {
+      read_md5sums(file, found);
+    } else if (is_control_file(file)) {
+      read_control(file, kControl, found);
+    }
+  } else if (name == "status") {
+    read_control(file, kStatus, found);
+  } else if (name == "copyright") {
+    read_copyright(file, found);
+  }
+}
+
+constexpr std::array<Pattern, 5> kWants = {"**/lib/dpkg/status", "**/lib/dpkg/status.d/*",
+                                           "**/lib/dpkg/info/*.list", "**/lib/dpkg/info/*.md5sums",
+                                           "**/usr/share/doc/*/copyright"};
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger dpkg;
+constexpr Cataloger dpkg = {
+    .name = "dpkg",
+    .about = "Debian packages: dpkg's status, status.d (distroless), owned files, licences",
+    .version = 1,
+    .wants = kWants,
+    .reads = {},
+    .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

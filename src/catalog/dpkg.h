@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What dpkg's database shares with those of its relatives (opkg): stanzas of packages, and lists of the files
+// they own.
+#pragma once
+
+#include <string_view>
+
+#include "catalog/stanza.h"
+#include "image/reader.h"
+#include "model/package.h"
+
+namespace peekr {
+
+// What a stanza without a Status header says: a database of states always has one, a package's own control
+// file never.
+enum class Unstated { damaged, installed };
+
+struct ControlFormat {
+  std::string_view type;  // of the purl
+  Unstated unstated;
+  void (*complete)(const Stanza&, Package&);  // source, licences: what differs
+};
+
+// The installed packages of a file of stanzas.
+void read_control(const File& file, const ControlFormat& format, Inventory& found);
+
+// <package>[:<arch>].list, one absolute path a line, directories in front of what is in them.
+void read_list(const File& file, std::string_view type, Inventory& found);
+
+}  // namespace peekr
