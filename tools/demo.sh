@@ -32,7 +32,7 @@ say "2. A real Debian 12 (bookworm), made by mmdebstrap from the mirror, without
 if [ ! -s "$work/bookworm.tar" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || as_root=sudo
-  $as_root mmdebstrap --quiet --variant=minbase --format=tar --skip=output/dev --dpkgopt=force-unsafe-io bookworm "$work/layer.tar"
+  $as_root mmdebstrap --quiet --variant=minbase --format=tar --skip=output/dev --dpkgopt=force-unsafe-io bookworm "$work/layer.tar" "deb http://deb.debian.org/debian bookworm main"
   tools/image_of_tar.py "$work/layer.tar" "$work/bookworm.tar" "mmdebstrap --variant=minbase bookworm"
   rm -f "$work/layer.tar"
 fi

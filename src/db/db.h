@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Db: the advisories of all feeds in one directory that is mapped and read in place (LMDB). docs/db-format.md has its
-// tables. Opening costs well under a millisecond; readers go on while a writer commits.
+// Db: the advisories of all feeds in one directory that is mapped and read in place (LMDB). docs/db-format.md
+// has its tables. Opening costs well under a millisecond; readers go on while a writer commits.
 #pragma once
 
 #include <memory>
@@ -27,11 +27,12 @@ class Db {
   Db& operator=(Db&&) noexcept;
   ~Db();
 
-  // Errc::not_found where there is no database, unsupported for one of another format version, damaged otherwise.
+  // Errc::not_found where there is no database, unsupported for one of another format version, damaged
+  // otherwise.
   static Result<Db> open(const std::string& directory);
 
-  // What is said about that package of that ecosystem (both exact, see normalised_name), by advisory id. Withdrawn
-  // advisories are not in it.
+  // What is said about that package of that ecosystem (both exact, see normalised_name), by advisory id.
+  // Withdrawn advisories are not in it.
   [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package) const;
   [[nodiscard]] Result<std::optional<Advisory>> advisory(std::string_view id) const;
   // Ids of the advisories that bear this name: as id, alias or upstream; case is ignored. Sorted.
@@ -49,7 +50,8 @@ class Db {
   std::unique_ptr<Impl> impl_;
 };
 
-// Writes a new database beside the old one and puts it in its place in finish(), so a failed build leaves the old one.
+// Writes a new database beside the old one and puts it in its place in finish(), so a failed build leaves the
+// old one.
 class DbBuilder {
  public:
   DbBuilder(DbBuilder&&) noexcept;
@@ -67,7 +69,8 @@ class DbBuilder {
   std::unique_ptr<Impl> impl_;
 };
 
-// The key form of a package name in an ecosystem: PyPI by PEP 503, NuGet and Packagist in lower case, else as it is.
+// The key form of a package name in an ecosystem: PyPI by PEP 503, NuGet and Packagist in lower case, else as
+// it is.
 [[nodiscard]] std::string normalised_name(std::string_view ecosystem, std::string_view package);
 
 }  // namespace peekr

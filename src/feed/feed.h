@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feed: how one publisher's documents become Advisories. One file a publisher, one line in feeds.def, one fixture folder.
+// Feed: how one publisher's documents become Advisories. One file a publisher, one line in feeds.def, one
+// fixture folder.
 #pragma once
 
 #include <span>
@@ -20,7 +21,7 @@ struct Feed {
                 std::vector<Note>& notes);
 };
 
-[[nodiscard]] std::span<const Feed* const> all_feeds();  // by name
+[[nodiscard]] std::span<const Feed* const> all_feeds();                            // by name
 [[nodiscard]] const Feed* feed_of(std::string_view name, std::string_view bytes);  // null: nobody's
 
 }  // namespace peekr

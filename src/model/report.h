@@ -49,7 +49,7 @@ struct DbInfo {
 struct EndOfLife {
   std::string date;      // "2018-06-17": end of the publisher's regular security support
   std::string extended;  // later end of paid or community support; may be empty
-  bool past = false;     // on the day of the scan, the later of the two
+  bool past = false;     // on the day of the scan: no fixes that are free for all (model/end_of_life.h)
 };
 
 // What policy makes of it: the exit code is always what is printed.

@@ -14,6 +14,7 @@ namespace peekr {
 struct Style {
   bool colour = false;   // ANSI colours
   unsigned width = 100;  // columns of the terminal
+  bool files = false;    // an inventory lists the files that each package owns
 };
 
 struct Reporter {
@@ -22,7 +23,7 @@ struct Reporter {
   void (*inventory)(const Report& report, const Style& style, std::string& out);
 };
 
-[[nodiscard]] std::span<const Reporter* const> all_reporters();  // by name
+[[nodiscard]] std::span<const Reporter* const> all_reporters();      // by name
 [[nodiscard]] const Reporter* find_reporter(std::string_view name);  // null: there is none
 
 }  // namespace peekr

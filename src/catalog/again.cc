@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two kinds of files are read again, each of them once:
+//   - what a well-known place (var/lib/dpkg/status) leads to through links, when no row wants it under its
+//   own name;
+//   - what was read with other neighbours than it has in the merged tree: a write-ahead log in a higher
+//   layer.
+// It costs unpacking a layer once more, so nothing is read that need not be.
+#include "catalog/again.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/timer.h"
+#include "catalog/rows.h"
+
+namespace peekr {
+namespace {
+
+struct Place {
+  Path path, real;  // as it is wanted, and where it is: links followed
+};
+
+struct Task {
+  Place place;
+  PatternIndex::Rows rows;
+  std::vector<Place> neighbours;
+  const Found* replaces = nullptr;
+};
+
+// The file that a path leads to.
+std::optional<Place> file_at(const Tree& tree, const Path& path) {
+  const Node* node = tree.find(path);
+  if (node == nullptr || node->kind != NodeKind::file) return std::nullopt;
+  return Place{path, *tree.real_path(path)};
+}
+
+// Files beside `path` that one of these rows reads.
+std::vector<Place> neighbours_of(const Tree& tree, const Path& path, const PatternIndex::Rows& rows) {
+  std::vector<Place> all;
+  if (!any_reads(rows)) return all;
+  const std::string folder(path.folder());
+  for (const std::string_view name : tree.list(Path(folder))) {
+    const Path beside(folder + "/" + std::string(name));
+    if ((row_index().look_up(beside.str()).reads & rows).none()) continue;
+    if (std::optional<Place> place = file_at(tree, beside)) all.push_back(*std::move(place));
+  }
+  return all;
+}
+
+// The paths that a pattern can mean whose folders are known: "var/lib/dpkg/info/*.list" has the children of
+// one folder.
+// "**/lib/x" is looked for where distributions have a lib.
+std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
+  constexpr std::string_view kAnywhere = "**/";
+  constexpr std::array<std::string_view, 3> kTops = {"", "usr/", "var/"};
+  const bool anywhere = pattern.starts_with(kAnywhere);
+  if (anywhere) pattern.remove_prefix(kAnywhere.size());
+  const std::size_t slash = pattern.rfind('/');
+  if (slash == Pattern::npos || has_wildcard(pattern.substr(0, slash))) return {};
+  std::vector<Path> all;
+  for (std::size_t i = 0; i < (anywhere ? kTops.size() : 1); ++i) {
+    const std::string top(kTops[i]);
+    if (!has_wildcard(pattern)) {
+      all.emplace_back(top + std::string(pattern));
+      continue;
+    }
+    const std::string folder = top + std::string(pattern.substr(0, slash + 1));
+    for (const std::string_view name : tree.list(Path(folder))) {
+      if (matches(pattern.substr(slash + 1), name)) all.emplace_back(folder + std::string(name));
+    }
+  }
+  return all;
+}
+
+void add_linked(const Tree& tree, std::vector<Task>& tasks) {
+  std::set<Path> known;
+  for (const Cataloger* row : all_catalogers()) {
+    for (const Pattern pattern : row->wants) {
+      for (const Path& path : well_known(pattern, tree)) {
+        std::optional<Place> place = file_at(tree, path);
+        if (!place || place->real == path || row_index().look_up(place->real.str()).wants.any()) continue;
+        if (!known.insert(place->real).second) continue;
+        const PatternIndex::Rows rows = row_index().look_up(path.str()).wants;
+        tasks.push_back({*std::move(place), rows, neighbours_of(tree, path, rows), nullptr});
+      }
+    }
+  }
+}
+
+// Whether the first reading saw just these neighbours. It was shown all that was kept of the layer.
+bool same_neighbours(const Tree& tree, const Found& found, const std::vector<Place>& now,
+                     const PatternIndex::Rows& rows) {
+  std::vector<Path> seen;
+  for (const Path& path : found.neighbours) {
+    if (path.folder() != found.path.folder()) continue;
+    if ((row_index().look_up(path.str()).reads & rows).any()) seen.push_back(path);
+  }
+  if (seen.size() != now.size()) return false;
+  return std::ranges::all_of(now, [&](const Place& place) {
+    return place.real == place.path && tree.find(place.real)->layer == found.layer &&
+           std::ranges::find(seen, place.path) != seen.end();
+  });
+}
+
+void add_with_neighbours(const Tree& tree, std::vector<Task>& tasks) {
+  for (const Found& found : tree.found()) {
+    if (!found.visible) continue;
+    const PatternIndex::Rows rows = row_index().look_up(found.path.str()).wants;
+    if (!any_reads(rows)) continue;
+    std::vector<Place> now = neighbours_of(tree, found.path, rows);
+    if (same_neighbours(tree, found, now, rows)) continue;
+    tasks.push_back({{found.path, found.path}, rows, std::move(now), &found});
+  }
+}
+
+// The bytes of files, handed to the tasks: at once where a task needs one file only, else when all have come.
+class Runner {
+ public:
+  explicit Runner(const std::vector<Task>& tasks) : tasks_(tasks), done_(tasks.size()) {
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      Content& content = files_[tasks[i].place.real];
+      if (tasks[i].neighbours.empty()) {
+        content.alone = &tasks[i];
+      } else {
+        content.keep = true;
+      }
+      for (const Place& one : tasks[i].neighbours) files_[one.real].keep = true;
+    }
+  }
+
+  [[nodiscard]] std::vector<Path> paths() const {
+    std::vector<Path> all;
+    for (const auto& [path, bytes] : files_) all.push_back(path);
+    return all;
+  }
+
+  void use(const Path& path, std::string_view bytes, const Node& node) {
+    const auto at = files_.find(path);
+    if (at == files_.end()) return;
+    Content& content = at->second;
+    content.there = true;
+    content.layer = node.layer;
+    if (content.keep) content.bytes = bytes;
+    if (content.alone == nullptr) return;
+    run(*content.alone, {.path = content.alone->place.path, .bytes = bytes}, node.layer);
+  }
+
+  std::vector<Again> finish(std::vector<Note>& notes) {
+    for (const Task& task : tasks_) {
+      const Content& content = files_.at(task.place.real);
+      if (!content.there) {
+        notes.push_back({task.place.path, Why::damaged, "second reading: its bytes were not read"});
+      } else if (content.alone != &task) {
+        run_with_neighbours(task, content);
+      }
+    }
+    std::vector<Again> all;
+    for (Again& one : done_) {
+      if (!one.path.empty()) all.push_back(std::move(one));
+    }
+    std::ranges::sort(all, {}, &Again::path);
+    return all;
+  }
+
+ private:
+  struct Content {
+    const Task* alone = nullptr;  // that needs this file and no other
+    bool keep = false;            // another task needs the bytes
+    bool there = false;
+    std::uint32_t layer = 0;
+    std::string bytes;
+  };
+
+  void run(const Task& task, const File& file, std::uint32_t layer) {
+    Again& out = done_[static_cast<std::size_t>(&task - tasks_.data())];
+    out.path = task.place.path;
+    out.layer = layer;
+    out.replaces = task.replaces;
+    run_rows(task.rows, file, out.inventory);
+  }
+
+  void run_with_neighbours(const Task& task, const Content& content) {
+    std::vector<File::Neighbour> neighbours;
+    std::uint32_t layer = content.layer;
+    for (const Place& one : task.neighbours) {
+      const Content& beside = files_.at(one.real);
+      if (!beside.there) continue;
+      neighbours.push_back({one.path, beside.bytes});
+      layer = std::max(layer, beside.layer);
+    }
+    run(task, {.path = task.place.path, .bytes = content.bytes, .neighbours = neighbours}, layer);
+  }
+
+  const std::vector<Task>& tasks_;
+  std::vector<Again> done_;  // by task
+  std::map<Path, Content> files_;
+};
+
+Why why_of(Errc code) {
+  if (code == Errc::limit) return Why::too_big;
+  return code == Errc::unsupported ? Why::unsupported : Why::damaged;
+}
+
+}  // namespace
+
+std::vector<Again> read_wanted_again(const Image& image, const Tree& tree, const Limits& limits,
+                                     std::vector<Note>& notes) {
+  const Timer timer("catalog/second reading");
+  std::vector<Task> tasks;
+  add_linked(tree, tasks);
+  add_with_neighbours(tree, tasks);
+  if (tasks.empty()) return {};
+  Runner runner(tasks);
+  const Status status = tree.read_again(
+      image, runner.paths(), limits,
+      [&](const Path& path, std::string_view bytes, const Node& node) { runner.use(path, bytes, node); });
+  if (!status)
+    notes.push_back({Path(), why_of(status.error().code), "second reading: " + status.error().message});
+  return runner.finish(notes);
+}
+
+}  // namespace peekr

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+// From layers to one inventory.
+#include "catalog/catalog.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "image/test_layers.h"
+
+namespace peekr {
+namespace {
+
+using testing_layers::Made;
+using Layers = std::vector<std::vector<Made>>;
+
+std::string stanza(const std::string& name, const std::string& version, const std::string& arch = "amd64") {
+  return "Package: " + name + "\nStatus: install ok installed\nArchitecture: " + arch +
+         "\nVersion: " + version + "\n\n";
+}
+
+Made file(std::string path, std::string bytes) { return {.name = std::move(path), .body = std::move(bytes)}; }
+Made symlink(std::string path, std::string target) {
+  return {.name = std::move(path), .type = '2', .body = "", .link = std::move(target)};
+}
+const std::string kStatus = "var/lib/dpkg/status";
+
+Inventory catalogue(const Layers& layers) {
+  std::vector<std::string> tars;
+  for (const std::vector<Made>& layer : layers) tars.push_back(testing_layers::tar(layer));
+  const Image image = testing_layers::image_of(tars);
+  const Result<Tree> tree = read_layers(image, reader(), {.threads = 2}, {});
+  if (!tree) {
+    ADD_FAILURE() << tree.error().message;
+    return {};
+  }
+  return catalog(image, *tree, Limits());
+}
+
+// "name version @layer", in order.
+std::vector<std::string> packages(const Inventory& inventory) {
+  std::vector<std::string> all;
+  for (const Package& one : inventory.packages) {
+    all.push_back(one.name + " " + one.version + " @" + std::to_string(one.layer));
+  }
+  return all;
+}
+using Texts = std::vector<std::string>;
+
+std::string notes(const Inventory& inventory) {
+  std::string all;
+  for (const Note& note : inventory.notes) all += note.path.str() + ": " + note.what + "\n";
+  return all;
+}
+
+// rpmdb.sqlite with the package "kernel" 1-1, and a write-ahead log that adds another of its name, 2-1.
+struct RpmDatabase {
+  std::string bytes, log;
+};
+
+constexpr std::string_view kMakeRpmDatabase = R"python(
+import sqlite3, struct, sys
+def header(version):
+    texts = [(1000, "kernel"), (1001, version), (1002, "1"), (1022, "noarch")]
+    store = b"".join(text.encode() + b"\0" for _, text in texts)
+    index, at = b"", 0
+    for tag, text in texts:
+        index += struct.pack(">IIII", tag, 6, at, 1)
+        at += len(text) + 1
+    return struct.pack(">II", len(texts), len(store)) + index + store
+def copy(suffix):
+    with open("db" + suffix, "rb") as a, open("copy" + suffix, "wb") as b: b.write(a.read())
+db = sqlite3.connect("db", isolation_level=None)
+db.execute("PRAGMA journal_mode = WAL")
+db.execute("PRAGMA wal_autocheckpoint = 0")
+db.execute("CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)")
+db.execute("INSERT INTO Packages (blob) VALUES (?)", (header("1"),))
+db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+db.execute("INSERT INTO Packages (blob) VALUES (?)", (header("2"),))
+copy("")
+copy("-wal")
+)python";
+
+std::string slurp(const std::filesystem::path& path) {
+  std::ostringstream out;
+  out << std::ifstream(path, std::ios::binary).rdbuf();
+  return out.str();
+}
+
+RpmDatabase make_rpm_database() {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("peekr-catalog-test-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "make.py") << kMakeRpmDatabase;
+  EXPECT_EQ(std::system(("cd '" + folder.string() + "' && python3 make.py").c_str()), 0);
+  RpmDatabase made{slurp(folder / "copy"), slurp(folder / "copy-wal")};
+  std::filesystem::remove_all(folder);
+  return made;
+}
+
+TEST(Catalog, a_write_ahead_log_counts_in_whatever_layer_it_is) {
+  const RpmDatabase made = make_rpm_database();
+  const Made db = file("var/lib/rpm/rpmdb.sqlite", made.bytes),
+             log = file("var/lib/rpm/rpmdb.sqlite-wal", made.log);
+  const Made no_log = file("var/lib/rpm/.wh.rpmdb.sqlite-wal", "");
+  EXPECT_EQ(packages(catalogue({{db}})), Texts{"kernel 1-1 @0"});
+  EXPECT_EQ(packages(catalogue({{db, log}})), (Texts{"kernel 1-1 @0", "kernel 2-1 @0"}));
+  EXPECT_EQ(packages(catalogue({{log, db}})), (Texts{"kernel 1-1 @0", "kernel 2-1 @0"}));
+  EXPECT_EQ(packages(catalogue({{db}, {log}})), (Texts{"kernel 1-1 @0", "kernel 2-1 @1"}));
+  EXPECT_EQ(packages(catalogue({{db, log}, {no_log}})), Texts{"kernel 1-1 @0"});
+  EXPECT_EQ(packages(catalogue({{db, log}, {db, no_log}})), Texts{"kernel 1-1 @0"});
+}
+
+TEST(Catalog, a_database_behind_a_link_has_its_log) {
+  const RpmDatabase made = make_rpm_database();
+  const Inventory inventory =
+      catalogue({{symlink("var/lib/rpm", "/opt/db"), file("opt/db/rpmdb.sqlite", made.bytes),
+                  file("opt/db/rpmdb.sqlite-wal", made.log)}});
+  EXPECT_EQ(packages(inventory), (Texts{"kernel 1-1 @0", "kernel 2-1 @0"}));
+  EXPECT_EQ(notes(inventory), "");
+}
+
+TEST(Catalog, a_database_left_behind_by_a_conversion_does_not_count) {
+  const RpmDatabase made = make_rpm_database();
+  const Inventory inventory = catalogue(
+      {{file("var/lib/rpm/rpmdb.sqlite", made.bytes), file("var/lib/rpm/Packages.db", made.bytes)}});
+  ASSERT_EQ(packages(inventory), Texts{"kernel 1-1 @0"});
+  EXPECT_EQ(inventory.packages[0].path.str(), "var/lib/rpm/rpmdb.sqlite");
+  EXPECT_EQ(inventory.notes.size(), 1u);
+}
+
+TEST(Catalog, only_the_visible_copy_counts) {
+  EXPECT_EQ(packages(catalogue({{file(kStatus, stanza("a", "1"))}, {file(kStatus, stanza("b", "1"))}})),
+            Texts{"b 1 @1"});
+  EXPECT_EQ(packages(catalogue({{file(kStatus, stanza("a", "1"))}, {file("var/lib/dpkg/.wh.status", "")}})),
+            Texts{});
+}
+
+TEST(Catalog, a_package_came_with_the_lowest_layer_of_its_unbroken_run) {
+  const Inventory inventory = catalogue({
+      {file(kStatus, stanza("a", "1") + stanza("b", "1") + stanza("c", "1"))},
+      {file(kStatus, stanza("a", "1") + stanza("b", "2"))},
+      {file("unrelated", "")},
+      {file(kStatus, stanza("a", "1") + stanza("b", "2") + stanza("c", "1") + stanza("d", "1"))},
+  });
+  EXPECT_EQ(packages(inventory), (Texts{"a 1 @0", "b 2 @1", "c 1 @3", "d 1 @3"}));
+}
+
+TEST(Catalog, architectures_have_runs_of_their_own) {
+  const Inventory inventory = catalogue(
+      {{file(kStatus, stanza("a", "1"))}, {file(kStatus, stanza("a", "1") + stanza("a", "1", "i386"))}});
+  EXPECT_EQ(packages(inventory), (Texts{"a 1 @0", "a 1 @1"}));
+}
+
+TEST(Catalog, claims_are_joined_to_the_packages_they_speak_of) {
+  const Inventory inventory = catalogue({{
+      file(kStatus, stanza("a", "1") + stanza("a", "1", "i386") + stanza("b", "1")),
+      file("var/lib/dpkg/info/a:amd64.list", "/usr/lib/x86/a\n/usr/share/a\n"),
+      file("var/lib/dpkg/info/a:amd64.md5sums", "0123456789abcdef0123456789abcdef  usr/lib/x86/a\n"),
+      file("var/lib/dpkg/info/b.list", "/usr/bin/b\n"),
+      file("usr/share/doc/a/copyright", "License: MIT\n"),
+  }});
+  ASSERT_EQ(inventory.packages.size(), 3u);
+  EXPECT_EQ(inventory.packages[0].arch, "amd64");
+  EXPECT_EQ(inventory.packages[0].files, (Texts{"usr/lib/x86/a", "usr/share/a"}));
+  EXPECT_EQ(inventory.packages[1].files, Texts{});
+  EXPECT_EQ(inventory.packages[2].files, Texts{"usr/bin/b"});
+  EXPECT_EQ(inventory.packages[0].licenses, Texts{"MIT"});
+  EXPECT_EQ(inventory.packages[1].licenses, Texts{"MIT"});
+  EXPECT_TRUE(inventory.claims.empty());
+}
+
+TEST(Catalog, a_claim_is_for_the_nearest_database) {
+  const Inventory inventory = catalogue({{
+      file(kStatus, stanza("a", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/outer\n"),
+      file("srv/root/var/lib/dpkg/status", stanza("a", "2")),
+      file("srv/root/var/lib/dpkg/info/a.list", "/usr/bin/inner\n"),
+  }});
+  ASSERT_EQ(packages(inventory), (Texts{"a 1 @0", "a 2 @0"}));
+  EXPECT_EQ(inventory.packages[0].files, Texts{"usr/bin/outer"});
+  EXPECT_EQ(inventory.packages[1].files, Texts{"usr/bin/inner"});
+}
+
+TEST(Catalog, a_linked_documentation_folder_has_the_licence_too) {
+  const Inventory inventory = catalogue({{
+      file(kStatus, stanza("gcc-12-base", "12") + stanza("libgcc-s1", "12")),
+      file("usr/share/doc/gcc-12-base/copyright", "License: MIT\n"),
+      symlink("usr/share/doc/libgcc-s1", "gcc-12-base"),
+  }});
+  ASSERT_EQ(inventory.packages.size(), 2u);
+  EXPECT_EQ(inventory.packages[1].licenses, Texts{"MIT"});
+}
+
+TEST(Catalog, a_database_behind_a_link_is_found_under_its_well_known_name) {
+  const Inventory inventory = catalogue({
+      {symlink("var/lib/dpkg", "../../opt/state"), file("opt/state/status", stanza("a", "1")),
+       file("opt/state/info/a.list", "/usr/bin/a\n")},
+      {file("etc/hostname", "x")},
+  });
+  ASSERT_EQ(packages(inventory), Texts{"a 1 @0"});
+  EXPECT_EQ(inventory.packages[0].path.str(), kStatus);
+  EXPECT_EQ(inventory.packages[0].files, Texts{"usr/bin/a"});
+  EXPECT_EQ(notes(inventory), "");
+}
+
+TEST(Catalog, a_release_file_behind_an_absolute_link_is_read) {
+  const Inventory inventory = catalogue({
+      {file("opt/release", "ID=debian\nVERSION_ID=12\n"), symlink("etc/os-release", "/opt/release")},
+  });
+  ASSERT_TRUE(inventory.distro);
+  EXPECT_EQ(inventory.distro->id, "debian");
+  EXPECT_EQ(inventory.distro->path.str(), "etc/os-release");
+}
+
+TEST(Catalog, a_merged_usr_does_not_double_anything) {
+  const Inventory inventory = catalogue({{
+      symlink("lib", "usr/lib"),
+      file("usr/lib/apk/db/installed", "C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=\nP:musl\nV:1.2.4-r2\nA:x86_64\n\n"),
+      file("usr/lib/os-release", "ID=alpine\nVERSION_ID=3.22.1\n"),
+      symlink("etc/os-release", "../usr/lib/os-release"),
+  }});
+  ASSERT_EQ(packages(inventory), Texts{"musl 1.2.4-r2 @0"});
+  EXPECT_EQ(inventory.packages[0].path.str(), "usr/lib/apk/db/installed");
+  EXPECT_EQ(inventory.packages[0].purl, "pkg:apk/alpine/musl@1.2.4-r2?arch=x86_64&distro=alpine-3.22.1");
+}
+
+TEST(Catalog, a_link_that_leads_nowhere_is_no_gap) {
+  const Inventory inventory =
+      catalogue({{symlink("etc/os-release", "../gone"), symlink("var/lib/dpkg", "dpkg")}});
+  EXPECT_FALSE(inventory.distro);
+  EXPECT_EQ(notes(inventory), "");
+}
+
+TEST(Catalog, notes_are_those_of_visible_files) {
+  const Inventory inventory = catalogue({
+      {file("etc/os-release", "\x01\x02"), file(kStatus, "damaged"), file("usr/lib/os-release", "\x01\x02")},
+      {file(kStatus, stanza("a", "1")), file("etc/.wh.os-release", "")},
+  });
+  EXPECT_EQ(notes(inventory), "usr/lib/os-release: release file: names no operating system\n");
+}
+
+TEST(Catalog, layers_make_no_difference_to_what_there_is) {
+  const std::vector<Made> all = {
+      file("etc/os-release", "ID=debian\nVERSION_ID=12\n"),
+      file(kStatus, stanza("b", "1") + stanza("a", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+      file("usr/share/doc/a/copyright", "License: MIT\n"),
+      symlink("usr/share/doc/b", "a"),
+  };
+  Layers split;
+  for (const Made& one : all) split.push_back({one});
+  const Inventory one = catalogue({all});
+  const Inventory many = catalogue(split);
+  ASSERT_EQ(one.packages.size(), many.packages.size());
+  for (std::size_t i = 0; i < one.packages.size(); ++i) {
+    EXPECT_EQ(one.packages[i].purl, many.packages[i].purl);
+    EXPECT_EQ(one.packages[i].files, many.packages[i].files);
+    EXPECT_EQ(one.packages[i].licenses, many.packages[i].licenses);
+  }
+  EXPECT_EQ(one.distro->version_id, many.distro->version_id);
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// A pattern has a fixed number of parts behind its "**/", so both are compared part by part from the end.
+#include "catalog/pattern.h"
+
+#include <bit>
+#include <cassert>
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kAnywhere = "**/";
+
+struct Ends {
+  std::string_view before, last;  // before: without the slash
+  bool more = false;              // whether there was a slash
+};
+
+Ends split_last(std::string_view text) {
+  const std::size_t slash = text.rfind('/');
+  if (slash == std::string_view::npos) return {{}, text, false};
+  return {text.substr(0, slash), text.substr(slash + 1), true};
+}
+
+// One part against one part of a pattern: on a mismatch the last "*" takes one byte more.
+bool part_matches(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0;
+  std::size_t star = std::string_view::npos, taken = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      taken = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+// "jar" of "a.b.jar" and of "*.jar"; empty if there is no dot.
+std::string_view ending(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
+}
+
+}  // namespace
+
+bool has_wildcard(Pattern pattern) { return pattern.find('*') != Pattern::npos; }
+
+bool matches(Pattern pattern, std::string_view path) {
+  const bool anywhere = pattern.starts_with(kAnywhere);
+  if (anywhere) pattern.remove_prefix(kAnywhere.size());
+  for (;;) {
+    const Ends want = split_last(pattern);
+    const Ends have = split_last(path);
+    if (have.last.empty() || !part_matches(want.last, have.last)) return false;
+    if (!want.more) return anywhere || !have.more;
+    if (!have.more) return false;
+    pattern = want.before;
+    path = have.before;
+  }
+}
+
+std::uint64_t PatternIndex::hash_of(Key key, std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325u ^ static_cast<std::uint64_t>(key);  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  hash ^= hash >> 32;
+  return hash | 1u;  // 0 marks a free slot
+}
+
+const PatternIndex::Slot& PatternIndex::slot(std::uint64_t hash) const {
+  std::size_t at = (hash >> 1) & (slots_.size() - 1);
+  while (slots_[at].hash != 0 && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
+  return slots_[at];
+}
+
+void PatternIndex::add(const Entry& entry) {
+  const Pattern bare =
+      entry.pattern.starts_with(kAnywhere) ? entry.pattern.substr(kAnywhere.size()) : entry.pattern;
+  const Ends ends = split_last(bare);
+  const std::string_view folder = split_last(ends.before).last;
+  const std::string_view end = ending(ends.last);
+  std::uint64_t hash = 0;
+  if (!has_wildcard(ends.last)) {
+    hash = hash_of(Key::name, ends.last);
+  } else if (!folder.empty() && !has_wildcard(folder)) {
+    hash = hash_of(Key::folder, folder);
+  } else if (!end.empty() && !has_wildcard(end)) {
+    hash = hash_of(Key::ending, end);
+  } else {
+    rest_.push_back(entry);
+    return;
+  }
+  Slot& place = const_cast<Slot&>(slot(hash));
+  place.hash = hash;
+  place.entries.push_back(entry);
+}
+
+PatternIndex::PatternIndex(std::span<const Cataloger* const> rows) {
+  assert(rows.size() <= kRows);
+  std::size_t count = 0;
+  for (const Cataloger* row : rows) count += row->wants.size() + row->reads.size();
+  slots_.resize(std::bit_ceil(2 * count + 2));
+  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+    for (const Pattern pattern : rows[i]->wants) add({pattern, i, true});
+    for (const Pattern pattern : rows[i]->reads) add({pattern, i, false});
+  }
+}
+
+void PatternIndex::ask(const std::vector<Entry>& entries, std::string_view path, Answer& answer) {
+  for (const Entry& entry : entries) {
+    if (!matches(entry.pattern, path)) continue;
+    (entry.wants ? answer.wants : answer.reads).set(entry.row);
+  }
+}
+
+PatternIndex::Answer PatternIndex::look_up(std::string_view path) const {
+  Answer answer;
+  const Ends ends = split_last(path);
+  const std::string_view folder = split_last(ends.before).last;
+  const std::string_view end = ending(ends.last);
+  ask(slot(hash_of(Key::name, ends.last)).entries, path, answer);
+  if (!folder.empty()) ask(slot(hash_of(Key::folder, folder)).entries, path, answer);
+  if (!end.empty()) ask(slot(hash_of(Key::ending, end)).entries, path, answer);
+  ask(rest_, path, answer);
+  return answer;
+}
+
+}  // namespace peekr

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which rows want a path. The patterns (catalog/cataloger.h) of all rows are compiled once into an index by
+// base name, by name of the folder and by ending; it is asked once for every file of an image, and most files
+// are nobody's.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "catalog/cataloger.h"
+
+namespace peekr {
+
+// Whether the path (canonical, no leading slash) is one that the pattern means.
+[[nodiscard]] bool matches(Pattern pattern, std::string_view path);
+// Whether the pattern has a "*" anywhere: else it names one path.
+[[nodiscard]] bool has_wildcard(Pattern pattern);
+
+class PatternIndex {
+ public:
+  static constexpr std::size_t kRows = 256;
+  using Rows = std::bitset<kRows>;  // by position in the span that the index was made of
+  struct Answer {
+    Rows wants, reads;
+  };
+
+  explicit PatternIndex(std::span<const Cataloger* const> rows);
+
+  // No allocation; a path that nobody wants costs three hash look-ups.
+  [[nodiscard]] Answer look_up(std::string_view path) const;
+
+ private:
+  enum class Key : std::uint8_t { name, folder, ending };
+  struct Entry {
+    Pattern pattern;
+    std::uint32_t row;
+    bool wants;
+  };
+  // Open addressing: a slot holds the hash of a key and the entries under it. A hash that two keys share
+  // merges their entries: each is asked with matches() anyway.
+  struct Slot {
+    std::uint64_t hash = 0;  // 0: free
+    std::vector<Entry> entries;
+  };
+
+  void add(const Entry& entry);
+  [[nodiscard]] const Slot& slot(std::uint64_t hash) const;
+  static void ask(const std::vector<Entry>& entries, std::string_view path, Answer& answer);
+  static std::uint64_t hash_of(Key key, std::string_view text);
+
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<Entry> rest_;  // patterns without any such key: always asked
+};
+
+}  // namespace peekr

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/rows.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/timer.h"
+
+namespace peekr {
+
+namespace catalogers {
+#define CATALOGER(row) extern const Cataloger row;
+#include "catalog/catalogers.def"
+#undef CATALOGER
+}  // namespace catalogers
+
+namespace {
+
+constexpr std::array kRows = {
+#define CATALOGER(row) &catalogers::row,
+#include "catalog/catalogers.def"
+#undef CATALOGER
+};
+
+template <class F>
+void for_each(const PatternIndex::Rows& rows, const F& f) {
+  if (rows.none()) return;
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (rows.test(i)) f(*kRows[i]);
+  }
+}
+
+}  // namespace
+
+std::span<const Cataloger* const> all_catalogers() { return kRows; }
+
+const PatternIndex& row_index() {
+  static const PatternIndex index(all_catalogers());
+  return index;
+}
+
+bool any_reads(const PatternIndex::Rows& rows) {
+  bool any = false;
+  for_each(rows, [&](const Cataloger& row) { any = any || !row.reads.empty(); });
+  return any;
+}
+
+void run_rows(const PatternIndex::Rows& rows, const File& file, Inventory& found) {
+  for_each(rows, [&](const Cataloger& row) {
+    const Timer timer("catalog", row.name);
+    row.run(file, found);
+  });
+}
+
+}  // namespace peekr

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// All rows of catalogers.def as one: which of them want a path, and running them on a file.
+#pragma once
+
+#include "catalog/pattern.h"
+
+namespace peekr {
+
+// Made once, of all_catalogers().
+[[nodiscard]] const PatternIndex& row_index();
+
+// Whether one of these rows may ask for neighbours.
+[[nodiscard]] bool any_reads(const PatternIndex::Rows& rows);
+
+void run_rows(const PatternIndex::Rows& rows, const File& file, Inventory& found);
+
+}  // namespace peekr

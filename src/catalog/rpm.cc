@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// rpm's database of installed packages, in one of three formats that tell each other apart by their first
+// bytes:
+//
+//   rpmdb.sqlite   SQLite        rpm_sqlite.h     -wal beside it: what was not written back yet
+//   Packages.db    ndb           rpm_ndb.h
+//   Packages       Berkeley DB   rpm_bdb.h
+//
+// All three keep one header blob a package: rpm_header.h.
+#include "catalog/rpm.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "catalog/cataloger.h"
+#include "catalog/rpm_bdb.h"
+#include "catalog/rpm_header.h"
+#include "catalog/rpm_ndb.h"
+#include "catalog/rpm_sqlite.h"
+#include "catalog/stanza.h"
+#include "lib/sqlite.h"
+
+namespace peekr {
+namespace {
+
+// The best first.
+constexpr std::array<std::string_view, 3> kNames = {"rpmdb.sqlite", "Packages.db", "Packages"};
+
+// A folder with "var/lib/rpm" at its end may be a root file system inside the image; of those at its root
+// anything but a database is a gap.
+bool is_at_root(const Path& path) {
+  constexpr std::array<std::string_view, 3> kFolders = {"var/lib/rpm", "usr/lib/sysimage/rpm",
+                                                        "usr/share/rpm"};
+  return std::ranges::find(kFolders, path.folder()) != kFolders.end();
+}
+
+class DatabaseReader {
+ public:
+  DatabaseReader(const File& file, Inventory& found) : file_(file), found_(found), notes_(file.path, found) {}
+
+  void run() {
+    const RpmSink sink = {
+        .header = [this](std::uint64_t number, std::string_view blob) { add(number, blob); },
+        .note = [this](Why why, std::string what) { notes_.add(why, std::move(what)); },
+    };
+    const File::Neighbour* beside = file_.neighbour(file_.path.str() + "-wal");
+    const std::string_view wal = beside == nullptr ? std::string_view() : beside->bytes;
+    if (is_sqlite(file_.bytes) || (file_.bytes.empty() && !wal.empty())) {
+      read_rpm_sqlite(file_.bytes, wal, sink);
+    } else if (is_rpm_ndb(file_.bytes)) {
+      read_rpm_ndb(file_.bytes, sink);
+    } else if (is_bdb(file_.bytes)) {
+      read_rpm_bdb(file_.bytes, sink);
+    } else if (is_at_root(file_.path)) {
+      notes_.add(Why::damaged, "rpm database: none of its formats");
+    }
+    notes_.finish();
+  }
+
+ private:
+  void add(std::uint64_t number, std::string_view blob) {
+    Result<RpmHeader> header = read_rpm_header(blob);
+    const std::string where = "package " + std::to_string(number);
+    if (!header) return notes_.add(Why::damaged, where + ": " + header.error().message);
+    Package& package = header->package;
+    if (package.name == "gpg-pubkey") return;  // a key that rpm trusts, stored as if it were a package
+    if (!header->problem.empty()) {
+      notes_.add(Why::damaged, where + " (" + quoted(package.name) + "): " + header->problem);
+    }
+    if (count_++ >= kMaxPackages) {
+      return notes_.add(Why::too_big, "packages: more than " + std::to_string(kMaxPackages));
+    }
+    package.path = file_.path;
+    found_.packages.push_back(std::move(package));
+  }
+
+  const File& file_;
+  Inventory& found_;
+  FileNotes notes_;
+  std::size_t count_ = 0;
+};
+
+void run(const File& file, Inventory& found) { DatabaseReader(file, found).run(); }
+
+constexpr std::array<Pattern, 9> kWants = {"**/var/lib/rpm/rpmdb.sqlite",
+                                           "**/var/lib/rpm/Packages.db",
+                                           "**/var/lib/rpm/Packages",
+                                           "**/usr/lib/sysimage/rpm/rpmdb.sqlite",
+                                           "**/usr/lib/sysimage/rpm/Packages.db",
+                                           "**/usr/lib/sysimage/rpm/Packages",
+                                           "**/usr/share/rpm/rpmdb.sqlite",
+                                           "**/usr/share/rpm/Packages.db",
+                                           "**/usr/share/rpm/Packages"};
+constexpr std::array<Pattern, 3> kReads = {"**/var/lib/rpm/rpmdb.sqlite-wal",
+                                           "**/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+                                           "**/usr/share/rpm/rpmdb.sqlite-wal"};
+
+// The databases of the inventory, by folder: which of kNames gave packages.
+using Databases = std::map<std::string, std::array<std::size_t, kNames.size()>, std::less<>>;
+
+std::size_t rank(const Package& package) {
+  if (package.type != "rpm") return kNames.size();
+  return static_cast<std::size_t>(std::ranges::find(kNames, package.path.name()) - kNames.begin());
+}
+
+bool is_stale(const Databases& databases, const Package& package) {
+  const std::size_t own = rank(package);
+  const auto at = databases.find(package.path.folder());
+  if (own == kNames.size() || at == databases.end()) return false;
+  return std::ranges::any_of(at->second.begin(), at->second.begin() + static_cast<std::ptrdiff_t>(own),
+                             [](std::size_t count) { return count > 0; });
+}
+
+}  // namespace
+
+void drop_stale_rpm(Inventory& inventory) {
+  Databases databases;
+  for (const Package& package : inventory.packages) {
+    if (const std::size_t own = rank(package); own < kNames.size()) {
+      ++databases[std::string(package.path.folder())][own];
+    }
+  }
+  std::map<Path, std::size_t> dropped;
+  std::erase_if(inventory.packages, [&](const Package& package) {
+    if (!is_stale(databases, package)) return false;
+    ++dropped[package.path];
+    return true;
+  });
+  for (const auto& [path, count] : dropped) {
+    inventory.notes.push_back(
+        {path, Why::suspicious,
+         "rpm database: a newer one lies beside it, packages left out: " + std::to_string(count)});
+  }
+}
+
+namespace catalogers {
+extern const Cataloger rpm;
+constexpr Cataloger rpm = {
+    .name = "rpm",
+    .about = "RPM packages: rpm's database as SQLite (also with a log), ndb or Berkeley DB",
+    .version = 1,
+    .wants = kWants,
+    .reads = kReads,
+    .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands: one file each. What they return is the exit code (docs/exit-codes.md); an error is exit
+// code 1.
+#pragma once
+
+#include "cli/options.h"
+
+namespace peekr {
+
+Result<int> scan_command(const Options& options);
+Result<int> inventory_command(const Options& options);
+Result<int> db_build_command(const Options& options);
+Result<int> db_status_command(const Options& options);
+Result<int> db_search_command(const Options& options);
+Result<int> list_command(const Options& options);
+
+// The database of --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db. Where there is none, the
+// error says what to type.
+Result<Db> open_database(const Options& options);
+
+}  // namespace peekr

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What --help says behind the list of options: examples, exit codes, forms of arguments. docs/cli.md says
+// more.
+#pragma once
+
+#include <string_view>
+
+namespace peekr {
+
+inline constexpr std::string_view kExamples = R"(Start here:
+  peekr db build --from FOLDER      make the database of known vulnerabilities, once
+  docker save IMAGE -o image.tar    (or podman save; or skopeo copy docker://IMAGE oci:FOLDER)
+  peekr scan image.tar              what is vulnerable in it, and what to do about it
+
+Each command has its own help: peekr scan --help)";
+
+inline constexpr std::string_view kScanNotes =
+    R"(TARGET is looked at to find out what it is; a word in front forces it:
+  docker-archive:FILE    what docker save and podman save write
+  oci-archive:FILE       an OCI image layout in a tar file
+  oci-dir:FOLDER         an OCI image layout; FOLDER:TAG or FOLDER@sha256:DIGEST is one image of several
+  rootfs:FOLDER          an unpacked root file system
+
+Exit codes:
+  0  done; findings alone change nothing
+  1  it could not be done: no such image, no database, wrong usage
+  2  --fail-on or --exit-code: there are findings of that severity
+  3  --exit-on-eol: the operating system is past its end of life
+  4  --fail-on-incomplete: something could not be looked at or judged
+
+Examples:
+  peekr scan image.tar
+  peekr scan image.tar --fail-on high              for CI: exit code 2 for any high or critical finding
+  peekr scan layout:v2 --platform linux/arm64
+  peekr scan image.tar --format json -o report.json)";
+
+inline constexpr std::string_view kInventoryNotes =
+    R"(Needs no database. Exit codes: 0 done, 1 it could not be done.
+
+Examples:
+  peekr inventory image.tar
+  peekr inventory image.tar --format json --files -o inventory.json)";
+
+inline constexpr std::string_view kBuildNotes = R"(FROM may be, as often as you like:
+  all.zip of an ecosystem of osv.dev:
+      https://osv-vulnerabilities.storage.googleapis.com/Debian/all.zip (or Alpine, Ubuntu, Rocky Linux, ...)
+  a folder of such files, or of OSV .json files
+  a JSON file of Alpine's secdb, or a folder of them: https://secdb.alpinelinux.org/v3.22/main.json
+
+The old database stays in use until the new one is complete.
+
+Examples:
+  peekr db build --from Debian/all.zip
+  peekr db build --from feeds/ --db /var/lib/peekr)";
+
+inline constexpr std::string_view kSearchNotes = R"(Examples:
+  peekr db search CVE-2015-7547
+  peekr db search --package glibc --ecosystem Debian:12)";
+
+}  // namespace peekr

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/timer.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+
+namespace peekr {
+
+Result<int> inventory_command(const Options& options) {
+  Report report = TRY(take_inventory(options.request));
+  report.version = PEEKR_VERSION;
+  report.created = now();
+  std::string text;
+  {
+    const Timer timer("report", options.format);
+    find_reporter(options.format)->inventory(report, style_of(options), text);
+  }
+  TRY(write_output(options, text));
+  if (!options.output.empty()) tell(options, "inventory: " + options.output);
+  tell_timing(options);
+  return 0;
+}
+
+}  // namespace peekr

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// peekr: finds known vulnerabilities in container images. A command line in, a command, an exit code out;
+// whatever could not be done is one message on standard error and exit code 1.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+
+namespace peekr {
+namespace {
+
+Result<int> run(const Options& options) {
+  switch (options.command) {
+    case Command::print: TRY(write_output(options, options.text)); return 0;
+    case Command::scan: return scan_command(options);
+    case Command::inventory: return inventory_command(options);
+    case Command::db_build: return db_build_command(options);
+    case Command::db_status: return db_status_command(options);
+    case Command::db_search: return db_search_command(options);
+    case Command::list: return list_command(options);
+  }
+  return 1;
+}
+
+Result<int> run(int argc, char** argv) {
+  const Options options = TRY(parse_options({argv + 1, argv + argc}));
+  return run(options);
+}
+
+int could_not(const char* message) {
+  std::fprintf(stderr, "peekr: %s\n", message);
+  return 1;
+}
+
+}  // namespace
+}  // namespace peekr
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2)
+  try {
+    const peekr::Result<int> code = peekr::run(argc < 1 ? 0 : argc, argv);
+    return code ? *code : peekr::could_not(code.error().message.c_str());
+  } catch (const std::exception& error) {
+    return peekr::could_not(error.what());
+  }
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "cli/help.h"
+#include "report/columns.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kDbHelp =
+    "directory of the database (else $PEEKR_DB, $XDG_CACHE_HOME/peekr/db, ~/.cache/peekr/db)";
+
+// --limit NAME=VALUE
+struct Limit {
+  std::string_view name;
+  std::uint64_t Limits::* field;
+};
+constexpr std::array kLimits = {
+    Limit{"layer_bytes", &Limits::layer_bytes},       Limit{"ratio", &Limits::ratio},
+    Limit{"ratio_from", &Limits::ratio_from},         Limit{"entries", &Limits::entries},
+    Limit{"file_bytes", &Limits::file_bytes},         Limit{"path_bytes", &Limits::path_bytes},
+    Limit{"manifest_bytes", &Limits::manifest_bytes}, Limit{"archive_bytes", &Limits::archive_bytes},
+};
+constexpr std::string_view kWindowLog = "window_log";  // the one that is no count: 2^n bytes, 10 to 31 (zstd)
+
+// What is checked only when the whole line has been read.
+struct Raw {
+  Options options;
+  std::string fail_on, verify = "blobs";
+  std::optional<int> exit_code, exit_on_eol;
+  std::vector<std::string> limits;
+};
+
+std::string limit_names() {
+  std::string names;
+  for (const Limit& limit : kLimits) names.append(limit.name).append(", ");
+  return names.append(kWindowLog);
+}
+
+std::string format_names() {
+  std::string names;
+  for (const Reporter* row : all_reporters()) names += (names.empty() ? "" : " or ") + std::string(row->name);
+  return names;
+}
+
+// "64M" -> 64 << 20
+std::optional<std::uint64_t> size_of(std::string_view text) {
+  constexpr std::string_view kUnits = "KMGT";
+  unsigned shift = 0;
+  if (!text.empty()) {
+    const std::size_t unit = kUnits.find(text.back());
+    if (unit != std::string_view::npos) {
+      shift = 10 * (static_cast<unsigned>(unit) + 1);
+      text.remove_suffix(1);
+    }
+  }
+  const std::optional<std::uint64_t> number = to_number(text);
+  if (!number || *number > (~std::uint64_t{0} >> shift)) return std::nullopt;
+  return *number << shift;
+}
+
+Status set_limit(std::string_view text, Limits& limits) {
+  const auto [name, value] = cut(text, '=');
+  const std::optional<std::uint64_t> number = size_of(value);
+  const auto limit = std::ranges::find(kLimits, name, &Limit::name);
+  if (limit == kLimits.end() && name != kWindowLog) {
+    return fail(Errc::usage, "--limit " + printable(text) + ": there is no such limit: " + limit_names());
+  }
+  if (!number)
+    return fail(Errc::usage,
+                "--limit " + printable(text) + ": want NAME=NUMBER, with K, M, G or T for 2^10 ... 2^40");
+  if (limit != kLimits.end()) {
+    limits.*(limit->field) = *number;
+    return {};
+  }
+  if (*number < 10 || *number > 31) return fail(Errc::usage, "--limit window_log: want 10 to 31");
+  limits.window_log = static_cast<unsigned>(*number);
+  return {};
+}
+
+Result<Severity> severity_named(const std::string& word) {
+  for (const Severity one :
+       {Severity::negligible, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
+    if (lower(word) == name(one)) return one;
+  }
+  return fail(Errc::usage,
+              "--fail-on " + printable(word) + ": want negligible, low, medium, high or critical");
+}
+
+Status check(Raw& raw) {
+  Options& options = raw.options;
+  if (find_reporter(options.format) == nullptr) {
+    return fail(Errc::usage, "--format " + printable(options.format) + ": want " + format_names());
+  }
+  if (!raw.fail_on.empty()) options.request.policy.fail_on = TRY(severity_named(raw.fail_on));
+  if (raw.verify != "blobs" && raw.verify != "full") {
+    return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
+  }
+  options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
+  options.request.policy.exit_code = raw.exit_code;
+  options.request.policy.exit_on_eol = raw.exit_on_eol;
+  for (const std::string& limit : raw.limits) TRY(set_limit(limit, options.request.read.limits));
+  if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
+    return fail(Errc::usage, "db search: want one of ID and --package NAME");
+  }
+  if (options.timing) Timer::enable();
+  return {};
+}
+
+// CLI11 2.1 puts what is said of an option on one line, however long.
+std::string about(std::string_view text) {
+  std::string lines = wrapped(text, {.width = 72});
+  lines.pop_back();
+  return lines;
+}
+
+CLI::App* command(CLI::App& parent, const char* name, const char* about, std::string_view notes) {
+  CLI::App* app = parent.add_subcommand(name, about);
+  app->footer(std::string(notes));
+  return app;
+}
+
+void add_db(CLI::App& app, Raw& raw) {
+  app.add_option("--db", raw.options.db, about(kDbHelp))->type_name("DIR");
+}
+
+void add_output(CLI::App& app, Raw& raw) {
+  app.add_option("-f,--format", raw.options.format, format_names() + " (default: table)")
+      ->type_name("FORMAT");
+  app.add_option("-o,--output", raw.options.output, "write to this file instead of standard output")
+      ->type_name("FILE");
+  app.add_flag("--no-color", raw.options.no_color, "no colours; NO_COLOR in the environment does the same");
+}
+
+void add_image(CLI::App& app, Raw& raw) {
+  Options& options = raw.options;
+  app.add_option("TARGET", options.request.image, "image file, OCI layout folder or root file system")
+      ->required()
+      ->type_name("");
+  add_output(app, raw);
+  app.add_option("--platform", options.request.platform,
+                 about("which image of several: os/arch[/variant] (default: this machine's)"))
+      ->type_name("OS/ARCH");
+  app.add_option(
+         "--verify", raw.verify,
+         about("blobs (default): what is stored against its digest; full: also the unpacked layers against "
+               "their diff ids, which takes longer"))
+      ->type_name("WHAT");
+  app.add_option(
+         "--limit", raw.limits,
+         about("how much of an image to take in, as often as you like; VALUE may end in K, M, G, T: " +
+               limit_names()))
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--threads", options.request.read.threads, "how many at most (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
+  app.add_flag("--timing", options.timing, "say on standard error what took how long");
+  app.add_flag("-q,--quiet", options.quiet, "nothing on standard error but errors");
+}
+
+void add_scan(CLI::App& app, Raw& raw) {
+  CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
+  add_image(*scan, raw);
+  add_db(*scan, raw);
+  scan->add_option(
+          "--fail-on", raw.fail_on,
+          about("exit code 2 for a finding of at least this: negligible, low, medium, high, critical"))
+      ->type_name("SEVERITY");
+  scan->add_option("--exit-code", raw.exit_code, "this instead of 2; without --fail-on: for any finding")
+      ->type_name("N")
+      ->check(CLI::Range(0, 255).description(""));
+  scan->add_option("--exit-on-eol", raw.exit_on_eol,
+                   about("exit code 3, or N, when the operating system is past its end of life"))
+      ->type_name("[N]")
+      ->check(CLI::Range(0, 255).description(""));
+  scan->add_flag("--fail-on-incomplete", raw.options.request.policy.fail_on_incomplete,
+                 "exit code 4 when something could not be looked at or judged");
+  scan->callback([&raw] { raw.options.command = Command::scan; });
+}
+
+void add_inventory(CLI::App& app, Raw& raw) {
+  CLI::App* inventory =
+      command(app, "inventory", "list what is in an image, without judging it", kInventoryNotes);
+  add_image(*inventory, raw);
+  inventory->add_flag("--files", raw.options.files, "also the files that each package owns");
+  inventory->callback([&raw] { raw.options.command = Command::inventory; });
+}
+
+void add_databases(CLI::App& app, Raw& raw) {
+  CLI::App* db = command(app, "db", "make and ask the database of known vulnerabilities", "");
+  db->require_subcommand(1);
+  CLI::App* build = command(*db, "build", "make it from files of advisories", kBuildNotes);
+  build->add_option("--from", raw.options.from, "files or folders of advisories")
+      ->type_name("FROM")
+      ->required()
+      ->expected(1, 1 << 20);
+  build->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
+  build->callback([&raw] { raw.options.command = Command::db_build; });
+  CLI::App* status = command(*db, "status", "what it holds, from where, and how old that is", "");
+  add_output(*status, raw);
+  status->callback([&raw] { raw.options.command = Command::db_status; });
+  CLI::App* search = command(*db, "search", "what it says about a vulnerability or a package", kSearchNotes);
+  search->add_option("ID", raw.options.id, "of a vulnerability or advisory: CVE-2015-7547, DSA-3481-1")
+      ->type_name("");
+  CLI::Option* package =
+      search->add_option("--package", raw.options.package, "name of a package")->type_name("NAME");
+  search
+      ->add_option("--ecosystem", raw.options.ecosystem,
+                   "only this one: Debian:12, Alpine:v3.18 (with --package)")
+      ->type_name("E")
+      ->needs(package);
+  search->callback([&raw] { raw.options.command = Command::db_search; });
+  for (CLI::App* one : {build, status, search}) add_db(*one, raw);
+}
+
+void add_list(CLI::App& app, Raw& raw) {
+  CLI::App* list = command(app, "list", "list what peekr knows how to read and write", "");
+  list->require_subcommand(1);
+  const std::array<std::pair<const char*, const char*>, 5> kinds = {{
+      {"catalogers", "package formats, and the files they are read from"},
+      {"feeds", "formats of advisories"},
+      {"sources", "kinds of images"},
+      {"schemes", "version orders"},
+      {"formats", "output formats"},
+  }};
+  for (const auto& [kind, about] : kinds) {
+    list->add_subcommand(kind, about)->callback([&raw, kind] {
+      raw.options.command = Command::list;
+      raw.options.rows = kind;
+    });
+  }
+}
+
+// The help of "scan" or "db build"; of the program for no name.
+Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>& names) {
+  const CLI::App* at = &app;
+  std::string above;
+  for (const std::string& name : names) {
+    const auto of_that_name = [&](const CLI::App* one) { return one->get_name() == name; };
+    const std::vector<const CLI::App*> found = at->get_subcommands(of_that_name);
+    if (found.empty())
+      return fail(Errc::usage,
+                  "help " + printable(name) + ": there is no such command\nwhat there is: peekr --help");
+    above += (above.empty() ? "" : " ") + (at == &app ? std::string("peekr") : at->get_name());
+    at = found.front();
+  }
+  return at->help(above);
+}
+
+// An option whose value may be left out would take the target that follows it.
+std::vector<std::string> with_default_values(std::vector<std::string> arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--") break;
+    if (arguments[i] != "--exit-on-eol") continue;
+    const bool number = i + 1 < arguments.size() && to_number(arguments[i + 1]).has_value();
+    if (!number) arguments[i] += "=3";
+  }
+  return arguments;
+}
+
+// "scna", where the line begins with a word that is no command; empty: it does not. CLI11 would say that one
+// is missing.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const CLI::App* at = &app;
+  const auto any = [](const CLI::App*) { return true; };
+  for (const std::string& argument : arguments) {
+    if (argument.starts_with('-') || at->get_subcommands(any).empty()) return {};
+    const std::vector<const CLI::App*> found =
+        at->get_subcommands([&](const CLI::App* one) { return one->get_name() == argument; });
+    if (found.empty()) return argument;
+    at = found.front();
+  }
+  return {};
+}
+
+std::string command_words(const CLI::App& app) {
+  std::string words = "peekr";
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    words += " " + at->get_name();
+  }
+  return words;
+}
+
+}  // namespace
+
+Result<Options> parse_options(const std::vector<std::string>& arguments) {
+  Raw raw;
+  CLI::App app("peekr finds the known vulnerabilities of a container image, and says what to do about them.",
+               "peekr");
+  app.footer(std::string(kExamples));
+  app.set_version_flag("-V,--version", "peekr " PEEKR_VERSION);
+  app.get_formatter()->column_width(28);
+  add_scan(app, raw);
+  add_inventory(app, raw);
+  add_databases(app, raw);
+  add_list(app, raw);
+  std::vector<std::string> help_names;
+  CLI::App* help = command(app, "help", "this text, or that of a command", "");
+  help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");
+  CLI::App* version = command(app, "version", "the version of peekr", "");
+  app.require_subcommand(1);
+  if (const std::string word = unknown_command(app, arguments); !word.empty()) {
+    return fail(Errc::usage, printable(word) + ": there is no such command\nwhat there is: peekr --help");
+  }
+  try {
+    std::vector<std::string> reversed = with_default_values(arguments);
+    std::ranges::reverse(reversed);
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForVersion&) {
+    raw.options.text = "peekr " PEEKR_VERSION "\n";
+    return std::move(raw.options);
+  } catch (const CLI::CallForHelp&) {
+    raw.options.text = app.help();
+    return std::move(raw.options);
+  } catch (const CLI::ParseError& error) {
+    const std::string words = command_words(app);
+    return fail(Errc::usage, printable(error.what()) + "\nwhat it can do: " + words + " --help");
+  }
+  if (version->parsed()) raw.options.text = "peekr " PEEKR_VERSION "\n";
+  if (help->parsed()) raw.options.text = TRY(help_of(app, help_names));
+  const Status checked = check(raw);
+  if (!checked)
+    return fail(Errc::usage, checked.error().message + "\nwhat it can do: " + command_words(app) + " --help");
+  return std::move(raw.options);
+}
+
+}  // namespace peekr

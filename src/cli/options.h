@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options: a command line, understood. The only file that knows the parser of command lines (CLI11, which is
+// heavy) is options.cc; docs/cli.md says the same for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "scan/scan.h"
+
+namespace peekr {
+
+enum class Command { print, scan, inventory, db_build, db_status, db_search, list };
+
+struct Options {
+  Command command = Command::print;
+  std::string text;  // print: help or version
+  Request request;   // scan, inventory
+  std::string db;    // directory of the database; empty: the default
+  std::string format = "table";
+  std::string output;                  // file; empty: standard output
+  std::vector<std::string> from;       // db build
+  std::string id, package, ecosystem;  // db search
+  std::string rows;                    // list: "catalogers", "feeds", ...
+  bool files = false, timing = false, quiet = false, no_color = false;
+};
+
+// Errc::usage names the option or argument; its second line says which help to read.
+Result<Options> parse_options(const std::vector<std::string>& arguments);
+
+}  // namespace peekr

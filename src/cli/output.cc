@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <system_error>
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "base/timer.h"
+
+namespace peekr {
+namespace {
+
+constexpr unsigned kNoTerminal = 100, kNarrowest = 40, kWidest = 1000;
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+unsigned terminal_width() {
+  winsize size{};
+  unsigned width = 0;
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
+  if (width == 0)
+    width = static_cast<unsigned>(to_number(environment("COLUMNS")).value_or(kNoTerminal) & 0xFFFFu);
+  return std::clamp(width, kNarrowest, kWidest);
+}
+
+Status write_all(int fd, std::string_view text, const std::string& name) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail_errno("write " + name);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+// Devices and pipes are written to as they are: renaming a file over /dev/stdout would be a surprise.
+Status write_in_place(const std::string& path, std::string_view text) {
+  const Fd fd = TRY(Fd::open(path, O_WRONLY));
+  return write_all(fd.get(), text, path);
+}
+
+Status write_whole(const std::string& path, std::string_view text) {
+  const std::string temporary = path + ".part-" + std::to_string(::getpid());
+  Status done;
+  {
+    const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
+    done = write_all(fd.get(), text, path);
+  }
+  if (done && std::rename(temporary.c_str(), path.c_str()) != 0) done = fail_errno("write " + path);
+  if (!done) ::unlink(temporary.c_str());
+  return done;
+}
+
+Status write_file(const std::string& path, std::string_view text) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return write_whole(path, text);
+  if (S_ISDIR(status.st_mode)) return fail(Errc::usage, "--output " + path + ": is a directory");
+  if (!S_ISREG(status.st_mode)) return write_in_place(path, text);
+  std::error_code error;  // behind a symbolic link: the file that it names
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  return write_whole(error ? path : real.string(), text);
+}
+
+}  // namespace
+
+Style style_of(const Options& options) {
+  Style style{.width = kNoTerminal, .files = options.files};
+  if (!options.output.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
+  style.colour = !options.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
+  style.width = terminal_width();
+  return style;
+}
+
+Status write_output(const Options& options, std::string_view text) {
+  if (options.output.empty()) return write_all(STDOUT_FILENO, text, "standard output");
+  return write_file(options.output, text);
+}
+
+void tell(const Options& options, std::string_view line) {
+  if (options.quiet) return;
+  const std::string text = std::string(line) + "\n";
+  // Nobody listening on standard error is no reason to fail.
+  [[maybe_unused]] const Status told = write_all(STDERR_FILENO, text, "standard error");
+}
+
+void tell_timing(const Options& options) {
+  if (!options.timing) return;
+  [[maybe_unused]] const Status told = write_all(STDERR_FILENO, Timer::report(), "standard error");
+}
+
+std::string now() {
+  std::time_t seconds = std::time(nullptr);
+  if (const auto epoch = to_number(environment("SOURCE_DATE_EPOCH")); epoch && *epoch < (1ULL << 38)) {
+    seconds = static_cast<std::time_t>(*epoch);
+  }
+  std::tm utc{};
+  char text[32];
+  if (::gmtime_r(&seconds, &utc) == nullptr) return {};
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+}  // namespace peekr

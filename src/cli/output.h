@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a command's answer goes, how it may look there, and the clock, which nothing behind the command line
+// reads.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "cli/options.h"
+#include "report/reporter.h"
+
+namespace peekr {
+
+// Colour only on a terminal, and not with --no-color, NO_COLOR (no-color.org) or TERM=dumb. Width: the
+// terminal's, else COLUMNS; 100 where it is no terminal.
+[[nodiscard]] Style style_of(const Options& options);
+// To --output or to standard output, all of it or an error. A file appears whole or not at all.
+Status write_output(const Options& options, std::string_view text);
+// For people, on standard error; --quiet leaves it out.
+void tell(const Options& options, std::string_view line);
+// What --timing prints, on standard error.
+void tell_timing(const Options& options);
+// RFC 3339, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) takes the place of the clock.
+[[nodiscard]] std::string now();
+
+}  // namespace peekr

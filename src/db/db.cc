@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading. Opening maps the file and reads one key, the format; nothing else is looked at before it is asked
+// for.
+#include "db/db.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "db/record.h"
+#include "db/tables.h"
+
+namespace peekr {
+namespace {
+
+// PEP 503: runs of "-", "_" and "." are one "-"; lower case.
+std::string pep503(std::string_view name) {
+  std::string out;
+  for (const char c : lower(name)) {
+    const bool separator = c == '-' || c == '_' || c == '.';
+    if (!separator) {
+      out += c;
+    } else if (!out.ends_with('-')) {
+      out += '-';
+    }
+  }
+  return out;
+}
+
+Error in_database(const std::string& path, const Error& error) { return error.within(path); }
+
+}  // namespace
+
+struct Db::Impl {
+  std::string path;
+  LmdbReader store;
+};
+
+Db::Db(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Db::Db(Db&&) noexcept = default;
+Db& Db::operator=(Db&&) noexcept = default;
+Db::~Db() = default;
+
+Result<Db> Db::open(const std::string& directory) {
+  const Timer timer("db/open");
+  LmdbReader store = TRY(within("database", LmdbReader::open(directory, tables::kAll)));
+  const std::optional<std::string_view> format = TRY(store.get(tables::kMeta, tables::kFormatKey));
+  if (!format) return fail(Errc::damaged, "database " + directory + ": unfinished");
+  if (*format != record::kFormat) {
+    return fail(Errc::unsupported, "database " + directory + ": format " + printable(*format) +
+                                       ", this program reads " + std::string(record::kFormat) +
+                                       ": build it again");
+  }
+  return Db(std::make_unique<Impl>(Impl{directory, std::move(store)}));
+}
+
+Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_view package) const {
+  const Timer timer("db/lookup");
+  const std::string name = normalised_name(ecosystem, package);
+  std::vector<Entry> entries;
+  Status status;
+  const auto use = [&](std::string_view, std::string_view value) {
+    Result<record::Row> row = record::decode_row(value);
+    if (!row) {
+      status = fail(in_database(impl_->path, row.error()));
+      return false;
+    }
+    for (Affected& one : row->affected) {
+      // Long names share a hashed key only if SHA-256 collides; still, what is handed out is what was asked
+      // for.
+      if (one.ecosystem != ecosystem || normalised_name(ecosystem, one.package) != name) continue;
+      entries.push_back({row->advisory, std::move(one)});
+    }
+    return true;
+  };
+  TRY(impl_->store.each(tables::kPackages, tables::prefix({ecosystem, name}), use));
+  TRY(std::move(status));
+  return entries;  // in the order of the keys: by advisory id
+}
+
+Result<std::optional<Advisory>> Db::advisory(std::string_view id) const {
+  const std::optional<std::string_view> bytes = TRY(impl_->store.get(tables::kAdvisories, tables::key({id})));
+  if (!bytes) return std::nullopt;
+  Result<Advisory> found = record::decode_advisory(*bytes);
+  if (!found) return fail(in_database(impl_->path, found.error()));
+  return *std::move(found);
+}
+
+Result<std::vector<std::string>> Db::named(std::string_view id) const {
+  std::vector<std::string> ids;
+  const auto use = [&](std::string_view, std::string_view value) {
+    ids.emplace_back(value);
+    return true;
+  };
+  TRY(impl_->store.each(tables::kNames, tables::prefix({lower(id)}), use));
+  std::ranges::sort(ids);
+  return ids;
+}
+
+Result<std::vector<std::string>> Db::ecosystems_with(std::string_view package) const {
+  // Each ecosystem has its own key form of the name: ask for all forms, keep the ecosystems whose form it is.
+  std::vector<std::string> found;
+  for (const std::string& form : std::set{std::string(package), lower(package), pep503(package)}) {
+    const auto use = [&](std::string_view, std::string_view ecosystem) {
+      if (normalised_name(ecosystem, package) == form) found.emplace_back(ecosystem);
+      return true;
+    };
+    TRY(impl_->store.each(tables::kByName, tables::prefix({form}), use));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+Result<std::vector<std::string>> Db::ecosystems(std::string_view prefix) const {
+  std::vector<std::string> found;
+  const auto use = [&](std::string_view, std::string_view ecosystem) {
+    if (ecosystem.starts_with(prefix)) found.emplace_back(ecosystem);
+    return true;
+  };
+  TRY(impl_->store.each(tables::kEcosystems, "", use));
+  std::ranges::sort(found);
+  return found;
+}
+
+Result<DbInfo> Db::info() const {
+  const LmdbReader& store = impl_->store;
+  DbInfo info{.path = impl_->path};
+  info.built = TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("");
+  info.withdrawn = to_number(TRY(store.get(tables::kMeta, tables::kWithdrawnKey)).value_or("")).value_or(0);
+  info.advisories = TRY(store.size(tables::kAdvisories));
+  info.packages = TRY(store.size(tables::kByName));
+  info.bytes = store.file_bytes();
+  Status status;
+  const auto use = [&](std::string_view, std::string_view value) {
+    Result<DbSource> source = record::decode_source(value);
+    if (source) {
+      info.sources.push_back(*std::move(source));
+    } else {
+      status = fail(in_database(impl_->path, source.error()));
+    }
+    return status.has_value();
+  };
+  TRY(store.each(tables::kMeta, tables::prefix({tables::kSourcePrefix}), use));
+  TRY(std::move(status));
+  return info;
+}
+
+std::string normalised_name(std::string_view ecosystem, std::string_view package) {
+  const std::string_view family = cut(ecosystem, ':').first;
+  if (family == "PyPI") return pep503(package);
+  if (family == "NuGet" || family == "Packagist") return lower(package);
+  return std::string(package);
+}
+
+}  // namespace peekr

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opening the database and looking packages up, on a database of 50,000 advisories made for the purpose.
+#include <benchmark/benchmark.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "db/db.h"
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kAdvisories = 50'000, kPackages = 5'000;
+
+class Made {
+ public:
+  Made() : path_(fs::temp_directory_path() / ("peekr-db-bench-" + std::to_string(::getpid()))) {
+    Result<DbBuilder> builder = DbBuilder::create(path_);
+    for (int i = 0; builder && i < kAdvisories; ++i) {
+      const std::string number = std::to_string(i);
+      Advisory one{.id = "DSA-" + number,
+                   .publisher = "osv",
+                   .upstream = {"CVE-2024-" + number},
+                   .details = std::string(500, 'd')};
+      one.affected.push_back(
+          {.ecosystem = "Debian:12",
+           .package = "package-" + std::to_string(i % kPackages),
+           .ranges = {{"ECOSYSTEM", {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "1." + number}}}}});
+      if (!builder->add(one)) std::abort();
+    }
+    if (!builder || !builder->finish("2026-11-23T00:00:00Z")) std::abort();
+  }
+  ~Made() { fs::remove_all(path_); }
+  Made(const Made&) = delete;
+  Made& operator=(const Made&) = delete;
+  [[nodiscard]] std::string path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+const Made& made() {
+  static const Made one;
+  return one;
+}
+
+void open_db(benchmark::State& state) {
+  const std::string path = made().path();
+  for (auto _ : state) benchmark::DoNotOptimize(Db::open(path));
+}
+BENCHMARK(open_db)->Unit(benchmark::kMicrosecond);
+
+void lookup_of_a_package_with_ten_advisories(benchmark::State& state) {
+  const Db db = Db::open(made().path()).value();
+  int i = 0;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(db.lookup("Debian:12", "package-" + std::to_string(i++ % kPackages)));
+}
+BENCHMARK(lookup_of_a_package_with_ten_advisories)->Unit(benchmark::kMicrosecond);
+
+void lookup_of_a_package_without_any(benchmark::State& state) {
+  const Db db = Db::open(made().path()).value();
+  for (auto _ : state) benchmark::DoNotOptimize(db.lookup("Debian:12", "no-such-package"));
+}
+BENCHMARK(lookup_of_a_package_without_any)->Unit(benchmark::kMicrosecond);
+
+void advisory_by_id(benchmark::State& state) {
+  const Db db = Db::open(made().path()).value();
+  int i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(db.advisory("DSA-" + std::to_string(i++ % kAdvisories)));
+}
+BENCHMARK(advisory_by_id)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace peekr

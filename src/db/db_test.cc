@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/db.h"
+
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "db/record.h"
+#include "db/tables.h"
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+Advisory glibc() {
+  return {
+      .id = "DSA-3481-1",
+      .publisher = "osv",
+      .aliases = {"ALIAS-1"},
+      .upstream = {"DEBIAN-CVE-2015-7547", "CVE-2015-7547"},
+      .related = {"CVE-2000-0001"},
+      .summary = "glibc",
+      .details = std::string(300, 'd'),
+      .published = "2016-02-16T00:00:00Z",
+      .modified = "2016-02-16T00:00:00Z",
+      .vectors = {"CVSS:3.1/AV:N"},
+      .severity = "HIGH",
+      .references = {{"WEB", "https://example.org"}},
+      .affected = {{.ecosystem = "Debian:8",
+                    .package = "glibc",
+                    .ranges = {{"ECOSYSTEM",
+                                {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "2.19-18+deb8u3"}}}},
+                    .versions = {"2.19-1"},
+                    .standing = Standing::end_of_life,
+                    .urgency = "high",
+                    .vectors = {"AV:N"},
+                    .module = "m:1",
+                    .arches = {"amd64", "i386"}}}};
+}
+
+Advisory simple(const std::string& id, const std::string& ecosystem, const std::string& package) {
+  return {.id = id,
+          .publisher = "osv",
+          .modified = "2024-01-01T00:00:00Z",
+          .affected = {{.ecosystem = ecosystem, .package = package}}};
+}
+
+class DbTest : public testing::Test {
+ protected:
+  DbTest() : folder_(fs::temp_directory_path() / ("peekr-db-" + std::to_string(::getpid()))) {
+    fs::remove_all(folder_);
+  }
+  ~DbTest() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] std::string path() const { return folder_ / "db"; }
+  Db build(const std::vector<Advisory>& advisories) const {
+    Result<DbBuilder> builder = DbBuilder::create(path());
+    EXPECT_TRUE(builder) << builder.error().message;
+    for (const Advisory& one : advisories) EXPECT_TRUE(builder->add(one));
+    const Result<DbInfo> info = builder->finish("2026-11-23T00:00:00Z");
+    EXPECT_TRUE(info) << info.error().message;
+    Result<Db> db = Db::open(path());
+    EXPECT_TRUE(db) << db.error().message;
+    return *std::move(db);
+  }
+  // What lies beside the database.
+  [[nodiscard]] std::vector<std::string> beside() const {
+    std::vector<std::string> names;
+    for (const fs::directory_entry& one : fs::directory_iterator(folder_))
+      names.push_back(one.path().filename());
+    std::ranges::sort(names);
+    return names;
+  }
+
+  fs::path folder_;
+};
+
+std::vector<std::string> ids(const Result<std::vector<Entry>>& entries) {
+  std::vector<std::string> found;
+  for (const Entry& one : entries.value()) found.push_back(one.advisory);
+  return found;
+}
+
+using Names = std::vector<std::string>;
+
+TEST(Record, what_was_encoded_is_decoded_and_nothing_else) {
+  const std::string bytes = record::encode(glibc());
+  const Result<Advisory> back = record::decode_advisory(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(record::encode(*back), bytes);
+  EXPECT_EQ(back->affected.at(0).ranges.at(0).events.at(1).version, "2.19-18+deb8u3");
+  EXPECT_EQ(back->affected[0].standing, Standing::end_of_life);
+  EXPECT_EQ(back->affected[0].arches, (Names{"amd64", "i386"}));
+  EXPECT_EQ(back->severity, "HIGH");
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(record::decode_advisory(bytes.substr(0, size))) << size;
+  }
+  EXPECT_FALSE(record::decode_advisory(bytes + "x"));
+  EXPECT_EQ(record::decode_advisory("\xFF\xFF").error().code, Errc::damaged);
+}
+
+TEST(Record, damaged_bytes_are_survived) {
+  const Advisory advisory = glibc();
+  const std::string rows[] = {record::encode(advisory), record::encode(advisory.id, {&advisory.affected[0]}),
+                              record::encode(DbSource{"osv/Debian", "osv", 7, "2024"})};
+  std::mt19937 random(1);
+  std::size_t refused = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = rows[static_cast<std::size_t>(round) % 3];
+    bytes[random() % bytes.size()] = static_cast<char>(random());
+    refused += record::decode_advisory(bytes) ? 0 : 1;
+    refused += record::decode_row(bytes) ? 0 : 1;
+    refused += record::decode_source(bytes) ? 0 : 1;
+  }
+  EXPECT_GT(refused, 20'000u);
+}
+
+TEST(Record, a_count_without_items_takes_no_memory) {
+  // id "", then a list that claims 2^63 items.
+  EXPECT_FALSE(record::decode_row(std::string("\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F", 10)));
+}
+
+TEST(Tables, keys_stay_within_the_limit_and_apart) {
+  const std::string longest(100'000, 'x');
+  EXPECT_LE(tables::key({longest, longest, longest}).size(), kLmdbLongestKey);
+  EXPECT_NE(tables::key({longest}), tables::key({longest + "x"}));
+  EXPECT_NE(tables::key({std::string_view("a\0b", 3)}), tables::key({"a", "b"}));
+  EXPECT_TRUE(tables::key({"a", "b", "c"}).starts_with(tables::prefix({"a", "b"})));
+}
+
+TEST(NormalisedName, follows_the_ecosystem) {
+  EXPECT_EQ(normalised_name("PyPI", "Foo._-Bar"), "foo-bar");
+  EXPECT_EQ(normalised_name("NuGet", "Newtonsoft.Json"), "newtonsoft.json");
+  EXPECT_EQ(normalised_name("Packagist:https://packages.drupal.org/8", "Drupal/Core"), "drupal/core");
+  EXPECT_EQ(normalised_name("npm", "JSONStream"), "JSONStream");
+  EXPECT_EQ(normalised_name("Debian:8", "Foo_Bar"), "Foo_Bar");
+}
+
+TEST_F(DbTest, a_lookup_gives_what_was_added) {
+  const Db db = build({glibc(), simple("DSA-2", "Debian:8", "glibc"), simple("DSA-3", "Debian:80", "glibc"),
+                       simple("DSA-4", "Debian:8", "glibc2")});
+  const Result<std::vector<Entry>> entries = db.lookup("Debian:8", "glibc");
+  EXPECT_EQ(ids(entries), (Names{"DSA-2", "DSA-3481-1"}));
+  EXPECT_EQ(entries->at(1).affected.ranges.at(0).events.at(1).version, "2.19-18+deb8u3");
+  EXPECT_EQ(entries->at(1).affected.urgency, "high");
+  EXPECT_TRUE(db.lookup("Debian", "glibc")->empty());
+  EXPECT_TRUE(db.lookup("Debian:8", "glib")->empty());
+  EXPECT_TRUE(db.lookup("", "")->empty());
+  const Result<std::optional<Advisory>> advisory = db.advisory("DSA-3481-1");
+  ASSERT_TRUE(advisory && *advisory);
+  EXPECT_EQ(record::encode(**advisory), record::encode(glibc()));
+  EXPECT_FALSE(db.advisory("DSA-3481").value());
+  EXPECT_FALSE(db.advisory("").value());
+}
+
+TEST_F(DbTest, names_are_ids_aliases_and_upstreams_in_any_case) {
+  const Db db = build({glibc(), simple("CVE-2015-7547", "Alpine:v3.3", "glibc")});
+  EXPECT_EQ(db.named("cve-2015-7547").value(), (Names{"CVE-2015-7547", "DSA-3481-1"}));
+  EXPECT_EQ(db.named("ALIAS-1").value(), (Names{"DSA-3481-1"}));
+  EXPECT_EQ(db.named("dsa-3481-1").value(), (Names{"DSA-3481-1"}));
+  EXPECT_EQ(db.named("CVE-2000-0001").value(), Names{});  // related is no identity
+  EXPECT_EQ(db.named("CVE-2015-754").value(), Names{});
+}
+
+TEST_F(DbTest, ecosystems_are_listed_by_prefix_and_by_package) {
+  const Db db =
+      build({simple("1", "Alpine:v3.18", "musl"), simple("2", "Alpine:v3.9", "musl"),
+             simple("3", "PyPI", "PyYAML"), simple("4", "npm", "pyyaml"), simple("5", "npm", "PyYAML")});
+  EXPECT_EQ(db.ecosystems("Alpine:").value(), (Names{"Alpine:v3.18", "Alpine:v3.9"}));
+  EXPECT_EQ(db.ecosystems("").value(), (Names{"Alpine:v3.18", "Alpine:v3.9", "PyPI", "npm"}));
+  EXPECT_EQ(db.ecosystems_with("musl").value(), (Names{"Alpine:v3.18", "Alpine:v3.9"}));
+  EXPECT_EQ(db.ecosystems_with("PyYAML").value(), (Names{"PyPI", "npm"}));
+  EXPECT_EQ(db.ecosystems_with("pyYaml").value(), (Names{"PyPI"}));
+  EXPECT_EQ(ids(db.lookup("PyPI", "pyyaml")), Names{"3"});
+}
+
+TEST_F(DbTest, a_withdrawn_advisory_is_kept_but_never_found_by_package) {
+  Advisory withdrawn = glibc();
+  withdrawn.withdrawn = "2020-01-01T00:00:00Z";
+  const Db db = build({withdrawn});
+  EXPECT_TRUE(db.lookup("Debian:8", "glibc")->empty());
+  EXPECT_EQ(db.named("CVE-2015-7547").value(), Names{"DSA-3481-1"});
+  EXPECT_EQ(db.advisory("DSA-3481-1").value()->withdrawn, "2020-01-01T00:00:00Z");
+  EXPECT_EQ(db.info()->withdrawn, 1u);
+  EXPECT_EQ(db.ecosystems("").value(), Names{});
+}
+
+TEST_F(DbTest, of_one_id_the_later_modification_wins_and_leaves_nothing_of_the_other) {
+  Advisory older = glibc(), newer = simple("DSA-3481-1", "Debian:9", "eglibc");
+  newer.modified = "2016-02-16T00:00:00.5Z";
+  for (const std::vector<Advisory>& order : {std::vector{older, newer}, std::vector{newer, older}}) {
+    const Db db = build(order);
+    EXPECT_TRUE(db.lookup("Debian:8", "glibc")->empty());
+    EXPECT_EQ(ids(db.lookup("Debian:9", "eglibc")), Names{"DSA-3481-1"});
+    EXPECT_EQ(db.named("CVE-2015-7547").value(), Names{});
+    EXPECT_EQ(db.ecosystems("").value(), Names{"Debian:9"});
+    EXPECT_EQ(db.info()->advisories, 1u);
+    EXPECT_EQ(db.info()->packages, 1u);
+  }
+}
+
+TEST_F(DbTest, a_withdrawal_replaces_what_was_indexed) {
+  Advisory withdrawn = glibc();
+  withdrawn.withdrawn = withdrawn.modified = "2020-01-01T00:00:00Z";
+  const Db db = build({glibc(), withdrawn});
+  EXPECT_TRUE(db.lookup("Debian:8", "glibc")->empty());
+  Advisory again = glibc();
+  again.modified = "2021-01-01T00:00:00Z";
+  const Db after = build({withdrawn, again});
+  EXPECT_EQ(ids(after.lookup("Debian:8", "glibc")), Names{"DSA-3481-1"});
+  EXPECT_EQ(after.info()->withdrawn, 0u);
+}
+
+TEST_F(DbTest, long_and_odd_names_are_found) {
+  const std::string package(5000, 'p'), id(5000, 'i'), odd("a\0b", 3);
+  const Db db = build({simple(id, "npm", package), simple("odd", "npm", odd), simple("plain", "npm", "a")});
+  EXPECT_EQ(ids(db.lookup("npm", package)), Names{id});
+  EXPECT_EQ(ids(db.lookup("npm", odd)), Names{"odd"});
+  EXPECT_EQ(ids(db.lookup("npm", "a")), Names{"plain"});
+  EXPECT_TRUE(db.lookup("npm", package + "p")->empty());
+  EXPECT_EQ(db.advisory(id).value()->id, id);
+  EXPECT_EQ(db.named(id).value(), Names{id});
+  EXPECT_EQ(db.ecosystems_with(package).value(), Names{"npm"});
+}
+
+TEST_F(DbTest, entries_without_package_are_records_only) {
+  Advisory git{.id = "CVE-1", .affected = {{.ranges = {{"GIT", {{Event::Kind::introduced, "0"}}}}}}};
+  const Db db = build({git});
+  EXPECT_EQ(db.advisory("CVE-1").value()->affected.size(), 1u);
+  EXPECT_EQ(db.info()->packages, 0u);
+}
+
+TEST_F(DbTest, info_tells_what_is_there) {
+  Result<DbBuilder> builder = DbBuilder::create(path());
+  ASSERT_TRUE(builder);
+  ASSERT_TRUE(builder->add(glibc()));
+  ASSERT_TRUE(builder->add_source({"osv/Debian", "osv", 1, "2016-02-16T00:00:00Z"}));
+  ASSERT_TRUE(builder->add_source({"alpine-secdb/v3.9", "alpine-secdb", 2, ""}));
+  ASSERT_TRUE(builder->finish("2026-11-23T00:00:00Z"));
+  const Result<DbInfo> info = Db::open(path())->info();
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->path, path());
+  EXPECT_EQ(info->built, "2026-11-23T00:00:00Z");
+  EXPECT_EQ(info->advisories, 1u);
+  EXPECT_EQ(info->packages, 1u);
+  EXPECT_GT(info->bytes, 0u);
+  ASSERT_EQ(info->sources.size(), 2u);
+  EXPECT_EQ(info->sources[0].name, "alpine-secdb/v3.9");
+  EXPECT_EQ(info->sources[1].records, 1u);
+}
+
+TEST_F(DbTest, whoever_has_the_old_one_open_goes_on_reading_it) {
+  const Db old = build({glibc()});
+  const Db fresh = build({simple("DSA-9", "Debian:8", "glibc")});
+  EXPECT_EQ(ids(old.lookup("Debian:8", "glibc")), Names{"DSA-3481-1"});
+  EXPECT_EQ(ids(fresh.lookup("Debian:8", "glibc")), Names{"DSA-9"});
+  EXPECT_EQ(beside(), Names{"db"});
+}
+
+TEST_F(DbTest, an_unfinished_build_leaves_the_old_one) {
+  build({glibc()});
+  {
+    Result<DbBuilder> builder = DbBuilder::create(path());
+    ASSERT_TRUE(builder);
+    ASSERT_TRUE(builder->add(simple("DSA-9", "Debian:8", "glibc")));
+    EXPECT_EQ(beside().size(), 2u);
+  }
+  EXPECT_EQ(beside(), Names{"db"});
+  EXPECT_EQ(ids(Db::open(path())->lookup("Debian:8", "glibc")), Names{"DSA-3481-1"});
+}
+
+TEST_F(DbTest, leftovers_of_a_killed_build_are_removed_and_a_running_build_is_not) {
+  build({glibc()});
+  fs::create_directories(folder_ / "db.new-killed");
+  std::ofstream(folder_ / "db.new-killed" / "data.mdb") << "half";
+  fs::create_directories(folder_ / "db.new-mine");
+  std::ofstream(folder_ / "db.new-mine" / "letter.txt") << "not a database";
+  const Result<DbBuilder> running = DbBuilder::create(path());
+  ASSERT_TRUE(running);
+  const Result<DbBuilder> other = DbBuilder::create(path());
+  ASSERT_TRUE(other);
+  const std::vector<std::string> names = beside();
+  EXPECT_EQ(names.size(), 4u);  // db, two that run, and what is no database
+  EXPECT_FALSE(fs::exists(folder_ / "db.new-killed"));
+  EXPECT_TRUE(fs::exists(folder_ / "db.new-mine" / "letter.txt"));
+}
+
+TEST_F(DbTest, a_folder_that_is_no_database_is_never_replaced) {
+  fs::create_directories(path());
+  std::ofstream(fs::path(path()) / "letter.txt") << "dear";
+  const Result<DbBuilder> builder = DbBuilder::create(path());
+  ASSERT_FALSE(builder);
+  EXPECT_EQ(builder.error().code, Errc::usage);
+  EXPECT_TRUE(fs::exists(fs::path(path()) / "letter.txt"));
+}
+
+TEST_F(DbTest, what_cannot_be_opened_says_why) {
+  EXPECT_EQ(Db::open(path()).error().code, Errc::not_found);
+  build({glibc()});
+  const fs::path file = fs::path(path()) / "data.mdb";
+  fs::resize_file(file, fs::file_size(file) / 2);
+  EXPECT_EQ(Db::open(path()).error().code, Errc::damaged);
+  Result<LmdbWriter> writer = LmdbWriter::create(folder_, tables::kAll);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->close());
+  EXPECT_EQ(Db::open(folder_).error().code, Errc::damaged);
+  fs::remove(folder_ / "data.mdb");
+  writer = LmdbWriter::create(folder_, tables::kAll);
+  ASSERT_TRUE(writer->put(tables::kMeta, tables::kFormatKey, "0"));
+  ASSERT_TRUE(writer->close());
+  EXPECT_EQ(Db::open(folder_).error().code, Errc::unsupported);
+}
+
+TEST_F(DbTest, a_damaged_record_is_an_error_not_an_empty_answer) {
+  fs::create_directories(folder_);
+  Result<LmdbWriter> writer = LmdbWriter::create(folder_, tables::kAll);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->put(tables::kMeta, tables::kFormatKey, record::kFormat));
+  ASSERT_TRUE(writer->put(tables::kPackages, tables::key({"npm", "a", "X"}), "\x05half"));
+  ASSERT_TRUE(writer->put(tables::kAdvisories, tables::key({"X"}), "\x05half"));
+  ASSERT_TRUE(writer->close());
+  const Db db = Db::open(folder_).value();
+  EXPECT_EQ(db.lookup("npm", "a").error().code, Errc::damaged);
+  EXPECT_EQ(db.advisory("X").error().code, Errc::damaged);
+}
+
+TEST_F(DbTest, the_same_advisories_in_another_order_answer_the_same) {
+  std::vector<Advisory> all;
+  for (int i = 0; i < 500; ++i) {
+    all.push_back(simple("X-" + std::to_string(i), "npm", "p" + std::to_string(i % 7)));
+  }
+  const Db one = build(all);
+  std::ranges::reverse(all);
+  const Db other = build(all);
+  for (int i = 0; i < 7; ++i) {
+    const std::string package = "p" + std::to_string(i);
+    EXPECT_EQ(ids(one.lookup("npm", package)), ids(other.lookup("npm", package)));
+    EXPECT_FALSE(one.lookup("npm", package)->empty());
+  }
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each struct has one function that names its fields, for both directions: a Writer appends them, a Reader
+// fills them.
+#include "db/record.h"
+
+#include <type_traits>
+
+#include "base/cursor.h"
+
+namespace peekr::record {
+namespace {
+
+class Writer {
+ public:
+  void number(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
+    out_ += static_cast<char>(value);
+  }
+  void field(const std::string& text) {
+    number(text.size());
+    out_ += text;
+  }
+  void field(std::uint64_t value) { number(value); }
+  template <class E>
+  void choice(E value, E /*last*/) {
+    number(static_cast<std::uint64_t>(value));
+  }
+  template <class T, class F>
+  void list(const std::vector<T>& items, F item) {
+    number(items.size());
+    for (const T& one : items) item(*this, one);
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : in_(bytes) {}
+
+  void field(std::string& text) { text = in_.take(in_.varint()); }
+  void field(std::uint64_t& value) { value = in_.varint(); }
+  template <class E>
+  void choice(E& value, E last) {
+    const std::uint64_t read = in_.varint();
+    if (read > static_cast<std::uint64_t>(last)) {
+      bad_choice_ = true;
+    } else {
+      value = static_cast<E>(read);
+    }
+  }
+  // The count is not believed: each item takes at least a byte, so the loop ends with the bytes.
+  template <class T, class F>
+  void list(std::vector<T>& items, F item) {
+    for (std::uint64_t left = in_.varint(); left > 0 && in_.ok(); --left) item(*this, items.emplace_back());
+  }
+  [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end() && !bad_choice_; }
+
+ private:
+  Cursor in_;
+  bool bad_choice_ = false;
+};
+
+// In what follows A is a Writer with const values, or a Reader with values to fill.
+template <class A, class T>
+void texts(A& archive, T& list) {
+  archive.list(list, [](A& a, auto& text) { a.field(text); });
+}
+
+template <class A, class T>
+void event(A& archive, T& one) {
+  archive.choice(one.kind, Event::Kind::limit);
+  archive.field(one.version);
+}
+
+template <class A, class T>
+void range(A& archive, T& one) {
+  archive.field(one.type);
+  archive.list(one.events, [](A& a, auto& item) { event(a, item); });
+}
+
+template <class A, class T>
+void affected(A& archive, T& one) {
+  archive.field(one.ecosystem);
+  archive.field(one.package);
+  archive.list(one.ranges, [](A& a, auto& item) { range(a, item); });
+  texts(archive, one.versions);
+  archive.choice(one.standing, Standing::under_investigation);
+  archive.field(one.urgency);
+  texts(archive, one.vectors);
+  archive.field(one.module);
+  texts(archive, one.arches);
+}
+
+template <class A, class T>
+void advisory(A& archive, T& one) {
+  for (auto* text : {&one.id, &one.publisher}) archive.field(*text);
+  for (auto* list : {&one.aliases, &one.upstream, &one.related}) texts(archive, *list);
+  for (auto* text : {&one.summary, &one.details, &one.published, &one.modified, &one.withdrawn})
+    archive.field(*text);
+  texts(archive, one.vectors);
+  archive.field(one.severity);
+  archive.list(one.references, [](A& a, auto& item) {
+    a.field(item.type);
+    a.field(item.url);
+  });
+  archive.list(one.affected, [](A& a, auto& item) { affected(a, item); });
+}
+
+template <class A, class T>
+void source(A& archive, T& one) {
+  archive.field(one.name);
+  archive.field(one.feed);
+  archive.field(one.records);
+  archive.field(one.newest);
+}
+
+}  // namespace
+
+std::string encode(const Advisory& one) {
+  Writer out;
+  advisory(out, one);
+  return out.take();
+}
+
+std::string encode(std::string_view id, const std::vector<const Affected*>& list) {
+  Writer out;
+  out.field(std::string(id));
+  out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
+  return out.take();
+}
+
+std::string encode(const DbSource& one) {
+  Writer out;
+  source(out, one);
+  return out.take();
+}
+
+Result<Advisory> decode_advisory(std::string_view bytes) {
+  Reader in(bytes);
+  Advisory one;
+  advisory(in, one);
+  if (!in.whole()) return fail(Errc::damaged, "database: advisory record is damaged");
+  return one;
+}
+
+Result<Row> decode_row(std::string_view bytes) {
+  Reader in(bytes);
+  Row row;
+  in.field(row.advisory);
+  in.list(row.affected, [](Reader& a, Affected& item) { affected(a, item); });
+  if (!in.whole()) return fail(Errc::damaged, "database: package record is damaged");
+  return row;
+}
+
+Result<DbSource> decode_source(std::string_view bytes) {
+  Reader in(bytes);
+  DbSource one;
+  source(in, one);
+  if (!in.whole()) return fail(Errc::damaged, "database: source record is damaged");
+  return one;
+}
+
+}  // namespace peekr::record

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// How advisories lie in the database: fields in the order of the struct, numbers as unsigned LEB128, texts
+// and lists behind their length. docs/db-format.md has the tables; kFormat is raised whenever a byte changes
+// its meaning.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/advisory.h"
+#include "model/report.h"
+
+namespace peekr::record {
+
+inline constexpr std::string_view kFormat = "1";
+
+// What one advisory says about one package of one ecosystem.
+struct Row {
+  std::string advisory;  // id
+  std::vector<Affected> affected;
+};
+
+[[nodiscard]] std::string encode(const Advisory& advisory);
+[[nodiscard]] std::string encode(std::string_view advisory, const std::vector<const Affected*>& affected);
+[[nodiscard]] std::string encode(const DbSource& source);
+
+// Errc::damaged for bytes that encode() has not written.
+Result<Advisory> decode_advisory(std::string_view bytes);
+Result<Row> decode_row(std::string_view bytes);
+Result<DbSource> decode_source(std::string_view bytes);
+
+}  // namespace peekr::record

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/tables.h"
+
+#include "lib/digest.h"
+
+namespace peekr::tables {
+namespace {
+
+// Three parts and two NULs stay within LMDB's 511 bytes.
+constexpr std::size_t kLongestPart = 168;
+static_assert(3 * kLongestPart + 2 <= kLmdbLongestKey);
+
+// The hash stands behind a byte that no UTF-8 text has, so it is never mistaken for a name.
+std::string part(std::string_view text) {
+  if (text.size() <= kLongestPart && text.find('\0') == std::string_view::npos) return std::string(text);
+  return "\xFF" + hex_digest("sha256", text);
+}
+
+}  // namespace
+
+std::string key(std::initializer_list<std::string_view> parts) {
+  std::string out = prefix(parts);
+  out.pop_back();
+  return out;
+}
+
+std::string prefix(std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view one : parts) {
+    out += part(one);
+    out += '\0';
+  }
+  return out;
+}
+
+}  // namespace peekr::tables

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "feed/feed.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "lib/zip.h"
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string shared() {
+  const char* set = std::getenv("PEEKR_SHARED");
+  return set != nullptr ? set : std::string(PEEKR_SOURCE_DIR) + "/../shared";
+}
+
+struct Parsed {
+  std::size_t documents = 0;
+  std::vector<Advisory> advisories;
+  std::vector<Note> notes;
+};
+
+// Every .json member of a zip file through the feed that knows it.
+Parsed parse_zip(const fs::path& path) {
+  Parsed all;
+  Result<Zip> zip = Zip::open(path);
+  EXPECT_TRUE(zip) << path;
+  ZipMember member;
+  while (zip && zip->next(member).value_or(false)) {
+    if (!member.name.ends_with(".json")) continue;
+    const Result<std::string> bytes = zip->read(64 << 20);
+    EXPECT_TRUE(bytes) << path << " " << member.name;
+    if (!bytes) continue;
+    const Feed* feed = feed_of(member.name, *bytes);
+    EXPECT_NE(feed, nullptr) << member.name;
+    if (feed == nullptr) continue;
+    ++all.documents;
+    feed->parse(member.name, *bytes, all.advisories, all.notes);
+  }
+  return all;
+}
+
+Parsed parse(std::string_view bytes) {
+  Parsed all;
+  const Feed* feed = feed_of("x.json", bytes);
+  if (feed != nullptr) feed->parse("x.json", bytes, all.advisories, all.notes);
+  return all;
+}
+
+TEST(Feed, rows_are_sorted_by_name) {
+  EXPECT_TRUE(std::ranges::is_sorted(all_feeds(), {}, [](const Feed* feed) { return feed->name; }));
+  EXPECT_GE(all_feeds().size(), 2u);
+}
+
+TEST(Feed, a_document_finds_its_feed) {
+  const Feed* osv = feed_of("a", R"({"id": "X-1", "modified": "2024-01-01T00:00:00Z"})");
+  const Feed* secdb = feed_of("b", R"({"reponame": "main", "packages": []})");
+  ASSERT_NE(osv, nullptr);
+  ASSERT_NE(secdb, nullptr);
+  EXPECT_EQ(osv->name, "osv");
+  EXPECT_EQ(secdb->name, "alpine-secdb");
+  EXPECT_EQ(feed_of("c", R"([{"id": "X-1", "modified": "2024-01-01T00:00:00Z"}])"), nullptr);
+  EXPECT_EQ(feed_of("d", R"({"glibc": {"CVE-2015-7547": {"scope": "remote"}}})"), nullptr);
+  EXPECT_EQ(feed_of("e", ""), nullptr);
+}
+
+TEST(Feed, a_summary_that_speaks_of_secfixes_is_still_an_osv_record) {
+  const Feed* feed = feed_of("a", R"({"id": "X-1", "affected": [], "details": "see \"secfixes\""})");
+  ASSERT_NE(feed, nullptr);
+  EXPECT_EQ(feed->name, "osv");
+}
+
+TEST(Osv, two_streams_in_one_summary_give_modular_packages_the_first) {
+  const Parsed all = parse(R"({"id": "ALSA-1", "modified": "2024-01-01T00:00:00Z",
+    "summary": "Low: virt:rhel and virt-devel:rhel security update", "affected": [
+    {"package": {"ecosystem": "AlmaLinux:8", "name": "libvirt"},
+     "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "6.0.0-1.module_el8.3.0+2048+e7a0a3ea"}]}]},
+    {"package": {"ecosystem": "AlmaLinux:8", "name": "plain"},
+     "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "6.0.0-1.el8"}]}]}]})");
+  ASSERT_EQ(all.advisories.size(), 1u);
+  EXPECT_EQ(all.advisories[0].severity, "Low");
+  EXPECT_EQ(all.advisories[0].affected[0].module, "virt:rhel");
+  EXPECT_EQ(all.advisories[0].affected[1].module, "");
+}
+
+TEST(Secdb, of_several_fixes_in_one_package_the_latest_counts_whatever_the_order) {
+  for (const char* fixes :
+       {R"("1.9-r0": ["CVE-2020-0001"], "1.10-r0": ["CVE-2020-0001"], "0": ["CVE-2020-0001"])",
+        R"("0": ["CVE-2020-0001"], "1.10-r0": ["CVE-2020-0001"], "1.9-r0": ["CVE-2020-0001"])"}) {
+    const Parsed all = parse(
+        R"({"distroversion": "v3.18", "reponame": "main", "packages": [{"pkg": {"name": "a", "secfixes": {)" +
+        std::string(fixes) + "}}}]}");
+    ASSERT_EQ(all.advisories.size(), 1u);
+    const Affected& one = all.advisories[0].affected.at(0);
+    ASSERT_EQ(one.ranges.size(), 1u);
+    EXPECT_EQ(one.ranges[0].events.at(1).version, "1.10-r0");
+    EXPECT_EQ(one.standing, Standing::affected);
+  }
+}
+
+TEST(Secdb, an_endless_item_is_a_note) {
+  const Parsed all =
+      parse(R"({"distroversion": "v3.18", "packages": [{"pkg": {"name": "a", "secfixes": {"1": [")" +
+            std::string(100'000, 'A') + R"("]}}}], "reponame": "main"})");
+  EXPECT_EQ(all.advisories.size(), 0u);
+  EXPECT_EQ(all.notes.size(), 1u);
+}
+
+// Conformance: the real dumps. MANIFEST.md of the shared data has the numbers.
+TEST(Conformance, every_member_of_every_osv_dump_is_one_advisory) {
+  const fs::path root = fs::path(shared()) / "feeds" / "osv";
+  if (!fs::exists(root)) {
+    std::printf("skipped: no shared data\n");
+    GTEST_SKIP() << "skipped: no shared data";
+  }
+  const std::map<std::string, std::size_t> known = {
+      {"AlmaLinux", 5637}, {"Alpaquita", 12401}, {"Alpine", 1733}, {"Bitnami", 7444},   {"Debian", 9118},
+      {"GIT", 183},        {"Go", 4295},         {"Maven", 372},   {"Photon OS", 2621}, {"PyPI", 2675},
+      {"RubyGems", 1170},  {"crates.io", 1212},  {"npm", 504},     {"Ubuntu", 10},
+  };
+  std::size_t dumps = 0, records = 0;
+  for (const fs::directory_entry& folder : fs::directory_iterator(root)) {
+    const fs::path zip = folder.path() / "all.zip";
+    if (!fs::exists(zip)) continue;
+    const Parsed all = parse_zip(zip);
+    const std::string ecosystem = folder.path().filename();
+    EXPECT_EQ(all.advisories.size(), all.documents) << ecosystem;
+    if (known.contains(ecosystem)) {
+      EXPECT_EQ(all.documents, known.at(ecosystem)) << ecosystem;
+    }
+    for (const Note& note : all.notes) ADD_FAILURE() << note.path.str() << ": " << note.what;
+    ++dumps;
+    records += all.documents;
+  }
+  std::printf("%zu dumps, %zu records, each one advisory\n", dumps, records);
+  EXPECT_GE(dumps, known.size());
+}
+
+TEST(Conformance, every_document_of_the_alpine_secdb_is_read_whole) {
+  const fs::path zip = fs::path(shared()) / "feeds" / "native" / "alpine-secdb" / "secdb.zip";
+  if (!fs::exists(zip)) {
+    std::printf("skipped: no shared data\n");
+    GTEST_SKIP() << "skipped: no shared data";
+  }
+  const Parsed all = parse_zip(zip);
+  EXPECT_EQ(all.documents, 18u);
+  EXPECT_TRUE(all.notes.empty());
+  for (const Note& note : all.notes) std::printf("%s: %s\n", note.path.str().c_str(), note.what.c_str());
+  std::map<std::string, const Advisory*> by_id;
+  std::size_t denied = 0;
+  for (const Advisory& one : all.advisories) {
+    EXPECT_TRUE(by_id.emplace(one.id, &one).second) << one.id << " twice";
+    EXPECT_EQ(one.upstream.size(), 1u) << one.id;
+    EXPECT_FALSE(one.affected.empty()) << one.id;
+    denied += static_cast<std::size_t>(
+        std::ranges::count(one.affected, Standing::not_affected, &Affected::standing));
+  }
+  EXPECT_EQ(denied, 5u);  // MANIFEST.md: in "0"
+  ASSERT_TRUE(by_id.contains("ALPINE-SECDB-v3.9-main-CVE-2019-14697"));
+  const Advisory& musl = *by_id["ALPINE-SECDB-v3.9-main-CVE-2019-14697"];
+  EXPECT_EQ(musl.affected.at(0).package, "musl");
+  EXPECT_EQ(musl.affected.at(0).ranges.at(0).events.at(1).version, "1.1.20-r5");
+}
+
+}  // namespace
+}  // namespace peekr

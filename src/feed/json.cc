@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "feed/json.h"
+
+#include <simdjson.h>
+
+#include "base/text.h"
+
+namespace peekr::json {
+namespace {
+
+// Whether the field is there and not null.
+bool present(object from, std::string_view key, element& value) {
+  return from.at_key(key).get(value) == simdjson::SUCCESS && !value.is_null();
+}
+
+std::string_view named(std::string_view where, std::string_view key) { return where.empty() ? key : where; }
+
+}  // namespace
+
+void Gaps::add(std::string_view field, std::string_view what) const {
+  std::string message;
+  for (const std::string_view part : {std::string_view(record), field}) {
+    if (!part.empty()) message += printable(part) + ": ";
+  }
+  notes.push_back({path, Why::damaged, message + std::string(what)});
+}
+
+bool parse(simdjson::dom::parser& parser, std::string_view bytes, const Gaps& gaps, element& root) {
+  const simdjson::error_code error = parser.parse(bytes.data(), bytes.size()).get(root);
+  if (error == simdjson::SUCCESS) return true;
+  gaps.add("", std::string("not JSON: ") + simdjson::error_message(error));
+  return false;
+}
+
+std::string text(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+  element value;
+  if (!present(from, key, value)) return {};
+  std::string_view found;
+  if (value.get(found) == simdjson::SUCCESS) return std::string(found);
+  gaps.add(named(where, key), "not a text");
+  return {};
+}
+
+std::vector<element> list(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+  element value;
+  if (!present(from, key, value)) return {};
+  array items;
+  if (value.get(items) != simdjson::SUCCESS) {
+    gaps.add(named(where, key), "not a list");
+    return {};
+  }
+  return {items.begin(), items.end()};
+}
+
+std::vector<std::string> texts(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+  std::vector<std::string> found;
+  for (const element item : list(from, key, gaps, where)) {
+    std::string_view one;
+    if (item.get(one) == simdjson::SUCCESS) {
+      found.emplace_back(one);
+    } else {
+      gaps.add(named(where, key), "an item is not a text");
+    }
+  }
+  return found;
+}
+
+bool find(object from, std::string_view key, object& value) {
+  return from.at_key(key).get(value) == simdjson::SUCCESS;
+}
+bool find(object from, std::string_view key, std::string_view& value) {
+  return from.at_key(key).get(value) == simdjson::SUCCESS;
+}
+
+}  // namespace peekr::json

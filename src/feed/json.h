@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the JSON feeds share: reading a document, and fields that may have the wrong type. A gap is a Note
+// that names the record and the field: "DSA-1-1: affected[0].ranges[0]: not a list".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/note.h"
+
+namespace simdjson::dom {
+class array;
+class element;
+class object;
+class parser;
+}  // namespace simdjson::dom
+
+namespace peekr::json {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+// Where notes go, and which record they are about.
+struct Gaps {
+  Path path;
+  std::string record;  // id, or what stands for it
+  std::vector<Note>& notes;
+
+  void add(std::string_view field, std::string_view what) const;
+};
+
+// The document's root, which lives as long as the parser. An error is a Note, then the result is false.
+bool parse(simdjson::dom::parser& parser, std::string_view bytes, const Gaps& gaps, element& root);
+
+// The field's value where it is there and of that type; an absent or null field is empty; another type is
+// empty and a Note. Several fields of one name: the first. `where` is the field's name for the Note, the key
+// where it is empty.
+[[nodiscard]] std::string text(object from, std::string_view key, const Gaps& gaps,
+                               std::string_view where = {});
+[[nodiscard]] std::vector<std::string> texts(object from, std::string_view key, const Gaps& gaps,
+                                             std::string_view where = {});
+// The items of a list; absent or null: none.
+[[nodiscard]] std::vector<element> list(object from, std::string_view key, const Gaps& gaps,
+                                        std::string_view where = {});
+
+// The field as it stands: false when it is absent, null or of another type. No Note: for publishers' own
+// fields.
+bool find(object from, std::string_view key, object& value);
+bool find(object from, std::string_view key, std::string_view& value);
+
+}  // namespace peekr::json

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+// OSV: one JSON object a vulnerability (ossf.github.io/osv-schema, 1.7), as OSV.dev's dumps and many
+// publishers write it:
+//   {"id", "modified", "affected": [{"package": {"ecosystem", "name"}, "ranges": [{"type", "events":
+//   [{"introduced": "0"},
+//   {"fixed": "1.2"}]}], "versions": [..]}], ..}
+// What publishers say in fields of their own is brought into the normal form here. A range that cannot be
+// read whole takes its affected entry with it: half a range would say something that nobody said. A record
+// none of whose entries can be read is not taken; the Notes say so.
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "feed/feed.h"
+#include "feed/json.h"
+
+namespace peekr {
+namespace {
+
+using json::element;
+using json::Gaps;
+using json::object;
+
+std::string at(std::string_view list, std::size_t index) {
+  return std::string(list) + "[" + std::to_string(index) + "]";
+}
+
+struct EventKey {
+  std::string_view key;
+  Event::Kind kind;
+};
+constexpr std::array kEventKeys = {
+    EventKey{"introduced", Event::Kind::introduced},
+    EventKey{"fixed", Event::Kind::fixed},
+    EventKey{"last_affected", Event::Kind::last_affected},
+    EventKey{"limit", Event::Kind::limit},
+};
+
+// One event has one key. Several are what early records had: they are taken in the order of the schema.
+bool read_event(element item, const Gaps& gaps, const std::string& where, std::vector<Event>& events) {
+  object event;
+  if (item.get(event) != simdjson::SUCCESS) {
+    gaps.add(where, "not an object");
+    return false;
+  }
+  std::size_t taken = 0, keys = 0;
+  for (const EventKey& row : kEventKeys) {
+    element value;
+    if (event.at_key(row.key).get(value) != simdjson::SUCCESS) continue;
+    std::string_view version;
+    if (value.get(version) != simdjson::SUCCESS || version.empty()) {
+      gaps.add(where + "." + std::string(row.key), "not a version");
+      return false;
+    }
+    events.push_back({row.kind, std::string(version)});
+    ++taken;
+  }
+  for (const auto field : event) keys += field.key == "database_specific" ? 0 : 1;
+  if (keys > taken) gaps.add(where, "unknown event");
+  if (taken > 1) gaps.add(where, "several events in one");
+  return taken > 0;
+}
+
+bool read_range(element item, const Gaps& gaps, const std::string& where, std::vector<Range>& ranges) {
+  object fields;
+  if (item.get(fields) != simdjson::SUCCESS) {
+    gaps.add(where, "not an object");
+    return false;
+  }
+  Range range{.type = json::text(fields, "type", gaps, where + ".type"), .events = {}};
+  if (range.type != "ECOSYSTEM" && range.type != "SEMVER" && range.type != "GIT") {
+    gaps.add(where + ".type", "unknown: " + printable(range.type.substr(0, 40)));
+    return false;
+  }
+  const std::vector<element> events = json::list(fields, "events", gaps, where + ".events");
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (!read_event(events[i], gaps, at(where + ".events", i), range.events)) return false;
+  }
+  if (range.events.empty()) {
+    gaps.add(where + ".events", "none");
+    return false;
+  }
+  ranges.push_back(std::move(range));
+  return true;
+}
+
+// `where` ends in the field's name.
+bool read_ranges(object from, const Gaps& gaps, const std::string& where, std::vector<Range>& ranges) {
+  const std::string_view key = std::string_view(where).substr(where.rfind('.') + 1);
+  element value;
+  if (from.at_key(key).get(value) == simdjson::SUCCESS && !value.is_array() && !value.is_null()) {
+    gaps.add(where, "not a list");
+    return false;
+  }
+  const std::vector<element> items = json::list(from, key, gaps, where);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!read_range(items[i], gaps, at(where, i), ranges)) return false;
+  }
+  return true;
+}
+
+// Severities that are CVSS vectors; others ("Ubuntu": "medium") are a word.
+void read_severity(object from, const Gaps& gaps, std::vector<std::string>& vectors, std::string& word) {
+  for (const element item : json::list(from, "severity", gaps)) {
+    object fields;
+    std::string_view type, score;
+    if (item.get(fields) != simdjson::SUCCESS || !json::find(fields, "type", type) ||
+        !json::find(fields, "score", score)) {
+      gaps.add("severity", "without type or score");
+    } else if (type.starts_with("CVSS_")) {
+      vectors.emplace_back(score);
+    } else if (word.empty()) {
+      word = score;
+    }
+  }
+}
+
+bool has_upper_bound(const std::vector<Range>& ranges) {
+  return std::ranges::any_of(ranges, [](const Range& range) {
+    return range.type != "GIT" && std::ranges::any_of(range.events, [](const Event& event) {
+             return event.kind != Event::Kind::introduced;
+           });
+  });
+}
+
+// GitHub writes "<= 8.5.1" or "< 9.0.0" beside a range that has no end of its own: the only upper bound there
+// is.
+void apply_last_known_range(std::string_view bound, std::vector<Range>& ranges) {
+  const bool inclusive = bound.starts_with("<=");
+  if (!bound.starts_with('<')) return;
+  const std::string version(trim(bound.substr(inclusive ? 2 : 1)));
+  if (version.empty() || version.find_first_of(" ,<>=") != std::string::npos || has_upper_bound(ranges))
+    return;
+  for (Range& range : ranges) {
+    if (range.type == "GIT") continue;
+    range.events.push_back({inclusive ? Event::Kind::last_affected : Event::Kind::limit, version});
+  }
+}
+
+// What publishers say in fields of their own: see each line.
+void read_specific(object fields, const Gaps& gaps, const std::string& where, Affected& one) {
+  object specific;
+  std::string_view word;
+  if (json::find(fields, "ecosystem_specific", specific)) {
+    // Debian: urgency; Ubuntu (older records): ubuntu_priority; others: severity.
+    for (const std::string_view key : {"urgency", "ubuntu_priority", "severity"}) {
+      if (one.urgency.empty() && json::find(specific, key, word)) one.urgency = word;
+    }
+    // Go: where versions are no SemVer, ranges say "from 0 on" and the bounds are here.
+    std::vector<Range> custom;
+    const std::string custom_where = where + ".ecosystem_specific.custom_ranges";
+    if (!has_upper_bound(one.ranges) && read_ranges(specific, gaps, custom_where, custom) &&
+        !custom.empty()) {
+      one.ranges = std::move(custom);
+    }
+  }
+  if (json::find(fields, "database_specific", specific)) {
+    if (one.urgency.empty() && json::find(specific, "urgency", word)) one.urgency = word;
+    // RustSec: "unmaintained", "unsound", "notice": no vulnerability of a version.
+    if (one.urgency.empty() && json::find(specific, "informational", word)) one.urgency = word;
+    if (json::find(specific, "last_known_affected_version_range", word))
+      apply_last_known_range(word, one.ranges);
+  }
+  if (one.urgency == "end-of-life") one.standing = Standing::end_of_life;
+}
+
+// "introduced 0, fixed 0" is how a publisher denies (Wolfi, Chainguard).
+bool denies(const Affected& one) {
+  return one.versions.empty() && !one.ranges.empty() &&
+         std::ranges::all_of(one.ranges, [](const Range& range) {
+           return range.events.size() == 2 && range.events[0].kind == Event::Kind::introduced &&
+                  range.events[1].kind == Event::Kind::fixed && range.events[1].version == "0";
+         });
+}
+
+bool read_affected(element item, const Gaps& gaps, const std::string& where, Affected& one) {
+  object fields, package;
+  if (item.get(fields) != simdjson::SUCCESS) {
+    gaps.add(where, "not an object");
+    return false;
+  }
+  if (json::find(fields, "package", package)) {
+    one.ecosystem = json::text(package, "ecosystem", gaps, where + ".package.ecosystem");
+    one.package = json::text(package, "name", gaps, where + ".package.name");
+    if (one.ecosystem.empty() || one.package.empty()) {
+      gaps.add(where + ".package", "without ecosystem or name");
+      return false;
+    }
+  }
+  if (!read_ranges(fields, gaps, where + ".ranges", one.ranges)) return false;
+  one.versions = json::texts(fields, "versions", gaps, where + ".versions");
+  read_severity(fields, gaps, one.vectors, one.urgency);
+  read_specific(fields, gaps, where, one);
+  if (denies(one)) one.standing = Standing::not_affected;
+  return true;
+}
+
+// AlmaLinux and Rocky write the severity, and AlmaLinux the module streams, in the summary only: "Moderate:
+// nodejs:14 security update", "Low: virt:rhel and virt-devel:rhel bug fix update", "perl:5.30 update".
+struct ErrataSummary {
+  std::string severity;
+  std::vector<std::string> modules;
+};
+
+bool is_module(std::string_view word) {
+  const auto [name, stream] = cut(word, ':');
+  return !name.empty() && !stream.empty() && stream.find(':') == std::string_view::npos;
+}
+
+ErrataSummary read_summary(std::string_view summary) {
+  ErrataSummary found;
+  const auto [first, rest] = cut(summary, ':');
+  if (severity_of_word(first) != Severity::unknown && rest.starts_with(' ')) {
+    found.severity = first;
+    summary = trim(rest);
+  }
+  for (const std::string_view word : split(summary, ' ')) {
+    if (is_module(word)) {
+      found.modules.emplace_back(word);
+    } else if (word != "and") {
+      break;  // the streams stand in front
+    }
+  }
+  return found;
+}
+
+// Of two streams in one record, the packages of a "-devel" module are not told apart: the first is the one
+// installed.
+void apply_summary(Advisory& one) {
+  const auto by = [&](std::string_view family) {
+    return std::ranges::any_of(
+        one.affected, [&](const Affected& affected) { return cut(affected.ecosystem, ':').first == family; });
+  };
+  if (!by("AlmaLinux") && !by("Rocky Linux")) return;
+  const ErrataSummary summary = read_summary(one.summary);
+  if (one.severity.empty()) one.severity = summary.severity;
+  if (summary.modules.empty()) return;
+  const auto modular = [](const Event& event) {
+    return event.version.find(".module_el") != std::string::npos ||
+           event.version.find(".module+el") != std::string::npos;
+  };
+  for (Affected& affected : one.affected) {
+    // "kernel:4.18.0" in a summary is a version: only modular builds have a stream.
+    const bool of_module = std::ranges::any_of(
+        affected.ranges, [&](const Range& range) { return std::ranges::any_of(range.events, modular); });
+    if (of_module) affected.module = summary.modules.front();
+  }
+}
+
+void read_references(object record, const Gaps& gaps, std::vector<Reference>& references) {
+  for (const element item : json::list(record, "references", gaps)) {
+    object fields;
+    std::string_view type, url;
+    if (item.get(fields) == simdjson::SUCCESS && json::find(fields, "url", url)) {
+      json::find(fields, "type", type);  // empty where there is none
+      references.push_back({std::string(type), std::string(url)});
+    } else {
+      gaps.add("references", "without url");
+    }
+  }
+}
+
+Advisory read_head(object record, std::string id, const Gaps& gaps) {
+  Advisory one{.id = std::move(id), .publisher = "osv"};
+  one.aliases = json::texts(record, "aliases", gaps);
+  one.upstream = json::texts(record, "upstream", gaps);
+  one.related = json::texts(record, "related", gaps);
+  one.summary = json::text(record, "summary", gaps);
+  one.details = json::text(record, "details", gaps);
+  one.published = json::text(record, "published", gaps);
+  if (one.published.starts_with("0001-")) one.published.clear();  // Go's zero time
+  one.modified = json::text(record, "modified", gaps);
+  one.withdrawn = json::text(record, "withdrawn", gaps);
+  object specific;
+  std::string_view word;
+  if (json::find(record, "database_specific", specific) && json::find(specific, "severity", word)) {
+    one.severity = word;
+  }
+  read_severity(record, gaps, one.vectors, one.severity);
+  read_references(record, gaps, one.references);
+  return one;
+}
+
+void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
+  std::string id = json::text(record, "id", gaps);
+  if (id.empty()) return gaps.add("id", "none: record left out");
+  gaps.record = id;
+  if (printable(id) != id) return gaps.add("id", "control characters: record left out");
+  Advisory one = read_head(record, std::move(id), gaps);
+  if (one.modified.empty()) gaps.add("modified", "none");
+  const std::vector<element> items = json::list(record, "affected", gaps);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Affected affected;
+    if (read_affected(items[i], gaps, at("affected", i), affected))
+      one.affected.push_back(std::move(affected));
+  }
+  if (one.affected.empty() && !items.empty())
+    return gaps.add("affected", "no entry is sound: record left out");
+  apply_summary(one);
+  advisories.push_back(std::move(one));
+}
+
+void parse_osv(std::string_view name, std::string_view bytes, std::vector<Advisory>& advisories,
+               std::vector<Note>& notes) {
+  simdjson::dom::parser parser;
+  Gaps gaps{Path(name), "", notes};
+  element root;
+  if (!json::parse(parser, bytes, gaps, root)) return;
+  object record;
+  if (root.get(record) != simdjson::SUCCESS) return gaps.add("", "not an object");
+  read_record(record, gaps, advisories);
+}
+
+// A list of objects with "id" and "modified" is the index of a publisher, not a record.
+bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
+  while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
+  if (!bytes.starts_with('{') || bytes.find("\"id\"") == std::string_view::npos) return false;
+  return std::ranges::any_of(std::array{"\"modified\"", "\"affected\"", "\"schema_version\""},
+                             [&](const char* key) { return bytes.find(key) != std::string_view::npos; });
+}
+
+}  // namespace
+
+namespace feeds {
+extern const Feed osv;
+constexpr Feed osv = {
+    .name = "osv",
+    .about = "OSV records: OSV.dev's dumps and every publisher that writes them",
+    .recognises = recognises_osv,
+    .parse = parse_osv,
+};
+}  // namespace feeds
+
+}  // namespace peekr

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/zip.h"
+
+#include <gtest/gtest.h>
+#include <minizip/zip.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ZipTest : public testing::Test {
+ protected:
+  ZipTest() : path_(fs::temp_directory_path() / ("peekr-zip-" + std::to_string(::getpid()) + ".zip")) {}
+  ~ZipTest() override { fs::remove(path_); }
+
+  void add(const std::string& name, const std::string& bytes, int method = Z_DEFLATED) {
+    zipFile file =
+        zipOpen64(path_.c_str(), fs::exists(path_) ? APPEND_STATUS_ADDINZIP : APPEND_STATUS_CREATE);
+    ASSERT_EQ(
+        zipOpenNewFileInZip64(file, name.c_str(), nullptr, nullptr, 0, nullptr, 0, nullptr, method, 6, 0),
+        ZIP_OK);
+    ASSERT_EQ(zipWriteInFileInZip(file, bytes.data(), static_cast<unsigned>(bytes.size())), ZIP_OK);
+    ASSERT_EQ(zipCloseFileInZip(file), ZIP_OK);
+    ASSERT_EQ(zipClose(file, nullptr), ZIP_OK);
+  }
+  [[nodiscard]] std::string bytes() const {
+    std::ifstream in(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void write(const std::string& bytes) const { std::ofstream(path_, std::ios::binary) << bytes; }
+
+  fs::path path_;
+};
+
+TEST_F(ZipTest, members_come_in_order_without_folders) {
+  add("a.json", "first");
+  add("folder/", "");
+  add("folder/b.json", std::string(100'000, 'b'), 0);
+  add("../empty", "");
+  Result<Zip> zip = Zip::open(path_);
+  ASSERT_TRUE(zip);
+  ZipMember member;
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(member.name, "a.json");
+  EXPECT_EQ(member.size, 5u);
+  EXPECT_EQ(zip->read(5).value(), "first");
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(member.name, "folder/b.json");
+  EXPECT_EQ(zip->read(1 << 20).value(), std::string(100'000, 'b'));
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(member.name, "../empty");
+  EXPECT_EQ(zip->read(0).value(), "");
+  EXPECT_FALSE(zip->next(member).value());
+  EXPECT_FALSE(zip->next(member).value());
+}
+
+TEST_F(ZipTest, a_member_may_be_left_unread) {
+  add("a", "first");
+  add("b", "second");
+  Result<Zip> zip = Zip::open(path_);
+  ASSERT_TRUE(zip);
+  ZipMember member;
+  ASSERT_TRUE(zip->next(member).value());
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(zip->read(10).value(), "second");
+}
+
+TEST_F(ZipTest, a_bomb_ends_at_the_limit_and_the_next_member_is_still_read) {
+  add("bomb", std::string(64 << 20, '\0'));
+  add("b", "second");
+  Result<Zip> zip = Zip::open(path_);
+  ASSERT_TRUE(zip);
+  ZipMember member;
+  ASSERT_TRUE(zip->next(member).value());
+  const Result<std::string> bomb = zip->read(1 << 20);
+  ASSERT_FALSE(bomb);
+  EXPECT_EQ(bomb.error().code, Errc::limit);
+  EXPECT_NE(bomb.error().message.find("bomb: unpacks to more than 1048576 bytes"), std::string::npos);
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(zip->read(10).value(), "second");
+}
+
+TEST_F(ZipTest, a_changed_byte_is_a_wrong_checksum) {
+  add("a", "first", 0);
+  std::string changed = bytes();
+  changed[changed.find("first")] = 'F';
+  write(changed);
+  Result<Zip> zip = Zip::open(path_);
+  ASSERT_TRUE(zip);
+  ZipMember member;
+  ASSERT_TRUE(zip->next(member).value());
+  const Result<std::string> read = zip->read(10);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, Errc::damaged);
+}
+
+TEST_F(ZipTest, no_zip_file_is_an_error) {
+  EXPECT_EQ(Zip::open(path_).error().code, Errc::not_found);
+  write("no zip");
+  EXPECT_EQ(Zip::open(path_).error().code, Errc::damaged);
+  write("");
+  EXPECT_EQ(Zip::open(path_).error().code, Errc::damaged);
+}
+
+// Whatever is done to the file, reading it ends.
+TEST_F(ZipTest, damaged_files_are_survived) {
+  add("a.json", std::string(3000, 'a') + "b");
+  add("b.json", "second", 0);
+  add("c.json", std::string(100, 'c'));
+  const std::string whole = bytes();
+  std::mt19937 random(1);
+  std::size_t read = 0;
+  for (std::size_t round = 0; round < 600; ++round) {
+    std::string damaged = round < 200 ? whole.substr(0, whole.size() * round / 200) : whole;
+    if (round >= 200) damaged[random() % damaged.size()] ^= static_cast<char>(1u << (random() % 8));
+    write(damaged);
+    Result<Zip> zip = Zip::open(path_);
+    ZipMember member;
+    for (int i = 0; zip && i < 10; ++i) {
+      const Result<bool> more = zip->next(member);
+      if (!more || !*more) break;
+      if (zip->read(1 << 16)) ++read;
+    }
+  }
+  EXPECT_GT(read, 0u);
+}
+
+}  // namespace
+}  // namespace peekr

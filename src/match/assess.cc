@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/assess.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+using Answer = Judgement::Answer;
+using Peculiar = Ecosystem::Peculiar;
+
+// Built from a module: AlmaLinux writes "1.module_el8.4.0+…", Red Hat and Rocky "1.module+el8.4.0+…".
+bool modular(std::string_view version) {
+  return version.find(".module_el") != std::string_view::npos ||
+         version.find(".module+el") != std::string_view::npos;
+}
+
+bool modular(const Package& package) { return !package.modularity.empty() || modular(package.version); }
+
+// The fixed builds say it; only where there are none does the name of the module (which feeds read from the
+// advisory's title, where "kernel:4.18.0" looks like one).
+bool modular(const Affected& affected) {
+  bool any_fix = false;
+  for (const Range& range : affected.ranges) {
+    for (const Event& event : range.events) {
+      if (event.kind != Event::Kind::fixed) continue;
+      any_fix = true;
+      if (modular(event.version)) return true;
+    }
+  }
+  return !any_fix && !affected.module.empty();
+}
+
+enum class Stream { same, other, unknown };
+
+// Versions of two streams of a module have nothing to do with each other: nodejs:12 is not an old nodejs:14.
+Stream stream(const Affected& affected, const Package& package) {
+  const bool is_modular = modular(package);
+  if (is_modular != modular(affected)) return Stream::other;
+  if (!is_modular) return Stream::same;
+  if (affected.module.empty() || package.modularity.empty()) return Stream::unknown;
+  const std::string& label = package.modularity;
+  if (!label.starts_with(affected.module)) return Stream::other;
+  return label.size() == affected.module.size() || label[affected.module.size()] == ':' ? Stream::same
+                                                                                        : Stream::other;
+}
+
+// "8.4" of "1.module_el8.4.0+2224", "14.el8_4.5"; empty where the build names no minor release ("14.el8").
+std::string_view minor_release(std::string_view version) {
+  for (std::size_t at = version.find("el"); at != std::string_view::npos; at = version.find("el", at + 1)) {
+    if (at > 0 && is_alpha(version[at - 1])) continue;
+    std::string_view rest = version.substr(at + 2);
+    const auto digits = [&](std::size_t from) {
+      while (from < rest.size() && is_digit(rest[from])) ++from;
+      return from;
+    };
+    const std::size_t major = digits(0);
+    if (major == 0 || major >= rest.size() || (rest[major] != '.' && rest[major] != '_')) continue;
+    const std::size_t minor = digits(major + 1);
+    if (minor > major + 1) return rest.substr(0, minor);
+  }
+  return {};
+}
+
+bool same_minor_release(std::string_view a, std::string_view b) {
+  const std::string_view left = minor_release(a), right = minor_release(b);
+  return !left.empty() && left.size() == right.size() && std::ranges::equal(left, right, [](char x, char y) {
+    return x == y || (!is_digit(x) && !is_digit(y));
+  });
+}
+
+const Event* fix(const Range& range) {
+  const auto found = std::ranges::find(range.events, Event::Kind::fixed, &Event::kind);
+  return found == range.events.end() ? nullptr : &*found;
+}
+
+// One advisory that lists el8.3, el8.4 and el8.5 builds of one package fixes each minor release by its own
+// build: a union of the ranges would call the fixed el8.3 build vulnerable. The build of the installed minor
+// release counts, else the lowest.
+void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
+  if (ranges.size() < 2 ||
+      !std::ranges::all_of(ranges, [](const Range& range) { return fix(range) != nullptr; }))
+    return;
+  const Range* best = nullptr;
+  bool best_same = false;
+  for (const Range& range : ranges) {
+    const bool same = same_minor_release(fix(range)->version, subject.package->version);
+    const bool lower =
+        best != nullptr &&
+        subject.order.scheme->compare(fix(range)->version, fix(*best)->version) == std::strong_ordering::less;
+    if (best == nullptr || (same && !best_same) || (same == best_same && lower)) {
+      best = &range;
+      best_same = same;
+    }
+  }
+  Range kept = *best;
+  ranges.assign(1, std::move(kept));
+}
+
+bool of_architecture(const Affected& affected, const Package& package) {
+  return affected.arches.empty() || package.arch.empty() ||
+         std::ranges::find(affected.arches, package.arch) != affected.arches.end();
+}
+
+// The entries that are about the package; `unknown` where the module stream cannot be told.
+struct Relevant {
+  std::vector<const Affected*> entries;
+  bool unknown = false;
+};
+
+Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
+  Relevant found;
+  for (const Entry& entry : entries) {
+    if (!of_architecture(entry.affected, *subject.package)) continue;
+    const Stream which = subject.row->peculiar == Peculiar::enterprise_linux
+                             ? stream(entry.affected, *subject.package)
+                             : Stream::same;
+    if (which == Stream::other) continue;
+    found.unknown = found.unknown || which == Stream::unknown;
+    found.entries.push_back(&entry.affected);
+  }
+  return found;
+}
+
+Affected united(const std::vector<const Affected*>& entries) {
+  Affected all = *entries.front();
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    const Affected& one = *entries[i];
+    all.ranges.insert(all.ranges.end(), one.ranges.begin(), one.ranges.end());
+    all.versions.insert(all.versions.end(), one.versions.begin(), one.versions.end());
+    all.vectors.insert(all.vectors.end(), one.vectors.begin(), one.vectors.end());
+    if (all.urgency.empty()) all.urgency = one.urgency;
+  }
+  return all;
+}
+
+Judgement judgement_of(const std::vector<const Affected*>& entries, const Subject& subject, Affected& all) {
+  const bool enterprise = subject.row->peculiar == Peculiar::enterprise_linux;
+  if (entries.size() == 1 && !(enterprise && entries.front()->ranges.size() > 1)) {
+    return evaluate(*entries.front(), subject.version, subject.order);  // nearly always: copies nothing
+  }
+  all = united(entries);
+  if (enterprise) keep_one_build(all.ranges, subject);
+  return evaluate(all, subject.version, subject.order);
+}
+
+// An rpm names its source by the SRPM's file name, which has no epoch. Where version and release are the
+// source's own, the epoch is, too (a subpackage that sets its own epoch sets its own version).
+Subject source_subject(const Ecosystem& row, const Package& package, const Scheme* scheme) {
+  Subject subject{.package = &package,
+                  .row = &row,
+                  .key = package.source,
+                  .by_source = true,
+                  .version = {},
+                  .order = {.scheme = scheme}};
+  subject.version = package.source_version.empty() ? package.version : package.source_version;
+  if (package.type != "rpm") return subject;
+  if (subject.version == package.version) {
+    subject.version = full_version(package);
+  } else {
+    subject.order.epochs = Order::Epochs::only_if_both;
+  }
+  return subject;
+}
+
+}  // namespace
+
+std::vector<Subject> subjects(const Ecosystem& row, const Package& package) {
+  const Scheme* scheme = find_scheme(row.scheme);
+  const bool named = !package.source.empty();
+  std::vector<Subject> all;
+  if (row.key != Ecosystem::Key::binary && named) all.push_back(source_subject(row, package, scheme));
+  const bool same = named && package.source == package.name;
+  if (row.key == Ecosystem::Key::binary || !named || (row.key == Ecosystem::Key::both && !same)) {
+    all.push_back({.package = &package,
+                   .row = &row,
+                   .key = package.name,
+                   .by_source = false,
+                   .version = full_version(package),
+                   .order = {.scheme = scheme}});
+  }
+  return all;
+}
+
+std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& subject) {
+  Relevant found = relevant(entries, subject);
+  if (found.entries.empty()) return std::nullopt;
+  Opinion opinion;
+  std::erase_if(found.entries, [](const Affected* one) { return one->standing == Standing::not_affected; });
+  if (found.entries.empty()) {
+    opinion.standing = Standing::not_affected;
+    return opinion;
+  }
+  Affected all;
+  opinion.judgement = judgement_of(found.entries, subject, all);
+  if (opinion.judgement.answer == Answer::not_affected) return std::nullopt;
+  const Affected& said = found.entries.size() == 1 ? *found.entries.front() : all;
+  opinion.standing = said.standing;
+  opinion.urgency = said.urgency;
+  opinion.vectors = said.vectors;
+  if (found.unknown) {
+    opinion.judgement.answer = Answer::undetermined;
+    opinion.judgement.doubt = std::string("module stream of the ") +
+                              (said.module.empty() ? "advisory" : "package") + " is not known";
+  }
+  return opinion;
+}
+
+}  // namespace peekr

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/ecosystem.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+constexpr auto source = Ecosystem::Key::source;
+constexpr auto binary = Ecosystem::Key::binary;
+constexpr auto both = Ecosystem::Key::both;
+constexpr auto nothing = Ecosystem::Peculiar::nothing;
+constexpr auto enterprise_linux = Ecosystem::Peculiar::enterprise_linux;
+
+constexpr Ecosystem kAll[] = {
+#define ECOSYSTEM(row, type, distros, strings, rolling, key, scheme, peculiar) \
+  {#row, type, distros, strings, rolling, key, scheme, peculiar},
+#include "match/ecosystems.def"
+#undef ECOSYSTEM
+};
+
+// The first `count` parts of a version that is one: "8.11.1", 2 -> "8.11". A word ("trixie/sid") has none.
+std::string parts(std::string_view version, std::size_t count) {
+  if (version.empty() || !is_digit(version.front())) return {};
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < count && end != std::string_view::npos; ++i) {
+    end = version.find('.', i == 0 ? 0 : end + 1);
+  }
+  return std::string(version.substr(0, end));
+}
+
+// etc/apk/repositories (kept in codename) beats os-release; a snapshot of edge is "3.21_alpha20240807".
+std::string alpine_branch(const Distro& distro) {
+  const std::string& branch = distro.codename;
+  if (branch == "edge" || (branch.size() > 1 && branch[0] == 'v' && is_digit(branch[1]))) return branch;
+  if (distro.version_id.find("_alpha") != std::string::npos) return "edge";
+  std::string release = parts(distro.version_id, 2);
+  release = release.substr(0, release.find('_'));
+  return release.empty() ? release : "v" + release;
+}
+
+// "15.5" -> "15 SP5", "15" and "15.0" -> "15"; from 16 on SUSE writes "16.0".
+std::string service_pack(std::string_view version) {
+  const std::string major = parts(version, 1);
+  const std::optional<std::uint64_t> number = to_number(major);
+  if (!number || *number >= 16) return parts(version, 2);
+  const std::string_view pack = cut(version, '.').second;
+  return pack.empty() || pack == "0" ? major : major + " SP" + std::string(pack);
+}
+
+// VERSION_ID is "24.03"; what comes behind stands only in the name: "openEuler 24.03 (LTS-SP1)".
+std::string euler_label(const Distro& distro) {
+  const std::string inside(cut(cut(distro.name, '(').second, ')').first);
+  return inside.empty() ? distro.version_id : distro.version_id + "-" + inside;
+}
+
+std::string value(std::string_view variable, const Distro& distro) {
+  if (variable == "version") return distro.version_id;
+  if (variable == "release") return parts(distro.version_id, 2);
+  if (variable == "major") return parts(distro.version_id, 1);
+  if (variable == "branch") return alpine_branch(distro);
+  if (variable == "sp") return service_pack(distro.version_id);
+  if (variable == "label") return euler_label(distro);
+  return {};
+}
+
+// One string with its variable (at most one) filled in; empty when that is empty.
+std::string filled(std::string_view text, const Distro& distro) {
+  const std::size_t open = text.find('{');
+  if (open == std::string_view::npos) return std::string(text);
+  const std::size_t close = text.find('}', open);
+  const std::string inside = value(text.substr(open + 1, close - open - 1), distro);
+  if (inside.empty()) return {};
+  return std::string(text.substr(0, open)) + inside + std::string(text.substr(close + 1));
+}
+
+std::vector<std::string> filled_all(std::string_view strings, const Distro& distro) {
+  std::vector<std::string> all;
+  for (const std::string_view one : split(strings, '|')) {
+    std::string text = filled(one, distro);
+    if (!text.empty() && std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
+  }
+  return all;
+}
+
+}  // namespace
+
+std::span<const Ecosystem> all_ecosystems() { return kAll; }
+
+const Ecosystem* find_ecosystem(std::string_view type, const Distro& distro) {
+  const auto found = std::ranges::find_if(kAll, [&](const Ecosystem& row) {
+    if (row.type != type) return false;
+    const auto ids = split(row.distros, ' ');
+    return std::ranges::find(ids, distro.id) != ids.end();
+  });
+  return found == std::end(kAll) ? nullptr : found;
+}
+
+Wanted wanted(const Ecosystem& row, const Distro& distro) {
+  std::vector<std::string> patterns = filled_all(row.strings, distro);
+  if (!patterns.empty()) return {.patterns = std::move(patterns)};
+  return {.patterns = filled_all(row.rolling, distro), .rolling = true};
+}
+
+bool fits(std::string_view pattern, std::string_view ecosystem) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == ecosystem;
+  const std::string_view head = pattern.substr(0, star), tail = pattern.substr(star + 1);
+  return ecosystem.size() >= head.size() + tail.size() && ecosystem.starts_with(head) &&
+         ecosystem.ends_with(tail);
+}
+
+}  // namespace peekr

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ecosystem: one row of ecosystems.def: which advisories judge the packages of which distribution, and how.
+// All pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/package.h"
+
+namespace peekr {
+
+struct Ecosystem {
+  enum class Key { source, binary, both };  // what kind of package the advisories name
+  enum class Peculiar {
+    nothing,
+    enterprise_linux,  // module streams, and several fixed builds (el8.3, el8.4) of one package in one
+                       // advisory
+  };
+  std::string_view name, type, distros, strings, rolling;
+  Key key{};
+  std::string_view scheme;
+  Peculiar peculiar{};
+};
+
+[[nodiscard]] std::span<const Ecosystem> all_ecosystems();  // by name
+// The row for packages of that type on that distribution, by its ID alone; null: no feed is known that judges
+// them.
+[[nodiscard]] const Ecosystem* find_ecosystem(std::string_view type, const Distro& distro);
+
+// The ecosystem strings of a distribution: exact, or with one "*".
+struct Wanted {
+  std::vector<std::string> patterns;
+  bool rolling = false;  // it says no release number: the patterns are those of the rolling release
+};
+[[nodiscard]] Wanted wanted(const Ecosystem& row, const Distro& distro);
+[[nodiscard]] bool fits(std::string_view pattern, std::string_view ecosystem);
+
+}  // namespace peekr

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names are joined by union-find: two records are about the same vulnerability when a chain of equal names
+// leads from one to the other (GHSA-1 = CVE-2 = GO-3).
+#include "match/group.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "match/severity.h"
+
+namespace peekr {
+namespace {
+
+// One record's word on one vulnerability.
+struct Claimed {
+  const Hit* hit = nullptr;
+  Vulnerability vulnerability;
+  bool of_several = false;
+};
+
+class Names {
+ public:
+  std::size_t number(const std::string& name) {
+    const auto [found, fresh] = numbers_.try_emplace(name, parents_.size());
+    if (fresh) parents_.push_back(found->second);
+    return found->second;
+  }
+  std::size_t root(std::size_t at) {
+    while (parents_[at] != at) at = parents_[at] = parents_[parents_[at]];
+    return at;
+  }
+  void join(std::size_t a, std::size_t b) { parents_[root(a)] = root(b); }
+
+ private:
+  std::map<std::string, std::size_t> numbers_;
+  std::vector<std::size_t> parents_;
+};
+
+bool names_a_cve(const std::vector<Vulnerability>& all) {
+  return std::ranges::any_of(all,
+                             [](const Vulnerability& one) { return shown(one.same).starts_with("CVE-"); });
+}
+
+std::vector<Vulnerability> vulnerabilities(const Hit& hit) {
+  std::vector<Vulnerability> own = vulnerabilities(*hit.advisory);
+  if (hit.first == nullptr || names_a_cve(own)) return own;
+  std::vector<Vulnerability> inherited = vulnerabilities(*hit.first);
+  if (!names_a_cve(inherited)) return own;
+  for (Vulnerability& one : inherited) one.names.push_back(hit.advisory->id);
+  return inherited;
+}
+
+std::vector<Claimed> claims(std::span<const Hit> hits) {
+  std::vector<Claimed> all;
+  for (const Hit& hit : hits) {
+    std::vector<Vulnerability> of_hit = vulnerabilities(hit);
+    const bool several = of_hit.size() > 1;
+    for (Vulnerability& one : of_hit) all.push_back({&hit, std::move(one), several});
+  }
+  return all;
+}
+
+// The claims on each vulnerability, in order of what is shown of it.
+std::vector<std::vector<const Claimed*>> clusters(const std::vector<Claimed>& all) {
+  Names names;
+  std::vector<std::size_t> number;
+  for (const Claimed& one : all) {
+    number.push_back(names.number(one.vulnerability.same.front()));
+    for (const std::string& name : one.vulnerability.same) names.join(names.number(name), number.back());
+  }
+  std::map<std::size_t, std::vector<const Claimed*>> by_root;
+  for (std::size_t i = 0; i < all.size(); ++i) by_root[names.root(number[i])].push_back(&all[i]);
+  std::vector<std::vector<const Claimed*>> found;
+  for (auto& [root, cluster] : by_root) found.push_back(std::move(cluster));
+  return found;
+}
+
+// "Not affected" in a publisher's own feed of a distribution beats another publisher's copy of the CVE for
+// the same distribution: Alpine's secdb beats OSV's ALPINE-CVE-…, which knows no "not affected". It beats
+// nothing else.
+void drop_refuted(std::vector<const Claimed*>& cluster) {
+  std::set<std::pair<std::string, std::string>> refuted;  // ecosystem, publisher
+  for (const Claimed* one : cluster) {
+    if (one->hit->standing == Standing::not_affected) {
+      refuted.emplace(one->hit->proof.ecosystem, one->hit->advisory->publisher);
+    }
+  }
+  if (refuted.empty()) return;
+  std::erase_if(cluster, [&](const Claimed* one) {
+    if (one->hit->standing == Standing::not_affected) return true;
+    return is_copy(one->hit->advisory->id) && std::ranges::any_of(refuted, [&](const auto& by) {
+             return by.first == one->hit->proof.ecosystem && by.second != one->hit->advisory->publisher;
+           });
+  });
+}
+
+// Several advisories fix one vulnerability because the first fix was incomplete: the greatest version counts.
+std::string greatest_fix(const std::vector<const Claimed*>& cluster, const Scheme& scheme) {
+  std::string best;
+  for (const Claimed* one : cluster) {
+    const std::string& fix = one->hit->proof.fixed_in;
+    if (fix.empty()) continue;
+    if (best.empty() || scheme.compare(best, fix) == std::strong_ordering::less) best = fix;
+  }
+  return best;
+}
+
+// With a fix it is simply affected; without one, the reason that any record gives.
+Standing standing(const std::vector<const Claimed*>& cluster, const Finding& finding) {
+  if (!finding.fixed_in.empty()) return Standing::affected;
+  for (const Claimed* one : cluster) {
+    if (one->hit->standing != Standing::affected) return one->hit->standing;
+  }
+  return Standing::affected;
+}
+
+void add_words(const Claimed& one, Finding& finding) {
+  const Advisory& advisory = *one.hit->advisory;
+  if (finding.summary.empty()) finding.summary = advisory.summary;
+  if (!advisory.published.empty() && (finding.published.empty() || advisory.published < finding.published)) {
+    finding.published = advisory.published;
+  }
+  for (const Reference& reference : advisory.references) {
+    // An erratum's references are about all its vulnerabilities.
+    if (one.of_several && reference.type != "ADVISORY" && reference.url.find(finding.id) == std::string::npos)
+      continue;
+    if (std::ranges::find(finding.references, reference.url) == finding.references.end()) {
+      finding.references.push_back(reference.url);
+    }
+  }
+}
+
+Finding finding_of(std::vector<const Claimed*>& cluster, const Scheme& scheme) {
+  // Records of this vulnerability alone have the better words.
+  std::ranges::sort(cluster, {}, [](const Claimed* one) { return std::pair(one->of_several, one); });
+  Finding finding;
+  std::vector<std::string> same;
+  std::set<std::string> names;
+  std::vector<Statement> statements;
+  for (const Claimed* one : cluster) {
+    const Vulnerability& vulnerability = one->vulnerability;
+    same.insert(same.end(), vulnerability.same.begin(), vulnerability.same.end());
+    names.insert(vulnerability.names.begin(), vulnerability.names.end());
+    statements.push_back({one->hit->advisory, one->hit->urgency, one->hit->vectors, one->of_several});
+    finding.proofs.push_back(one->hit->proof);
+  }
+  finding.id = shown(same);
+  names.insert(same.begin(), same.end());
+  names.erase(finding.id);
+  finding.names.assign(names.begin(), names.end());
+  for (const Claimed* one : cluster) add_words(*one, finding);
+  finding.fixed_in = greatest_fix(cluster, scheme);
+  finding.standing = standing(cluster, finding);
+  rate(statements, finding);
+  return finding;
+}
+
+}  // namespace
+
+std::vector<Finding> group(std::span<const Hit> hits, const Scheme& scheme) {
+  const std::vector<Claimed> all = claims(hits);
+  std::vector<Finding> findings;
+  for (std::vector<const Claimed*>& cluster : clusters(all)) {
+    drop_refuted(cluster);
+    if (!cluster.empty()) findings.push_back(finding_of(cluster, scheme));
+  }
+  return findings;
+}
+
+}  // namespace peekr

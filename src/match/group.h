@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many records, one vulnerability: what matched one package becomes one Finding for each vulnerability, with
+// all its names and one proof for each record. Pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "match/names.h"
+#include "model/finding.h"
+#include "version/scheme.h"
+
+namespace peekr {
+
+// One advisory that speaks of the package.
+struct Hit {
+  const Advisory* advisory = nullptr;
+  const Advisory* first =
+      nullptr;  // DSA-1-1 of DSA-1-2: whose vulnerabilities a later one without any inherits
+  Standing standing = Standing::affected;
+  std::string urgency;
+  std::vector<std::string> vectors;
+  Proof proof;
+};
+
+// hits: all of one package. The findings' `package` is theirs to set; without severity where no record that
+// matched has one.
+[[nodiscard]] std::vector<Finding> group(std::span<const Hit> hits, const Scheme& scheme);
+
+}  // namespace peekr

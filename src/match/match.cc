@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only file of this folder that asks the database; what it finds is judged by pure functions:
+//   ecosystem  which rows and ecosystem strings     assess  one advisory, one package     range     version
+//   in range group      many records, one finding            names   what means the same           severity
+//   how bad
+#include "match/match.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "match/assess.h"
+#include "match/ecosystem.h"
+#include "match/group.h"
+#include "match/severity.h"
+
+namespace peekr {
+namespace {
+
+// What is asked of the database in this run, each advisory once.
+class Answers {
+ public:
+  explicit Answers(const Db& db) : db_(db) {}
+
+  // By advisory.
+  Result<std::vector<Entry>> lookup(const std::string& ecosystem, const std::string& key) const {
+    std::vector<Entry> entries = TRY(db_.lookup(ecosystem, key));
+    if (!std::ranges::is_sorted(entries, {}, &Entry::advisory))
+      std::ranges::sort(entries, {}, &Entry::advisory);
+    return entries;
+  }
+
+  // Null: there is none.
+  Result<const Advisory*> advisory(const std::string& id) {
+    auto found = advisories_.find(id);
+    if (found == advisories_.end()) {
+      std::optional<Advisory> record = TRY(db_.advisory(id));
+      found = advisories_.emplace(id, std::move(record)).first;
+    }
+    return found->second ? &*found->second : nullptr;
+  }
+
+  // All records with that name that are not withdrawn.
+  Result<const std::vector<const Advisory*>*> named(const std::string& id) {
+    if (const auto found = named_.find(id); found != named_.end()) return &found->second;
+    std::vector<const Advisory*> records;
+    const std::vector<std::string> ids = TRY(db_.named(id));
+    for (const std::string& one : ids) {
+      const Advisory* record = TRY(advisory(one));
+      if (record != nullptr && record->withdrawn.empty()) records.push_back(record);
+    }
+    return &named_.emplace(id, std::move(records)).first->second;
+  }
+
+ private:
+  const Db& db_;
+  std::unordered_map<std::string, std::optional<Advisory>> advisories_;
+  std::unordered_map<std::string, std::vector<const Advisory*>> named_;
+};
+
+// Packages of one type, and who judges them.
+struct Scope {
+  const Ecosystem* row = nullptr;
+  std::vector<std::string> ecosystems;  // that the database has; none: not judged
+};
+
+std::string packages(std::ptrdiff_t count, const std::string& type) {
+  return std::to_string(count) + " " + type + (count == 1 ? " package" : " packages");
+}
+
+std::string system_name(const Distro& distro) {
+  if (!distro.name.empty()) return distro.name;
+  return distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id;
+}
+
+Result<std::vector<std::string>> present(const std::vector<std::string>& patterns, const Db& db) {
+  std::vector<std::string> all;
+  for (const std::string& pattern : patterns) {
+    const std::vector<std::string> some = TRY(db.ecosystems(pattern.substr(0, pattern.find('*'))));
+    for (const std::string& one : some) {
+      if (fits(pattern, one) && std::ranges::find(all, one) == all.end()) all.push_back(one);
+    }
+  }
+  return all;
+}
+
+// ", only for Debian:10, Debian:11": what the database has of other releases.
+Result<std::string> other_releases(const Wanted& want, const Db& db) {
+  if (want.patterns.empty() || want.patterns[0].find(':') == std::string::npos) return std::string();
+  const std::string& pattern = want.patterns[0];
+  std::vector<std::string> there = TRY(db.ecosystems(pattern.substr(0, pattern.find(':') + 1)));
+  if (there.empty()) return std::string();
+  constexpr std::size_t kShown = 12;
+  const std::size_t more = there.size() > kShown ? there.size() - kShown : 0;
+  there.resize(there.size() - more);
+  return ", only for " + join(there, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+}
+
+// Whether any row judges packages of that type on any distribution.
+bool known_type(const std::string& type) {
+  return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
+}
+
+// Finds who judges the packages of a type; what keeps them from being judged becomes a note.
+Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
+                       std::vector<Note>& notes) {
+  const std::optional<Distro>& distro = inventory.distro;
+  const auto note = [&](const std::string& what) {
+    notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
+  };
+  const auto count = std::ranges::count(inventory.packages, type, &Package::type);
+  const std::string not_judged = " (" + packages(count, type) + " not judged)";
+  if (!known_type(type)) {
+    note("type " + type + ": no advisories are known for it" + not_judged);
+    return Scope{};
+  }
+  if (!distro || distro->id.empty()) {
+    note("operating system: not recognised" + not_judged);
+    return Scope{};
+  }
+  Scope scope{.row = find_ecosystem(type, *distro), .ecosystems = {}};
+  if (scope.row == nullptr) {
+    note(system_name(*distro) + ": the database has no advisories for it" + not_judged);
+    return scope;
+  }
+  const Wanted want = wanted(*scope.row, *distro);
+  scope.ecosystems = TRY(present(want.patterns, db));
+  if (scope.ecosystems.empty()) {
+    const std::string others = TRY(other_releases(want, db));
+    note(system_name(*distro) + ": the database has no advisories for it" + others + not_judged);
+  } else if (want.rolling) {
+    note(system_name(*distro) + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
+         ", which need not name all that is known");
+  }
+  return scope;
+}
+
+std::string label(const Package& package) { return package.name + " " + full_version(package); }
+
+Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory& advisory,
+            Judgement&& judgement) {
+  return {.advisory = advisory.id,
+          .publisher = advisory.publisher,
+          .ecosystem = ecosystem,
+          .key = subject.key,
+          .by_source = subject.by_source,
+          .scheme = std::string(subject.row->scheme),
+          .installed = subject.version,
+          .range = std::move(judgement.range),
+          .comparison = std::move(judgement.comparison),
+          .fixed_in = std::move(judgement.fixed_in)};
+}
+
+// What is known about the packages that share all that is judged: the binary packages of one source.
+struct Known {
+  std::vector<Finding> findings;
+  std::vector<std::string> doubts;
+};
+
+// All that the judgement of a package depends on, its scope aside.
+std::string identity(const std::vector<Subject>& all) {
+  std::string out;
+  for (const Subject& subject : all) {
+    const Package& package = *subject.package;
+    out += package.type + '\n' + subject.key + '\n' + subject.version + '\n' + package.arch + '\n';
+    out += subject.order.epochs == Order::Epochs::as_written ? "+\n" : "-\n";
+    if (subject.row->peculiar == Ecosystem::Peculiar::enterprise_linux) {
+      out += package.version + '\n' + package.modularity + '\n';
+    }
+  }
+  return out;
+}
+
+// One run of match(): walks the packages, gathers hits, makes findings.
+struct Matcher {
+  Answers answers;
+  Findings findings;
+  std::unordered_map<std::string, Known> known;
+
+  // entries: one advisory's.
+  Status judge(std::span<const Entry> entries, const Subject& subject, std::vector<Hit>& hits,
+               Known& result) {
+    std::optional<Opinion> opinion = assess(entries, subject);
+    if (!opinion) return {};
+    const std::string& id = entries.front().advisory;
+    if (opinion->judgement.answer == Judgement::Answer::undetermined) {
+      result.doubts.push_back(id + " cannot be judged: " + opinion->judgement.doubt);
+      return {};
+    }
+    const Advisory* advisory = TRY(answers.advisory(id));
+    if (advisory == nullptr)
+      return fail(Errc::damaged, "database: no record of " + id + ", which its index names");
+    const std::string first = first_of_series(id);
+    const Advisory* inherited = first.empty() ? nullptr : TRY(answers.advisory(first));
+    const std::string& ecosystem = entries.front().affected.ecosystem;
+    hits.push_back({.advisory = advisory,
+                    .first = inherited,
+                    .standing = opinion->standing,
+                    .urgency = std::move(opinion->urgency),
+                    .vectors = std::move(opinion->vectors),
+                    .proof = proof(subject, ecosystem, *advisory, std::move(opinion->judgement))});
+    return {};
+  }
+
+  Result<Known> judge_all(const std::vector<Subject>& subjects, const Scope& scope) {
+    Known result;
+    std::vector<Hit> hits;
+    for (const Subject& subject : subjects) {
+      for (const std::string& ecosystem : scope.ecosystems) {
+        const std::vector<Entry> entries = TRY(answers.lookup(ecosystem, subject.key));
+        for (auto from = entries.begin(); from != entries.end();) {
+          const auto other = [&](const Entry& entry) { return entry.advisory != from->advisory; };
+          const auto to = std::find_if(from, entries.end(), other);
+          TRY(judge({from, to}, subject, hits, result));
+          from = to;
+        }
+      }
+    }
+    if (!hits.empty()) result.findings = group(hits, *find_scheme(scope.row->scheme));
+    for (Finding& finding : result.findings) {
+      if (finding.severity == Severity::unknown) rate_by_others(*TRY(answers.named(finding.id)), finding);
+    }
+    return result;
+  }
+
+  Status match_package(std::size_t index, const Package& package, const Scope& scope) {
+    const std::vector<Subject> all = subjects(*scope.row, package);
+    const auto [found, fresh] = known.try_emplace(identity(all));
+    if (fresh) found->second = TRY(judge_all(all, scope));
+    for (const Finding& finding : found->second.findings) {
+      findings.list.push_back(finding);
+      findings.list.back().package = index;
+    }
+    for (const std::string& doubt : found->second.doubts) {
+      findings.notes.push_back({package.path, Why::unordered, label(package) + ": " + doubt});
+    }
+    return {};
+  }
+};
+
+void sort(Findings& findings, const std::vector<Package>& packages) {
+  // Each package's place in the order by type, name, version: the comparison of findings is then one of
+  // numbers.
+  std::vector<std::size_t> order(packages.size()), place(packages.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    const Package &x = packages[a], &y = packages[b];
+    return std::tie(x.type, x.name, x.version, x.arch, x.path, a) <
+           std::tie(y.type, y.name, y.version, y.arch, y.path, b);
+  });
+  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+  std::ranges::sort(findings.list, [&](const Finding& a, const Finding& b) {
+    if (a.package != b.package) return place[a.package] < place[b.package];
+    return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
+  });
+  std::ranges::sort(findings.notes);
+  const auto twice = std::ranges::unique(findings.notes);
+  findings.notes.erase(twice.begin(), twice.end());
+}
+
+}  // namespace
+
+Result<Findings> match(const Inventory& inventory, const Db& db) {
+  const Timer timer("match");
+  std::set<std::string> types;
+  for (const Package& package : inventory.packages) types.insert(package.type);
+  Matcher matcher{.answers = Answers(db), .findings = {}, .known = {}};
+  std::map<std::string, Scope> scopes;
+  for (const std::string& type : types) {
+    scopes[type] = TRY(scope_of(type, inventory, db, matcher.findings.notes));
+  }
+  for (std::size_t i = 0; i < inventory.packages.size(); ++i) {
+    const Scope& scope = scopes[inventory.packages[i].type];
+    if (!scope.ecosystems.empty()) TRY(matcher.match_package(i, inventory.packages[i], scope));
+  }
+  sort(matcher.findings, inventory.packages);
+  return std::move(matcher.findings);
+}
+
+}  // namespace peekr

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole stage against real databases, built here from facts about real vulnerabilities.
+#include "match/match.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace peekr {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Affected affected(std::string ecosystem, std::string package, std::string fix = "") {
+  Affected one{.ecosystem = std::move(ecosystem), .package = std::move(package)};
+  Range range{.type = "ECOSYSTEM", .events = {{Event::Kind::introduced, "0"}}};
+  if (!fix.empty()) range.events.push_back({Event::Kind::fixed, std::move(fix)});
+  one.ranges.push_back(std::move(range));
+  return one;
+}
+
+// A database of these advisories, gone at the end of the test.
+class TemporaryDb {
+ public:
+  explicit TemporaryDb(const std::vector<Advisory>& advisories) {
+    std::filesystem::remove_all(folder_);
+    Result<DbBuilder> builder = DbBuilder::create(folder_);
+    EXPECT_TRUE(builder) << builder.error().message;
+    for (const Advisory& one : advisories) EXPECT_TRUE(builder->add(one));
+    EXPECT_TRUE(builder->finish("2026-11-23T00:00:00Z"));
+  }
+  ~TemporaryDb() { std::filesystem::remove_all(folder_); }
+  TemporaryDb(const TemporaryDb&) = delete;
+  TemporaryDb& operator=(const TemporaryDb&) = delete;
+
+  [[nodiscard]] Findings match(const Inventory& inventory) const {
+    Result<Db> db = Db::open(folder_);
+    EXPECT_TRUE(db) << db.error().message;
+    Result<Findings> findings = peekr::match(inventory, *db);
+    EXPECT_TRUE(findings) << findings.error().message;
+    return *std::move(findings);
+  }
+
+ private:
+  std::string folder_ = std::filesystem::temp_directory_path() /
+                        ("peekr-match-test-" + std::to_string(::getpid()) + "-" +
+                         testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+const Advisory kDsa{
+    .id = "DSA-3481-1",
+    .publisher = "osv",
+    .upstream = {"DEBIAN-CVE-2015-7547", "CVE-2015-7547", "DEBIAN-CVE-2015-8776", "CVE-2015-8776"},
+    .summary = "glibc - security update",
+    .published = "2016-02-16T00:00:00Z",
+    .modified = "2016-02-16T00:00:00Z",
+    .affected = {affected("Debian:8", "glibc", "2.19-18+deb8u3")}};
+const Advisory kNvd{.id = "CVE-2015-7547",
+                    .publisher = "nvd",
+                    .modified = "2016-02-18T00:00:00Z",
+                    .vectors = {"CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H"}};
+
+Inventory on(Distro distro, std::vector<Package> packages) {
+  distro.path = Path("etc/os-release");
+  return {.distro = std::move(distro), .packages = std::move(packages)};
+}
+
+Inventory debian8() {
+  const auto of_glibc = [](std::string name) {
+    return Package{.type = "deb",
+                   .name = std::move(name),
+                   .version = "2.19-18+deb8u2",
+                   .source = "glibc",
+                   .source_version = "2.19-18+deb8u2",
+                   .path = Path("var/lib/dpkg/status")};
+  };
+  return on({.id = "debian", .version_id = "8", .name = "Debian GNU/Linux 8 (jessie)"},
+            {of_glibc("libc6"), of_glibc("libc-bin")});
+}
+
+Names notes(const Findings& findings) {
+  Names all;
+  for (const Note& note : findings.notes) all.push_back(std::string(name(note.why)) + " " + note.what);
+  return all;
+}
+
+TEST(Match, glibc_of_debian_8_has_CVE_2015_7547_in_each_binary_package_with_its_proof) {
+  const Inventory inventory = debian8();
+  const Findings findings = TemporaryDb({kDsa, kNvd}).match(inventory);
+  Names rows;
+  for (const Finding& one : findings.list)
+    rows.push_back(inventory.packages[one.package].name + " " + one.id);
+  EXPECT_EQ(rows, (Names{"libc-bin CVE-2015-7547", "libc-bin CVE-2015-8776", "libc6 CVE-2015-7547",
+                         "libc6 CVE-2015-8776"}));  // by name, then the rated one first
+  const Finding& getaddrinfo = findings.list[2];
+  EXPECT_EQ(getaddrinfo.names, (Names{"DEBIAN-CVE-2015-7547", "DSA-3481-1"}));
+  EXPECT_EQ(getaddrinfo.fixed_in, "2.19-18+deb8u3");
+  EXPECT_EQ(getaddrinfo.severity, Severity::high);
+  EXPECT_EQ(getaddrinfo.cvss, 8.1);
+  EXPECT_EQ(getaddrinfo.severity_source, "CVE-2015-7547: CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H");
+  EXPECT_EQ(getaddrinfo.published, "2016-02-16T00:00:00Z");
+  ASSERT_EQ(getaddrinfo.proofs.size(), 1U);
+  const Proof& proof = getaddrinfo.proofs[0];
+  EXPECT_EQ(proof.advisory, "DSA-3481-1");
+  EXPECT_EQ(proof.publisher, "osv");
+  EXPECT_EQ(proof.ecosystem, "Debian:8");
+  EXPECT_EQ(proof.key, "glibc");
+  EXPECT_TRUE(proof.by_source);
+  EXPECT_EQ(proof.scheme, "deb");
+  EXPECT_EQ(proof.installed, "2.19-18+deb8u2");
+  EXPECT_EQ(proof.range, ">= 0, < 2.19-18+deb8u3");
+  EXPECT_EQ(proof.comparison, "2.19-18+deb8u2 < 2.19-18+deb8u3");
+  EXPECT_EQ(findings.list[3].severity, Severity::unknown);
+  EXPECT_TRUE(findings.notes.empty());
+}
+
+TEST(Match, the_fixed_version_has_no_finding_and_no_note) {
+  Inventory inventory = debian8();
+  for (Package& package : inventory.packages) package.source_version = "2.19-18+deb8u3";
+  const Findings findings = TemporaryDb({kDsa}).match(inventory);
+  EXPECT_TRUE(findings.list.empty());
+  EXPECT_TRUE(findings.notes.empty());
+}
+
+TEST(Match, a_withdrawn_advisory_neither_matches_nor_rates) {
+  Advisory withdrawn = kDsa;
+  withdrawn.withdrawn = "2020-01-01T00:00:00Z";
+  EXPECT_TRUE(TemporaryDb({withdrawn, kNvd}).match(debian8()).list.empty());
+  Advisory rating = kNvd;
+  rating.withdrawn = "2020-01-01T00:00:00Z";
+  EXPECT_EQ(TemporaryDb({kDsa, rating}).match(debian8()).list.at(0).severity, Severity::unknown);
+}
+
+TEST(Match, a_later_debian_advisory_without_cves_takes_those_of_the_first) {
+  const Advisory second{.id = "DSA-3481-2",
+                        .publisher = "osv",
+                        .modified = "2016-02-17T00:00:00Z",
+                        .affected = {affected("Debian:8", "glibc", "2.19-18+deb8u4")}};
+  Inventory inventory = debian8();
+  inventory.packages.resize(1);
+  const Findings findings = TemporaryDb({kDsa, second}).match(inventory);
+  ASSERT_EQ(findings.list.size(), 2U);
+  EXPECT_EQ(findings.list[0].id, "CVE-2015-7547");
+  EXPECT_EQ(findings.list[0].fixed_in, "2.19-18+deb8u4");
+}
+
+TEST(Match, a_release_that_the_database_lacks_is_a_note_that_names_those_it_has) {
+  Inventory inventory = debian8();
+  inventory.distro->version_id = "12";
+  inventory.distro->name = "Debian GNU/Linux 12 (bookworm)";
+  const Findings findings = TemporaryDb({kDsa}).match(inventory);
+  EXPECT_TRUE(findings.list.empty());
+  EXPECT_EQ(
+      notes(findings),
+      (Names{
+          "no_data Debian GNU/Linux 12 (bookworm): the database has no advisories for it, only for Debian:8 "
+          "(2 deb packages not judged)"}));
+  EXPECT_EQ(findings.notes[0].path, Path("etc/os-release"));
+}
+
+TEST(Match, what_nobody_judges_is_one_note_a_type) {
+  const TemporaryDb db({kDsa});
+  const Package rpm{.type = "rpm", .name = "curl", .version = "8-1"};
+  EXPECT_EQ(notes(db.match(on({.id = "fedora", .version_id = "39"}, {rpm, rpm}))),
+            (Names{"no_data fedora 39: the database has no advisories for it (2 rpm packages not judged)"}));
+  const Package opkg{.type = "opkg", .name = "busybox", .version = "1"};
+  EXPECT_EQ(notes(db.match(on({.id = "openwrt", .version_id = "23.05"}, {opkg}))),
+            (Names{"no_data type opkg: no advisories are known for it (1 opkg package not judged)"}));
+  EXPECT_EQ(notes(db.match({.packages = {rpm}})),
+            (Names{"no_data operating system: not recognised (1 rpm package not judged)"}));
+  EXPECT_TRUE(db.match({}).notes.empty());
+}
+
+TEST(Match, debian_testing_is_judged_by_unstable_and_says_so) {
+  Advisory sid = kDsa;
+  sid.affected = {affected("Debian:unstable", "glibc", "2.21-8")};
+  Inventory inventory = debian8();
+  inventory.distro = Distro{.id = "debian", .codename = "stretch", .name = "Debian GNU/Linux stretch/sid"};
+  const Findings findings = TemporaryDb({sid}).match(inventory);
+  EXPECT_EQ(findings.list.size(), 4U);
+  EXPECT_EQ(notes(findings), (Names{"no_data Debian GNU/Linux stretch/sid: a release without a number, "
+                                    "judged by Debian:unstable, which "
+                                    "need not name all that is known"}));
+}
+
+TEST(Match, a_version_without_order_is_a_note_that_names_package_version_and_advisory) {
+  Inventory inventory = debian8();
+  inventory.packages.resize(1);
+  inventory.packages[0].version = inventory.packages[0].source_version = "not a version";
+  const Findings findings = TemporaryDb({kDsa}).match(inventory);
+  EXPECT_TRUE(findings.list.empty());
+  EXPECT_EQ(notes(findings), (Names{"unordered libc6 not a version: DSA-3481-1 cannot be judged: "
+                                    "not a version against 2.19-18+deb8u3"}));
+}
+
+TEST(Match, alpine_s_own_not_affected_beats_osv_s_copy) {
+  Advisory secdb{.id = "ALPINE-SECDB-v3.16-main-CVE-2022-37434",
+                 .publisher = "alpine-secdb",
+                 .upstream = {"CVE-2022-37434"},
+                 .modified = "2022-09-01T00:00:00Z"};
+  secdb.affected.push_back(
+      {.ecosystem = "Alpine:v3.16", .package = "zlib", .standing = Standing::not_affected});
+  const Advisory copy{.id = "ALPINE-CVE-2022-37434",
+                      .publisher = "osv",
+                      .upstream = {"CVE-2022-37434"},
+                      .modified = "2022-09-01T00:00:00Z",
+                      .affected = {affected("Alpine:v3.16", "zlib", "1.2.12-r2")}};
+  const Inventory inventory = on({.id = "alpine", .version_id = "3.16.1"},
+                                 {{.type = "apk", .name = "zlib", .version = "1.2.12-r1", .source = "zlib"}});
+  EXPECT_EQ(TemporaryDb({copy}).match(inventory).list.size(), 1U);
+  EXPECT_TRUE(TemporaryDb({copy, secdb}).match(inventory).list.empty());
+}
+
+TEST(Match, red_hat_is_asked_in_every_channel_and_an_advisory_in_two_is_one_finding) {
+  const Advisory rhsa{
+      .id = "RHSA-2024:1",
+      .publisher = "osv",
+      .upstream = {"CVE-2024-1001"},
+      .modified = "2024-01-01T00:00:00Z",
+      .affected = {affected("Red Hat:enterprise_linux:9::baseos", "curl", "0:7.76.1-29.el9"),
+                   affected("Red Hat:enterprise_linux:9::appstream", "curl", "0:7.76.1-29.el9")}};
+  const Advisory eus{.id = "RHSA-2024:2",
+                     .publisher = "osv",
+                     .upstream = {"CVE-2024-1002"},
+                     .modified = "2024-01-01T00:00:00Z",
+                     .affected = {affected("Red Hat:rhel_eus:9.2::baseos", "curl", "0:7.76.1-30.el9")}};
+  const Package curl{.type = "rpm", .name = "curl", .version = "7.76.1-26.el9", .source = "curl"};
+  const Findings findings = TemporaryDb({rhsa, eus}).match(on({.id = "rhel", .version_id = "9.3"}, {curl}));
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].id, "CVE-2024-1001");
+  EXPECT_EQ(findings.list[0].proofs.size(), 2U);
+}
+
+TEST(Match, findings_come_in_the_same_order_whatever_the_order_of_the_packages) {
+  const TemporaryDb db({kDsa, kNvd});
+  Inventory inventory = debian8();
+  const auto rows = [&] {
+    Names all;
+    for (const Finding& one : db.match(inventory).list)
+      all.push_back(inventory.packages[one.package].name + one.id);
+    return all;
+  };
+  const Names before = rows();
+  std::ranges::reverse(inventory.packages);
+  EXPECT_EQ(rows(), before);
+}
+
+}  // namespace
+}  // namespace peekr

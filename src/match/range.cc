@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// A range's events are sorted and swept once into disjoint intervals; the version is then looked for in each
+// of them.
+#include "match/range.h"
+
+#include <algorithm>
+#include <compare>
+#include <optional>
+#include <vector>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+using Kind = Event::Kind;
+using Answer = Judgement::Answer;
+
+struct Interval {
+  std::string_view from;       // inclusive; "0": below everything
+  const Event* end = nullptr;  // fixed: exclusive; last_affected: inclusive; null: open
+};
+
+// The versions' order; `doubt` is filled where there is none.
+struct Comparer {
+  std::string_view installed;
+  const Order& order;
+  std::string doubt;
+
+  std::optional<std::strong_ordering> against(std::string_view bound) {
+    std::string_view left = installed, right = bound;
+    if (order.epochs == Order::Epochs::only_if_both && epoch(left) != epoch(right)) {
+      left = without_epoch(left);
+      right = without_epoch(right);
+    }
+    const auto result = order.scheme->compare(left, right);
+    if (!result) doubted(bound);
+    return result;
+  }
+  // The bound is a version as it stands and without its epoch, and so is what is installed.
+  bool can_order(std::string_view bound) {
+    if (!order.scheme->compare(bound, bound)) return doubted(bound);
+    return against(bound).has_value();
+  }
+
+ private:
+  bool doubted(std::string_view bound) {
+    if (doubt.empty()) doubt = std::string(installed) + " against " + std::string(bound);
+    return false;
+  }
+  static bool epoch(std::string_view version) { return version.find(':') != std::string_view::npos; }
+  static std::string_view without_epoch(std::string_view version) {
+    return epoch(version) ? version.substr(version.find(':') + 1) : version;
+  }
+};
+
+bool is_bottom(const Event& event) {
+  return event.version == "0" && (event.kind == Kind::introduced || event.kind == Kind::fixed);
+}
+
+// introduced, fixed, last_affected at equal versions. A limit is no event of the line.
+bool before(const Event* a, const Event* b, const Scheme& scheme) {
+  if (is_bottom(*a) || is_bottom(*b)) {
+    if (is_bottom(*a) != is_bottom(*b)) return is_bottom(*a);
+    return a->kind < b->kind;
+  }
+  const auto order = scheme.compare(a->version, b->version);
+  if (*order != std::strong_ordering::equal) return *order == std::strong_ordering::less;
+  return a->kind < b->kind;
+}
+
+std::vector<Interval> intervals(const std::vector<const Event*>& sorted) {
+  std::vector<Interval> all;
+  bool inside = false;
+  for (const Event* event : sorted) {
+    if (event->kind == Kind::introduced) {
+      if (!inside) all.push_back({.from = event->version});
+      inside = true;
+    } else if (inside) {
+      all.back().end = event;
+      inside = false;
+    }
+  }
+  return all;
+}
+
+// Events in order of their versions, or nothing when one is no version of the scheme.
+std::optional<std::vector<const Event*>> sorted(const Range& range, Comparer& comparer) {
+  std::vector<const Event*> events;
+  for (const Event& event : range.events) {
+    if (event.kind == Kind::limit) continue;
+    if (!is_bottom(event) && !comparer.can_order(event.version)) return std::nullopt;
+    events.push_back(&event);
+  }
+  std::ranges::sort(events,
+                    [&](const Event* a, const Event* b) { return before(a, b, *comparer.order.scheme); });
+  return events;
+}
+
+// OSV: with limits, the version must be below one of them; "*" is above everything.
+std::optional<bool> within_limits(const Range& range, Comparer& comparer) {
+  bool any = false, below = false;
+  for (const Event& event : range.events) {
+    if (event.kind != Kind::limit) continue;
+    any = true;
+    if (event.version == "*") return true;
+    const auto order = comparer.against(event.version);
+    if (!order) return std::nullopt;
+    below = below || *order == std::strong_ordering::less;
+  }
+  return !any || below;
+}
+
+std::string text(const Interval& interval) {
+  std::string out = ">= " + std::string(interval.from);
+  if (interval.end == nullptr) return out;
+  return out + (interval.end->kind == Kind::fixed ? ", < " : ", <= ") + interval.end->version;
+}
+
+std::string comparison(const Interval& interval, Comparer& comparer) {
+  const std::string installed(comparer.installed);
+  if (interval.end == nullptr) return installed + " >= " + std::string(interval.from);
+  const auto order = comparer.against(interval.end->version);
+  if (interval.end->kind == Kind::fixed) return installed + " < " + interval.end->version;
+  return installed + (order == std::strong_ordering::equal ? " = " : " < ") + interval.end->version;
+}
+
+// Both bounds are known to be ordered against the version, see sorted().
+bool holds(const Interval& interval, Comparer& comparer) {
+  if (interval.from != "0" && *comparer.against(interval.from) == std::strong_ordering::less) return false;
+  if (interval.end == nullptr) return true;
+  if (is_bottom(*interval.end)) return false;
+  const std::strong_ordering order = *comparer.against(interval.end->version);
+  return order == std::strong_ordering::less ||
+         (interval.end->kind == Kind::last_affected && order == std::strong_ordering::equal);
+}
+
+// Adds an interval that holds the version: the one with the smallest fix gives the proof.
+void add(const Interval& interval, Comparer& comparer, Judgement& judgement) {
+  const bool fixed = interval.end != nullptr && interval.end->kind == Kind::fixed;
+  const bool first = judgement.answer != Answer::affected;
+  const bool smaller = fixed && (judgement.fixed_in.empty() ||
+                                 comparer.order.scheme->compare(interval.end->version, judgement.fixed_in) ==
+                                     std::strong_ordering::less);
+  judgement.answer = Answer::affected;
+  if (!first && !smaller) return;
+  judgement.range = text(interval);
+  judgement.comparison = comparison(interval, comparer);
+  if (fixed) judgement.fixed_in = interval.end->version;
+}
+
+// Whether the range could be judged.
+bool judge_range(const Range& range, Comparer& comparer, Judgement& judgement) {
+  const std::optional<bool> below = within_limits(range, comparer);
+  const auto events = sorted(range, comparer);
+  if (!below || !events) return false;
+  if (!*below) return true;
+  for (const Interval& interval : intervals(*events)) {
+    if (holds(interval, comparer)) add(interval, comparer, judgement);
+  }
+  return true;
+}
+
+// By name; by order, too, where the ranges have not decided: "1.0" may be listed as "1.0-0".
+bool listed(const Affected& affected, Comparer& comparer, bool exact) {
+  return std::ranges::any_of(affected.versions, [&](const std::string& version) {
+    return version == comparer.installed ||
+           (!exact && comparer.against(version) == std::strong_ordering::equal);
+  });
+}
+
+// Nearly everything a database says about a package is "fixed in a version that is installed": one comparison
+// tells.
+bool surely_fixed(const Affected& affected, Comparer& comparer) {
+  if (affected.ranges.size() != 1 || !affected.versions.empty()) return false;
+  const Range& range = affected.ranges.front();
+  if (range.type == "GIT" || range.events.size() != 2 || comparer.order.epochs != Order::Epochs::as_written)
+    return false;
+  const Event &from = range.events[0], &to = range.events[1];
+  if (from.kind != Kind::introduced || !is_bottom(from) || to.kind != Kind::fixed || is_bottom(to))
+    return false;
+  const auto order = comparer.against(to.version);
+  return order && *order != std::strong_ordering::less;
+}
+
+}  // namespace
+
+Judgement evaluate(const Affected& affected, std::string_view version, const Order& order) {
+  Judgement judgement;
+  Comparer comparer{.installed = version, .order = order, .doubt = {}};
+  if (surely_fixed(affected, comparer)) return judgement;
+  bool judged = false, doubtful = false;
+  for (const Range& range : affected.ranges) {
+    if (range.type == "GIT") continue;
+    (judge_range(range, comparer, judgement) ? judged : doubtful) = true;
+  }
+  const std::string doubt = comparer.doubt;
+  if (judgement.answer == Answer::affected) return judgement;
+  if (listed(affected, comparer, judged && !doubtful)) {
+    judgement.answer = Answer::affected;
+    judgement.range = "= " + std::string(version);
+    judgement.comparison = std::string(version) + " = " + std::string(version);
+  } else if (doubtful) {
+    judgement.answer = Answer::undetermined;
+    judgement.doubt = doubt;
+  }
+  return judgement;
+}
+
+}  // namespace peekr

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/policy.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+Findings findings(std::vector<Severity> severities) {
+  Findings all;
+  for (const Severity severity : severities) {
+    all.list.push_back({.id = "CVE-2015-7547", .severity = severity});
+  }
+  return all;
+}
+
+// Debian 8, whose support of every kind ended long before kToday.
+Inventory debian8() {
+  Inventory inventory;
+  inventory.distro =
+      Distro{.id = "debian", .version_id = "8", .codename = "jessie", .name = "Debian GNU/Linux 8"};
+  return inventory;
+}
+
+constexpr const char* kToday = "2026-11-23";
+
+TEST(Policy, without_gates_findings_do_not_change_the_exit_code) {
+  const Verdict verdict = judge({}, findings({Severity::critical}), {.today = kToday});
+  EXPECT_EQ(verdict.exit_code, 0);
+  EXPECT_TRUE(verdict.reasons.empty());
+}
+
+TEST(Policy, fail_on_is_hit_by_its_own_level_and_above) {
+  const Policy policy{.fail_on = Severity::high, .today = kToday};
+  EXPECT_EQ(judge({}, findings({Severity::medium, Severity::low}), policy).exit_code, 0);
+  EXPECT_EQ(judge({}, findings({Severity::high}), policy).exit_code, 2);
+  const Verdict verdict = judge({}, findings({Severity::critical, Severity::high, Severity::low}), policy);
+  EXPECT_EQ(verdict.reasons, std::vector<std::string>{"severity: 2 findings of at least high"});
+}
+
+TEST(Policy, an_unrated_finding_counts_as_low) {
+  const Findings unrated = findings({Severity::unknown});
+  EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::negligible, .today = kToday}).exit_code, 2);
+  EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::low, .today = kToday}).exit_code, 2);
+  EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::medium, .today = kToday}).exit_code, 0);
+}
+
+TEST(Policy, exit_code_replaces_2) {
+  const Policy policy{.fail_on = Severity::high, .exit_code = 17, .today = kToday};
+  EXPECT_EQ(judge({}, findings({Severity::high}), policy).exit_code, 17);
+  EXPECT_EQ(judge({}, findings({Severity::low}), policy).exit_code, 0);
+}
+
+TEST(Policy, exit_code_alone_is_hit_by_any_finding) {
+  const Policy policy{.exit_code = 1, .today = kToday};
+  EXPECT_EQ(judge({}, findings({Severity::negligible}), policy).exit_code, 1);
+  EXPECT_EQ(judge({}, findings({Severity::unknown}), policy).exit_code, 1);
+  EXPECT_EQ(judge({}, findings({}), policy).exit_code, 0);
+}
+
+TEST(Policy, end_of_life_is_told_always_and_gates_only_when_asked) {
+  const Verdict told = judge(debian8(), {}, {.today = kToday});
+  ASSERT_TRUE(told.end_of_life.has_value());
+  EXPECT_TRUE(told.end_of_life->past);
+  EXPECT_EQ(told.exit_code, 0);
+  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 3, .today = kToday}).exit_code, 3);
+  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 3, .today = kToday}).reasons,
+            std::vector<std::string>{"end of life: Debian GNU/Linux 8: security support ended 2018-06-17 "
+                                     "(extended support: 2020-06-30)"});
+  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 9, .today = kToday}).exit_code, 9);
+  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 3, .today = "2016-01-01"}).exit_code, 0);
+}
+
+TEST(Policy, incomplete_counts_the_notes_of_both_stages_but_not_end_of_life_or_suspicion) {
+  Inventory inventory;
+  inventory.notes.push_back({Path("a"), Why::suspicious, "name: climbs out"});
+  Findings found;
+  found.notes.push_back({Path(), Why::end_of_life, "debian 8"});
+  const Policy policy{.fail_on_incomplete = true, .today = kToday};
+  EXPECT_EQ(judge(inventory, found, policy).exit_code, 0);
+  inventory.notes.push_back({Path("b"), Why::damaged, "status: cut short"});
+  found.notes.push_back({Path(), Why::no_data, "fedora 39: no advisories"});
+  const Verdict verdict = judge(inventory, found, policy);
+  EXPECT_EQ(verdict.exit_code, 4);
+  EXPECT_EQ(verdict.reasons,
+            std::vector<std::string>{"incomplete: 2 notes on what could not be looked at or judged"});
+  EXPECT_EQ(judge(inventory, found, {.today = kToday}).exit_code, 0);
+}
+
+TEST(Policy, several_gates_give_all_reasons_and_the_first_code_in_order) {
+  Inventory inventory = debian8();
+  inventory.notes.push_back({Path("b"), Why::damaged, "status: cut short"});
+  Policy policy{.fail_on = Severity::low, .exit_on_eol = 3, .fail_on_incomplete = true, .today = kToday};
+  const Verdict all = judge(inventory, findings({Severity::low}), policy);
+  EXPECT_EQ(all.exit_code, 2);
+  EXPECT_EQ(all.reasons.size(), 3U);
+  EXPECT_EQ(judge(inventory, {}, policy).exit_code, 3);
+  policy.exit_on_eol.reset();
+  EXPECT_EQ(judge(inventory, {}, policy).exit_code, 4);
+}
+
+TEST(Policy, a_gate_with_code_0_is_told_and_leaves_the_code_to_the_next) {
+  Inventory inventory = debian8();
+  const Policy policy{.fail_on = Severity::low, .exit_code = 0, .exit_on_eol = 3, .today = kToday};
+  const Verdict verdict = judge(inventory, findings({Severity::low}), policy);
+  EXPECT_EQ(verdict.exit_code, 3);
+  EXPECT_EQ(verdict.reasons.size(), 2U);
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/finding_groups.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "report/columns.h"
+
+namespace peekr {
+namespace {
+
+using GroupKey = std::tuple<std::string, std::string, std::string>;
+using RowKey = std::tuple<std::string, Severity, std::string, Standing>;
+
+struct Draft {
+  std::map<RowKey, FindingRow> rows;
+};
+
+const std::string& source_of(const Package& package) {
+  return package.source.empty() ? package.name : package.source;
+}
+
+std::string version_of(const Package& package) {
+  return package.source_version.empty() ? full_version(package) : package.source_version;
+}
+
+void sort_by_name(std::vector<std::size_t>& indices, const std::vector<Package>& packages) {
+  std::ranges::sort(indices, {},
+                    [&](std::size_t i) { return std::tie(packages[i].name, packages[i].arch, i); });
+  const auto rest = std::ranges::unique(indices);
+  indices.erase(rest.begin(), rest.end());
+}
+
+FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Package>& packages) {
+  FindingGroup group{.type = std::get<0>(key), .source = std::get<1>(key), .version = std::get<2>(key)};
+  for (auto& [row_key, row] : draft.rows) {
+    sort_by_name(row.packages, packages);
+    group.packages.insert(group.packages.end(), row.packages.begin(), row.packages.end());
+    group.worst = std::max(group.worst, row.finding->severity);
+    group.rows.push_back(std::move(row));
+  }
+  sort_by_name(group.packages, packages);
+  std::ranges::stable_sort(group.rows, [](const FindingRow& a, const FindingRow& b) {
+    if (a.finding->severity != b.finding->severity) return a.finding->severity > b.finding->severity;
+    return a.finding->id < b.finding->id;
+  });
+  return group;
+}
+
+}  // namespace
+
+std::vector<FindingGroup> grouped(const Report& report) {
+  const std::vector<Package>& packages = report.inventory.packages;
+  std::map<GroupKey, Draft> drafts;
+  for (const Finding& finding : report.findings.list) {
+    const Package& package = packages[finding.package];
+    Draft& draft = drafts[{package.type, source_of(package), version_of(package)}];
+    FindingRow& row = draft.rows[{finding.id, finding.severity, finding.fixed_in, finding.standing}];
+    if (row.finding == nullptr) row.finding = &finding;
+    row.packages.push_back(finding.package);
+  }
+  std::vector<FindingGroup> groups;
+  groups.reserve(drafts.size());
+  for (auto& [key, draft] : drafts) groups.push_back(finished(key, std::move(draft), packages));
+  std::ranges::stable_sort(groups, [](const FindingGroup& a, const FindingGroup& b) {
+    if (a.worst != b.worst) return a.worst > b.worst;
+    return std::tie(a.source, a.version, a.type) < std::tie(b.source, b.version, b.type);
+  });
+  return groups;
+}
+
+std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups) {
+  std::array<SeverityCount, 6> counts{};
+  for (const FindingGroup& group : groups) {
+    for (const FindingRow& row : group.rows) {
+      SeverityCount& count = counts[static_cast<std::size_t>(row.finding->severity)];
+      ++count.all;
+      if (!row.finding->fixed_in.empty()) ++count.fixable;
+    }
+  }
+  return counts;
+}
+
+std::vector<Note> all_notes(const Report& report) {
+  std::vector<Note> notes = report.inventory.notes;
+  notes.insert(notes.end(), report.findings.notes.begin(), report.findings.notes.end());
+  return notes;
+}
+
+std::vector<std::string> not_assessed(const Report& report) {
+  std::vector<std::string> reasons;
+  if (report.inventory.packages.empty()) reasons.emplace_back("no packages were found in the image");
+  if (report.db.advisories == 0) reasons.emplace_back("the advisory database is empty");
+  for (const Note& note : all_notes(report)) {
+    if (note.why == Why::no_data) reasons.push_back(one_line(note.what));
+  }
+  return reasons;
+}
+
+Assessment assessment(const Report& report) {
+  const bool blind = !not_assessed(report).empty();
+  if (report.findings.list.empty() && blind) return Assessment::none;
+  const std::vector<Note> notes = all_notes(report);
+  const bool gap = std::ranges::any_of(notes, [](const Note& note) { return incomplete(note.why); });
+  return blind || gap ? Assessment::partial : Assessment::full;
+}
+
+std::string_view name(Assessment assessment) {
+  switch (assessment) {
+    case Assessment::none: return "none";
+    case Assessment::partial: return "partial";
+    case Assessment::full: return "full";
+  }
+  return "";
+}
+
+}  // namespace peekr

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Findings as people read them: by source package, each vulnerability once, with the packages that have it.
+// libssl3 and openssl are built from one source and are fixed by one action.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/report.h"
+
+namespace peekr {
+
+struct FindingRow {
+  const Finding* finding = nullptr;   // one of those that are the same for all packages of the row
+  std::vector<std::size_t> packages;  // indices into Inventory::packages, by package name
+};
+
+struct FindingGroup {
+  std::string type, source, version;  // version: of the source where it is known
+  std::vector<std::size_t> packages;  // of all rows, by package name
+  std::vector<FindingRow> rows;       // severity (highest first), then id
+  Severity worst = Severity::unknown;
+};
+
+// By worst severity (highest first), then source package.
+[[nodiscard]] std::vector<FindingGroup> grouped(const Report& report);
+std::vector<FindingGroup> grouped(Report&&) = delete;  // rows point into the report
+
+struct SeverityCount {
+  std::size_t all = 0, fixable = 0;
+};
+// Rows by severity, and how many of them have a fix.
+[[nodiscard]] std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups);
+
+// How much of the image could be judged. none: nothing was found, and nothing could have been.
+enum class Assessment { none, partial, full };
+[[nodiscard]] Assessment assessment(const Report& report);
+[[nodiscard]] std::string_view name(Assessment assessment);
+// What has no advisories, or nothing to hold against them, one reason a line. Not empty where the assessment
+// is none.
+[[nodiscard]] std::vector<std::string> not_assessed(const Report& report);
+// All notes: of the inventory, then of matching.
+[[nodiscard]] std::vector<Note> all_notes(const Report& report);
+
+}  // namespace peekr

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report for programs. Its shape is published: docs/schema/report.schema.json and inventory.schema.json;
+// fields are only ever added. Every list item is a record. Layers are counted from 0, the lowest.
+#include "report/json.h"
+
+#include "report/finding_groups.h"
+#include "report/json_writer.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::uint64_t kSchemaVersion = 1;
+
+void write_head(JsonWriter& json, const Report& report) {
+  json.number("schema_version", kSchemaVersion);
+  json.record("peekr", [&] { json.text("version", report.version); });
+  json.text("created", report.created);
+}
+
+void write_layer(JsonWriter& json, std::size_t index, const LayerInfo& layer) {
+  json.number("index", index);
+  json.text("digest", layer.digest.str());
+  json.text("diff_id", layer.diff_id.str());
+  json.text("created_by", layer.created_by);
+}
+
+void write_image(JsonWriter& json, const ImageInfo& image) {
+  json.record("image", [&] {
+    json.text("name", image.name);
+    json.text("kind", image.kind);
+    json.text("platform", image.platform);
+    json.text("tag", image.tag);
+    json.text("digest", image.digest.str());
+    json.text("id", image.id.str());
+    json.list("labels", image.labels, [&](const auto& label) {
+      json.text("name", label.first);
+      json.text("value", label.second);
+    });
+    std::size_t index = 0;
+    json.list("layers", image.layers, [&](const LayerInfo& layer) {
+      write_layer(json, index++, layer);
+      json.text("media_type", layer.media_type);
+      json.number("size", layer.size);
+    });
+  });
+}
+
+void write_end_of_life(JsonWriter& json, const std::optional<EndOfLife>& end) {
+  if (!end) return json.null("end_of_life");
+  json.record("end_of_life", [&] {
+    json.text("date", end->date);
+    json.text("extended", end->extended);
+    json.flag("past", end->past);
+  });
+}
+
+// Nothing is said about end of life in an inventory: nobody judged there.
+enum class Judged { no, yes };
+
+void write_distro(JsonWriter& json, const Report& report, Judged judged) {
+  if (!report.inventory.distro) return json.null("distro");
+  const Distro& distro = *report.inventory.distro;
+  json.record("distro", [&] {
+    json.text("id", distro.id);
+    json.texts("id_like", distro.id_like, "id");
+    json.text("version_id", distro.version_id);
+    json.text("codename", distro.codename);
+    json.text("variant_id", distro.variant_id);
+    json.text("name", distro.name);
+    json.text("path", distro.path.str());
+    if (judged == Judged::yes) write_end_of_life(json, report.verdict.end_of_life);
+  });
+}
+
+void write_identity(JsonWriter& json, const Package& package) {
+  json.text("type", package.type);
+  json.text("name", package.name);
+  json.text("version", package.version);
+  if (package.epoch) {
+    json.number("epoch", *package.epoch);
+  } else {
+    json.null("epoch");
+  }
+  json.text("arch", package.arch);
+  json.text("source", package.source);
+  json.text("source_version", package.source_version);
+  json.text("purl", package.purl);
+}
+
+void write_package(JsonWriter& json, const Package& package, const Report& report) {
+  write_identity(json, package);
+  json.text("path", package.path.str());
+  json.number("layer_index", package.layer);
+  std::string layer;
+  if (package.layer < report.image.layers.size()) {
+    const LayerInfo& info = report.image.layers[package.layer];
+    layer = info.digest.empty() ? info.diff_id.str() : info.digest.str();
+  }
+  json.text("layer", layer);
+  json.texts("licenses", package.licenses, "name");
+  json.text("maintainer", package.maintainer);
+  json.text("vendor", package.vendor);
+  json.text("modularity", package.modularity);
+}
+
+void write_notes(JsonWriter& json, const Report& report) {
+  json.list("notes", all_notes(report), [&](const Note& note) {
+    json.text("path", note.path.str());
+    json.text("why", name(note.why));
+    json.text("what", note.what);
+    json.flag("incomplete", incomplete(note.why));
+  });
+}
+
+void write_proof(JsonWriter& json, const Proof& proof) {
+  json.text("advisory", proof.advisory);
+  json.text("publisher", proof.publisher);
+  json.text("ecosystem", proof.ecosystem);
+  json.text("key", proof.key);
+  json.flag("by_source", proof.by_source);
+  json.text("scheme", proof.scheme);
+  json.text("installed", proof.installed);
+  json.text("range", proof.range);
+  json.text("comparison", proof.comparison);
+  json.text("fixed_in", proof.fixed_in);
+}
+
+void write_finding(JsonWriter& json, const Finding& finding, const Report& report) {
+  const Package& package = report.inventory.packages[finding.package];
+  json.text("id", finding.id);
+  json.texts("names", finding.names, "id");
+  json.text("severity", name(finding.severity));
+  json.text("severity_source", finding.severity_source);
+  if (finding.cvss) {
+    json.decimal("cvss", *finding.cvss);
+  } else {
+    json.null("cvss");
+  }
+  json.text("standing", name(finding.standing));
+  json.text("fixed_in", finding.fixed_in);
+  json.text("summary", finding.summary);
+  json.text("published", finding.published);
+  json.texts("references", finding.references, "url");
+  json.record("package", [&] { write_identity(json, package); });
+  json.text("file", package.path.str());
+  if (package.layer < report.image.layers.size()) {
+    json.record("layer", [&] { write_layer(json, package.layer, report.image.layers[package.layer]); });
+  } else {
+    json.null("layer");
+  }
+  json.list("proofs", finding.proofs, [&](const Proof& proof) { write_proof(json, proof); });
+}
+
+// Rows count a vulnerability of a source package once, as the table does; findings count each binary package.
+void write_summary(JsonWriter& json, const Report& report) {
+  const std::vector<FindingGroup> groups = grouped(report);
+  const std::array<SeverityCount, 6> counts = counted_by_severity(groups);
+  json.record("summary", [&] {
+    json.text("assessment", name(assessment(report)));
+    json.texts("not_assessed", not_assessed(report), "what");
+    json.number("packages", report.inventory.packages.size());
+    json.number("findings", report.findings.list.size());
+    json.number("source_packages", groups.size());
+    std::size_t severity = counts.size();
+    json.list("rows", counts, [&](const SeverityCount&) {
+      --severity;
+      json.text("severity", name(static_cast<Severity>(severity)));
+      json.number("count", counts[severity].all);
+      json.number("fixable", counts[severity].fixable);
+    });
+  });
+}
+
+void write_verdict(JsonWriter& json, const Verdict& verdict) {
+  json.record("verdict", [&] {
+    json.integer("exit_code", verdict.exit_code);
+    json.texts("reasons", verdict.reasons, "what");
+  });
+}
+
+void scan(const Report& report, const Style&, std::string& out) {
+  JsonWriter json(out);
+  json.document([&] {
+    write_head(json, report);
+    write_image(json, report.image);
+    write_distro(json, report, Judged::yes);
+    write_database(json, report.db);
+    write_summary(json, report);
+    json.list("findings", report.findings.list,
+              [&](const Finding& finding) { write_finding(json, finding, report); });
+    write_notes(json, report);
+    write_verdict(json, report.verdict);
+  });
+}
+
+void inventory(const Report& report, const Style& style, std::string& out) {
+  JsonWriter json(out);
+  json.document([&] {
+    write_head(json, report);
+    write_image(json, report.image);
+    write_distro(json, report, Judged::no);
+    json.list("packages", report.inventory.packages, [&](const Package& package) {
+      write_package(json, package, report);
+      if (style.files) json.texts("files", package.files, "path");
+    });
+    write_notes(json, report);
+  });
+}
+
+}  // namespace
+
+void write_database(JsonWriter& json, const DbInfo& db) {
+  json.record("database", [&] {
+    json.text("path", db.path);
+    json.text("built", db.built);
+    json.number("advisories", db.advisories);
+    json.number("withdrawn", db.withdrawn);
+    json.number("packages", db.packages);
+    json.number("bytes", db.bytes);
+    json.list("sources", db.sources, [&](const DbSource& source) {
+      json.text("name", source.name);
+      json.text("feed", source.feed);
+      json.number("records", source.records);
+      json.text("newest", source.newest);
+    });
+  });
+}
+
+namespace reporters {
+extern constexpr Reporter json = {
+    .name = "json", .about = "for programs: docs/schema has the shape", .scan = scan, .inventory = inventory};
+}  // namespace reporters
+}  // namespace peekr

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// JsonWriter: appends one JSON document (RFC 8259) to a string, in the order in which it is told, indented by
+// two. Every list item is a record, so that fields can be added later. Bytes that are not UTF-8 become
+// U+FFFD; control characters are escaped. The names are no overloads of one: a `const char*` would silently
+// become a bool.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace peekr {
+
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::string& out) : out_(out) {}
+
+  // The whole document: `fields` writes what is in it.
+  template <class Fields>
+  void document(const Fields& fields) {
+    open('{');
+    fields();
+    close('}');
+    out_ += '\n';
+  }
+  template <class Fields>
+  void record(std::string_view key, const Fields& fields) {
+    name(key);
+    open('{');
+    fields();
+    close('}');
+  }
+  // One record for each item: `fields(item)` writes what is in it.
+  template <class Items, class Fields>
+  void list(std::string_view key, const Items& items, const Fields& fields) {
+    name(key);
+    open('[');
+    for (const auto& item : items) {
+      next();
+      open('{');
+      fields(item);
+      close('}');
+    }
+    close(']');
+  }
+  // Each item of a list of texts becomes a record with that one field.
+  template <class Items>
+  void texts(std::string_view key, const Items& items, std::string_view field) {
+    list(key, items, [&](const auto& item) { text(field, item); });
+  }
+
+  void text(std::string_view key, std::string_view value);
+  void number(std::string_view key, std::uint64_t value);
+  void integer(std::string_view key, std::int64_t value);
+  void decimal(std::string_view key, double value);  // one digit after the point
+  void flag(std::string_view key, bool value);
+  void null(std::string_view key);
+
+ private:
+  void next();
+  void name(std::string_view key);
+  void quoted(std::string_view value);
+  void open(char bracket);
+  void close(char bracket);
+
+  std::string& out_;
+  unsigned depth_ = 0;
+  bool empty_ = true;  // nothing yet in the innermost object or list
+};
+
+}  // namespace peekr

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reports are built here, by the name of their case; what each reporter makes of them is in
+// tests/fixtures/report/<reporter>/<case>/want (scan, then inventory).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "../../tests/fixture.h"
+#include "base/text.h"
+#include "report/advice.h"
+#include "report/finding_groups.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+Digest digest(char c) { return {"sha256", std::string(64, c)}; }
+
+Package deb(const std::string& name, const std::string& source, const std::string& version) {
+  return {.type = "deb",
+          .name = name,
+          .version = version,
+          .arch = "amd64",
+          .source = source,
+          .source_version = version,
+          .licenses = {"MIT"},
+          .files = {"usr/share/doc/" + name + "/copyright"},
+          .path = Path("var/lib/dpkg/status"),
+          .purl = "pkg:deb/debian/" + name + "@" + version};
+}
+
+Finding finding(std::size_t package, const std::string& id, Severity severity) {
+  return {.package = package,
+          .id = id,
+          .severity = severity,
+          .proofs = {{.advisory = "DEBIAN-" + id, .publisher = "osv"}}};
+}
+
+Finding fixed(Finding one, const std::string& installed, const std::string& version) {
+  one.fixed_in = version;
+  one.proofs[0].ecosystem = "Debian:12";
+  one.proofs[0].key = "openssl";
+  one.proofs[0].by_source = true;
+  one.proofs[0].scheme = "deb";
+  one.proofs[0].installed = installed;
+  one.proofs[0].range = ">= 0, < " + version;
+  one.proofs[0].comparison = installed + " < " + version;
+  one.proofs[0].fixed_in = version;
+  return one;
+}
+
+Finding standing(Finding one, Standing what) {
+  one.standing = what;
+  return one;
+}
+
+Report base() {
+  Report report{.version = "0.1.0", .created = "2023-10-10T00:00:00Z"};
+  report.image = {.name = "bookworm.tar",
+                  .kind = "docker-archive",
+                  .platform = "linux/amd64",
+                  .tag = "debian:bookworm",
+                  .id = digest('a'),
+                  .labels = {{"org.opencontainers.image.title", "a \"title\""}}};
+  report.image.layers = {
+      {.diff_id = digest('b'),
+       .media_type = "application/vnd.oci.image.layer.v1.tar",
+       .size = 119,
+       .created_by = "/bin/sh -c #(nop) ADD file:1 in / "},
+      {.digest = digest('c'),
+       .diff_id = digest('d'),
+       .media_type = "application/vnd.oci.image.layer.v1.tar+gzip",
+       .size = 7,
+       .created_by = "RUN /bin/sh -c apt-get update \t&& apt-get install -y openssl # buildkit"}};
+  report.inventory.distro = Distro{.id = "debian",
+                                   .version_id = "12",
+                                   .codename = "bookworm",
+                                   .name = "Debian GNU/Linux 12 (bookworm)",
+                                   .path = Path("etc/os-release")};
+  report.inventory.packages = {deb("apt", "apt", "2.6.1"), deb("libssl3", "openssl", "3.0.9-1"),
+                               deb("openssl", "openssl", "3.0.9-1"),
+                               deb("zlib1g", "zlib", "1:1.2.13.dfsg-1")};
+  report.inventory.packages[1].layer = report.inventory.packages[2].layer = 1;
+  report.db = {.path = "/var/lib/peekr/db",
+               .built = "2023-10-09T00:00:00Z",
+               .advisories = 9118,
+               .packages = 300,
+               .bytes = 4096};
+  report.db.sources = {
+      {.name = "osv/Debian", .feed = "osv", .records = 9118, .newest = "2023-10-08T01:02:03Z"}};
+  report.verdict.end_of_life = EndOfLife{.date = "2026-06-10", .extended = "2028-06-30"};
+  return report;
+}
+
+Report typical() {
+  Report report = base();
+  std::vector<Finding>& list = report.findings.list;
+  for (const std::size_t package : {1U, 2U}) {
+    list.push_back(fixed(finding(package, "CVE-2023-5363", Severity::high), "3.0.9-1", "3.0.11-1~deb12u2"));
+    list.push_back(fixed(finding(package, "CVE-2023-0001", Severity::critical), "3.0.9-1", "3.0.10-1"));
+  }
+  list[0].names = {"DEBIAN-CVE-2023-5363", "DSA-5532-1"};
+  list[0].severity_source = "DEBIAN-CVE-2023-5363: CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N";
+  list[0].cvss = 7.5;
+  list[0].summary = "key and IV lengths\nare read too late";
+  list[0].published = "2023-10-25T18:17:43Z";
+  list[0].references = {"https://www.openssl.org/news/secadv/20231024.txt"};
+  list.push_back(finding(2, "CVE-2023-0002", Severity::low));
+  list.push_back(standing(finding(3, "CVE-2023-45853", Severity::critical), Standing::wont_fix));
+  list.push_back(standing(finding(3, "CVE-2023-0003", Severity::medium), Standing::deferred));
+  list.push_back(standing(finding(3, "CVE-2023-0004", Severity::negligible), Standing::under_investigation));
+  list.push_back(standing(finding(3, "CVE-2023-0005", Severity::unknown), Standing::end_of_life));
+  report.findings.notes = {
+      {Path("var/lib/dpkg/status"), Why::unordered, "zlib1g 1: CVE-2020-1 cannot be judged: a against b"}};
+  report.verdict.exit_code = 2;
+  report.verdict.reasons = {"severity: 5 findings of at least high"};
+  return report;
+}
+
+Report corrupt() {
+  Report report = typical();
+  report.image.name = "evil\x1b[2J.tar";
+  report.image.layers[1].created_by = "\xFF\xFE|3 A=/bin/sh";
+  report.inventory.distro->name = "Debian\n\x9b 12";
+  report.inventory.packages[1].name = "$(reboot)";
+  report.inventory.packages[2].name = "--help";
+  for (int i = 0; i < 23; ++i) {
+    report.inventory.notes.push_back(
+        {Path(fmt::format("a\x07/{:02}", i)), Why::damaged, "header cut short:\nat 7"});
+  }
+  report.inventory.notes.push_back({Path("etc/passwd"), Why::suspicious, "name climbs out"});
+  return report;
+}
+
+Report clean() { return base(); }
+
+Report no_data() {
+  Report report = base();
+  report.inventory.distro = Distro{.id = "plan9", .version_id = "4"};
+  report.verdict.end_of_life.reset();
+  report.findings.notes = {{Path("etc/os-release"), Why::no_data,
+                            "plan9 4: no source of advisories for it is known: 4 deb packages not judged"}};
+  return report;
+}
+
+Report end_of_life() {
+  Report report = base();
+  report.inventory.packages = {deb("libc6", "glibc", "2.19-18+deb8u2")};
+  report.image.layers.resize(1);
+  report.inventory.distro =
+      Distro{.id = "debian", .version_id = "8", .codename = "jessie", .name = "Debian GNU/Linux 8 (jessie)"};
+  report.verdict.end_of_life = EndOfLife{.date = "2018-06-17", .extended = "2020-06-30", .past = true};
+  report.findings.list = {
+      fixed(finding(0, "CVE-2015-7547", Severity::high), "2.19-18+deb8u2", "2.19-18+deb8u3")};
+  report.db.sources[0].newest = "2023-04-02T00:00:00Z";
+  report.verdict.exit_code = 3;
+  report.verdict.reasons = {
+      "end of life: Debian GNU/Linux 8 (jessie) has had no security support since 2020-06-30"};
+  return report;
+}
+
+Report empty() {
+  Report report = base();
+  report.inventory = {};
+  report.image.layers.resize(1);
+  report.image.kind = "rootfs";
+  report.image.platform.clear();
+  report.image.tag.clear();
+  report.image.id = {};
+  report.verdict.end_of_life.reset();
+  return report;
+}
+
+Report sample(std::string_view name) {
+  if (name == "typical") return typical();
+  if (name == "corrupt") return corrupt();
+  if (name == "clean") return clean();
+  if (name == "no_data") return no_data();
+  if (name == "end_of_life") return end_of_life();
+  if (name == "empty") return empty();
+  ADD_FAILURE() << "no report is built for the case " << name;
+  return {};
+}
+
+std::string scanned(const Report& report, const Style& style) {
+  std::string out;
+  find_reporter("table")->scan(report, style, out);
+  return out;
+}
+
+std::vector<std::size_t> line_widths(const std::string& text) {
+  std::vector<std::size_t> widths;
+  for (const std::string_view line : split(text, '\n')) {
+    widths.push_back(static_cast<std::size_t>(std::ranges::count_if(
+        line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; })));
+  }
+  return widths;
+}
+
+void run(const fixture::Case& one) {
+  const Reporter* reporter = find_reporter(one.row);
+  ASSERT_NE(reporter, nullptr) << one.row;
+  const Report report = sample(one.name);
+  std::string out;
+  reporter->scan(report, Style{}, out);
+  out += "---- inventory\n";
+  reporter->inventory(report, Style{.files = true}, out);
+  fixture::expect(one, out);
+}
+const bool kRegistered = fixture::register_all("report", run);
+
+TEST(Report, each_reporter_has_the_cases_typical_and_corrupt) {
+  ASSERT_TRUE(kRegistered);
+  for (const Reporter* row : all_reporters()) {
+    for (const char* name : {"typical", "corrupt"}) {
+      EXPECT_TRUE(fixture::fs::exists(fixture::root() / "report" / row->name / name / "want"))
+          << row->name << "/" << name;
+    }
+  }
+}
+
+TEST(Report, reporters_are_found_by_name) {
+  EXPECT_EQ(find_reporter("json")->name, "json");
+  EXPECT_EQ(find_reporter("yaml"), nullptr);
+  EXPECT_TRUE(std::ranges::is_sorted(all_reporters(), {}, &Reporter::name));
+}
+
+TEST(Table, says_not_assessed_and_never_no_vulnerabilities_where_there_was_no_data) {
+  Report no_advisories = base();
+  no_advisories.db.advisories = 0;
+  for (const Report& report : {no_data(), empty(), no_advisories}) {
+    const std::string out = scanned(report, {});
+    EXPECT_EQ(assessment(report), Assessment::none);
+    EXPECT_NE(out.find("Verdict: not assessed: "), std::string::npos) << out;
+    EXPECT_EQ(out.find("no known"), std::string::npos) << out;
+    EXPECT_EQ(out.find("0 known"), std::string::npos) << out;
+  }
+}
+
+TEST(Table, a_gap_keeps_a_clean_answer_from_being_whole) {
+  Report report = base();
+  EXPECT_EQ(assessment(report), Assessment::full);
+  report.inventory.notes = {{Path("a"), Why::damaged, "cut short"}};
+  EXPECT_EQ(assessment(report), Assessment::partial);
+  EXPECT_NE(scanned(report, {}).find("which is not all of it"), std::string::npos);
+}
+
+TEST(Table, no_escape_sequence_of_the_image_reaches_a_terminal) {
+  EXPECT_EQ(scanned(corrupt(), {}).find('\x1b'), std::string::npos);
+  EXPECT_EQ(scanned(corrupt(), {}).find("\xC2\x9B"), std::string::npos);
+}
+
+TEST(Table, colour_changes_nothing_but_the_colour) {
+  std::string coloured = scanned(typical(), {.colour = true});
+  EXPECT_NE(coloured.find("\x1b[1;31mcritical"), std::string::npos);
+  std::string plain;
+  for (std::size_t i = 0; i < coloured.size(); ++i) {
+    if (coloured[i] == '\x1b') {
+      i = coloured.find('m', i);
+    } else {
+      plain += coloured[i];
+    }
+  }
+  EXPECT_EQ(plain, scanned(typical(), {}));
+}
+
+TEST(Table, fits_the_width_down_to_sixty_columns_and_cuts_no_id_and_no_version) {
+  Report report = typical();
+  report.image.id = {};  // 71 columns that cannot be broken
+  for (const unsigned width : {200U, 100U, 90U, 80U, 70U, 60U}) {
+    const std::string out = scanned(report, {.width = width});
+    for (const std::size_t columns : line_widths(out)) EXPECT_LE(columns, width) << out;
+    for (const char* whole : {"CVE-2023-5363", "CVE-2023-0005", "3.0.11-1~deb12u2", "3.0.10-1"}) {
+      EXPECT_NE(out.find(whole), std::string::npos) << whole << " at " << width;
+    }
+  }
+}
+
+TEST(Groups, one_source_package_is_one_group_and_one_vulnerability_of_it_one_row) {
+  const Report report = typical();
+  const std::vector<FindingGroup> groups = grouped(report);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].source, "openssl");
+  EXPECT_EQ(groups[0].packages, (std::vector<std::size_t>{1, 2}));
+  ASSERT_EQ(groups[0].rows.size(), 3U);
+  EXPECT_EQ(groups[0].rows[0].finding->id, "CVE-2023-0001");
+  EXPECT_EQ(groups[0].rows[2].packages, (std::vector<std::size_t>{2}));
+  EXPECT_EQ(groups[1].source, "zlib");
+}
+
+TEST(Groups, what_has_another_fix_is_another_row) {
+  Report report = base();
+  report.findings.list = {fixed(finding(1, "CVE-1", Severity::low), "1", "2"),
+                          fixed(finding(2, "CVE-1", Severity::low), "1", "3")};
+  EXPECT_EQ(grouped(report)[0].rows.size(), 2U);
+}
+
+TEST(Groups, the_worst_come_first_and_equals_by_name) {
+  Report report = base();
+  report.findings.list = {finding(0, "CVE-1", Severity::low), finding(3, "CVE-2", Severity::high),
+                          finding(1, "CVE-3", Severity::low)};
+  const std::vector<FindingGroup> groups = grouped(report);
+  ASSERT_EQ(groups.size(), 3U);
+  EXPECT_EQ(groups[0].source, "zlib");
+  EXPECT_EQ(groups[1].source, "apt");
+  EXPECT_EQ(groups[2].source, "openssl");
+}
+
+std::string command_of(const std::string& type, const std::vector<std::string>& names) {
+  Report report = base();
+  report.inventory.packages.clear();
+  for (const std::string& name : names)
+    report.inventory.packages.push_back({.type = type, .name = name, .version = "1"});
+  report.findings.list = {fixed(finding(0, "CVE-1", Severity::low), "1", "2")};
+  return upgrades(report, grouped(report)).at(0).command;
+}
+
+TEST(Advice, is_in_the_words_of_the_package_manager_that_is_there) {
+  EXPECT_EQ(command_of("deb", {"libc6", "apt"}), "apt-get update && apt-get install -y --only-upgrade");
+  EXPECT_EQ(command_of("apk", {"musl", "apk-tools"}), "apk upgrade --no-cache");
+  EXPECT_EQ(command_of("rpm", {"glibc", "yum", "dnf"}), "dnf upgrade -y");
+  EXPECT_EQ(command_of("rpm", {"glibc", "microdnf"}), "microdnf upgrade -y");
+  EXPECT_EQ(command_of("rpm", {"glibc", "zypper"}), "zypper --non-interactive update");
+  EXPECT_EQ(command_of("deb", {"libc6", "apk-tools"}), "");
+}
+
+TEST(Advice, names_that_a_shell_would_obey_are_left_out_and_counted) {
+  const Report report = corrupt();
+  const std::vector<Upgrade> all = upgrades(report, grouped(report));
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_TRUE(all[0].names.empty());
+  EXPECT_EQ(all[0].odd_names, 2U);
+  EXPECT_EQ(all[0].rows, 2U);
+}
+
+TEST(Advice, only_what_has_a_fix_is_upgraded) {
+  const Report report = typical();
+  const std::vector<Upgrade> all = upgrades(report, grouped(report));
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].names, (std::vector<std::string>{"libssl3", "openssl"}));
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the report for people, in the order in which they are printed. Each begins with an empty line
+// of its own, and prints nothing where it has nothing to say.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/columns.h"
+#include "report/finding_groups.h"
+#include "report/reporter.h"
+
+namespace peekr::table {
+
+inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
+[[nodiscard]] std::string_view colour_of(Severity severity);
+// "Debian GNU/Linux 8 (jessie)", or that it is not known.
+[[nodiscard]] std::string system_name(const Report& report);
+// "layer 2 of 3: RUN apt-get install ..."
+[[nodiscard]] std::string layer_text(const ImageInfo& image, std::size_t layer);
+
+// One part: what it is about, how it looks, and where to.
+struct Page {
+  const Report& report;
+  const Style& style;
+  std::string& out;
+
+  [[nodiscard]] Paint paint() const { return Paint(style.colour); }
+  // Wrapped to the page, later lines indented.
+  void line(std::string_view text, std::size_t indent = 2) const {
+    out += wrapped(text, {.width = style.width, .indent = indent});
+  }
+  void line_in(std::string_view sgr, std::string_view text) const;
+};
+
+void print_header(const Page& page);
+void print_warnings(const Page& page);
+void print_findings(const Page& page, const std::vector<FindingGroup>& groups);
+void print_sums(const Page& page, const std::vector<FindingGroup>& groups);
+void print_packages(const Page& page);
+void print_notes(const Page& page, const std::vector<Note>& notes);
+void print_advice(const Page& page, const std::vector<FindingGroup>& groups);
+void print_verdict(const Page& page, const std::vector<FindingGroup>& groups);
+
+}  // namespace peekr::table

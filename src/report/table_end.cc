@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of the report: sums, what could not be looked at, what to do, and the verdict.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/advice.h"
+#include "report/table.h"
+
+namespace peekr::table {
+namespace {
+
+constexpr std::size_t kNotesOfAKind = 20;
+
+SeverityCount total(const std::vector<FindingGroup>& groups) {
+  SeverityCount sum;
+  for (const SeverityCount& count : counted_by_severity(groups)) {
+    sum.all += count.all;
+    sum.fixable += count.fixable;
+  }
+  return sum;
+}
+
+bool is_past(const Report& report) { return report.verdict.end_of_life && report.verdict.end_of_life->past; }
+
+std::string_view heading_of(Why why) {
+  switch (why) {
+    case Why::damaged: return "damaged: not what its format says";
+    case Why::unsupported: return "unsupported: peekr does not read it";
+    case Why::too_big: return "over a limit, which --limit raises";
+    case Why::unordered: return "versions that cannot be compared";
+    case Why::no_data: return "not assessed: the database has no advisories for it";
+    case Why::end_of_life: return "past its end of life";
+    case Why::suspicious: return "suspicious: shaped to deceive";
+  }
+  return "";
+}
+
+void print_upgrade(const Page& page, const Upgrade& upgrade) {
+  const std::string what = counted(upgrade.names.size() + upgrade.odd_names, "package");
+  const std::string fixed = counted(upgrade.rows, "vulnerability") + " in " + what + " can be fixed";
+  if (upgrade.command.empty()) {
+    page.line("- " + fixed +
+              ": rebuild on a newer version of the base image (this one has no package manager).");
+    return;
+  }
+  page.line("- " + fixed +
+            (is_past(page.report)
+                 ? " with the last updates of this release, where a mirror still has them:"
+                 : ": rebuild on a newer version of the base image, or run this in the Dockerfile:"));
+  if (!upgrade.names.empty()) {  // without names the command would upgrade everything
+    page.out += wrapped(fmt::format("    {} {}", upgrade.command, fmt::join(upgrade.names, " ")),
+                        {.width = page.style.width, .indent = 6, .suffix = " \\"});
+  }
+  if (upgrade.odd_names == 0) return;
+  page.line(fmt::format("  {} left out of the command: the name does not belong in a shell.",
+                        counted(upgrade.odd_names, "package")));
+}
+
+std::string answer(const Report& report, const std::vector<FindingGroup>& groups) {
+  const SeverityCount sum = total(groups);
+  const Assessment how = assessment(report);
+  if (how == Assessment::none) return "not assessed: " + not_assessed(report).front();
+  if (sum.all == 0 && how == Assessment::full) {
+    return "no known vulnerabilities in " + counted(report.inventory.packages.size(), "package");
+  }
+  if (sum.all == 0)
+    return "no known vulnerabilities in what could be assessed, which is not all of it (see above)";
+  std::string text = fmt::format("{} in {} ({} fixable)", counted(sum.all, "known vulnerability"),
+                                 counted(groups.size(), "source package"),
+                                 sum.fixable == 0 ? "none" : grouped_digits(sum.fixable));
+  if (how == Assessment::partial) text += "; not everything could be assessed (see above)";
+  return text;
+}
+
+}  // namespace
+
+void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
+  if (groups.empty()) return;
+  const std::array<SeverityCount, 6> counts = counted_by_severity(groups);
+  page.out += "\n" + page.paint()("Summary", kBold) + "\n";
+  for (std::size_t i = counts.size(); i-- > 0;) {
+    if (counts[i].all == 0) continue;
+    const auto severity = static_cast<Severity>(i);
+    const std::string label = page.paint()(filled(name(severity), 10), colour_of(severity));
+    const std::string head = fmt::format("  {}  {:>6}  ", label, grouped_digits(counts[i].all));
+    const std::string fixable = counts[i].fixable == 0 ? "none" : grouped_digits(counts[i].fixable);
+    const std::string unrated =
+        severity == Severity::unknown ? ", not rated by any advisory in the database" : "";
+    page.out += head + "(" + fixable + " fixable" + unrated + ")\n";
+  }
+  const SeverityCount sum = total(groups);
+  if (page.report.findings.list.size() == sum.all) return;
+  const std::string head = fmt::format("  {}  {:>6}  ", filled("all", 10), grouped_digits(sum.all));
+  const std::string each = counted(page.report.findings.list.size(), "finding");
+  page.out += wrapped("(" + each + ", counting each binary package, as gates do)",
+                      {.width = page.style.width, .indent = columns(head) + 1, .head = head});
+}
+
+void print_notes(const Page& page, const std::vector<Note>& notes) {
+  if (notes.empty()) return;
+  std::map<Why, std::vector<const Note*>> by_kind;
+  for (const Note& note : notes) by_kind[note.why].push_back(&note);
+  page.out += "\n" + page.paint()("What could not be looked at, or is in doubt", kBold) + "\n";
+  for (const auto& [why, list] : by_kind) {
+    page.out +=
+        fmt::format("  {} ({})\n", page.paint()(heading_of(why), kWarning), grouped_digits(list.size()));
+    for (std::size_t i = 0; i < std::min(list.size(), kNotesOfAKind); ++i) {
+      const std::string path = one_line(list[i]->path.str());
+      const std::string what = one_line(list[i]->what);
+      page.line(path.empty() ? "    " + what : fmt::format("    /{}: {}", path, what), 8);
+    }
+    if (list.size() <= kNotesOfAKind) continue;
+    page.line(fmt::format("    and {} more: --format json has them all",
+                          grouped_digits(list.size() - kNotesOfAKind)));
+  }
+}
+
+void print_advice(const Page& page, const std::vector<FindingGroup>& groups) {
+  const SeverityCount sum = total(groups);
+  const bool past = is_past(page.report);
+  if (sum.all == 0 && !past) return;
+  page.out += "\n" + page.paint()("What to do", kBold) + "\n";
+  if (past) {
+    page.line(
+        fmt::format("- Rebuild on a base image with a supported release: {} gets no more security fixes.",
+                    system_name(page.report)));
+  }
+  for (const Upgrade& upgrade : upgrades(page.report, groups)) print_upgrade(page, upgrade);
+  if (sum.all == sum.fixable) return;
+  const std::size_t rest = sum.all - sum.fixable;
+  page.line(
+      fmt::format("- {} {} no fix: nothing can be installed against {}; leave the package out if the image "
+                  "can do without.",
+                  counted(rest, "vulnerability"), rest == 1 ? "has" : "have", rest == 1 ? "it" : "them"));
+}
+
+void print_verdict(const Page& page, const std::vector<FindingGroup>& groups) {
+  const Verdict& verdict = page.report.verdict;
+  std::string text = "Verdict: " + answer(page.report, groups);
+  if (is_past(page.report)) text += fmt::format("; {} is past its end of life", system_name(page.report));
+  page.out += "\n";
+  page.line_in(kBold, text);
+  std::string exit = fmt::format("Exit code {}", verdict.exit_code);
+  for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
+    exit += (i == 0 ? ": " : "; ") + one_line(verdict.reasons[i]);
+  page.line(exit);
+}
+
+}  // namespace peekr::table

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The findings: a heading for each source package, a line for each of its vulnerabilities. Widths are those
+// of the longest cell. Where that is too wide the installed version, which the heading says too, is left out;
+// where it still is, fix and status go to a second line. Nothing is cut off.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "report/table.h"
+
+namespace peekr::table {
+namespace {
+
+std::string_view status_of(const Finding& finding) {
+  if (!finding.fixed_in.empty()) return "fix available";
+  switch (finding.standing) {
+    case Standing::affected:
+    case Standing::not_affected: return "no fix yet";
+    case Standing::wont_fix: return "will not be fixed";
+    case Standing::deferred: return "fix deferred";
+    case Standing::end_of_life: return "end of life, no fix";
+    case Standing::under_investigation: return "under investigation";
+  }
+  return "";
+}
+
+std::string installed_of(const FindingRow& row, const Report& report) {
+  const Finding& finding = *row.finding;
+  if (!finding.proofs.empty() && !finding.proofs.front().installed.empty())
+    return one_line(finding.proofs.front().installed);
+  return one_line(full_version(report.inventory.packages[finding.package]));
+}
+
+std::string names_of(const std::vector<std::size_t>& indices, const Report& report) {
+  std::set<std::string> names;  // a package that is there for two processors is named once
+  for (const std::size_t i : indices) names.insert(one_line(report.inventory.packages[i].name));
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+constexpr std::size_t kSeverity = 10;  // "negligible"
+constexpr std::size_t kStatus = 19;    // "end of life, no fix"
+constexpr std::string_view kGap = "  ";
+
+// A build history line as it stood in the Dockerfile: without the shell, the mark of the classic builder for
+// what runs nothing, the "|2 A=1 B=2 " of build arguments, and BuildKit's comment.
+std::string instruction(std::string_view created_by) {
+  const std::string line = one_line(created_by);
+  std::string_view text = line;
+  constexpr std::string_view kShell = "/bin/sh -c ", kNothing = "#(nop) ", kBuildKit = "# buildkit";
+  if (text.ends_with(kBuildKit)) text = trim(text.substr(0, text.size() - kBuildKit.size()));
+  std::string_view before;
+  if (text.starts_with("RUN ")) before = "RUN ", text.remove_prefix(before.size());
+  if (const std::size_t shell = text.find(kShell);
+      shell == 0 || (text.starts_with('|') && shell < text.size())) {
+    text.remove_prefix(shell + kShell.size());
+    before = text.starts_with(kNothing) ? "" : "RUN ";
+    if (before.empty()) text.remove_prefix(kNothing.size());
+  }
+  return std::string(before) + std::string(trim(text));
+}
+
+struct Widths {
+  std::size_t id = columns("VULNERABILITY"), installed = columns("INSTALLED"), fixed = columns("FIXED IN");
+  bool two_lines = false;  // installed is 0 then, too
+};
+
+Widths measured(const Page& page, const std::vector<FindingGroup>& groups) {
+  Widths widths;
+  for (const FindingGroup& group : groups) {
+    for (const FindingRow& row : group.rows) {
+      widths.id = std::max(widths.id, columns(one_line(row.finding->id)));
+      widths.installed = std::max(widths.installed, columns(installed_of(row, page.report)));
+      widths.fixed = std::max(widths.fixed, columns(one_line(row.finding->fixed_in)));
+    }
+  }
+  const std::size_t fixed_part = 4 * kGap.size() + kSeverity + widths.id + widths.fixed + kStatus;
+  widths.two_lines = fixed_part > page.style.width;
+  if (fixed_part + kGap.size() + widths.installed > page.style.width) widths.installed = 0;
+  return widths;
+}
+
+void print_titles(const Page& page, const Widths& widths) {
+  std::string line = "  " + filled("SEVERITY", kSeverity) + "  " + filled("VULNERABILITY", widths.id);
+  if (widths.installed > 0) line += "  " + filled("INSTALLED", widths.installed);
+  if (!widths.two_lines) line += "  " + filled("FIXED IN", widths.fixed) + "  STATUS";
+  page.out += "\n" + page.paint()(line, kDim) + "\n";
+}
+
+void print_heading(const Page& page, const FindingGroup& group) {
+  const std::string names = names_of(group.packages, page.report);
+  const std::string source = one_line(group.source);
+  page.out += "\n";
+  page.line_in(kBold, source + " " + one_line(group.version) + (names == source ? "" : " (" + names + ")"));
+  if (page.report.image.layers.size() < 2) return;
+  std::set<std::uint32_t> layers;
+  for (const std::size_t i : group.packages) layers.insert(page.report.inventory.packages[i].layer);
+  for (const std::uint32_t layer : layers) {
+    const std::string text = "from " + layer_text(page.report.image, layer);
+    page.out += "  " + page.paint()(shortened(text, page.style.width - 2), kDim) + "\n";
+  }
+}
+
+void print_row(const Page& page, const FindingRow& row, const Widths& widths) {
+  const Finding& finding = *row.finding;
+  const std::string severity = filled(name(finding.severity), kSeverity);
+  const std::string fixed = one_line(finding.fixed_in);
+  page.out += "  " + page.paint()(severity, colour_of(finding.severity)) + "  ";
+  if (widths.two_lines) {
+    const std::string then = fixed.empty() ? std::string(status_of(finding)) : "fixed in " + fixed;
+    page.out += one_line(finding.id) + "\n      " + then + "\n";
+    return;
+  }
+  page.out += filled(one_line(finding.id), widths.id);
+  if (widths.installed > 0) page.out += "  " + filled(installed_of(row, page.report), widths.installed);
+  page.out += "  " + filled(fixed, widths.fixed) + "  " + std::string(status_of(finding)) + "\n";
+}
+
+}  // namespace
+
+std::string_view colour_of(Severity severity) {
+  switch (severity) {
+    case Severity::critical: return "1;31";
+    case Severity::high: return "31";
+    case Severity::medium: return "33";
+    case Severity::low: return "36";
+    case Severity::negligible:
+    case Severity::unknown: return kDim;
+  }
+  return {};
+}
+
+std::string layer_text(const ImageInfo& image, std::size_t layer) {
+  std::string text = fmt::format("layer {} of {}", layer + 1, image.layers.size());
+  if (layer < image.layers.size()) {
+    const std::string by = instruction(image.layers[layer].created_by);
+    if (!by.empty()) text += ": " + by;
+  }
+  return text;
+}
+
+void print_findings(const Page& page, const std::vector<FindingGroup>& groups) {
+  if (groups.empty()) return;
+  const Widths widths = measured(page, groups);
+  print_titles(page, widths);
+  for (const FindingGroup& group : groups) {
+    print_heading(page, group);
+    for (const FindingRow& row : group.rows) {
+      print_row(page, row, widths);
+      if (row.packages.size() == group.packages.size()) continue;
+      page.line("      only in " + names_of(row.packages, page.report), 8);
+    }
+  }
+}
+
+}  // namespace peekr::table

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The head of the report: what was scanned, against what; and what stands against the answer, before the
+// answer.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/text.h"
+#include "report/table.h"
+
+namespace peekr::table {
+namespace {
+
+constexpr std::size_t kSources = 3;
+constexpr std::int64_t kOldDays = 14;
+
+std::string day(std::string_view rfc3339) { return one_line(rfc3339.substr(0, 10)); }
+
+std::optional<std::chrono::sys_days> date(std::string_view rfc3339) {
+  const std::vector<std::string_view> parts = split(rfc3339.substr(0, 10), '-');
+  if (parts.size() != 3) return std::nullopt;
+  const auto year = to_number(parts[0]), month = to_number(parts[1]), of_month = to_number(parts[2]);
+  if (!year || !month || !of_month || *year > 9999 || *month > 12 || *of_month > 31) return std::nullopt;
+  const std::chrono::year_month_day ymd{std::chrono::year(static_cast<int>(*year)),
+                                        std::chrono::month(static_cast<unsigned>(*month)),
+                                        std::chrono::day(static_cast<unsigned>(*of_month))};
+  if (!ymd.ok()) return std::nullopt;
+  return std::chrono::sys_days(ymd);
+}
+
+std::string newest(const DbInfo& db) {
+  std::string latest;
+  for (const DbSource& source : db.sources) latest = std::max(latest, source.newest);
+  return latest;
+}
+
+// Days between the newest advisory and the scan; nothing where one of them is not known.
+std::optional<std::int64_t> age(const Report& report) {
+  const auto from = date(newest(report.db)), to = date(report.created);
+  if (!from || !to) return std::nullopt;
+  return (*to - *from).count();
+}
+
+std::string kind_text(const ImageInfo& image) {
+  std::string text = one_line(image.kind);
+  if (!image.tag.empty()) text += ", " + one_line(image.tag);
+  if (!image.platform.empty()) text += ", " + one_line(image.platform);
+  return text;
+}
+
+std::string last_day(const EndOfLife& eol) { return one_line(std::max(eol.date, eol.extended)); }
+
+std::string system_text(const Report& report) {
+  if (!report.inventory.distro) return "not recognised: no os-release or other release file was found";
+  const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
+  std::string text = system_name(report);
+  if (!eol) return text;
+  text += fmt::format("; security support {} {}", eol->past ? "ended" : "until", one_line(eol->date));
+  if (!eol->extended.empty() && eol->extended != eol->date) {
+    text += fmt::format(", extended support {} {}", eol->past ? "ended" : "until", one_line(eol->extended));
+  }
+  return text;
+}
+
+std::string sources_text(const DbInfo& db) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(db.sources.size(), kSources); ++i) {
+    text += (i > 0 ? ", " : "") + one_line(db.sources[i].name);
+  }
+  if (db.sources.size() > kSources) text += fmt::format(" and {} more", db.sources.size() - kSources);
+  return text;
+}
+
+std::string advisories_text(const Report& report) {
+  const DbInfo& db = report.db;
+  if (db.advisories == 0) return "none";
+  std::string text = grouped_digits(db.advisories);
+  if (!db.sources.empty()) text += " from " + sources_text(db);
+  if (const std::string latest = newest(db); !latest.empty()) text += ", newest " + day(latest);
+  return text;
+}
+
+void field(const Page& page, std::string_view label, std::string_view text) {
+  const std::string head = "  " + filled(label, 10) + "  ";
+  page.out += wrapped(text, {.width = page.style.width, .indent = columns(head), .head = head});
+}
+
+}  // namespace
+
+std::string system_name(const Report& report) {
+  if (!report.inventory.distro) return "an unknown system";
+  const Distro& distro = *report.inventory.distro;
+  if (!distro.name.empty()) return one_line(distro.name);
+  return one_line(distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id);
+}
+
+void Page::line_in(std::string_view sgr, std::string_view text) const {
+  std::string lines = wrapped(text, {.width = style.width, .indent = 2});
+  lines.pop_back();
+  out += paint()(lines, sgr) + "\n";
+}
+
+void print_header(const Page& page) {
+  const ImageInfo& image = page.report.image;
+  page.out += page.paint()(one_line(image.name), kBold) + "\n";
+  field(page, "image", kind_text(image));
+  if (!image.digest.empty()) field(page, "digest", image.digest.str());
+  if (!image.id.empty()) field(page, "id", image.id.str());
+  field(page, "system", system_text(page.report));
+  std::string contents = counted(page.report.inventory.packages.size(), "package");
+  if (image.kind != "rootfs") contents += " in " + counted(image.layers.size(), "layer");
+  field(page, "contents", contents);
+  if (!page.report.db.path.empty()) field(page, "advisories", advisories_text(page.report));
+}
+
+void print_warnings(const Page& page) {
+  const Report& report = page.report;
+  std::vector<std::string> warnings;
+  if (const std::optional<EndOfLife>& eol = report.verdict.end_of_life; eol && eol->past) {
+    warnings.push_back(fmt::format(
+        "{} is past its end of life ({}): it gets no more security fixes, and vulnerabilities found "
+        "since then may be missing from its advisories",
+        system_name(report), last_day(*eol)));
+  }
+  for (const std::string& reason : not_assessed(report)) warnings.push_back(reason);
+  if (const std::optional<std::int64_t> days = age(report); days && *days > kOldDays) {
+    warnings.push_back(fmt::format(
+        "the newest advisory is {} days old: this database knows nothing of what was published since "
+        "then (peekr db build makes a new one)",
+        grouped_digits(static_cast<std::uint64_t>(*days))));
+  }
+  constexpr std::size_t kMost = 6;
+  if (!warnings.empty()) page.out += "\n";
+  for (std::size_t i = 0; i < std::min(warnings.size(), kMost); ++i)
+    page.line_in(kWarning, "! " + warnings[i]);
+  if (warnings.size() > kMost) page.line(fmt::format("! and {} more, see below", warnings.size() - kMost));
+}
+
+}  // namespace peekr::table

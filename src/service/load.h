@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Publishers' files in, a database out: what `peekr db build --from` does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/note.h"
+#include "model/report.h"
+
+namespace peekr {
+
+// Reads files and folders (folders with all below them, in the order of their names): zip files
+// (`<Ecosystem>/all.zip` as OSV.dev lays them out, or Alpine's secdb packed) and single .json documents;
+// which feed a document is of is found by looking. Each document and member that no feed takes, or not whole,
+// is a Note. The database replaces the one in `directory` only when all has been read and at least one
+// advisory was found. `now`: RFC 3339.
+Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory, std::string now,
+                        std::vector<Note>& notes);
+
+}  // namespace peekr

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/load.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "db/db.h"
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kNow = "2026-11-23T00:00:00Z";
+
+std::string shared() {
+  const char* set = std::getenv("PEEKR_SHARED");
+  return set != nullptr ? set : std::string(PEEKR_SOURCE_DIR) + "/../shared";
+}
+
+class LoadTest : public testing::Test {
+ protected:
+  LoadTest() : folder_(fs::temp_directory_path() / ("peekr-load-" + std::to_string(::getpid()))) {
+    fs::remove_all(folder_);
+  }
+  ~LoadTest() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& bytes) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << bytes;
+  }
+  Result<DbInfo> build(std::initializer_list<std::string> from) {
+    std::vector<std::string> paths;
+    for (const std::string& one : from) paths.push_back(one.starts_with('/') ? one : folder_ / one);
+    notes_.clear();
+    return build_db(paths, folder_ / "db", kNow, notes_);
+  }
+  [[nodiscard]] std::vector<std::string> advisories_of(const std::string& ecosystem,
+                                                       const std::string& package) const {
+    std::vector<std::string> ids;
+    for (const Entry& one : Db::open(folder_ / "db")->lookup(ecosystem, package).value())
+      ids.push_back(one.advisory);
+    return ids;
+  }
+  [[nodiscard]] std::vector<std::string> notes() const {
+    std::vector<std::string> lines;
+    for (const Note& one : notes_)
+      lines.push_back(one.path.str() + ": " + std::string(name(one.why)) + ": " + one.what);
+    return lines;
+  }
+
+  fs::path folder_;
+  std::vector<Note> notes_;
+};
+
+using Lines = std::vector<std::string>;
+
+constexpr const char* kGlibc =
+    R"({"id": "DSA-3481-1", "modified": "2016-02-16T00:00:00Z", "upstream": ["CVE-2015-7547"],
+  "affected": [{"package": {"ecosystem": "Debian:8", "name": "glibc"},
+  "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.19-18+deb8u3"}]}]}]})";
+constexpr const char* kSecdb = R"({"distroversion": "v3.9", "reponame": "main",
+  "packages": [{"pkg": {"name": "musl", "secfixes": {"1.1.20-r5": ["CVE-2019-14697"]}}}]})";
+
+TEST_F(LoadTest, folders_and_files_of_both_feeds_make_one_database) {
+  write("osv/Debian/DSA-3481-1.json", kGlibc);
+  write("osv/Debian/modified_id.csv", "2016-02-16T00:00:00Z,DSA-3481-1\n");
+  write("secdb.json", kSecdb);
+  const Result<DbInfo> info = build({"osv", "secdb.json"});
+  ASSERT_TRUE(info) << info.error().message;
+  EXPECT_EQ(notes(), Lines{});
+  EXPECT_EQ(info->built, kNow);
+  EXPECT_EQ(info->advisories, 2u);
+  ASSERT_EQ(info->sources.size(), 2u);
+  EXPECT_EQ(info->sources[0].name, "alpine-secdb/v3.9");
+  EXPECT_EQ(info->sources[1].name, "osv/Debian");
+  EXPECT_EQ(info->sources[1].newest, "2016-02-16T00:00:00Z");
+  EXPECT_EQ(advisories_of("Debian:8", "glibc"), Lines{"DSA-3481-1"});
+  EXPECT_EQ(advisories_of("Alpine:v3.9", "musl"), Lines{"ALPINE-SECDB-v3.9-main-CVE-2019-14697"});
+}
+
+TEST_F(LoadTest, what_is_not_read_is_a_note_and_the_rest_is) {
+  write("in/a.json", "no json");
+  write("in/b.json", R"({"id": "X-1", "modified": "2024-01-01T00:00:00Z", "affected": 7})");
+  write("in/c.json", kGlibc);
+  write("in/d.yaml", "id: X-2");
+  write("in/e.zip", "no zip");
+  write("in/tracker.json", R"({"glibc": {}})");
+  const Result<DbInfo> info = build({"in"});
+  ASSERT_TRUE(info) << info.error().message;
+  EXPECT_EQ(info->advisories, 2u);
+  Lines got = notes();
+  std::ranges::sort(got);
+  ASSERT_EQ(got.size(), 5u);
+  EXPECT_EQ(got[0], "a.json: unsupported: no feed knows this form");
+  EXPECT_EQ(got[1], "b.json: damaged: X-1: affected: not a list");
+  EXPECT_EQ(got[2], "d.yaml: unsupported: neither .zip nor .json");
+  EXPECT_TRUE(got[3].starts_with("e.zip: damaged: ")) << got[3];
+  EXPECT_EQ(got[4], "tracker.json: unsupported: no feed knows this form");
+}
+
+TEST_F(LoadTest, a_build_without_any_advisory_fails_and_leaves_the_old_database) {
+  write("good.json", kGlibc);
+  ASSERT_TRUE(build({"good.json"}));
+  write("bad.json", "no json");
+  EXPECT_EQ(build({"bad.json"}).error().code, Errc::not_found);
+  EXPECT_EQ(build({"missing"}).error().code, Errc::not_found);
+  EXPECT_EQ(advisories_of("Debian:8", "glibc"), Lines{"DSA-3481-1"});
+}
+
+// The shared data: real dumps. Numbers from its MANIFEST.md.
+TEST_F(LoadTest, the_dumps_of_osv_make_a_database) {
+  const std::string osv = shared() + "/feeds/osv";
+  if (!fs::exists(osv)) {
+    std::printf("skipped: no shared data\n");
+    GTEST_SKIP() << "skipped: no shared data";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const Result<DbInfo> info =
+      build({fs::absolute(osv), fs::absolute(shared() + "/feeds/native/alpine-secdb")});
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  ASSERT_TRUE(info) << info.error().message;
+  std::printf("%llu advisories, %llu withdrawn, %llu packages, %llu bytes in %.1f s\n",
+              static_cast<unsigned long long>(info->advisories),
+              static_cast<unsigned long long>(info->withdrawn),
+              static_cast<unsigned long long>(info->packages), static_cast<unsigned long long>(info->bytes),
+              took.count());
+  EXPECT_EQ(notes(), Lines{});
+  EXPECT_EQ(info->withdrawn, 43u);
+  const Lines glibc = advisories_of("Debian:8", "glibc");
+  EXPECT_NE(std::ranges::find(glibc, "DSA-3481-1"), glibc.end());
+  // Both publishers speak of musl: OSV of main only, the secdb of both repositories.
+  const Lines musl = advisories_of("Alpine:v3.9", "musl");
+  EXPECT_NE(std::ranges::find(musl, "ALPINE-CVE-2019-14697"), musl.end());
+  EXPECT_NE(std::ranges::find(musl, "ALPINE-SECDB-v3.9-main-CVE-2019-14697"), musl.end());
+  EXPECT_FALSE(advisories_of("Alpine:v3.9", "nodejs-current").empty());
+}
+
+}  // namespace
+}  // namespace peekr

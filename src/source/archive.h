@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Archive: the table of contents of an image archive: name -> place of its body in the tar. Only headers are
+// read; the bodies are left where they are, in the file. An archive that is compressed as a whole cannot be
+// read in place: it is unpacked into memory, up to Limits::archive_bytes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/limits.h"
+#include "source/store.h"
+
+namespace peekr {
+
+class Archive {
+ public:
+  // Errors name the path. Errc::damaged: the file is no tar archive.
+  static Result<Archive> open(const std::string& path, const Limits& limits);
+
+  [[nodiscard]] bool has(std::string_view name) const { return find(name).has_value(); }
+  // The archive as a Store. It shares the open file, and may outlive the Archive.
+  [[nodiscard]] Store store() const;
+  // Of the archive itself: data behind its end, two files of the same name.
+  [[nodiscard]] const std::vector<Note>& notes() const { return notes_; }
+
+  struct Bytes;  // where they are: in a file, or in memory
+
+ private:
+  struct Member {
+    std::uint64_t offset = 0, size = 0;
+    std::string link;  // not empty: what stands here is what stands there
+  };
+  [[nodiscard]] std::optional<Member> find(std::string_view name) const;
+  Status index(const Limits& limits);
+
+  std::shared_ptr<const Bytes> bytes_;
+  std::shared_ptr<std::map<std::string, Member, std::less<>>> members_;
+  std::vector<Note> notes_;
+};
+
+// Whether the file at that path is an archive (perhaps compressed) that holds a file of that name. Reads
+// headers only and keeps nothing.
+[[nodiscard]] bool archive_holds(const std::string& path, std::string_view name);
+
+}  // namespace peekr

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `docker save` and `skopeo copy ... docker-archive:` write: a tar with manifest.json, a list of images:
+// Config (a name in the archive, <sha256>.json), RepoTags, Layers (names in the archive: <id>/layer.tar,
+// often links to <diff id>.tar). Nothing but the configuration's name can be verified: layers have no digest,
+// only the diff IDs that the configuration claims. Since Docker 25 the archive is an OCI layout too; then it
+// is read as one, because there descriptors verify all.
+#include <algorithm>
+
+#include "base/text.h"
+#include "lib/digest.h"
+#include "source/archive.h"
+#include "source/layout.h"
+#include "source/source.h"
+#include "source/target.h"
+
+namespace peekr {
+namespace {
+
+bool recognises(const std::string& path) { return archive_holds(path, "manifest.json"); }
+
+std::string listing(const std::vector<SavedImage>& images) {
+  std::vector<std::string> names;
+  for (const SavedImage& image : images) {
+    for (const std::string& tag : image.tags) names.push_back(":" + printable(tag));
+    if (image.tags.empty()) names.push_back("one without a tag (" + printable(image.config) + ")");
+  }
+  return join(names, ", ");
+}
+
+// The one that the user means, and in `tag` the name by which it was found.
+Result<SavedImage> choose(const std::vector<SavedImage>& images, const std::string& wanted,
+                          std::string& tag) {
+  if (images.empty()) return fail(Errc::not_found, "no image in it");
+  if (wanted.empty()) {
+    if (images.size() > 1) return fail(Errc::usage, "several images: choose one of " + listing(images));
+    if (!images.front().tags.empty()) tag = images.front().tags.front();
+    return images.front();
+  }
+  std::vector<SavedImage> found;
+  for (const SavedImage& image : images) {
+    if (std::ranges::find(image.tags, wanted) != image.tags.end()) {
+      tag = wanted;
+      return image;
+    }
+    const auto named = [&](const std::string& name) { return is_named(name, wanted); };
+    const auto at = std::ranges::find_if(image.tags, named);
+    if (at == image.tags.end()) continue;
+    tag = *at;
+    found.push_back(image);
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    return fail(Errc::not_found,
+                "no image is called " + printable(wanted) + "; there are: " + listing(images));
+  }
+  return fail(Errc::usage,
+              "several images are called " + printable(wanted) + ": choose one of " + listing(found));
+}
+
+// The digest that a name states: "<hex>.json" or "blobs/sha256/<hex>"; none for other names.
+Digest digest_in(std::string_view name) {
+  if (name.ends_with(".json")) name.remove_suffix(5);
+  name.remove_prefix(name.rfind('/') + 1);
+  return Digest::parse("sha256:" + std::string(name)).value_or(Digest());
+}
+
+Result<Image> open_classic(const Store& store, const SavedImage& saved, const Limits& limits) {
+  const auto read = read_stored(store, saved.config, limits.manifest_bytes);
+  const std::string json = TRY(within("image configuration", read));
+  const Digest stated = digest_in(saved.config);
+  Image image;
+  image.info.id = {"sha256", hex_digest("sha256", json)};
+  if (!stated.empty() && stated != image.info.id) {
+    return fail(Errc::mismatch, "image configuration " + printable(saved.config) + ": expected " +
+                                    stated.str() + ", got " + image.info.id.str());
+  }
+  const ImageConfig config =
+      TRY(within("image configuration " + printable(saved.config), parse_config(json)));
+  for (const std::string& layer : saved.layers) {
+    Stored stored = TRY(within("layer " + std::to_string(image.layers.size()), store(layer)));
+    image.info.layers.push_back(
+        {.media_type = "application/vnd.docker.image.rootfs.diff.tar", .size = stored.size});
+    image.layers.push_back(std::move(stored.open));
+  }
+  describe(config, image);
+  return image;
+}
+
+// The image of a Docker 25 archive, by its index. A tag may stand in the index, or only in manifest.json.
+Result<Image> open_indexed(const Store& store, const std::vector<SavedImage>& images, Choice choice,
+                           const Limits& limits) {
+  std::string tag;
+  if (!choice.tag.empty() && choice.digest.empty()) {
+    const Result<SavedImage> saved = choose(images, choice.tag, tag);
+    if (saved) choice.config = digest_in(saved->config);
+    if (!choice.config.empty() && !choice.platform.empty())
+      choice.config = {};  // the index knows other platforms too
+  }
+  if (choice.tag.empty() && choice.digest.empty() && images.size() == 1 && choice.platform.empty()) {
+    choice.config = digest_in(choose(images, "", tag)->config);
+  }
+  Image image = TRY(open_layout(store, choice, limits));
+  if (image.info.tag.empty() || !tag.empty()) image.info.tag = tag;
+  // Older readers take manifest.json, newer ones the index: what one of them never sees must not go unsaid.
+  const auto same = [&](const SavedImage& saved) { return digest_in(saved.config) == image.info.id; };
+  if (std::ranges::none_of(images, same) && choice.platform.empty()) {
+    image.notes.push_back(
+        {Path(), Why::suspicious, "manifest.json does not know the image that index.json names"});
+  }
+  return image;
+}
+
+Result<Image> open_archive(const Archive& archive, const Target& target, const std::string& platform,
+                           const Limits& limits) {
+  if (!archive.has("manifest.json")) {
+    if (archive.has("index.json"))
+      return fail(Errc::unsupported, "an OCI archive, not one of docker save: use oci-archive:");
+    if (archive.has("repositories"))
+      return fail(Errc::unsupported, "saved by Docker before 1.10: no manifest.json");
+    return fail(Errc::unsupported, "no manifest.json: not an image archive");
+  }
+  const Store store = archive.store();
+  const std::string json = TRY(read_stored(store, "manifest.json", limits.manifest_bytes));
+  const std::vector<SavedImage> images = TRY(within("manifest.json", parse_saved(json)));
+  if (archive.has("index.json") && archive.has("oci-layout")) {
+    return open_indexed(store, images, {.tag = target.tag, .digest = target.digest, .platform = platform},
+                        limits);
+  }
+  if (!target.digest.empty())
+    return fail(Errc::unsupported, "this archive has no digests to choose by, only tags");
+  std::string tag;
+  const SavedImage saved = TRY(choose(images, target.tag, tag));
+  Image image = TRY(open_classic(store, saved, limits));
+  image.info.tag = tag;
+  if (platform.empty()) return image;
+  const Platform has = image.info.platform.empty() ? Platform() : TRY(parse_platform(image.info.platform));
+  TRY(check_platform(has, platform));
+  return image;
+}
+
+Result<Image> open(const ImageRef& ref, const Limits& limits) {
+  const Target target = TRY(split_target(ref.text));
+  const Archive archive = TRY(Archive::open(target.path, limits));
+  Image image = TRY(within(target.path, open_archive(archive, target, ref.platform, limits)));
+  image.info.kind = "docker-archive";
+  image.notes.insert(image.notes.begin(), archive.notes().begin(), archive.notes().end());
+  return image;
+}
+
+}  // namespace
+
+namespace sources {
+extern const Source docker_archive = {
+    .scheme = "docker-archive",
+    .about = "what docker save writes, old and new layout; may be compressed",
+    .recognises = recognises,
+    .open = open,
+};
+}  // namespace sources
+
+}  // namespace peekr

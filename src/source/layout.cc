@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/layout.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <ranges>
+#include <set>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "lib/digest.h"
+
+namespace peekr {
+namespace {
+
+constexpr unsigned kDeepest = 8;            // indexes inside indexes; real ones have two levels
+constexpr std::size_t kMostIndexes = 1000;  // read for one image
+
+// A manifest that may be the one, or an index that may hold it, under the name by which the layout knows it.
+struct Candidate {
+  Descriptor descriptor;
+  std::string name;  // may be empty
+  unsigned depth = 0;
+  bool chosen = true;  // it or an index above it has the digest that was asked for
+};
+
+std::string name_of(const Descriptor& descriptor) {
+  for (const char* key : {"io.containerd.image.name", "org.opencontainers.image.ref.name"}) {
+    const auto found = descriptor.annotations.find(key);
+    if (found != descriptor.annotations.end()) return found->second;
+  }
+  return "";
+}
+
+bool bears(const Descriptor& descriptor, std::string_view wanted) {
+  for (const char* key : {"io.containerd.image.name", "org.opencontainers.image.ref.name"}) {
+    const auto found = descriptor.annotations.find(key);
+    if (found != descriptor.annotations.end() && is_named(found->second, wanted)) return true;
+  }
+  return false;
+}
+
+// BuildKit lists its attestations (provenance, SBOM) as manifests beside the images.
+bool is_attestation(const Descriptor& descriptor) {
+  return descriptor.annotations.contains("vnd.docker.reference.type") ||
+         (descriptor.platform.os == "unknown" && descriptor.platform.architecture == "unknown");
+}
+
+// The bytes behind a descriptor, which are what it says or an error.
+Result<std::string> verified(const Store& store, const Descriptor& descriptor, const Limits& limits) {
+  const std::string name = blob_name(descriptor.digest);
+  const Stored stored = TRY(store(name));
+  if (stored.size != descriptor.size) {
+    return fail(Errc::mismatch, name + ": has " + std::to_string(stored.size) +
+                                    " bytes, its descriptor says " + std::to_string(descriptor.size));
+  }
+  std::string bytes = TRY(read_stored(store, name, limits.manifest_bytes));
+  const std::string got = hex_digest(descriptor.digest.algorithm, bytes);
+  if (got != descriptor.digest.hex) {
+    return fail(Errc::mismatch, name + ": expected " + descriptor.digest.str() + ", got " +
+                                    descriptor.digest.algorithm + ":" + got);
+  }
+  return bytes;
+}
+
+Result<Manifest> read_manifest(const Store& store, const Descriptor& descriptor, const Limits& limits) {
+  const std::string bytes = TRY(within("manifest", verified(store, descriptor, limits)));
+  return within("manifest " + descriptor.digest.str(), parse_manifest(bytes, descriptor.media_type));
+}
+
+Result<ImageConfig> read_config(const Store& store, const Descriptor& descriptor, const Limits& limits) {
+  const std::string bytes = TRY(within("image configuration", verified(store, descriptor, limits)));
+  return within("image configuration " + descriptor.digest.str(), parse_config(bytes));
+}
+
+std::string listing(const std::vector<Candidate>& candidates) {
+  std::set<std::string> names;
+  for (const Candidate& one : candidates) {
+    names.insert(one.name.empty() ? "@" + one.descriptor.digest.str() : ":" + printable(one.name));
+  }
+  return join({names.begin(), names.end()}, ", ");
+}
+
+// What the user calls the image, among what stands in index.json.
+Result<std::vector<Candidate>> tagged(std::vector<Candidate> all, const Choice& choice) {
+  const bool digests = !choice.digest.empty() || !choice.config.empty();
+  std::vector<Candidate> matching = all;
+  if (!choice.tag.empty() && !digests) {
+    std::erase_if(matching, [&](const Candidate& one) { return !bears(one.descriptor, choice.tag); });
+    if (matching.empty()) {
+      return fail(Errc::not_found,
+                  "no image is called " + printable(choice.tag) + "; there are: " + listing(all));
+    }
+    const auto exact = [&](const Candidate& one) { return one.name == choice.tag; };
+    if (std::ranges::any_of(matching, exact)) std::erase_if(matching, std::not_fn(exact));
+  }
+  std::set<std::string> names, blobs;
+  for (const Candidate& one : matching) {
+    names.insert(one.name);
+    blobs.insert(one.descriptor.digest.str());
+  }
+  if (!digests && names.size() > 1 && blobs.size() > 1) {
+    return fail(Errc::usage, "several images: choose one of " + listing(matching));
+  }
+  return matching;
+}
+
+// The image manifests below `open`, indexes opened.
+Result<std::vector<Candidate>> flattened(const Store& store, std::vector<Candidate> open,
+                                         const Choice& choice, const Limits& limits) {
+  std::vector<Candidate> manifests;
+  std::set<std::string> seen;
+  std::string other;
+  std::ranges::reverse(open);  // a stack: the first is on top
+  while (!open.empty()) {
+    Candidate one = std::move(open.back());
+    open.pop_back();
+    const Descriptor& at = one.descriptor;
+    one.chosen = one.chosen || at.digest == choice.digest;
+    if (is_attestation(at) && at.digest != choice.digest) continue;
+    const MediaKind kind = kind_of_manifest(at.media_type);
+    if (kind == MediaKind::schema1) other = "a Docker schema 1 manifest";
+    if (kind == MediaKind::other) other = at.media_type.empty() ? "no media type" : printable(at.media_type);
+    if (kind != MediaKind::index && kind != MediaKind::manifest) continue;
+    if (!seen.insert(at.digest.str()).second) continue;
+    if (kind == MediaKind::manifest) {
+      if (one.chosen) manifests.push_back(std::move(one));
+      continue;
+    }
+    if (one.depth >= kDeepest)
+      return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepest) + " deep");
+    if (seen.size() > kMostIndexes)
+      return fail(Errc::limit, "more than " + std::to_string(kMostIndexes) + " manifests");
+    const std::string bytes = TRY(within("index", verified(store, at, limits)));
+    Index inside = TRY(within("index " + at.digest.str(), parse_index(bytes, at.media_type)));
+    for (Descriptor& child : inside.manifests | std::views::reverse) {
+      open.push_back({std::move(child), one.name, one.depth + 1, one.chosen});
+    }
+  }
+  if (!manifests.empty()) return manifests;
+  if (!choice.digest.empty()) return fail(Errc::not_found, "no image has the digest " + choice.digest.str());
+  if (!other.empty()) return fail(Errc::unsupported, "no image in it, only " + other);
+  return fail(Errc::not_found, "no image in it");
+}
+
+// Leaves only those with the wanted configuration, and gives those without a platform the one of their
+// configuration.
+Status look_inside(const Store& store, std::vector<Candidate>& candidates, const Choice& choice,
+                   const Limits& limits) {
+  std::vector<Candidate> kept;
+  for (Candidate& one : candidates) {
+    const bool by_config = !choice.config.empty();
+    if (by_config || one.descriptor.platform.empty()) {
+      Result<Manifest> manifest = read_manifest(store, one.descriptor, limits);
+      // A layout may be partial, and may hold things that are no images: they are not the one.
+      const bool other = !manifest && (manifest.error().code == Errc::unsupported ||
+                                       manifest.error().code == Errc::not_found);
+      if (other || (manifest && by_config && manifest->config.digest != choice.config)) continue;
+      if (!manifest) return fail(std::move(manifest).error());
+      one.descriptor.platform = TRY(read_config(store, manifest->config, limits)).platform;
+    }
+    kept.push_back(std::move(one));
+  }
+  if (kept.empty())
+    return fail(Errc::not_found,
+                "none of its " + std::to_string(candidates.size()) + " manifests is that image");
+  candidates = std::move(kept);
+  return {};
+}
+
+Result<Candidate> best(const std::vector<Candidate>& candidates, const Choice& choice) {
+  const Platform wanted = choice.platform.empty() ? this_machine() : TRY(parse_platform(choice.platform));
+  const Candidate* found = nullptr;
+  bool tie = false;
+  std::set<std::string> there;
+  for (const Candidate& one : candidates) {
+    const Platform& has = one.descriptor.platform;
+    there.insert(has.empty() ? "unknown" : has.str());
+    const std::optional<unsigned> distance = fit(wanted, has);
+    if (!distance) continue;
+    const std::optional<unsigned> so_far = found ? fit(wanted, found->descriptor.platform) : std::nullopt;
+    tie = so_far && (*distance == *so_far ? has.os_version == found->descriptor.platform.os_version
+                                          : tie && *distance > *so_far);
+    if (!so_far || *distance < *so_far) found = &one;
+  }
+  if (found == nullptr) {
+    return fail(Errc::not_found, "no image for " + wanted.str() +
+                                     "; there are: " + printable(join({there.begin(), there.end()}, ", ")));
+  }
+  if (!tie) return *found;
+  std::vector<Candidate> unnamed = candidates;
+  for (Candidate& one : unnamed) one.name.clear();
+  return fail(Errc::usage, "several images for " + wanted.str() + ": choose one of " + listing(unnamed));
+}
+
+Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
+  const std::string which =
+      "layer " + std::to_string(image.layers.size()) + " (" + layer.digest.str() + ")";
+  image.info.layers.push_back({.digest = layer.digest, .media_type = layer.media_type, .size = layer.size});
+  image.layers.emplace_back();
+  const auto unreadable = [&](const std::string& why) -> Status {
+    image.notes.push_back({Path(), Why::unsupported, which + ": " + why});
+    return {};
+  };
+  const LayerKind kind = kind_of_layer(layer.media_type);
+  if (kind == LayerKind::encrypted) return unreadable("encrypted: " + printable(layer.media_type));
+  if (kind == LayerKind::unknown) return unreadable("unknown media type " + printable(layer.media_type));
+  Result<Stored> stored = store(blob_name(layer.digest));
+  if (!stored && stored.error().code == Errc::not_found && (kind == LayerKind::foreign || layer.has_urls)) {
+    return unreadable("a foreign layer that is not in the image: " + printable(layer.media_type));
+  }
+  if (!stored) return fail(stored.error().within(which));
+  if (stored->size != layer.size) {
+    return fail(Errc::mismatch, which + ": has " + std::to_string(stored->size) +
+                                    " bytes, its descriptor says " + std::to_string(layer.size));
+  }
+  image.layers.back() = std::move(stored->open);
+  return {};
+}
+
+}  // namespace
+
+std::string blob_name(const Digest& digest) { return "blobs/" + digest.algorithm + "/" + digest.hex; }
+
+bool is_named(std::string_view name, std::string_view wanted) {
+  const auto familiar = [](std::string_view full) {
+    for (const std::string_view prefix : {"docker.io/library/", "docker.io/", "localhost/"}) {
+      if (full.starts_with(prefix)) return full.substr(prefix.size());
+    }
+    return full;
+  };
+  if (name == wanted || familiar(name) == familiar(wanted)) return true;
+  const std::size_t colon = name.rfind(':');  // before a slash it is a port
+  if (colon == std::string_view::npos || name.find('/', colon) != std::string_view::npos) return false;
+  return name.substr(colon + 1) == wanted;
+}
+
+Status check_platform(const Platform& has, const std::string& asked) {
+  if (asked.empty()) return {};
+  const Platform wanted = TRY(parse_platform(asked));
+  if (fit(wanted, has)) return {};
+  return fail(Errc::not_found, "no image for " + wanted.str() + ": it is for " +
+                                   (has.empty() ? "an unknown platform" : printable(has.str())));
+}
+
+Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits) {
+  const Timer timer("source/layout");
+  const std::string version = TRY(read_stored(store, "oci-layout", limits.manifest_bytes));
+  TRY(within("oci-layout", check_layout_version(version)));
+  const std::string json = TRY(read_stored(store, "index.json", limits.manifest_bytes));
+  Index index = TRY(within("index.json", parse_index(json, "")));
+  std::vector<Candidate> tops;
+  for (Descriptor& one : index.manifests) {
+    if (is_attestation(one) && choice.digest.empty()) continue;
+    std::string name = name_of(one);
+    tops.push_back({std::move(one), std::move(name), 0, choice.digest.empty()});
+  }
+  tops = TRY(tagged(std::move(tops), choice));
+  std::vector<Candidate> candidates = TRY(flattened(store, std::move(tops), choice, limits));
+  if (candidates.size() > 1) TRY(look_inside(store, candidates, choice, limits));
+  const Candidate picked = candidates.size() == 1 ? candidates.front() : TRY(best(candidates, choice));
+
+  const Manifest manifest = TRY(read_manifest(store, picked.descriptor, limits));
+  const ImageConfig config = TRY(read_config(store, manifest.config, limits));
+  Image image;
+  image.info.tag = picked.name;
+  image.info.digest = picked.descriptor.digest;
+  image.info.id = manifest.config.digest;
+  for (const Descriptor& layer : manifest.layers) TRY(add_layer(store, layer, image));
+  describe(config, image);
+  const Platform& stated = picked.descriptor.platform;
+  if (!stated.empty()) image.info.platform = stated.str();
+  TRY(check_platform(stated.empty() ? config.platform : stated, choice.platform));
+  return image;
+}
+
+}  // namespace peekr

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Layout: from the index.json of an OCI image layout (image-layout.md) to one Image: choose a manifest by
+// tag, digest and platform, through nested indexes; verify every document against its descriptor; describe
+// the layers.
+#pragma once
+
+#include <string>
+
+#include "model/limits.h"
+#include "source/oci.h"
+#include "source/store.h"
+
+namespace peekr {
+
+struct Choice {
+  std::string tag;       // empty: any
+  Digest digest;         // of a manifest or index; empty: any
+  Digest config;         // of a configuration; empty: any
+  std::string platform;  // "os/arch[/variant]"; empty: this machine's
+};
+
+// The Image without its name and kind.
+Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits);
+
+// The name of a blob in a layout.
+[[nodiscard]] std::string blob_name(const Digest& digest);
+// Whether a name that an archive gives an image ("docker.io/library/debian:8") is what the user calls
+// "debian:8" or "8".
+[[nodiscard]] bool is_named(std::string_view name, std::string_view wanted);
+// Errc::mismatch unless the platform serves the one asked for explicitly ("": not asked).
+Status check_platform(const Platform& has, const std::string& asked);
+
+}  // namespace peekr

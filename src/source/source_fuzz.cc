@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The JSON documents that name an image: each parser gets every input, whatever it says it is.
+#include <cstdint>
+
+#include "source/oci.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string json(data, data + size);
+  (void)peekr::parse_index(json, "");
+  (void)peekr::parse_manifest(json, "application/vnd.oci.image.manifest.v1+json");
+  (void)peekr::parse_saved(json);
+  (void)peekr::check_layout_version(json);
+  const peekr::Result<peekr::ImageConfig> config = peekr::parse_config(json);
+  if (config) {
+    peekr::Image image;
+    image.info.layers.resize(3);
+    peekr::describe(*config, image);
+  }
+  return 0;
+}

@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The command line, from outside: every exit code of docs/exit-codes.md, usage errors, --help, -o, closed standard output,
+colours. usage: cli_test.py PEEKR_PROGRAM"""
+import json
+import os
+import pty
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PEEKR = ""
+TODAY = str(1700000000)  # 2023-11-14: the clock of every run
+
+
+def status(*packages):
+    return "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n"
+                   "Maintainer: nobody\nDescription: x\n\n" for name, source, version in packages)
+
+
+def root(folder, distro, packages):
+    (folder / "etc").mkdir(parents=True)
+    (folder / "etc/os-release").write_text(distro)
+    (folder / "var/lib/dpkg").mkdir(parents=True)
+    (folder / "var/lib/dpkg/status").write_text(packages)
+    return folder
+
+
+def advisory(release, package, identity, fixed, severity):
+    return {"schema_version": "1.7.0", "id": "DEBIAN-" + identity, "modified": "2023-11-01T00:00:00Z", "upstream": [identity],
+            "severity": [{"type": "CVSS_V3", "score": severity}],
+            "affected": [{"package": {"ecosystem": "Debian:" + release, "name": package},
+                          "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}
+
+
+class Cli(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory(prefix="peekr-cli-")
+        cls.at = Path(cls.holder.name)
+        high = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"  # 7.5
+        (cls.at / "feed").mkdir()
+        for one in (advisory("12", "openssl", "CVE-2023-5363", "3.0.11-1~deb12u2", high),
+                    advisory("8", "glibc", "CVE-2015-7547", "2.19-18+deb8u3", high)):
+            (cls.at / "feed" / (one["id"] + ".json")).write_text(json.dumps(one))
+        debian = 'ID=debian\nVERSION_ID="%s"\nPRETTY_NAME="Debian GNU/Linux %s"\n'
+        vulnerable = status(("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"))
+        root(cls.at / "vulnerable", debian % (12, 12), vulnerable)
+        root(cls.at / "clean", debian % (12, 12), status(("openssl", "openssl", "3.0.11-1~deb12u2")))
+        root(cls.at / "old", debian % (8, 8), status(("libc6", "glibc", "2.19-18+deb8u2")))
+        root(cls.at / "unknown", 'ID=plan9\nVERSION_ID="4"\n', vulnerable)
+        done = cls.run_in(cls.at, "db", "build", "--from", "feed", "--db", "db")
+        assert done.returncode == 0, done.stderr
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.holder.cleanup()
+
+    @staticmethod
+    def run_in(folder, *arguments, **more):
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": TODAY, "HOME": str(folder), "ASAN_OPTIONS": "exitcode=99",
+                       "UBSAN_OPTIONS": "exitcode=99"}
+        for name in ("PEEKR_DB", "XDG_CACHE_HOME", "NO_COLOR"):
+            environment.pop(name, None)
+        environment.update(more.pop("env", {}))
+        more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        return subprocess.run([PEEKR, *arguments], cwd=folder, env=environment, text=True, timeout=120, **more)
+
+    def peekr(self, *arguments, **more):
+        return self.run_in(self.at, *arguments, **more)
+
+    def scan(self, target, *arguments, **more):
+        return self.peekr("scan", target, "--db", "db", *arguments, **more)
+
+    # exit codes
+
+    def test_0_findings_alone_change_nothing(self):
+        done = self.scan("vulnerable")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("CVE-2023-5363", done.stdout)
+        self.assertTrue(done.stdout.endswith("Exit code 0\n"), done.stdout[-300:])
+
+    def test_0_the_fixed_package_has_none(self):
+        self.assertIn("no known vulnerabilities in 1 package\n", self.scan("clean").stdout)
+
+    def test_1_it_could_not_be_done(self):
+        for arguments, words in ((("scan", "nowhere", "--db", "db"), "nowhere"),
+                                 (("scan", "clean", "--db", "none"), "peekr db build --from FROM --db none"),
+                                 (("scan", "clean"), "peekr db build --from FROM"),
+                                 (("db", "status", "--db", "none"), "peekr db build"),
+                                 (("db", "build", "--from", "nowhere", "--db", "x"), "nowhere"),
+                                 (("db", "build", "--from", "clean", "--db", "x"), "advisor"),
+                                 (("inventory", "nowhere"), "nowhere")):
+            done = self.peekr(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
+            self.assertIn("peekr: ", done.stderr)
+            self.assertIn(words, done.stderr, arguments)
+
+    def test_2_the_gate(self):
+        for level, code in (("negligible", 2), ("low", 2), ("high", 2), ("HIGH", 2), ("critical", 0)):
+            self.assertEqual(self.scan("vulnerable", "--fail-on", level).returncode, code, level)
+        done = self.scan("vulnerable", "--fail-on", "high")
+        self.assertRegex(done.stdout, r"\nExit code 2: severity: 2 findings")
+        self.assertEqual(self.scan("clean", "--fail-on", "low").returncode, 0)
+
+    def test_exit_code_takes_the_place_of_2(self):
+        self.assertEqual(self.scan("vulnerable", "--fail-on", "high", "--exit-code", "77").returncode, 77)
+        self.assertEqual(self.scan("vulnerable", "--exit-code", "77").returncode, 77)
+        self.assertEqual(self.scan("clean", "--exit-code", "77").returncode, 0)
+
+    def test_3_end_of_life(self):
+        done = self.scan("old", "--exit-on-eol")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("past its end of life", done.stdout)
+        self.assertEqual(self.peekr("scan", "--db", "db", "--exit-on-eol", "old").returncode, 3, "the value may be left out")
+        self.assertEqual(self.scan("old", "--exit-on-eol", "9").returncode, 9)
+        self.assertEqual(self.scan("old", "--exit-on-eol=9").returncode, 9)
+        self.assertEqual(self.scan("clean", "--exit-on-eol").returncode, 0)
+
+    def test_4_incomplete(self):
+        done = self.scan("unknown", "--fail-on-incomplete")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("Verdict: not assessed", done.stdout)
+        self.assertNotIn("no known", done.stdout)
+        self.assertEqual(self.scan("unknown").returncode, 0)
+        self.assertEqual(self.scan("clean", "--fail-on-incomplete").returncode, 0)
+
+    # usage
+
+    def test_usage_errors_name_what_is_wrong_and_where_help_is(self):
+        for arguments, words in ((("scan",), "TARGET"), (("scan", "x", "--nonsense"), "--nonsense"),
+                                 (("scan", "x", "--format", "yaml"), "--format yaml"),
+                                 (("scan", "x", "--fail-on", "severe"), "--fail-on severe"),
+                                 (("scan", "x", "--verify", "all"), "--verify all"),
+                                 (("scan", "x", "--limit", "size=1"), "--limit size=1"),
+                                 (("scan", "x", "--limit", "entries=many"), "--limit entries=many"),
+                                 (("scan", "x", "--limit", "entries=99999999999999999999"), "--limit entries="),
+                                 (("scan", "x", "--limit", "window_log=99"), "window_log"),
+                                 (("scan", "x", "--exit-code", "256"), "--exit-code"),
+                                 (("scan", "x", "--exit-on-eol=x"), "--exit-on-eol"),
+                                 (("scan", "x", "--threads", "0"), "--threads"), (("scan", "x", "-o"), "-o"),
+                                 (("scan", "x", "y"), "y"), (("scna", "x"), "scna"), (("db",), "db --help"),
+                                 (("db", "nonsense"), "nonsense"), (("db", "build"), "--from"), (("db", "search"), "ID"),
+                                 (("db", "search", "X", "--package", "y"), "ID"),
+                                 (("db", "search", "X", "--ecosystem", "y"), "--package"), (("list", "x"), "x"),
+                                 (("help", "nonsense"), "nonsense"), (("--nonsense",), "--nonsense"), ((), "--help")):
+            done = self.peekr(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
+            self.assertIn(words, done.stderr, arguments)
+            self.assertIn("--help", done.stderr, arguments)
+
+    def test_help_mentions_every_option_of_the_document(self):
+        document = (Path(__file__).parent.parent / "docs/cli.md").read_text()
+        for part in re.split(r"^## ", document, flags=re.M)[1:]:
+            command = re.match(r"`peekr ([a-z ]+?)( [A-Z-].*)?`\n", part)
+            if command is None:
+                continue
+            words = command.group(1).split()
+            done = self.peekr(*words, "--help")
+            self.assertEqual(done.returncode, 0, words)
+            self.assertEqual(done.stdout, self.peekr("help", *words).stdout if words[0] != "help" else done.stdout)
+            documented = set(re.findall(r"--[a-z][a-z-]+", "\n".join(re.findall(r"^\| `(.*?)` \|", part, flags=re.M))))
+            helped = set(re.findall(r"^ +(?:-\w,)?(--[a-z][a-z-]+)", done.stdout, flags=re.M)) - {"--help"}
+            self.assertEqual(documented, helped, words)
+        self.assertIn("Exit codes:", self.peekr("scan", "--help").stdout)
+
+    def test_version(self):
+        for arguments in (("--version",), ("-V",), ("version",)):
+            self.assertRegex(self.peekr(*arguments).stdout, r"^peekr \d+\.\d+\.\d+\n$")
+
+    def test_list_names_every_row(self):
+        for kind, some in (("catalogers", "dpkg"), ("feeds", "osv"), ("sources", "docker-archive:"), ("schemes", "deb"),
+                           ("formats", "json")):
+            done = self.peekr("list", kind)
+            self.assertEqual(done.returncode, 0)
+            self.assertRegex(done.stdout, rf"(?m)^{some} +\S")
+
+    # output
+
+    def test_o_writes_a_whole_file_or_none(self):
+        out = self.at / "report.json"
+        done = self.scan("vulnerable", "-f", "json", "-o", "report.json", "--fail-on", "low")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("exit code 2: severity", done.stderr)
+        self.assertEqual(json.loads(out.read_text())["verdict"]["exit_code"], 2)
+        self.assertEqual(stat.S_IMODE(out.stat().st_mode) & 0o600, 0o600)
+        self.assertEqual(self.scan("clean", "-q", "-f", "json", "-o", "report.json").stderr, "")
+        self.assertEqual(json.loads(out.read_text())["findings"], [])
+        done = self.scan("clean", "-o", "nowhere/report")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nowhere/report", done.stderr)
+        self.assertEqual(self.scan("clean", "-o", "feed").returncode, 1)
+        self.assertEqual([p for p in self.at.rglob("*.part-*")], [])
+
+    def test_o_writes_through_a_link_and_into_a_device(self):
+        (self.at / "link").symlink_to("behind")
+        (self.at / "behind").write_text("old")
+        self.assertEqual(self.scan("clean", "-o", "link").returncode, 0)
+        self.assertTrue((self.at / "link").is_symlink())
+        self.assertIn("Verdict", (self.at / "behind").read_text())
+        self.assertEqual(self.scan("clean", "-o", "/dev/null").returncode, 0)
+        self.assertFalse(Path("/dev/null").is_file())
+
+    def test_a_standard_output_that_cannot_be_written_is_an_error(self):
+        with open("/dev/full", "w") as full:
+            done = self.scan("vulnerable", stdout=full)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("standard output", done.stderr)
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = self.peekr("--version", stdout=writer)
+        os.close(writer)
+        self.assertEqual(done.returncode, 1)
+
+    def test_the_database_is_found_by_option_then_environment_then_home(self):
+        self.assertEqual(self.peekr("scan", "clean", env={"PEEKR_DB": "db"}).returncode, 0)
+        self.assertIn("/cache/peekr/db", self.peekr("scan", "clean", env={"XDG_CACHE_HOME": "/cache"}).stderr)
+        self.assertIn(f"{self.at}/.cache/peekr/db", self.peekr("scan", "clean").stderr)
+        self.assertEqual(self.scan("clean", env={"PEEKR_DB": "none"}).returncode, 0)
+
+    def test_timing_and_quiet(self):
+        self.assertIn("report/table", self.scan("clean", "--timing").stderr)
+        self.assertEqual(self.scan("unknown", "-f", "json", "-q").stderr, "")
+        self.assertIn("not assessed", self.scan("unknown", "-f", "json").stderr)
+
+    def test_search(self):
+        done = self.peekr("db", "search", "cve-2015-7547", "--db", "db")
+        self.assertIn("DEBIAN-CVE-2015-7547", done.stdout)
+        self.assertIn("< 2.19-18+deb8u3", done.stdout)
+        done = self.peekr("db", "search", "--package", "openssl", "--db", "db")
+        self.assertIn("Debian:12 openssl", done.stdout)
+        self.assertIn("no advisory", self.peekr("db", "search", "--package", "nothing", "--db", "db").stdout)
+        done = self.peekr("db", "search", "--package", "openssl", "--ecosystem", "Debian:8", "--db", "db")
+        self.assertIn("no advisory", done.stdout)
+
+    def test_db_status(self):
+        self.assertIn("osv/Debian", self.peekr("db", "status", "--db", "db").stdout)
+        data = json.loads(self.peekr("db", "status", "--db", "db", "-f", "json").stdout)
+        self.assertEqual(data["database"]["advisories"], 2)
+        self.assertEqual(data["database"]["built"], "2023-11-14T22:13:20Z")
+
+    def on_terminal(self, *arguments, **environment):
+        """What a terminal of 70 columns is sent."""
+        master, slave = pty.openpty()
+        import fcntl
+        import struct
+        import termios
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 70, 0, 0))
+        done = self.scan("vulnerable", *arguments, stdout=slave, env={"TERM": "xterm", **environment})
+        os.close(slave)
+        out = b""
+        try:
+            while chunk := os.read(master, 65536):
+                out += chunk
+        except OSError:  # the end of a terminal is an error
+            pass
+        os.close(master)
+        self.assertEqual(done.returncode, 0)
+        return out.decode()
+
+    def test_colour_only_on_a_terminal_and_not_where_it_is_unwanted(self):
+        self.assertNotIn("\x1b", self.scan("vulnerable").stdout)
+        self.assertIn("\x1b[31m", self.on_terminal())
+        self.assertNotIn("\x1b", self.on_terminal("--no-color"))
+        self.assertNotIn("\x1b", self.on_terminal(NO_COLOR="1"))
+        self.assertNotIn("\x1b", self.on_terminal(TERM="dumb"))
+        self.assertIn("\x1b", self.on_terminal(NO_COLOR=""), "no-color.org: only when not empty")
+
+    def test_a_terminal_gets_lines_of_its_width(self):
+        lines = self.on_terminal("--no-color").splitlines()
+        free = [line for line in lines if "/" not in line]  # a path cannot be broken
+        self.assertLessEqual(max(map(len, free)), 70)
+
+
+if __name__ == "__main__":
+    PEEKR = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

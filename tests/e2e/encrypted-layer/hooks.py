@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+def change(image, variant):
+    image.media_types[1] = "application/vnd.oci.image.layer.v1.tar+gzip+encrypted"

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+def change(image, variant):
+    image.media_types[1] = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
+    image.left_out.add(1)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+tar = entry("lib/apk/db/installed", type=tarfile.LNKTYPE, link="srv/kept") + END

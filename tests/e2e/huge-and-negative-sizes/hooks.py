@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+variants = ["octal", "base256", "overflow", "negative", "words"]

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+def images(image, variant):
+    other = type(image)([image.tars[1]], image.form, "arm64", image.tag)
+    image.tars, image.blobs, image.media_types = image.tars[:1], image.blobs[:1], image.media_types[:1]
+    image.platform, other.platform = "linux/amd64", "linux/arm64/v8"
+    return [image, other]

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What -f json writes is what docs/schema publishes: a small root file system and a small OSV folder are made, scanned, and
+checked against the schemas and against the facts. usage: schema_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed")
+    sys.exit(0)
+
+SCHEMAS = Path(__file__).parent.parent / "docs/schema"
+PEEKR = os.path.abspath(sys.argv[1])
+
+STATUS = """Package: libc6
+Status: install ok installed
+Architecture: amd64
+Source: glibc
+Version: 2.19-18+deb8u2
+
+Package: libc-bin
+Status: install ok installed
+Architecture: amd64
+Source: glibc
+Version: 2.19-18+deb8u2
+
+Package: tar
+Status: install ok installed
+Architecture: amd64
+Version: 1.27.1-2+deb8u2
+
+"""
+ADVISORY = {
+    "schema_version": "1.7.0", "id": "DSA-3481-1", "published": "2016-02-16T00:00:00Z", "modified": "2023-01-02T03:04:05Z",
+    "summary": "glibc: a stack overflow\nin the resolver \u001b[31m \"quoted\"", "upstream": ["CVE-2015-7547"],
+    "references": [{"type": "ADVISORY", "url": "https://www.debian.org/security/2016/dsa-3481"}],
+    "affected": [{"package": {"ecosystem": "Debian:8", "name": "glibc"},
+                  "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.19-18+deb8u3"}]}]}],
+}
+
+
+def run(folder, *arguments):
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
+    done = subprocess.run([PEEKR, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, (arguments, done.returncode, done.stderr)
+    return done.stdout
+
+
+def valid(name, text):
+    data = json.loads(text)
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}"
+              for e in jsonschema.Draft202012Validator(schema).iter_errors(data)]
+    assert not errors, errors
+    strangers = sorted(unknown(data, schema, schema, ""))
+    assert not strangers, ("written, but not in the schema", strangers)
+    return data
+
+
+def properties(schema, whole):
+    """The fields that a schema names, through $ref, allOf and oneOf."""
+    if "$ref" in schema:
+        return properties(whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole)
+    all_of = dict(schema.get("properties", {}))
+    for one in schema.get("allOf", []) + schema.get("oneOf", []):
+        all_of.update(properties(one, whole))
+    return all_of
+
+
+def items(schema, whole):
+    if "$ref" in schema:
+        return items(whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole)
+    return schema["items"]
+
+
+def unknown(data, schema, whole, place):
+    """Fields that no schema names; list items that are no records."""
+    if isinstance(data, dict):
+        known = properties(schema, whole)
+        for key, value in data.items():
+            if key not in known:
+                yield f"{place}/{key}"
+            else:
+                yield from unknown(value, known[key], whole, f"{place}/{key}")
+    elif isinstance(data, list):
+        for item in data:
+            if not isinstance(item, dict):
+                yield f"{place}: an item is no record"
+            else:
+                yield from unknown(item, items(schema, whole), whole, place)
+
+
+def check_scan(report):
+    assert report["schema_version"] == 1 and report["created"] == "2023-11-14T22:13:20Z"
+    assert report["image"]["kind"] == "rootfs" and len(report["image"]["layers"]) == 1
+    assert report["distro"]["id"] == "debian" and report["distro"]["end_of_life"]["past"] is True
+    assert report["database"]["sources"][0]["name"] == "osv/Debian"
+    assert report["summary"]["packages"] == 3 and report["summary"]["findings"] == 2
+    assert sum(row["count"] for row in report["summary"]["rows"]) == 1, "two binary packages, one row"
+    names = [finding["package"]["name"] for finding in report["findings"]]
+    assert names == ["libc-bin", "libc6"], names
+    for finding in report["findings"]:
+        assert finding["id"] == "CVE-2015-7547" and {"id": "DSA-3481-1"} in finding["names"]
+        assert finding["fixed_in"] == "2.19-18+deb8u3" and finding["file"] == "var/lib/dpkg/status"
+        assert finding["layer"]["index"] == 0
+        assert "\n" in finding["summary"] and '"quoted"' in finding["summary"]
+        (proof,) = finding["proofs"]
+        assert proof["advisory"] == "DSA-3481-1" and proof["publisher"] == "osv" and proof["ecosystem"] == "Debian:8"
+        assert proof["key"] == "glibc" and proof["by_source"] is True and proof["scheme"] == "deb"
+        assert proof["installed"] == "2.19-18+deb8u2" and "2.19-18+deb8u3" in proof["comparison"]
+    assert report["verdict"] == {"exit_code": 0, "reasons": []}
+
+
+def check_inventory(inventory):
+    assert [(p["type"], p["name"], p["version"]) for p in inventory["packages"]] == [
+        ("deb", "libc-bin", "2.19-18+deb8u2"), ("deb", "libc6", "2.19-18+deb8u2"), ("deb", "tar", "1.27.1-2+deb8u2")]
+    libc = inventory["packages"][1]
+    assert libc["source"] == "glibc" and libc["epoch"] is None and libc["layer_index"] == 0
+    assert libc["purl"].startswith("pkg:deb/debian/libc6@2.19-18"), libc["purl"]
+    assert {"path": "lib/x86_64-linux-gnu/libc-2.19.so"} in libc["files"]
+    assert "end_of_life" not in inventory["distro"]
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="peekr-schema-") as name:
+        at = Path(name)
+        (at / "root/etc").mkdir(parents=True)
+        (at / "root/var/lib/dpkg/info").mkdir(parents=True)
+        (at / "root/etc/os-release").write_text('ID=debian\nVERSION_ID="8"\nPRETTY_NAME="Debian GNU/Linux 8 (jessie)"\n')
+        (at / "root/var/lib/dpkg/status").write_text(STATUS)
+        (at / "root/var/lib/dpkg/info/libc6:amd64.list").write_text("/.\n/lib/x86_64-linux-gnu/libc-2.19.so\n")
+        (at / "feed").mkdir()
+        (at / "feed/DSA-3481-1.json").write_text(json.dumps(ADVISORY))
+        run(at, "db", "build", "--from", "feed", "--db", "db")
+        check_scan(valid("report", run(at, "scan", "root", "--db", "db", "-f", "json")))
+        check_inventory(valid("inventory", run(at, "inventory", "root", "-f", "json", "--files")))
+        plain = valid("inventory", run(at, "inventory", "root", "-f", "json"))
+        assert all("files" not in package for package in plain["packages"])
+        (at / "root/etc/os-release").unlink()
+        blind = valid("report", run(at, "scan", "root", "--db", "db", "-f", "json"))
+        assert blind["distro"] is None and blind["summary"]["assessment"] == "none" and blind["summary"]["not_assessed"]
+    print("schema_test: passed")
+
+
+main()
