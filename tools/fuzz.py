@@ -9,6 +9,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -122,29 +123,45 @@ def replay(program):
     return 0
 
 
+def libfuzzer(program, corpus, row, seconds):
+    """(output if something was found, executions, coverage, CPU seconds): rounds until that much CPU time is spent."""
+    environment = dict(os.environ, **({"PEEKR_FUZZ_ROW": row} if row else {}))
+    executions, covered, spent = 0, 0, 0.0
+    for _ in range(50):
+        left = seconds - spent
+        if left < 1:
+            break
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [program, f"-max_total_time={int(left) + 1}", "-print_final_stats=1", "-rss_limit_mb=2048", "-timeout=60",
+             "-max_len=65536", f"-artifact_prefix={corpus}/crash-", str(corpus / "found"), str(corpus / "seeds")],
+            env=environment, capture_output=True, text=True, errors="replace")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        count = re.search(r"number_of_executed_units: (\d+)", done.stderr)
+        executions += int(count[1]) if count else 0
+        covered = max([covered, *map(int, re.findall(r"cov: (\d+)", done.stderr))])
+        if done.returncode != 0:
+            return done.stderr[-3000:], executions, covered, spent
+    return "", executions, covered, spent
+
+
 def run(folder, seconds, wanted):
     failed = 0
     targets = wanted or sorted(file.name for file in pathlib.Path(folder).glob("*_fuzz"))
-    print(f"{'target':28} {'row':14} {'executions':>12} {'coverage':>9}  result")
+    print(f"{'target':28} {'row':14} {'executions':>12} {'coverage':>9} {'CPU s':>8}  result")
     for target in targets:
         for row in rows_of(target):
             corpus = ROOT / "build" / "corpus" / f"{target}-{row or 'all'}"
             work = corpus / "found"
             work.mkdir(parents=True, exist_ok=True)
             write(corpus / "seeds", target, row)
-            environment = dict(os.environ, **({"PEEKR_FUZZ_ROW": row} if row else {}))
-            done = subprocess.run(
-                [f"{folder}/{target}", f"-max_total_time={seconds}", "-print_final_stats=1", "-rss_limit_mb=2048",
-                 "-timeout=20", "-max_len=65536", f"-artifact_prefix={corpus}/crash-", str(work), str(corpus / "seeds")],
-                env=environment, capture_output=True, text=True, errors="replace")
-            count = re.search(r"number_of_executed_units: (\d+)", done.stderr)
-            covered = re.findall(r"cov: (\d+)", done.stderr)
-            result = "nothing found" if done.returncode == 0 else f"FOUND SOMETHING: see {corpus}/crash-*"
-            print(f"{target:28} {row:14} {count[1] if count else '?':>12} {covered[-1] if covered else '?':>9}  {result}",
-                  flush=True)
-            if done.returncode != 0:
+            found, executions, covered, spent = libfuzzer(f"{folder}/{target}", corpus, row, seconds)
+            result = f"FOUND SOMETHING: see {corpus}/crash-*" if found else "nothing found"
+            print(f"{target:28} {row:14} {executions:>12} {covered:>9} {spent:>8.0f}  {result}", flush=True)
+            if found:
                 failed += 1
-                print(done.stderr[-3000:])
+                print(found)
     return 1 if failed else 0
 
 

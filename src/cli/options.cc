@@ -267,13 +267,15 @@ std::vector<std::string> with_default_values(std::vector<std::string> arguments)
   return arguments;
 }
 
-// "scna", where the line begins with a word that is no command; empty: it does not. CLI11 would say that one
-// is missing.
+// "scna", where the line begins with what is no command nor option; empty: it does not. CLI11 would say that
+// one is missing.
 std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   const CLI::App* at = &app;
   const auto any = [](const CLI::App*) { return true; };
   for (const std::string& argument : arguments) {
-    if (argument.starts_with('-') || at->get_subcommands(any).empty()) return {};
+    const bool option = argument.starts_with('-');
+    if (option && at == &app && app.get_option_no_throw(argument) == nullptr) return argument;
+    if (option || at->get_subcommands(any).empty()) return {};
     const std::vector<const CLI::App*> found =
         at->get_subcommands([&](const CLI::App* one) { return one->get_name() == argument; });
     if (found.empty()) return argument;
@@ -311,7 +313,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   CLI::App* version = command(app, "version", "the version of peekr", "");
   app.require_subcommand(1);
   if (const std::string word = unknown_command(app, arguments); !word.empty()) {
-    return fail(Errc::usage, printable(word) + ": there is no such command\nwhat there is: peekr --help");
+    return fail(Errc::usage,
+                printable(word) + ": there is no such command or option\nwhat there is: peekr --help");
   }
   try {
     std::vector<std::string> reversed = with_default_values(arguments);

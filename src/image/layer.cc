@@ -119,6 +119,20 @@ Result<std::unique_ptr<ByteSource>> open_layer(const Image& image, std::uint32_t
   return plain;
 }
 
+// A damaged blob shows first as a damaged archive; where its digest is wrong too, that is the thing to say.
+Error blame(const Image& image, std::uint32_t index, Error error) {
+  const LayerInfo& info = image.info.layers[index];
+  if (error.code != Errc::damaged || info.digest.empty()) return error;
+  Result<std::unique_ptr<ByteSource>> packed = image.layers[index]();
+  if (!packed) return error;
+  const std::unique_ptr<ByteSource> blob = verified_bytes(*std::move(packed), info.digest, "blob");
+  for (;;) {
+    const Result<std::string_view> bytes = blob->next();
+    if (!bytes) return bytes.error().code == Errc::mismatch ? bytes.error() : error;
+    if (bytes->empty()) return error;
+  }
+}
+
 // Walks to the end of the blob: also what lies behind the end of the tar belongs to the digest.
 Status finish_tar(Tar& tar, Listing& listing) {
   if (TRY(tar.trailing_data())) note(listing, Path(), Why::suspicious, "data behind the end of the tar");
@@ -185,9 +199,16 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
   if (!job.image.folder.empty()) return read_folder(job);
   Listing listing;
   if (!job.image.layers[index]) return listing;  // the source has said why
-  TRY(within(layer_name(job.image.info, index), read_tar(job, index, listing)));
+  const std::string name = layer_name(job.image.info, index);
+  if (job.image.info.layers[index].size > job.options.limits.layer_bytes) {
+    return fail(Errc::limit, name + ": more than " + std::to_string(job.options.limits.layer_bytes) +
+                                 " bytes (limit layer_bytes)");
+  }
+  if (const Status status = read_tar(job, index, listing); !status) {
+    return fail(blame(job.image, index, status.error()).within(name));
+  }
   for (Note& one : listing.notes) {
-    if (one.path.empty()) one.what = layer_name(job.image.info, index) + ": " + one.what;
+    if (one.path.empty()) one.what = name + ": " + one.what;
   }
   return listing;
 }

@@ -98,6 +98,20 @@ struct Tree::Impl {
     return path;
   }
 
+  // A file that was written through a link of a lower layer is known by its real name, however layers are split.
+  static void rename(Found& one, Path path) {
+    if (one.path == path) return;
+    auto renamed = std::make_shared<Inventory>(*one.inventory);
+    const auto mend = [&](Path& stated) {
+      if (stated == one.path) stated = path;
+    };
+    for (Package& package : renamed->packages) mend(package.path);
+    for (Note& note : renamed->notes) mend(note.path);
+    if (renamed->distro) mend(renamed->distro->path);
+    one.inventory = std::move(renamed);
+    one.path = std::move(path);
+  }
+
   // Which results can be seen in the final tree, and where.
   void mark_visible() {
     std::vector<std::uint32_t> todo = {0};
@@ -108,7 +122,7 @@ struct Tree::Impl {
       if (nodes[at].found >= 0) {
         Found& one = found[static_cast<std::size_t>(nodes[at].found)];
         one.visible = true;
-        one.path = Path(path_of(at));
+        rename(one, Path(path_of(at)));
       }
       if (!nodes[at].children) continue;
       for (const auto& [name, child] : *nodes[at].children) todo.push_back(child);
@@ -118,7 +132,7 @@ struct Tree::Impl {
   // Results by path, then layer; without those of a file that its own layer replaced.
   void sort_found() {
     std::erase_if(found, [](const Found& one) { return one.inventory == nullptr; });
-    std::ranges::stable_sort(found, [](const Found& a, const Found& b) {
+    std::ranges::sort(found, [](const Found& a, const Found& b) {
       return std::tie(a.path, a.layer) < std::tie(b.path, b.layer);
     });
   }
@@ -269,7 +283,9 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   const std::size_t count = image.info.layers.size();
   std::vector<std::uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
-  std::ranges::stable_sort(order, std::greater<>(), [&](std::uint32_t i) { return image.info.layers[i].size; });
+  std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) {
+    return std::pair(image.info.layers[i].size, count - i);
+  });
   std::atomic<std::uint64_t> entries{0};
   const LayerJob job{image, reader, options, stop, entries};
   std::vector<Result<Listing>> results =

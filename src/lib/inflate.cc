@@ -59,7 +59,7 @@ Result<InflateStep> GzipBody::step(std::string_view in, std::span<char> out) {
 
 struct ZstdFrames::State {
   struct Free {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    void operator()(ZSTD_DCtx* made) const { ZSTD_freeDCtx(made); }
   };
   std::unique_ptr<ZSTD_DCtx, Free> context{ZSTD_createDCtx()};
   unsigned window_log = 0;

@@ -82,7 +82,7 @@ TEST(Group, an_ubuntu_notice_joins_by_the_copy_it_names) {
 TEST(Group, related_names_cves_only_in_the_errata_that_name_them_nowhere_else) {
   const Advisory alsa{.id = "ALSA-2022:6157", .related = {"CVE-2022-32206", "CVE-2022-32208"}};
   const Advisory rhsa{
-      .id = "RHSA-2024:4546", .upstream = {"CVE-2023-45288"}, .related = {"CVE-2020-1", "GO-2024-2687"}};
+      .id = "RHSA-2024:4546", .upstream = {"CVE-2023-45288"}, .related = {"CVE-2020-10001", "GO-2024-2687"}};
   const Advisory alba{.id = "ALBA-2019:0973", .summary = "container-tools bug fix update"};
   EXPECT_EQ(ids(group(std::vector{hit(alsa)}, deb())), (Names{"CVE-2022-32206", "CVE-2022-32208"}));
   EXPECT_EQ(ids(group(std::vector{hit(rhsa)}, deb())), (Names{"CVE-2023-45288"}));
@@ -133,6 +133,9 @@ TEST(Group, not_affected_by_the_distribution_beats_the_copy_and_nothing_else) {
   EXPECT_TRUE(group(hits, deb()).empty());
   hits.push_back(hit(ghsa, "3"));
   EXPECT_EQ(group(hits, deb()).at(0).fixed_in, "3");
+  Advisory same_publisher = secdb;  // of another repository of the release
+  same_publisher.id = "ALPINE-SECDB-v3.16-community-CVE-2022-37434";
+  EXPECT_EQ(group(std::vector{hits[0], hit(same_publisher, "2")}, deb()).size(), 1U);
   hits[1].proof.ecosystem = "Debian:9";
   EXPECT_EQ(group(hits, deb()).at(0).proofs.size(), 2U);
 }

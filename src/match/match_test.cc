@@ -233,6 +233,20 @@ TEST(Match, red_hat_is_asked_in_every_channel_and_an_advisory_in_two_is_one_find
   EXPECT_EQ(findings.list[0].proofs.size(), 2U);
 }
 
+TEST(Match, packages_that_differ_only_in_their_source_are_judged_apart) {
+  const Advisory openssl{.id = "CGA-1",
+                         .publisher = "osv",
+                         .upstream = {"CVE-2024-1001"},
+                         .modified = "2024-01-01T00:00:00Z",
+                         .affected = {affected("Wolfi", "openssl", "3.2-r0")}};
+  const Package ours{.type = "apk", .name = "libcrypto3", .version = "3.1-r0", .source = "libressl"};
+  Package theirs = ours;
+  theirs.source = "openssl";
+  const Findings findings = TemporaryDb({openssl}).match(on({.id = "wolfi"}, {ours, theirs}));
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].package, 1U);
+}
+
 TEST(Match, findings_come_in_the_same_order_whatever_the_order_of_the_packages) {
   const TemporaryDb db({kDsa, kNvd});
   Inventory inventory = debian8();

@@ -41,9 +41,10 @@ FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Packag
     group.rows.push_back(std::move(row));
   }
   sort_by_name(group.packages, packages);
-  std::ranges::stable_sort(group.rows, [](const FindingRow& a, const FindingRow& b) {
-    if (a.finding->severity != b.finding->severity) return a.finding->severity > b.finding->severity;
-    return a.finding->id < b.finding->id;
+  std::ranges::sort(group.rows, [](const FindingRow& a, const FindingRow& b) {
+    const Finding &x = *a.finding, &y = *b.finding;
+    if (x.severity != y.severity) return x.severity > y.severity;
+    return std::tie(x.id, x.fixed_in, x.standing) < std::tie(y.id, y.fixed_in, y.standing);
   });
   return group;
 }
@@ -63,7 +64,7 @@ std::vector<FindingGroup> grouped(const Report& report) {
   std::vector<FindingGroup> groups;
   groups.reserve(drafts.size());
   for (auto& [key, draft] : drafts) groups.push_back(finished(key, std::move(draft), packages));
-  std::ranges::stable_sort(groups, [](const FindingGroup& a, const FindingGroup& b) {
+  std::ranges::sort(groups, [](const FindingGroup& a, const FindingGroup& b) {
     if (a.worst != b.worst) return a.worst > b.worst;
     return std::tie(a.source, a.version, a.type) < std::tie(b.source, b.version, b.type);
   });

@@ -89,7 +89,9 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
     const std::string fixable = counts[i].fixable == 0 ? "none" : grouped_digits(counts[i].fixable);
     const std::string unrated =
         severity == Severity::unknown ? ", not rated by any advisory in the database" : "";
-    page.out += head + "(" + fixable + " fixable" + unrated + ")\n";
+    const std::size_t indent = 2 + 10 + 2 + 6 + 3;
+    page.out += wrapped("(" + fixable + " fixable" + unrated + ")",
+                        {.width = page.style.width, .indent = indent, .head = head});
   }
   const SeverityCount sum = total(groups);
   if (page.report.findings.list.size() == sum.all) return;

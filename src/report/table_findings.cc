@@ -83,7 +83,8 @@ Widths measured(const Page& page, const std::vector<FindingGroup>& groups) {
 }
 
 void print_titles(const Page& page, const Widths& widths) {
-  std::string line = "  " + filled("SEVERITY", kSeverity) + "  " + filled("VULNERABILITY", widths.id);
+  std::string line = "  " + filled("SEVERITY", kSeverity) + "  " +
+                     (widths.two_lines ? "VULNERABILITY" : filled("VULNERABILITY", widths.id));
   if (widths.installed > 0) line += "  " + filled("INSTALLED", widths.installed);
   if (!widths.two_lines) line += "  " + filled("FIXED IN", widths.fixed) + "  STATUS";
   page.out += "\n" + page.paint()(line, kDim) + "\n";

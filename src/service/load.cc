@@ -154,9 +154,9 @@ class Loader {
 bool is_side_file(const fs::path& path) {
   constexpr std::array<std::string_view, 7> kEndings = {".csv",    ".txt", ".md",  ".zst",
                                                         ".sha256", ".asc", ".etag"};
-  const std::string& name = path.filename().native();
-  return std::ranges::find(kEndings, path.extension().native()) != kEndings.end() ||
-         name.ends_with(".csv.zst") || name == "last-update" || name.starts_with('.');
+  const std::string name = path.filename(), ending = path.extension();
+  return std::ranges::find(kEndings, ending) != kEndings.end() || name.ends_with(".csv.zst") ||
+         name == "last-update" || name.starts_with('.');
 }
 
 // All files at or below a path, sorted.

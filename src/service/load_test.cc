@@ -38,15 +38,16 @@ class LoadTest : public testing::Test {
   }
   Result<DbInfo> build(std::initializer_list<std::string> from) {
     std::vector<std::string> paths;
-    for (const std::string& one : from) paths.push_back(one.starts_with('/') ? one : folder_ / one);
+    for (const std::string& one : from) paths.push_back(folder_ / one);  // absolute ones stay
     notes_.clear();
     return build_db(paths, folder_ / "db", kNow, notes_);
   }
   [[nodiscard]] std::vector<std::string> advisories_of(const std::string& ecosystem,
                                                        const std::string& package) const {
     std::vector<std::string> ids;
-    for (const Entry& one : Db::open(folder_ / "db")->lookup(ecosystem, package).value())
-      ids.push_back(one.advisory);
+    const Result<Db> db = Db::open(folder_ / "db");
+    const std::vector<Entry> entries = db->lookup(ecosystem, package).value();
+    for (const Entry& one : entries) ids.push_back(one.advisory);
     return ids;
   }
   [[nodiscard]] std::vector<std::string> notes() const {

@@ -195,8 +195,7 @@ Result<Candidate> best(const std::vector<Candidate>& candidates, const Choice& c
 }
 
 Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
-  const std::string which =
-      "layer " + std::to_string(image.layers.size()) + " (" + layer.digest.str() + ")";
+  const std::string which = "layer " + std::to_string(image.layers.size()) + " (" + layer.digest.str() + ")";
   image.info.layers.push_back({.digest = layer.digest, .media_type = layer.media_type, .size = layer.size});
   image.layers.emplace_back();
   const auto unreadable = [&](const std::string& why) -> Status {
