@@ -105,8 +105,9 @@ std::vector<Package> join_packages(const std::vector<Part>& parts) {
   return all;
 }
 
-void sort_unique(std::vector<std::string>& texts) {
-  std::ranges::sort(texts);
+template <class Text>
+void sort_unique(std::vector<Text>& texts) {
+  if (!std::ranges::is_sorted(texts)) std::ranges::sort(texts);
   const auto rest = std::ranges::unique(texts);
   texts.erase(rest.begin(), rest.end());
 }
@@ -127,7 +128,8 @@ std::size_t shared_folders(const Path& a, const Path& b) {
 // a root file system inside it), the claim is for those that lie nearest to it.
 class Claims {
  public:
-  explicit Claims(std::vector<Package>& packages) : packages_(packages), licensed_(packages.size()) {
+  explicit Claims(std::vector<Package>& packages)
+      : packages_(packages), licensed_(packages.size()), claimed_(packages.size()) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
       by_name_[{packages[i].type, packages[i].name}].push_back(i);
       licensed_[i] = !packages[i].licenses.empty();
@@ -139,7 +141,11 @@ class Claims {
   }
 
   void finish() {
-    for (Package& package : packages_) {
+    for (std::size_t i = 0; i < packages_.size(); ++i) {
+      Package& package = packages_[i];
+      std::vector<std::string_view>& claimed = claimed_[i];
+      sort_unique(claimed);
+      package.files.insert(package.files.end(), claimed.begin(), claimed.end());
       sort_unique(package.files);
       sort_unique(package.licenses);
     }
@@ -149,7 +155,7 @@ class Claims {
 
   void add_to(std::size_t i, const Claim& claim) {
     Package& package = packages_[i];
-    package.files.insert(package.files.end(), claim.files.begin(), claim.files.end());
+    claimed_[i].insert(claimed_[i].end(), claim.files.begin(), claim.files.end());
     if (licensed_[i]) return;
     package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
   }
@@ -173,6 +179,8 @@ class Claims {
 
   std::vector<Package>& packages_;
   std::vector<bool> licensed_;  // by its own database
+  std::vector<std::vector<std::string_view>>
+      claimed_;  // files: views into the claims, most of them there twice
   std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> by_name_;
 };
 

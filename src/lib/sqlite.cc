@@ -10,6 +10,7 @@
 #include <array>
 #include <utility>
 
+#include "base/cursor.h"
 #include "base/text.h"
 
 namespace peekr {
@@ -77,6 +78,23 @@ void harden(sqlite3* db) {
   sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY", nullptr, nullptr, nullptr);
 }
 
+// SQLite reads what is missing of a last page as zeros.
+bool is_cut_short(std::string_view bytes) {
+  constexpr std::uint32_t kLargestPage = 65536;
+  constexpr std::size_t kPageSizeAt = 16, kChangesAt = 24, kValidForAt = 92;
+  Cursor in(bytes);
+  in.seek(kPageSizeAt);
+  const auto raw = in.be<std::uint16_t>();
+  const std::uint32_t page_size = raw == 1 ? kLargestPage : raw;
+  in.seek(kChangesAt);
+  const auto changes = in.be<std::uint32_t>();
+  const std::uint64_t pages = in.be<std::uint32_t>();
+  in.seek(kValidForAt);
+  const bool valid =
+      in.be<std::uint32_t>() == changes;  // else an old SQLite wrote it, that keeps no number of pages
+  return page_size == 0 || bytes.size() % page_size != 0 || (valid && bytes.size() < pages * page_size);
+}
+
 std::string quoted(const std::string& name) {
   std::string out = "\"";
   for (const char c : name) out.append(c == '"' ? 2 : 1, c);
@@ -132,6 +150,7 @@ Result<SqliteReader> SqliteReader::open(std::string bytes) {
   if (!is_sqlite(bytes) || bytes.size() < kHeaderSize) return fail(Errc::damaged, "no database");
   if (bytes.size() > kMaxBytes)
     return fail(Errc::limit, "database: larger than " + std::to_string(kMaxBytes) + " bytes");
+  if (is_cut_short(bytes)) return fail(Errc::damaged, "database: cut short");
   auto state = std::make_unique<State>();
   state->bytes = std::move(bytes);
   // A database in memory cannot be in WAL mode (2), only in rollback-journal mode (1).

@@ -30,6 +30,7 @@ class Writer {
     run("PRAGMA page_size=" + std::to_string(page_size));
     run("PRAGMA journal_mode=" + journal_mode);
     run("PRAGMA wal_autocheckpoint=0");
+    run("PRAGMA synchronous=OFF");
     run("PRAGMA cache_size=2");  // pages of open transactions are written to the log
     run("CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB)");
   }
@@ -112,7 +113,7 @@ TEST(SqliteWal, gives_what_the_writer_sees) {
   for (const int page_size : {512, 4096, 65536}) {
     Writer writer("WAL", page_size);
     std::mt19937 random(7);
-    for (int step = 0; step < 120; ++step) {
+    for (int step = 0; step < 60; ++step) {
       switch (random() % 8) {
         case 0: writer.run("DELETE FROM t WHERE id % 3 = 0"); break;
         case 1: writer.run("UPDATE t SET b = randomblob(700) WHERE id % 5 = 1"); break;
@@ -215,7 +216,7 @@ TEST(Sqlite, survives_every_truncation_and_flipped_bits) {
   Writer writer("DELETE");
   for (int i = 0; i < 40; ++i) writer.run(insert(i * 40));
   const std::string file = writer.file();
-  for (std::size_t size = 0; size < file.size(); size += 509) {
+  for (std::size_t size = 0; size < file.size(); size += size + 509 < file.size() ? 509 : 1) {
     EXPECT_NE(read(file.substr(0, size)).error, "") << size;
   }
   std::mt19937 random(1);
@@ -237,10 +238,11 @@ TEST(Sqlite, stops_when_rows_overlap) {
   Writer writer("DELETE");
   writer.run("DROP TABLE t");
   writer.run("CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB)");
-  for (int i = 0; i < 3; ++i) writer.run("INSERT INTO t (b) VALUES (zeroblob(20000))");
+  for (int i = 0; i < 3; ++i) writer.run("INSERT INTO t (b) VALUES (zeroblob(19847))");
   std::string file = writer.file();
-  // Each row's cell ends with the number of its first overflow page: all get the first row's. A leaf page
-  // (13) with three cells, whose offsets follow its header of 8 bytes.
+  // 39 overflow pages a row, and 40 bytes beside the other rows. Each row's cell ends with the number of its
+  // first overflow page: all get the first row's. A leaf page (13) with three cells, whose offsets follow its
+  // header of 8 bytes.
   for (std::size_t page = 512; page < file.size(); page += 512) {
     if (file[page] != 13 || file[page + 4] != 3) continue;
     const auto cell = [&](std::size_t i) {
