@@ -105,83 +105,103 @@ std::vector<Package> join_packages(const std::vector<Part>& parts) {
   return all;
 }
 
-template <class Text>
-void sort_unique(std::vector<Text>& texts) {
+void sort_unique(std::vector<std::string>& texts) {
   if (!std::ranges::is_sorted(texts)) std::ranges::sort(texts);
   const auto rest = std::ranges::unique(texts);
   texts.erase(rest.begin(), rest.end());
 }
 
-// How many folders two paths have in common.
-std::size_t shared_folders(const Path& a, const Path& b) {
-  const std::string_view x = a.folder(), y = b.folder();
-  std::size_t count = 0;
-  for (std::size_t i = 0;; ++i) {
-    const bool x_ends = i == x.size() || x[i] == '/';
-    const bool y_ends = i == y.size() || y[i] == '/';
-    if (x_ends && y_ends && i > 0) ++count;
-    if (i >= x.size() || i >= y.size() || x[i] != y[i]) return count;
-  }
+// Where a package database lies: "var/lib/dpkg", also for the files of its status.d.
+std::string_view database_of(const Package& package) {
+  std::string_view folder = package.path.folder();
+  if (folder.ends_with("/status.d")) folder.remove_suffix(std::string_view("/status.d").size());
+  return folder;
 }
 
-// Gives the packages what the claims say. Where several databases have a package of that name (the image, and
-// a root file system inside it), the claim is for those that lie nearest to it.
+// "a/b/c": "", "a", "a/b", "a/b/c". Of a very deep one only the first: databases do not lie there.
+std::vector<std::string_view> with_parents(std::string_view folder) {
+  constexpr std::size_t kMost = 16;
+  std::vector<std::string_view> all = {""};
+  for (std::size_t end = 0; end < folder.size() && all.size() < kMost;) {
+    end = std::min(folder.find('/', end + 1), folder.size());
+    all.push_back(folder.substr(0, end));
+  }
+  return all;
+}
+
+// Gives the packages what the claims say. There may be several databases (the image's, and those of root file
+// systems inside it): a claim is for the one that shares most of its path, and of those the least deep one.
 class Claims {
  public:
   explicit Claims(std::vector<Package>& packages)
-      : packages_(packages), licensed_(packages.size()), claimed_(packages.size()) {
+      : packages_(packages), licensed_(packages.size()), files_(packages.size()) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
-      by_name_[{packages[i].type, packages[i].name}].push_back(i);
-      licensed_[i] = !packages[i].licenses.empty();
+      const Package& package = packages[i];
+      licensed_[i] = !package.licenses.empty();
+      std::vector<std::size_t>& same = by_name_[{package.type, database_of(package), package.name}];
+      if (same.empty()) add_database(package);
+      if (same.size() < kMostSame) same.push_back(i);
     }
   }
 
   void add(const Claim& claim, const Path& path) {
-    for (const std::size_t i : meant(claim, path)) add_to(i, claim);
+    const std::vector<std::string_view> folders = with_parents(path.folder());
+    auto database = databases_.end();
+    for (auto at = folders.rbegin(); at != folders.rend() && database == databases_.end(); ++at) {
+      database = databases_.find({claim.type, *at});
+    }
+    if (database == databases_.end()) return;
+    const auto same = by_name_.find({claim.type, database->second, claim.package});
+    if (same == by_name_.end()) return;
+    for (const std::size_t i : same->second) {
+      if (claim.arch.empty() || claim.arch == packages_[i].arch) add_to(i, claim);
+    }
   }
+
+  void add_to(std::size_t i, const Claim& claim) {
+    if (!claim.files.empty()) files_[i].push_back(&claim.files);
+    if (licensed_[i]) return;
+    Package& package = packages_[i];
+    package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
+  }
+
+  [[nodiscard]] bool licensed(std::size_t i) const { return licensed_[i] || !packages_[i].licenses.empty(); }
 
   void finish() {
     for (std::size_t i = 0; i < packages_.size(); ++i) {
       Package& package = packages_[i];
-      std::vector<std::string_view>& claimed = claimed_[i];
-      sort_unique(claimed);
-      package.files.insert(package.files.end(), claimed.begin(), claimed.end());
+      if (package.files.empty() && files_[i].size() == 2) {  // dpkg: list and md5sums, nearly the same
+        std::ranges::set_union(*files_[i][0], *files_[i][1], std::back_inserter(package.files));
+      } else {
+        for (const Files* files : files_[i])
+          package.files.insert(package.files.end(), files->begin(), files->end());
+      }
       sort_unique(package.files);
       sort_unique(package.licenses);
     }
   }
 
-  [[nodiscard]] bool licensed(std::size_t i) const { return licensed_[i] || !packages_[i].licenses.empty(); }
-
-  void add_to(std::size_t i, const Claim& claim) {
-    Package& package = packages_[i];
-    claimed_[i].insert(claimed_[i].end(), claim.files.begin(), claim.files.end());
-    if (licensed_[i]) return;
-    package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
-  }
-
  private:
-  [[nodiscard]] std::vector<std::size_t> meant(const Claim& claim, const Path& path) const {
-    std::vector<std::size_t> all;
-    const auto at = by_name_.find({claim.type, claim.package});
-    if (at == by_name_.end()) return all;
-    std::size_t nearest = 0;
-    for (const std::size_t i : at->second) {
-      if (!claim.arch.empty() && claim.arch != packages_[i].arch) continue;
-      const std::size_t near = shared_folders(packages_[i].path, path);
-      if (near > nearest) all.clear();
-      if (near < nearest) continue;
-      nearest = near;
-      all.push_back(i);
+  using Files = std::vector<std::string>;
+  // A database has a package once for each architecture; one with more of them is not worth the time.
+  static constexpr std::size_t kMostSame = 64;
+
+  void add_database(const Package& package) {
+    const auto depth = [](std::string_view path) { return std::pair(std::ranges::count(path, '/'), path); };
+    const std::string_view database = database_of(package);
+    for (const std::string_view folder : with_parents(database)) {
+      std::string_view& best = databases_.try_emplace({package.type, folder}, database).first->second;
+      best = std::min(best, database, [&](auto a, auto b) { return depth(a) < depth(b); });
     }
-    return all;
   }
 
   std::vector<Package>& packages_;
-  std::vector<bool> licensed_;  // by its own database
-  std::vector<std::vector<std::string_view>>
-      claimed_;  // files: views into the claims, most of them there twice
-  std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>> by_name_;
+  std::vector<bool> licensed_;                    // by its own database
+  std::vector<std::vector<const Files*>> files_;  // claimed, by package
+  std::map<std::pair<std::string_view, std::string_view>, std::string_view>
+      databases_;  // (type, a parent): best below
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::vector<std::size_t>>
+      by_name_;
 };
 
 // Debian policy 12.5: usr/share/doc/<package> may be a link to the folder of another package of the same

@@ -180,10 +180,24 @@ TEST(Catalog, a_claim_is_for_the_nearest_database) {
       file("var/lib/dpkg/info/a.list", "/usr/bin/outer\n"),
       file("srv/root/var/lib/dpkg/status", stanza("a", "2")),
       file("srv/root/var/lib/dpkg/info/a.list", "/usr/bin/inner\n"),
+      file("usr/share/doc/a/copyright", "License: MIT\n"),
+      file("srv/root/usr/share/doc/a/copyright", "License: ISC\n"),
   }});
   ASSERT_EQ(packages(inventory), (Texts{"a 1 @0", "a 2 @0"}));
   EXPECT_EQ(inventory.packages[0].files, Texts{"usr/bin/outer"});
   EXPECT_EQ(inventory.packages[1].files, Texts{"usr/bin/inner"});
+  EXPECT_EQ(inventory.packages[0].licenses, Texts{"MIT"});
+  EXPECT_EQ(inventory.packages[1].licenses, Texts{"ISC"});
+}
+
+TEST(Catalog, a_distroless_package_has_its_files) {
+  const Inventory inventory = catalogue({{
+      file("var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12\nArchitecture: amd64\n"),
+      file("var/lib/dpkg/status.d/base-files.md5sums",
+           "0123456789abcdef0123456789abcdef  usr/lib/os-release\n"),
+  }});
+  ASSERT_EQ(packages(inventory), Texts{"base-files 12 @0"});
+  EXPECT_EQ(inventory.packages[0].files, Texts{"usr/lib/os-release"});
 }
 
 TEST(Catalog, a_linked_documentation_folder_has_the_licence_too) {

@@ -19,7 +19,7 @@ struct Cataloger {
   std::string_view name, about;
   int version;                     // raised whenever its results change: the layer cache asks for it
   std::span<const Pattern> wants;  // files that run() is called for
-  std::span<const Pattern> reads;  // files whose bytes run() may ask for as neighbours
+  std::span<const Pattern> reads;  // files of the same folder whose bytes run() may ask for as neighbours
   // Pure: bytes in, values out. Adds to `found` what file.path says; sets packages[].path; a gap is a Note.
   void (*run)(const File& file, Inventory& found);
 };

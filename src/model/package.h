@@ -46,7 +46,7 @@ struct Claim {
   std::string type;                // of the package it speaks of
   std::string package;             // its name
   std::string arch;                // empty: any
-  std::vector<std::string> files;  // canonical relative paths
+  std::vector<std::string> files;  // canonical relative paths; sorted
   std::vector<std::string> licenses;
 };
 
