@@ -3,7 +3,7 @@
 """Fuzzing: seeds from the fixtures, replay in every test run, libFuzzer on demand.
 
 fuzz.py replay PROGRAM TESTS_DIR            run an ordinary build of a target over its seeds (and their damaged copies)
-fuzz.py run BIN_DIR [SECONDS [TARGET...]]   libFuzzer, that many CPU seconds for each target and each of its rows
+fuzz.py run BIN_DIR [SECONDS [TARGET[:ROW]...]]   libFuzzer, that many CPU seconds for each target and each of its rows
 """
 import os
 import pathlib
@@ -150,8 +150,9 @@ def run(folder, seconds, wanted):
     failed = 0
     targets = wanted or sorted(file.name for file in pathlib.Path(folder).glob("*_fuzz"))
     print(f"{'target':28} {'row':14} {'executions':>12} {'coverage':>9} {'CPU s':>8}  result")
-    for target in targets:
-        for row in rows_of(target):
+    for name in targets:
+        target, _, only = name.partition(":")
+        for row in [only] if only else rows_of(target):
             corpus = ROOT / "build" / "corpus" / f"{target}-{row or 'all'}"
             work = corpus / "found"
             work.mkdir(parents=True, exist_ok=True)

@@ -131,13 +131,13 @@ struct DbBuilder::Impl {
     std::set<std::string> ecosystems;
     std::set<std::pair<std::string, std::string>> packages;  // key form of the name, ecosystem
     Status status;
+    record::Row row;
     const auto use = [&](std::string_view, std::string_view value) {
-      const Result<record::Row> row = record::decode_row(value);
-      if (!row || row->affected.empty()) {
+      if (!record::decode_row(value, row) || row.affected.empty()) {
         status = fail(Errc::internal, "database: a record just written does not read");
         return false;
       }
-      const Affected& one = row->affected.front();
+      const Affected& one = row.affected.front();
       packages.insert({normalised_name(one.ecosystem, one.package), one.ecosystem});
       ecosystems.insert(one.ecosystem);
       return true;

@@ -60,17 +60,18 @@ Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_vi
   const std::string name = normalised_name(ecosystem, package);
   std::vector<Entry> entries;
   Status status;
+  record::Row row;
   const auto use = [&](std::string_view, std::string_view value) {
-    Result<record::Row> row = record::decode_row(value);
-    if (!row) {
-      status = fail(in_database(impl_->path, row.error()));
+    if (const Status decoded = record::decode_row(value, row); !decoded) {
+      status = fail(in_database(impl_->path, decoded.error()));
       return false;
     }
-    for (Affected& one : row->affected) {
+    for (Affected& one : row.affected) {
       // Long names share a hashed key only if SHA-256 collides; still, what is handed out is what was asked
       // for.
-      if (one.ecosystem != ecosystem || normalised_name(ecosystem, one.package) != name) continue;
-      entries.push_back({row->advisory, std::move(one)});
+      const bool asked = one.package == name || normalised_name(ecosystem, one.package) == name;
+      if (!asked || one.ecosystem != ecosystem) continue;
+      entries.push_back({row.advisory, std::move(one)});
     }
     return true;
   };

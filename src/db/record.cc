@@ -3,6 +3,7 @@
 // fills them.
 #include "db/record.h"
 
+#include <algorithm>
 #include <type_traits>
 
 #include "base/cursor.h"
@@ -54,7 +55,9 @@ class Reader {
   // The count is not believed: each item takes at least a byte, so the loop ends with the bytes.
   template <class T, class F>
   void list(std::vector<T>& items, F item) {
-    for (std::uint64_t left = in_.varint(); left > 0 && in_.ok(); --left) item(*this, items.emplace_back());
+    std::uint64_t left = in_.varint();
+    items.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(left, 4)));
+    for (; left > 0 && in_.ok(); --left) item(*this, items.emplace_back());
   }
   [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end() && !bad_choice_; }
 
@@ -146,13 +149,13 @@ Result<Advisory> decode_advisory(std::string_view bytes) {
   return one;
 }
 
-Result<Row> decode_row(std::string_view bytes) {
+Status decode_row(std::string_view bytes, Row& row) {
   Reader in(bytes);
-  Row row;
+  row.affected.clear();
   in.field(row.advisory);
   in.list(row.affected, [](Reader& a, Affected& item) { affected(a, item); });
   if (!in.whole()) return fail(Errc::damaged, "database: package record is damaged");
-  return row;
+  return {};
 }
 
 Result<DbSource> decode_source(std::string_view bytes) {

@@ -28,7 +28,7 @@ struct Row {
 
 // Errc::damaged for bytes that encode() has not written.
 Result<Advisory> decode_advisory(std::string_view bytes);
-Result<Row> decode_row(std::string_view bytes);
+Status decode_row(std::string_view bytes, Row& row);  // replaces what is in row
 Result<DbSource> decode_source(std::string_view bytes);
 
 }  // namespace peekr::record
