@@ -4,6 +4,7 @@
 #include "image/layer.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -170,20 +171,25 @@ std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest inte
 }
 
 void WantedFiles::finish() {
-  std::vector<File::Neighbour> neighbours;
-  std::vector<Path> paths;
+  struct Folder {
+    std::vector<File::Neighbour> files;
+    std::vector<Path> paths;
+  };
+  std::map<std::string_view, Folder> kept;
   for (const Waiting& one : waiting_) {
     if (one.found >= 0) continue;
-    neighbours.push_back({one.path, one.bytes});
-    paths.push_back(one.path);
+    Folder& folder = kept[one.path.folder()];
+    folder.files.push_back({one.path, one.bytes});
+    folder.paths.push_back(one.path);
   }
   for (const Waiting& one : waiting_) {
     if (one.found < 0) continue;
+    const Folder& folder = kept[one.path.folder()];
     auto inventory = std::make_shared<Inventory>();
-    reader_.read({one.path, one.bytes, neighbours}, *inventory);
+    reader_.read({one.path, one.bytes, folder.files}, *inventory);
     Found& found = listing_.found[static_cast<std::size_t>(one.found)];
     found.inventory = std::move(inventory);
-    found.neighbours = paths;
+    found.neighbours = folder.paths;
   }
   waiting_.clear();
 }

@@ -18,7 +18,7 @@ struct File {
   };
   Path path;
   std::string_view bytes;
-  std::span<const Neighbour> neighbours;  // files that the reader asked to keep
+  std::span<const Neighbour> neighbours;  // files of the same folder that the reader asked to keep
 
   // The bytes of another file that was kept, or nothing.
   [[nodiscard]] const Neighbour* neighbour(std::string_view at) const {
@@ -33,7 +33,7 @@ enum class Interest {
   none,
   read,        // call read() as soon as the bytes are there
   read_later,  // call read() at the end of the layer, with the neighbours
-  keep,        // be a neighbour until the end of the layer
+  keep,        // be a neighbour, for files of the same folder, until the end of the layer
 };
 
 // Both functions are pure and are called from several threads.
