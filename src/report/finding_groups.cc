@@ -26,8 +26,9 @@ std::string version_of(const Package& package) {
 }
 
 void sort_by_name(std::vector<std::size_t>& indices, const std::vector<Package>& packages) {
-  std::ranges::sort(indices, {},
-                    [&](std::size_t i) { return std::tie(packages[i].name, packages[i].arch, i); });
+  std::ranges::sort(indices, [&](std::size_t a, std::size_t b) {
+    return std::tie(packages[a].name, packages[a].arch, a) < std::tie(packages[b].name, packages[b].arch, b);
+  });
   const auto rest = std::ranges::unique(indices);
   indices.erase(rest.begin(), rest.end());
 }
