@@ -76,7 +76,10 @@ std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
 }
 
 void add_linked(const Tree& tree, std::vector<Task>& tasks) {
-  std::set<Path> known;
+  std::set<Path> known;  // read already, under whatever name
+  for (const Found& found : tree.found()) {
+    if (found.visible) known.insert(found.path);
+  }
   for (const Cataloger* row : all_catalogers()) {
     for (const Pattern pattern : row->wants) {
       for (const Path& path : well_known(pattern, tree)) {

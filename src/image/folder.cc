@@ -63,7 +63,7 @@ Result<Fd> open_below(const Fd& root, std::string_view folder) {
 class Walker {
  public:
   Walker(const LayerJob& job, const Fd& root, Listing& listing)
-      : job_(job), root_(root), listing_(listing), wanted_(job.reader, 0, listing) {}
+      : job_(job), root_(root), listing_(listing), wanted_(job, 0, listing) {}
 
   Status walk() {
     std::vector<std::string> todo = {""};
@@ -111,6 +111,12 @@ class Walker {
                                    " entries in the folder (limit entries)");
     }
     const Path path(below(folder, name));
+    if (path.str().size() > job_.options.limits.path_bytes) {
+      listing_.notes.push_back({Path(), Why::too_big, "a path of " + std::to_string(path.str().size()) +
+                                                          " bytes was left out (limit path_bytes): " +
+                                                          printable(path.str().substr(0, 60)) + "..."});
+      return {};
+    }
     struct stat status {};
     if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
       gap(path, std::strerror(errno));
@@ -170,13 +176,14 @@ Result<Listing> read_folder(const LayerJob& job) {
   return listing;
 }
 
-Status read_folder_files(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+Status read_folder_files(const Image& image, const std::vector<Content>& contents, const Limits& limits,
                          const UseFile& use) {
   const Fd root = TRY(Fd::open(image.folder, O_RDONLY | O_DIRECTORY));
-  for (const Path& path : paths) {
-    const Fd directory = TRY(open_below(root, path.folder()));
-    const Fd file = TRY(Fd::open_at(directory, std::string(path.name()), kFile));
-    use(path, TRY(within(path.str(), read_all(file, limits.file_bytes))));
+  for (const Content& content : contents) {
+    const Fd directory = TRY(open_below(root, content.path.folder()));
+    const Fd file = TRY(Fd::open_at(directory, std::string(content.path.name()), kFile));
+    const std::string bytes = TRY(within(content.path.str(), read_all(file, limits.file_bytes)));
+    use(content, bytes);
   }
   return {};
 }

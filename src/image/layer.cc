@@ -24,7 +24,7 @@ void note(Listing& listing, Path path, Why why, std::string what) {
 class Lister {
  public:
   Lister(const LayerJob& job, std::uint32_t index, Listing& listing)
-      : job_(job), listing_(listing), wanted_(job.reader, index, listing) {}
+      : job_(job), listing_(listing), wanted_(job, index, listing) {}
 
   Status add(Tar& tar, TarEntry& entry) {
     if (++job_.entries > job_.options.limits.entries) {
@@ -38,6 +38,11 @@ class Lister {
       return {};
     }
     const Path path(entry.name);
+    if (entry.link.size() > job_.options.limits.path_bytes) {
+      note(listing_, path, Why::too_big, "a link to a name of " + std::to_string(entry.link.size()) +
+                                             " bytes was left out (limit path_bytes)");
+      return {};
+    }
     if (climbs_out(entry.name)) {
       note(listing_, path, Why::suspicious, "a name that climbs out of the image: " + printable(entry.name));
     }
@@ -65,7 +70,7 @@ class Lister {
   }
 
   Status add_item(Tar& tar, TarEntry& entry, const Path& path) {
-    Item item{.mode = entry.mode, .size = entry.size};
+    Item item{.mode = entry.mode, .size = entry.size, .place = entry.offset};
     switch (entry.kind) {
       case TarEntry::Kind::file: item.kind = Item::Kind::file; break;
       case TarEntry::Kind::directory: item.kind = Item::Kind::directory; break;
@@ -136,6 +141,9 @@ Error blame(const Image& image, std::uint32_t index, Error error) {
 
 // Walks to the end of the blob: also what lies behind the end of the tar belongs to the digest.
 Status finish_tar(Tar& tar, Listing& listing) {
+  if (tar.ended_early()) {
+    note(listing, Path(), Why::damaged, "the tar has no end marker: it may have been cut short");
+  }
   if (TRY(tar.trailing_data())) note(listing, Path(), Why::suspicious, "data behind the end of the tar");
   return {};
 }
@@ -159,6 +167,12 @@ Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
 
 std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest interest) {
   if (interest == Interest::keep) {
+    kept_ += bytes.size();
+    if (kept_ > most_) {
+      listing_.notes.push_back({path, Why::too_big, "files kept beside package databases are more than " +
+                                                        std::to_string(most_) + " bytes (limit file_bytes)"});
+      return -1;
+    }
     waiting_.push_back({path, std::move(bytes), -1});
     return -1;
   }
@@ -219,24 +233,20 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
   return listing;
 }
 
-Status read_files(const Image& image, std::uint32_t index, const std::vector<Path>& paths, const Limits& limits,
+Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents, const Limits& limits,
                   const UseFile& use) {
   const Timer timer("image/layer again");
-  if (!image.folder.empty()) return read_folder_files(image, paths, limits, use);
+  if (!image.folder.empty()) return read_folder_files(image, contents, limits, use);
   std::vector<Note> notes;  // the first reading has reported them
   std::unique_ptr<ByteSource> source = TRY(open_layer(image, index, Verify::blobs, limits, notes));
   Tar tar(*source, limits);
   TarEntry entry;
-  std::vector<std::optional<std::string>> last(paths.size());  // the same path twice: the later one counts
   while (TRY(within(layer_name(image.info, index), tar.next(entry)))) {
     if (entry.kind != TarEntry::Kind::file) continue;
-    const Path path(entry.name);
-    const auto at = std::ranges::lower_bound(paths, path);
-    if (at == paths.end() || *at != path) continue;
-    last[static_cast<std::size_t>(at - paths.begin())] = TRY(within(path.str(), tar.read()));
-  }
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (last[i]) use(paths[i], *last[i]);
+    const auto at = std::ranges::lower_bound(contents, entry.offset, {}, &Content::place);
+    if (at == contents.end() || at->place != entry.offset) continue;
+    const std::string bytes = TRY(within(layer_name(image.info, index) + ": " + at->path.str(), tar.read()));
+    use(*at, bytes);
   }
   return {};
 }

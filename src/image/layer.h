@@ -22,6 +22,7 @@ struct Item {
   std::uint64_t size = 0;
   std::string_view path;  // canonical; whiteout: of what it removes; opaque: of the directory
   std::string_view link;  // symlink: as written; hard_link: canonical
+  std::uint64_t place = 0;  // file: where its bytes are in the unpacked layer, which tells two entries of one name apart
   std::int32_t found = -1;  // index into Listing::found
 };
 
@@ -47,21 +48,27 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
 // "layer 2 (sha256:0123...)": how messages name a layer.
 [[nodiscard]] std::string layer_name(const ImageInfo& info, std::uint32_t index);
 
-// Reads the layer again and calls use(path, bytes) for every wanted path's last entry. Paths are sorted.
-using UseFile = std::function<void(const Path&, std::string_view bytes)>;
-Status read_files(const Image& image, std::uint32_t index, const std::vector<Path>& paths, const Limits& limits,
+// A file whose bytes are wanted once more: by Item::place, in a folder by its path.
+struct Content {
+  std::uint64_t place = 0;
+  Path path;
+  auto operator<=>(const Content&) const = default;
+};
+// Reads the layer again and calls use(content, bytes) for every wanted file. Contents are sorted.
+using UseFile = std::function<void(const Content&, std::string_view bytes)>;
+Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents, const Limits& limits,
                   const UseFile& use);
 
 // The same two for Image::folder (folder.cc).
 Result<Listing> read_folder(const LayerJob& job);
-Status read_folder_files(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+Status read_folder_files(const Image& image, const std::vector<Content>& contents, const Limits& limits,
                          const UseFile& use);
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 class WantedFiles {
  public:
-  WantedFiles(const Reader& reader, std::uint32_t layer, Listing& listing)
-      : reader_(reader), layer_(layer), listing_(listing) {}
+  WantedFiles(const LayerJob& job, std::uint32_t layer, Listing& listing)
+      : reader_(job.reader), most_(job.options.limits.file_bytes), layer_(layer), listing_(listing) {}
 
   [[nodiscard]] Interest interest(const Path& path) const { return reader_.interest(path.str()); }
   // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only kept.
@@ -76,6 +83,8 @@ class WantedFiles {
     std::int32_t found = -1;  // -1: a neighbour
   };
   const Reader& reader_;
+  std::uint64_t most_;         // of all neighbours of the layer together, bytes
+  std::uint64_t kept_ = 0;
   std::uint32_t layer_;
   Listing& listing_;
   std::vector<Waiting> waiting_;

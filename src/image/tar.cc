@@ -120,12 +120,12 @@ Result<std::string> Tar::body(std::uint64_t limit, std::string_view limit_name) 
                                  std::to_string(limit) + ")");
   }
   std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(body_left_));  // within the limit; memory is taken only as bytes arrive
   while (body_left_ > 0) {
     if (window_.empty()) window_ = TRY(source_.next());
     if (window_.empty()) return damaged("a file is cut short");
     const std::string_view part = window_.substr(0, static_cast<std::size_t>(
                                                         std::min<std::uint64_t>(body_left_, window_.size())));
-    if (bytes.empty()) bytes.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, 1 << 20)));
     bytes += part;
     window_.remove_prefix(part.size());
     body_left_ -= part.size();
@@ -224,7 +224,7 @@ Status Tar::finish_entry(Extended extended, TarEntry& entry) {
 }
 
 Result<bool> Tar::next(TarEntry& entry) {
-  Extended extended = global_;
+  Extended extended;
   for (;;) {
     TRY(leave(body_left_ + padding_));
     body_left_ = padding_ = 0;
@@ -233,7 +233,7 @@ Result<bool> Tar::next(TarEntry& entry) {
     if (ended_early_) return false;
     if (header.size() < kBlock) return damaged("header cut short");
     if (all_zero(header)) {
-      ended_early_ = TRY(take(kBlock)).size() < kBlock;
+      TRY(take(kBlock));  // the second one; some writers leave it out
       return false;
     }
     if (!checksum_holds(header)) return damaged("header with a wrong checksum");
@@ -257,8 +257,8 @@ Result<bool> Tar::next(TarEntry& entry) {
     if (type == 'x') {
       TRY(pax(extended));
     } else if (type == 'g') {
-      TRY(pax(global_));
-      extended = global_;
+      Extended ignored;  // as Go's archive/tar, which the engines unpack with: it holds for no entry
+      TRY(pax(ignored));
     } else if (type == 'L') {
       extended.name = until_nul(TRY(body(kLongestExtended, "of a GNU long name")));
     } else if (type == 'K') {

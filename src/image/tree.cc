@@ -27,11 +27,26 @@ struct TreeNode {
   Node node;
   std::uint32_t parent = kNone;
   std::uint32_t content_layer = 0;  // where a file's bytes are: differs from node.layer for a hard link
-  std::string_view name;
-  std::string_view content_path;    // canonical name of the tar entry with the bytes
+  std::uint32_t pruned = 0;         // 1 + the layer that has last emptied this directory of lower files
   std::int32_t found = -1;          // index into Impl::found
+  std::uint64_t content_place = 0;  // Item::place of the entry with the bytes
+  std::string_view name;
+  std::string_view content_path;    // and its path
   std::unique_ptr<Children> children;  // of a directory
 };
+
+// The next part of a path that is being walked; `todo` is what is left of it and of the links in it, innermost last.
+std::string_view next_part(std::vector<std::string_view>& todo) {
+  std::string_view& rest = todo.back();
+  const std::size_t slash = rest.find('/');
+  const std::string_view part = rest.substr(0, slash);
+  if (slash == std::string_view::npos) {
+    todo.pop_back();
+  } else {
+    rest.remove_prefix(slash + 1);
+  }
+  return part;
+}
 
 }  // namespace
 
@@ -52,21 +67,11 @@ struct Tree::Impl {
   enum class Last { follow, keep };
   // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on the way.
   [[nodiscard]] std::uint32_t walk(std::string_view path, Last last) const {
-    return walk_from(0, path, last);
-  }
-
-  [[nodiscard]] std::uint32_t walk_from(std::uint32_t at, std::string_view path, Last last) const {
-    std::vector<std::string_view> todo = {path};  // what is left to walk, innermost last
+    std::vector<std::string_view> todo = {path};
+    std::uint32_t at = 0;
     unsigned links = 0;
     while (!todo.empty()) {
-      std::string_view& rest = todo.back();
-      const std::size_t slash = rest.find('/');
-      const std::string_view part = rest.substr(0, slash);
-      if (slash == std::string_view::npos) {
-        todo.pop_back();
-      } else {
-        rest.remove_prefix(slash + 1);
-      }
+      const std::string_view part = next_part(todo);
       if (part.empty() || part == ".") continue;
       if (part == "..") {
         at = at == 0 ? 0 : nodes[at].parent;
@@ -138,23 +143,33 @@ struct Tree::Impl {
   }
 };
 
-// Lays one layer after the other over the tree.
+// Lays one layer after the other over the tree, entry by entry in the order of the tar, as an unpacker does.
 class TreeBuilder {
  public:
-  explicit TreeBuilder(Tree::Impl& tree) : tree_(tree) {
+  TreeBuilder(Tree::Impl& tree, const Limits& limits)
+      : tree_(tree), most_nodes_(limits.entries), most_steps_(limits.entries * 100) {
     tree_.nodes.push_back({.node = {.kind = NodeKind::directory}, .children = std::make_unique<Children>()});
   }
 
-  // Whiteouts act on the layers below only, wherever they stand in the tar: so they come first.
-  void add(std::uint32_t layer) {
+  Status add(std::uint32_t layer, const std::stop_token& stop) {
     layer_ = layer;
-    const Listing& listing = tree_.listings[layer];
-    for (const Item& item : listing.items) {
-      if (item.kind == Item::Kind::whiteout || item.kind == Item::Kind::opaque) remove(item);
+    for (const Item& item : tree_.listings[layer].items) {
+      if (stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+      if (item.kind == Item::Kind::whiteout || item.kind == Item::Kind::opaque) {
+        remove(item);
+      } else {
+        put_item(item);
+      }
+      if (tree_.nodes.size() > most_nodes_ + 1) {
+        return fail(Errc::limit, "layer " + std::to_string(layer) + ": more than " + std::to_string(most_nodes_) +
+                                     " files and folders, implied ones included (limit entries)");
+      }
+      if (steps_ > most_steps_) {
+        return fail(Errc::limit, "layer " + std::to_string(layer) + ": folders and links need more than " +
+                                     std::to_string(most_steps_) + " steps (100 for each of limit entries)");
+      }
     }
-    for (const Item& item : listing.items) {
-      if (item.kind != Item::Kind::whiteout && item.kind != Item::Kind::opaque) place(item);
-    }
+    return {};
   }
 
   // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files whose folder
@@ -171,36 +186,76 @@ class TreeBuilder {
   }
 
  private:
-  void remove(const Item& item) {
-    const std::string_view path = item.path;
+  struct Split {
+    std::string_view folder, name;
+  };
+  static Split split_path(std::string_view path) {
     const std::size_t slash = path.rfind('/');
-    if (item.kind == Item::Kind::opaque) {
-      const std::uint32_t at = tree_.walk(path, Tree::Impl::Last::follow);
-      if (at != kNone && tree_.nodes[at].children) tree_.nodes[at].children->clear();
-      return;
-    }
-    const std::string_view folder = slash == std::string_view::npos ? "" : path.substr(0, slash);
-    const std::uint32_t parent = tree_.walk(folder, Tree::Impl::Last::follow);
-    if (parent == kNone || !tree_.nodes[parent].children) return;
-    tree_.nodes[parent].children->erase(path.substr(slash == std::string_view::npos ? 0 : slash + 1));
+    if (slash == std::string_view::npos) return {"", path};
+    return {path.substr(0, slash), path.substr(slash + 1)};
   }
 
-  // The directory at that path, links followed as an unpacker does on the merged tree; made where there is none. A file,
-  // or a link that leads nowhere, gives way.
+  // A whiteout acts on what the layers below have; what its own layer has written stays, wherever it stands in the tar.
+  void remove(const Item& item) {
+    if (item.kind == Item::Kind::opaque) {
+      const std::uint32_t at = tree_.walk(item.path, Tree::Impl::Last::follow);
+      if (at != kNone) prune(at);
+      return;
+    }
+    const auto [folder, name] = split_path(item.path);
+    const std::uint32_t parent = tree_.walk(folder, Tree::Impl::Last::follow);
+    const std::uint32_t at = parent == kNone ? kNone : tree_.child(parent, name);
+    if (at == kNone) return;
+    prune(at);
+    const TreeNode& node = tree_.nodes[at];
+    const bool kept = node.node.layer == layer_ || (node.children && !node.children->empty());
+    if (!kept) tree_.nodes[parent].children->erase(name);
+  }
+
+  // Takes all of lower layers out of a directory, except folders that this layer has put something in.
+  void prune(std::uint32_t top) {
+    if (!tree_.nodes[top].children || tree_.nodes[top].pruned == layer_ + 1) return;
+    tree_.nodes[top].pruned = layer_ + 1;
+    std::vector<std::uint32_t> below = {top};  // parents before children
+    for (std::size_t i = 0; i < below.size(); ++i) {
+      const Children* children = tree_.nodes[below[i]].children.get();
+      if (children == nullptr) continue;
+      for (const auto& [name, child] : *children) below.push_back(child);
+    }
+    steps_ += below.size();
+    for (std::size_t i = below.size(); i-- > 1;) {
+      const TreeNode& node = tree_.nodes[below[i]];
+      if (node.node.layer == layer_ || (node.children && !node.children->empty())) continue;
+      tree_.nodes[node.parent].children->erase(node.name);
+    }
+  }
+
+  // The directory at that path, links followed as an unpacker does on the merged tree; made where there is none, also
+  // where a link leads to nothing. A file, and a cycle of links, gives way.
   std::uint32_t directory(std::string_view path) {
+    std::vector<std::string_view> todo = {path};
     std::uint32_t at = 0;
+    unsigned links = 0;
     followed_ = false;
-    while (!path.empty()) {
-      const std::size_t slash = path.find('/');
-      const std::string_view name = path.substr(0, slash);
-      path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
-      std::uint32_t next = tree_.child(at, name);
-      if (next != kNone && tree_.nodes[next].node.kind == NodeKind::symlink) {
-        next = tree_.walk_from(at, name, Tree::Impl::Last::follow);
+    while (!todo.empty()) {
+      const std::string_view part = next_part(todo);
+      ++steps_;
+      if (part.empty() || part == ".") continue;
+      if (part == "..") {
+        at = at == 0 ? 0 : tree_.nodes[at].parent;
+        continue;
+      }
+      std::uint32_t next = tree_.child(at, part);
+      const bool link = next != kNone && tree_.nodes[next].node.kind == NodeKind::symlink;
+      if (link && ++links <= kMostLinks) {
         followed_ = true;
+        const std::string_view target = tree_.nodes[next].node.target;
+        if (target.starts_with('/')) at = 0;
+        todo.push_back(target);
+        continue;
       }
       if (next == kNone || !tree_.nodes[next].children) {
-        next = put(at, {.node = {.kind = NodeKind::directory, .mode = 0755}, .name = name});
+        next = put(at, {.node = {.kind = NodeKind::directory, .mode = 0755}, .name = part});
       }
       at = next;
     }
@@ -219,11 +274,9 @@ class TreeBuilder {
     return index;
   }
 
-  void place(const Item& item) {
+  void put_item(const Item& item) {
     if (item.path.empty()) return;  // the root itself
-    const std::size_t slash = item.path.rfind('/');
-    const std::string_view folder = slash == std::string_view::npos ? "" : item.path.substr(0, slash);
-    const std::string_view name = item.path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    const auto [folder, name] = split_path(item.path);
     const std::uint32_t parent = directory(folder);
     const std::uint32_t old = tree_.child(parent, name);
     if (item.kind == Item::Kind::directory && old != kNone && tree_.nodes[old].children) {
@@ -233,9 +286,10 @@ class TreeBuilder {
     }
     TreeNode made{.node = {.mode = item.mode, .size = item.size, .target = item.link},
                   .content_layer = layer_,
+                  .found = item.found,
+                  .content_place = item.place,
                   .name = name,
-                  .content_path = item.path,
-                  .found = item.found};
+                  .content_path = item.path};
     bool moved = followed_ && item.kind == Item::Kind::file;
     switch (item.kind) {
       case Item::Kind::file: made.node.kind = NodeKind::file; break;
@@ -264,12 +318,15 @@ class TreeBuilder {
     const TreeNode& from = tree_.nodes[target];
     made.node = from.node;
     made.content_layer = from.content_layer;
+    made.content_place = from.content_place;
     made.content_path = from.content_path;
     made.found = -1;
     return true;
   }
 
   Tree::Impl& tree_;
+  std::uint64_t most_nodes_, most_steps_;
+  std::uint64_t steps_ = 0;
   std::uint32_t layer_ = 0;
   bool followed_ = false;  // whether the last directory() went through a link
   std::vector<std::uint32_t> moved_;
@@ -342,18 +399,18 @@ std::size_t Tree::size() const { return impl_->live; }
 
 Status Tree::read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
                         const Use& use) const {
-  std::map<std::uint32_t, std::map<Path, std::vector<std::uint32_t>>> by_layer;  // layer, tar name, nodes
+  std::map<std::uint32_t, std::map<Content, std::vector<std::uint32_t>>> by_layer;  // layer, bytes, nodes
   for (const Path& path : paths) {
     const std::uint32_t at = impl_->walk(path.str(), Impl::Last::follow);
     if (at == kNone || impl_->nodes[at].node.kind != NodeKind::file) continue;
     const TreeNode& node = impl_->nodes[at];
-    by_layer[node.content_layer][Path(node.content_path)].push_back(at);
+    by_layer[node.content_layer][{node.content_place, Path(node.content_path)}].push_back(at);
   }
-  for (const auto& [layer, names] : by_layer) {
-    std::vector<Path> wanted;
-    for (const auto& [name, nodes] : names) wanted.push_back(name);
-    TRY(read_files(image, layer, wanted, limits, [&](const Path& name, std::string_view bytes) {
-      for (const std::uint32_t at : names.at(name)) use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
+  for (const auto& [layer, contents] : by_layer) {
+    std::vector<Content> wanted;
+    for (const auto& [content, nodes] : contents) wanted.push_back(content);
+    TRY(read_files(image, layer, wanted, limits, [&](const Content& content, std::string_view bytes) {
+      for (const std::uint32_t at : contents.at(content)) use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
     }));
   }
   return {};
@@ -365,7 +422,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   Tree tree;
   Tree::Impl& impl = *tree.impl_;
   impl.listings = TRY(read_all(image, reader, options, stop));
-  TreeBuilder builder(impl);
+  TreeBuilder builder(impl, options.limits);
   for (std::uint32_t layer = 0; layer < impl.listings.size(); ++layer) {
     Listing& listing = impl.listings[layer];
     const auto base = static_cast<std::int32_t>(impl.found.size());
@@ -374,7 +431,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
     }
     std::ranges::move(listing.found, std::back_inserter(impl.found));
     std::ranges::move(listing.notes, std::back_inserter(impl.notes));
-    builder.add(layer);
+    TRY(builder.add(layer, stop));
     listing.items = {};  // what the tree needs of them it has
   }
   impl.mark_visible();

@@ -54,7 +54,7 @@ class Tree {
   ~Tree();
 
   // The node at that path; symbolic links in it and at its end are followed, never out of the tree. Null: there is none,
-  // or a cycle, or more than 255 links.
+  // or a cycle, or more than 40 links.
   [[nodiscard]] const Node* find(const Path& path) const;
   // The same without following a link at the end.
   [[nodiscard]] const Node* find_no_follow(const Path& path) const;

@@ -70,6 +70,51 @@ TEST(Tree, an_opaque_whiteout_empties_the_lower_folder_only) {
             (Files{"d/wanted2=c@1", "e/wanted=b@0"}));
 }
 
+TEST(Tree, an_opaque_whiteout_does_not_reach_through_a_link_that_its_layer_replaced) {
+  EXPECT_EQ(seen({{{"var/wanted", '0', "a", ""}, {"alias", '2', "", "var"}},
+                  {{"alias/", '5', "", ""}, {"alias/.wh..wh..opq", '0', "", ""}, {"alias/.wh.wanted", '0', "", ""}}}),
+            Files{"var/wanted=a@0"});
+}
+
+TEST(Tree, an_opaque_whiteout_keeps_what_its_layer_wrote_below_a_lower_folder) {
+  EXPECT_EQ(seen({{{"d/e/wanted1", '0', "a", ""}, {"d/f/wanted", '0', "b", ""}},
+                  {{"d/e/wanted2", '0', "c", ""}, {"d/.wh..wh..opq", '0', "", ""}}}),
+            Files{"d/e/wanted2=c@1"});
+}
+
+TEST(Tree, a_hard_link_keeps_the_bytes_that_it_linked_to) {
+  EXPECT_EQ(seen({{{"x", '0', "first", ""}, {"wanted", '1', "", "x"}, {"x", '0', "second", ""}}}),
+            Files{"wanted=first@0"});
+}
+
+TEST(Tree, a_file_written_through_a_link_to_nothing_lands_where_the_link_leads) {
+  EXPECT_EQ(seen({{{"x", '2', "", "var/lib"}, {"x/wanted", '0', "a", ""}}}), Files{"var/lib/wanted=a@0"});
+}
+
+TEST(Tree, a_cycle_of_links_gives_way_to_a_folder) {
+  EXPECT_EQ(seen({{{"x", '2', "", "y"}, {"y", '2', "", "x"}, {"x/wanted", '0', "a", ""}}}).size(), 1u);
+}
+
+TEST(Tree, a_layer_without_an_end_is_noted) {
+  std::string cut = tar({{"wanted", '0', "a", ""}});
+  cut.resize(1024);
+  const std::vector<std::string> layers = {cut, ""};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {}, {});
+  ASSERT_TRUE(tree);
+  EXPECT_EQ(tree->notes().size(), 2u);
+}
+
+TEST(Tree, implied_folders_count_against_the_limit_of_entries) {
+  std::string deep = "w";
+  for (int i = 0; i < 40; ++i) deep += "/d";
+  const std::vector<std::string> layers = {tar({{deep}, {"x" + deep}})};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {.limits = {.entries = 50}}, {});
+  ASSERT_FALSE(tree);
+  EXPECT_NE(tree.error().message.find("limit entries"), std::string::npos);
+}
+
 TEST(Tree, aufs_bookkeeping_is_no_whiteout) {
   EXPECT_EQ(seen({{{"wanted", '0', "a", ""}}, {{".wh..wh.plnk", '5', "", ""}, {".wh..wh.aufs", '0', "", ""}}}),
             Files{"wanted=a@0"});

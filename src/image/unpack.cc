@@ -80,7 +80,7 @@ class Unpacked : public ByteSource {
       return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.layer_bytes) +
                                    " bytes (limit layer_bytes)");
     }
-    if (out_ > limits_.ratio_from && out_ / limits_.ratio > in_) {
+    if (out_ > limits_.ratio_from && out_ / std::max<std::uint64_t>(limits_.ratio, 1) > in_) {
       return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.ratio) +
                                    " times its size (limit ratio)");
     }
