@@ -77,6 +77,7 @@ Status set_limit(std::string_view text, Limits& limits) {
   if (!number)
     return fail(Errc::usage,
                 "--limit " + printable(text) + ": want NAME=NUMBER, with K, M, G or T for 2^10 ... 2^40");
+  if (*number == 0) return fail(Errc::usage, "--limit " + printable(text) + ": want more than 0");
   if (limit != kLimits.end()) {
     limits.*(limit->field) = *number;
     return {};

@@ -262,8 +262,35 @@ void read_references(object record, const Gaps& gaps, std::vector<Reference>& re
   }
 }
 
+// Who issues ids that begin so; a record of anybody else, and the copy that OSV.dev makes of Alpine's main,
+// is "OSV".
+std::string publisher_of(std::string_view id) {
+  struct Row {
+    std::string_view prefix, publisher;
+  };
+  constexpr std::array kRows = {
+      Row{"DEBIAN-", "Debian"},    Row{"DSA-", "Debian"},        Row{"DLA-", "Debian"},
+      Row{"DTSA-", "Debian"},      Row{"ELA-", "Freexian"},      Row{"UBUNTU-", "Ubuntu"},
+      Row{"USN-", "Ubuntu"},       Row{"LSN-", "Ubuntu"},        Row{"RHSA-", "Red Hat"},
+      Row{"RHBA-", "Red Hat"},     Row{"RHEA-", "Red Hat"},      Row{"RLSA-", "Rocky Linux"},
+      Row{"RXSA-", "Rocky Linux"}, Row{"ALSA-", "AlmaLinux"},    Row{"ALBA-", "AlmaLinux"},
+      Row{"ALEA-", "AlmaLinux"},   Row{"SUSE-", "SUSE"},         Row{"openSUSE-", "SUSE"},
+      Row{"OESA-", "openEuler"},   Row{"MGASA-", "Mageia"},      Row{"PHSA-", "Photon OS"},
+      Row{"AZL-", "Azure Linux"},  Row{"BELL-", "BellSoft"},     Row{"ECHO-", "Echo"},
+      Row{"CGA-", "Chainguard"},   Row{"GHSA-", "GitHub"},       Row{"GO-", "Go"},
+      Row{"PYSEC-", "PyPA"},       Row{"RUSTSEC-", "RustSec"},   Row{"BIT-", "Bitnami"},
+      Row{"MAL-", "OpenSSF"},      Row{"EEF-", "EEF"},           Row{"DRUPAL-", "Drupal"},
+      Row{"HSEC-", "Haskell"},     Row{"RSEC-", "R Consortium"},
+  };
+  for (const Row& row : kRows) {
+    if (id.starts_with(row.prefix)) return std::string(row.publisher);
+  }
+  return "OSV";
+}
+
 Advisory read_head(object record, std::string id, const Gaps& gaps) {
-  Advisory one{.id = std::move(id), .publisher = "osv"};
+  Advisory one{.id = std::move(id)};
+  one.publisher = publisher_of(one.id);
   one.aliases = json::texts(record, "aliases", gaps);
   one.upstream = json::texts(record, "upstream", gaps);
   one.related = json::texts(record, "related", gaps);
@@ -273,6 +300,10 @@ Advisory read_head(object record, std::string id, const Gaps& gaps) {
   if (one.published.starts_with("0001-")) one.published.clear();  // Go's zero time
   one.modified = json::text(record, "modified", gaps);
   one.withdrawn = json::text(record, "withdrawn", gaps);
+  if (!one.withdrawn.empty() && !is_digit(one.withdrawn.front())) {
+    gaps.add("withdrawn", "not a date: taken as not withdrawn");
+    one.withdrawn.clear();
+  }
   object specific;
   std::string_view word;
   if (json::find(record, "database_specific", specific) && json::find(specific, "severity", word)) {

@@ -20,8 +20,8 @@ class FileBytes : public ByteSource {
       : file_(std::move(file)), offset_(offset), left_(size), buffer_(kLargest) {}
 
  private:
-  // After a jump only a tar header may be wanted, so the first read is small; a steady reader gets the large buffer
-  // soon. 256 KiB and pread were fastest (and smaller in memory than mmap).
+  // After a jump only a tar header may be wanted, so the first read is small; a steady reader gets the large
+  // buffer soon. 256 KiB and pread were fastest (and smaller in memory than mmap).
   static constexpr std::size_t kSmallest = 16384, kLargest = 262144;
 
   Result<std::string_view> fill() override {
@@ -62,9 +62,9 @@ class MemoryBytes : public ByteSource {
   std::string_view bytes_;
 };
 
-// While the reader works on a chunk, the helper hashes it. The next chunk is fetched when both are done with it, because the
-// source reuses its buffer; if the helper has not even begun by then (all cores are busy), the reader hashes it itself, so
-// nobody ever waits for a thread to be woken.
+// While the reader works on a chunk, the helper hashes it. The next chunk is fetched when both are done with
+// it, because the source reuses its buffer; if the helper has not even begun by then (all cores are busy),
+// the reader hashes it itself, so nobody ever waits for a thread to be woken.
 class VerifiedBytes : public ByteSource {
  public:
   VerifiedBytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what)
@@ -124,7 +124,8 @@ class VerifiedBytes : public ByteSource {
 
   Result<std::string_view> finish() {
     const std::string got = digest_.algorithm + ":" + hasher_.finish();
-    if (got != digest_.str()) return fail(Errc::mismatch, what_ + ": expected " + digest_.str() + ", got " + got);
+    if (got != digest_.str())
+      return fail(Errc::mismatch, what_ + ": expected " + digest_.str() + ", got " + got);
     return std::string_view();
   }
 
@@ -158,13 +159,17 @@ Status ByteSource::skip(std::uint64_t count) {
   }
 }
 
-std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset, std::uint64_t size) {
+std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset,
+                                       std::uint64_t size) {
   return std::make_unique<FileBytes>(std::move(file), offset, size);
 }
 
-std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes) { return std::make_unique<MemoryBytes>(bytes); }
+std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes) {
+  return std::make_unique<MemoryBytes>(bytes);
+}
 
-std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what) {
+std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,
+                                           std::string what) {
   return std::make_unique<VerifiedBytes>(std::move(source), std::move(digest), std::move(what));
 }
 

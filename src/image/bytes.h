@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ByteSource: the bytes of one blob, front to back, from wherever it lives. What `source/` makes and the layer reader eats.
+// ByteSource: the bytes of one blob, front to back, from wherever it lives. What `source/` makes and the
+// layer reader eats.
 #pragma once
 
 #include <cstdint>
@@ -31,11 +32,13 @@ class ByteSource {
 };
 
 // A part of an open file: pread into one reused buffer. `file` is shared: several layers lie in one archive.
-std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset, std::uint64_t size);
+std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint64_t offset,
+                                       std::uint64_t size);
 // Bytes in memory; the view must outlive the source.
 std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes);
-// The same bytes, hashed on the way in a thread of its own; at the end, bytes that do not have that digest are an
-// Errc::mismatch naming `what` and both digests. Only a source read to its end is verified.
-std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what);
+// The same bytes, hashed on the way in a thread of its own; at the end, bytes that do not have that digest
+// are an Errc::mismatch naming `what` and both digests. Only a source read to its end is verified.
+std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,
+                                           std::string what);
 
 }  // namespace peekr

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A root file system on disk, walked as if it were one layer. Links are recorded, never followed; every name is opened
-// relative to its directory with O_NOFOLLOW, so a link that appears meanwhile leads nowhere.
+// A root file system on disk, walked as if it were one layer. Links are recorded, never followed; every name
+// is opened relative to its directory with O_NOFOLLOW, so a link that appears meanwhile leads nowhere.
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -44,11 +44,12 @@ Result<std::string> read_all(const Fd& file, std::uint64_t limit) {
 
 // The kernel's own file systems hold no software: where the folder is a live root, they are left out.
 bool is_kernel_view(const Fd& directory) {
-  struct statfs status {};
+  struct statfs status{};
   if (::fstatfs(directory.get(), &status) != 0) return false;
   const auto type = static_cast<unsigned long>(status.f_type);
   return type == PROC_SUPER_MAGIC || type == SYSFS_MAGIC || type == CGROUP_SUPER_MAGIC ||
-         type == CGROUP2_SUPER_MAGIC || type == DEVPTS_SUPER_MAGIC || type == DEBUGFS_MAGIC || type == TRACEFS_MAGIC;
+         type == CGROUP2_SUPER_MAGIC || type == DEVPTS_SUPER_MAGIC || type == DEBUGFS_MAGIC ||
+         type == TRACEFS_MAGIC;
 }
 
 // Opens a directory of the image part by part, so that no part can be a link.
@@ -112,12 +113,13 @@ class Walker {
     }
     const Path path(below(folder, name));
     if (path.str().size() > job_.options.limits.path_bytes) {
-      listing_.notes.push_back({Path(), Why::too_big, "a path of " + std::to_string(path.str().size()) +
-                                                          " bytes was left out (limit path_bytes): " +
-                                                          printable(path.str().substr(0, 60)) + "..."});
+      listing_.notes.push_back(
+          {Path(), Why::too_big,
+           "a path of " + std::to_string(path.str().size()) +
+               " bytes was left out (limit path_bytes): " + printable(path.str().substr(0, 60)) + "..."});
       return {};
     }
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
       gap(path, std::strerror(errno));
       return {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Image: what a source has opened and the layer reader reads: a description, and for each layer a way to its bytes.
+// Image: what a source has opened and the layer reader reads: a description, and for each layer a way to its
+// bytes.
 #pragma once
 
 #include <functional>
@@ -15,10 +16,11 @@ namespace peekr {
 
 struct Image {
   ImageInfo info;
-  // One for each of info.layers: opens the blob from its start; may be called again for a second reading. Empty function:
-  // the layer cannot be read, and a Note says why.
+  // One for each of info.layers: opens the blob from its start; may be called again for a second reading.
+  // Empty function: the layer cannot be read, and a Note says why.
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;
-  std::string folder;       // a root file system on disk instead of layers (then info.layers has one nameless layer)
+  std::string
+      folder;  // a root file system on disk instead of layers (then info.layers has one nameless layer)
   std::vector<Note> notes;  // what could not be taken from the image
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layers from hostile bytes: unpacking, tar walking, merging, links. Input: two layers, the first one's length in two bytes
-// (little endian) in front. Seeds: made by tools/fuzz.py from small tars, plain, gzip and zstd.
+// Layers from hostile bytes: unpacking, tar walking, merging, links. Input: two layers, the first one's
+// length in two bytes (little endian) in front. Seeds: made by tools/fuzz.py from small tars, plain, gzip and
+// zstd.
 #include <cassert>
 #include <cstdint>
 
@@ -14,8 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string first(in.take(in.le<std::uint16_t>()));
   const std::vector<std::string> layers = {first, std::string(in.take(in.remaining()))};
   const Image image = testing_layers::image_of(layers);
-  const ReadOptions options{.limits = {.layer_bytes = 1 << 22, .entries = 2000, .file_bytes = 1 << 20, .window_log = 20},
-                            .threads = 1};
+  const ReadOptions options{
+      .limits = {.layer_bytes = 1 << 22, .entries = 2000, .file_bytes = 1 << 20, .window_log = 20},
+      .threads = 1};
   const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, options, {});
   if (!tree) return 0;
   for (const Found& found : tree->found()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A layer is a tar of changes: github.com/opencontainers/image-spec layer.md. ".wh.NAME" removes NAME, ".wh..wh..opq"
-// empties its directory, other ".wh..wh." names are AUFS bookkeeping.
+// A layer is a tar of changes: github.com/opencontainers/image-spec layer.md. ".wh.NAME" removes NAME,
+// ".wh..wh..opq" empties its directory, other ".wh..wh." names are AUFS bookkeeping.
 #include "image/layer.h"
 
 #include <algorithm>
@@ -32,15 +32,16 @@ class Lister {
                                    " entries in the image (limit entries)");
     }
     if (entry.name.size() > job_.options.limits.path_bytes) {
-      note(listing_, Path(), Why::too_big, "a name of " + std::to_string(entry.name.size()) +
-                                               " bytes was left out (limit path_bytes): " +
-                                               printable(entry.name.substr(0, 60)) + "...");
+      note(listing_, Path(), Why::too_big,
+           "a name of " + std::to_string(entry.name.size()) +
+               " bytes was left out (limit path_bytes): " + printable(entry.name.substr(0, 60)) + "...");
       return {};
     }
     const Path path(entry.name);
     if (entry.link.size() > job_.options.limits.path_bytes) {
-      note(listing_, path, Why::too_big, "a link to a name of " + std::to_string(entry.link.size()) +
-                                             " bytes was left out (limit path_bytes)");
+      note(listing_, path, Why::too_big,
+           "a link to a name of " + std::to_string(entry.link.size()) +
+               " bytes was left out (limit path_bytes)");
       return {};
     }
     if (climbs_out(entry.name)) {
@@ -65,8 +66,9 @@ class Lister {
       return;
     }
     const std::string folder(path.folder());
-    listing_.items.push_back({.kind = Item::Kind::whiteout,
-                              .path = keep(folder.empty() ? std::string(name) : folder + "/" + std::string(name))});
+    listing_.items.push_back(
+        {.kind = Item::Kind::whiteout,
+         .path = keep(folder.empty() ? std::string(name) : folder + "/" + std::string(name))});
   }
 
   Status add_item(Tar& tar, TarEntry& entry, const Path& path) {
@@ -150,7 +152,8 @@ Status finish_tar(Tar& tar, Listing& listing) {
 
 Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
   const Limits& limits = job.options.limits;
-  std::unique_ptr<ByteSource> source = TRY(open_layer(job.image, index, job.options.verify, limits, listing.notes));
+  std::unique_ptr<ByteSource> source =
+      TRY(open_layer(job.image, index, job.options.verify, limits, listing.notes));
   Tar tar(*source, limits);
   Lister lister(job, index, listing);
   TarEntry entry;
@@ -169,8 +172,9 @@ std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest inte
   if (interest == Interest::keep) {
     kept_ += bytes.size();
     if (kept_ > most_) {
-      listing_.notes.push_back({path, Why::too_big, "files kept beside package databases are more than " +
-                                                        std::to_string(most_) + " bytes (limit file_bytes)"});
+      listing_.notes.push_back({path, Why::too_big,
+                                "files kept beside package databases are more than " + std::to_string(most_) +
+                                    " bytes (limit file_bytes)"});
       return -1;
     }
     waiting_.push_back({path, std::move(bytes), -1});
@@ -233,8 +237,8 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
   return listing;
 }
 
-Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents, const Limits& limits,
-                  const UseFile& use) {
+Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents,
+                  const Limits& limits, const UseFile& use) {
   const Timer timer("image/layer again");
   if (!image.folder.empty()) return read_folder_files(image, contents, limits, use);
   std::vector<Note> notes;  // the first reading has reported them

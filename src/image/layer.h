@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One layer, read once as a stream: a Listing of its entries in order, and what the reader found in the wanted files.
+// One layer, read once as a stream: a Listing of its entries in order, and what the reader found in the
+// wanted files.
 #pragma once
 
 #include <atomic>
@@ -22,7 +23,8 @@ struct Item {
   std::uint64_t size = 0;
   std::string_view path;  // canonical; whiteout: of what it removes; opaque: of the directory
   std::string_view link;  // symlink: as written; hard_link: canonical
-  std::uint64_t place = 0;  // file: where its bytes are in the unpacked layer, which tells two entries of one name apart
+  std::uint64_t place =
+      0;  // file: where its bytes are in the unpacked layer, which tells two entries of one name apart
   std::int32_t found = -1;  // index into Listing::found
 };
 
@@ -56,8 +58,8 @@ struct Content {
 };
 // Reads the layer again and calls use(content, bytes) for every wanted file. Contents are sorted.
 using UseFile = std::function<void(const Content&, std::string_view bytes)>;
-Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents, const Limits& limits,
-                  const UseFile& use);
+Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents,
+                  const Limits& limits, const UseFile& use);
 
 // The same two for Image::folder (folder.cc).
 Result<Listing> read_folder(const LayerJob& job);
@@ -71,7 +73,8 @@ class WantedFiles {
       : reader_(job.reader), most_(job.options.limits.file_bytes), layer_(layer), listing_(listing) {}
 
   [[nodiscard]] Interest interest(const Path& path) const { return reader_.interest(path.str()); }
-  // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only kept.
+  // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only
+  // kept.
   std::int32_t add(const Path& path, std::string bytes, Interest interest);
   // Reads what waited for its neighbours.
   void finish();
@@ -83,7 +86,7 @@ class WantedFiles {
     std::int32_t found = -1;  // -1: a neighbour
   };
   const Reader& reader_;
-  std::uint64_t most_;         // of all neighbours of the layer together, bytes
+  std::uint64_t most_;  // of all neighbours of the layer together, bytes
   std::uint64_t kept_ = 0;
   std::uint32_t layer_;
   Listing& listing_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What read_layers() asks of whoever wants to see files, and what it hands over. image/ knows no cataloger: it calls this.
+// What read_layers() asks of whoever wants to see files, and what it hands over. image/ knows no cataloger:
+// it calls this.
 #pragma once
 
 #include <span>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header block, 512 bytes: name 0+100, mode 100+8, size 124+12, checksum 148+8, type 156, link 157+100, magic 257+6,
-// prefix 345+155 (ustar only). Numbers are octal text, or base-256 when the first bit is set (GNU). See pax(1), tar(5).
+// The header block, 512 bytes: name 0+100, mode 100+8, size 124+12, checksum 148+8, type 156, link 157+100,
+// magic 257+6, prefix 345+155 (ustar only). Numbers are octal text, or base-256 when the first bit is set
+// (GNU). See pax(1), tar(5).
 #include "image/tar.h"
 
 #include <algorithm>
@@ -55,11 +56,15 @@ bool all_zero(std::string_view bytes) {
 
 TarEntry::Kind kind_of(char type, std::string_view name) {
   switch (type) {
-    case '0': case '7': case 'S': return TarEntry::Kind::file;
+    case '0':
+    case '7':
+    case 'S': return TarEntry::Kind::file;
     case '\0': return name.ends_with('/') ? TarEntry::Kind::directory : TarEntry::Kind::file;
     case '1': return TarEntry::Kind::hard_link;
     case '2': return TarEntry::Kind::symlink;
-    case '3': case '4': case '6': return TarEntry::Kind::device;
+    case '3':
+    case '4':
+    case '6': return TarEntry::Kind::device;
     case '5': return TarEntry::Kind::directory;
     default: return TarEntry::Kind::other;
   }
@@ -116,16 +121,17 @@ Status Tar::leave(std::uint64_t size) {
 // The rest of the stored body.
 Result<std::string> Tar::body(std::uint64_t limit, std::string_view limit_name) {
   if (body_left_ > limit) {
-    return fail(Errc::limit, std::to_string(body_left_) + " bytes (limit " + std::string(limit_name) + " is " +
-                                 std::to_string(limit) + ")");
+    return fail(Errc::limit, std::to_string(body_left_) + " bytes (limit " + std::string(limit_name) +
+                                 " is " + std::to_string(limit) + ")");
   }
   std::string bytes;
-  bytes.reserve(static_cast<std::size_t>(body_left_));  // within the limit; memory is taken only as bytes arrive
+  bytes.reserve(
+      static_cast<std::size_t>(body_left_));  // within the limit; memory is taken only as bytes arrive
   while (body_left_ > 0) {
     if (window_.empty()) window_ = TRY(source_.next());
     if (window_.empty()) return damaged("a file is cut short");
-    const std::string_view part = window_.substr(0, static_cast<std::size_t>(
-                                                        std::min<std::uint64_t>(body_left_, window_.size())));
+    const std::string_view part =
+        window_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, window_.size())));
     bytes += part;
     window_.remove_prefix(part.size());
     body_left_ -= part.size();
@@ -174,8 +180,8 @@ Status Tar::pax(Extended& extended) {
   return {};
 }
 
-// Old GNU sparse: four (offset, size) pairs at 386, then "is extended" at 482 and the real size at 483; extension blocks
-// hold 21 pairs and their own flag at 504.
+// Old GNU sparse: four (offset, size) pairs at 386, then "is extended" at 482 and the real size at 483;
+// extension blocks hold 21 pairs and their own flag at 504.
 Status Tar::gnu_sparse(std::string_view header, TarEntry& entry) {
   const auto pairs = [&](std::string_view fields) -> Status {
     for (; fields.size() >= 24; fields.remove_prefix(24)) {
@@ -244,8 +250,8 @@ Result<bool> Tar::next(TarEntry& entry) {
     const bool describes_next = type == 'x' || type == 'g' || type == 'L' || type == 'K';
     const bool overridden = extended.size && !describes_next;
     const std::optional<std::uint64_t> size = overridden ? extended.size : number(header.substr(124, 12));
-    // Links, directories and devices have no body, whatever their size field says (as Go's archive/tar, which the
-    // container engines unpack with).
+    // Links, directories and devices have no body, whatever their size field says (as Go's archive/tar, which
+    // the container engines unpack with).
     const bool bodied = entry.kind == TarEntry::Kind::file || entry.kind == TarEntry::Kind::other;
     if (!size || *size >> 62 != 0) return damaged("size of " + printable(entry.name) + ": not a number");
     entry.stored = entry.size = body_left_ = bodied ? *size : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tar: walks the entries of a tar stream: v7, ustar (POSIX.1-1988), pax (POSIX.1-2001; global headers are passed over), GNU
-// long names, base-256 numbers and sparse files. Pull style: next() the header, then read() or leave the body.
+// Tar: walks the entries of a tar stream: v7, ustar (POSIX.1-1988), pax (POSIX.1-2001; global headers are
+// passed over), GNU long names, base-256 numbers and sparse files. Pull style: next() the header, then read()
+// or leave the body.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +32,16 @@ class Tar {
  public:
   Tar(ByteSource& source, const Limits& limits) : source_(source), limits_(limits) {}
 
-  // The next entry; false at the end (a zero block, or the end of the stream, then ended_early()). The body of the
-  // entry before, where not read, is left out.
+  // The next entry; false at the end (a zero block, or the end of the stream, then ended_early()). The body
+  // of the entry before, where not read, is left out.
   Result<bool> next(TarEntry& entry);
-  // The stored body of the current entry, all of it; Errc::limit over limits.file_bytes, damaged when it is cut short.
-  // For a sparse entry, the file with its holes.
+  // The stored body of the current entry, all of it; Errc::limit over limits.file_bytes, damaged when it is
+  // cut short. For a sparse entry, the file with its holes.
   Result<std::string> read();
   // Whether the stream ended without a zero block.
   [[nodiscard]] bool ended_early() const { return ended_early_; }
-  // After next() was false: the first non-zero byte of what is left in the stream, if any (the rest is consumed).
+  // After next() was false: the first non-zero byte of what is left in the stream, if any (the rest is
+  // consumed).
   Result<bool> trailing_data();
 
  private:
@@ -50,8 +52,8 @@ class Tar {
   struct Extended {
     std::optional<std::string> name, link;
     std::optional<std::uint64_t> size, real_size;
-    std::string sparse_name, sparse_map;  // pax sparse 0.1: "offset,size,offset,size"
-    std::vector<Hole> pieces;             // pax sparse 0.0
+    std::string sparse_name, sparse_map;       // pax sparse 0.1: "offset,size,offset,size"
+    std::vector<Hole> pieces;                  // pax sparse 0.0
     bool sparse = false, map_in_body = false;  // pax sparse 1.0
   };
 
@@ -71,7 +73,7 @@ class Tar {
   std::string spill_;           // what take() returns when it spans two windows
   std::uint64_t position_ = 0;  // in the stream, of window_
   std::uint64_t body_left_ = 0, padding_ = 0;
-  std::vector<Hole> pieces_;    // of the current entry, if sparse
+  std::vector<Hole> pieces_;  // of the current entry, if sparse
   std::uint64_t real_size_ = 0;
   bool sparse_ = false, map_in_body_ = false, ended_early_ = false;
 };

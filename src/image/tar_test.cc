@@ -48,8 +48,8 @@ const std::string kEnd(1024, '\0');
 std::string pax(const std::string& record) { return entry({"pax", 'x', record, ""}); }
 
 TEST(Tar, reads_names_bodies_and_links) {
-  const Walked walked = walk(entry({"a", '0', "hello", ""}) + entry({"d/", '5', "", ""}) + entry({"s", '2', "", "a"}) +
-                             entry({"h", '1', "", "a"}) + kEnd);
+  const Walked walked = walk(entry({"a", '0', "hello", ""}) + entry({"d/", '5', "", ""}) +
+                             entry({"s", '2', "", "a"}) + entry({"h", '1', "", "a"}) + kEnd);
   ASSERT_EQ(walked.error, "");
   ASSERT_EQ(walked.entries.size(), 4u);
   EXPECT_EQ(walked.bodies, std::vector<std::string>{"hello"});
@@ -63,7 +63,8 @@ TEST(Tar, an_end_without_zero_blocks_is_told) { EXPECT_TRUE(walk(entry({"a", '0'
 
 TEST(Tar, a_gnu_long_name_replaces_the_name) {
   const std::string name(300, 'n');
-  const Walked walked = walk(entry({"././@LongLink", 'L', name + std::string(1, '\0'), ""}) + entry({"short", '0', "x", ""}) + kEnd);
+  const Walked walked = walk(entry({"././@LongLink", 'L', name + std::string(1, '\0'), ""}) +
+                             entry({"short", '0', "x", ""}) + kEnd);
   ASSERT_EQ(walked.error, "");
   EXPECT_EQ(walked.entries.at(0).name, name);
 }
@@ -80,7 +81,8 @@ TEST(Tar, a_pax_size_overrides_the_header) {
 }
 
 TEST(Tar, a_pax_path_holds_for_one_entry_only) {
-  const Walked walked = walk(pax("15 path=x/y\xC3\xA9z\n") + entry({"a", '0', "", ""}) + entry({"b", '0', "", ""}) + kEnd);
+  const Walked walked =
+      walk(pax("15 path=x/y\xC3\xA9z\n") + entry({"a", '0', "", ""}) + entry({"b", '0', "", ""}) + kEnd);
   ASSERT_EQ(walked.error, "");
   EXPECT_EQ(walked.entries.at(0).name, "x/y\xC3\xA9z");
   EXPECT_EQ(walked.entries.at(1).name, "b");
@@ -136,8 +138,8 @@ TEST(Tar, pax_sparse_1_0_has_its_map_in_the_body) {
   const auto record = [](const std::string& text) {
     return std::to_string(text.size() + 4) + " " + text + "\n";
   };
-  const std::string all = record("GNU.sparse.major=1") + record("GNU.sparse.minor=0") + record("GNU.sparse.name=real") +
-                          record("GNU.sparse.realsize=12");
+  const std::string all = record("GNU.sparse.major=1") + record("GNU.sparse.minor=0") +
+                          record("GNU.sparse.name=real") + record("GNU.sparse.realsize=12");
   const Walked walked = walk(pax(all) + entry({"GNUSparseFile.0/real", '0', map + "abcdef", ""}) + kEnd);
   ASSERT_EQ(walked.error, "");
   EXPECT_EQ(walked.entries.at(0).name, "real");

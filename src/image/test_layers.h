@@ -23,7 +23,9 @@ inline std::string octal(std::uint64_t value, int width) {
   return {text.data(), static_cast<std::size_t>(width)};
 }
 
-inline void put(std::string& block, std::size_t at, std::string_view text) { block.replace(at, text.size(), text); }
+inline void put(std::string& block, std::size_t at, std::string_view text) {
+  block.replace(at, text.size(), text);
+}
 
 inline void set_checksum(std::string& block) {
   put(block, 148, "        ");
@@ -39,7 +41,10 @@ inline std::string header(const Made& made, std::uint64_t size) {
   put(block, 124, octal(size, 12));
   put(block, 156, std::string(1, made.type));
   put(block, 157, made.link.substr(0, 100));
-  put(block, 257, std::string("ustar\0" "00", 8));
+  put(block, 257,
+      std::string("ustar\0"
+                  "00",
+                  8));
   set_checksum(block);
   return block;
 }

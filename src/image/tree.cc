@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes live in one list; each directory maps names to indices. Removing or replacing a node just takes it out of its
-// parent's map: what was below it can no longer be reached. Names are views into the layers' listings, which the tree
-// keeps.
+// Nodes live in one list; each directory maps names to indices. Removing or replacing a node just takes it
+// out of its parent's map: what was below it can no longer be reached. Names are views into the layers'
+// listings, which the tree keeps.
 #include "image/tree.h"
 
 #include <algorithm>
@@ -31,11 +31,12 @@ struct TreeNode {
   std::int32_t found = -1;          // index into Impl::found
   std::uint64_t content_place = 0;  // Item::place of the entry with the bytes
   std::string_view name;
-  std::string_view content_path;    // and its path
+  std::string_view content_path;       // and its path
   std::unique_ptr<Children> children;  // of a directory
 };
 
-// The next part of a path that is being walked; `todo` is what is left of it and of the links in it, innermost last.
+// The next part of a path that is being walked; `todo` is what is left of it and of the links in it,
+// innermost last.
 std::string_view next_part(std::vector<std::string_view>& todo) {
   std::string_view& rest = todo.back();
   const std::size_t slash = rest.find('/');
@@ -65,7 +66,8 @@ struct Tree::Impl {
   }
 
   enum class Last { follow, keep };
-  // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on the way.
+  // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on
+  // the way.
   [[nodiscard]] std::uint32_t walk(std::string_view path, Last last) const {
     std::vector<std::string_view> todo = {path};
     std::uint32_t at = 0;
@@ -103,7 +105,8 @@ struct Tree::Impl {
     return path;
   }
 
-  // A file that was written through a link of a lower layer is known by its real name, however layers are split.
+  // A file that was written through a link of a lower layer is known by its real name, however layers are
+  // split.
   static void rename(Found& one, Path path) {
     if (one.path == path) return;
     auto renamed = std::make_shared<Inventory>(*one.inventory);
@@ -161,7 +164,8 @@ class TreeBuilder {
         put_item(item);
       }
       if (tree_.nodes.size() > most_nodes_ + 1) {
-        return fail(Errc::limit, "layer " + std::to_string(layer) + ": more than " + std::to_string(most_nodes_) +
+        return fail(Errc::limit, "layer " + std::to_string(layer) + ": more than " +
+                                     std::to_string(most_nodes_) +
                                      " files and folders, implied ones included (limit entries)");
       }
       if (steps_ > most_steps_) {
@@ -172,8 +176,8 @@ class TreeBuilder {
     return {};
   }
 
-  // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files whose folder
-  // is a link in a lower layer.
+  // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files
+  // whose folder is a link in a lower layer.
   [[nodiscard]] std::vector<std::uint32_t> unread(const Reader& reader) const {
     std::vector<std::uint32_t> nodes;
     for (const std::uint32_t at : moved_) {
@@ -195,7 +199,8 @@ class TreeBuilder {
     return {path.substr(0, slash), path.substr(slash + 1)};
   }
 
-  // A whiteout acts on what the layers below have; what its own layer has written stays, wherever it stands in the tar.
+  // A whiteout acts on what the layers below have; what its own layer has written stays, wherever it stands
+  // in the tar.
   void remove(const Item& item) {
     if (item.kind == Item::Kind::opaque) {
       const std::uint32_t at = tree_.walk(item.path, Tree::Impl::Last::follow);
@@ -230,8 +235,8 @@ class TreeBuilder {
     }
   }
 
-  // The directory at that path, links followed as an unpacker does on the merged tree; made where there is none, also
-  // where a link leads to nothing. A file, and a cycle of links, gives way.
+  // The directory at that path, links followed as an unpacker does on the merged tree; made where there is
+  // none, also where a link leads to nothing. A file, and a cycle of links, gives way.
   std::uint32_t directory(std::string_view path) {
     std::vector<std::string_view> todo = {path};
     std::uint32_t at = 0;
@@ -312,7 +317,8 @@ class TreeBuilder {
   bool link_to(const Item& item, TreeNode& made) {
     const std::uint32_t target = tree_.walk(item.link, Tree::Impl::Last::keep);
     if (target == kNone || tree_.nodes[target].children) {
-      tree_.notes.push_back({Path(item.path), Why::damaged, "a hard link to nothing: " + printable(item.link)});
+      tree_.notes.push_back(
+          {Path(item.path), Why::damaged, "a hard link to nothing: " + printable(item.link)});
       return false;
     }
     const TreeNode& from = tree_.nodes[target];
@@ -340,9 +346,8 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   const std::size_t count = image.info.layers.size();
   std::vector<std::uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) {
-    return std::pair(image.info.layers[i].size, count - i);
-  });
+  std::ranges::sort(order, std::greater<>(),
+                    [&](std::uint32_t i) { return std::pair(image.info.layers[i].size, count - i); });
   std::atomic<std::uint64_t> entries{0};
   const LayerJob job{image, reader, options, stop, entries};
   std::vector<Result<Listing>> results =
@@ -410,7 +415,8 @@ Status Tree::read_again(const Image& image, const std::vector<Path>& paths, cons
     std::vector<Content> wanted;
     for (const auto& [content, nodes] : contents) wanted.push_back(content);
     TRY(read_files(image, layer, wanted, limits, [&](const Content& content, std::string_view bytes) {
-      for (const std::uint32_t at : contents.at(content)) use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
+      for (const std::uint32_t at : contents.at(content))
+        use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
     }));
   }
   return {};
@@ -437,11 +443,13 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   impl.mark_visible();
   std::vector<Path> unread;
   for (const std::uint32_t at : builder.unread(reader)) unread.emplace_back(impl.path_of(at));
-  TRY(tree.read_again(image, unread, options.limits, [&](const Path& path, std::string_view bytes, const Node& node) {
-    auto inventory = std::make_shared<Inventory>();
-    reader.read({.path = path, .bytes = bytes}, *inventory);
-    impl.found.push_back({.path = path, .layer = node.layer, .visible = true, .inventory = std::move(inventory)});
-  }));
+  TRY(tree.read_again(
+      image, unread, options.limits, [&](const Path& path, std::string_view bytes, const Node& node) {
+        auto inventory = std::make_shared<Inventory>();
+        reader.read({.path = path, .bytes = bytes}, *inventory);
+        impl.found.push_back(
+            {.path = path, .layer = node.layer, .visible = true, .inventory = std::move(inventory)});
+      }));
   impl.sort_found();
   return tree;
 }

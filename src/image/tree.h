@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tree: the merged file system of an image, after whiteouts (github.com/opencontainers/image-spec layer.md), and what the
-// reader found in each wanted file of each layer, also in files that a higher layer hides.
+// Tree: the merged file system of an image, after whiteouts (github.com/opencontainers/image-spec layer.md),
+// and what the reader found in each wanted file of each layer, also in files that a higher layer hides.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ struct Node {
 struct Found {
   Path path;
   std::uint32_t layer = 0;
-  bool visible = false;               // in the final tree, not replaced or deleted by a higher layer
-  std::vector<Path> neighbours;       // that were there when it was read (read_later only)
+  bool visible = false;          // in the final tree, not replaced or deleted by a higher layer
+  std::vector<Path> neighbours;  // that were there when it was read (read_later only)
   std::shared_ptr<const Inventory> inventory;
 };
 
@@ -53,8 +53,8 @@ class Tree {
   Tree& operator=(Tree&&) noexcept;
   ~Tree();
 
-  // The node at that path; symbolic links in it and at its end are followed, never out of the tree. Null: there is none,
-  // or a cycle, or more than 40 links.
+  // The node at that path; symbolic links in it and at its end are followed, never out of the tree. Null:
+  // there is none, or a cycle, or more than 40 links.
   [[nodiscard]] const Node* find(const Path& path) const;
   // The same without following a link at the end.
   [[nodiscard]] const Node* find_no_follow(const Path& path) const;
@@ -67,8 +67,9 @@ class Tree {
   [[nodiscard]] const std::vector<Note>& notes() const;   // of the layers
   [[nodiscard]] std::size_t size() const;                 // nodes in the final tree
 
-  // A second reading, for files that only the merged tree shows to be wanted (behind links, or with neighbours in another
-  // layer): each path is a real path of a visible file. Calls use(path, bytes, node) for each, in no particular order.
+  // A second reading, for files that only the merged tree shows to be wanted (behind links, or with
+  // neighbours in another layer): each path is a real path of a visible file. Calls use(path, bytes, node)
+  // for each, in no particular order.
   using Use = std::function<void(const Path&, std::string_view bytes, const Node&)>;
   Status read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
                     const Use& use) const;

@@ -47,7 +47,9 @@ std::unique_ptr<Read> read(const std::vector<std::vector<Made>>& layers) {
   return all;
 }
 
-std::vector<std::string> seen(const std::vector<std::vector<Made>>& layers) { return read(layers)->seen.files; }
+std::vector<std::string> seen(const std::vector<std::vector<Made>>& layers) {
+  return read(layers)->seen.files;
+}
 using Files = std::vector<std::string>;
 
 TEST(Tree, a_higher_layer_replaces_a_file) {
@@ -60,8 +62,9 @@ TEST(Tree, a_whiteout_removes_a_file_and_a_folder_with_all_in_it) {
 }
 
 TEST(Tree, a_whiteout_leaves_files_of_its_own_layer_alone_wherever_it_stands) {
-  EXPECT_EQ(seen({{{"d/wanted", '0', "old", ""}}, {{"d/wanted", '0', "new", ""}, {"d/.wh.wanted", '0', "", ""}}}),
-            Files{"d/wanted=new@1"});
+  EXPECT_EQ(
+      seen({{{"d/wanted", '0', "old", ""}}, {{"d/wanted", '0', "new", ""}, {"d/.wh.wanted", '0', "", ""}}}),
+      Files{"d/wanted=new@1"});
 }
 
 TEST(Tree, an_opaque_whiteout_empties_the_lower_folder_only) {
@@ -72,7 +75,9 @@ TEST(Tree, an_opaque_whiteout_empties_the_lower_folder_only) {
 
 TEST(Tree, an_opaque_whiteout_does_not_reach_through_a_link_that_its_layer_replaced) {
   EXPECT_EQ(seen({{{"var/wanted", '0', "a", ""}, {"alias", '2', "", "var"}},
-                  {{"alias/", '5', "", ""}, {"alias/.wh..wh..opq", '0', "", ""}, {"alias/.wh.wanted", '0', "", ""}}}),
+                  {{"alias/", '5', "", ""},
+                   {"alias/.wh..wh..opq", '0', "", ""},
+                   {"alias/.wh.wanted", '0', "", ""}}}),
             Files{"var/wanted=a@0"});
 }
 
@@ -116,8 +121,9 @@ TEST(Tree, implied_folders_count_against_the_limit_of_entries) {
 }
 
 TEST(Tree, aufs_bookkeeping_is_no_whiteout) {
-  EXPECT_EQ(seen({{{"wanted", '0', "a", ""}}, {{".wh..wh.plnk", '5', "", ""}, {".wh..wh.aufs", '0', "", ""}}}),
-            Files{"wanted=a@0"});
+  EXPECT_EQ(
+      seen({{{"wanted", '0', "a", ""}}, {{".wh..wh.plnk", '5', "", ""}, {".wh..wh.aufs", '0', "", ""}}}),
+      Files{"wanted=a@0"});
 }
 
 TEST(Tree, a_folder_replaced_by_a_file_loses_its_contents) {
@@ -162,7 +168,8 @@ TEST(Tree, a_hard_link_to_nothing_is_a_note) {
 }
 
 TEST(Tree, files_below_a_linked_folder_land_where_the_link_leads) {
-  EXPECT_EQ(seen({{{"usr/lib/wanted", '0', "old", ""}, {"lib", '2', "", "usr/lib"}}, {{"lib/wanted", '0', "new", ""}}}),
+  EXPECT_EQ(seen({{{"usr/lib/wanted", '0', "old", ""}, {"lib", '2', "", "usr/lib"}},
+                  {{"lib/wanted", '0', "new", ""}}}),
             Files{"usr/lib/wanted=new@1"});
 }
 
@@ -195,7 +202,8 @@ TEST(Tree, names_that_climb_out_stay_inside_and_are_noted) {
 }
 
 TEST(Tree, read_again_gives_the_bytes_of_the_merged_tree) {
-  const auto all = read({{{"d/file", '0', "old", ""}}, {{"d/file", '0', "new", ""}, {"other", '0', "o", ""}}});
+  const auto all =
+      read({{{"d/file", '0', "old", ""}}, {{"d/file", '0', "new", ""}, {"other", '0', "o", ""}}});
   std::vector<std::string> got;
   const Status status = all->tree.read_again(all->image, {Path("d/file"), Path("other")}, {},
                                              [&](const Path& path, std::string_view bytes, const Node&) {

@@ -26,8 +26,8 @@ class Peeked : public ByteSource {
   }
   std::uint64_t jump(std::uint64_t count) override {
     if (!view_.empty()) return 0;
-    // The source seeks where it can; what it cannot seek over, its own skip() reads. At the end the count is short, which
-    // the next fill() shows.
+    // The source seeks where it can; what it cannot seek over, its own skip() reads. At the end the count is
+    // short, which the next fill() shows.
     return source_->skip(count) ? count : 0;
   }
 
@@ -37,7 +37,8 @@ class Peeked : public ByteSource {
 };
 
 // The length of a gzip header at the front of `bytes`: nothing when more bytes are needed.
-// ID1 ID2 CM FLG MTIME(4) XFL OS, then by FLG: FEXTRA(4) length-prefixed, FNAME(8) and FCOMMENT(16) NUL-ended, FHCRC(2).
+// ID1 ID2 CM FLG MTIME(4) XFL OS, then by FLG: FEXTRA(4) length-prefixed, FNAME(8) and FCOMMENT(16)
+// NUL-ended, FHCRC(2).
 Result<std::optional<std::size_t>> gzip_header(std::string_view bytes) {
   Cursor in(bytes);
   const std::string_view magic = in.take(2);
@@ -81,14 +82,14 @@ class Unpacked : public ByteSource {
                                    " bytes (limit layer_bytes)");
     }
     if (out_ > limits_.ratio_from && out_ / std::max<std::uint64_t>(limits_.ratio, 1) > in_) {
-      return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.ratio) +
-                                   " times its size (limit ratio)");
+      return fail(Errc::limit,
+                  "unpacks to more than " + std::to_string(limits_.ratio) + " times its size (limit ratio)");
     }
     return std::string_view(output_.data(), size);
   }
 
-  // Nothing more to unpack. What is left in the blob is read, so that its digest can be verified, and reported unless it
-  // is zero padding.
+  // Nothing more to unpack. What is left in the blob is read, so that its digest can be verified, and
+  // reported unless it is zero padding.
   Status drain(std::string_view what) {
     bool zeros = true;
     while (TRY(refill())) {
@@ -134,7 +135,8 @@ class Gunzipped : public Unpacked {
         if (!first_ && header.empty()) return ended_ = true, false;
         return fail(Errc::damaged, "gzip: header cut short");
       }
-      if (!first_ && header.empty() && window_.front() != '\x1f') return TRY(drain("last gzip member")), false;
+      if (!first_ && header.empty() && window_.front() != '\x1f')
+        return TRY(drain("last gzip member")), false;
       const std::size_t before = header.size();
       header += window_.substr(0, kLongestHeader);
       const std::optional<std::size_t> length = TRY(gzip_header(header));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unpacking of a blob by its first bytes, never by its name: gzip (RFC 1952, many members), zstd (RFC 8878, many frames,
-// skippable ones), or neither: then the bytes as they are.
+// Unpacking of a blob by its first bytes, never by its name: gzip (RFC 1952, many members), zstd (RFC 8878,
+// many frames, skippable ones), or neither: then the bytes as they are.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,9 @@
 
 namespace peekr {
 
-// Unpacked bytes, within limits.layer_bytes and limits.ratio. Data behind the last member or frame is a Note (suspicious)
-// and is not unpacked, but the packed source is read to its end. `notes` must outlive the source.
+// Unpacked bytes, within limits.layer_bytes and limits.ratio. Data behind the last member or frame is a Note
+// (suspicious) and is not unpacked, but the packed source is read to its end. `notes` must outlive the
+// source.
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                            std::vector<Note>& notes);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// gzip and zstd streams, also in pieces of every size. The archives are made by hand: stored blocks need no compressor.
+// gzip and zstd streams, also in pieces of every size. The archives are made by hand: stored blocks need no
+// compressor.
 #include "image/unpack.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +35,8 @@ struct Out {
 
 Out unpacked(const std::string& packed, std::size_t piece, const Limits& limits = {}) {
   Out out;
-  Result<std::unique_ptr<ByteSource>> source = unpack(std::make_unique<Pieces>(packed, piece), limits, out.notes);
+  Result<std::unique_ptr<ByteSource>> source =
+      unpack(std::make_unique<Pieces>(packed, piece), limits, out.notes);
   if (!source) {
     out.error = source.error().message;
     return out;

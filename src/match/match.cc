@@ -124,15 +124,24 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   }
   Scope scope{.row = find_ecosystem(type, *distro), .ecosystems = {}};
   if (scope.row == nullptr) {
-    note(system_name(*distro) + ": the database has no advisories for it" + not_judged);
+    note(system_name(*distro) + ": no advisories are known for its " + type + " packages" + not_judged);
     return scope;
   }
   const Wanted want = wanted(*scope.row, *distro);
   scope.ecosystems = TRY(present(want.patterns, db));
   if (scope.ecosystems.empty()) {
     const std::string others = TRY(other_releases(want, db));
-    note(system_name(*distro) + ": the database has no advisories for it" + others + not_judged);
-  } else if (want.rolling) {
+    note(system_name(*distro) + ": the database has no advisories for " + join(want.patterns, " or ") +
+         others + not_judged);
+    return scope;
+  }
+  // A record may name the distribution without a release: it speaks of all of them.
+  const std::string whole = want.patterns[0].substr(0, want.patterns[0].find(':'));
+  const std::vector<std::string> bare = TRY(present({whole}, db));
+  for (const std::string& one : bare) {
+    if (std::ranges::find(scope.ecosystems, one) == scope.ecosystems.end()) scope.ecosystems.push_back(one);
+  }
+  if (want.rolling) {
     note(system_name(*distro) + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
          ", which need not name all that is known");
   }
@@ -173,6 +182,22 @@ std::string identity(const std::vector<Subject>& all) {
     }
   }
   return out;
+}
+
+// Names that records about other packages have for the same vulnerability: only those that say it is the
+// same.
+void add_names(const std::vector<const Advisory*>& records, Finding& finding) {
+  for (const Advisory* record : records) {
+    const bool same =
+        record->id == finding.id || std::ranges::find(record->aliases, finding.id) != record->aliases.end();
+    if (!same) continue;
+    finding.names.push_back(record->id);
+    finding.names.insert(finding.names.end(), record->aliases.begin(), record->aliases.end());
+  }
+  std::erase(finding.names, finding.id);
+  std::ranges::sort(finding.names);
+  const auto twice = std::ranges::unique(finding.names);
+  finding.names.erase(twice.begin(), twice.end());
 }
 
 // One run of match(): walks the packages, gathers hits, makes findings.
@@ -222,6 +247,7 @@ struct Matcher {
     }
     if (!hits.empty()) result.findings = group(hits, *find_scheme(scope.row->scheme));
     for (Finding& finding : result.findings) {
+      add_names(*TRY(answers.named(finding.id)), finding);
       if (finding.severity == Severity::unknown) rate_by_others(*TRY(answers.named(finding.id)), finding);
     }
     return result;
@@ -270,12 +296,18 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   for (const Package& package : inventory.packages) types.insert(package.type);
   Matcher matcher{.answers = Answers(db), .findings = {}, .known = {}};
   std::map<std::string, Scope> scopes;
+  if (types.empty()) {
+    matcher.findings.notes.push_back(
+        {Path(), Why::no_data, "no packages were found in the image: nothing to judge"});
+  }
   for (const std::string& type : types) {
     scopes[type] = TRY(scope_of(type, inventory, db, matcher.findings.notes));
   }
   for (std::size_t i = 0; i < inventory.packages.size(); ++i) {
     const Scope& scope = scopes[inventory.packages[i].type];
-    if (!scope.ecosystems.empty()) TRY(matcher.match_package(i, inventory.packages[i], scope));
+    if (scope.ecosystems.empty()) continue;
+    TRY(matcher.match_package(i, inventory.packages[i], scope));
+    ++matcher.findings.judged;
   }
   sort(matcher.findings, inventory.packages);
   return std::move(matcher.findings);

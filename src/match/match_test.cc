@@ -152,25 +152,24 @@ TEST(Match, a_release_that_the_database_lacks_is_a_note_that_names_those_it_has)
   inventory.distro->name = "Debian GNU/Linux 12 (bookworm)";
   const Findings findings = TemporaryDb({kDsa}).match(inventory);
   EXPECT_TRUE(findings.list.empty());
-  EXPECT_EQ(
-      notes(findings),
-      (Names{
-          "no_data Debian GNU/Linux 12 (bookworm): the database has no advisories for it, only for Debian:8 "
-          "(2 deb packages not judged)"}));
+  EXPECT_EQ(notes(findings), (Names{"no_data Debian GNU/Linux 12 (bookworm): the database has no advisories "
+                                    "for Debian:12, only for Debian:8 "
+                                    "(2 deb packages not judged)"}));
   EXPECT_EQ(findings.notes[0].path, Path("etc/os-release"));
 }
 
 TEST(Match, what_nobody_judges_is_one_note_a_type) {
   const TemporaryDb db({kDsa});
   const Package rpm{.type = "rpm", .name = "curl", .version = "8-1"};
-  EXPECT_EQ(notes(db.match(on({.id = "fedora", .version_id = "39"}, {rpm, rpm}))),
-            (Names{"no_data fedora 39: the database has no advisories for it (2 rpm packages not judged)"}));
+  EXPECT_EQ(
+      notes(db.match(on({.id = "fedora", .version_id = "39"}, {rpm, rpm}))),
+      (Names{"no_data fedora 39: no advisories are known for its rpm packages (2 rpm packages not judged)"}));
   const Package opkg{.type = "opkg", .name = "busybox", .version = "1"};
   EXPECT_EQ(notes(db.match(on({.id = "openwrt", .version_id = "23.05"}, {opkg}))),
             (Names{"no_data type opkg: no advisories are known for it (1 opkg package not judged)"}));
   EXPECT_EQ(notes(db.match({.packages = {rpm}})),
             (Names{"no_data operating system: not recognised (1 rpm package not judged)"}));
-  EXPECT_TRUE(db.match({}).notes.empty());
+  EXPECT_EQ(notes(db.match({})), (Names{"no_data no packages were found in the image: nothing to judge"}));
 }
 
 TEST(Match, debian_testing_is_judged_by_unstable_and_says_so) {

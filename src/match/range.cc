@@ -111,6 +111,15 @@ std::optional<bool> within_limits(const Range& range, Comparer& comparer) {
   return !any || below;
 }
 
+// ", below 3.0": the limits of a range, of which the version is below one.
+std::string limits_text(const Range& range) {
+  std::string out;
+  for (const Event& event : range.events) {
+    if (event.kind == Event::Kind::limit) out += (out.empty() ? ", below " : " or below ") + event.version;
+  }
+  return out;
+}
+
 std::string text(const Interval& interval) {
   std::string out = ">= " + std::string(interval.from);
   if (interval.end == nullptr) return out;
@@ -136,7 +145,7 @@ bool holds(const Interval& interval, Comparer& comparer) {
 }
 
 // Adds an interval that holds the version: the one with the smallest fix gives the proof.
-void add(const Interval& interval, Comparer& comparer, Judgement& judgement) {
+void add(const Interval& interval, const Range& range, Comparer& comparer, Judgement& judgement) {
   const bool fixed = interval.end != nullptr && interval.end->kind == Kind::fixed;
   const bool first = judgement.answer != Answer::affected;
   const bool smaller = fixed && (judgement.fixed_in.empty() ||
@@ -144,7 +153,7 @@ void add(const Interval& interval, Comparer& comparer, Judgement& judgement) {
                                      std::strong_ordering::less);
   judgement.answer = Answer::affected;
   if (!first && !smaller) return;
-  judgement.range = text(interval);
+  judgement.range = text(interval) + limits_text(range);
   judgement.comparison = comparison(interval, comparer);
   if (fixed) judgement.fixed_in = interval.end->version;
 }
@@ -156,7 +165,7 @@ bool judge_range(const Range& range, Comparer& comparer, Judgement& judgement) {
   if (!below || !events) return false;
   if (!*below) return true;
   for (const Interval& interval : intervals(*events)) {
-    if (holds(interval, comparer)) add(interval, comparer, judgement);
+    if (holds(interval, comparer)) add(interval, range, comparer, judgement);
   }
   return true;
 }

@@ -53,7 +53,7 @@ struct Reference {
 
 struct Advisory {
   std::string id;
-  std::string publisher;                // the feed's row: "osv", "alpine-secdb"
+  std::string publisher;                // who issued it: "Debian", "GitHub"
   std::vector<std::string> aliases;     // other names of the same vulnerability
   std::vector<std::string> upstream;    // vulnerabilities that this advisory answers
   std::vector<std::string> related;     // looser than upstream: no identity

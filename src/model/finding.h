@@ -15,7 +15,7 @@ namespace peekr {
 // Why one advisory matched. File, layer digest and history follow from the package.
 struct Proof {
   std::string advisory;    // "DSA-3481-1"
-  std::string publisher;   // "osv"
+  std::string publisher;   // "Debian"
   std::string ecosystem;   // "Debian:8"
   std::string key;         // the name that was looked up
   bool by_source = false;  // whether key names the source package
@@ -44,6 +44,7 @@ struct Finding {
 struct Findings {
   std::vector<Finding> list;  // by package (type, name, version), then severity (highest first), then id
   std::vector<Note> notes;
+  std::size_t judged = 0;  // packages that some advisories of the database speak for
 };
 
 }  // namespace peekr

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "report/columns.h"
@@ -75,7 +76,10 @@ std::vector<FindingGroup> grouped(const Report& report) {
 std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups) {
   std::array<SeverityCount, 6> counts{};
   for (const FindingGroup& group : groups) {
+    std::set<std::string_view>
+        counted;  // an id has several rows where its packages are fixed in different versions
     for (const FindingRow& row : group.rows) {
+      if (!counted.insert(row.finding->id).second) continue;
       SeverityCount& count = counts[static_cast<std::size_t>(row.finding->severity)];
       ++count.all;
       if (!row.finding->fixed_in.empty()) ++count.fixable;
@@ -102,7 +106,7 @@ std::vector<std::string> not_assessed(const Report& report) {
 
 Assessment assessment(const Report& report) {
   const bool blind = !not_assessed(report).empty();
-  if (report.findings.list.empty() && blind) return Assessment::none;
+  if (report.findings.judged == 0 && report.findings.list.empty() && blind) return Assessment::none;
   const std::vector<Note> notes = all_notes(report);
   const bool gap = std::ranges::any_of(notes, [](const Note& note) { return incomplete(note.why); });
   return blind || gap ? Assessment::partial : Assessment::full;

@@ -144,7 +144,7 @@ void write_finding(JsonWriter& json, const Finding& finding, const Report& repor
   json.texts("references", finding.references, "url");
   json.record("package", [&] { write_identity(json, package); });
   json.text("file", package.path.str());
-  if (package.layer < report.image.layers.size()) {
+  if (report.image.kind != "rootfs" && package.layer < report.image.layers.size()) {
     json.record("layer", [&] { write_layer(json, package.layer, report.image.layers[package.layer]); });
   } else {
     json.null("layer");

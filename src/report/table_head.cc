@@ -49,16 +49,25 @@ std::string kind_text(const ImageInfo& image) {
   return text;
 }
 
-std::string last_day(const EndOfLife& eol) { return one_line(std::max(eol.date, eol.extended)); }
+// "ended 2023-05-31" or "until 2028-04-01", on the day of the report.
+std::string ends(std::string_view date, const Report& report) {
+  return fmt::format("{} {}", date < day(report.created) ? "ended" : "until", one_line(date));
+}
+
+// The last day that has passed: support that goes on for some is no end yet.
+std::string last_day(const EndOfLife& eol, const Report& report) {
+  const bool both = !eol.extended.empty() && eol.extended < day(report.created);
+  return one_line(both ? std::max(eol.date, eol.extended) : eol.date);
+}
 
 std::string system_text(const Report& report) {
   if (!report.inventory.distro) return "not recognised: no os-release or other release file was found";
   const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
   std::string text = system_name(report);
-  if (!eol) return text;
-  text += fmt::format("; security support {} {}", eol->past ? "ended" : "until", one_line(eol->date));
+  if (!eol) return text + "; its end of life is not known here";
+  text += "; security support " + ends(eol->date, report);
   if (!eol->extended.empty() && eol->extended != eol->date) {
-    text += fmt::format(", extended support {} {}", eol->past ? "ended" : "until", one_line(eol->extended));
+    text += ", extended support " + ends(eol->extended, report);
   }
   return text;
 }
@@ -121,7 +130,7 @@ void print_warnings(const Page& page) {
     warnings.push_back(fmt::format(
         "{} is past its end of life ({}): it gets no more security fixes, and vulnerabilities found "
         "since then may be missing from its advisories",
-        system_name(report), last_day(*eol)));
+        system_name(report), last_day(*eol, report)));
   }
   for (const std::string& reason : not_assessed(report)) warnings.push_back(reason);
   if (const std::optional<std::int64_t> days = age(report); days && *days > kOldDays) {

@@ -33,6 +33,7 @@ struct Document {
 
 struct Parsed {
   std::vector<Advisory> advisories;
+  std::vector<const Feed*> feeds;  // that each of them came from
   std::vector<Note> notes;
 };
 
@@ -44,16 +45,18 @@ void parse_document(const Document& document, Parsed& parsed) {
   }
   const Timer timer("feed", feed->name);
   feed->parse(document.name, document.bytes, parsed.advisories, parsed.notes);
+  parsed.feeds.resize(parsed.advisories.size(), feed);
 }
 
 // "osv/Debian", "alpine-secdb/v3.18": the feed and what it speaks of first. OSV names a folder by the part
 // before the colon.
-std::string source_name(const Advisory& advisory) {
+std::string source_name(const Feed& feed, const Advisory& advisory) {
   const std::string_view ecosystem =
       advisory.affected.empty() ? std::string_view() : std::string_view(advisory.affected.front().ecosystem);
   const auto [family, release] = cut(ecosystem, ':');
-  const std::string_view part = advisory.publisher == "alpine-secdb" && !release.empty() ? release : family;
-  return advisory.publisher + "/" + std::string(part.empty() ? "GIT" : part);
+  const bool by_release = feed.name == "alpine-secdb" && !release.empty();
+  const std::string_view part = by_release ? release : family;
+  return std::string(feed.name) + "/" + std::string(part.empty() ? "GIT" : part);
 }
 
 class Loader {
@@ -129,14 +132,15 @@ class Loader {
     const Timer timer("service/store");
     for (const Parsed& parsed : all) {
       notes_.insert(notes_.end(), parsed.notes.begin(), parsed.notes.end());
-      for (const Advisory& one : parsed.advisories) TRY(add(one));
+      for (std::size_t i = 0; i < parsed.advisories.size(); ++i)
+        TRY(add(*parsed.feeds[i], parsed.advisories[i]));
     }
     return {};
   }
-  Status add(const Advisory& one) {
-    const std::string name = source_name(one);
+  Status add(const Feed& feed, const Advisory& one) {
+    const std::string name = source_name(feed, one);
     DbSource& source =
-        sources_.try_emplace(name, DbSource{.name = name, .feed = one.publisher}).first->second;
+        sources_.try_emplace(name, DbSource{.name = name, .feed = std::string(feed.name)}).first->second;
     ++source.records;
     source.newest = std::max(source.newest, one.modified);
     return builder_.add(one);

@@ -143,7 +143,7 @@ Status Archive::index(const Limits& limits) {
     }
     // Two readers may take different ones of two files of one name; which one is the image is then a matter
     // of taste.
-    const bool again = members_->contains(name) && member.link.empty();
+    const bool again = members_->contains(name);
     if (again && notes_.size() < 100) {
       notes_.push_back({Path(), Why::suspicious, "the archive holds " + printable(name) + " more than once"});
     }
@@ -194,7 +194,8 @@ Result<Archive> Archive::open(const std::string& path, const Limits& limits) {
 }
 
 bool archive_holds(const std::string& path, std::string_view name) {
-  const Limits limits;
+  Limits limits;
+  limits.layer_bytes = limits.archive_bytes;
   Result<Fd> file = open_file(path);
   if (!file) return false;
   const auto shared = std::make_shared<const Fd>(std::move(*file));
