@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two kinds of files are read again, each of them once:
+// Three kinds of files are read again, each of them once:
 //   - what a well-known place (var/lib/dpkg/status) leads to through links, when no row wants it under its
 //   own name;
+//   - dpkg's checksums of a package whose list of files is gone;
 //   - what was read with other neighbours than it has in the merged tree: a write-ahead log in a higher
 //   layer.
 // It costs unpacking a layer once more, so nothing is read that need not be.
@@ -89,6 +90,24 @@ void add_linked(const Tree& tree, std::vector<Task>& tasks) {
         const PatternIndex::Rows rows = row_index().look_up(path.str()).wants;
         tasks.push_back({*std::move(place), rows, neighbours_of(tree, path, rows), nullptr});
       }
+    }
+  }
+}
+
+// dpkg's info/NAME.md5sums where there is no NAME.list, beside each status that was found.
+void add_unlisted(const Tree& tree, std::vector<Task>& tasks) {
+  for (const Found& found : tree.found()) {
+    if (!found.visible || !found.path.str().ends_with("lib/dpkg/status")) continue;
+    const std::string info = std::string(found.path.folder()) + "/info";
+    const std::vector<std::string_view> names = tree.list(Path(info));
+    for (std::string_view name : names) {
+      constexpr std::string_view kSums = ".md5sums";
+      if (!name.ends_with(kSums)) continue;
+      const std::string list = std::string(name.substr(0, name.size() - kSums.size())) + ".list";
+      if (std::ranges::binary_search(names, list)) continue;
+      std::optional<Place> place = file_at(tree, Path(info + "/" + std::string(name)));
+      if (place)
+        tasks.push_back({*std::move(place), row_index().look_up(found.path.str()).wants, {}, nullptr});
     }
   }
 }
@@ -214,6 +233,7 @@ std::vector<Again> read_wanted_again(const Image& image, const Tree& tree, const
   const Timer timer("catalog/second reading");
   std::vector<Task> tasks;
   add_linked(tree, tasks);
+  add_unlisted(tree, tasks);
   add_with_neighbours(tree, tasks);
   if (tasks.empty()) return {};
   Runner runner(tasks);

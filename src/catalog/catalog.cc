@@ -170,12 +170,8 @@ class Claims {
   void finish() {
     for (std::size_t i = 0; i < packages_.size(); ++i) {
       Package& package = packages_[i];
-      if (package.files.empty() && files_[i].size() == 2) {  // dpkg: list and md5sums, nearly the same
-        std::ranges::set_union(*files_[i][0], *files_[i][1], std::back_inserter(package.files));
-      } else {
-        for (const Files* files : files_[i])
-          package.files.insert(package.files.end(), files->begin(), files->end());
-      }
+      for (const Files* files : files_[i])
+        package.files.insert(package.files.end(), files->begin(), files->end());
       sort_unique(package.files);
       sort_unique(package.licenses);
     }
