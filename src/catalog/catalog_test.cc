@@ -174,6 +174,19 @@ TEST(Catalog, claims_are_joined_to_the_packages_they_speak_of) {
   EXPECT_TRUE(inventory.claims.empty());
 }
 
+TEST(Catalog, checksums_tell_the_files_of_a_package_whose_list_is_gone) {
+  const std::string sum = "0123456789abcdef0123456789abcdef  ";
+  const Inventory inventory = catalogue({{
+      file(kStatus, stanza("a", "1") + stanza("b", "1")),
+      file("var/lib/dpkg/info/a.md5sums", sum + "usr/bin/a\n"),
+      file("var/lib/dpkg/info/b.list", "/usr/bin/b\n"),
+      file("var/lib/dpkg/info/b.md5sums", sum + "usr/bin/only-in-the-checksums\n"),
+  }});
+  ASSERT_EQ(inventory.packages.size(), 2u);
+  EXPECT_EQ(inventory.packages[0].files, Texts{"usr/bin/a"});
+  EXPECT_EQ(inventory.packages[1].files, Texts{"usr/bin/b"});
+}
+
 TEST(Catalog, a_claim_is_for_the_nearest_database) {
   const Inventory inventory = catalogue({{
       file(kStatus, stanza("a", "1")),
