@@ -4,8 +4,8 @@
 #include <atomic>
 #include <stdexcept>
 
-#include "base/blob.h"
 #include "base/cursor.h"
+#include "base/file.h"
 #include "base/pool.h"
 #include "base/result.h"
 #include "base/text.h"
@@ -58,14 +58,18 @@ TEST(Text, printable_leaves_no_control_character_and_only_valid_utf8) {
   EXPECT_EQ(printable("caf\xC3\xA9"), "caf\xC3\xA9");
   EXPECT_EQ(printable("\x1b[31m"), "\xEF\xBF\xBD[31m");
   EXPECT_EQ(printable("\xC3("), "\xEF\xBF\xBD(");
-  EXPECT_EQ(printable("\xC2\x9B" "31m"), "\xEF\xBF\xBD" "31m");     // CSI as one C1 character
-  EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");  // overlong
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "31m"),
+            "\xEF\xBF\xBD"
+            "31m");                                                              // CSI as one C1 character
+  EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong
   EXPECT_EQ(printable("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // surrogate
 }
 
 TEST(Pool, results_come_in_index_order_for_any_number_of_threads) {
   for (const unsigned threads : {1u, 8u}) {
-    const std::vector<int> squares = Pool(threads).map(100, [](std::size_t i) { return static_cast<int>(i * i); });
+    const std::vector<int> squares =
+        Pool(threads).map(100, [](std::size_t i) { return static_cast<int>(i * i); });
     for (std::size_t i = 0; i < squares.size(); ++i) EXPECT_EQ(squares[i], static_cast<int>(i * i));
   }
 }
@@ -94,16 +98,6 @@ TEST(Result, try_returns_the_value_or_the_error_and_within_puts_words_in_front) 
   EXPECT_EQ(*quarter(8), 2);
   EXPECT_EQ(quarter(7).error().message, "odd");
   EXPECT_EQ(quarter(6).error().message, "second half: odd");
-}
-
-TEST(Blob, a_slice_is_clamped_and_keeps_the_memory) {
-  Blob part;
-  {
-    const Blob whole(std::string("hello, this is longer than a short string"));
-    part = whole.slice(7, 4);
-    EXPECT_EQ(whole.slice(100, 1).bytes(), "");
-  }
-  EXPECT_EQ(part.bytes(), "this");
 }
 
 TEST(ReadFile, names_the_path_when_it_is_absent_or_too_large) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cursor: the only reader of untrusted binary bytes. A read past the end yields zeros (or an empty view), leaves the
-// cursor at the end and marks it bad for good; so a record is read straight through and ok() is asked once.
+// Cursor: the only reader of untrusted binary bytes. A read past the end yields zeros (or an empty view),
+// leaves the cursor at the end and marks it bad for good; so a record is read straight through and ok() is
+// asked once.
 #pragma once
 
 #include <bit>
@@ -77,8 +78,8 @@ class Cursor {
     T value = 0;
     for (std::size_t i = 0; i < raw.size(); ++i) {
       const std::size_t from_low = order == std::endian::little ? i : sizeof(T) - 1 - i;
-      value = static_cast<T>(value | (static_cast<std::uint64_t>(static_cast<unsigned char>(raw[i]))
-                                      << (8 * from_low)));
+      value = static_cast<T>(
+          value | (static_cast<std::uint64_t>(static_cast<unsigned char>(raw[i])) << (8 * from_low)));
     }
     return value;
   }

@@ -6,9 +6,7 @@
 
 namespace peekr {
 
-Error Error::within(std::string_view context) const {
-  return {code, std::string(context) + ": " + message};
-}
+Error Error::within(std::string_view context) const { return {code, std::string(context) + ": " + message}; }
 
 std::unexpected<Error> fail(Errc code, std::string message) {
   return std::unexpected(Error{code, std::move(message)});
@@ -19,8 +17,7 @@ std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(erro
 std::unexpected<Error> fail_errno(std::string_view what) {
   const int number = errno;
   const bool absent = number == ENOENT || number == ENOTDIR;
-  return fail(absent ? Errc::not_found : Errc::io,
-              std::string(what) + ": " + std::strerror(number));
+  return fail(absent ? Errc::not_found : Errc::io, std::string(what) + ": " + std::strerror(number));
 }
 
 }  // namespace peekr

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors as values: Result<T> is a T or an Error, Status is a Result of nothing. An Error says "what: why"; each caller that
-// knows more puts its own words in front with within(). We do not throw.
+// Errors as values: Result<T> is a T or an Error, Status is a Result of nothing. An Error says "what: why";
+// each caller that knows more puts its own words in front with within(). We do not throw.
 //
-//   Result<Blob> bytes = read_file(path);        Blob bytes = TRY(read_file(path));   // or return the error
+//   Result<Digest> digest = Digest::parse(text);      Digest digest = TRY(Digest::parse(text));   // or
+//   return the error
 #pragma once
 
 #include <expected>
@@ -50,9 +51,9 @@ inline void take(Status&&) {}
 }  // namespace peekr
 
 // The value, or return the error from the enclosing function. Only as a whole statement or initialiser.
-#define TRY(expression)                                                                 \
-  __extension__({                                                                       \
-    auto try_result = (expression);                                                     \
+#define TRY(expression)                                                                     \
+  __extension__({                                                                           \
+    auto try_result = (expression);                                                         \
     if (!try_result) return std::unexpected<::peekr::Error>(std::move(try_result).error()); \
-    ::peekr::detail::take(std::move(try_result));                                       \
+    ::peekr::detail::take(std::move(try_result));                                           \
   })

@@ -9,7 +9,8 @@ namespace {
 
 char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// The length of the UTF-8 sequence at the front of `text`, 0 when it is not a valid, shortest form (RFC 3629).
+// The length of the UTF-8 sequence at the front of `text`, 0 when it is not a valid, shortest form (RFC
+// 3629).
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) -> unsigned {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;

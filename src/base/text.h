@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small functions on text. Views go in; views into the argument or owned strings come out. Bytes, not locales.
+// Small functions on text. Views go in; views into the argument or owned strings come out. Bytes, not
+// locales.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +12,8 @@
 namespace peekr {
 
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-[[nodiscard]] constexpr bool is_alpha(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-[[nodiscard]] constexpr bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
+[[nodiscard]] constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+[[nodiscard]] constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 // Parts between separators; an empty text has one empty part. Views into `text`.
@@ -34,7 +31,8 @@ struct Pair {
 [[nodiscard]] std::optional<std::uint64_t> to_number(std::string_view text, int base = 10);
 [[nodiscard]] std::string hex(std::string_view bytes);
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
-// Valid UTF-8 without control characters: what may go to a terminal or into JSON. Everything else becomes U+FFFD.
+// Valid UTF-8 without control characters: what may go to a terminal or into JSON. Everything else becomes
+// U+FFFD.
 [[nodiscard]] std::string printable(std::string_view bytes);
 
 }  // namespace peekr

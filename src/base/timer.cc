@@ -52,8 +52,7 @@ std::string Timer::report() {
     for (const auto& [name, total] : all) {
       char line[160];
       const double milliseconds = static_cast<double>(total.time.count()) / 1e6;
-      std::snprintf(line, sizeof line, "%-32s %8zu x %12.3f ms\n", name.c_str(), total.count,
-                    milliseconds);
+      std::snprintf(line, sizeof line, "%-32s %8zu x %12.3f ms\n", name.c_str(), total.count, milliseconds);
       out += line;
     }
     return out;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Timer: how long a stage, a row or an input/output took. `Timer timer("catalog/dpkg");` adds the time until the end of
-// its scope under that name, over all threads. Costs one branch while timing is off.
+// Timer: how long a stage, a row or an input/output took. `Timer timer("catalog/dpkg");` adds the time until
+// the end of its scope under that name, over all threads. Costs one branch while timing is off.
 #pragma once
 
 #include <chrono>

@@ -38,7 +38,7 @@ class FileBytes : public ByteSource {
     }
   }
 
-  std::uint64_t jump(std::uint64_t count) override {
+  Result<std::uint64_t> jump(std::uint64_t count) override {
     const std::uint64_t jumped = std::min(count, left_);
     offset_ += jumped;
     left_ -= jumped;
@@ -152,7 +152,8 @@ Status ByteSource::skip(std::uint64_t count) {
     rest_.remove_prefix(from_rest);
     count -= from_rest;
     if (count == 0) return {};
-    count -= jump(count);
+    const std::uint64_t jumped = TRY(jump(count));
+    count -= jumped;
     if (count == 0) return {};
     rest_ = TRY(fill());
     if (rest_.empty()) return {};

@@ -25,7 +25,7 @@ class ByteSource {
   // next() for the implementer.
   virtual Result<std::string_view> fill() = 0;
   // A source that can seek leaves out up to `count` bytes without reading them and says how many.
-  virtual std::uint64_t jump(std::uint64_t /*count*/) { return 0; }
+  virtual Result<std::uint64_t> jump(std::uint64_t /*count*/) { return 0; }
 
  private:
   std::string_view rest_;  // handed out by fill() and left by skip()

@@ -47,7 +47,10 @@ class Lister {
     if (climbs_out(entry.name)) {
       note(listing_, path, Why::suspicious, "a name that climbs out of the image: " + printable(entry.name));
     }
-    if (path.name().starts_with(kWhiteout)) return add_whiteout(path), Status();
+    if (path.name().starts_with(kWhiteout)) {
+      add_whiteout(path);
+      return {};
+    }
     return add_item(tar, entry, path);
   }
 

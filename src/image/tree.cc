@@ -56,7 +56,6 @@ struct Tree::Impl {
   std::vector<TreeNode> nodes;    // 0 is the root
   std::vector<Found> found;
   std::vector<Note> notes;
-  std::size_t live = 0;
 
   [[nodiscard]] std::uint32_t child(std::uint32_t directory, std::string_view name) const {
     const Children* children = nodes[directory].children.get();
@@ -126,7 +125,6 @@ struct Tree::Impl {
     while (!todo.empty()) {
       const std::uint32_t at = todo.back();
       todo.pop_back();
-      ++live;
       if (nodes[at].found >= 0) {
         Found& one = found[static_cast<std::size_t>(nodes[at].found)];
         one.visible = true;
@@ -400,7 +398,6 @@ std::vector<std::string_view> Tree::list(const Path& directory) const {
 
 const std::vector<Found>& Tree::found() const { return impl_->found; }
 const std::vector<Note>& Tree::notes() const { return impl_->notes; }
-std::size_t Tree::size() const { return impl_->live; }
 
 Status Tree::read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
                         const Use& use) const {

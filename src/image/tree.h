@@ -65,7 +65,6 @@ class Tree {
 
   [[nodiscard]] const std::vector<Found>& found() const;  // by path, then layer
   [[nodiscard]] const std::vector<Note>& notes() const;   // of the layers
-  [[nodiscard]] std::size_t size() const;                 // nodes in the final tree
 
   // A second reading, for files that only the merged tree shows to be wanted (behind links, or with
   // neighbours in another layer): each path is a real path of a visible file. Calls use(path, bytes, node)

@@ -24,11 +24,12 @@ class Peeked : public ByteSource {
     if (!view_.empty()) return std::exchange(view_, {});
     return source_->next();
   }
-  std::uint64_t jump(std::uint64_t count) override {
+  Result<std::uint64_t> jump(std::uint64_t count) override {
     if (!view_.empty()) return 0;
-    // The source seeks where it can; what it cannot seek over, its own skip() reads. At the end the count is
-    // short, which the next fill() shows.
-    return source_->skip(count) ? count : 0;
+    // The source seeks where it can and reads what it cannot seek over. At its end the next fill() gives
+    // nothing.
+    TRY(source_->skip(count));
+    return count;
   }
 
   std::unique_ptr<ByteSource> source_;
@@ -132,11 +133,16 @@ class Gunzipped : public Unpacked {
     std::string header;  // only where it is split over two windows
     for (;;) {
       if (!TRY(refill())) {
-        if (!first_ && header.empty()) return ended_ = true, false;
+        if (!first_ && header.empty()) {
+          ended_ = true;
+          return false;
+        }
         return fail(Errc::damaged, "gzip: header cut short");
       }
-      if (!first_ && header.empty() && window_.front() != '\x1f')
-        return TRY(drain("last gzip member")), false;
+      if (!first_ && header.empty() && window_.front() != '\x1f') {
+        TRY(drain("last gzip member"));
+        return false;
+      }
       const std::size_t before = header.size();
       header += window_.substr(0, kLongestHeader);
       const std::optional<std::size_t> length = TRY(gzip_header(header));
@@ -200,13 +206,18 @@ bool is_zstd(std::string_view head) {
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                            std::vector<Note>& notes) {
   std::string head;
-  while (head.size() < 4) {
+  while (head.size() < 5) {
     const std::string_view bytes = TRY(packed->next());
     if (bytes.empty()) break;
     head += bytes;
   }
   const bool gzip = head.starts_with("\x1f\x8b");
   const bool zstd = is_zstd(head);
+  if (head.starts_with("\xFD"
+                       "7zXZ"))
+    return fail(Errc::unsupported, "compressed with xz, which is no layer format");
+  if (head.starts_with("BZh"))
+    return fail(Errc::unsupported, "compressed with bzip2, which is no layer format");
   std::unique_ptr<ByteSource> whole = std::make_unique<Peeked>(std::move(packed), std::move(head));
   if (gzip) return std::make_unique<Gunzipped>(std::move(whole), limits, notes);
   if (zstd) return std::make_unique<Unzstd>(std::move(whole), limits, notes);

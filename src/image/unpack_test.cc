@@ -170,6 +170,16 @@ TEST(Unpack, a_bomb_is_stopped_by_size_and_by_ratio) {
   EXPECT_NE(ratio.error.find("ratio"), std::string::npos);
 }
 
+TEST(Unpack, compressions_that_no_layer_has_are_named) {
+  EXPECT_NE(unpacked(std::string("\xFD"
+                                 "7zXZ\0\0",
+                                 7),
+                     3)
+                .error.find("xz"),
+            std::string::npos);
+  EXPECT_NE(unpacked("BZh91AY", 3).error.find("bzip2"), std::string::npos);
+}
+
 TEST(Unpack, plain_bytes_pass_through) {
   EXPECT_EQ(unpacked("plain", 2).bytes, "plain");
   EXPECT_EQ(unpacked("", 2).bytes, "");

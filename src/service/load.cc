@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <map>
 
-#include "base/blob.h"
+#include "base/file.h"
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/timer.h"

@@ -71,14 +71,17 @@ class PieceBytes : public ByteSource {
     if (left_ == 0 || piece >= bytes_->pieces.size()) return std::string_view();
     std::string_view part = std::string_view(bytes_->pieces[piece]).substr(offset_ % Archive::Bytes::kPiece);
     part = part.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, part.size())));
-    jump(part.size());
+    advance(part.size());
     return part;
   }
-  std::uint64_t jump(std::uint64_t count) override {
+  Result<std::uint64_t> jump(std::uint64_t count) override {
     count = std::min(count, left_);
+    advance(count);
+    return count;
+  }
+  void advance(std::uint64_t count) {
     offset_ += count;
     left_ -= count;
-    return count;
   }
 
   std::shared_ptr<const Archive::Bytes> bytes_;
