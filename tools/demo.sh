@@ -15,7 +15,7 @@ say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 # advisories NAME PLACE: prints what to build the database from.
 advisories() {
   if [ -e "$shared/feeds/$2" ]; then
-    echo "advisories: $shared/feeds/$2 (official feed data)" >&2
+    echo "advisories: $shared/feeds/$2 (the shared feed data)" >&2
     echo "$shared/feeds/$2"
   else
     echo "advisories: examples/advisories (a handful, written for this demo: not a complete answer)" >&2
@@ -27,6 +27,8 @@ say "1. An image like Debian 8 (jessie), with glibc 2.19-18+deb8u2"
 tools/debian8_image.py "$work/debian8.tar"
 "$peekr" db build --db "$work/db-debian" --from "$(advisories debian osv/Debian)"
 "$peekr" scan "$work/debian8.tar" --db "$work/db-debian"
+say "Among them, on glibc, CVE-2015-7547: an overflow in getaddrinfo. What the database says of it:"
+"$peekr" db search CVE-2015-7547 --db "$work/db-debian"
 
 say "2. A real Debian 12 (bookworm), made by mmdebstrap from the mirror, without the security repository"
 if [ ! -s "$work/bookworm.tar" ]; then
