@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Maven, as its ComparableVersion orders (maven.apache.org/pom.html, "Version Order Specification"). "." separates items of one
+// list; "-" and each change between digits and letters begin a new list, which is the last item of the one before it: a
+// version is a chain of lists. A word with a number behind it begins one, too: 1.0.RC2 is 1.0-RC2. Zeros and words that mean the release ("final", "ga") at the end of a list do not count.
+#include <array>
+#include <compare>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "version/digits.h"
+#include "version/scheme.h"
+
+namespace peekr {
+namespace {
+
+struct Item {
+  bool number = false;
+  std::string text;  // a number's digits, or a word in its one spelling
+};
+using List = std::vector<Item>;
+using Chain = std::vector<List>;  // each but the last has the next one behind its items
+
+// In their order; every other word is after them all, in the order of the alphabet.
+constexpr std::array<std::string_view, 7> kWords = {"alpha", "beta", "milestone", "rc", "snapshot", "", "sp"};
+constexpr std::size_t kRelease = 5;
+
+std::string spelled(std::string word, bool digit_follows) {
+  if (digit_follows && word == "a") return "alpha";
+  if (digit_follows && word == "b") return "beta";
+  if (digit_follows && word == "m") return "milestone";
+  if (word == "ga" || word == "final" || word == "release") return "";
+  return word == "cr" ? "rc" : word;
+}
+
+std::size_t rank(const std::string& word) {
+  std::size_t at = 0;
+  while (at < kWords.size() && kWords[at] != word) ++at;
+  return at;
+}
+
+std::strong_ordering compare_words(const std::string& a, const std::string& b) {
+  const std::size_t left = rank(a), right = rank(b);
+  return left != right || left < kWords.size() ? left <=> right : a <=> b;
+}
+
+std::strong_ordering compare_items(const Item& a, const Item& b) {
+  if (a.number != b.number) return a.number <=> b.number;
+  return a.number ? compare_numbers(a.text, b.text) : compare_words(a.text, b.text);
+}
+
+std::strong_ordering against_nothing(const Item& item) {
+  if (item.number) return compare_numbers(item.text, "0");
+  return rank(item.text) <=> kRelease;
+}
+
+bool is_null(const Item& item) { return against_nothing(item) == 0; }
+
+class Parser {
+ public:
+  Chain parse(const std::string& text) {
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+      const char c = i < text.size() ? text[i] : '\0';
+      const bool end = i == text.size();
+      if (end || c == '.' || c == '-') {
+        separator(c, end);
+      } else if (!run_.empty() && is_digit(c) != digits_) {
+        change();
+      }
+      if (end || c == '.' || c == '-') continue;
+      digits_ = is_digit(c);
+      run_ += c;
+    }
+    normalise();
+    return std::move(chain_);
+  }
+
+ private:
+  void separator(char c, bool end) {
+    if (!run_.empty()) {
+      // So does a word at the end.
+      if (!digits_ && end && !chain_.back().empty()) chain_.emplace_back();
+      add();
+    } else if (!end) {
+      chain_.back().push_back({true, "0"});
+    }
+    if (c == '-' && !end) chain_.emplace_back();
+  }
+  void change() {
+    if (!digits_ && !chain_.back().empty()) chain_.emplace_back();
+    add(!digits_);
+    chain_.emplace_back();
+  }
+  void add(bool digit_follows = false) {
+    chain_.back().push_back({digits_, digits_ ? run_ : spelled(run_, digit_follows)});
+    run_.clear();
+  }
+  // Whether an item that means nothing is left out: at the end, and in front of a word.
+  [[nodiscard]] bool counts_for_nothing(std::size_t list, std::size_t item) const {
+    const List& items = chain_[list];
+    if (!is_null(items[item])) return false;
+    if (item + 1 < items.size()) return !items[item + 1].number;
+    if (list + 1 == chain_.size()) return true;
+    const List& next = chain_[list + 1];
+    return !next.empty() && !next.front().number;
+  }
+  // From the back: a last list without items is no longer there.
+  void normalise() {
+    for (std::size_t i = chain_.size(); i-- > 0;) {
+      for (std::size_t k = chain_[i].size(); k-- > 0;) {
+        if (counts_for_nothing(i, k)) chain_[i].erase(chain_[i].begin() + static_cast<std::ptrdiff_t>(k));
+      }
+      if (i > 0 && i + 1 == chain_.size() && chain_[i].empty()) chain_.pop_back();
+    }
+  }
+
+  Chain chain_ = Chain(1);
+  std::string run_;
+  bool digits_ = false;
+};
+
+// The lists from `at` on against nothing at all.
+std::strong_ordering rest_against_nothing(const Chain& chain, std::size_t at) {
+  for (; at < chain.size(); ++at) {
+    for (const Item& item : chain[at]) {
+      if (const auto order = against_nothing(item); order != 0) return order;
+    }
+  }
+  return std::strong_ordering::equal;
+}
+
+constexpr std::strong_ordering reversed(std::strong_ordering order) { return 0 <=> order; }
+
+// Item against the list that follows in the other version: 1.1 > 1-1 > 1-sp.
+std::strong_ordering against_list(const Item& item) {
+  return item.number ? std::strong_ordering::greater : std::strong_ordering::less;
+}
+
+// One list of each, from `k` on, where one of them has no more items: what the other has against the list that follows.
+std::strong_ordering items_against_rest(const List& items, std::size_t k, const Chain& other, std::size_t at, bool& decided) {
+  if (at + 1 < other.size()) {
+    decided = true;
+    return against_list(items[k]);
+  }
+  for (; k < items.size(); ++k) {
+    if (const auto order = against_nothing(items[k]); order != 0) {
+      decided = true;
+      return order;
+    }
+  }
+  return std::strong_ordering::equal;
+}
+
+std::strong_ordering compare_chains(const Chain& a, const Chain& b) {
+  for (std::size_t at = 0;; ++at) {
+    if (at >= a.size() || at >= b.size()) {
+      return at < a.size() ? rest_against_nothing(a, at) : reversed(rest_against_nothing(b, at));
+    }
+    const List &left = a[at], &right = b[at];
+    std::size_t k = 0;
+    for (; k < left.size() && k < right.size(); ++k) {
+      if (const auto order = compare_items(left[k], right[k]); order != 0) return order;
+    }
+    bool decided = false;
+    if (k < left.size()) {
+      const auto order = items_against_rest(left, k, b, at, decided);
+      if (decided) return order;
+    } else if (k < right.size()) {
+      const auto order = reversed(items_against_rest(right, k, a, at, decided));
+      if (decided) return order;
+    }
+  }
+}
+
+std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return std::nullopt;
+  return compare_chains(Parser().parse(lower(a)), Parser().parse(lower(b)));
+}
+
+}  // namespace
+
+namespace schemes {
+extern const Scheme maven;
+constexpr Scheme maven = {.name = "maven", .about = "Java packages, as Maven orders them", .compare = compare};
+}  // namespace schemes
+}  // namespace peekr
