@@ -4,43 +4,35 @@
 #include "service/load.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
 
-#include "base/file.h"
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "db/db.h"
 #include "feed/feed.h"
-#include "lib/zip.h"
+#include "service/documents.h"
 
 namespace peekr {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kDocumentBytes = std::uint64_t{512} << 20;  // one document, unpacked
-constexpr std::uint64_t kZipBytes = std::uint64_t{64} << 30;        // one zip file, unpacked
 constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
 constexpr std::size_t kChunk = 64;  // documents that one task parses
-
-struct Document {
-  std::string name;  // "Debian/all.zip!DSA-1-1.json"
-  std::string bytes;
-};
 
 struct Parsed {
   std::vector<Advisory> advisories;
   std::vector<const Feed*> feeds;  // that each of them came from
   std::vector<Note> notes;
+  std::vector<std::string> unknown;  // documents that are nobody's
 };
 
 void parse_document(const Document& document, Parsed& parsed) {
   const Feed* feed = feed_of(document.name, document.bytes);
   if (feed == nullptr) {
-    parsed.notes.push_back({Path(document.name), Why::unsupported, "no feed knows this form"});
+    parsed.unknown.push_back(document.name);
     return;
   }
   const Timer timer("feed", feed->name);
@@ -63,59 +55,30 @@ class Loader {
  public:
   Loader(DbBuilder& builder, std::vector<Note>& notes) : builder_(builder), notes_(notes) {}
 
-  // A file by its ending; `name` is what notes call it.
+  // `name` is what notes call it.
   Status file(const fs::path& path, const std::string& name) {
-    if (path.extension() == ".zip") return zip(path, name);
-    Result<std::string> bytes = read_file(path, kDocumentBytes);
-    if (!bytes) return note(name, bytes.error());
-    return document({name, *std::move(bytes)});
+    return each_document(path, name, notes_, [this](Document one) { return document(std::move(one)); });
   }
   Status finish() {
     TRY(flush());
+    for (const auto& [archive, members] : unknown_) note_unknown(archive, members);
     for (const auto& [name, source] : sources_) TRY(builder_.add_source(source));
     return {};
   }
   [[nodiscard]] bool empty() const { return sources_.empty(); }
 
  private:
-  Status note(const std::string& name, const Error& error) {
-    const Why why = error.code == Errc::limit         ? Why::too_big
-                    : error.code == Errc::unsupported ? Why::unsupported
-                                                      : Why::damaged;
-    notes_.push_back({Path(name), why, error.message});
-    return {};
+  // An archive may hold thousands that no feed knows: they are one note.
+  void note_unknown(const std::string& archive, const std::vector<std::string>& members) {
+    const std::string more = members.size() == 1 ? "" : ": " + std::to_string(members.size()) + " documents, the first is " + members[0];
+    const std::string& path = members.size() == 1 ? members[0] : archive;
+    notes_.push_back({Path(path), Why::unsupported, "no feed knows this form" + more});
   }
 
   Status document(Document one) {
     pending_bytes_ += one.bytes.size();
     pending_.push_back(std::move(one));
     return pending_bytes_ < kBatchBytes ? Status{} : flush();
-  }
-
-  Status zip(const fs::path& path, const std::string& name) {
-    Result<Zip> opened = Zip::open(path);
-    if (!opened) return note(name, opened.error());
-    std::uint64_t total = 0;
-    for (ZipMember member;;) {
-      const Result<bool> more = opened->next(member);
-      if (!more) return note(name, more.error());
-      if (!*more) return {};
-      if (!member.name.ends_with(".json")) continue;
-      Result<std::string> bytes = read_member(*opened);
-      if (!bytes) {
-        TRY(note(name + "!" + member.name, bytes.error()));
-        continue;
-      }
-      total += bytes->size();
-      if (total > kZipBytes) {
-        return note(name, {Errc::limit, "unpacks to more than " + std::to_string(kZipBytes) + " bytes"});
-      }
-      TRY(document({name + "!" + member.name, *std::move(bytes)}));
-    }
-  }
-  static Result<std::string> read_member(Zip& zip) {
-    const Timer timer("service/unzip");
-    return zip.read(kDocumentBytes);
   }
 
   // Parses and adds what is pending.
@@ -132,6 +95,7 @@ class Loader {
     const Timer timer("service/store");
     for (const Parsed& parsed : all) {
       notes_.insert(notes_.end(), parsed.notes.begin(), parsed.notes.end());
+      for (const std::string& one : parsed.unknown) unknown_[one.substr(0, one.find('!'))].push_back(one);
       for (std::size_t i = 0; i < parsed.advisories.size(); ++i)
         TRY(add(*parsed.feeds[i], parsed.advisories[i]));
     }
@@ -152,16 +116,8 @@ class Loader {
   std::vector<Document> pending_;
   std::uint64_t pending_bytes_ = 0;
   std::map<std::string, DbSource> sources_;
+  std::map<std::string, std::vector<std::string>> unknown_;  // by the file that they lie in
 };
-
-// What publishers lay beside their documents: lists of changes, licences, checksums.
-bool is_side_file(const fs::path& path) {
-  constexpr std::array<std::string_view, 7> kEndings = {".csv",    ".txt", ".md",  ".zst",
-                                                        ".sha256", ".asc", ".etag"};
-  const std::string name = path.filename(), ending = path.extension();
-  return std::ranges::find(kEndings, ending) != kEndings.end() || name.ends_with(".csv.zst") ||
-         name == "last-update" || name.starts_with('.');
-}
 
 // All files at or below a path, sorted.
 Result<std::vector<fs::path>> files_at(const std::string& from) {
@@ -192,12 +148,7 @@ Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string&
     const bool folder = fs::is_directory(root);
     for (const fs::path& path : files) {
       const std::string name = folder ? path.lexically_relative(root).native() : path.filename().native();
-      const bool known = path.extension() == ".zip" || path.extension() == ".json";
-      if (known || !folder) {
-        TRY(loader.file(path, name));
-      } else if (!is_side_file(path)) {
-        notes.push_back({Path(name), Why::unsupported, "neither .zip nor .json"});
-      }
+      if (!folder || !is_side_file(name)) TRY(loader.file(path, name));
     }
   }
   TRY(loader.finish());

@@ -102,9 +102,27 @@ TEST_F(LoadTest, what_is_not_read_is_a_note_and_the_rest_is) {
   ASSERT_EQ(got.size(), 5u);
   EXPECT_EQ(got[0], "a.json: unsupported: no feed knows this form");
   EXPECT_EQ(got[1], "b.json: damaged: X-1: affected: not a list");
-  EXPECT_EQ(got[2], "d.yaml: unsupported: neither .zip nor .json");
+  EXPECT_EQ(got[2], "d.yaml: unsupported: no feed knows this form");
   EXPECT_TRUE(got[3].starts_with("e.zip: damaged: ")) << got[3];
   EXPECT_EQ(got[4], "tracker.json: unsupported: no feed knows this form");
+}
+
+TEST_F(LoadTest, packed_documents_are_unpacked_and_many_unknown_ones_are_one_note) {
+  write("all/a/DSA-3481-1.json", kGlibc);
+  write("all/b/one.yaml", "id: X-1");
+  write("all/b/two.yaml", "id: X-2");
+  write("all/LICENSE.txt", "free");
+  write("secdb.json", kSecdb);
+  const std::string in = "cd " + folder_.native() + " && ";
+  ASSERT_EQ(std::system((in + "mkdir in && tar --zstd -cf in/all.tar.zst all && gzip -c secdb.json > in/secdb.json.gz").c_str()), 0);
+  const Result<DbInfo> info = build({"in"});
+  ASSERT_TRUE(info) << info.error().message;
+  EXPECT_EQ(info->advisories, 2u);
+  EXPECT_EQ(notes(), Lines{"all.tar.zst: unsupported: no feed knows this form: 2 documents, the first is all.tar.zst!all/b/one.yaml"});
+  ASSERT_EQ(std::system((in + "head -c 200 in/all.tar.zst > in/cut.tar.zst; rm in/all.tar.zst").c_str()), 0);
+  EXPECT_TRUE(build({"in"}));
+  ASSERT_FALSE(notes().empty());
+  EXPECT_TRUE(notes().back().starts_with("cut.tar.zst: damaged: ")) << notes().back();
 }
 
 TEST_F(LoadTest, a_build_without_any_advisory_fails_and_leaves_the_old_database) {
