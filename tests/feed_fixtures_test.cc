@@ -43,9 +43,12 @@ std::string text_of(const Range& range) {
 
 void print(std::string& out, const Affected& one) {
   out += "  affected: " + one.ecosystem + " " + one.package + "\n";
+  constexpr const char* kKeys[] = {"", "source", "binary"};
+  line(out, "    ", "key", kKeys[static_cast<std::size_t>(one.key)]);
   for (const Range& range : one.ranges) line(out, "    ", "range", text_of(range));
   lines(out, "    ", "versions", one.versions);
   line(out, "    ", "standing", one.standing == Standing::affected ? "" : std::string(name(one.standing)));
+  line(out, "    ", "reason", one.reason);
   line(out, "    ", "urgency", one.urgency);
   lines(out, "    ", "vectors", one.vectors);
   line(out, "    ", "module", one.module);

@@ -17,6 +17,7 @@
 #include "base/timer.h"
 #include "catalog/again.h"
 #include "catalog/distro.h"
+#include "catalog/owner.h"
 #include "catalog/rows.h"
 #include "catalog/rpm.h"
 
@@ -251,6 +252,7 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits) {
   all.packages = join_packages(parts);
   drop_stale_rpm(all);
   join_claims(tree, parts, all.packages);
+  find_owners(tree, all.packages);
   for (Package& package : all.packages) package.purl = purl(package, all.distro);
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));

@@ -55,13 +55,18 @@ Result<Db> Db::open(const std::string& directory) {
   return Db(std::make_unique<Impl>(Impl{directory, std::move(store)}));
 }
 
-Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_view package) const {
+Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_view package,
+                                       const Settled& settled) const {
   const Timer timer("db/lookup");
   const std::string name = normalised_name(ecosystem, package);
   std::vector<Entry> entries;
   Status status;
   record::Row row;
   const auto use = [&](std::string_view, std::string_view value) {
+    if (settled) {
+      const std::string_view fix = record::row_sole_fix(value);
+      if (!fix.empty() && settled(fix)) return true;
+    }
     if (const Status decoded = record::decode_row(value, row); !decoded) {
       status = fail(in_database(impl_->path, decoded.error()));
       return false;

@@ -3,6 +3,7 @@
 // has its tables. Opening costs well under a millisecond; readers go on while a writer commits.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,9 +32,12 @@ class Db {
   // otherwise.
   static Result<Db> open(const std::string& directory);
 
+  // Whether the caller has no use for what says only "fixed in that version" (see sole_fix).
+  using Settled = std::function<bool(std::string_view fix)>;
   // What is said about that package of that ecosystem (both exact, see normalised_name), by advisory id.
-  // Withdrawn advisories are not in it.
-  [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package) const;
+  // Withdrawn advisories are not in it, nor what is settled.
+  [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package,
+                                                  const Settled& settled = nullptr) const;
   [[nodiscard]] Result<std::optional<Advisory>> advisory(std::string_view id) const;
   // Ids of the advisories that bear this name: as id, alias or upstream; case is ignored. Sorted.
   [[nodiscard]] Result<std::vector<std::string>> named(std::string_view id) const;

@@ -88,9 +88,11 @@ template <class A, class T>
 void affected(A& archive, T& one) {
   archive.field(one.ecosystem);
   archive.field(one.package);
+  archive.choice(one.key, KeyKind::binary);
   archive.list(one.ranges, [](A& a, auto& item) { range(a, item); });
   texts(archive, one.versions);
   archive.choice(one.standing, Standing::under_investigation);
+  archive.field(one.reason);
   archive.field(one.urgency);
   texts(archive, one.vectors);
   archive.field(one.module);
@@ -130,6 +132,7 @@ std::string encode(const Advisory& one) {
 
 std::string encode(std::string_view id, const std::vector<const Affected*>& list) {
   Writer out;
+  out.field(list.size() == 1 ? std::string(sole_fix(*list.front())) : std::string());
   out.field(std::string(id));
   out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
   return out.take();
@@ -152,10 +155,18 @@ Result<Advisory> decode_advisory(std::string_view bytes) {
 Status decode_row(std::string_view bytes, Row& row) {
   Reader in(bytes);
   row.affected.clear();
+  std::string fix;
+  in.field(fix);
   in.field(row.advisory);
   in.list(row.affected, [](Reader& a, Affected& item) { affected(a, item); });
   if (!in.whole()) return fail(Errc::damaged, "database: package record is damaged");
   return {};
+}
+
+std::string_view row_sole_fix(std::string_view bytes) {
+  Cursor in(bytes);
+  const std::string_view fix = in.take(in.varint());
+  return in.ok() ? fix : std::string_view();
 }
 
 Result<DbSource> decode_source(std::string_view bytes) {

@@ -14,7 +14,7 @@
 
 namespace peekr::record {
 
-inline constexpr std::string_view kFormat = "1";
+inline constexpr std::string_view kFormat = "2";
 
 // What one advisory says about one package of one ecosystem.
 struct Row {
@@ -29,6 +29,8 @@ struct Row {
 // Errc::damaged for bytes that encode() has not written.
 Result<Advisory> decode_advisory(std::string_view bytes);
 Status decode_row(std::string_view bytes, Row& row);  // replaces what is in row
+// What a row begins with, so that most rows need not be decoded: sole_fix() of the only entry in it; else, or damaged, empty.
+[[nodiscard]] std::string_view row_sole_fix(std::string_view bytes);
 Result<DbSource> decode_source(std::string_view bytes);
 
 }  // namespace peekr::record

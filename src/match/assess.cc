@@ -110,9 +110,20 @@ struct Relevant {
   bool unknown = false;
 };
 
+// Whether the entry names packages of the kind that was asked for.
+bool names_kind(const Affected& affected, const Subject& subject) {
+  using Key = Ecosystem::Key;
+  const Key row = subject.row->key;
+  if (row != Key::source_or_said && row != Key::binary_or_said) return true;
+  const KeyKind habit = row == Key::source_or_said ? KeyKind::source : KeyKind::binary;
+  const KeyKind kind = affected.key == KeyKind::by_ecosystem ? habit : affected.key;
+  return (kind == KeyKind::source) == subject.by_source;
+}
+
 Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
   Relevant found;
   for (const Entry& entry : entries) {
+    if (!names_kind(entry.affected, subject)) continue;
     if (!of_architecture(entry.affected, *subject.package)) continue;
     const Stream which = subject.row->peculiar == Peculiar::enterprise_linux
                              ? stream(entry.affected, *subject.package)
@@ -168,12 +179,14 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
 }  // namespace
 
 std::vector<Subject> subjects(const Ecosystem& row, const Package& package) {
+  using Key = Ecosystem::Key;
   const Scheme* scheme = find_scheme(row.scheme);
   const bool named = !package.source.empty();
-  std::vector<Subject> all;
-  if (row.key != Ecosystem::Key::binary && named) all.push_back(source_subject(row, package, scheme));
   const bool same = named && package.source == package.name;
-  if (row.key == Ecosystem::Key::binary || !named || (row.key == Ecosystem::Key::both && !same)) {
+  const bool said = row.key == Key::source_or_said || row.key == Key::binary_or_said;
+  std::vector<Subject> all;
+  if (row.key != Key::binary && named) all.push_back(source_subject(row, package, scheme));
+  if (row.key == Key::binary || said || !named || (row.key == Key::both && !same)) {
     all.push_back({.package = &package,
                    .row = &row,
                    .key = package.name,

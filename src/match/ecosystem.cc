@@ -12,6 +12,8 @@ namespace {
 constexpr auto source = Ecosystem::Key::source;
 constexpr auto binary = Ecosystem::Key::binary;
 constexpr auto both = Ecosystem::Key::both;
+constexpr auto source_or_said = Ecosystem::Key::source_or_said;
+constexpr auto binary_or_said = Ecosystem::Key::binary_or_said;
 constexpr auto nothing = Ecosystem::Peculiar::nothing;
 constexpr auto enterprise_linux = Ecosystem::Peculiar::enterprise_linux;
 
@@ -93,6 +95,7 @@ std::span<const Ecosystem> all_ecosystems() { return kAll; }
 const Ecosystem* find_ecosystem(std::string_view type, const Distro& distro) {
   const auto found = std::ranges::find_if(kAll, [&](const Ecosystem& row) {
     if (row.type != type) return false;
+    if (row.distros.empty()) return true;
     const auto ids = split(row.distros, ' ');
     return std::ranges::find(ids, distro.id) != ids.end();
   });

@@ -13,7 +13,8 @@
 namespace peekr {
 
 struct Ecosystem {
-  enum class Key { source, binary, both };  // what kind of package the advisories name
+  // What kind of package the advisories name. _or_said: unless they say which (Affected::key).
+  enum class Key { source, binary, both, source_or_said, binary_or_said };
   enum class Peculiar {
     nothing,
     enterprise_linux,  // module streams, and several fixed builds (el8.3, el8.4) of one package in one
@@ -26,8 +27,8 @@ struct Ecosystem {
 };
 
 [[nodiscard]] std::span<const Ecosystem> all_ecosystems();  // by name
-// The row for packages of that type on that distribution, by its ID alone; null: no feed is known that judges
-// them.
+// The row for packages of that type on that distribution, by its ID alone (empty: none is known); null: no feed is known
+// that judges them.
 [[nodiscard]] const Ecosystem* find_ecosystem(std::string_view type, const Distro& distro);
 
 // The ecosystem strings of a distribution: exact, or with one "*".

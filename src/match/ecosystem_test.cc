@@ -46,11 +46,17 @@ TEST(Ecosystem, derivatives_with_numbers_of_their_own_have_no_row) {
   EXPECT_EQ(find_ecosystem("deb", {.id = "kali", .id_like = {"debian"}, .version_id = "2024.1"}), nullptr);
   EXPECT_EQ(find_ecosystem("deb", {.id = "linuxmint", .id_like = {"ubuntu", "debian"}, .version_id = "21"}),
             nullptr);
-  EXPECT_EQ(find_ecosystem("rpm", {.id = "fedora", .version_id = "39"}), nullptr);
+  EXPECT_EQ(find_ecosystem("rpm", {.id = "nobara", .id_like = {"fedora"}, .version_id = "39"}), nullptr);
 }
 
 TEST(Ecosystem, a_package_of_another_type_is_not_judged_by_the_distribution) {
   EXPECT_EQ(find_ecosystem("rpm", {.id = "debian", .version_id = "12"}), nullptr);
+}
+
+TEST(Ecosystem, language_packages_are_judged_on_every_distribution_and_on_none) {
+  EXPECT_EQ(patterns("npm", {.id = "debian", .version_id = "12"}), (Patterns{"npm"}));
+  EXPECT_EQ(patterns("pypi", {}), (Patterns{"PyPI"}));
+  EXPECT_EQ(patterns("deb", {}), (Patterns{"no row"}));
 }
 
 TEST(Ecosystem, ubuntu_with_and_without_LTS) {

@@ -27,8 +27,16 @@ class Answers {
   explicit Answers(const Db& db) : db_(db) {}
 
   // By advisory.
-  Result<std::vector<Entry>> lookup(const std::string& ecosystem, const std::string& key) const {
-    std::vector<Entry> entries = TRY(db_.lookup(ecosystem, key));
+  // Without what is surely fixed in the version at hand: nearly everything a database says about a package.
+  Result<std::vector<Entry>> lookup(const std::string& ecosystem, const Subject& subject) const {
+    Db::Settled settled;
+    if (subject.order.epochs == Order::Epochs::as_written) {
+      settled = [&subject](std::string_view fix) {
+        const auto order = subject.order.scheme->compare(subject.version, fix);
+        return order && *order != std::strong_ordering::less;
+      };
+    }
+    std::vector<Entry> entries = TRY(db_.lookup(ecosystem, subject.key, settled));
     if (!std::ranges::is_sorted(entries, {}, &Entry::advisory))
       std::ranges::sort(entries, {}, &Entry::advisory);
     return entries;
@@ -118,23 +126,22 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
     note("type " + type + ": no advisories are known for it" + not_judged);
     return Scope{};
   }
-  if (!distro || distro->id.empty()) {
-    note("operating system: not recognised" + not_judged);
-    return Scope{};
-  }
-  Scope scope{.row = find_ecosystem(type, *distro), .ecosystems = {}};
+  const Distro system = distro.value_or(Distro{});
+  Scope scope{.row = find_ecosystem(type, system), .ecosystems = {}};
   if (scope.row == nullptr) {
-    note(system_name(*distro) + ": no advisories are known for its " + type + " packages" + not_judged);
+    note(system.id.empty() ? "operating system: not recognised" + not_judged
+                           : system_name(system) + ": no advisories are known for its " + type + " packages" + not_judged);
     return scope;
   }
-  const Wanted want = wanted(*scope.row, *distro);
+  const std::string whose = scope.row->distros.empty() ? type : system_name(system);
+  const Wanted want = wanted(*scope.row, system);
   scope.ecosystems = TRY(present(want.patterns, db));
   if (scope.ecosystems.empty()) {
     const std::string others = TRY(other_releases(want, db));
-    note(system_name(*distro) + ": the database has no advisories for " + join(want.patterns, " or ") +
-         others + not_judged);
+    note(whose + ": the database has no advisories for " + join(want.patterns, " or ") + others + not_judged);
     return scope;
   }
+  if (scope.row->distros.empty()) return scope;
   // A record may name the distribution without a release: it speaks of all of them.
   const std::string whole = want.patterns[0].substr(0, want.patterns[0].find(':'));
   const std::vector<std::string> bare = TRY(present({whole}, db));
@@ -142,7 +149,7 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
     if (std::ranges::find(scope.ecosystems, one) == scope.ecosystems.end()) scope.ecosystems.push_back(one);
   }
   if (want.rolling) {
-    note(system_name(*distro) + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
+    note(whose + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
          ", which need not name all that is known");
   }
   return scope;
@@ -200,6 +207,13 @@ void add_names(const std::vector<const Advisory*>& records, Finding& finding) {
   finding.names.erase(twice.begin(), twice.end());
 }
 
+bool speaks_of(const Advisory& record, const Scope& scope, const Package& package) {
+  return std::ranges::any_of(record.affected, [&](const Affected& one) {
+    return (one.package == package.name || one.package == package.source) &&
+           std::ranges::find(scope.ecosystems, one.ecosystem) != scope.ecosystems.end();
+  });
+}
+
 // One run of match(): walks the packages, gathers hits, makes findings.
 struct Matcher {
   Answers answers;
@@ -236,7 +250,7 @@ struct Matcher {
     std::vector<Hit> hits;
     for (const Subject& subject : subjects) {
       for (const std::string& ecosystem : scope.ecosystems) {
-        const std::vector<Entry> entries = TRY(answers.lookup(ecosystem, subject.key));
+        const std::vector<Entry> entries = TRY(answers.lookup(ecosystem, subject));
         for (auto from = entries.begin(); from != entries.end();) {
           const auto other = [&](const Entry& entry) { return entry.advisory != from->advisory; };
           const auto to = std::find_if(from, entries.end(), other);
@@ -253,13 +267,43 @@ struct Matcher {
     return result;
   }
 
-  Status match_package(std::size_t index, const Package& package, const Scope& scope) {
+  // A language package out of a system package is judged by the distribution, which backports fixes under old numbers: where
+  // it speaks of the vulnerability, its word counts (and is among the findings of the system package, if it says
+  // "affected"); where it is silent, the finding stands. The reason; empty: the finding stands.
+  Result<std::string> overruled(const Finding& finding, const Package& owner, const Scope& scope) {
+    std::vector<std::string> names = finding.names;
+    names.push_back(finding.id);
+    for (const std::string& name : names) {
+      for (const Advisory* record : *TRY(answers.named(name))) {
+        if (!speaks_of(*record, scope, owner)) continue;
+        return "installed by " + owner.type + " package " + label(owner) + ", which its distribution judges: " + record->id;
+      }
+    }
+    return std::string();
+  }
+
+  Status settle(Finding finding, const std::vector<Package>& packages, const std::map<std::string, Scope>& scopes) {
+    const std::optional<std::size_t> owner = packages[finding.package].owner;
+    std::string reason;
+    if (owner) reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));
+    if (reason.empty()) {
+      findings.list.push_back(std::move(finding));
+    } else {
+      findings.suppressed.push_back({std::move(finding), std::move(reason)});
+    }
+    return {};
+  }
+
+  Status match_package(std::size_t index, const std::vector<Package>& packages,
+                       const std::map<std::string, Scope>& scopes) {
+    const Package& package = packages[index];
+    const Scope& scope = scopes.at(package.type);
     const std::vector<Subject> all = subjects(*scope.row, package);
     const auto [found, fresh] = known.try_emplace(identity(all));
     if (fresh) found->second = TRY(judge_all(all, scope));
-    for (const Finding& finding : found->second.findings) {
-      findings.list.push_back(finding);
-      findings.list.back().package = index;
+    for (Finding finding : found->second.findings) {
+      finding.package = index;
+      TRY(settle(std::move(finding), packages, scopes));
     }
     for (const std::string& doubt : found->second.doubts) {
       findings.notes.push_back({package.path, Why::unordered, label(package) + ": " + doubt});
@@ -279,10 +323,12 @@ void sort(Findings& findings, const std::vector<Package>& packages) {
            std::tie(y.type, y.name, y.version, y.arch, y.path, b);
   });
   for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
-  std::ranges::sort(findings.list, [&](const Finding& a, const Finding& b) {
+  const auto before = [&](const Finding& a, const Finding& b) {
     if (a.package != b.package) return place[a.package] < place[b.package];
     return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
-  });
+  };
+  std::ranges::sort(findings.list, before);
+  std::ranges::sort(findings.suppressed, before, &Suppressed::finding);
   std::ranges::sort(findings.notes);
   const auto twice = std::ranges::unique(findings.notes);
   findings.notes.erase(twice.begin(), twice.end());
@@ -306,7 +352,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   for (std::size_t i = 0; i < inventory.packages.size(); ++i) {
     const Scope& scope = scopes[inventory.packages[i].type];
     if (scope.ecosystems.empty()) continue;
-    TRY(matcher.match_package(i, inventory.packages[i], scope));
+    TRY(matcher.match_package(i, inventory.packages, scopes));
     ++matcher.findings.judged;
   }
   sort(matcher.findings, inventory.packages);

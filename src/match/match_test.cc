@@ -162,8 +162,8 @@ TEST(Match, what_nobody_judges_is_one_note_a_type) {
   const TemporaryDb db({kDsa});
   const Package rpm{.type = "rpm", .name = "curl", .version = "8-1"};
   EXPECT_EQ(
-      notes(db.match(on({.id = "fedora", .version_id = "39"}, {rpm, rpm}))),
-      (Names{"no_data fedora 39: no advisories are known for its rpm packages (2 rpm packages not judged)"}));
+      notes(db.match(on({.id = "nobara", .version_id = "39"}, {rpm, rpm}))),
+      (Names{"no_data nobara 39: no advisories are known for its rpm packages (2 rpm packages not judged)"}));
   const Package opkg{.type = "opkg", .name = "busybox", .version = "1"};
   EXPECT_EQ(notes(db.match(on({.id = "openwrt", .version_id = "23.05"}, {opkg}))),
             (Names{"no_data type opkg: no advisories are known for it (1 opkg package not judged)"}));
@@ -258,6 +258,77 @@ TEST(Match, findings_come_in_the_same_order_whatever_the_order_of_the_packages) 
   const Names before = rows();
   std::ranges::reverse(inventory.packages);
   EXPECT_EQ(rows(), before);
+}
+
+const Advisory kRequests{.id = "GHSA-j8r2-6x86-q33q",
+                         .publisher = "GitHub",
+                         .aliases = {"CVE-2023-32681", "PYSEC-2023-74"},
+                         .modified = "2024-01-01T00:00:00Z",
+                         .affected = {affected("PyPI", "requests", "2.31.0")}};
+
+// requests 2.28.1 as Debian 12 installs it: its version is old, its fix is Debian's.
+Inventory debian_with_requests(std::optional<std::size_t> owner) {
+  Inventory inventory = on({.id = "debian", .version_id = "12"},
+                           {{.type = "deb", .name = "python3-requests", .version = "2.28.1+dfsg-1+deb12u1", .source = "requests"},
+                            {.type = "pypi", .name = "requests", .version = "2.28.1"}});
+  inventory.packages[1].owner = owner;
+  return inventory;
+}
+
+TEST(Match, a_language_package_is_judged_by_its_ecosystem) {
+  const Findings findings = TemporaryDb({kRequests}).match(debian_with_requests(std::nullopt));
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].id, "CVE-2023-32681");
+  EXPECT_EQ(findings.list[0].fixed_in, "2.31.0");
+}
+
+TEST(Match, what_the_distribution_has_judged_is_suppressed_in_the_language_package_it_installed) {
+  const Advisory debian{.id = "DEBIAN-CVE-2023-32681",
+                        .publisher = "Debian",
+                        .upstream = {"CVE-2023-32681"},
+                        .modified = "2024-01-01T00:00:00Z",
+                        .affected = {affected("Debian:12", "requests", "2.28.1+dfsg-1+deb12u1")}};
+  const TemporaryDb db({kRequests, debian});
+  const Findings findings = db.match(debian_with_requests(0));
+  EXPECT_TRUE(findings.list.empty());
+  ASSERT_EQ(findings.suppressed.size(), 1U);
+  EXPECT_EQ(findings.suppressed[0].finding.id, "CVE-2023-32681");
+  EXPECT_EQ(findings.suppressed[0].reason,
+            "installed by deb package python3-requests 2.28.1+dfsg-1+deb12u1, which its distribution judges: "
+            "DEBIAN-CVE-2023-32681");
+  EXPECT_EQ(db.match(debian_with_requests(std::nullopt)).list.size(), 1U);
+}
+
+TEST(Match, where_the_distribution_is_silent_the_finding_in_its_language_package_stands) {
+  const Advisory other{.id = "DEBIAN-CVE-2023-32681",
+                       .publisher = "Debian",
+                       .upstream = {"CVE-2023-32681"},
+                       .modified = "2024-01-01T00:00:00Z",
+                       .affected = {affected("Debian:11", "requests", "1"), affected("Debian:12", "urllib3", "1")}};
+  const Findings findings = TemporaryDb({kRequests, other}).match(debian_with_requests(0));
+  EXPECT_EQ(findings.list.size(), 1U);
+  EXPECT_TRUE(findings.suppressed.empty());
+}
+
+TEST(Match, a_feed_that_says_which_kind_of_package_it_names_is_believed) {
+  const auto named = [](std::string id, KeyKind kind) {
+    Advisory one{.id = std::move(id), .publisher = "SUSE", .modified = "2024-01-01T00:00:00Z",
+                 .affected = {affected("openSUSE:Leap 15.6", "zip", "9")}};
+    one.affected[0].key = kind;
+    return one;
+  };
+  const TemporaryDb db({named("SUSE-1", KeyKind::source), named("SUSE-2", KeyKind::binary),
+                        named("SUSE-3", KeyKind::by_ecosystem)});
+  const auto found = [&](std::string name, std::string source) {
+    Names ids;
+    const Inventory inventory =
+        on({.id = "opensuse-leap", .version_id = "15.6"},
+           {{.type = "rpm", .name = std::move(name), .version = "3-1", .source = std::move(source), .source_version = "3-1"}});
+    for (const Finding& one : db.match(inventory).list) ids.push_back(one.id);
+    return ids;
+  };
+  EXPECT_EQ(found("libzip5", "zip"), (Names{"SUSE-1", "SUSE-3"}));
+  EXPECT_EQ(found("zip", "tools"), (Names{"SUSE-2"}));
 }
 
 }  // namespace

@@ -181,14 +181,9 @@ bool listed(const Affected& affected, Comparer& comparer, bool exact) {
 // Nearly everything a database says about a package is "fixed in a version that is installed": one comparison
 // tells.
 bool surely_fixed(const Affected& affected, Comparer& comparer) {
-  if (affected.ranges.size() != 1 || !affected.versions.empty()) return false;
-  const Range& range = affected.ranges.front();
-  if (range.type == "GIT" || range.events.size() != 2 || comparer.order.epochs != Order::Epochs::as_written)
-    return false;
-  const Event &from = range.events[0], &to = range.events[1];
-  if (from.kind != Kind::introduced || !is_bottom(from) || to.kind != Kind::fixed || is_bottom(to))
-    return false;
-  const auto order = comparer.against(to.version);
+  const std::string_view fix = sole_fix(affected);
+  if (fix.empty() || comparer.order.epochs != Order::Epochs::as_written) return false;
+  const auto order = comparer.against(fix);
   return order && *order != std::strong_ordering::less;
 }
 

@@ -19,6 +19,15 @@ std::string_view name(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
+std::string_view sole_fix(const Affected& affected) {
+  if (affected.ranges.size() != 1 || !affected.versions.empty() || affected.standing == Standing::not_affected) return {};
+  const Range& range = affected.ranges.front();
+  if (range.type == "GIT" || range.events.size() != 2) return {};
+  const Event &from = range.events[0], &to = range.events[1];
+  const bool whole = from.kind == Event::Kind::introduced && from.version == "0" && to.kind == Event::Kind::fixed;
+  return whole && to.version != "0" ? std::string_view(to.version) : std::string_view();
+}
+
 Severity severity_of_word(std::string_view word) {
   struct Row {
     std::string_view word;

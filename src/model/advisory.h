@@ -34,13 +34,18 @@ struct Range {
   std::vector<Event> events;
 };
 
+// What kind of package `Affected::package` names. by_ecosystem: as the row of match/ecosystems.def has it.
+enum class KeyKind : std::uint8_t { by_ecosystem, source, binary };
+
 // One package of one ecosystem that the advisory speaks of.
 struct Affected {
   std::string ecosystem;  // "Debian:12", "Alpine:v3.18", "npm": as OSV writes it, release included
-  std::string package;    // as the publisher names it; source or binary as the ecosystem has it
+  std::string package;    // as the publisher names it
+  KeyKind key = KeyKind::by_ecosystem;
   std::vector<Range> ranges;
   std::vector<std::string> versions;  // affected versions by name
   Standing standing = Standing::affected;
+  std::string reason;                 // the publisher's words for the standing: "ignored: Minor issue"
   std::string urgency;                // the publisher's own word, as it stands
   std::vector<std::string> vectors;   // CVSS vectors for this package
   std::string module;                 // rpm module "name:stream"; empty: none
@@ -67,6 +72,9 @@ struct Advisory {
 
 [[nodiscard]] std::string_view name(Severity severity);  // "critical"
 [[nodiscard]] std::string_view name(Standing standing);  // "wont_fix"
+// "2.0" of an entry that says "from the beginning up to, not including, 2.0" and nothing else, as nearly all do: whoever has
+// that or a later version is not affected. Empty for all others.
+[[nodiscard]] std::string_view sole_fix(const Affected& affected);
 // The severity behind a publisher's word ("IMPORTANT", "Moderate", "low**", "unimportant"), unknown if it has none.
 [[nodiscard]] Severity severity_of_word(std::string_view word);
 

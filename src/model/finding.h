@@ -41,8 +41,15 @@ struct Finding {
   std::vector<Proof> proofs;       // at least one
 };
 
+// A finding that is not reported, and why: a rule of peekr's own, never silence.
+struct Suppressed {
+  Finding finding;
+  std::string reason;
+};
+
 struct Findings {
   std::vector<Finding> list;  // by package (type, name, version), then severity (highest first), then id
+  std::vector<Suppressed> suppressed;  // in the same order
   std::vector<Note> notes;
   std::size_t judged = 0;  // packages that some advisories of the database speak for
 };

@@ -49,6 +49,18 @@ std::string upstream(const Package& package) {
   return package.source + (other_version ? "@" + package.source_version : "");
 }
 
+// "@scope/name", "group:artifact", "example.com/a/b": what stands before the last separator is the namespace. PyPI and
+// Packagist names have one spelling there, NuGet's keep theirs.
+std::string path_of(const Package& package) {
+  std::string name = package.name;
+  if (package.type == "pypi" || package.type == "composer") name = lower(name);
+  if (package.type == "pypi") std::ranges::replace(name, '_', '-');
+  if (package.type == "maven") std::ranges::replace(name, ':', '/');
+  std::string out;
+  for (const std::string_view part : split(name, '/')) out += (out.empty() ? "" : "/") + encode(part);
+  return out;
+}
+
 }  // namespace
 
 std::string full_version(const Package& package) {
@@ -56,7 +68,8 @@ std::string full_version(const Package& package) {
 }
 
 std::string purl(const Package& package, const std::optional<Distro>& distro) {
-  const bool of_system = package.type == "deb" || package.type == "apk" || package.type == "rpm";
+  const bool of_system = package.type == "deb" || package.type == "apk" || package.type == "rpm" ||
+                         package.type == "alpm";
   std::map<std::string, std::string> qualifiers;
   std::string out = "pkg:" + package.type + "/";
   if (of_system && distro && !distro->id.empty()) {
@@ -64,7 +77,7 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
     qualifiers["distro"] =
         distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
   }
-  out += encode(package.name);
+  out += of_system ? encode(package.name) : path_of(package);
   if (!package.version.empty()) out += "@" + encode(package.version);
   if (!package.arch.empty()) qualifiers["arch"] = package.arch;
   if (package.epoch) qualifiers["epoch"] = std::to_string(*package.epoch);

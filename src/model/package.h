@@ -2,6 +2,7 @@
 // What is in an image: the operating system (Distro), the packages, and what catalogers say about one file at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct Package {
   Path path;                    // the evidence: the file it was read from
   std::uint32_t layer = 0;      // index of the layer that brought it in; set when the tree is known
   std::string purl;             // package URL; set when the distribution is known
+  // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
+  std::optional<std::size_t> owner;
 };
 
 // What one file says about packages that another file declares: dpkg's info/libc6:amd64.list owns files for libc6.

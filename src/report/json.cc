@@ -189,6 +189,10 @@ void scan(const Report& report, const Style&, std::string& out) {
     write_summary(json, report);
     json.list("findings", report.findings.list,
               [&](const Finding& finding) { write_finding(json, finding, report); });
+    json.list("suppressed", report.findings.suppressed, [&](const Suppressed& one) {
+      json.text("reason", one.reason);
+      write_finding(json, one.finding, report);
+    });
     write_notes(json, report);
     write_verdict(json, report.verdict);
   });

@@ -41,6 +41,12 @@ std::string_view heading_of(Why why) {
 void print_upgrade(const Page& page, const Upgrade& upgrade) {
   const std::string what = counted(upgrade.names.size() + upgrade.odd_names, "package");
   const std::string fixed = counted(upgrade.rows, "vulnerability") + " in " + what + " can be fixed";
+  if (upgrade.by_project) {
+    page.line(fmt::format("- {}, installed by {}: raise the versions in the manifest or lock file that the image is built from: {}{}.",
+                          fixed, upgrade.type, fmt::join(upgrade.names, ", "),
+                          upgrade.odd_names == 0 ? "" : fmt::format(" and {} more", upgrade.odd_names)));
+    return;
+  }
   if (upgrade.command.empty()) {
     page.line("- " + fixed +
               ": rebuild on a newer version of the base image (this one has no package manager).");
@@ -77,7 +83,17 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
 
 }  // namespace
 
+// What rules took out of the list is counted by rule, never silently gone.
+void print_suppressed(const Page& page) {
+  const std::size_t count = page.report.findings.suppressed.size();
+  if (count == 0) return;
+  page.out += "\n";
+  page.line(counted(count, "finding") + " in language packages that a system package installed " + (count == 1 ? "is" : "are") +
+            " not listed: the distribution has judged " + (count == 1 ? "it" : "them") + " (--format json gives each with its reason)");
+}
+
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
+  print_suppressed(page);
   if (groups.empty()) return;
   const std::array<SeverityCount, 6> counts = counted_by_severity(groups);
   page.out += "\n" + page.paint()("Summary", kBold) + "\n";

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Node.js packages that npm, yarn or pnpm installed: node_modules/<name>/package.json and node_modules/@<scope>/<name>/package.json
+// (docs.npmjs.com, "package.json"). A package.json deeper in a package ({"type": "module"}, test data) is no installed package.
+#include <simdjson.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "catalog/cataloger.h"
+#include "catalog/stanza.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+std::string text(object from, std::string_view key) {
+  std::string_view found;
+  return from.at_key(key).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
+}
+
+// "MIT", or as old packages have it {"type": "MIT", "url": ..}.
+void add_license(element value, std::vector<std::string>& licenses) {
+  std::string_view word;
+  object fields;
+  if (value.get(word) == simdjson::SUCCESS) {
+    if (!word.empty()) licenses.emplace_back(word);
+  } else if (value.get(fields) == simdjson::SUCCESS) {
+    if (std::string type = text(fields, "type"); !type.empty()) licenses.push_back(std::move(type));
+  }
+}
+
+std::vector<std::string> licenses_of(object package) {
+  std::vector<std::string> licenses;
+  for (const std::string_view key : {"license", "licenses"}) {
+    element value;
+    array list;
+    if (package.at_key(key).get(value) != simdjson::SUCCESS) continue;
+    if (value.get(list) != simdjson::SUCCESS) {
+      add_license(value, licenses);
+      continue;
+    }
+    for (const element item : list) add_license(item, licenses);
+  }
+  return licenses;
+}
+
+void run(const File& file, Inventory& found) {
+  simdjson::dom::parser parser;
+  object fields;
+  const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
+  element root;
+  if (const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(root); error != simdjson::SUCCESS) {
+    return note(std::string("not JSON: ") + simdjson::error_message(error));
+  }
+  if (root.get(fields) != simdjson::SUCCESS) return note("not an object");
+  Package package{.type = "npm",
+                  .name = text(fields, "name"),
+                  .version = text(fields, "version"),
+                  .licenses = licenses_of(fields),
+                  .path = file.path};
+  // Neither: settings for a folder of modules, not the file that npm installed.
+  if (package.name.empty() && package.version.empty()) return;
+  if (package.name.empty() || package.version.empty()) {
+    return note(package.name.empty() ? "no name" : peekr::quoted(package.name) + ": no version");
+  }
+  found.packages.push_back(std::move(package));
+}
+
+constexpr std::array<Pattern, 2> kWants = {"**/node_modules/*/package.json", "**/node_modules/@*/*/package.json"};
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger npm;
+constexpr Cataloger npm = {.name = "npm",
+                           .about = "installed Node.js packages: package.json in node_modules",
+                           .version = 1,
+                           .wants = kWants,
+                           .reads = {},
+                           .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

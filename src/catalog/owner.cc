@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/owner.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+namespace peekr {
+namespace {
+
+bool of_system(const Package& package) {
+  constexpr std::array<std::string_view, 6> kTypes = {"alpm", "apk", "deb", "opkg", "portage", "rpm"};
+  return std::ranges::find(kTypes, package.type) != kTypes.end();
+}
+
+// Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.
+class Places {
+ public:
+  explicit Places(const Tree& tree) : tree_(tree) {}
+
+  std::string of(const std::string& file) {
+    const std::size_t slash = file.rfind('/');
+    if (slash == std::string::npos) return file;
+    const std::string folder = file.substr(0, slash);
+    auto found = folders_.find(folder);
+    if (found == folders_.end()) {
+      const std::optional<Path> real = tree_.real_path(Path(folder));
+      found = folders_.emplace(folder, real ? std::string(real->str()) : folder).first;
+    }
+    return found->second + file.substr(slash);
+  }
+
+ private:
+  const Tree& tree_;
+  std::unordered_map<std::string, std::string> folders_;
+};
+
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+}  // namespace
+
+void find_owners(const Tree& tree, std::vector<Package>& packages) {
+  std::map<std::string_view, std::vector<std::size_t>> evidence;  // by path
+  std::unordered_map<std::string_view, bool> names;  // base names of the evidence: most listed files end otherwise
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    if (of_system(packages[i])) continue;
+    evidence[packages[i].path.str()].push_back(i);
+    names[base_name(packages[i].path.str())] = true;
+  }
+  if (evidence.empty()) return;
+  Places places(tree);
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    if (!of_system(packages[i])) continue;
+    for (const std::string& file : packages[i].files) {
+      if (!names.contains(base_name(file))) continue;
+      const auto found = evidence.find(places.of(file));
+      if (found == evidence.end()) continue;
+      for (const std::size_t at : found->second) {
+        if (!packages[at].owner) packages[at].owner = i;
+      }
+    }
+  }
+}
+
+}  // namespace peekr

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who brought a package's evidence: a language package whose files a system package installed is that system package's.
+#pragma once
+
+#include <vector>
+
+#include "image/tree.h"
+
+namespace peekr {
+
+// Sets `owner` where the file that a package was read from is one that a system package lists. A list may name it through a
+// link (usr-merged systems: "lib/x" is usr/lib/x): links of the tree are followed.
+void find_owners(const Tree& tree, std::vector<Package>& packages);
+
+}  // namespace peekr

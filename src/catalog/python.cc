@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Python packages as installers leave them (packaging.python.org, "Core metadata", "Recording installed projects"):
+//
+//   requests-2.31.0.dist-info/METADATA     headers (Name, Version, License, ...), an empty line, a long description
+//   requests-2.31.0.dist-info/RECORD       the files, relative to the folder around: path,hash,size
+//   PyYAML-5.4.egg-info                    the older form, a file or a folder with PKG-INFO: the same headers
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/stanza.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kClassifier = "License :: ";
+
+// The headers are one stanza; the description behind the empty line is not looked at.
+std::string_view headers_of(std::string_view bytes) {
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const std::size_t at = bytes.size() - rest.size();
+    if (trim(next_line(rest)).empty()) return bytes.substr(0, at);
+  }
+  return bytes;
+}
+
+// "License :: OSI Approved :: MIT License" says more than "License :: OSI Approved".
+std::vector<std::string> classified(std::string_view headers) {
+  std::vector<std::string> licenses;
+  while (!headers.empty()) {
+    const auto [name, value] = cut(next_line(headers), ':');
+    const std::string_view text = trim(value);
+    if (!equal_ignoring_case(name, "Classifier") || !text.starts_with(kClassifier)) continue;
+    const std::size_t last = text.rfind(" :: ");
+    if (last >= kClassifier.size()) licenses.emplace_back(text.substr(last + 4));
+  }
+  return licenses;
+}
+
+std::vector<std::string> licenses_of(const Stanza& stanza, std::string_view headers) {
+  if (const std::string_view one = stanza.value("License-Expression"); !one.empty()) return {std::string(one)};
+  std::vector<std::string> all = classified(headers);
+  const std::string_view one = stanza.value("License");
+  if (all.empty() && !one.empty() && one != "UNKNOWN") all.emplace_back(one);
+  return all;
+}
+
+// A path of RECORD; one with a comma stands in quotes.
+std::string_view record_path(std::string_view line) {
+  if (!line.starts_with('"')) return line.substr(0, line.find(','));
+  return line.substr(1, line.find('"', 1) - 1);
+}
+
+std::vector<std::string> files_of(const File& file) {
+  const std::string folder(file.path.folder());
+  const File::Neighbour* record = file.neighbour(folder + "/RECORD");
+  std::vector<std::string> files;
+  if (record == nullptr) return files;
+  const std::size_t slash = folder.rfind('/');
+  const std::string around = slash == std::string::npos ? std::string() : folder.substr(0, slash + 1);
+  for (std::string_view rest = record->bytes; !rest.empty();) {
+    const std::string_view path = record_path(trim(next_line(rest)));
+    if (path.empty()) continue;
+    const Path whole(path.starts_with('/') ? std::string(path) : around + std::string(path));
+    files.emplace_back(whole.str());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+void run(const File& file, Inventory& found) {
+  FileNotes notes(file.path, found);
+  const std::string_view headers = headers_of(file.bytes);
+  Stanza stanza;
+  StanzaReader(headers, "Metadata-Version").next(stanza);
+  Package package{.type = "pypi",
+                  .name = std::string(stanza.value("Name")),
+                  .version = std::string(stanza.value("Version")),
+                  .licenses = licenses_of(stanza, headers),
+                  .maintainer = std::string(stanza.value("Author-email")),
+                  .files = files_of(file),
+                  .path = file.path};
+  if (package.name.empty() || package.version.empty()) {
+    notes.add(Why::damaged, package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
+  } else if (package.name != "Python") {  // the interpreter describes itself so: it is no package of PyPI
+    found.packages.push_back(std::move(package));
+  }
+  notes.finish();
+}
+
+constexpr std::array<Pattern, 6> kWants = {"**/*.dist-info/METADATA", "**/*.DIST-INFO/METADATA", "**/DIST-INFO/METADATA", "**/*.egg-info/PKG-INFO",
+                                           "**/*.egg-info", "**/EGG-INFO/PKG-INFO"};
+constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INFO/RECORD", "**/*.DIST-INFO/RECORD"};
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger python;
+constexpr Cataloger python = {.name = "python",
+                              .about = "installed Python packages: metadata of wheels and eggs, owned files",
+                              .version = 1,
+                              .wants = kWants,
+                              .reads = kReads,
+                              .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr
