@@ -120,7 +120,8 @@ void gunzip(int fd, Walk& walk) {
     state->next_in = buffers[turn].data();
     state->avail_in = static_cast<std::uint32_t>(got);
     do {
-      if (state->block_state == ISAL_BLOCK_FINISH) isal_inflate_reset(state.get()), state->crc_flag = ISAL_GZIP;
+      if (state->block_state == ISAL_BLOCK_FINISH)
+        isal_inflate_reset(state.get()), state->crc_flag = ISAL_GZIP;
       state->next_out = out.data();
       state->avail_out = kOut;
       if (isal_inflate(state.get()) < 0) std::exit(1);
@@ -178,8 +179,10 @@ void headers(int fd, std::uint64_t at, std::uint64_t end, int deep) {
     if (header[0] == 0) return;
     ++entries;
     const std::uint64_t size = octal(header + 124, 12);
-    const std::string name(reinterpret_cast<const char*>(header), strnlen(reinterpret_cast<const char*>(header), 100));
-    if (deep > 0 && name.ends_with(".tar") && header[156] == '0') headers(fd, at + 512, at + 512 + size, deep - 1);
+    const std::string name(reinterpret_cast<const char*>(header),
+                           strnlen(reinterpret_cast<const char*>(header), 100));
+    if (deep > 0 && name.ends_with(".tar") && header[156] == '0')
+      headers(fd, at + 512, at + 512 + size, deep - 1);
     at += 512 + (size + 511) / 512 * 512;
   }
 }
@@ -190,7 +193,7 @@ int main(int argc, char** argv) {
   if (argc != 3) return 1;
   if (std::string(argv[1]) == "docker") {
     const int fd = ::open(argv[2], O_RDONLY);
-    struct stat status {};
+    struct stat status{};
     ::fstat(fd, &status);
     headers(fd, 0, static_cast<std::uint64_t>(status.st_size), 1);
   } else {

@@ -93,7 +93,8 @@ class Test : public testing::Test {
 inline bool register_all(const std::string& folder, void (*run)(const Case&)) {
   for (const Case& one : cases(folder)) {
     testing::RegisterTest((folder + "_" + one.row).c_str(), one.name.c_str(), nullptr, nullptr, __FILE__,
-                          __LINE__, [one, run]() -> testing::Test* { return new Test([one, run] { run(one); }); });
+                          __LINE__,
+                          [one, run]() -> testing::Test* { return new Test([one, run] { run(one); }); });
   }
   return true;
 }

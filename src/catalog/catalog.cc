@@ -2,9 +2,8 @@
 // Joining: every visible file has a result of its own (what its row said); out of them comes one inventory.
 //
 //   packages  from all results; the same package in the same file counts once
-//   layer     a package database is written anew by every layer that touches it: a package came with the
-//   lowest layer of
-//             the unbroken run of copies, downwards from the visible one, that have it in that version
+//   layer     a package database is written anew by every layer that touches it: a package came with the lowest layer
+//             of the unbroken run of copies, downwards from the visible one, that have it in that version
 //   claims    what a file says of packages that another file declares: joined by type, name and architecture
 #include "catalog/catalog.h"
 

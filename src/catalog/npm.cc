@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Node.js packages that npm, yarn or pnpm installed: node_modules/<name>/package.json and node_modules/@<scope>/<name>/package.json
-// (docs.npmjs.com, "package.json"). A package.json deeper in a package ({"type": "module"}, test data) is no installed package.
+// Node.js packages that npm, yarn or pnpm installed (docs.npmjs.com, "package.json"):
+// node_modules/<name>/package.json and node_modules/@<scope>/<name>/package.json. One deeper in a package
+// ({"type": "module"}, test data) is none.
 #include <simdjson.h>
 
 #include <array>
@@ -21,6 +22,8 @@ std::string text(object from, std::string_view key) {
   std::string_view found;
   return from.at_key(key).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
 }
+
+bool has(object from, std::string_view key) { return from.at_key(key).error() == simdjson::SUCCESS; }
 
 // "MIT", or as old packages have it {"type": "MIT", "url": ..}.
 void add_license(element value, std::vector<std::string>& licenses) {
@@ -53,7 +56,8 @@ void run(const File& file, Inventory& found) {
   object fields;
   const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
   element root;
-  if (const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(root); error != simdjson::SUCCESS) {
+  if (const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(root);
+      error != simdjson::SUCCESS) {
     return note(std::string("not JSON: ") + simdjson::error_message(error));
   }
   if (root.get(fields) != simdjson::SUCCESS) return note("not an object");
@@ -62,15 +66,16 @@ void run(const File& file, Inventory& found) {
                   .version = text(fields, "version"),
                   .licenses = licenses_of(fields),
                   .path = file.path};
-  // Neither: settings for a folder of modules, not the file that npm installed.
-  if (package.name.empty() && package.version.empty()) return;
+  // Neither is there: settings for a folder of modules, not the file that npm installed.
+  if (!has(fields, "name") && !has(fields, "version")) return;
   if (package.name.empty() || package.version.empty()) {
     return note(package.name.empty() ? "no name" : peekr::quoted(package.name) + ": no version");
   }
   found.packages.push_back(std::move(package));
 }
 
-constexpr std::array<Pattern, 2> kWants = {"**/node_modules/*/package.json", "**/node_modules/@*/*/package.json"};
+constexpr std::array<Pattern, 2> kWants = {"**/node_modules/*/package.json",
+                                           "**/node_modules/@*/*/package.json"};
 
 }  // namespace
 

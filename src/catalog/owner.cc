@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace peekr {
 namespace {
@@ -43,11 +44,11 @@ std::string_view base_name(std::string_view path) { return path.substr(path.rfin
 
 void find_owners(const Tree& tree, std::vector<Package>& packages) {
   std::map<std::string_view, std::vector<std::size_t>> evidence;  // by path
-  std::unordered_map<std::string_view, bool> names;  // base names of the evidence: most listed files end otherwise
+  std::unordered_set<std::string_view> names;  // base names of the evidence: most listed files have others
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (of_system(packages[i])) continue;
     evidence[packages[i].path.str()].push_back(i);
-    names[base_name(packages[i].path.str())] = true;
+    names.insert(base_name(packages[i].path.str()));
   }
   if (evidence.empty()) return;
   Places places(tree);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Python packages as installers leave them (packaging.python.org, "Core metadata", "Recording installed projects"):
 //
-//   requests-2.31.0.dist-info/METADATA     headers (Name, Version, License, ...), an empty line, a long description
-//   requests-2.31.0.dist-info/RECORD       the files, relative to the folder around: path,hash,size
-//   PyYAML-5.4.egg-info                    the older form, a file or a folder with PKG-INFO: the same headers
+//   requests-2.31.0.dist-info/METADATA   headers (Name, Version, License, ...), an empty line, a long description
+//   requests-2.31.0.dist-info/RECORD     the files, relative to the folder around: path,hash,size
+//   PyYAML-5.4.egg-info                  the older form, a file or a folder with PKG-INFO: the same headers
+//   six-1.16.0.egg                       zipped: a Note
 #include <algorithm>
 #include <array>
 #include <string>
@@ -42,7 +43,8 @@ std::vector<std::string> classified(std::string_view headers) {
 }
 
 std::vector<std::string> licenses_of(const Stanza& stanza, std::string_view headers) {
-  if (const std::string_view one = stanza.value("License-Expression"); !one.empty()) return {std::string(one)};
+  if (const std::string_view one = stanza.value("License-Expression"); !one.empty())
+    return {std::string(one)};
   std::vector<std::string> all = classified(headers);
   const std::string_view one = stanza.value("License");
   if (all.empty() && !one.empty() && one != "UNKNOWN") all.emplace_back(one);
@@ -73,7 +75,9 @@ std::vector<std::string> files_of(const File& file) {
 }
 
 void run(const File& file, Inventory& found) {
-  FileNotes notes(file.path, found);
+  const auto note = [&](Why why, const std::string& what) { found.notes.push_back({file.path, why, what}); };
+  if (file.path.name().ends_with(".egg"))
+    return note(Why::unsupported, "a zipped egg: what is in it is not looked at");
   const std::string_view headers = headers_of(file.bytes);
   Stanza stanza;
   StanzaReader(headers, "Metadata-Version").next(stanza);
@@ -85,16 +89,18 @@ void run(const File& file, Inventory& found) {
                   .files = files_of(file),
                   .path = file.path};
   if (package.name.empty() || package.version.empty()) {
-    notes.add(Why::damaged, package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
+    note(Why::damaged, package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
   } else if (package.name != "Python") {  // the interpreter describes itself so: it is no package of PyPI
     found.packages.push_back(std::move(package));
   }
-  notes.finish();
 }
 
-constexpr std::array<Pattern, 6> kWants = {"**/*.dist-info/METADATA", "**/*.DIST-INFO/METADATA", "**/DIST-INFO/METADATA", "**/*.egg-info/PKG-INFO",
-                                           "**/*.egg-info", "**/EGG-INFO/PKG-INFO"};
-constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INFO/RECORD", "**/*.DIST-INFO/RECORD"};
+constexpr std::array<Pattern, 7> kWants = {"**/*.dist-info/METADATA", "**/*.DIST-INFO/METADATA",
+                                           "**/DIST-INFO/METADATA",   "**/*.egg-info/PKG-INFO",
+                                           "**/*.egg-info",           "**/*.egg",
+                                           "**/EGG-INFO/PKG-INFO"};
+constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INFO/RECORD",
+                                           "**/*.DIST-INFO/RECORD"};
 
 }  // namespace
 

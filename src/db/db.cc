@@ -56,7 +56,7 @@ Result<Db> Db::open(const std::string& directory) {
 }
 
 Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_view package,
-                                       const Settled& settled) const {
+                                      const Settled& settled) const {
   const Timer timer("db/lookup");
   const std::string name = normalised_name(ecosystem, package);
   std::vector<Entry> entries;

@@ -34,10 +34,12 @@ Advisory glibc() {
       .references = {{"WEB", "https://example.org"}},
       .affected = {{.ecosystem = "Debian:8",
                     .package = "glibc",
+                    .key = KeyKind::source,
                     .ranges = {{"ECOSYSTEM",
                                 {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "2.19-18+deb8u3"}}}},
                     .versions = {"2.19-1"},
                     .standing = Standing::end_of_life,
+                    .reason = "no longer supported",
                     .urgency = "high",
                     .vectors = {"AV:N"},
                     .module = "m:1",
@@ -96,6 +98,8 @@ TEST(Record, what_was_encoded_is_decoded_and_nothing_else) {
   EXPECT_EQ(record::encode(*back), bytes);
   EXPECT_EQ(back->affected.at(0).ranges.at(0).events.at(1).version, "2.19-18+deb8u3");
   EXPECT_EQ(back->affected[0].standing, Standing::end_of_life);
+  EXPECT_EQ(back->affected[0].key, KeyKind::source);
+  EXPECT_EQ(back->affected[0].reason, "no longer supported");
   EXPECT_EQ(back->affected[0].arches, (Names{"amd64", "i386"}));
   EXPECT_EQ(back->severity, "HIGH");
   for (std::size_t size = 0; size < bytes.size(); ++size) {

@@ -207,7 +207,9 @@ void parse_secdb(std::string_view name, std::string_view bytes, std::vector<Advi
   Reader reader(gaps, ids);
   for (const element item : json::list(root, "packages", gaps)) reader.package(item);
   for (const auto& [id, packages] : ids) {
-    Advisory one{.id = origin->prefix + id, .publisher = std::string(cut(origin->ecosystem, ':').first), .upstream = {id}};
+    Advisory one{.id = origin->prefix + id,
+                 .publisher = std::string(cut(origin->ecosystem, ':').first),
+                 .upstream = {id}};
     std::set<std::string> related;
     for (const auto& [package, fixes] : packages) {
       one.affected.push_back(affected_of(origin->ecosystem, package, fixes));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only file of this folder that asks the database; what it finds is judged by pure functions:
-//   ecosystem  which rows and ecosystem strings     assess  one advisory, one package     range     version
-//   in range group      many records, one finding            names   what means the same           severity
-//   how bad
+//   ecosystem  which rows and ecosystem strings     assess  one advisory, one package     range     version in range
+//   group      many records, one finding            names   what means the same           severity  how bad
 #include "match/match.h"
 
 #include <algorithm>
@@ -26,8 +25,7 @@ class Answers {
  public:
   explicit Answers(const Db& db) : db_(db) {}
 
-  // By advisory.
-  // Without what is surely fixed in the version at hand: nearly everything a database says about a package.
+  // By advisory, without what is surely fixed in the version at hand: nearly everything a database says about a package.
   Result<std::vector<Entry>> lookup(const std::string& ecosystem, const Subject& subject) const {
     Db::Settled settled;
     if (subject.order.epochs == Order::Epochs::as_written) {
@@ -129,8 +127,9 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   const Distro system = distro.value_or(Distro{});
   Scope scope{.row = find_ecosystem(type, system), .ecosystems = {}};
   if (scope.row == nullptr) {
-    note(system.id.empty() ? "operating system: not recognised" + not_judged
-                           : system_name(system) + ": no advisories are known for its " + type + " packages" + not_judged);
+    note(system.id.empty()
+             ? "operating system: not recognised" + not_judged
+             : system_name(system) + ": no advisories are known for its " + type + " packages" + not_judged);
     return scope;
   }
   const std::string whose = scope.row->distros.empty() ? type : system_name(system);
@@ -276,13 +275,15 @@ struct Matcher {
     for (const std::string& name : names) {
       for (const Advisory* record : *TRY(answers.named(name))) {
         if (!speaks_of(*record, scope, owner)) continue;
-        return "installed by " + owner.type + " package " + label(owner) + ", which its distribution judges: " + record->id;
+        return "installed by " + owner.type + " package " + label(owner) +
+               ", which its distribution judges: " + record->id;
       }
     }
     return std::string();
   }
 
-  Status settle(Finding finding, const std::vector<Package>& packages, const std::map<std::string, Scope>& scopes) {
+  Status settle(Finding finding, const std::vector<Package>& packages,
+                const std::map<std::string, Scope>& scopes) {
     const std::optional<std::size_t> owner = packages[finding.package].owner;
     std::string reason;
     if (owner) reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));

@@ -268,9 +268,10 @@ const Advisory kRequests{.id = "GHSA-j8r2-6x86-q33q",
 
 // requests 2.28.1 as Debian 12 installs it: its version is old, its fix is Debian's.
 Inventory debian_with_requests(std::optional<std::size_t> owner) {
-  Inventory inventory = on({.id = "debian", .version_id = "12"},
-                           {{.type = "deb", .name = "python3-requests", .version = "2.28.1+dfsg-1+deb12u1", .source = "requests"},
-                            {.type = "pypi", .name = "requests", .version = "2.28.1"}});
+  Inventory inventory = on(
+      {.id = "debian", .version_id = "12"},
+      {{.type = "deb", .name = "python3-requests", .version = "2.28.1+dfsg-1+deb12u1", .source = "requests"},
+       {.type = "pypi", .name = "requests", .version = "2.28.1"}});
   inventory.packages[1].owner = owner;
   return inventory;
 }
@@ -300,11 +301,12 @@ TEST(Match, what_the_distribution_has_judged_is_suppressed_in_the_language_packa
 }
 
 TEST(Match, where_the_distribution_is_silent_the_finding_in_its_language_package_stands) {
-  const Advisory other{.id = "DEBIAN-CVE-2023-32681",
-                       .publisher = "Debian",
-                       .upstream = {"CVE-2023-32681"},
-                       .modified = "2024-01-01T00:00:00Z",
-                       .affected = {affected("Debian:11", "requests", "1"), affected("Debian:12", "urllib3", "1")}};
+  const Advisory other{
+      .id = "DEBIAN-CVE-2023-32681",
+      .publisher = "Debian",
+      .upstream = {"CVE-2023-32681"},
+      .modified = "2024-01-01T00:00:00Z",
+      .affected = {affected("Debian:11", "requests", "1"), affected("Debian:12", "urllib3", "1")}};
   const Findings findings = TemporaryDb({kRequests, other}).match(debian_with_requests(0));
   EXPECT_EQ(findings.list.size(), 1U);
   EXPECT_TRUE(findings.suppressed.empty());
@@ -312,7 +314,9 @@ TEST(Match, where_the_distribution_is_silent_the_finding_in_its_language_package
 
 TEST(Match, a_feed_that_says_which_kind_of_package_it_names_is_believed) {
   const auto named = [](std::string id, KeyKind kind) {
-    Advisory one{.id = std::move(id), .publisher = "SUSE", .modified = "2024-01-01T00:00:00Z",
+    Advisory one{.id = std::move(id),
+                 .publisher = "SUSE",
+                 .modified = "2024-01-01T00:00:00Z",
                  .affected = {affected("openSUSE:Leap 15.6", "zip", "9")}};
     one.affected[0].key = kind;
     return one;
@@ -322,8 +326,11 @@ TEST(Match, a_feed_that_says_which_kind_of_package_it_names_is_believed) {
   const auto found = [&](std::string name, std::string source) {
     Names ids;
     const Inventory inventory =
-        on({.id = "opensuse-leap", .version_id = "15.6"},
-           {{.type = "rpm", .name = std::move(name), .version = "3-1", .source = std::move(source), .source_version = "3-1"}});
+        on({.id = "opensuse-leap", .version_id = "15.6"}, {{.type = "rpm",
+                                                            .name = std::move(name),
+                                                            .version = "3-1",
+                                                            .source = std::move(source),
+                                                            .source_version = "3-1"}});
     for (const Finding& one : db.match(inventory).list) ids.push_back(one.id);
     return ids;
   };

@@ -14,17 +14,20 @@ std::string_view name(Severity severity) {
 }
 
 std::string_view name(Standing standing) {
-  constexpr std::array<std::string_view, 6> kNames = {
-      "affected", "not_affected", "wont_fix", "deferred", "end_of_life", "under_investigation"};
+  constexpr std::array<std::string_view, 6> kNames = {"affected", "not_affected", "wont_fix",
+                                                      "deferred", "end_of_life",  "under_investigation"};
   return kNames[static_cast<std::size_t>(standing)];
 }
 
 std::string_view sole_fix(const Affected& affected) {
-  if (affected.ranges.size() != 1 || !affected.versions.empty() || affected.standing == Standing::not_affected) return {};
+  if (affected.ranges.size() != 1 || !affected.versions.empty() ||
+      affected.standing == Standing::not_affected)
+    return {};
   const Range& range = affected.ranges.front();
   if (range.type == "GIT" || range.events.size() != 2) return {};
   const Event &from = range.events[0], &to = range.events[1];
-  const bool whole = from.kind == Event::Kind::introduced && from.version == "0" && to.kind == Event::Kind::fixed;
+  const bool whole =
+      from.kind == Event::Kind::introduced && from.version == "0" && to.kind == Event::Kind::fixed;
   return whole && to.version != "0" ? std::string_view(to.version) : std::string_view();
 }
 
@@ -34,10 +37,14 @@ Severity severity_of_word(std::string_view word) {
     Severity severity;
   };
   constexpr std::array kRows = {
-      Row{"critical", Severity::critical},     Row{"high", Severity::high},
-      Row{"important", Severity::high},        Row{"medium", Severity::medium},
-      Row{"moderate", Severity::medium},       Row{"low", Severity::low},
-      Row{"negligible", Severity::negligible}, Row{"unimportant", Severity::negligible},
+      Row{"critical", Severity::critical},
+      Row{"high", Severity::high},
+      Row{"important", Severity::high},
+      Row{"medium", Severity::medium},
+      Row{"moderate", Severity::medium},
+      Row{"low", Severity::low},
+      Row{"negligible", Severity::negligible},
+      Row{"unimportant", Severity::negligible},
       Row{"minor", Severity::low},
   };
   // Debian writes "medium**" for an urgency that nobody has confirmed yet.

@@ -45,11 +45,11 @@ struct Affected {
   std::vector<Range> ranges;
   std::vector<std::string> versions;  // affected versions by name
   Standing standing = Standing::affected;
-  std::string reason;                 // the publisher's words for the standing: "ignored: Minor issue"
-  std::string urgency;                // the publisher's own word, as it stands
-  std::vector<std::string> vectors;   // CVSS vectors for this package
-  std::string module;                 // rpm module "name:stream"; empty: none
-  std::vector<std::string> arches;    // empty: all
+  std::string reason;                // the publisher's words for the standing: "ignored: Minor issue"
+  std::string urgency;               // the publisher's own word, as it stands
+  std::vector<std::string> vectors;  // CVSS vectors for this package
+  std::string module;                // rpm module "name:stream"; empty: none
+  std::vector<std::string> arches;   // empty: all
 };
 
 struct Reference {
@@ -58,14 +58,14 @@ struct Reference {
 
 struct Advisory {
   std::string id;
-  std::string publisher;                // who issued it: "Debian", "GitHub"
-  std::vector<std::string> aliases;     // other names of the same vulnerability
-  std::vector<std::string> upstream;    // vulnerabilities that this advisory answers
-  std::vector<std::string> related;     // looser than upstream: no identity
+  std::string publisher;              // who issued it: "Debian", "GitHub"
+  std::vector<std::string> aliases;   // other names of the same vulnerability
+  std::vector<std::string> upstream;  // vulnerabilities that this advisory answers
+  std::vector<std::string> related;   // looser than upstream: no identity
   std::string summary, details;
   std::string published, modified, withdrawn;  // RFC 3339; empty: not said
-  std::vector<std::string> vectors;     // CVSS vectors for all of it: "CVSS:3.1/AV:N/..."
-  std::string severity;                 // the publisher's own word: "HIGH", "Important"; empty: none
+  std::vector<std::string> vectors;            // CVSS vectors for all of it: "CVSS:3.1/AV:N/..."
+  std::string severity;                        // the publisher's own word: "HIGH", "Important"; empty: none
   std::vector<Reference> references;
   std::vector<Affected> affected;
 };

@@ -27,18 +27,18 @@ struct Proof {
 };
 
 struct Finding {
-  std::size_t package = 0;  // index into Inventory::packages
-  std::string id;           // the CVE id where there is one
+  std::size_t package = 0;         // index into Inventory::packages
+  std::string id;                  // the CVE id where there is one
   std::vector<std::string> names;  // every other id of it, sorted
   Severity severity = Severity::unknown;
-  std::string severity_source;     // "DEBIAN-CVE-2015-7547: CVSS:3.1/..." or "...: urgency low"
-  std::optional<double> cvss;      // base score, where a vector is known
-  std::string fixed_in;            // empty: no fix is known
+  std::string severity_source;  // "DEBIAN-CVE-2015-7547: CVSS:3.1/..." or "...: urgency low"
+  std::optional<double> cvss;   // base score, where a vector is known
+  std::string fixed_in;         // empty: no fix is known
   Standing standing = Standing::affected;
   std::string summary;
-  std::string published;           // RFC 3339
+  std::string published;  // RFC 3339
   std::vector<std::string> references;
-  std::vector<Proof> proofs;       // at least one
+  std::vector<Proof> proofs;  // at least one
 };
 
 // A finding that is not reported, and why: a rule of peekr's own, never silence.

@@ -21,7 +21,7 @@ enum class Why {
 };
 
 struct Note {
-  Path path;         // inside the image; empty when it is about the whole
+  Path path;  // inside the image; empty when it is about the whole
   Why why{};
   std::string what;  // "what: why", as in Error
 

@@ -43,8 +43,7 @@ std::string upstream(const Package& package) {
     if (package.source_version.empty()) return package.source;
     return package.source + "-" + package.source_version + ".src.rpm";
   }
-  const bool other_version =
-      !package.source_version.empty() && package.source_version != package.version;
+  const bool other_version = !package.source_version.empty() && package.source_version != package.version;
   if (package.source == package.name && !other_version) return {};
   return package.source + (other_version ? "@" + package.source_version : "");
 }
@@ -68,14 +67,13 @@ std::string full_version(const Package& package) {
 }
 
 std::string purl(const Package& package, const std::optional<Distro>& distro) {
-  const bool of_system = package.type == "deb" || package.type == "apk" || package.type == "rpm" ||
-                         package.type == "alpm";
+  const bool of_system =
+      package.type == "deb" || package.type == "apk" || package.type == "rpm" || package.type == "alpm";
   std::map<std::string, std::string> qualifiers;
   std::string out = "pkg:" + package.type + "/";
   if (of_system && distro && !distro->id.empty()) {
     out += encode(name_space(package.type, *distro)) + "/";
-    qualifiers["distro"] =
-        distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
+    qualifiers["distro"] = distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
   }
   out += of_system ? encode(package.name) : path_of(package);
   if (!package.version.empty()) out += "@" + encode(package.version);

@@ -25,21 +25,22 @@ struct Distro {
 };
 
 struct Package {
-  std::string type;             // purl type: deb, apk, rpm, npm, ...
-  std::string name;             // as its database says
-  std::string version;          // deb, apk: the whole string; rpm: version-release without the epoch
+  std::string type;                    // purl type: deb, apk, rpm, npm, ...
+  std::string name;                    // as its database says
+  std::string version;                 // deb, apk: the whole string; rpm: version-release without the epoch
   std::optional<std::uint32_t> epoch;  // rpm only, where the tag is there
   std::string arch;
-  std::string source;           // source package (deb Source, apk origin, rpm SOURCERPM name); same as name if none is given
-  std::string source_version;   // its version; rpm: version-release of the SRPM, which carries no epoch
+  std::string
+      source;  // source package (deb Source, apk origin, rpm SOURCERPM name); same as name if none is given
+  std::string source_version;  // its version; rpm: version-release of the SRPM, which carries no epoch
   std::vector<std::string> licenses;
-  std::string maintainer;       // deb Maintainer, apk m:
-  std::string vendor;           // rpm Vendor
-  std::string modularity;       // rpm module "name:stream:version:context[:arch]"
+  std::string maintainer;          // deb Maintainer, apk m:
+  std::string vendor;              // rpm Vendor
+  std::string modularity;          // rpm module "name:stream:version:context[:arch]"
   std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
-  Path path;                    // the evidence: the file it was read from
-  std::uint32_t layer = 0;      // index of the layer that brought it in; set when the tree is known
-  std::string purl;             // package URL; set when the distribution is known
+  Path path;                       // the evidence: the file it was read from
+  std::uint32_t layer = 0;         // index of the layer that brought it in; set when the tree is known
+  std::string purl;                // package URL; set when the distribution is known
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
 };

@@ -14,8 +14,8 @@
 namespace peekr {
 
 struct LayerInfo {
-  Digest digest;           // of the blob as stored; empty where only a diff ID is claimed (docker-archive)
-  Digest diff_id;          // of the unpacked tar, as the image configuration claims
+  Digest digest;   // of the blob as stored; empty where only a diff ID is claimed (docker-archive)
+  Digest diff_id;  // of the unpacked tar, as the image configuration claims
   std::string media_type;
   std::uint64_t size = 0;  // of the blob as stored, bytes
   std::string created_by;  // the build history line of this layer
@@ -34,14 +34,14 @@ struct ImageInfo {
 
 // What the advisory database holds and where it came from.
 struct DbSource {
-  std::string name;     // "osv/Debian", "alpine-secdb/v3.18"
-  std::string feed;     // the feed's row
+  std::string name;  // "osv/Debian", "alpine-secdb/v3.18"
+  std::string feed;  // the feed's row
   std::uint64_t records = 0;
-  std::string newest;   // RFC 3339: the latest modification date of its records
+  std::string newest;  // RFC 3339: the latest modification date of its records
 };
 struct DbInfo {
   std::string path;
-  std::string built;    // RFC 3339
+  std::string built;  // RFC 3339
   std::uint64_t advisories = 0, withdrawn = 0, packages = 0, bytes = 0;
   std::vector<DbSource> sources;
 };

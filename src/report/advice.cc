@@ -67,12 +67,13 @@ std::vector<Upgrade> upgrades(const Report& report, const std::vector<FindingGro
   }
   std::vector<Upgrade> all;
   for (auto& [type, names] : by_type) {
-    all.push_back({.type = type,
-                   .by_project = std::ranges::none_of(kTools, [&](const Tool& tool) { return tool.type == type; }),
-                   .command = command_for(type, report.inventory.packages),
-                   .names = {names.plain.begin(), names.plain.end()},
-                   .odd_names = names.odd.size(),
-                   .rows = names.rows});
+    all.push_back(
+        {.type = type,
+         .by_project = std::ranges::none_of(kTools, [&](const Tool& tool) { return tool.type == type; }),
+         .command = command_for(type, report.inventory.packages),
+         .names = {names.plain.begin(), names.plain.end()},
+         .odd_names = names.odd.size(),
+         .rows = names.rows});
   }
   return all;
 }

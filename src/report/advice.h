@@ -12,9 +12,9 @@
 namespace peekr {
 
 struct Upgrade {
-  std::string type;                // purl type of the packages
-  bool by_project = false;         // a language's: the manifest or lock file it was installed from is to be changed
-  std::string command;  // "apt-get update && apt-get install -y --only-upgrade"; empty: not in the image
+  std::string type;         // purl type of the packages
+  bool by_project = false;  // a language's: the manifest or lock file it was installed from is to be changed
+  std::string command;      // "apt-get update && apt-get install -y --only-upgrade"; empty: not in the image
   std::vector<std::string> names;  // binary packages with a fix, sorted
   std::size_t odd_names = 0;       // left out: no names that may stand in a command
   std::size_t rows = 0;            // rows that it removes

@@ -323,6 +323,34 @@ TEST(Advice, is_in_the_words_of_the_package_manager_that_is_there) {
   EXPECT_EQ(command_of("deb", {"libc6", "apk-tools"}), "");
 }
 
+TEST(Advice, what_a_language_installed_is_raised_where_the_image_is_built) {
+  Report report = base();
+  report.inventory.packages = {{.type = "npm", .name = "lodash", .version = "4.17.4"},
+                               {.type = "npm", .name = "@babel/core", .version = "7.12.3"}};
+  report.findings.list = {fixed(finding(0, "CVE-1", Severity::low), "4.17.4", "4.17.21"),
+                          fixed(finding(1, "CVE-2", Severity::low), "7.12.3", "7.23.2")};
+  EXPECT_TRUE(upgrades(report, grouped(report)).at(0).by_project);
+  std::string out;
+  find_reporter("table")->scan(report, Style{.width = 200}, out);
+  EXPECT_NE(out.find("2 vulnerabilities in 2 packages can be fixed, installed by npm: raise the versions in "
+                     "the manifest or "
+                     "lock file that the image is built from: lodash and 1 more."),
+            std::string::npos)
+      << out;
+}
+
+TEST(Table, findings_that_the_distribution_overruled_are_counted) {
+  Report report = base();
+  report.findings.suppressed = {{finding(0, "CVE-1", Severity::low), "installed by deb package a 1"}};
+  std::string out;
+  find_reporter("table")->scan(report, Style{.width = 200}, out);
+  EXPECT_NE(out.find("1 finding in language packages that a system package installed is not listed: the "
+                     "distribution has "
+                     "judged it (--format json gives each with its reason)"),
+            std::string::npos)
+      << out;
+}
+
 TEST(Advice, names_that_a_shell_would_obey_are_left_out_and_counted) {
   const Report report = corrupt();
   const std::vector<Upgrade> all = upgrades(report, grouped(report));

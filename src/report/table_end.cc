@@ -42,9 +42,11 @@ void print_upgrade(const Page& page, const Upgrade& upgrade) {
   const std::string what = counted(upgrade.names.size() + upgrade.odd_names, "package");
   const std::string fixed = counted(upgrade.rows, "vulnerability") + " in " + what + " can be fixed";
   if (upgrade.by_project) {
-    page.line(fmt::format("- {}, installed by {}: raise the versions in the manifest or lock file that the image is built from: {}{}.",
-                          fixed, upgrade.type, fmt::join(upgrade.names, ", "),
-                          upgrade.odd_names == 0 ? "" : fmt::format(" and {} more", upgrade.odd_names)));
+    page.line(
+        fmt::format("- {}, installed by {}: raise the versions in the manifest or lock file that the image "
+                    "is built from: {}{}.",
+                    fixed, upgrade.type, fmt::join(upgrade.names, ", "),
+                    upgrade.odd_names == 0 ? "" : fmt::format(" and {} more", upgrade.odd_names)));
     return;
   }
   if (upgrade.command.empty()) {
@@ -88,8 +90,9 @@ void print_suppressed(const Page& page) {
   const std::size_t count = page.report.findings.suppressed.size();
   if (count == 0) return;
   page.out += "\n";
-  page.line(counted(count, "finding") + " in language packages that a system package installed " + (count == 1 ? "is" : "are") +
-            " not listed: the distribution has judged " + (count == 1 ? "it" : "them") + " (--format json gives each with its reason)");
+  page.line(counted(count, "finding") + " in language packages that a system package installed " +
+            (count == 1 ? "is" : "are") + " not listed: the distribution has judged " +
+            (count == 1 ? "it" : "them") + " (--format json gives each with its reason)");
 }
 
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {

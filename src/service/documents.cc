@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kind of packing is found by the first bytes (zip: by the name, since its directory is at the end); a tar by its header.
+// The kind of packing is found by the first bytes (zip: by the name, since its directory is at the end); a
+// tar by its header.
 #include "service/documents.h"
 
 #include <fcntl.h>
@@ -31,7 +32,8 @@ Note note_of(const std::string& name, const Error& error) {
 
 std::string ending_of(const std::string& name) {
   const std::size_t dot = name.rfind('.');
-  return dot == std::string::npos || name.find('/', dot) != std::string::npos ? std::string() : name.substr(dot);
+  return dot == std::string::npos || name.find('/', dot) != std::string::npos ? std::string()
+                                                                              : name.substr(dot);
 }
 
 // "x.json.zst" holds "x.json".
@@ -46,7 +48,8 @@ bool is_tar_name(const std::string& name) {
 
 class Walk {
  public:
-  Walk(std::string name, std::vector<Note>& notes, const UseDocument& use) : name_(std::move(name)), notes_(notes), use_(use) {}
+  Walk(std::string name, std::vector<Note>& notes, const UseDocument& use)
+      : name_(std::move(name)), notes_(notes), use_(use) {}
 
   Status zip(const std::string& path) {
     Result<Zip> opened = Zip::open(path);
@@ -66,7 +69,7 @@ class Walk {
         continue;
       }
       total += bytes->size();
-      if (total > kArchiveBytes) return note(name_, too_much());
+      if (total > kArchiveBytes) return note(name_, over(kArchiveBytes));
       TRY(use_({name_ + "!" + member.name, *std::move(bytes)}));
     }
   }
@@ -76,10 +79,14 @@ class Walk {
     for (TarEntry entry;;) {
       const Result<bool> more = tar.next(entry);
       if (!more) return note(name_, more.error());
-      if (!*more) return tar.ended_early() ? note(name_, {Errc::damaged, "the archive is cut short"}) : Status{};
+      if (!*more)
+        return tar.ended_early() ? note(name_, {Errc::damaged, "the archive is cut short"}) : Status{};
       if (entry.kind != TarEntry::Kind::file || is_side_file(entry.name)) continue;
       Result<std::string> bytes = tar.read();
-      if (!bytes) return note(name_ + "!" + entry.name, bytes.error());
+      if (!bytes) {
+        TRY(note(name_ + "!" + entry.name, bytes.error()));
+        continue;  // an archive that is cut short fails again, in next()
+      }
       TRY(use_({name_ + "!" + entry.name, *std::move(bytes)}));
     }
   }
@@ -90,7 +97,7 @@ class Walk {
       const Result<std::string_view> some = source.next();
       if (!some) return note(name_, some.error());
       if (some->empty()) break;
-      if (bytes.size() + some->size() > kDocumentBytes) return note(name_, too_much());
+      if (bytes.size() + some->size() > kDocumentBytes) return note(name_, over(kDocumentBytes));
       bytes += *some;
     }
     return use_({inner_name(name_), std::move(bytes)});
@@ -102,7 +109,9 @@ class Walk {
   }
 
  private:
-  static Error too_much() { return {Errc::limit, "unpacks to more than peekr takes"}; }
+  static Error over(std::uint64_t limit) {
+    return {Errc::limit, "unpacks to more than " + std::to_string(limit) + " bytes"};
+  }
 
   std::string name_;
   std::vector<Note>& notes_;
@@ -112,13 +121,16 @@ class Walk {
 }  // namespace
 
 bool is_side_file(const std::string& name) {
-  constexpr std::array<std::string_view, 7> kEndings = {".csv", ".txt", ".md", ".sha256", ".asc", ".etag", ".state"};
+  constexpr std::array<std::string_view, 7> kEndings = {".csv", ".txt",  ".md",   ".sha256",
+                                                        ".asc", ".etag", ".state"};
   const std::string inner = inner_name(name);
   const std::string base = inner.substr(inner.rfind('/') + 1);
-  return std::ranges::find(kEndings, ending_of(base)) != kEndings.end() || base == "last-update" || base.starts_with('.');
+  return std::ranges::find(kEndings, ending_of(base)) != kEndings.end() || base == "last-update" ||
+         base.starts_with('.');
 }
 
-Status each_document(const std::string& path, const std::string& name, std::vector<Note>& notes, const UseDocument& use) {
+Status each_document(const std::string& path, const std::string& name, std::vector<Note>& notes,
+                     const UseDocument& use) {
   Walk walk(name, notes, use);
   if (ending_of(name) == ".zip") return walk.zip(path);
   Result<Fd> file = Fd::open(path, O_RDONLY);
@@ -129,9 +141,9 @@ Status each_document(const std::string& path, const std::string& name, std::vect
   limits.layer_bytes = kArchiveBytes;
   limits.file_bytes = kDocumentBytes;
   std::vector<Note> packing;
-  Result<std::unique_ptr<ByteSource>> source =
-      unpack(file_bytes(std::make_shared<const Fd>(*std::move(file)), 0, static_cast<std::uint64_t>(status.st_size)), limits,
-             packing);
+  Result<std::unique_ptr<ByteSource>> source = unpack(
+      file_bytes(std::make_shared<const Fd>(*std::move(file)), 0, static_cast<std::uint64_t>(status.st_size)),
+      limits, packing);
   if (!source) return walk.note(name, source.error());
   TRY(is_tar_name(name) ? walk.tar(**source, limits) : walk.plain(**source));
   for (Note& one : packing) notes.push_back({Path(name), one.why, std::move(one.what)});

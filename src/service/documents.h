@@ -23,6 +23,7 @@ using UseDocument = std::function<Status(Document)>;
 
 // Hands over every document of the file, in its order, one at a time. `name` is what notes call the file. What cannot be
 // opened or unpacked is a Note; an error is only what `use` returns.
-Status each_document(const std::string& path, const std::string& name, std::vector<Note>& notes, const UseDocument& use);
+Status each_document(const std::string& path, const std::string& name, std::vector<Note>& notes,
+                     const UseDocument& use);
 
 }  // namespace peekr

@@ -70,7 +70,9 @@ class Loader {
  private:
   // An archive may hold thousands that no feed knows: they are one note.
   void note_unknown(const std::string& archive, const std::vector<std::string>& members) {
-    const std::string more = members.size() == 1 ? "" : ": " + std::to_string(members.size()) + " documents, the first is " + members[0];
+    const std::string more = members.size() == 1 ? ""
+                                                 : ": " + std::to_string(members.size()) +
+                                                       " documents, the first is " + members[0];
     const std::string& path = members.size() == 1 ? members[0] : archive;
     notes_.push_back({Path(path), Why::unsupported, "no feed knows this form" + more});
   }

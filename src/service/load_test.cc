@@ -114,11 +114,16 @@ TEST_F(LoadTest, packed_documents_are_unpacked_and_many_unknown_ones_are_one_not
   write("all/LICENSE.txt", "free");
   write("secdb.json", kSecdb);
   const std::string in = "cd " + folder_.native() + " && ";
-  ASSERT_EQ(std::system((in + "mkdir in && tar --zstd -cf in/all.tar.zst all && gzip -c secdb.json > in/secdb.json.gz").c_str()), 0);
+  ASSERT_EQ(
+      std::system(
+          (in + "mkdir in && tar --zstd -cf in/all.tar.zst all && gzip -c secdb.json > in/secdb.json.gz")
+              .c_str()),
+      0);
   const Result<DbInfo> info = build({"in"});
   ASSERT_TRUE(info) << info.error().message;
   EXPECT_EQ(info->advisories, 2u);
-  EXPECT_EQ(notes(), Lines{"all.tar.zst: unsupported: no feed knows this form: 2 documents, the first is all.tar.zst!all/b/one.yaml"});
+  EXPECT_EQ(notes(), Lines{"all.tar.zst: unsupported: no feed knows this form: 2 documents, the first is "
+                           "all.tar.zst!all/b/one.yaml"});
   ASSERT_EQ(std::system((in + "head -c 200 in/all.tar.zst > in/cut.tar.zst; rm in/all.tar.zst").c_str()), 0);
   EXPECT_TRUE(build({"in"}));
   ASSERT_FALSE(notes().empty());

@@ -17,7 +17,8 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
   if (!left || !right) return std::nullopt;
   const auto order = semver::compare_dotted(left->numbers, right->numbers);
   if (order != 0) return order;
-  const std::string_view x = is_revision(left->pre) ? "" : left->pre, y = is_revision(right->pre) ? "" : right->pre;
+  const std::string_view x = is_revision(left->pre) ? "" : left->pre,
+                         y = is_revision(right->pre) ? "" : right->pre;
   return semver::compare_pre(x, y);
 }
 
@@ -25,6 +26,7 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
 
 namespace schemes {
 extern const Scheme bitnami;
-constexpr Scheme bitnami = {.name = "bitnami", .about = "Bitnami components: SemVer, revisions left out", .compare = compare};
+constexpr Scheme bitnami = {
+    .name = "bitnami", .about = "Bitnami components: SemVer, revisions left out", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

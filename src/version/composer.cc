@@ -55,8 +55,9 @@ int rank(const std::string& part) {
     std::string_view text;
     int rank;
   };
-  constexpr std::array kForms = {Form{"dev", 0}, Form{"alpha", 1}, Form{"a", 1},  Form{"beta", 2}, Form{"b", 2},
-                                 Form{"rc", 3},  Form{"c", 3},     Form{"pl", 5}, Form{"p", 5},    Form{"patch", 5}};
+  constexpr std::array kForms = {Form{"dev", 0}, Form{"alpha", 1}, Form{"a", 1}, Form{"beta", 2},
+                                 Form{"b", 2},   Form{"rc", 3},    Form{"c", 3}, Form{"pl", 5},
+                                 Form{"p", 5},   Form{"patch", 5}};
   if (is_number(part)) return 4;
   const auto found = std::ranges::find_if(kForms, [&](const Form& form) { return part == form.text; });
   return found == kForms.end() ? -1 : found->rank;
@@ -94,6 +95,7 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
 
 namespace schemes {
 extern const Scheme composer;
-constexpr Scheme composer = {.name = "composer", .about = "PHP packages, as Composer orders them", .compare = compare};
+constexpr Scheme composer = {
+    .name = "composer", .about = "PHP packages, as Composer orders them", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

@@ -43,7 +43,8 @@ constexpr std::string_view kShorter = "grype cuts the longer release; librpm say
 constexpr std::string_view kPadded = "PHP's own order; Composer fills up to four numbers first";
 constexpr std::string_view kWord = "no version that Composer accepts";
 constexpr std::string_view kLower = "Composer reads stabilities without regard to case";
-constexpr std::string_view kMaven = "an older ComparableVersion: since 3.8 a word behind a dot begins a list as behind a dash";
+constexpr std::string_view kMaven =
+    "an older ComparableVersion: since 3.8 a word behind a dot begins a list as behind a dash";
 constexpr std::string_view kUnderscore = "\"_\" is before letters in ComparableVersion's text order";
 constexpr std::string_view kLocal = "a specifier without a local part ignores it; an order does not";
 constexpr std::string_view kQuoted = "quotes are no part of a version";

@@ -45,11 +45,13 @@ bool is_version(std::string_view text) {
 
 // "1.2.0-x86_64-linux": what a gem was built for is no part of its version.
 std::string_view without_platform(std::string_view text) {
-  constexpr std::array<std::string_view, 12> kPlatforms = {"x86", "aarch64", "arm", "java", "jruby", "mswin",
-                                                           "mingw", "universal", "darwin", "linux", "x64", "powerpc"};
+  constexpr std::array<std::string_view, 12> kPlatforms = {"x86",    "aarch64", "arm",   "java",
+                                                           "jruby",  "mswin",   "mingw", "universal",
+                                                           "darwin", "linux",   "x64",   "powerpc"};
   for (std::size_t dash = text.find('-'); dash != std::string_view::npos; dash = text.find('-', dash + 1)) {
     const std::string_view rest = text.substr(dash + 1);
-    if (std::ranges::any_of(kPlatforms, [&](std::string_view one) { return rest.starts_with(one); })) return text.substr(0, dash);
+    if (std::ranges::any_of(kPlatforms, [&](std::string_view one) { return rest.starts_with(one); }))
+      return text.substr(0, dash);
   }
   return text;
 }

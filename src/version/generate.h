@@ -189,11 +189,53 @@ inline Versions apk(std::uint64_t seed) {
 
 // For the orders of languages, which are alike in their pieces.
 inline Versions language(std::uint64_t seed) {
-  static constexpr std::string_view kStarts[] = {"0", "1", "1.0", "v1.2", "1.0.0", "10", "01", "2.0-1", "go1.2", "dev-"};
-  static constexpr std::string_view kPieces[] = {
-      "0", "1", "9", "10", ".0", ".1", ".00", ".10", ".a", ".b1", ".x", "-1", "-0", "-alpha", "-beta.2", "-rc", "-rc1", "-rc.10",
-      "a1", "b2", "rc1", ".dev1", ".post2", ".dev0", "+1", "+local.1", "-SNAPSHOT", ".Final", "-sp", ".RC2", "-jre", "-ga", "_1",
-      ".post1.dev2", "1!", "-p1", "-dev", "99999999999999999999", "18446744073709551616", ".", "-", "--", "..", " ", "!"};
+  static constexpr std::string_view kStarts[] = {"0",  "1",  "1.0",   "v1.2",  "1.0.0",
+                                                 "10", "01", "2.0-1", "go1.2", "dev-"};
+  static constexpr std::string_view kPieces[] = {"0",
+                                                 "1",
+                                                 "9",
+                                                 "10",
+                                                 ".0",
+                                                 ".1",
+                                                 ".00",
+                                                 ".10",
+                                                 ".a",
+                                                 ".b1",
+                                                 ".x",
+                                                 "-1",
+                                                 "-0",
+                                                 "-alpha",
+                                                 "-beta.2",
+                                                 "-rc",
+                                                 "-rc1",
+                                                 "-rc.10",
+                                                 "a1",
+                                                 "b2",
+                                                 "rc1",
+                                                 ".dev1",
+                                                 ".post2",
+                                                 ".dev0",
+                                                 "+1",
+                                                 "+local.1",
+                                                 "-SNAPSHOT",
+                                                 ".Final",
+                                                 "-sp",
+                                                 ".RC2",
+                                                 "-jre",
+                                                 "-ga",
+                                                 "_1",
+                                                 ".post1.dev2",
+                                                 "1!",
+                                                 "-p1",
+                                                 "-dev",
+                                                 "99999999999999999999",
+                                                 "18446744073709551616",
+                                                 ".",
+                                                 "-",
+                                                 "--",
+                                                 "..",
+                                                 " ",
+                                                 "!"};
   return {kStarts, kPieces, seed};
 }
 

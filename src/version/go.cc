@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Go: modules ("v1.2.3", pseudo-versions "v0.0.0-20190101000000-abcdefabcdef", "+incompatible") are SemVer
-// (go.dev/ref/mod#versions); toolchains are "go1.21rc2", which is SemVer's 1.21.0-rc.2, with a vendor's words behind a blank
-// ("go1.22.2 X:boringcrypto") or a "-".
-#include <algorithm>
+// (go.dev/ref/mod#versions); toolchains are "go1.21rc2", which is SemVer's 1.21.0-rc.2, with a vendor's words behind a
+// blank ("go1.22.2 X:boringcrypto") or a "-".
 #include <string>
 
 #include "base/text.h"
@@ -29,10 +28,7 @@ std::string spelled(std::string_view text) {
 }
 
 std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b) {
-  const std::string left_text = spelled(a), right_text = spelled(b);
-  const auto left = semver::parse(left_text), right = semver::parse(right_text);
-  if (!left || !right) return std::nullopt;
-  return semver::compare(*left, *right);
+  return semver::compare(spelled(a), spelled(b));
 }
 
 }  // namespace

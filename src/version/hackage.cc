@@ -1,40 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hackage: numbers between dots, by value; of two that begin alike the longer is later (haskell.org PVP).
-#include <algorithm>
-
-#include "base/text.h"
+// Hackage: numbers between dots (pvp.haskell.org).
 #include "version/digits.h"
 #include "version/scheme.h"
 
 namespace peekr {
 namespace {
 
-constexpr std::string_view kSeparators = ".";
-
-bool is_version(std::string_view text) {
-  bool digit = false;
-  for (const char c : text) {
-    if (!is_digit(c) && (!digit || kSeparators.find(c) == std::string_view::npos)) return false;
-    digit = is_digit(c);
-  }
-  return digit;
-}
-
-// Both end in a number and have one between any two separators, see is_version().
 std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b) {
-  if (!is_version(a) || !is_version(b)) return std::nullopt;
-  for (;;) {
-    if (const auto order = compare_numbers(take_digits(a), take_digits(b)); order != 0) return order;
-    if (a.empty() || b.empty()) return b.empty() <=> a.empty();
-    a.remove_prefix(1);
-    b.remove_prefix(1);
-  }
+  return compare_number_lists(a, b, ".");
 }
 
 }  // namespace
 
 namespace schemes {
 extern const Scheme hackage;
-constexpr Scheme hackage = {.name = "hackage", .about = "Haskell packages: numbers between dots", .compare = compare};
+constexpr Scheme hackage = {
+    .name = "hackage", .about = "Haskell packages: numbers between dots", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

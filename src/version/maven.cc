@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Maven, as its ComparableVersion orders (maven.apache.org/pom.html, "Version Order Specification"). "." separates items of one
-// list; "-" and each change between digits and letters begin a new list, which is the last item of the one before it: a
-// version is a chain of lists. A word with a number behind it begins one, too: 1.0.RC2 is 1.0-RC2. Zeros and words that mean the release ("final", "ga") at the end of a list do not count.
+// Maven, as its ComparableVersion orders (maven.apache.org/pom.html, "Version Order Specification"). "."
+// separates items of one list; "-" and each change between digits and letters begin a new list, which is the
+// last item of the one before it: a version is a chain of lists. A word with a number behind it begins one,
+// too: 1.0.RC2 is 1.0-RC2. Zeros and words that mean the release ("final", "ga") at the end of a list do not
+// count.
 #include <array>
 #include <compare>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -131,24 +134,20 @@ std::strong_ordering rest_against_nothing(const Chain& chain, std::size_t at) {
 
 constexpr std::strong_ordering reversed(std::strong_ordering order) { return 0 <=> order; }
 
-// Item against the list that follows in the other version: 1.1 > 1-1 > 1-sp.
+// An item against the list that follows in the other version: 1.1 > 1-1 > 1-sp.
 std::strong_ordering against_list(const Item& item) {
   return item.number ? std::strong_ordering::greater : std::strong_ordering::less;
 }
 
-// One list of each, from `k` on, where one of them has no more items: what the other has against the list that follows.
-std::strong_ordering items_against_rest(const List& items, std::size_t k, const Chain& other, std::size_t at, bool& decided) {
-  if (at + 1 < other.size()) {
-    decided = true;
-    return against_list(items[k]);
-  }
+// The items of a list from `k` on, where the list beside it has no more: against the list that follows there,
+// if one does, else against nothing. Nothing: they decide nothing.
+std::optional<std::strong_ordering> leftover(const List& items, std::size_t k, bool list_follows) {
+  if (k >= items.size()) return std::nullopt;
+  if (list_follows) return against_list(items[k]);
   for (; k < items.size(); ++k) {
-    if (const auto order = against_nothing(items[k]); order != 0) {
-      decided = true;
-      return order;
-    }
+    if (const auto order = against_nothing(items[k]); order != 0) return order;
   }
-  return std::strong_ordering::equal;
+  return std::nullopt;
 }
 
 std::strong_ordering compare_chains(const Chain& a, const Chain& b) {
@@ -161,14 +160,8 @@ std::strong_ordering compare_chains(const Chain& a, const Chain& b) {
     for (; k < left.size() && k < right.size(); ++k) {
       if (const auto order = compare_items(left[k], right[k]); order != 0) return order;
     }
-    bool decided = false;
-    if (k < left.size()) {
-      const auto order = items_against_rest(left, k, b, at, decided);
-      if (decided) return order;
-    } else if (k < right.size()) {
-      const auto order = reversed(items_against_rest(right, k, a, at, decided));
-      if (decided) return order;
-    }
+    if (const auto order = leftover(left, k, at + 1 < b.size())) return *order;
+    if (const auto order = leftover(right, k, at + 1 < a.size())) return reversed(*order);
   }
 }
 
@@ -181,6 +174,7 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
 
 namespace schemes {
 extern const Scheme maven;
-constexpr Scheme maven = {.name = "maven", .about = "Java packages, as Maven orders them", .compare = compare};
+constexpr Scheme maven = {
+    .name = "maven", .about = "Java packages, as Maven orders them", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

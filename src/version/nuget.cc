@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// NuGet: up to four numbers, a pre-release as in SemVer but without regard to case, build metadata without meaning
-// (learn.microsoft.com/nuget/concepts/package-versioning).
-#include <string>
-
+// NuGet: up to four numbers, a pre-release as in SemVer but without regard to case, build metadata without
+// meaning (learn.microsoft.com/nuget/concepts/package-versioning).
 #include "base/text.h"
 #include "version/scheme.h"
 #include "version/semver.h"
@@ -11,16 +9,14 @@ namespace peekr {
 namespace {
 
 std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b) {
-  const std::string left_text = lower(a), right_text = lower(b);
-  const auto left = semver::parse(left_text), right = semver::parse(right_text);
-  if (!left || !right) return std::nullopt;
-  return semver::compare(*left, *right);
+  return semver::compare(lower(a), lower(b));
 }
 
 }  // namespace
 
 namespace schemes {
 extern const Scheme nuget;
-constexpr Scheme nuget = {.name = "nuget", .about = ".NET packages, as NuGet orders them", .compare = compare};
+constexpr Scheme nuget = {
+    .name = "nuget", .about = ".NET packages, as NuGet orders them", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

@@ -54,8 +54,10 @@ std::strong_ordering compare_runs(std::string_view a, std::string_view b) {
     if (a.empty() || b.empty()) break;
     if (left_gap != right_gap) return left_gap <=> right_gap;
     const bool number = is_digit(a.front());
-    if (number != is_digit(b.front())) return number ? std::strong_ordering::greater : std::strong_ordering::less;
-    const std::string_view left = take(a, number ? is_digit : is_alpha), right = take(b, number ? is_digit : is_alpha);
+    if (number != is_digit(b.front()))
+      return number ? std::strong_ordering::greater : std::strong_ordering::less;
+    const std::string_view left = take(a, number ? is_digit : is_alpha),
+                           right = take(b, number ? is_digit : is_alpha);
     const auto order = number ? compare_numbers(left, right) : left <=> right;
     if (order != 0) return order;
   }
@@ -75,6 +77,7 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
 
 namespace schemes {
 extern const Scheme pacman;
-constexpr Scheme pacman = {.name = "pacman", .about = "Arch Linux packages, as pacman orders them", .compare = compare};
+constexpr Scheme pacman = {
+    .name = "pacman", .about = "Arch Linux packages, as pacman orders them", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

@@ -109,7 +109,9 @@ class Parser {
   std::string_view rest_;
 };
 
-bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool is_number(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 std::strong_ordering compare_local(const Version& a, const Version& b) {
   for (std::size_t i = 0; i < a.local.size() && i < b.local.size(); ++i) {
@@ -151,6 +153,7 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
 
 namespace schemes {
 extern const Scheme pep440;
-constexpr Scheme pep440 = {.name = "pep440", .about = "Python packages, as PEP 440 orders them", .compare = compare};
+constexpr Scheme pep440 = {
+    .name = "pep440", .about = "Python packages, as PEP 440 orders them", .compare = compare};
 }  // namespace schemes
 }  // namespace peekr

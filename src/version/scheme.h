@@ -15,7 +15,7 @@ struct Scheme {
   std::optional<std::strong_ordering> (*compare)(std::string_view a, std::string_view b);
 };
 
-[[nodiscard]] std::span<const Scheme* const> all_schemes();  // by name
+[[nodiscard]] std::span<const Scheme* const> all_schemes();      // by name
 [[nodiscard]] const Scheme* find_scheme(std::string_view name);  // null: there is none
 
 }  // namespace peekr

@@ -72,21 +72,18 @@ std::strong_ordering compare(const Version& a, const Version& b) {
   return order != 0 ? order : compare_pre(a.pre, b.pre);
 }
 
-}  // namespace semver
-
-namespace {
-
 std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b) {
-  const auto left = semver::parse(a), right = semver::parse(b);
+  const auto left = parse(a), right = parse(b);
   if (!left || !right) return std::nullopt;
-  return semver::compare(*left, *right);
+  return compare(*left, *right);
 }
 
-}  // namespace
+}  // namespace semver
 
 namespace schemes {
 extern const Scheme semver;
-constexpr Scheme semver = {
-    .name = "semver", .about = "Semantic Versioning 2.0: npm, crates.io, Hex, Swift", .compare = compare};
+constexpr Scheme semver = {.name = "semver",
+                           .about = "Semantic Versioning 2.0: npm, crates.io, Hex, Swift",
+                           .compare = semver::compare};
 }  // namespace schemes
 }  // namespace peekr

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Semantic Versioning and the orders made after it share (semver.org, 2.0.0): numbers between dots, a pre-release behind
-// "-", build metadata behind "+". Read leniently, as registries have them: "v1.2", "1.0.0beta", leading zeros.
+// What Semantic Versioning and the orders made after it share (semver.org, 2.0.0): numbers between dots, a pre-release
+// behind "-", build metadata behind "+". Read leniently, as registries have them: "v1.2", "1.0.0beta", leading zeros.
 #pragma once
 
 #include <compare>
@@ -23,5 +23,7 @@ struct Version {
 [[nodiscard]] std::strong_ordering compare_pre(std::string_view a, std::string_view b);
 // Numbers, then pre-releases.
 [[nodiscard]] std::strong_ordering compare(const Version& a, const Version& b);
+// The same of two texts; nothing where one does not parse.
+[[nodiscard]] std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b);
 
 }  // namespace peekr::semver
