@@ -79,12 +79,11 @@ void run(const fixture::Case& one) {
   const fixture::fs::path in = fixture::input(one);
   for (const std::string& file : fixture::files(in)) {
     const std::string bytes = fixture::slurp(in / file);
-    std::vector<Advisory> advisories;
-    std::vector<Note> notes;
-    feed->parse(file, bytes, advisories, notes);
+    Published all;
+    feed->parse(file, bytes, all);
     out += "== " + file + (feed_of(file, bytes) == feed ? "" : " (not recognised)") + "\n";
-    for (const Advisory& advisory : advisories) print(out, advisory);
-    for (const Note& note : notes) {
+    for (const Advisory& advisory : all.advisories) print(out, advisory);
+    for (const Note& note : all.notes) {
       out += "note: " + note.path.str() + ": " + std::string(name(note.why)) + ": " + note.what + "\n";
     }
   }
@@ -116,13 +115,12 @@ TEST(FeedFixtures, damaged_documents_are_survived) {
         if (round >= 100 && !damaged.empty()) {
           damaged[random() % damaged.size()] ^= static_cast<char>(1u << (random() % 8));
         }
-        std::vector<Advisory> advisories;
-        std::vector<Note> notes;
-        feed->parse(file, damaged, advisories, notes);
-        for (const Advisory& advisory : advisories) EXPECT_FALSE(advisory.id.empty());
+        Published all;
+        feed->parse(file, damaged, all);
+        for (const Advisory& advisory : all.advisories) EXPECT_FALSE(advisory.id.empty());
         // A document that says nothing says why.
         if (round < 100) {
-          EXPECT_TRUE(!advisories.empty() || !notes.empty()) << file << " cut at " << damaged.size();
+          EXPECT_TRUE(!all.advisories.empty() || !all.notes.empty()) << file << " cut at " << damaged.size();
         }
         ++parsed;
       }

@@ -193,10 +193,9 @@ class Reader {
   std::string name_;
 };
 
-void parse_secdb(std::string_view name, std::string_view bytes, std::vector<Advisory>& advisories,
-                 std::vector<Note>& notes) {
+void parse_secdb(std::string_view name, std::string_view bytes, Published& out) {
   simdjson::dom::parser parser;
-  Gaps gaps{Path(name), "", notes};
+  Gaps gaps{Path(name), "", out.notes};
   element document;
   if (!json::parse(parser, bytes, gaps, document)) return;
   object root;
@@ -216,7 +215,7 @@ void parse_secdb(std::string_view name, std::string_view bytes, std::vector<Advi
       related.insert(fixes.related.begin(), fixes.related.end());
     }
     one.related.assign(related.begin(), related.end());
-    advisories.push_back(std::move(one));
+    out.advisories.push_back(std::move(one));
   }
 }
 

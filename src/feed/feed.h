@@ -12,13 +12,18 @@
 
 namespace peekr {
 
+// What documents say, and what of them could not be read.
+struct Published {
+  std::vector<Advisory> advisories;  // withdrawn ones too
+  std::vector<Note> notes;           // paths are the documents' names
+};
+
 struct Feed {
   std::string_view name, about;
   // Whether a document is of this feed, by its name ("Debian/all.zip!DSA-1.json") and first bytes.
   bool (*recognises)(std::string_view name, std::string_view bytes);
-  // Pure: one document in, its advisories (withdrawn ones too) and notes out. Note paths are `name`.
-  void (*parse)(std::string_view name, std::string_view bytes, std::vector<Advisory>& advisories,
-                std::vector<Note>& notes);
+  // Pure: one document in, what it says added to `out`.
+  void (*parse)(std::string_view name, std::string_view bytes, Published& out);
 };
 
 [[nodiscard]] std::span<const Feed* const> all_feeds();                            // by name

@@ -17,11 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ranges::replace(name, '_', '-');  // feeds.def has identifiers
   for (const peekr::Feed* feed : peekr::all_feeds()) {
     if (feed->name != name) continue;
-    std::vector<peekr::Advisory> advisories;
-    std::vector<peekr::Note> notes;
+    peekr::Published out;
     feed->recognises("fuzz.json", bytes);
-    feed->parse("fuzz.json", bytes, advisories, notes);
-    for (const peekr::Advisory& one : advisories) {
+    feed->parse("fuzz.json", bytes, out);
+    for (const peekr::Advisory& one : out.advisories) {
       if (one.id.empty()) std::abort();
     }
   }

@@ -21,10 +21,8 @@ std::string shared() {
   return set != nullptr ? set : std::string(PEEKR_SOURCE_DIR) + "/../shared";
 }
 
-struct Parsed {
+struct Parsed : Published {
   std::size_t documents = 0;
-  std::vector<Advisory> advisories;
-  std::vector<Note> notes;
 };
 
 // Every .json member of a zip file through the feed that knows it.
@@ -42,7 +40,7 @@ Parsed parse_zip(const fs::path& path) {
     EXPECT_NE(feed, nullptr) << member.name;
     if (feed == nullptr) continue;
     ++all.documents;
-    feed->parse(member.name, *bytes, all.advisories, all.notes);
+    feed->parse(member.name, *bytes, all);
   }
   return all;
 }
@@ -50,7 +48,7 @@ Parsed parse_zip(const fs::path& path) {
 Parsed parse(std::string_view bytes) {
   Parsed all;
   const Feed* feed = feed_of("x.json", bytes);
-  if (feed != nullptr) feed->parse("x.json", bytes, all.advisories, all.notes);
+  if (feed != nullptr) feed->parse("x.json", bytes, all);
   return all;
 }
 

@@ -333,15 +333,14 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   advisories.push_back(std::move(one));
 }
 
-void parse_osv(std::string_view name, std::string_view bytes, std::vector<Advisory>& advisories,
-               std::vector<Note>& notes) {
+void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
   simdjson::dom::parser parser;
-  Gaps gaps{Path(name), "", notes};
+  Gaps gaps{Path(name), "", out.notes};
   element root;
   if (!json::parse(parser, bytes, gaps, root)) return;
   object record;
   if (root.get(record) != simdjson::SUCCESS) return gaps.add("", "not an object");
-  read_record(record, gaps, advisories);
+  read_record(record, gaps, out.advisories);
 }
 
 // A list of objects with "id" and "modified" is the index of a publisher, not a record.

@@ -22,10 +22,8 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
 constexpr std::size_t kChunk = 64;  // documents that one task parses
 
-struct Parsed {
-  std::vector<Advisory> advisories;
-  std::vector<const Feed*> feeds;  // that each of them came from
-  std::vector<Note> notes;
+struct Parsed : Published {
+  std::vector<const Feed*> feeds;    // that each advisory came from
   std::vector<std::string> unknown;  // documents that are nobody's
 };
 
@@ -36,7 +34,7 @@ void parse_document(const Document& document, Parsed& parsed) {
     return;
   }
   const Timer timer("feed", feed->name);
-  feed->parse(document.name, document.bytes, parsed.advisories, parsed.notes);
+  feed->parse(document.name, document.bytes, parsed);
   parsed.feeds.resize(parsed.advisories.size(), feed);
 }
 
