@@ -160,23 +160,32 @@ class Gunzipped : public Unpacked {
   bool first_ = true, in_member_ = false;
 };
 
-class Unzstd : public Unpacked {
+struct Framing {
+  std::string_view format;        // "zstd"
+  std::string_view frame;         // what the format calls one: "frame"
+  bool (*starts)(unsigned char);  // whether a frame may start with that byte
+};
+
+// Frames (streams) one after the other, each with its own checksum, by a codec of lib/inflate.
+template <class Codec>
+class Framed : public Unpacked {
  public:
-  Unzstd(std::unique_ptr<ByteSource> packed, const Limits& limits, std::vector<Note>& notes)
-      : Unpacked(std::move(packed), limits, notes), frames_(limits.window_log) {}
+  Framed(std::unique_ptr<ByteSource> packed, const Limits& limits, std::vector<Note>& notes, Codec codec,
+         const Framing& framing)
+      : Unpacked(std::move(packed), limits, notes), codec_(std::move(codec)), framing_(framing) {}
 
  private:
   Result<std::string_view> fill() override {
     while (!ended_) {
       if (!more_output_ && !TRY(refill())) {
-        if (!between_) return fail(Errc::damaged, "zstd: cut short");
+        if (!between_) return fail(Errc::damaged, std::string(framing_.format) + ": cut short");
         return std::string_view();
       }
-      if (between_ && !starts_frame(window_.front())) {
-        TRY(drain("last zstd frame"));
+      if (between_ && !framing_.starts(static_cast<unsigned char>(window_.front()))) {
+        TRY(drain("last " + std::string(framing_.format) + " " + std::string(framing_.frame)));
         continue;
       }
-      const InflateStep step = TRY(frames_.step(window_, output_));
+      const InflateStep step = TRY(codec_.step(window_, output_));
       consume(step.consumed);
       between_ = step.done;
       more_output_ = !step.done && step.produced == output_.size();
@@ -185,20 +194,36 @@ class Unzstd : public Unpacked {
     return std::string_view();
   }
 
-  // First byte of 0xFD2FB528 and of the skippable 0x184D2A50-5F, little endian.
-  static bool starts_frame(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == 0x28 || (byte & 0xF0u) == 0x50;
-  }
-
-  ZstdFrames frames_;
+  Codec codec_;
+  const Framing& framing_;
   bool between_ = true;       // no frame is open
-  bool more_output_ = false;  // libzstd holds output that did not fit
+  bool more_output_ = false;  // the codec holds output that did not fit
 };
+
+// First byte of 0xFD2FB528 and of the skippable 0x184D2A50-5F, little endian.
+constexpr Framing kZstd = {"zstd", "frame",
+                           [](unsigned char byte) { return byte == 0x28 || (byte & 0xF0u) == 0x50; }};
+constexpr Framing kBzip2 = {"bzip2", "stream", [](unsigned char byte) { return byte == 'B'; }};
+constexpr Framing kXz = {"xz", "stream", [](unsigned char byte) { return byte == 0xFD; }};
 
 bool is_zstd(std::string_view head) {
   const auto magic = Cursor(head).le<std::uint32_t>();
   return magic == 0xFD2FB528u || (magic & 0xFFFFFFF0u) == 0x184D2A50u;
+}
+
+constexpr std::string_view kXzMagic =
+                               "\xFD"
+                               "7zXZ",
+                           kBzip2Magic = "BZh";
+
+// The source again, its first bytes in `head`.
+Result<std::unique_ptr<ByteSource>> peeked(std::unique_ptr<ByteSource> packed, std::string& head) {
+  while (head.size() < 5) {
+    const std::string_view bytes = TRY(packed->next());
+    if (bytes.empty()) break;
+    head += bytes;
+  }
+  return std::make_unique<Peeked>(std::move(packed), head);
 }
 
 }  // namespace
@@ -206,22 +231,29 @@ bool is_zstd(std::string_view head) {
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                            std::vector<Note>& notes) {
   std::string head;
-  while (head.size() < 5) {
-    const std::string_view bytes = TRY(packed->next());
-    if (bytes.empty()) break;
-    head += bytes;
+  std::unique_ptr<ByteSource> whole = TRY(peeked(std::move(packed), head));
+  for (const auto& [magic, name] : {std::pair(kXzMagic, "xz"), std::pair(kBzip2Magic, "bzip2")}) {
+    if (!head.starts_with(magic)) continue;
+    return fail(Errc::unsupported, "compressed with " + std::string(name) + ", which is no layer format");
   }
-  const bool gzip = head.starts_with("\x1f\x8b");
-  const bool zstd = is_zstd(head);
-  if (head.starts_with("\xFD"
-                       "7zXZ"))
-    return fail(Errc::unsupported, "compressed with xz, which is no layer format");
-  if (head.starts_with("BZh"))
-    return fail(Errc::unsupported, "compressed with bzip2, which is no layer format");
-  std::unique_ptr<ByteSource> whole = std::make_unique<Peeked>(std::move(packed), std::move(head));
-  if (gzip) return std::make_unique<Gunzipped>(std::move(whole), limits, notes);
-  if (zstd) return std::make_unique<Unzstd>(std::move(whole), limits, notes);
-  return whole;
+  if (head.starts_with("\x1f\x8b")) return std::make_unique<Gunzipped>(std::move(whole), limits, notes);
+  if (!is_zstd(head)) return whole;
+  return std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes, ZstdFrames(limits.window_log),
+                                              kZstd);
+}
+
+Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> packed, const Limits& limits,
+                                                    std::vector<Note>& notes) {
+  std::string head;
+  std::unique_ptr<ByteSource> whole = TRY(peeked(std::move(packed), head));
+  if (head.starts_with(kBzip2Magic)) {
+    return std::make_unique<Framed<Bzip2Streams>>(std::move(whole), limits, notes, Bzip2Streams(), kBzip2);
+  }
+  if (head.starts_with(kXzMagic)) {
+    return std::make_unique<Framed<XzStreams>>(std::move(whole), limits, notes, XzStreams(limits.window_log),
+                                               kXz);
+  }
+  return unpack(std::move(whole), limits, notes);
 }
 
 }  // namespace peekr

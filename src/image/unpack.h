@@ -17,5 +17,8 @@ namespace peekr {
 // source.
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                            std::vector<Note>& notes);
+// The same for what is no layer: bzip2 and xz, too.
+Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> packed, const Limits& limits,
+                                                    std::vector<Note>& notes);
 
 }  // namespace peekr

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/inflate.h"
 
+#include <bzlib.h>
 #include <isa-l/igzip_lib.h>
+#include <lzma.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -84,6 +86,79 @@ Result<InflateStep> ZstdFrames::step(std::string_view in, std::span<char> out) {
     return fail(Errc::damaged, std::string("zstd: ") + ZSTD_getErrorName(left));
   }
   return InflateStep{input.pos, output.pos, left == 0};
+}
+
+struct Bzip2Streams::State {
+  ~State() { end(); }
+  void end() {
+    if (open) BZ2_bzDecompressEnd(&bz);
+    open = false;
+  }
+  bz_stream bz = {};
+  bool open = false;
+};
+
+Bzip2Streams::Bzip2Streams() : state_(std::make_unique<State>()) {}
+Bzip2Streams::Bzip2Streams(Bzip2Streams&&) noexcept = default;
+Bzip2Streams::~Bzip2Streams() = default;
+
+Result<InflateStep> Bzip2Streams::step(std::string_view in, std::span<char> out) {
+  bz_stream& bz = state_->bz;
+  if (!state_->open) {
+    bz = {};
+    if (BZ2_bzDecompressInit(&bz, 0, 0) != BZ_OK) return fail(Errc::internal, "bzip2: no memory");
+    state_->open = true;
+  }
+  bz.next_in = const_cast<char*>(in.data());
+  bz.avail_in = clamp(in.size());
+  bz.next_out = out.data();
+  bz.avail_out = clamp(out.size());
+  const unsigned in_before = bz.avail_in, out_before = bz.avail_out;
+  const int code = BZ2_bzDecompress(&bz);
+  if (code != BZ_OK && code != BZ_STREAM_END) {
+    return fail(Errc::damaged, code == BZ_MEM_ERROR ? "bzip2: no memory" : "bzip2: not a bzip2 stream");
+  }
+  const InflateStep step{in_before - bz.avail_in, out_before - bz.avail_out, code == BZ_STREAM_END};
+  if (step.done) state_->end();
+  return step;
+}
+
+struct XzStreams::State {
+  ~State() { lzma_end(&lzma); }
+  lzma_stream lzma = LZMA_STREAM_INIT;
+  unsigned window_log = 0;
+  bool open = false;
+};
+
+XzStreams::XzStreams(unsigned window_log) : state_(std::make_unique<State>()) {
+  state_->window_log = window_log;
+}
+XzStreams::XzStreams(XzStreams&&) noexcept = default;
+XzStreams::~XzStreams() = default;
+
+Result<InflateStep> XzStreams::step(std::string_view in, std::span<char> out) {
+  lzma_stream& lzma = state_->lzma;
+  if (!state_->open) {
+    constexpr std::uint64_t kBeside = 1 << 20;  // what the decoder needs beside the dictionary
+    const std::uint64_t limit = (std::uint64_t{1} << state_->window_log) + kBeside;
+    if (lzma_stream_decoder(&lzma, limit, 0) != LZMA_OK) return fail(Errc::internal, "xz: no memory");
+    state_->open = true;
+  }
+  lzma.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
+  lzma.avail_in = in.size();
+  lzma.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+  lzma.avail_out = out.size();
+  const lzma_ret code = lzma_code(&lzma, LZMA_RUN);
+  if (code == LZMA_MEMLIMIT_ERROR) {
+    return fail(Errc::limit, "xz: dictionary larger than 2^" + std::to_string(state_->window_log) +
+                                 " bytes (limit window_log)");
+  }
+  if (code != LZMA_OK && code != LZMA_STREAM_END && code != LZMA_BUF_ERROR) {
+    return fail(Errc::damaged, code == LZMA_FORMAT_ERROR ? "xz: not an xz stream" : "xz: damaged");
+  }
+  const InflateStep step{in.size() - lzma.avail_in, out.size() - lzma.avail_out, code == LZMA_STREAM_END};
+  if (step.done) state_->open = false;
+  return step;
 }
 
 }  // namespace peekr

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streaming decompressors: DEFLATE with gzip's trailer by ISA-L (2.5 times as fast as zlib), zstd by libzstd. The only door
-// to both libraries.
+// Streaming decompressors: DEFLATE with gzip's trailer by ISA-L (2.5 times as fast as zlib), zstd by libzstd, bzip2 by
+// libbz2, xz by liblzma. The only door to these libraries.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +39,32 @@ class ZstdFrames {
   explicit ZstdFrames(unsigned window_log);
   ZstdFrames(ZstdFrames&&) noexcept;
   ~ZstdFrames();
+  Result<InflateStep> step(std::string_view in, std::span<char> out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// bzip2 streams one after the other (sourceware.org/bzip2).
+class Bzip2Streams {
+ public:
+  Bzip2Streams();
+  Bzip2Streams(Bzip2Streams&&) noexcept;
+  ~Bzip2Streams();
+  Result<InflateStep> step(std::string_view in, std::span<char> out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// xz streams one after the other (tukaani.org/xz/xz-file-format.txt). A dictionary over 2^window_log bytes is Errc::limit.
+class XzStreams {
+ public:
+  explicit XzStreams(unsigned window_log);
+  XzStreams(XzStreams&&) noexcept;
+  ~XzStreams();
   Result<InflateStep> step(std::string_view in, std::span<char> out);
 
  private:

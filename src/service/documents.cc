@@ -39,7 +39,9 @@ std::string ending_of(const std::string& name) {
 // "x.json.zst" holds "x.json".
 std::string inner_name(const std::string& name) {
   const std::string ending = ending_of(name);
-  return ending == ".gz" || ending == ".zst" ? name.substr(0, name.size() - ending.size()) : name;
+  constexpr std::array<std::string_view, 4> kPacked = {".gz", ".zst", ".bz2", ".xz"};
+  return std::ranges::find(kPacked, ending) != kPacked.end() ? name.substr(0, name.size() - ending.size())
+                                                             : name;
 }
 
 bool is_tar_name(const std::string& name) {
@@ -141,7 +143,7 @@ Status each_document(const std::string& path, const std::string& name, std::vect
   limits.layer_bytes = kArchiveBytes;
   limits.file_bytes = kDocumentBytes;
   std::vector<Note> packing;
-  Result<std::unique_ptr<ByteSource>> source = unpack(
+  Result<std::unique_ptr<ByteSource>> source = unpack_document(
       file_bytes(std::make_shared<const Fd>(*std::move(file)), 0, static_cast<std::uint64_t>(status.st_size)),
       limits, packing);
   if (!source) return walk.note(name, source.error());

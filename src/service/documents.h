@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The documents of a publisher, however they are packed: a file as it is, gzip or zstd around it, the members of a zip or tar.
+// The documents of a publisher, however they are packed: a file as it is, gzip, zstd, bzip2 or xz around it, the members of a zip or tar.
 #pragma once
 
 #include <functional>

@@ -130,6 +130,30 @@ TEST_F(LoadTest, packed_documents_are_unpacked_and_many_unknown_ones_are_one_not
   EXPECT_TRUE(notes().back().starts_with("cut.tar.zst: damaged: ")) << notes().back();
 }
 
+TEST_F(LoadTest, documents_behind_bzip2_and_xz_are_unpacked) {
+  write("all/a/DSA-3481-1.json", kGlibc);
+  write("secdb.json", kSecdb);
+  const std::string in = "cd " + folder_.native() + " && ";
+  ASSERT_EQ(
+      std::system((in + "mkdir in && tar -cJf in/all.tar.xz all && bzip2 -c secdb.json > in/a.json.bz2 && "
+                        "bzip2 -c secdb.json >> in/a.json.bz2")
+                      .c_str()),
+      0);
+  const Result<DbInfo> info = build({"in"});
+  ASSERT_TRUE(info) << info.error().message;
+  EXPECT_EQ(info->advisories, 1u);  // two streams: the document twice, which is no JSON
+  EXPECT_EQ(notes().size(), 1u);
+  ASSERT_EQ(
+      std::system((in + "bzip2 -c secdb.json > in/a.json.bz2; head -c 90 in/all.tar.xz > in/cut.tar.xz; "
+                        "echo BZh91AY rubbish > in/b.json.bz2")
+                      .c_str()),
+      0);
+  EXPECT_EQ(build({"in"})->advisories, 2u);
+  ASSERT_EQ(notes().size(), 2u);
+  EXPECT_EQ(notes()[0], "b.json.bz2: damaged: bzip2: not a bzip2 stream");
+  EXPECT_TRUE(notes()[1].starts_with("cut.tar.xz: damaged: xz: ")) << notes()[1];
+}
+
 TEST_F(LoadTest, a_build_without_any_advisory_fails_and_leaves_the_old_database) {
   write("good.json", kGlibc);
   ASSERT_TRUE(build({"good.json"}));
