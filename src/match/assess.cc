@@ -76,31 +76,58 @@ const Event* fix(const Range& range) {
   return found == range.events.end() ? nullptr : &*found;
 }
 
+// "7.76.1-26" of "0:7.76.1-26.el9_3.2": what builds of one minor release have in common, its first included.
+std::string_view base(std::string_view version) {
+  const std::size_t colon = version.find(':');
+  if (colon != std::string_view::npos) version.remove_prefix(colon + 1);
+  return version.substr(0, version.find(".el"));
+}
+
 // One advisory that lists el8.3, el8.4 and el8.5 builds of one package fixes each minor release by its own
 // build: a union of the ranges would call the fixed el8.3 build vulnerable. The build of the installed minor
-// release counts, else the lowest.
+// release counts, else one that is made from the same, else the lowest.
 void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
   if (ranges.size() < 2 ||
       !std::ranges::all_of(ranges, [](const Range& range) { return fix(range) != nullptr; }))
     return;
-  const Range* best = nullptr;
-  bool best_same = false;
+  const std::string_view installed = subject.package->version;
+  const auto rank = [&](const Range& range) {
+    const std::string& version = fix(range)->version;
+    return same_minor_release(version, installed) ? 2 : base(version) == base(installed) ? 1 : 0;
+  };
+  const auto lower = [&](const Range& a, const Range& b) {
+    return subject.order.scheme->compare(fix(a)->version, fix(b)->version) == std::strong_ordering::less;
+  };
+  const Range* best = &ranges.front();
   for (const Range& range : ranges) {
-    const bool same = same_minor_release(fix(range)->version, subject.package->version);
-    const bool lower =
-        best != nullptr &&
-        subject.order.scheme->compare(fix(range)->version, fix(*best)->version) == std::strong_ordering::less;
-    if (best == nullptr || (same && !best_same) || (same == best_same && lower)) {
-      best = &range;
-      best_same = same;
-    }
+    const int one = rank(range), other = rank(*best);
+    if (one > other || (one == other && lower(range, *best))) best = &range;
   }
   Range kept = *best;
   ranges.assign(1, std::move(kept));
 }
 
+// Oracle builds some packages twice under one name, for FIPS mode and to be patched while they run, with epochs
+// and releases of their own: "10:3.6.16-4.0.1.el8_fips", "2:2.28-151.0.1.ksplice2.el8". Empty: the usual build.
+std::string_view flavour(std::string_view version) {
+  for (const std::string_view word : {"_fips", ".ksplice"}) {
+    if (version.find(word) != std::string_view::npos) return word;
+  }
+  return {};
+}
+
+// What is fixed in one flavour says nothing about another.
+bool same_flavour(const Affected& affected, const Package& package) {
+  for (const Range& range : affected.ranges) {
+    const auto bound = std::ranges::find(range.events, Event::Kind::fixed, &Event::kind);
+    if (bound != range.events.end() && flavour(bound->version) != flavour(package.version)) return false;
+  }
+  return true;
+}
+
+// A package of no architecture runs on all of them, whichever the advisory lists.
 bool of_architecture(const Affected& affected, const Package& package) {
-  return affected.arches.empty() || package.arch.empty() ||
+  return affected.arches.empty() || package.arch.empty() || package.arch == "noarch" ||
          std::ranges::find(affected.arches, package.arch) != affected.arches.end();
 }
 
@@ -125,6 +152,10 @@ Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
   for (const Entry& entry : entries) {
     if (!names_kind(entry.affected, subject)) continue;
     if (!of_architecture(entry.affected, *subject.package)) continue;
+    if (subject.row->peculiar == Peculiar::enterprise_linux &&
+        !same_flavour(entry.affected, *subject.package)) {
+      continue;
+    }
     const Stream which = subject.row->peculiar == Peculiar::enterprise_linux
                              ? stream(entry.affected, *subject.package)
                              : Stream::same;
@@ -157,8 +188,8 @@ Judgement judgement_of(const std::vector<const Affected*>& entries, const Subjec
   return evaluate(all, subject.version, subject.order);
 }
 
-// An rpm names its source by the SRPM's file name, which has no epoch. Where version and release are the
-// source's own, the epoch is, too (a subpackage that sets its own epoch sets its own version).
+// An rpm names its source by the SRPM's file name, which has no epoch. The package of the source's own name has its epoch
+// with its version; others may have one of their own (mod_ssl 1:2.4.55 is built from httpd 2.4.55).
 Subject source_subject(const Ecosystem& row, const Package& package, const Scheme* scheme) {
   Subject subject{.package = &package,
                   .row = &row,
@@ -168,7 +199,7 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
                   .order = {.scheme = scheme}};
   subject.version = package.source_version.empty() ? package.version : package.source_version;
   if (package.type != "rpm") return subject;
-  if (subject.version == package.version) {
+  if (subject.version == package.version && package.source == package.name) {
     subject.version = full_version(package);
   } else {
     subject.order.epochs = Order::Epochs::only_if_both;

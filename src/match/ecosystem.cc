@@ -59,12 +59,18 @@ std::string euler_label(const Distro& distro) {
   return inside.empty() ? distro.version_id : distro.version_id + "-" + inside;
 }
 
+// Amazon Linux 1 was numbered by year and month, "2018.03"; 2 and those after it are years or less.
+std::string amazon_release(const Distro& distro) {
+  return distro.version_id.find('.') == std::string::npos ? parts(distro.version_id, 1) : "1";
+}
+
 std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "version") return distro.version_id;
   if (variable == "release") return parts(distro.version_id, 2);
   if (variable == "major") return parts(distro.version_id, 1);
   if (variable == "branch") return alpine_branch(distro);
   if (variable == "sp") return service_pack(distro.version_id);
+  if (variable == "amazon") return amazon_release(distro);
   if (variable == "label") return euler_label(distro);
   return {};
 }

@@ -21,12 +21,18 @@ struct Family {
 constexpr Family kErrata[] = {
     {"ALBA-", true, false},
     {"ALEA-", true, false},
+    {"ALAS"},  // "ALAS2-2018-942", "ALASKERNEL-5.10-2022-005"
     {"ALSA-", true},
+    {"BRSA-"},
     {"CLSA-"},
     {"DLA-"},
     {"DSA-"},
     {"DTSA-"},
     {"ELA-"},
+    {"ELBA-", false, false},
+    {"ELEA-", false, false},
+    {"ELSA-"},
+    {"FEDORA-"},
     {"LSN-"},
     {"MGASA-"},
     {"OESA-"},

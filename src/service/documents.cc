@@ -127,6 +127,7 @@ bool is_side_file(const std::string& name) {
                                                         ".asc", ".etag", ".state"};
   const std::string inner = inner_name(name);
   const std::string base = inner.substr(inner.rfind('/') + 1);
+  if (base == "deletions.csv") return false;  // what a publisher has withdrawn
   return std::ranges::find(kEndings, ending_of(base)) != kEndings.end() || base == "last-update" ||
          base.starts_with('.');
 }

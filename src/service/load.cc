@@ -46,6 +46,7 @@ std::string source_name(const Feed& feed, const Advisory& advisory) {
   const auto [family, release] = cut(ecosystem, ':');
   const bool by_release = feed.name == "alpine-secdb" && !release.empty();
   const std::string_view part = by_release ? release : family;
+  if (part.empty() && feed.name != "osv") return std::string(feed.name);
   return std::string(feed.name) + "/" + std::string(part.empty() ? "GIT" : part);
 }
 

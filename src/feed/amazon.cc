@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Amazon Linux (cdn.amazonlinux.com): the updateinfo of each repository; which release a build is of says its dist tag:
+// ".amzn1", ".amzn2", ".amzn2023". The repositories of one release are alike but for their architecture, and hold advisories
+// of the same ids: what says only x86_64 in one is true of aarch64.
+//
+// Amazon Linux 2 "extras" are repositories of their own, one for each topic ("kernel-5.10", "postgresql14"), with newer
+// packages under the names that core has. What an installed package came from is not in its rpm; its version tells: an
+// advisory of topic kernel-5.10 speaks of kernels from 5.10 on ("ALASKERNEL-5.10-2022-005", in newer ones "ALAS2KERNEL-...").
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "feed/updateinfo.h"
+
+namespace peekr {
+namespace {
+
+using updateinfo::Build;
+using updateinfo::Update;
+
+// "2023" of "3.amzn2023.0.2".
+std::string_view dist_release(std::string_view release) {
+  const std::size_t at = release.find("amzn");
+  if (at == std::string_view::npos) return {};
+  std::string_view number = release.substr(at + 4);
+  std::size_t end = 0;
+  while (end < number.size() && is_digit(number[end])) ++end;
+  return number.substr(0, end);
+}
+
+std::string ecosystem(const Update& update, const Build& build) {
+  std::string_view release = dist_release(build.release);
+  if (release.empty()) {
+    for (const std::string_view known : {"2023", "2022", "2"}) {
+      if (release.empty() && update.id.starts_with("ALAS" + std::string(known))) release = known;
+    }
+    if (release.empty() && update.id.starts_with("ALAS-")) release = "1";
+  }
+  return release.empty() ? std::string() : "Amazon Linux:" + std::string(release);
+}
+
+// "5.10" of "ALASKERNEL-5.10-2022-005", "14" of "ALAS2POSTGRESQL14-2023-001"; empty: of no topic, or of one without a number.
+std::string_view topic_version(std::string_view id) {
+  if (!id.starts_with("ALAS")) return {};
+  id.remove_prefix(4);
+  if (id.size() > 1 && id[0] == '2' && is_alpha(id[1])) id.remove_prefix(1);
+  if (id.empty() || !is_alpha(id.front())) return {};
+  for (int part = 0; part < 2; ++part) id = id.substr(0, std::min(id.rfind('-'), id.size()));  // "-2022-005"
+  const std::size_t digit = id.find_first_of("0123456789");
+  if (digit == std::string_view::npos) return {};
+  const std::string_view version = id.substr(digit);
+  const std::size_t end = version.find_first_not_of("0123456789.");
+  return end == std::string_view::npos ? version : version.substr(0, version.find_first_of(".X"));
+}
+
+// The topic's version where the build is of that version: a topic has packages with numbers of their own, too.
+std::string introduced(const Update& update, const Build& build) {
+  const std::string_view version = topic_version(update.id);
+  const std::string_view built = build.version;
+  const bool of_topic = !version.empty() && built.starts_with(version) &&
+                        (built.size() == version.size() || built[version.size()] == '.');
+  if (!of_topic) return "0";
+  return (build.epoch.empty() ? "0" : build.epoch) + ":" + std::string(version);
+}
+
+constexpr updateinfo::Publisher kAmazon = {.name = "Amazon",
+                                           .prefix = "ALAS",
+                                           .ecosystem = ecosystem,
+                                           .introduced = introduced,
+                                           .arches = updateinfo::Publisher::Arches::where_several};
+
+}  // namespace
+
+namespace feeds {
+extern const Feed amazon;
+constexpr Feed amazon = {
+    .name = "amazon",
+    .about = "Amazon Linux's updateinfo: 1, 2 with its extras, 2022, 2023",
+    .recognises = [](std::string_view /*name*/,
+                     std::string_view bytes) { return updateinfo::recognises(bytes, kAmazon.prefix); },
+    .parse = [](std::string_view name, std::string_view bytes,
+                Published& out) { updateinfo::parse(name, bytes, kAmazon, out); },
+};
+}  // namespace feeds
+
+}  // namespace peekr
