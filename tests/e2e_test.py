@@ -58,7 +58,7 @@ def summary(text, show_layers):
         at = layer(one["layer"]["index"]) if one["layer"] else ""
         out.append(f"finding {one['id']} {package['name']} {package['version']}{at} {fixed}")
     for one in answer.get("suppressed", []):
-        out.append(f"suppressed {one['id']} {one['package']['name']} {one['package']['path']}: {one['reason']}")
+        out.append(f"suppressed {one['id']} {one['package']['name']} {one['file']}: {one['reason']}")
     for one in answer["notes"]:
         if one["why"] != "end_of_life":
             out.append(f"note {one['why']} {one['path']}".rstrip())
