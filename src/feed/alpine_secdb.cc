@@ -29,23 +29,23 @@ using json::object;
 constexpr std::string_view kNeverAffected = "0";
 constexpr std::size_t kLongestItem = 1000;  // an id with a comment; the longest known has 80 bytes
 
-struct Origin {
+struct Release {
   std::string ecosystem;  // "Alpine:v3.18", "Wolfi"
   std::string prefix;     // of ids: "ALPINE-SECDB-v3.18-main-"
 };
 
-std::optional<Origin> origin_of(object root, const Gaps& gaps) {
-  const std::string release = json::text(root, "distroversion", gaps);
+std::optional<Release> release_of(object root, const Gaps& gaps) {
+  const std::string version = json::text(root, "distroversion", gaps);
   const std::string repository = json::text(root, "reponame", gaps);
   const std::string url = json::text(root, "urlprefix", gaps);
-  if (url.find("wolfi.dev") != std::string::npos) return Origin{"Wolfi", "WOLFI-SECDB-" + repository + "-"};
+  if (url.find("wolfi.dev") != std::string::npos) return Release{"Wolfi", "WOLFI-SECDB-" + repository + "-"};
   if (url.find("cgr.dev/chainguard") != std::string::npos) {
-    return Origin{"Chainguard", "CHAINGUARD-SECDB-" + repository + "-"};
+    return Release{"Chainguard", "CHAINGUARD-SECDB-" + repository + "-"};
   }
   if (url.find("mini.dev") != std::string::npos)
-    return Origin{"MinimOS", "MINIMOS-SECDB-" + repository + "-"};
-  if (release.empty()) return std::nullopt;
-  return Origin{"Alpine:" + release, "ALPINE-SECDB-" + release + "-" + repository + "-"};
+    return Release{"MinimOS", "MINIMOS-SECDB-" + repository + "-"};
+  if (version.empty()) return std::nullopt;
+  return Release{"Alpine:" + version, "ALPINE-SECDB-" + version + "-" + repository + "-"};
 }
 
 bool is_id_char(char c) { return is_digit(c) || is_alpha(c) || c == '-' || c == ':' || c == '.'; }
@@ -200,18 +200,18 @@ void parse_secdb(std::string_view name, std::string_view bytes, Published& out) 
   if (!json::parse(parser, bytes, gaps, document)) return;
   object root;
   if (document.get(root) != simdjson::SUCCESS) return gaps.add("", "not an object");
-  const std::optional<Origin> origin = origin_of(root, gaps);
-  if (!origin) return gaps.add("distroversion", "none: document left out");
+  const std::optional<Release> release = release_of(root, gaps);
+  if (!release) return gaps.add("distroversion", "none: document left out");
   ById ids;
   Reader reader(gaps, ids);
   for (const element item : json::list(root, "packages", gaps)) reader.package(item);
   for (const auto& [id, packages] : ids) {
-    Advisory one{.id = origin->prefix + id,
-                 .publisher = std::string(cut(origin->ecosystem, ':').first),
+    Advisory one{.id = release->prefix + id,
+                 .publisher = std::string(cut(release->ecosystem, ':').first),
                  .upstream = {id}};
     std::set<std::string> related;
     for (const auto& [package, fixes] : packages) {
-      one.affected.push_back(affected_of(origin->ecosystem, package, fixes));
+      one.affected.push_back(affected_of(release->ecosystem, package, fixes));
       related.insert(fixes.related.begin(), fixes.related.end());
     }
     one.related.assign(related.begin(), related.end());
@@ -225,6 +225,27 @@ bool recognises_secdb(std::string_view /*name*/, std::string_view bytes) {
   return bytes.starts_with('{') && (has("\"secfixes\"") || (has("\"reponame\"") && has("\"packages\"")));
 }
 
+constexpr std::string_view kChainguard =
+    "CC-BY-NC-ND-4.0 and Chainguard's licence for scanners: for the user's own machine only";
+constexpr Origin kOrigins[] = {
+    {.name = "alpine",
+     .url = "https://secdb.alpinelinux.org/{}/{main,community}.json",
+     .values = "v3.10|v3.11|v3.12|v3.13|v3.14|v3.15|v3.16|v3.17|v3.18|v3.19|v3.20|v3.21|v3.22|edge|*",
+     .ecosystems = "Alpine:{}",
+     .licence = "CC-BY-SA-4.0"},
+    {.name = "chainguard",
+     .url = "https://packages.cgr.dev/chainguard/security.json",
+     .ecosystems = "Chainguard",
+     .licence = kChainguard},
+    {.name = "minimos",
+     .url = "https://packages.mini.dev/advisories/secdb/security.json",
+     .ecosystems = "MinimOS"},
+    {.name = "wolfi",
+     .url = "https://packages.wolfi.dev/os/security.json",
+     .ecosystems = "Wolfi",
+     .licence = kChainguard},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -232,6 +253,7 @@ extern const Feed alpine_secdb;
 constexpr Feed alpine_secdb = {
     .name = "alpine-secdb",
     .about = "Alpine's secdb JSON, also of Wolfi, Chainguard and MinimOS",
+    .origins = kOrigins,
     .recognises = recognises_secdb,
     .parse = parse_secdb,
 };

@@ -3,6 +3,7 @@
 // fixture folder.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,35 @@ struct Published {
   std::vector<Note> notes;           // paths are the documents' names
 };
 
+// How a publisher says what has changed since the last time.
+enum class Delta : std::uint8_t {
+  whole,   // not at all: the whole document again, when its ETag or Last-Modified is another
+  osv,     // modified_id.csv ("time,id", newest first) beside all.zip; <id>.json is one record
+  csaf,    // the URL is archive_latest.txt, the archive's name; changes.csv and deletions.csv beside it
+  nvd,     // "x.json.gz" has its checksum and time in "x.meta"
+  go,      // the URL is vulndb.zip; index/vulns.json has the times; ID/<id>.json is one record
+  repomd,  // the URL is a mirror.list or a repodata/repomd.xml, which names the updateinfo
+};
+
+// Where documents of a feed are to be had. A publisher's documents may be several rows of one name.
+struct Origin {
+  std::string_view name;  // what --feeds takes, and the first part of the source's name: "osv/Debian"
+  // https. "{}" stands for one of `values`, "{main,community}" for each of these.
+  std::string_view url;
+  // "|" between: "v3.20|v3.21"; "2002..": each year from then on; "@ecosystems.txt": lines of that file, which
+  // lies where the "{}" begins; a last "*": and what else an image asks for.
+  std::string_view values = {};
+  // Images with packages of these want it: strings of match/ecosystems.def, "|" between. "Alpine:{}": {} is the
+  // value; "npm", without a ":": all releases of it, and itself the value where the URL has one. "*": every
+  // image (a few MB at most). Empty: none, only `db update` of everything or by name.
+  std::string_view ecosystems = {};
+  Delta delta = Delta::whole;
+  std::string_view licence = "not stated";  // SPDX id where there is one
+};
+
 struct Feed {
   std::string_view name, about;
+  std::span<const Origin> origins;  // none: only `db build` and `db add` bring its documents
   // Whether a document is of this feed, by its name ("Debian/all.zip!DSA-1.json") and first bytes.
   bool (*recognises)(std::string_view name, std::string_view bytes);
   // Pure: one document in, what it says added to `out`.

@@ -57,6 +57,17 @@ TEST(Feed, rows_are_sorted_by_name) {
   EXPECT_GE(all_feeds().size(), 2u);
 }
 
+TEST(Feed, origins_are_https_and_what_is_enumerated_has_its_place) {
+  for (const Feed* feed : all_feeds()) {
+    for (const Origin& one : feed->origins) {
+      EXPECT_FALSE(one.name.empty()) << feed->name;
+      EXPECT_TRUE(one.url.starts_with("https://")) << one.name;
+      EXPECT_EQ(one.values.empty(), one.url.find("{}") == std::string_view::npos) << one.name;
+      EXPECT_FALSE(one.licence.empty()) << one.name;
+    }
+  }
+}
+
 TEST(Feed, a_document_finds_its_feed) {
   const Feed* osv = feed_of("a", R"({"id": "X-1", "modified": "2024-01-01T00:00:00Z"})");
   const Feed* secdb = feed_of("b", R"({"reponame": "main", "packages": []})");
