@@ -34,7 +34,7 @@ void lines(std::string& out, std::string_view indent, std::string_view key,
 
 std::string text_of(const Range& range) {
   constexpr const char* kKinds[] = {"introduced", "fixed", "last_affected", "limit"};
-  std::string out = range.type;
+  std::string out = range.type + (range.repository.empty() ? "" : " " + range.repository);
   for (const Event& event : range.events) {
     out += std::string(" ") + kKinds[static_cast<std::size_t>(event.kind)] + "=" + event.version;
   }
@@ -53,10 +53,13 @@ void print(std::string& out, const Affected& one) {
   lines(out, "    ", "vectors", one.vectors);
   line(out, "    ", "module", one.module);
   lines(out, "    ", "arches", one.arches);
+  lines(out, "    ", "systems", one.systems);
+  for (const Code& code : one.code) lines(out, "    ", "code: " + code.path, code.symbols);
 }
 
 void print(std::string& out, const Advisory& one) {
   out += printable(one.id) + " (" + one.publisher + ")\n";
+  line(out, "  ", "kind", one.kind == Advisory::Kind::vulnerability ? "" : std::string(name(one.kind)));
   lines(out, "  ", "aliases", one.aliases);
   lines(out, "  ", "upstream", one.upstream);
   lines(out, "  ", "related", one.related);
@@ -67,6 +70,9 @@ void print(std::string& out, const Advisory& one) {
   line(out, "  ", "withdrawn", one.withdrawn);
   lines(out, "  ", "vectors", one.vectors);
   line(out, "  ", "severity", one.severity);
+  line(out, "  ", "review", one.review);
+  lines(out, "  ", "weaknesses", one.weaknesses);
+  lines(out, "  ", "cpes", one.cpes);
   for (const Reference& reference : one.references)
     line(out, "  ", "reference", reference.type + " " + reference.url);
   for (const Affected& affected : one.affected) print(out, affected);

@@ -19,31 +19,37 @@ namespace {
 namespace fs = std::filesystem;
 
 Advisory glibc() {
-  return {
-      .id = "DSA-3481-1",
-      .publisher = "osv",
-      .aliases = {"ALIAS-1"},
-      .upstream = {"DEBIAN-CVE-2015-7547", "CVE-2015-7547"},
-      .related = {"CVE-2000-0001"},
-      .summary = "glibc",
-      .details = std::string(300, 'd'),
-      .published = "2016-02-16T00:00:00Z",
-      .modified = "2016-02-16T00:00:00Z",
-      .vectors = {"CVSS:3.1/AV:N"},
-      .severity = "HIGH",
-      .references = {{"WEB", "https://example.org"}},
-      .affected = {{.ecosystem = "Debian:8",
-                    .package = "glibc",
-                    .key = KeyKind::source,
-                    .ranges = {{"ECOSYSTEM",
-                                {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "2.19-18+deb8u3"}}}},
-                    .versions = {"2.19-1"},
-                    .standing = Standing::end_of_life,
-                    .reason = "no longer supported",
-                    .urgency = "high",
-                    .vectors = {"AV:N"},
-                    .module = "m:1",
-                    .arches = {"amd64", "i386"}}}};
+  return {.kind = Advisory::Kind::malware,
+          .id = "DSA-3481-1",
+          .publisher = "osv",
+          .aliases = {"ALIAS-1"},
+          .upstream = {"DEBIAN-CVE-2015-7547", "CVE-2015-7547"},
+          .related = {"CVE-2000-0001"},
+          .summary = "glibc",
+          .details = std::string(300, 'd'),
+          .published = "2016-02-16T00:00:00Z",
+          .modified = "2016-02-16T00:00:00Z",
+          .vectors = {"CVSS:3.1/AV:N"},
+          .severity = "HIGH",
+          .review = "UNREVIEWED",
+          .weaknesses = {"CWE-787"},
+          .cpes = {"cpe:2.3:a:gnu:glibc:*:*:*:*:*:*:*:*"},
+          .references = {{"WEB", "https://example.org"}},
+          .affected = {{.ecosystem = "Debian:8",
+                        .package = "glibc",
+                        .key = KeyKind::source,
+                        .ranges = {{"ECOSYSTEM",
+                                    {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "2.19-18+deb8u3"}},
+                                    "https://sourceware.org/git/glibc.git"}},
+                        .versions = {"2.19-1"},
+                        .standing = Standing::end_of_life,
+                        .reason = "no longer supported",
+                        .urgency = "high",
+                        .vectors = {"AV:N"},
+                        .module = "m:1",
+                        .arches = {"amd64", "i386"},
+                        .systems = {"linux"},
+                        .code = {{"resolv", {"send_dg", "send_vc"}}}}}};
 }
 
 Advisory simple(const std::string& id, const std::string& ecosystem, const std::string& package) {
@@ -101,7 +107,14 @@ TEST(Record, what_was_encoded_is_decoded_and_nothing_else) {
   EXPECT_EQ(back->affected[0].key, KeyKind::source);
   EXPECT_EQ(back->affected[0].reason, "no longer supported");
   EXPECT_EQ(back->affected[0].arches, (Names{"amd64", "i386"}));
+  EXPECT_EQ(back->affected[0].systems, Names{"linux"});
+  EXPECT_EQ(back->affected[0].code.at(0).symbols, (Names{"send_dg", "send_vc"}));
+  EXPECT_EQ(back->affected[0].ranges[0].repository, "https://sourceware.org/git/glibc.git");
+  EXPECT_EQ(back->kind, Advisory::Kind::malware);
   EXPECT_EQ(back->severity, "HIGH");
+  EXPECT_EQ(back->review, "UNREVIEWED");
+  EXPECT_EQ(back->weaknesses, Names{"CWE-787"});
+  EXPECT_EQ(back->cpes.size(), 1u);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(record::decode_advisory(bytes.substr(0, size))) << size;
   }

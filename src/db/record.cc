@@ -82,6 +82,7 @@ template <class A, class T>
 void range(A& archive, T& one) {
   archive.field(one.type);
   archive.list(one.events, [](A& a, auto& item) { event(a, item); });
+  archive.field(one.repository);
 }
 
 template <class A, class T>
@@ -97,16 +98,23 @@ void affected(A& archive, T& one) {
   texts(archive, one.vectors);
   archive.field(one.module);
   texts(archive, one.arches);
+  texts(archive, one.systems);
+  archive.list(one.code, [](A& a, auto& item) {
+    a.field(item.path);
+    texts(a, item.symbols);
+  });
 }
 
 template <class A, class T>
 void advisory(A& archive, T& one) {
+  archive.choice(one.kind, Advisory::Kind::malware);
   for (auto* text : {&one.id, &one.publisher}) archive.field(*text);
   for (auto* list : {&one.aliases, &one.upstream, &one.related}) texts(archive, *list);
   for (auto* text : {&one.summary, &one.details, &one.published, &one.modified, &one.withdrawn})
     archive.field(*text);
   texts(archive, one.vectors);
-  archive.field(one.severity);
+  for (auto* text : {&one.severity, &one.review}) archive.field(*text);
+  for (auto* list : {&one.weaknesses, &one.cpes}) texts(archive, *list);
   archive.list(one.references, [](A& a, auto& item) {
     a.field(item.type);
     a.field(item.url);

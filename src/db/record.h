@@ -14,7 +14,7 @@
 
 namespace peekr::record {
 
-inline constexpr std::string_view kFormat = "2";
+inline constexpr std::string_view kFormat = "3";
 
 // What one advisory says about one package of one ecosystem.
 struct Row {

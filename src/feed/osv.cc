@@ -69,7 +69,9 @@ bool read_range(element item, const Gaps& gaps, const std::string& where, std::v
     gaps.add(where, "not an object");
     return false;
   }
-  Range range{.type = json::text(fields, "type", gaps, where + ".type"), .events = {}};
+  Range range{.type = json::text(fields, "type", gaps, where + ".type"),
+              .events = {},
+              .repository = json::text(fields, "repo", gaps, where + ".repo")};
   if (range.type != "ECOSYSTEM" && range.type != "SEMVER" && range.type != "GIT") {
     gaps.add(where + ".type", "unknown: " + printable(range.type.substr(0, 40)));
     return false;
@@ -139,6 +141,47 @@ void apply_last_known_range(std::string_view bound, std::vector<Range>& ranges) 
   }
 }
 
+// Go: {"imports": [{"path": "net/http", "goos": ["windows"], "goarch": [], "symbols": ["Dir.Open"]}]}: not on all systems
+// only where each of them says so.
+void read_imports(object specific, const Gaps& gaps, const std::string& where, Affected& one) {
+  bool all_systems = false, all_arches = false;
+  for (const element item : json::list(specific, "imports", gaps, where)) {
+    object import;
+    if (item.get(import) != simdjson::SUCCESS) {
+      gaps.add(where, "not an object");
+      continue;
+    }
+    one.code.push_back({.path = json::text(import, "path", gaps, where + ".path"),
+                        .symbols = json::texts(import, "symbols", gaps, where + ".symbols")});
+    const std::vector<std::string> systems = json::texts(import, "goos", gaps, where + ".goos"),
+                                   arches = json::texts(import, "goarch", gaps, where + ".goarch");
+    all_systems = all_systems || systems.empty();
+    all_arches = all_arches || arches.empty();
+    one.systems.insert(one.systems.end(), systems.begin(), systems.end());
+    one.arches.insert(one.arches.end(), arches.begin(), arches.end());
+  }
+  if (all_systems) one.systems.clear();
+  if (all_arches) one.arches.clear();
+  for (std::vector<std::string>* list : {&one.systems, &one.arches}) {
+    std::ranges::sort(*list);
+    const auto twice = std::ranges::unique(*list);
+    list->erase(twice.begin(), twice.end());
+  }
+}
+
+// RustSec: {"affects": {"arch": [], "os": ["windows"], "functions": ["smallvec::SmallVec::grow"]}}. GitHub has the functions
+// alone: {"affected_functions": []}.
+void read_affects(object specific, const Gaps& gaps, const std::string& where, Affected& one) {
+  std::vector<std::string> functions = json::texts(specific, "affected_functions", gaps, where);
+  object affects;
+  if (json::find(specific, "affects", affects)) {
+    one.arches = json::texts(affects, "arch", gaps, where + ".arch");
+    one.systems = json::texts(affects, "os", gaps, where + ".os");
+    if (functions.empty()) functions = json::texts(affects, "functions", gaps, where + ".functions");
+  }
+  if (!functions.empty()) one.code.push_back({.path = {}, .symbols = std::move(functions)});
+}
+
 // What publishers say in fields of their own: see each line.
 void read_specific(object fields, const Gaps& gaps, const std::string& where, Affected& one) {
   object specific;
@@ -155,6 +198,10 @@ void read_specific(object fields, const Gaps& gaps, const std::string& where, Af
         !custom.empty()) {
       one.ranges = std::move(custom);
     }
+    // Ubuntu: "Available with Ubuntu Pro: https://ubuntu.com/pro", or "No subscription required".
+    if (json::find(specific, "availability", word) && !word.starts_with("No ")) one.reason = word;
+    read_imports(specific, gaps, where + ".ecosystem_specific.imports", one);
+    read_affects(specific, gaps, where + ".ecosystem_specific.affects", one);
   }
   if (json::find(fields, "database_specific", specific)) {
     if (one.urgency.empty() && json::find(specific, "urgency", word)) one.urgency = word;
@@ -288,6 +335,42 @@ std::string publisher_of(std::string_view id) {
   return "OSV";
 }
 
+bool is_malware(std::string_view id) { return id.starts_with("MAL-"); }
+
+// RustSec: "unmaintained", "unsound" or "notice" beside each package is no hole in a version; GHSA's copies are not marked.
+bool is_informational(element item) {
+  object fields, specific;
+  std::string_view word;
+  return item.get(fields) == simdjson::SUCCESS && json::find(fields, "database_specific", specific) &&
+         json::find(specific, "informational", word) && !word.empty();
+}
+
+Advisory::Kind kind_of(const Advisory& one, const std::vector<element>& affected) {
+  if (is_malware(one.id) || std::ranges::any_of(one.aliases, is_malware)) return Advisory::Kind::malware;
+  const bool informational = !affected.empty() && std::ranges::all_of(affected, is_informational);
+  return informational ? Advisory::Kind::informational : Advisory::Kind::vulnerability;
+}
+
+// Go: "REVIEWED", "UNREVIEWED"; GitHub: {"github_reviewed": true}.
+std::string review_of(object specific) {
+  std::string_view word;
+  if (json::find(specific, "review_status", word)) return std::string(word);
+  bool reviewed = false;
+  if (specific.at_key("github_reviewed").get(reviewed) != simdjson::SUCCESS) return {};
+  return reviewed ? "REVIEWED" : "UNREVIEWED";
+}
+
+void read_specific(object specific, const Gaps& gaps, Advisory& one) {
+  std::string_view word;
+  if (json::find(specific, "severity", word)) one.severity = word;
+  one.review = review_of(specific);
+  one.weaknesses = json::texts(specific, "cwe_ids", gaps);
+  // Bitnami; EEF.
+  for (const std::string_view key : {"cpes", "cpe_ids"}) {
+    if (one.cpes.empty()) one.cpes = json::texts(specific, key, gaps);
+  }
+}
+
 Advisory read_head(object record, std::string id, const Gaps& gaps) {
   Advisory one{.id = std::move(id)};
   one.publisher = publisher_of(one.id);
@@ -305,10 +388,7 @@ Advisory read_head(object record, std::string id, const Gaps& gaps) {
     one.withdrawn.clear();
   }
   object specific;
-  std::string_view word;
-  if (json::find(record, "database_specific", specific) && json::find(specific, "severity", word)) {
-    one.severity = word;
-  }
+  if (json::find(record, "database_specific", specific)) read_specific(specific, gaps, one);
   read_severity(record, gaps, one.vectors, one.severity);
   read_references(record, gaps, one.references);
   return one;
@@ -322,6 +402,7 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   Advisory one = read_head(record, std::move(id), gaps);
   if (one.modified.empty()) gaps.add("modified", "none");
   const std::vector<element> items = json::list(record, "affected", gaps);
+  one.kind = kind_of(one, items);
   for (std::size_t i = 0; i < items.size(); ++i) {
     Affected affected;
     if (read_affected(items[i], gaps, at("affected", i), affected))

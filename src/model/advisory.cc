@@ -19,6 +19,11 @@ std::string_view name(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
+std::string_view name(Advisory::Kind kind) {
+  constexpr std::array<std::string_view, 3> kNames = {"vulnerability", "informational", "malware"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 std::string_view sole_fix(const Affected& affected) {
   if (affected.ranges.size() != 1 || !affected.versions.empty() ||
       affected.standing == Standing::not_affected)

@@ -32,10 +32,17 @@ struct Event {
 struct Range {
   std::string type;  // "ECOSYSTEM", "SEMVER" or "GIT"
   std::vector<Event> events;
+  std::string repository;  // GIT: whose commits the events are
 };
 
 // What kind of package `Affected::package` names. by_ecosystem: as the row of match/ecosystems.def has it.
 enum class KeyKind : std::uint8_t { by_ecosystem, source, binary };
+
+// The vulnerable code inside of a package.
+struct Code {
+  std::string path;                  // Go: the package of the module; empty: the whole
+  std::vector<std::string> symbols;  // functions, as the publisher writes them; empty: all
+};
 
 // One package of one ecosystem that the advisory speaks of.
 struct Affected {
@@ -50,6 +57,8 @@ struct Affected {
   std::vector<std::string> vectors;  // CVSS vectors for this package
   std::string module;                // rpm module "name:stream"; empty: none
   std::vector<std::string> arches;   // empty: all
+  std::vector<std::string> systems;  // operating systems, "windows"; empty: all
+  std::vector<Code> code;            // empty: not said
 };
 
 struct Reference {
@@ -57,6 +66,12 @@ struct Reference {
 };
 
 struct Advisory {
+  enum class Kind : std::uint8_t {
+    vulnerability,
+    informational,  // about a package, not about a hole in a version of it: "unmaintained"
+    malware,        // the package itself is the attack
+  };
+  Kind kind{};
   std::string id;
   std::string publisher;              // who issued it: "Debian", "GitHub"
   std::vector<std::string> aliases;   // other names of the same vulnerability
@@ -66,12 +81,16 @@ struct Advisory {
   std::string published, modified, withdrawn;  // RFC 3339; empty: not said
   std::vector<std::string> vectors;            // CVSS vectors for all of it: "CVSS:3.1/AV:N/..."
   std::string severity;                        // the publisher's own word: "HIGH", "Important"; empty: none
+  std::string review;                   // "UNREVIEWED" (Go, GitHub): nobody has checked it; empty: not said
+  std::vector<std::string> weaknesses;  // "CWE-79"
+  std::vector<std::string> cpes;        // what NVD calls the product
   std::vector<Reference> references;
   std::vector<Affected> affected;
 };
 
-[[nodiscard]] std::string_view name(Severity severity);  // "critical"
-[[nodiscard]] std::string_view name(Standing standing);  // "wont_fix"
+[[nodiscard]] std::string_view name(Severity severity);    // "critical"
+[[nodiscard]] std::string_view name(Standing standing);    // "wont_fix"
+[[nodiscard]] std::string_view name(Advisory::Kind kind);  // "malware"
 // "2.0" of an entry that says "from the beginning up to, not including, 2.0" and nothing else, as nearly all do: whoever has
 // that or a later version is not affected. Empty for all others.
 [[nodiscard]] std::string_view sole_fix(const Affected& affected);
