@@ -17,7 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What peekr reads so far. Other formats (Bottlerocket's inventory, other languages, lock files, ...) have issues of their own.
 # By ecosystem: the package types that `complete` closes.
 ECOSYSTEMS = {"dpkg": {"deb"}, "apk": {"apk"}, "rpm": {"rpm"}, "opkg": {"opkg"}, "image": {"apk", "deb", "rpm"},
-              "distro": set(), "npm": {"npm"}, "python": {"pypi"}}
+              "distro": set(), "npm": {"npm"}, "python": {"pypi"}, "go": {"golang"}, "rust": {"cargo"}}
 NOT_YET = {"bottlerocket-inventory-noepoch", "py-egg-zip-sample", "py-scalibr-monotonic-egg"}  # the last two: zipped eggs
 
 # case: why the expectation is not met, and rightly so; the misses. No others are allowed, nor fewer.

@@ -23,14 +23,15 @@
 namespace peekr {
 namespace {
 
-Interest interest(std::string_view path) {
-  const PatternIndex::Answer answer = row_index().look_up(path);
+Interest interest(std::string_view path, std::string_view head) {
+  const PatternIndex::Answer answer = row_index().look_up(path, head);
   if (answer.wants.none()) return answer.reads.any() ? Interest::keep : Interest::none;
+  if (all_take_pieces(answer.wants)) return Interest::pieces;
   return any_reads(answer.wants) ? Interest::read_later : Interest::read;
 }
 
 void read(const File& file, Inventory& found) {
-  run_rows(row_index().look_up(file.path.str()).wants, file, found);
+  run_rows(row_index().look_up(file.path.str(), file.head()).wants, file, found);
 }
 
 // The result for one visible file, and those for the copies of it that it hides, lowest first.
@@ -137,6 +138,7 @@ class Claims {
       : packages_(packages), licensed_(packages.size()), files_(packages.size()) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
       const Package& package = packages[i];
+      if (package.by_content) continue;
       licensed_[i] = !package.licenses.empty();
       std::vector<std::size_t>& same = by_name_[{package.type, database_of(package), package.name}];
       if (same.empty()) add_database(package);
@@ -252,6 +254,7 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits) {
   drop_stale_rpm(all);
   join_claims(tree, parts, all.packages);
   find_owners(tree, all.packages);
+  drop_owned_by_content(all.packages);
   for (Package& package : all.packages) package.purl = purl(package, all.distro);
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));

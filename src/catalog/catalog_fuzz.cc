@@ -28,10 +28,10 @@ void run_row(const Cataloger& row, std::string_view bytes) {
   std::size_t choice = 0;
   std::vector<File::Neighbour> neighbours;
   const auto first = static_cast<unsigned char>(bytes.empty() ? '\0' : bytes.front());
-  const unsigned pattern = first & 0x0Fu;
-  if ((first & 0xE0u) == 0 && pattern >= 1 && pattern <= 8) {
+  const unsigned number = first & 0x0Fu;
+  if ((first & 0xE0u) == 0 && number >= 1 && number <= 8) {
     bytes.remove_prefix(1);
-    choice = pattern - 1;
+    choice = number - 1;
     if ((first & 0x10u) != 0) {
       const std::string_view second = bytes.substr(bytes.size() / 2);
       bytes.remove_suffix(second.size());
@@ -39,7 +39,8 @@ void run_row(const Cataloger& row, std::string_view bytes) {
     }
   }
   Inventory found;
-  row.run({sample(row.wants[choice % row.wants.size()]), bytes, neighbours}, found);
+  const Pattern pattern = row.wants.empty() ? Pattern("x") : row.wants[choice % row.wants.size()];
+  row.run({sample(pattern), bytes, neighbours}, found);
 }
 
 void run_named(std::string_view name, std::string_view bytes) {

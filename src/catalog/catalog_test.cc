@@ -203,6 +203,40 @@ TEST(Catalog, a_claim_is_for_the_nearest_database) {
   EXPECT_EQ(inventory.packages[1].licenses, Texts{"ISC"});
 }
 
+// An ELF file whose package note says that it is of glibc 2.36.
+std::string with_note() {
+  const std::string json = R"({"type":"deb","name":"glibc","version":"2.36"})";
+  const auto word = [](std::size_t value) { return std::string({static_cast<char>(value), 0, 0, 0}); };
+  const std::string note =
+      word(4) + word(json.size()) + "\x7E\x1A\xFE\xCA" + std::string("FDO\0", 4) + json + "\0\0";
+  std::string elf =
+      "\x7F"
+      "ELF" +
+      std::string("\2\1\1", 3) + std::string(57, '\0');
+  elf[32] = 64;  // where the one segment is described
+  elf[54] = 56;
+  elf[56] = 1;
+  std::string segment = word(4) + word(0) + word(120) + std::string(20, '\0') + word(note.size());
+  segment.resize(56);
+  return elf + segment + note;
+}
+
+TEST(Catalog, what_is_seen_in_a_file_of_a_system_package_is_that_packages) {
+  EXPECT_EQ(packages(catalogue({{file("opt/x", with_note())}})), Texts{"glibc 2.36 @0"});
+  const Inventory inventory = catalogue({{
+      file(kStatus, stanza("libc6", "2.36-9") + stanza("zlib1g", "1")),
+      file("var/lib/dpkg/info/libc6.list", "/usr/bin/x\n"),
+      file("usr/bin/x", with_note()),
+      file("usr/share/doc/libc6/copyright", "License: LGPL\n"),
+      file("app/node_modules/a/package.json", R"({"name":"a","version":"1"})"),
+      file("var/lib/dpkg/info/zlib1g.list", "/app/node_modules/a/package.json\n"),
+  }});
+  ASSERT_EQ(packages(inventory), (Texts{"libc6 2.36-9 @0", "zlib1g 1 @0", "a 1 @0"}));
+  EXPECT_EQ(inventory.packages[0].licenses, Texts{"LGPL"});
+  ASSERT_TRUE(inventory.packages[2].owner);
+  EXPECT_EQ(*inventory.packages[2].owner, 1u);
+}
+
 TEST(Catalog, a_distroless_package_has_its_files) {
   const Inventory inventory = catalogue({{
       file("var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12\nArchitecture: amd64\n"),

@@ -15,11 +15,23 @@ namespace peekr {
 // and a leading "**/" for any folders (also none): "var/lib/dpkg/status", "**/lib/apk/db/installed", "**/*.jar".
 using Pattern = std::string_view;
 
+// These bytes at that place of a file, within its first kHeadBytes.
+struct Magic {
+  std::string_view bytes;
+  std::size_t at = 0;
+};
+
+// Whether run() must see a file whole. Pieces are for files of which one thing after the other is looked at, each within a
+// megabyte: the memory that they take has a bound (WantedFiles in image/layer.h).
+enum class Takes { whole, pieces };
+
 struct Cataloger {
   std::string_view name, about;
-  int version;                     // raised whenever its results change: the layer cache asks for it
-  std::span<const Pattern> wants;  // files that run() is called for
-  std::span<const Pattern> reads;  // files of the same folder whose bytes run() may ask for as neighbours
+  int version;                         // raised whenever its results change: the layer cache asks for it
+  std::span<const Pattern> wants;      // files that run() is called for
+  std::span<const Pattern> reads;      // files of the same folder whose bytes run() may ask for as neighbours
+  std::span<const Magic> magics = {};  // files that begin so are wanted, too, whatever their path
+  Takes takes = Takes::whole;
   // Pure: bytes in, values out. Adds to `found` what file.path says; sets packages[].path; a gap is a Note.
   void (*run)(const File& file, Inventory& found);
 };

@@ -12,6 +12,7 @@ namespace peekr {
 namespace {
 
 bool of_system(const Package& package) {
+  if (package.by_content) return false;  // it owns nothing
   constexpr std::array<std::string_view, 6> kTypes = {"alpm", "apk", "deb", "opkg", "portage", "rpm"};
   return std::ranges::find(kTypes, package.type) != kTypes.end();
 }
@@ -62,6 +63,21 @@ void find_owners(const Tree& tree, std::vector<Package>& packages) {
         if (!packages[at].owner) packages[at].owner = i;
       }
     }
+  }
+}
+
+void drop_owned_by_content(std::vector<Package>& packages) {
+  std::vector<std::size_t> place(packages.size());  // where each one goes
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    place[i] = kept;
+    if (packages[i].by_content && packages[i].owner) continue;
+    if (kept != i) packages[kept] = std::move(packages[i]);
+    ++kept;
+  }
+  packages.erase(packages.begin() + static_cast<std::ptrdiff_t>(kept), packages.end());
+  for (Package& package : packages) {
+    if (package.owner) package.owner = place[*package.owner];
   }
 }
 

@@ -12,4 +12,8 @@ namespace peekr {
 // link (usr-merged systems: "lib/x" is usr/lib/x): links of the tree are followed.
 void find_owners(const Tree& tree, std::vector<Package>& packages);
 
+// Takes out what was seen in the bytes of a file that a system package installed: that package answers for it. To be called
+// when owners are known; keeps them right.
+void drop_owned_by_content(std::vector<Package>& packages);
+
 }  // namespace peekr

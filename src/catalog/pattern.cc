@@ -52,6 +52,10 @@ std::string_view ending(std::string_view name) {
 
 bool has_wildcard(Pattern pattern) { return pattern.find('*') != Pattern::npos; }
 
+bool matches(const Magic& magic, std::string_view head) {
+  return head.size() >= magic.at && head.substr(magic.at).starts_with(magic.bytes);
+}
+
 bool matches(Pattern pattern, std::string_view path) {
   const bool anywhere = pattern.starts_with(kAnywhere);
   if (anywhere) pattern.remove_prefix(kAnywhere.size());
@@ -109,6 +113,10 @@ PatternIndex::PatternIndex(std::span<const Cataloger* const> rows) {
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     for (const Pattern pattern : rows[i]->wants) add({pattern, i, true});
     for (const Pattern pattern : rows[i]->reads) add({pattern, i, false});
+    for (const Magic& magic : rows[i]->magics) {
+      assert(magic.at + magic.bytes.size() <= kHeadBytes);
+      magics_.emplace_back(magic, i);
+    }
   }
 }
 
@@ -119,7 +127,7 @@ void PatternIndex::ask(const std::vector<Entry>& entries, std::string_view path,
   }
 }
 
-PatternIndex::Answer PatternIndex::look_up(std::string_view path) const {
+PatternIndex::Answer PatternIndex::look_up(std::string_view path, std::string_view head) const {
   Answer answer;
   const Ends ends = split_last(path);
   const std::string_view folder = split_last(ends.before).last;
@@ -128,6 +136,9 @@ PatternIndex::Answer PatternIndex::look_up(std::string_view path) const {
   if (!folder.empty()) ask(slot(hash_of(Key::folder, folder)).entries, path, answer);
   if (!end.empty()) ask(slot(hash_of(Key::ending, end)).entries, path, answer);
   ask(rest_, path, answer);
+  for (const auto& [magic, row] : magics_) {
+    if (matches(magic, head)) answer.wants.set(row);
+  }
   return answer;
 }
 

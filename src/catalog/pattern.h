@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/cataloger.h"
@@ -16,6 +17,7 @@ namespace peekr {
 
 // Whether the path (canonical, no leading slash) is one that the pattern means.
 [[nodiscard]] bool matches(Pattern pattern, std::string_view path);
+[[nodiscard]] bool matches(const Magic& magic, std::string_view head);
 // Whether the pattern has a "*" anywhere: else it names one path.
 [[nodiscard]] bool has_wildcard(Pattern pattern);
 
@@ -29,8 +31,9 @@ class PatternIndex {
 
   explicit PatternIndex(std::span<const Cataloger* const> rows);
 
-  // No allocation; a path that nobody wants costs three hash look-ups.
-  [[nodiscard]] Answer look_up(std::string_view path) const;
+  // No allocation; a path that nobody wants costs three hash look-ups. `head`: the first bytes of the file, or nothing
+  // where only rows that go by the path are asked for.
+  [[nodiscard]] Answer look_up(std::string_view path, std::string_view head = {}) const;
 
  private:
   enum class Key : std::uint8_t { name, folder, ending };
@@ -51,8 +54,9 @@ class PatternIndex {
   static void ask(const std::vector<Entry>& entries, std::string_view path, Answer& answer);
   static std::uint64_t hash_of(Key key, std::string_view text);
 
-  std::vector<Slot> slots_;  // a power of two, at most half full
-  std::vector<Entry> rest_;  // patterns without any such key: always asked
+  std::vector<Slot> slots_;                              // a power of two, at most half full
+  std::vector<Entry> rest_;                              // patterns without any such key: always asked
+  std::vector<std::pair<Magic, std::uint32_t>> magics_;  // and whose they are
 };
 
 }  // namespace peekr

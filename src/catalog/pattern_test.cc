@@ -49,6 +49,17 @@ TEST(Pattern, stars_at_the_front_are_any_folders_and_none) {
   EXPECT_TRUE(matches("**/*.jar", "opt/app/a.b.jar"));
 }
 
+TEST(Pattern, a_magic_is_bytes_at_a_place) {
+  EXPECT_TRUE(matches(Magic{"ELF", 1},
+                      "\x7F"
+                      "ELF"));
+  EXPECT_FALSE(matches(Magic{"ELF", 1}, "ELF"));
+  EXPECT_FALSE(matches(Magic{"ELF", 1},
+                       "\x7F"
+                       "EL"));
+  EXPECT_FALSE(matches(Magic{"ELF", 1}, ""));
+}
+
 constexpr auto kFirstWants = std::to_array<Pattern>({"etc/os-release", "**/lib/dpkg/status.d/*", "**/*.jar"});
 constexpr auto kFirstReads = std::to_array<Pattern>({"**/lib*x*", "**/status"});
 constexpr auto kSecondWants =

@@ -45,6 +45,12 @@ bool any_reads(const PatternIndex::Rows& rows) {
   return any;
 }
 
+bool all_take_pieces(const PatternIndex::Rows& rows) {
+  bool all = true;
+  for_each(rows, [&](const Cataloger& row) { all = all && row.takes == Takes::pieces; });
+  return all;
+}
+
 void run_rows(const PatternIndex::Rows& rows, const File& file, Inventory& found) {
   for_each(rows, [&](const Cataloger& row) {
     const Timer timer("catalog", row.name);

@@ -12,6 +12,9 @@ namespace peekr {
 // Whether one of these rows may ask for neighbours.
 [[nodiscard]] bool any_reads(const PatternIndex::Rows& rows);
 
+// Whether each of these rows takes a file in pieces.
+[[nodiscard]] bool all_take_pieces(const PatternIndex::Rows& rows);
+
 void run_rows(const PatternIndex::Rows& rows, const File& file, Inventory& found);
 
 }  // namespace peekr

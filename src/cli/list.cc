@@ -30,6 +30,7 @@ std::vector<Line> cataloger_lines() {
   for (const Cataloger* row : all_catalogers()) {
     std::string wants;
     for (const Pattern pattern : row->wants) wants += (wants.empty() ? "" : ", ") + std::string(pattern);
+    if (!row->magics.empty()) wants += wants.empty() ? "by content" : ", and by content";
     lines.push_back({std::string(row->name), std::string(row->about) + ": " + wants});
   }
   return lines;

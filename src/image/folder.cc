@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 #include "image/layer.h"
@@ -26,20 +27,26 @@ std::string below(std::string_view folder, std::string_view name) {
   return folder.empty() ? std::string(name) : std::string(folder) + "/" + std::string(name);
 }
 
-// All of an open file, at most `limit` bytes.
-Result<std::string> read_all(const Fd& file, std::uint64_t limit) {
-  std::string bytes;
-  std::array<char, 65536> buffer{};
-  for (;;) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+// Appends the next bytes of an open file, `most` of them or what is left.
+Status read_some(const Fd& file, std::string& bytes, std::uint64_t most) {
+  std::array<char, 65536> buffer;
+  while (most > 0) {
+    const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(most, buffer.size()));
+    const ssize_t count = ::read(file.get(), buffer.data(), wanted);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return fail_errno("read");
-    if (count == 0) return bytes;
+    if (count == 0) return {};
     bytes.append(buffer.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > limit) {
-      return fail(Errc::limit, "more than " + std::to_string(limit) + " bytes (limit file_bytes)");
-    }
+    most -= static_cast<std::uint64_t>(count);
   }
+  return {};
+}
+
+// The rest of an open file behind what `bytes` has of it, at most `limit` bytes together.
+Status read_rest(const Fd& file, std::string& bytes, std::uint64_t limit) {
+  TRY(read_some(file, bytes, limit + 1 - std::min<std::uint64_t>(limit, bytes.size())));
+  if (bytes.size() <= limit) return {};
+  return fail(Errc::limit, "more than " + std::to_string(limit) + " bytes (limit file_bytes)");
 }
 
 // The kernel's own file systems hold no software: where the folder is a live root, they are left out.
@@ -145,20 +152,32 @@ class Walker {
   }
 
   void read_if_wanted(const Fd& directory, const Path& path, Item& item) {
-    const Interest interest = wanted_.interest(path);
-    if (interest == Interest::none) return;
-    const auto read = [&]() -> Result<std::string> {
-      const Fd file = TRY(Fd::open_at(directory, std::string(path.name()), kFile));
-      return read_all(file, job_.options.limits.file_bytes);
-    };
-    Result<std::string> bytes = read();
-    if (bytes) {
-      item.found = wanted_.add(path, *std::move(bytes), interest);
-    } else if (bytes.error().code == Errc::limit) {
-      listing_.notes.push_back({path, Why::too_big, bytes.error().message});
+    const Result<std::int32_t> found = read_wanted(directory, path, item.size);
+    if (found) {
+      item.found = *found;
+    } else if (found.error().code == Errc::limit) {
+      listing_.notes.push_back({path, Why::too_big, found.error().message});
     } else {
-      gap(path, bytes.error().message);
+      gap(path, found.error().message);
     }
+  }
+
+  // Its index in listing.found; -1: nobody wants it.
+  Result<std::int32_t> read_wanted(const Fd& directory, const Path& path, std::uint64_t size) {
+    const Fd file = TRY(Fd::open_at(directory, std::string(path.name()), kFile));
+    std::string bytes;
+    TRY(read_some(file, bytes, kHeadBytes));
+    const Interest interest = wanted_.interest(path, bytes);
+    if (interest == Interest::none) return -1;
+    if (interest == Interest::pieces) {
+      return wanted_.add_pieces(path, size, [&](std::string& piece, std::uint64_t most) -> Status {
+        const std::string head = std::exchange(bytes, {});
+        piece += head;
+        return read_some(file, piece, most - head.size());
+      });
+    }
+    TRY(read_rest(file, bytes, job_.options.limits.file_bytes));
+    return wanted_.add(path, std::move(bytes), interest);
   }
 
   std::string_view keep(std::string text) { return listing_.texts.emplace_back(std::move(text)); }
@@ -184,7 +203,8 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
   for (const Content& content : contents) {
     const Fd directory = TRY(open_below(root, content.path.folder()));
     const Fd file = TRY(Fd::open_at(directory, std::string(content.path.name()), kFile));
-    const std::string bytes = TRY(within(content.path.str(), read_all(file, limits.file_bytes)));
+    std::string bytes;
+    TRY(within(content.path.str(), read_rest(file, bytes, limits.file_bytes)));
     use(content, bytes);
   }
   return {};

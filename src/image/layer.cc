@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -92,22 +94,48 @@ class Lister {
         note(listing_, path, Why::unsupported, "a tar entry of an unknown type was left out");
         return {};
     }
-    if (item.kind == Item::Kind::file) TRY(read_if_wanted(tar, path, item));
+    if (item.kind == Item::Kind::file) TRY(read_if_wanted(tar, entry, path, item));
     item.path = keep(path.str());
     listing_.items.push_back(item);
     return {};
   }
 
-  Status read_if_wanted(Tar& tar, const Path& path, Item& item) {
-    const Interest interest = wanted_.interest(path);
+  Status read_if_wanted(Tar& tar, const TarEntry& entry, const Path& path, Item& item) {
+    if (entry.sparse) return read_sparse(tar, path, item);
+    const Interest interest = wanted_.interest(path, TRY(tar.peek(kHeadBytes)));
     if (interest == Interest::none) return {};
+    if (interest == Interest::pieces) {
+      item.found = TRY(wanted_.add_pieces(path, entry.size, [&](std::string& bytes, std::uint64_t size) {
+        return tar.read_some(bytes, size);
+      }));
+      return {};
+    }
+    return read_whole(tar, path, item, interest);
+  }
+
+  // The stored bytes of a sparse file are not its first bytes: it has to be put together to be known.
+  Status read_sparse(Tar& tar, const Path& path, Item& item) {
+    std::optional<std::string> bytes = TRY(read_bytes(tar, path));
+    if (!bytes) return {};
+    const Interest interest = wanted_.interest(path, std::string_view(*bytes).substr(0, kHeadBytes));
+    if (interest != Interest::none) item.found = wanted_.add(path, *std::move(bytes), interest);
+    return {};
+  }
+
+  Status read_whole(Tar& tar, const Path& path, Item& item, Interest interest) {
+    std::optional<std::string> bytes = TRY(read_bytes(tar, path));
+    if (bytes) item.found = wanted_.add(path, *std::move(bytes), interest);
+    return {};
+  }
+
+  // Nothing: larger than the limit, which is a note.
+  Result<std::optional<std::string>> read_bytes(Tar& tar, const Path& path) {
     Result<std::string> bytes = tar.read();
     if (!bytes && bytes.error().code == Errc::limit) {
       note(listing_, path, Why::too_big, bytes.error().message);
-      return {};
+      return std::optional<std::string>();
     }
-    item.found = wanted_.add(path, TRY(std::move(bytes)), interest);
-    return {};
+    return std::optional<std::string>(TRY(std::move(bytes)));
   }
 
   std::string_view keep(std::string text) { return listing_.texts.emplace_back(std::move(text)); }
@@ -185,10 +213,39 @@ std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest inte
   }
   const auto index = static_cast<std::int32_t>(listing_.found.size());
   auto inventory = std::make_shared<Inventory>();
-  if (interest == Interest::read) reader_.read({.path = path, .bytes = bytes}, *inventory);
+  if (interest != Interest::read_later) reader_.read({.path = path, .bytes = bytes}, *inventory);
   listing_.found.push_back({.path = path, .layer = layer_, .inventory = std::move(inventory)});
   if (interest == Interest::read_later) waiting_.push_back({path, std::move(bytes), index});
   return index;
+}
+
+Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Inventory& found) const {
+  buffer.clear();
+  std::string start;
+  for (const std::uint64_t size = std::exchange(file.size, 0);;) {
+    TRY(more(buffer, kPiece - buffer.size()));
+    // A file on disk that has become shorter meanwhile ends where it ends.
+    const bool last = buffer.size() < kPiece || file.offset + buffer.size() >= size;
+    if (!last || file.offset > 0) file.size = size;
+    file.bytes = buffer;
+    reader_.read(file, found);
+    if (last) return {};
+    if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
+    file.offset += buffer.size() - kOverlap;
+    buffer.erase(0, buffer.size() - kOverlap);
+  }
+}
+
+Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t size, const More& more) {
+  auto inventory = std::make_shared<Inventory>();
+  const File file{.path = path, .size = size};
+  if (size <= kSmall) {
+    TRY(read_pieces(file, more, small_, *inventory));
+  } else {
+    TRY(large_.with([&](std::string& buffer) { return read_pieces(file, more, buffer, *inventory); }));
+  }
+  listing_.found.push_back({.path = path, .layer = layer_, .inventory = std::move(inventory)});
+  return static_cast<std::int32_t>(listing_.found.size() - 1);
 }
 
 void WantedFiles::finish() {

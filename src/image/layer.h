@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/guarded.h"
 #include "image/tree.h"
 
 namespace peekr {
@@ -42,6 +43,7 @@ struct LayerJob {
   const ReadOptions& options;
   std::stop_token stop;
   std::atomic<std::uint64_t>& entries;  // of all layers so far, for limits.entries
+  Guarded<std::string>& large;          // the one buffer for large files that are read in pieces
 };
 
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
@@ -67,15 +69,29 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
                          const UseFile& use);
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
+//
+// What is wanted in pieces (executables) is read into a buffer that is used again. One of more than kSmall
+// bytes waits for the one large buffer that all layers share: so whatever their number and size, executables
+// cost kSmall a thread and once kPiece. Only one larger than kPiece really comes in pieces.
 class WantedFiles {
  public:
   WantedFiles(const LayerJob& job, std::uint32_t layer, Listing& listing)
-      : reader_(job.reader), most_(job.options.limits.file_bytes), layer_(layer), listing_(listing) {}
+      : reader_(job.reader),
+        large_(job.large),
+        most_(job.options.limits.file_bytes),
+        layer_(layer),
+        listing_(listing) {}
 
-  [[nodiscard]] Interest interest(const Path& path) const { return reader_.interest(path.str()); }
+  [[nodiscard]] Interest interest(const Path& path, std::string_view head) const {
+    return reader_.interest(path.str(), head);
+  }
   // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only
   // kept.
   std::int32_t add(const Path& path, std::string bytes, Interest interest);
+  // Appends the next bytes of a file, so many or what is left of it.
+  using More = std::function<Status(std::string& bytes, std::uint64_t size)>;
+  // A file that interest() wants in pieces; returns its index in listing.found.
+  Result<std::int32_t> add_pieces(const Path& path, std::uint64_t size, const More& more);
   // Reads what waited for its neighbours.
   void finish();
 
@@ -85,7 +101,14 @@ class WantedFiles {
     std::string bytes;
     std::int32_t found = -1;  // -1: a neighbour
   };
+  static constexpr std::uint64_t kSmall = 16 << 20, kPiece = 64 << 20;
+  static constexpr std::uint64_t kOverlap = 1 << 20;  // what is found lies within so many bytes
+
+  Status read_pieces(File file, const More& more, std::string& buffer, Inventory& found) const;
+
   const Reader& reader_;
+  Guarded<std::string>& large_;
+  std::string small_;
   std::uint64_t most_;  // of all neighbours of the layer together, bytes
   std::uint64_t kept_ = 0;
   std::uint32_t layer_;

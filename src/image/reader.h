@@ -3,6 +3,8 @@
 // it calls this.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,7 +13,11 @@
 
 namespace peekr {
 
-// A regular file of the image. Views are valid during the call only: keep results, never contents.
+// So many bytes from the start of a file, or all of a shorter one, decide with its path who wants to see it.
+inline constexpr std::size_t kHeadBytes = 64;
+
+// A regular file of the image, or a piece of one that was asked for in pieces. Views are valid during the call
+// only: keep results, never contents.
 struct File {
   struct Neighbour {
     Path path;
@@ -20,6 +26,14 @@ struct File {
   Path path;
   std::string_view bytes;
   std::span<const Neighbour> neighbours;  // files of the same folder that the reader asked to keep
+  // Where `bytes` is a piece: its place in the file, the size of the file and the file's first bytes.
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;  // 0: `bytes` is the whole file
+  std::string_view start;
+
+  [[nodiscard]] std::string_view head() const {
+    return (start.empty() ? bytes : start).substr(0, kHeadBytes);
+  }
 
   // The bytes of another file that was kept, or nothing.
   [[nodiscard]] const Neighbour* neighbour(std::string_view at) const {
@@ -33,13 +47,14 @@ struct File {
 enum class Interest {
   none,
   read,        // call read() as soon as the bytes are there
+  pieces,      // the same; for a large file once for each piece of it, in order, with the same inventory
   read_later,  // call read() at the end of the layer, with the neighbours
   keep,        // be a neighbour, for files of the same folder, until the end of the layer
 };
 
 // Both functions are pure and are called from several threads.
 struct Reader {
-  Interest (*interest)(std::string_view path);
+  Interest (*interest)(std::string_view path, std::string_view head);
   void (*read)(const File& file, Inventory& found);
 };
 

@@ -127,17 +127,36 @@ Result<std::string> Tar::body(std::uint64_t limit, std::string_view limit_name) 
   std::string bytes;
   bytes.reserve(
       static_cast<std::size_t>(body_left_));  // within the limit; memory is taken only as bytes arrive
-  while (body_left_ > 0) {
+  TRY(read_some(bytes, body_left_));
+  return bytes;
+}
+
+Status Tar::read_some(std::string& bytes, std::uint64_t size) {
+  for (std::uint64_t left = std::min(size, body_left_); left > 0;) {
     if (window_.empty()) window_ = TRY(source_.next());
     if (window_.empty()) return damaged("a file is cut short");
     const std::string_view part =
-        window_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, window_.size())));
+        window_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, window_.size())));
     bytes += part;
     window_.remove_prefix(part.size());
+    left -= part.size();
     body_left_ -= part.size();
     position_ += part.size();
   }
-  return bytes;
+  return {};
+}
+
+Result<std::string_view> Tar::peek(std::size_t size) {
+  size = static_cast<std::size_t>(std::min<std::uint64_t>(size, body_left_));
+  while (window_.size() < size) {
+    std::string joined(window_);
+    const std::string_view more = TRY(source_.next());
+    if (more.empty()) return damaged("a file is cut short");
+    joined += more;
+    peeked_ = std::move(joined);
+    window_ = peeked_;
+  }
+  return window_.substr(0, size);
 }
 
 Status Tar::pax_record(std::string_view key, std::string_view value, Extended& extended) {

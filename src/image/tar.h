@@ -38,6 +38,10 @@ class Tar {
   // The stored body of the current entry, all of it; Errc::limit over limits.file_bytes, damaged when it is
   // cut short. For a sparse entry, the file with its holes.
   Result<std::string> read();
+  // The first bytes of the current entry's stored body, at most `size` of them; they stay to be read.
+  Result<std::string_view> peek(std::size_t size);
+  // Appends the next bytes of the stored body, `size` of them or what is left.
+  Status read_some(std::string& bytes, std::uint64_t size);
   // Whether the stream ended without a zero block.
   [[nodiscard]] bool ended_early() const { return ended_early_; }
   // After next() was false: the first non-zero byte of what is left in the stream, if any (the rest is
@@ -71,6 +75,7 @@ class Tar {
   const Limits& limits_;
   std::string_view window_;     // bytes of the source not yet consumed
   std::string spill_;           // what take() returns when it spans two windows
+  std::string peeked_;          // what window_ is in where peek() had to join two
   std::uint64_t position_ = 0;  // in the stream, of window_
   std::uint64_t body_left_ = 0, padding_ = 0;
   std::vector<Hole> pieces_;  // of the current entry, if sparse

@@ -71,9 +71,11 @@ inline Image image_of(const std::vector<std::string>& layers) {
   return image;
 }
 
-// A reader that wants files named "wanted*" and reports each as a package: path and contents.
-inline Interest wants_wanted(std::string_view path) {
+// A reader that wants files named "wanted*", and in pieces those that begin with "#pieces", and reports each (piece) as a
+// package: path and contents.
+inline Interest wants_wanted(std::string_view path, std::string_view head) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (head.starts_with("#pieces")) return Interest::pieces;
   return name.starts_with("wanted") ? Interest::read : Interest::none;
 }
 inline void report_file(const File& file, Inventory& found) {

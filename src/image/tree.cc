@@ -29,6 +29,7 @@ struct TreeNode {
   std::uint32_t content_layer = 0;  // where a file's bytes are: differs from node.layer for a hard link
   std::uint32_t pruned = 0;         // 1 + the layer that has last emptied this directory of lower files
   std::int32_t found = -1;          // index into Impl::found
+  std::uint32_t link_of = kNone;    // of a hard link: the node with the first name of its bytes
   std::uint64_t content_place = 0;  // Item::place of the entry with the bytes
   std::string_view name;
   std::string_view content_path;       // and its path
@@ -175,19 +176,25 @@ class TreeBuilder {
   }
 
   // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files
-  // whose folder is a link in a lower layer.
+  // whose folder is a link in a lower layer. And hard links to bytes that were wanted, under a name that is gone.
   [[nodiscard]] std::vector<std::uint32_t> unread(const Reader& reader) const {
     std::vector<std::uint32_t> nodes;
     for (const std::uint32_t at : moved_) {
       const std::string path = tree_.path_of(at);
       const bool reachable = tree_.walk(path, Tree::Impl::Last::keep) == at;
-      const Interest interest = reachable ? reader.interest(path) : Interest::none;
-      if (tree_.nodes[at].found < 0 && interest != Interest::none) nodes.push_back(at);
+      if (!reachable || tree_.nodes[at].found >= 0) continue;
+      if (reader.interest(path, {}) != Interest::none || lost(tree_.nodes[at].link_of)) nodes.push_back(at);
     }
     return nodes;
   }
 
  private:
+  // Whether something was found under a name that the tree has no more.
+  [[nodiscard]] bool lost(std::uint32_t at) const {
+    if (at == kNone || tree_.nodes[at].found < 0) return false;
+    return tree_.walk(tree_.path_of(at), Tree::Impl::Last::keep) != at;
+  }
+
   struct Split {
     std::string_view folder, name;
   };
@@ -325,6 +332,7 @@ class TreeBuilder {
     made.content_place = from.content_place;
     made.content_path = from.content_path;
     made.found = -1;
+    made.link_of = from.link_of == kNone ? target : from.link_of;
     return true;
   }
 
@@ -347,7 +355,8 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   std::ranges::sort(order, std::greater<>(),
                     [&](std::uint32_t i) { return std::pair(image.info.layers[i].size, count - i); });
   std::atomic<std::uint64_t> entries{0};
-  const LayerJob job{image, reader, options, stop, entries};
+  Guarded<std::string> large;
+  const LayerJob job{image, reader, options, stop, entries, large};
   std::vector<Result<Listing>> results =
       Pool(options.threads).map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
   std::vector<Listing> listings(count);
@@ -439,7 +448,15 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   }
   impl.mark_visible();
   std::vector<Path> unread;
-  for (const std::uint32_t at : builder.unread(reader)) unread.emplace_back(impl.path_of(at));
+  for (const std::uint32_t at : builder.unread(reader)) {
+    Path path(impl.path_of(at));
+    if (impl.nodes[at].node.size > options.limits.file_bytes) {
+      impl.notes.push_back(
+          {std::move(path), Why::too_big, "was not read under this name (limit file_bytes)"});
+    } else {
+      unread.push_back(std::move(path));
+    }
+  }
   TRY(tree.read_again(
       image, unread, options.limits, [&](const Path& path, std::string_view bytes, const Node& node) {
         auto inventory = std::make_shared<Inventory>();

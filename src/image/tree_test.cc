@@ -56,6 +56,29 @@ TEST(Tree, a_higher_layer_replaces_a_file) {
   EXPECT_EQ(seen({{{"d/wanted", '0', "old", ""}}, {{"d/wanted", '0', "new", ""}}}), Files{"d/wanted=new@1"});
 }
 
+TEST(Tree, a_file_that_is_wanted_by_its_first_bytes_is_read) {
+  EXPECT_EQ(seen({{{"d/x", '0', "#pieces", ""}, {"d/y", '0', "none", ""}}}), Files{"d/x=#pieces@0"});
+  EXPECT_EQ(seen({{{"d/x", '0', "#pieces", ""}}, {{"d/x", '0', "no more", ""}}}), Files{});
+}
+
+TEST(Tree, a_file_wanted_by_its_first_bytes_is_found_when_only_its_hard_link_is_left) {
+  EXPECT_EQ(seen({{{"x", '0', "#pieces", ""}, {"y", '1', "", "x"}}}), Files{"x=#pieces@0"});
+  EXPECT_EQ(seen({{{"x", '0', "#pieces", ""}, {"y", '1', "", "x"}}, {{".wh.x", '0', "", ""}}}),
+            Files{"y=#pieces@0"});
+}
+
+TEST(Tree, a_large_file_comes_in_pieces_that_overlap) {
+  constexpr std::size_t kPiece = 64 << 20, kOverlap = 1 << 20;
+  std::string body = "#pieces" + std::string(kPiece - 7, 'a') + "tail";
+  const std::unique_ptr<Read> all = read({{{"x", '0', body, ""}}});
+  ASSERT_EQ(all->tree.found().size(), 1u);
+  const std::vector<Package>& pieces = all->tree.found()[0].inventory->packages;
+  ASSERT_EQ(pieces.size(), 2u);
+  EXPECT_EQ(pieces[0].name.size(), kPiece);
+  EXPECT_EQ(pieces[1].name.size(), kOverlap + 4);
+  EXPECT_EQ(pieces[1].name.substr(kOverlap), "tail");
+}
+
 TEST(Tree, a_whiteout_removes_a_file_and_a_folder_with_all_in_it) {
   EXPECT_EQ(seen({{{"d/wanted", '0', "x", ""}}, {{"d/.wh.wanted", '0', "", ""}}}), Files{});
   EXPECT_EQ(seen({{{"d/e/wanted", '0', "x", ""}}, {{".wh.d", '0', "", ""}}}), Files{});

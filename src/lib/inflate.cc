@@ -7,11 +7,14 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
 namespace peekr {
 namespace {
+
+constexpr std::size_t kFirstBlock = 16 << 10;
 
 std::uint32_t clamp(std::size_t size) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -57,6 +60,36 @@ Result<InflateStep> GzipBody::step(std::string_view in, std::span<char> out) {
   }
   return InflateStep{in_before - isal.avail_in, out_before - isal.avail_out,
                      isal.block_state == ISAL_BLOCK_FINISH};
+}
+
+Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit) {
+  const auto state = std::make_unique<inflate_state>();
+  isal_inflate_init(state.get());
+  state->crc_flag = wrapping == Wrapping::zlib ? ISAL_ZLIB : ISAL_DEFLATE;
+  if (packed.size() > std::numeric_limits<std::uint32_t>::max()) {
+    return fail(Errc::limit, "packed into more than 4 GiB");
+  }
+  state->next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(packed.data()));
+  state->avail_in = clamp(packed.size());
+  std::string bytes;
+  for (std::size_t done = 0; state->block_state != ISAL_BLOCK_FINISH; bytes.resize(done)) {
+    // Twice as much each time, but no more than was unpacked before: a length is never believed.
+    bytes.resize(done + std::max<std::size_t>(done, kFirstBlock));
+    state->next_out = reinterpret_cast<std::uint8_t*>(bytes.data() + done);
+    state->avail_out = clamp(bytes.size() - done);
+    const std::uint32_t before = state->avail_out;
+    const int code = isal_inflate(state.get());
+    if (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT && code != ISAL_OUT_OVERFLOW) {
+      return fail(Errc::damaged, std::string(isal_reason(code)));
+    }
+    const std::uint32_t produced = before - state->avail_out;
+    done += produced;
+    if (done > limit) {
+      return fail(Errc::limit, "unpacks to more than " + std::to_string(limit) + " bytes");
+    }
+    if (produced == 0 && state->block_state != ISAL_BLOCK_FINISH) return fail(Errc::damaged, "cut short");
+  }
+  return bytes;
 }
 
 struct ZstdFrames::State {

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -32,6 +34,11 @@ class GzipBody {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// A whole DEFLATE stream in memory, bare (RFC 1951) or as zlib wraps it (RFC 1950, checksum verified). Errc::limit over
+// `limit` unpacked bytes. Bytes behind its end are left alone.
+enum class Wrapping { bare, zlib };
+[[nodiscard]] Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit);
 
 // zstd frames (RFC 8878), skippable frames included. A window over 2^window_log bytes is Errc::limit.
 class ZstdFrames {

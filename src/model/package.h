@@ -41,6 +41,8 @@ struct Package {
   Path path;                       // the evidence: the file it was read from
   std::uint32_t layer = 0;         // index of the layer that brought it in; set when the tree is known
   std::string purl;                // package URL; set when the distribution is known
+  // It was seen in the bytes of the file `path`; no package database and no manifest declares it.
+  bool by_content = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
 };

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/executable.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/cursor.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kMostParts = 65536;  // sections or load commands: an ELF's count has 16 bits
+
+std::string_view slice(std::string_view bytes, std::uint64_t offset, std::uint64_t size) {
+  if (offset >= bytes.size()) return {};
+  return bytes.substr(static_cast<std::size_t>(offset),
+                      static_cast<std::size_t>(std::min<std::uint64_t>(size, bytes.size() - offset)));
+}
+
+std::string_view until_nul(std::string_view text) { return text.substr(0, text.find('\0')); }
+
+// Numbers of the file's byte order and word size.
+class Numbers {
+ public:
+  Numbers(std::string_view bytes, std::endian order, bool wide) : in_(bytes), order_(order), wide_(wide) {}
+
+  std::uint16_t half() {
+    return order_ == std::endian::little ? in_.le<std::uint16_t>() : in_.be<std::uint16_t>();
+  }
+  std::uint32_t word() {
+    return order_ == std::endian::little ? in_.le<std::uint32_t>() : in_.be<std::uint32_t>();
+  }
+  std::uint64_t xword() {
+    return order_ == std::endian::little ? in_.le<std::uint64_t>() : in_.be<std::uint64_t>();
+  }
+  std::uint64_t address() { return wide_ ? xword() : word(); }
+  Cursor& in() { return in_; }
+  [[nodiscard]] bool wide() const { return wide_; }
+
+ private:
+  Cursor in_;
+  std::endian order_;
+  bool wide_;
+};
+
+std::string_view elf_arch(unsigned machine, bool wide, std::endian order) {
+  const bool little = order == std::endian::little;
+  switch (machine) {
+    case 3: return "386";
+    case 8: return wide ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
+    case 21: return little ? "ppc64le" : "ppc64";
+    case 22: return "s390x";
+    case 40: return "arm";
+    case 62: return "amd64";
+    case 183: return "arm64";
+    case 243: return wide ? "riscv64" : "";
+    case 258: return wide ? "loong64" : "";
+    default: return {};
+  }
+}
+
+struct ElfHeader {
+  std::uint64_t segments = 0, sections = 0;
+  std::uint16_t segment_size = 0, segment_count = 0, section_size = 0, section_count = 0, names = 0;
+};
+
+void elf_segments(std::string_view bytes, const ElfHeader& header, Numbers in, Executable& out) {
+  for (std::uint64_t i = 0; i < header.segment_count; ++i) {
+    in.in().seek(header.segments + i * header.segment_size);
+    const std::uint32_t type = in.word();
+    std::uint32_t flags = in.wide() ? in.word() : 0;
+    const std::uint64_t offset = in.address(), address = in.address();
+    in.address();
+    const std::uint64_t size = in.address();
+    if (!in.wide()) {
+      in.word();
+      flags = in.word();
+    }
+    if (!in.in().ok()) return;
+    const std::string_view part = slice(bytes, offset, size);
+    if (type == 1) out.segments.push_back({.address = address, .writable = (flags & 2u) != 0, .bytes = part});
+    if (type == 4) out.notes.push_back(part);
+  }
+}
+
+void elf_sections(std::string_view bytes, const ElfHeader& header, Numbers in, Executable& out) {
+  constexpr std::uint32_t kNoBits = 8;
+  std::vector<std::pair<std::uint32_t, Section>> all;  // with the place of the name
+  for (std::uint64_t i = 0; i < header.section_count; ++i) {
+    in.in().seek(header.sections + i * header.section_size);
+    const std::uint32_t name = in.word(), type = in.word();
+    const std::uint64_t flags = in.address(), address = in.address(), offset = in.address(),
+                        size = in.address();
+    if (!in.in().ok()) return;
+    all.emplace_back(name,
+                     Section{.address = address,
+                             .writable = (flags & 1u) != 0,
+                             .bytes = type == kNoBits ? std::string_view() : slice(bytes, offset, size)});
+  }
+  if (header.names >= all.size()) return;
+  const std::string_view names = all[header.names].second.bytes;
+  for (auto& [name, section] : all) {
+    section.name = until_nul(slice(names, name, 256));
+    out.sections.push_back(section);
+  }
+}
+
+std::optional<Executable> elf(std::string_view bytes) {
+  if (bytes.size() < 52 || bytes[4] < 1 || bytes[4] > 2 || bytes[5] < 1 || bytes[5] > 2) return std::nullopt;
+  const bool wide = bytes[4] == 2;
+  Executable out{.format = Executable::Format::elf,
+                 .order = bytes[5] == 1 ? std::endian::little : std::endian::big};
+  Numbers in(bytes, out.order, wide);
+  in.in().seek(18);
+  out.arch = elf_arch(in.half(), wide, out.order);
+  in.word();     // version
+  in.address();  // entry
+  ElfHeader header;
+  header.segments = in.address();
+  header.sections = in.address();
+  in.word();  // flags
+  in.half();  // size of this header
+  header.segment_size = in.half();
+  header.segment_count = in.half();
+  header.section_size = in.half();
+  header.section_count = in.half();
+  header.names = in.half();
+  if (!in.in().ok()) return std::nullopt;
+  elf_segments(bytes, header, in, out);
+  elf_sections(bytes, header, in, out);
+  return out;
+}
+
+std::optional<Executable> pe(std::string_view bytes) {
+  Cursor in(bytes);
+  in.seek(0x3C);
+  in.seek(in.le<std::uint32_t>());
+  if (in.take(4) != std::string_view("PE\0\0", 4)) return std::nullopt;
+  Executable out{.format = Executable::Format::pe};
+  const auto machine = in.le<std::uint16_t>();
+  out.arch = machine == 0x14C ? "386" : machine == 0x8664 ? "amd64" : machine == 0xAA64 ? "arm64" : "";
+  const auto count = in.le<std::uint16_t>();
+  in.skip(12);
+  const auto optional_size = in.le<std::uint16_t>();
+  in.skip(2);
+  Cursor optional(in.take(optional_size));
+  const bool wide = optional.le<std::uint16_t>() == 0x20B;
+  optional.skip(wide ? 22 : 26);
+  const std::uint64_t base = wide ? optional.le<std::uint64_t>() : optional.le<std::uint32_t>();
+  for (unsigned i = 0; i < count && in.ok(); ++i) {
+    Section one{.name = until_nul(in.take(8))};
+    in.skip(4);  // size in memory
+    one.address = base + in.le<std::uint32_t>();
+    const auto size = in.le<std::uint32_t>();
+    one.bytes = slice(bytes, in.le<std::uint32_t>(), size);
+    in.skip(12);
+    one.writable = (in.le<std::uint32_t>() & 0x80000000u) != 0;
+    if (in.ok()) out.sections.push_back(one);
+  }
+  out.segments = out.sections;
+  return out;
+}
+
+void macho_segment(std::string_view bytes, Numbers in, Executable& out) {
+  in.in().skip(16);  // name
+  const std::uint64_t address = in.address();
+  in.address();
+  const std::uint64_t offset = in.address(), size = in.address();
+  in.word();  // what it may be made
+  const std::uint32_t protection = in.word();
+  const std::uint32_t count = in.word();
+  in.word();
+  const bool writable = (protection & 2u) != 0;
+  if (!in.in().ok()) return;
+  out.segments.push_back({.address = address, .writable = writable, .bytes = slice(bytes, offset, size)});
+  for (std::uint32_t i = 0; i < std::min<std::size_t>(count, kMostParts) && in.in().ok(); ++i) {
+    Section one{.name = until_nul(in.in().take(16)), .writable = writable};
+    in.in().skip(16);
+    one.address = in.address();
+    const std::uint64_t length = in.address();
+    one.bytes = slice(bytes, in.word(), length);
+    in.in().skip(in.wide() ? 28 : 24);
+    if (in.in().ok()) out.sections.push_back(one);
+  }
+}
+
+std::optional<Executable> macho(std::string_view bytes) {
+  const auto magic = Cursor(bytes).be<std::uint32_t>();
+  const bool little = (magic & 0xFFu) == 0xFE;
+  const bool wide = little ? magic == 0xCFFAEDFE : magic == 0xFEEDFACF;
+  Executable out{.format = Executable::Format::macho,
+                 .order = little ? std::endian::little : std::endian::big};
+  Numbers in(bytes, out.order, wide);
+  in.word();
+  const std::uint32_t machine = in.word();
+  out.arch = machine == 0x01000007 ? "amd64" : machine == 0x0100000C ? "arm64" : "";
+  in.in().skip(8);
+  const std::uint32_t commands = in.word();
+  in.in().skip(wide ? 12 : 8);
+  for (std::uint32_t i = 0; i < std::min<std::size_t>(commands, kMostParts) && in.in().ok(); ++i) {
+    const std::uint64_t start = in.in().position();
+    const std::uint32_t type = in.word(), size = in.word();
+    if (size < 8) break;
+    if (type == 1 || type == 0x19)
+      macho_segment(bytes, Numbers(slice(bytes, start + 8, size - 8), out.order, wide), out);
+    in.in().seek(start + size);
+  }
+  return out;
+}
+
+// Universal: CAFEBABE, a count, then of each architecture kind, kind, offset, size, alignment.
+std::vector<std::string_view> slices(std::string_view bytes) {
+  Cursor in(bytes);
+  in.skip(4);
+  const auto count = in.be<std::uint32_t>();
+  std::vector<std::string_view> all;
+  for (std::uint32_t i = 0; i < std::min(count, 16u); ++i) {
+    in.skip(8);
+    const auto offset = in.be<std::uint32_t>(), size = in.be<std::uint32_t>();
+    in.skip(4);
+    if (in.ok()) all.push_back(slice(bytes, offset, size));
+  }
+  return all;
+}
+
+bool is_macho(std::string_view bytes) {
+  const auto magic = Cursor(bytes).be<std::uint32_t>();
+  return magic == 0xFEEDFACE || magic == 0xFEEDFACF || magic == 0xCEFAEDFE || magic == 0xCFFAEDFE;
+}
+
+std::optional<Executable> one(std::string_view bytes) {
+  if (bytes.starts_with("\x7F"
+                        "ELF"))
+    return elf(bytes);
+  if (bytes.starts_with("MZ")) return pe(bytes);
+  if (is_macho(bytes)) return macho(bytes);
+  return std::nullopt;
+}
+
+}  // namespace
+
+const Section* Executable::section(std::string_view name) const {
+  const auto found = std::ranges::find(sections, name, &Section::name);
+  return found == sections.end() ? nullptr : &*found;
+}
+
+std::string_view Executable::at(std::uint64_t address, std::uint64_t size) const {
+  for (const Section& segment : segments) {
+    if (address < segment.address || address - segment.address >= segment.bytes.size()) continue;
+    const std::string_view rest = segment.bytes.substr(static_cast<std::size_t>(address - segment.address));
+    return size <= rest.size() ? rest.substr(0, static_cast<std::size_t>(size)) : std::string_view();
+  }
+  return {};
+}
+
+std::vector<Executable> executables(std::string_view bytes) {
+  std::vector<std::string_view> parts = {bytes};
+  if (bytes.starts_with("\xCA\xFE\xBA\xBE")) parts = slices(bytes);
+  std::vector<Executable> all;
+  for (const std::string_view part : parts) {
+    if (std::optional<Executable> parsed = one(part)) all.push_back(*std::move(parsed));
+  }
+  return all;
+}
+
+}  // namespace peekr

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rust programs built with cargo-auditable (github.com/rust-secure-code/cargo-auditable, PARSING.md): a section ".dep-v0"
+// holds zlib-packed JSON:
+//
+//   {"packages": [{"name": "adler", "version": "0.2.3", "source": "crates.io", "kind": "build", "dependencies": [1],
+//                  "root": true}]}
+//
+// "kind" is "runtime" where it is not given; what only built the program is not in it.
+#include <simdjson.h>
+
+#include <algorithm>
+#include <string>
+
+#include "catalog/executable.h"
+#include "lib/inflate.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kSection = ".dep-v0";
+constexpr std::uint64_t kMost = 8 << 20;  // what cargo-auditable's own reader takes
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+std::string text(object from, std::string_view key) {
+  std::string_view found;
+  return from.at_key(key).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
+}
+
+void note(Inventory& found, const File& file, Why why, const std::string& what) {
+  found.notes.push_back({file.path, why, std::string(kSection) + ": " + what});
+}
+
+void add(const File& file, object crate, Inventory& found) {
+  if (text(crate, "kind") == "build") return;
+  Package package{
+      .type = "cargo", .name = text(crate, "name"), .version = text(crate, "version"), .path = file.path};
+  if (package.name.empty() || package.version.empty()) {
+    return note(found, file, Why::damaged, "a package without a name or version");
+  }
+  found.packages.push_back(std::move(package));
+}
+
+void read_list(const File& file, std::string_view packed, Inventory& found) {
+  const Result<std::string> json = inflated(packed, Wrapping::zlib, kMost);
+  if (!json) {
+    const Why why = json.error().code == Errc::limit ? Why::too_big : Why::damaged;
+    return note(found, file, why, json.error().message);
+  }
+  simdjson::dom::parser parser;
+  element root;
+  if (const auto error = parser.parse(*json).get(root); error != simdjson::SUCCESS) {
+    return note(found, file, Why::damaged, std::string("not JSON: ") + simdjson::error_message(error));
+  }
+  array list;
+  if (root["packages"].get(list) != simdjson::SUCCESS)
+    return note(found, file, Why::damaged, "no list of packages");
+  for (const element item : list) {
+    object crate;
+    if (item.get(crate) == simdjson::SUCCESS) {
+      add(file, crate, found);
+    } else {
+      note(found, file, Why::damaged, "a package that is no object");
+    }
+  }
+}
+
+// Where the section is stands in the section headers, at the end of the file, and its name beside them.
+void run_piece(const File& file, Inventory& found) {
+  const bool last = file.offset + file.bytes.size() == file.size;
+  if (last && file.bytes.find(kSection) != std::string_view::npos) {
+    note(found, file, Why::too_big, "the crates of this program are not known: it is read in pieces");
+  }
+}
+
+void run(const File& file, Inventory& found) {
+  if (file.size != 0) return run_piece(file, found);
+  for (const Executable& one : executables(file.bytes)) {
+    const Section* section = one.section(kSection);
+    if (section != nullptr) read_list(file, section->bytes, found);
+  }
+}
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger rust;
+constexpr Cataloger rust = {.name = "rust",
+                            .about = "Rust programs built with cargo-auditable: their crates",
+                            .version = 1,
+                            .wants = {},
+                            .reads = {},
+                            .magics = kExecutableMagics,
+                            .takes = Takes::pieces,
+                            .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

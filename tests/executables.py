@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes executables for the fixtures of tests/fixtures/catalog: executables.py KIND OUT_DIR
+
+They have headers, one loaded segment and sections with what a linker would have put there, and no code."""
+import json
+import pathlib
+import struct
+import sys
+import zlib
+
+BASE = 0x400000
+MARKS = bytes.fromhex("3077af0c9274080241e1c107e6d618e6"), bytes.fromhex("f932433186182072008242104116d8f2")
+MAGIC = b"\xff Go buildinf:"
+
+
+def padded(data, size=16):
+    return data + b"\0" * (-len(data) % size)
+
+
+def elf(sections, notes=b"", word=8, order="<"):
+    """An ELF file: one writable segment with all of it, section headers at the end. sections: [(name, bytes)]."""
+    head = 64 if word == 8 else 52
+    body = b"\0" * ((56 if word == 8 else 32) * 2)
+    places = []
+    for _, data in sections:
+        body = padded(body, 16) if (head + len(padded(body, 16))) % 16 == 0 else body + b"\0" * (-(head + len(body)) % 16)
+        places.append(head + len(body))
+        body += data
+    note_at = head + len(body)
+    body += notes
+    names = b"\0" + b"".join(name.encode() + b"\0" for name, _ in sections) + b".shstrtab\0"
+    names_at = head + len(body)
+    body += names
+    table_at = head + len(body)
+    pointer = "Q" if word == 8 else "I"
+
+    def section(name, kind, at, size):
+        offset = names.index(b"\0" + name.encode() + b"\0") + 1 if name else 0
+        return struct.pack(order + "II" + pointer * 4, offset, kind, 3, BASE + at, at, size) + b"\0" * (24 if word == 8 else 16)
+
+    table = section("", 0, 0, 0)
+    for (name, data), at in zip(sections, places):
+        table += section(name, 1, at, len(data))
+    table += section(".shstrtab", 3, names_at, len(names))
+    count = len(sections) + 2
+
+    def segment(kind, at, size):
+        if word == 8:
+            return struct.pack(order + "II6Q", kind, 6, at, BASE + at, BASE + at, size, size, 16)
+        return struct.pack(order + "8I", kind, at, BASE + at, BASE + at, size, size, 6, 16)
+
+    segments = segment(1, 0, table_at) + segment(4, note_at, len(notes))
+    body = segments + body[len(segments):]
+    machine = 62 if word == 8 else 3
+    header = b"\x7fELF" + bytes([2 if word == 8 else 1, 1 if order == "<" else 2, 1]) + b"\0" * 9
+    header += struct.pack(order + "HHI" + pointer * 3 + "I6H", 2, machine, 1, BASE, head, table_at, 0, head,
+                          56 if word == 8 else 32, 2, 64 if word == 8 else 40, count, count - 1)
+    return header + body + table
+
+
+def pe(sections):
+    body, table, at = b"", b"", 0x400
+    for name, data in sections:
+        data = padded(data, 512)
+        table += name.encode().ljust(8, b"\0") + struct.pack("<IIII12xI", len(data), 0x1000 + at, len(data), at + len(body), 0xC0000040)
+        body += data
+    optional = struct.pack("<H22xQ", 0x20B, BASE).ljust(240, b"\0")
+    head = b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x40)
+    head += b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, len(sections), 0, 0, 0, len(optional), 0x22) + optional + table
+    return head.ljust(0x400, b"\0") + body
+
+
+def macho(segment, sections, order="<"):
+    at = 32 + 72 + 80 * len(sections)
+    at += -at % 16
+    body, table, start = b"", b"", at
+    for name, data in sections:
+        table += name.encode().ljust(16, b"\0") + segment.encode().ljust(16, b"\0")
+        table += struct.pack(order + "QQ8I", BASE + at, len(data), at, 4, 0, 0, 0, 0, 0, 0)
+        body += padded(data)
+        at = start + len(body)
+    command = struct.pack(order + "II", 0x19, 72 + len(table)) + segment.encode().ljust(16, b"\0")
+    command += struct.pack(order + "QQQQ4I", BASE + start, len(body), start, len(body), 7, 3, len(sections), 0) + table
+    header = struct.pack(order + "8I", 0xFEEDFACF, 0x0100000C, 0, 2, 1, len(command), 0, 0)
+    return (header + command).ljust(start, b"\0") + body
+
+
+def universal(parts):
+    """One Mach-O file for two architectures."""
+    at, table, body = 8 + 20 * len(parts), b"", b""
+    for part in parts:
+        table += struct.pack(">5I", 0x0100000C, 0, at + len(body), len(part), 4)
+        body += part
+    return b"\xca\xfe\xba\xbe" + struct.pack(">I", len(parts)) + table + body
+
+
+def varint(number):
+    out = b""
+    while number >= 0x80:
+        out, number = out + bytes([number & 0x7F | 0x80]), number >> 7
+    return out + bytes([number])
+
+
+def inline(version, modules):
+    text = MARKS[0] + modules.encode() + MARKS[1] if modules else b""
+    version = version.encode()
+    return (MAGIC + bytes([8, 2])).ljust(32, b"\0") + varint(len(version)) + version + varint(len(text)) + text
+
+
+def pointers(version, modules, at, word=8, order="<"):
+    """As before Go 1.18: the information, two string headers, the strings; `at` is where it will lie."""
+    form = order + ("Q" if word == 8 else "I")
+    text = MARKS[0] + modules.encode() + MARKS[1]
+    headers, strings = at + 32, at + 32 + 4 * word
+    out = MAGIC + bytes([word, 0 if order == "<" else 1]) + struct.pack(form, headers) + struct.pack(form, headers + 2 * word)
+    out = out.ljust(32, b"\0") + struct.pack(form, strings) + struct.pack(form, len(version))
+    return out + struct.pack(form, strings + len(version)) + struct.pack(form, len(text)) + version.encode() + text
+
+
+def lines(*rows):
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+APP = lines(("path", "example.org/app/cmd/app"), ("mod", "example.org/app", "v1.4.0+dirty", ""),
+            ("dep", "golang.org/x/net", "v0.7.0", "h1:x="), ("dep", "golang.org/x/text", "v0.3.0", ""),
+            ("=>", "golang.org/x/text", "v0.3.8", "h1:y="), ("dep", "example.org/lib", "v1.0.0"), ("=>", "./lib", "(devel)", ""),
+            ("build", "-compiler=gc"), ("build", "GOARCH=amd64"))
+
+
+def flags(value, version="(devel)"):
+    return lines(("path", "example.org/tool"), ("mod", "example.org/tool", version), ("build", f"-ldflags={json.dumps(value)}"))
+
+
+def go_typical():
+    data = lambda info: [(".go.buildinfo", info)]
+    place = lambda head, table: BASE + head + table + -(head + table) % 16
+    return {
+        "elf": elf(data(inline("go1.22.1 X:nocoverageredesign", APP))),
+        "elf-no-section-name": elf([(".data", inline("go1.21.0", APP))]),
+        "elf-pointers": elf(data(pointers("go1.15.2", APP, place(64, 112)))),
+        "elf-pointers-32": elf(data(pointers("go1.13", APP, place(52, 64), 4)), word=4),
+        "elf-pointers-big-endian": elf(data(pointers("go1.16.5", APP, place(64, 112), 8, ">")), order=">"),
+        "exe": pe([(".data", inline("go1.20.6", APP))]),
+        "macho": macho("__DATA", [("__go_buildinfo", inline("go1.19", APP))]),
+        "universal": universal([macho("__DATA", [("__go_buildinfo", inline("go1.19.1", APP))])] * 2),
+        "no-modules": elf(data(inline("go1.11.13", ""))),
+        "devel": elf(data(inline("devel go1.23-0123abc Mon Jan 1 00:00:00 2024 +0000", APP))),
+        "no-version": elf(data(inline("go1.22.0", flags("-s -w")))),
+        "linked-version": elf(data(inline("go1.22.0", flags("-s -w -X main.Version=2.3.4 -X example.com/x.version=9.9.9")))),
+        "linked-version-quoted": elf(data(inline("go1.22.0", flags("-X 'example.org/tool/internal.gitTag=v2.3.5' -X \"example.com/y.tag=none\"")))),
+        "linked-versions-that-differ": elf(data(inline("go1.22.0", flags("-X main.version=1.0.0 -X main.apiVersion=2.0.0")))),
+        "c": elf([(".text", b"no Go here")]),
+        "names-the-magic": elf([(".data", MAGIC + b" is what Go programs hold")]),
+        "text": b"MZ is how this text begins\n",
+    }
+
+
+def go_corrupt():
+    whole = inline("go1.22.1", APP)
+    data = lambda info: elf([(".go.buildinfo", info)])
+    return {
+        "cut-header": b"\x7fELF\x02\x01",
+        "cut-information": data(MAGIC + b"\x08\x02"),
+        "cut-modules": data(whole[:120]),
+        "huge-length": data((MAGIC + b"\x08\x02").ljust(32, b"\0") + b"\xff" * 9 + b"\x01"),
+        "pointers-to-nothing": data(MAGIC + b"\x08\x00" + b"\x11" * 16),
+        "pointer-size": data(MAGIC + b"\x03\x00" + b"\x11" * 16),
+        "no-version": data(inline("gopher", APP)),
+        "odd-lines": data(inline("go1.22.1", "dep\nmod\n=>\tx\ty\n\tz\ndep\t\tv1.0.0\nbuild\tno value\nno line end")),
+    }
+
+
+def crates(*packages):
+    return zlib.compress(json.dumps({"packages": list(packages)}).encode())
+
+
+def rust_typical():
+    list_ = crates({"name": "app", "version": "0.1.0", "source": "local", "dependencies": [1, 2], "root": True},
+                   {"name": "time", "version": "0.1.43", "source": "crates.io"},
+                   {"name": "cc", "version": "1.0.79", "source": "crates.io", "kind": "build"},
+                   {"name": "regex", "version": "1.5.4", "source": "crates.io", "kind": "runtime"})
+    return {"elf": elf([(".text", b"code"), (".dep-v0", list_)]), "exe": pe([(".text", b"code"), (".dep-v0", list_)]),
+            "macho": macho("__DATA", [(".dep-v0", list_)]), "no-list": elf([(".text", b"code")])}
+
+
+def rust_corrupt():
+    list_ = crates({"name": "app", "version": "0.1.0"})
+    section = lambda data: elf([(".dep-v0", data)])
+    return {"cut": section(list_[:20]), "checksum": section(list_[:-1] + b"\0"), "not-packed": section(b'{"packages": []}'),
+            "not-json": section(zlib.compress(b"packages")), "no-packages": section(zlib.compress(b'{"name": "x"}')),
+            "odd-packages": section(zlib.compress(b'{"packages": [1, {"name": "x"}, {"name": "y", "version": "2"}]}')),
+            "empty": section(b""), "bomb": section(zlib.compress(b" " * (9 << 20), 9))}
+
+
+def note(text, owner=b"FDO\0", kind=0xCAFE1A7E, order="<"):
+    text = text if isinstance(text, bytes) else text.encode() + b"\0"
+    return struct.pack(order + "III", len(owner), len(text), kind) + padded(owner, 4) + padded(text, 4)
+
+
+def elf_note_typical():
+    json_ = '{"type":"rpm","name":"hello","version":"0-1.fc35.%s","architecture":"x86_64","osCpe":"cpe:/o:fedoraproject:fedora:35"}'
+    deb = '{"type":"deb","os":"debian","name":"glibc","version":"2.36-9","architecture":"amd64"}'
+    build_id = note(b"0123456789abcdef", b"GNU\0", 3)
+    return {"section": elf([(".note.package", note(json_ % "x86_64"))]), "release-only": elf([(".note.package", note(json_ % "1"))]),
+            "segment": elf([(".text", b"code")], notes=build_id + note(deb)),
+            "big-endian": elf([(".note.package", note(deb, order=">"))], order=">"),
+            "other-notes": elf([(".note.gnu.build-id", build_id)], notes=build_id)}
+
+
+def elf_note_corrupt():
+    section = lambda data: elf([(".note.package", data)])
+    return {"cut": section(note('{"type":"deb"}')[:20]), "not-json": section(note("hello 1.0")), "a-list": section(note("[]")),
+            "no-version": section(note('{"type":"deb","name":"x"}')), "huge": section(struct.pack("<III", 4, 0xFFFFFFFF, 0xCAFE1A7E) + b"FDO\0"),
+            "empty": section(b"")}
+
+
+if __name__ == "__main__":
+    kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
+    for name, data in globals()[kind]().items():
+        (out / name).write_bytes(data)
