@@ -73,9 +73,28 @@ void print(std::string& out, const Advisory& one) {
   line(out, "  ", "review", one.review);
   lines(out, "  ", "weaknesses", one.weaknesses);
   lines(out, "  ", "cpes", one.cpes);
+  for (const Rating& rating : one.ratings)
+    line(out, "  ", "rating", rating.source + " " + rating.vector + rating.word);
   for (const Reference& reference : one.references)
     line(out, "  ", "reference", reference.type + " " + reference.url);
   for (const Affected& affected : one.affected) print(out, affected);
+}
+
+void print(std::string& out, const Risk& one) {
+  out += printable(one.cve) + " (" + one.source + ", " + printable(one.date) + ")\n";
+  if (one.epss) {
+    out += "  epss: " + std::to_string(one.epss->score) + " " + std::to_string(one.epss->percentile) + "\n";
+  }
+  if (one.kev) {
+    out += "  kev: added " + printable(one.kev->added) + ", due " + printable(one.kev->due) +
+           (one.kev->ransomware ? ", ransomware" : "") + "\n";
+    line(out, "    ", "action", one.kev->action);
+  }
+  if (one.ssvc) {
+    out += "  ssvc: exploitation " + std::string(name(one.ssvc->exploitation)) +
+           (one.ssvc->automatable ? ", automatable" : ", not automatable") +
+           (one.ssvc->total ? ", total\n" : ", partial\n");
+  }
 }
 
 void run(const fixture::Case& one) {
@@ -89,6 +108,7 @@ void run(const fixture::Case& one) {
     feed->parse(file, bytes, all);
     out += "== " + file + (feed_of(file, bytes) == feed ? "" : " (not recognised)") + "\n";
     for (const Advisory& advisory : all.advisories) print(out, advisory);
+    for (const Risk& risk : all.risks) print(out, risk);
     for (const Note& note : all.notes) {
       out += "note: " + note.path.str() + ": " + std::string(name(note.why)) + ": " + note.what + "\n";
     }
@@ -124,9 +144,11 @@ TEST(FeedFixtures, damaged_documents_are_survived) {
         Published all;
         feed->parse(file, damaged, all);
         for (const Advisory& advisory : all.advisories) EXPECT_FALSE(advisory.id.empty());
+        for (const Risk& risk : all.risks) EXPECT_FALSE(risk.cve.empty() || risk.source.empty());
         // A document that says nothing says why.
         if (round < 100) {
-          EXPECT_TRUE(!all.advisories.empty() || !all.notes.empty()) << file << " cut at " << damaged.size();
+          EXPECT_TRUE(!all.advisories.empty() || !all.risks.empty() || !all.notes.empty())
+              << file << " cut at " << damaged.size();
         }
         ++parsed;
       }

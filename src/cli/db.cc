@@ -38,14 +38,14 @@ std::string database_text(const DbInfo& db) {
   out += fmt::format("built       {}\n", one_line(db.built));
   out += fmt::format("advisories  {} ({} withdrawn), on {}, {}\n", grouped_digits(db.advisories),
                      grouped_digits(db.withdrawn), counted(db.packages, "package"), megabytes(db.bytes));
+  if (db.risks > 0) out += fmt::format("risks       {}\n", grouped_digits(db.risks));
   if (db.sources.empty()) return out;
   std::size_t name = columns("SOURCE"), feed = columns("FEED");
   for (const DbSource& source : db.sources) {
     name = std::max(name, columns(one_line(source.name)));
     feed = std::max(feed, columns(source.feed));
   }
-  out +=
-      fmt::format("\n{}  {}  {:>10}  NEWEST\n", filled("SOURCE", name), filled("FEED", feed), "ADVISORIES");
+  out += fmt::format("\n{}  {}  {:>10}  NEWEST\n", filled("SOURCE", name), filled("FEED", feed), "RECORDS");
   for (const DbSource& source : db.sources) {
     out += fmt::format("{}  {}  {:>10}  {}\n", filled(one_line(source.name), name), filled(source.feed, feed),
                        grouped_digits(source.records), one_line(source.newest));

@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kBatch =
-    20'000;  // advisories in one transaction: bounds the pages that are held in memory
+    20'000;  // records in one transaction: bounds the pages that are held in memory
 constexpr std::string_view kMark = ".new-";
 
 bool is_database_file(std::string_view name) { return name == "data.mdb" || name == "lock.mdb"; }
@@ -117,6 +117,9 @@ struct DbBuilder::Impl {
     if (!fresh.empty()) remove_database(fresh);
   }
 
+  // One record more.
+  Status added() { return ++pending % kBatch == 0 ? store->commit() : Status(); }
+
   // Takes out what an older record of the same id has put in.
   Status forget(const Advisory& old) {
     for (const auto& [key, list] : by_key(old)) TRY(store->remove(tables::kPackages, key));
@@ -193,8 +196,19 @@ Status DbBuilder::add(const Advisory& advisory) {
     TRY(store.put(tables::kNames, tables::key({name, advisory.id}), advisory.id));
   }
   if (!advisory.withdrawn.empty()) ++impl_->withdrawn;
-  if (++impl_->pending % kBatch == 0) return store.commit();
-  return {};
+  return impl_->added();
+}
+
+Status DbBuilder::add(const Risk& risk) {
+  if (risk.cve.empty() || risk.source.empty()) return fail(Errc::usage, "add risk: it has no CVE or source");
+  LmdbWriter& store = *impl_->store;
+  const std::string key = tables::key({risk.cve, risk.source});
+  if (const std::optional<std::string_view> bytes = TRY(store.get(tables::kRisks, key))) {
+    const Risk old = TRY(record::decode_risk(*bytes));
+    if (risk.date <= old.date) return {};
+  }
+  TRY(store.put(tables::kRisks, key, record::encode(risk)));
+  return impl_->added();
 }
 
 Status DbBuilder::add_source(const DbSource& source) {

@@ -129,6 +129,23 @@ Result<std::vector<std::string>> Db::ecosystems(std::string_view prefix) const {
   return found;
 }
 
+Result<std::vector<Risk>> Db::risk(std::string_view cve) const {
+  std::vector<Risk> risks;
+  Status status;
+  const auto use = [&](std::string_view, std::string_view value) {
+    Result<Risk> one = record::decode_risk(value);
+    if (one) {
+      risks.push_back(*std::move(one));
+    } else {
+      status = fail(in_database(impl_->path, one.error()));
+    }
+    return status.has_value();
+  };
+  TRY(impl_->store.each(tables::kRisks, tables::prefix({cve}), use));
+  TRY(std::move(status));
+  return risks;
+}
+
 Result<DbInfo> Db::info() const {
   const LmdbReader& store = impl_->store;
   DbInfo info{.path = impl_->path};
@@ -136,6 +153,7 @@ Result<DbInfo> Db::info() const {
   info.withdrawn = to_number(TRY(store.get(tables::kMeta, tables::kWithdrawnKey)).value_or("")).value_or(0);
   info.advisories = TRY(store.size(tables::kAdvisories));
   info.packages = TRY(store.size(tables::kByName));
+  info.risks = TRY(store.size(tables::kRisks));
   info.bytes = store.file_bytes();
   Status status;
   const auto use = [&](std::string_view, std::string_view value) {

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "model/advisory.h"
 #include "model/report.h"
+#include "model/risk.h"
 
 namespace peekr {
 
@@ -45,6 +46,8 @@ class Db {
   [[nodiscard]] Result<std::vector<std::string>> ecosystems_with(std::string_view package) const;
   // Every ecosystem string that starts so ("Alpine:"). Sorted. Empty prefix: all.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems(std::string_view prefix) const;
+  // What each source says of the risk of a CVE, by source.
+  [[nodiscard]] Result<std::vector<Risk>> risk(std::string_view cve) const;
   [[nodiscard]] Result<DbInfo> info() const;
 
  private:
@@ -64,6 +67,8 @@ class DbBuilder {
   static Result<DbBuilder> create(const std::string& directory);
   // Add or replace by id. The same id from two sources: the later modification date wins.
   Status add(const Advisory& advisory);
+  // Add or replace by CVE and source, where it is of a later day.
+  Status add(const Risk& risk);
   Status add_source(const DbSource& source);
   Result<DbInfo> finish(const std::string& built);  // RFC 3339: now
 

@@ -34,6 +34,7 @@ Advisory glibc() {
           .review = "UNREVIEWED",
           .weaknesses = {"CWE-787"},
           .cpes = {"cpe:2.3:a:gnu:glibc:*:*:*:*:*:*:*:*"},
+          .ratings = {{"CISA-ADP", "CVSS:3.1/AV:N", ""}, {"Red Hat", "", "Important"}},
           .references = {{"WEB", "https://example.org"}},
           .affected = {{.ecosystem = "Debian:8",
                         .package = "glibc",
@@ -125,16 +126,23 @@ TEST(Record, what_was_encoded_is_decoded_and_nothing_else) {
 TEST(Record, damaged_bytes_are_survived) {
   const Advisory advisory = glibc();
   const std::string rows[] = {record::encode(advisory), record::encode(advisory.id, {&advisory.affected[0]}),
-                              record::encode(DbSource{"osv/Debian", "osv", 7, "2024"})};
+                              record::encode(DbSource{"osv/Debian", "osv", 7, "2024"}),
+                              record::encode(Risk{.cve = "CVE-2015-7547",
+                                                  .source = "CISA KEV",
+                                                  .date = "2025-08-25",
+                                                  .epss = Epss{},
+                                                  .kev = Kev{.added = "2022-03-03"},
+                                                  .ssvc = Ssvc{.automatable = true}})};
   std::mt19937 random(1);
   record::Row row;
   std::size_t refused = 0;
   for (int round = 0; round < 20'000; ++round) {
-    std::string bytes = rows[static_cast<std::size_t>(round) % 3];
+    std::string bytes = rows[static_cast<std::size_t>(round) % 4];
     bytes[random() % bytes.size()] = static_cast<char>(random());
     refused += record::decode_advisory(bytes) ? 0 : 1;
     refused += record::decode_row(bytes, row) ? 0 : 1;
     refused += record::decode_source(bytes) ? 0 : 1;
+    refused += record::decode_risk(bytes) ? 0 : 1;
   }
   EXPECT_GT(refused, 20'000u);
 }
@@ -253,6 +261,40 @@ TEST_F(DbTest, entries_without_package_are_records_only) {
   const Db db = build({git});
   EXPECT_EQ(db.advisory("CVE-1").value()->affected.size(), 1u);
   EXPECT_EQ(db.info()->packages, 0u);
+}
+
+Risk scored(const std::string& date, double score) {
+  return {.cve = "CVE-2015-7547",
+          .source = "EPSS",
+          .date = date,
+          .epss = Epss{.score = score, .percentile = 0.98765}};
+}
+
+TEST_F(DbTest, risks_are_by_cve_one_a_source_and_the_later_day_wins) {
+  Risk kev{.cve = "CVE-2015-7547", .source = "CISA KEV", .date = "2025-08-25"};
+  kev.kev = Kev{.added = "2022-03-03", .due = "2022-03-24", .action = "Apply updates", .ransomware = true};
+  Risk other{.cve = "CVE-2015-75470", .source = "CISA-ADP", .date = "2024-01-01"};
+  other.ssvc = Ssvc{.exploitation = Exploitation::poc, .automatable = true};
+  Result<DbBuilder> builder = DbBuilder::create(path());
+  ASSERT_TRUE(builder);
+  for (const Risk& one : {scored("2025-01-02", 0.94471), scored("2025-01-01", 0.5), kev, other}) {
+    EXPECT_TRUE(builder->add(one));
+  }
+  EXPECT_FALSE(builder->add(Risk{.cve = "CVE-2015-7547"}));
+  EXPECT_EQ(builder->finish("2026-11-23T00:00:00Z")->risks, 3u);
+  const Db db = Db::open(path()).value();
+  const std::vector<Risk> risks = db.risk("CVE-2015-7547").value();
+  ASSERT_EQ(risks.size(), 2u);
+  EXPECT_EQ(risks[0].source, "CISA KEV");
+  EXPECT_EQ(risks[0].date, "2025-08-25");
+  EXPECT_TRUE(kev_of(risks)->ransomware);
+  EXPECT_EQ(kev_of(risks)->due, "2022-03-24");
+  EXPECT_EQ(kev_of(risks)->action, "Apply updates");
+  EXPECT_DOUBLE_EQ(epss_of(risks)->score, 0.94471);
+  EXPECT_DOUBLE_EQ(epss_of(risks)->percentile, 0.98765);
+  EXPECT_EQ(ssvc_of(risks), nullptr);
+  EXPECT_EQ(ssvc_of(db.risk("CVE-2015-75470").value())->exploitation, Exploitation::poc);
+  EXPECT_TRUE(db.risk("CVE-2015-754").value().empty());
 }
 
 TEST_F(DbTest, info_tells_what_is_there) {

@@ -4,6 +4,7 @@
 #include "db/record.h"
 
 #include <algorithm>
+#include <cmath>
 #include <type_traits>
 
 #include "base/cursor.h"
@@ -22,6 +23,7 @@ class Writer {
     out_ += text;
   }
   void field(std::uint64_t value) { number(value); }
+  void flag(bool value) { number(value ? 1 : 0); }
   template <class E>
   void choice(E value, E /*last*/) {
     number(static_cast<std::uint64_t>(value));
@@ -43,6 +45,11 @@ class Reader {
 
   void field(std::string& text) { text = in_.take(in_.varint()); }
   void field(std::uint64_t& value) { value = in_.varint(); }
+  void flag(bool& value) {
+    const std::uint64_t read = in_.varint();
+    bad_choice_ = bad_choice_ || read > 1;
+    value = read == 1;
+  }
   template <class E>
   void choice(E& value, E last) {
     const std::uint64_t read = in_.varint();
@@ -115,11 +122,56 @@ void advisory(A& archive, T& one) {
   texts(archive, one.vectors);
   for (auto* text : {&one.severity, &one.review}) archive.field(*text);
   for (auto* list : {&one.weaknesses, &one.cpes}) texts(archive, *list);
+  archive.list(one.ratings, [](A& a, auto& item) {
+    for (auto* text : {&item.source, &item.vector, &item.word}) a.field(*text);
+  });
   archive.list(one.references, [](A& a, auto& item) {
     a.field(item.type);
     a.field(item.url);
   });
   archive.list(one.affected, [](A& a, auto& item) { affected(a, item); });
+}
+
+// A share is stored in billionths: publishers give at most nine decimals.
+constexpr double kShare = 1e9;
+void share(Writer& out, const double& value) {
+  out.number(static_cast<std::uint64_t>(std::llround(std::clamp(value, 0.0, 1.0) * kShare)));
+}
+void share(Reader& in, double& value) {
+  std::uint64_t parts = 0;
+  in.field(parts);
+  value = static_cast<double>(parts) / kShare;
+}
+
+// Nothing, or one.
+template <class T, class F>
+void maybe(Writer& out, const std::optional<T>& value, F fields) {
+  out.number(value ? 1 : 0);
+  if (value) fields(out, *value);
+}
+template <class T, class F>
+void maybe(Reader& in, std::optional<T>& value, F fields) {
+  bool there = false;
+  in.flag(there);
+  if (there) fields(in, value.emplace());
+}
+
+template <class A, class T>
+void risk(A& archive, T& one) {
+  for (auto* text : {&one.cve, &one.source, &one.date}) archive.field(*text);
+  maybe(archive, one.epss, [](A& a, auto& epss) {
+    share(a, epss.score);
+    share(a, epss.percentile);
+  });
+  maybe(archive, one.kev, [](A& a, auto& kev) {
+    for (auto* text : {&kev.added, &kev.due, &kev.action}) a.field(*text);
+    a.flag(kev.ransomware);
+  });
+  maybe(archive, one.ssvc, [](A& a, auto& ssvc) {
+    a.choice(ssvc.exploitation, Exploitation::active);
+    a.flag(ssvc.automatable);
+    a.flag(ssvc.total);
+  });
 }
 
 template <class A, class T>
@@ -143,6 +195,12 @@ std::string encode(std::string_view id, const std::vector<const Affected*>& list
   out.field(list.size() == 1 ? std::string(sole_fix(*list.front())) : std::string());
   out.field(std::string(id));
   out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
+  return out.take();
+}
+
+std::string encode(const Risk& one) {
+  Writer out;
+  risk(out, one);
   return out.take();
 }
 
@@ -175,6 +233,14 @@ std::string_view row_sole_fix(std::string_view bytes) {
   Cursor in(bytes);
   const std::string_view fix = in.take(in.varint());
   return in.ok() ? fix : std::string_view();
+}
+
+Result<Risk> decode_risk(std::string_view bytes) {
+  Reader in(bytes);
+  Risk one;
+  risk(in, one);
+  if (!in.whole()) return fail(Errc::damaged, "database: risk record is damaged");
+  return one;
 }
 
 Result<DbSource> decode_source(std::string_view bytes) {

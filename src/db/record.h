@@ -11,10 +11,11 @@
 #include "base/result.h"
 #include "model/advisory.h"
 #include "model/report.h"
+#include "model/risk.h"
 
 namespace peekr::record {
 
-inline constexpr std::string_view kFormat = "3";
+inline constexpr std::string_view kFormat = "4";
 
 // What one advisory says about one package of one ecosystem.
 struct Row {
@@ -24,6 +25,7 @@ struct Row {
 
 [[nodiscard]] std::string encode(const Advisory& advisory);
 [[nodiscard]] std::string encode(std::string_view advisory, const std::vector<const Affected*>& affected);
+[[nodiscard]] std::string encode(const Risk& risk);
 [[nodiscard]] std::string encode(const DbSource& source);
 
 // Errc::damaged for bytes that encode() has not written.
@@ -31,6 +33,7 @@ Result<Advisory> decode_advisory(std::string_view bytes);
 Status decode_row(std::string_view bytes, Row& row);  // replaces what is in row
 // What a row begins with, so that most rows need not be decoded: sole_fix() of the only entry in it; else, or damaged, empty.
 [[nodiscard]] std::string_view row_sole_fix(std::string_view bytes);
+Result<Risk> decode_risk(std::string_view bytes);
 Result<DbSource> decode_source(std::string_view bytes);
 
 }  // namespace peekr::record

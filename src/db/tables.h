@@ -13,9 +13,9 @@
 namespace peekr::tables {
 
 inline constexpr LmdbTable kMeta = 0, kAdvisories = 1, kPackages = 2, kNames = 3, kByName = 4,
-                           kEcosystems = 5;
-inline constexpr std::array<std::string_view, 6> kAll = {"meta",  "advisories",       "packages",
-                                                         "names", "packages_by_name", "ecosystems"};
+                           kEcosystems = 5, kRisks = 6;
+inline constexpr std::array<std::string_view, 7> kAll = {
+    "meta", "advisories", "packages", "names", "packages_by_name", "ecosystems", "risks"};
 inline constexpr std::string_view kFormatKey = "format", kBuiltKey = "built", kWithdrawnKey = "withdrawn";
 inline constexpr std::string_view kSourcePrefix = "source";
 

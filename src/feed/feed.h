@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feed: how one publisher's documents become Advisories. One file a publisher, one line in feeds.def, one
+// Feed: how one publisher's documents become Advisories and Risks. One file a publisher, one line in feeds.def, one
 // fixture folder.
 #pragma once
 
@@ -10,13 +10,15 @@
 
 #include "model/advisory.h"
 #include "model/note.h"
+#include "model/risk.h"
 
 namespace peekr {
 
 // What documents say, and what of them could not be read.
 struct Published {
   std::vector<Advisory> advisories;  // withdrawn ones too
-  std::vector<Note> notes;           // paths are the documents' names
+  std::vector<Risk> risks;
+  std::vector<Note> notes;  // paths are the documents' names
 };
 
 // How a publisher says what has changed since the last time.

@@ -23,6 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const peekr::Advisory& one : out.advisories) {
       if (one.id.empty()) std::abort();
     }
+    for (const peekr::Risk& one : out.risks) {
+      if (one.cve.empty() || one.source.empty()) std::abort();
+    }
   }
   return 0;
 }

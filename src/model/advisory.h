@@ -65,6 +65,13 @@ struct Reference {
   std::string type, url;
 };
 
+// How bad somebody else finds it whose word the publisher passes on: another scorer in a CVE record.
+struct Rating {
+  std::string source;  // "CISA-ADP"
+  std::string vector;  // CVSS
+  std::string word;    // where there is no vector: "Important"
+};
+
 struct Advisory {
   enum class Kind : std::uint8_t {
     vulnerability,
@@ -84,6 +91,7 @@ struct Advisory {
   std::string review;                   // "UNREVIEWED" (Go, GitHub): nobody has checked it; empty: not said
   std::vector<std::string> weaknesses;  // "CWE-79"
   std::vector<std::string> cpes;        // what NVD calls the product
+  std::vector<Rating> ratings;          // of others than the publisher
   std::vector<Reference> references;
   std::vector<Affected> affected;
 };

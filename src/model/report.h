@@ -42,7 +42,7 @@ struct DbSource {
 struct DbInfo {
   std::string path;
   std::string built;  // RFC 3339
-  std::uint64_t advisories = 0, withdrawn = 0, packages = 0, bytes = 0;
+  std::uint64_t advisories = 0, withdrawn = 0, packages = 0, risks = 0, bytes = 0;
   std::vector<DbSource> sources;
 };
 

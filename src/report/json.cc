@@ -221,6 +221,7 @@ void write_database(JsonWriter& json, const DbInfo& db) {
     json.number("advisories", db.advisories);
     json.number("withdrawn", db.withdrawn);
     json.number("packages", db.packages);
+    json.number("risks", db.risks);
     json.number("bytes", db.bytes);
     json.list("sources", db.sources, [&](const DbSource& source) {
       json.text("name", source.name);

@@ -127,7 +127,8 @@ bool is_side_file(const std::string& name) {
                                                         ".asc", ".etag", ".state"};
   const std::string inner = inner_name(name);
   const std::string base = inner.substr(inner.rfind('/') + 1);
-  if (base == "deletions.csv") return false;  // what a publisher has withdrawn
+  if (base == "deletions.csv") return false;   // what a publisher has withdrawn
+  if (base.starts_with("epss")) return false;  // a feed in CSV
   return std::ranges::find(kEndings, ending_of(base)) != kEndings.end() || base == "last-update" ||
          base.starts_with('.');
 }

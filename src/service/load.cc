@@ -23,8 +23,8 @@ constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
 constexpr std::size_t kChunk = 64;  // documents that one task parses
 
 struct Parsed : Published {
-  std::vector<const Feed*> feeds;    // that each advisory came from
-  std::vector<std::string> unknown;  // documents that are nobody's
+  std::vector<const Feed*> feeds, risk_feeds;  // that each advisory and each risk came from
+  std::vector<std::string> unknown;            // documents that are nobody's
 };
 
 void parse_document(const Document& document, Parsed& parsed) {
@@ -36,17 +36,18 @@ void parse_document(const Document& document, Parsed& parsed) {
   const Timer timer("feed", feed->name);
   feed->parse(document.name, document.bytes, parsed);
   parsed.feeds.resize(parsed.advisories.size(), feed);
+  parsed.risk_feeds.resize(parsed.risks.size(), feed);
 }
 
 // "osv/Debian", "alpine-secdb/v3.18": the feed and what it speaks of first. OSV names a folder by the part
-// before the colon.
+// before the colon. A feed about vulnerabilities, not packages, has its name only: "nvd".
 std::string source_name(const Feed& feed, const Advisory& advisory) {
   const std::string_view ecosystem =
       advisory.affected.empty() ? std::string_view() : std::string_view(advisory.affected.front().ecosystem);
   const auto [family, release] = cut(ecosystem, ':');
   const bool by_release = feed.name == "alpine-secdb" && !release.empty();
   const std::string_view part = by_release ? release : family;
-  if (part.empty() && feed.name != "osv") return std::string(feed.name);
+  if (family == "CPE" || (part.empty() && feed.name != "osv")) return std::string(feed.name);
   return std::string(feed.name) + "/" + std::string(part.empty() ? "GIT" : part);
 }
 
@@ -99,16 +100,23 @@ class Loader {
       for (const std::string& one : parsed.unknown) unknown_[one.substr(0, one.find('!'))].push_back(one);
       for (std::size_t i = 0; i < parsed.advisories.size(); ++i)
         TRY(add(*parsed.feeds[i], parsed.advisories[i]));
+      for (std::size_t i = 0; i < parsed.risks.size(); ++i) TRY(add(*parsed.risk_feeds[i], parsed.risks[i]));
     }
     return {};
   }
   Status add(const Feed& feed, const Advisory& one) {
-    const std::string name = source_name(feed, one);
+    count(source_name(feed, one), feed, one.modified);
+    return builder_.add(one);
+  }
+  Status add(const Feed& feed, const Risk& one) {
+    count(std::string(feed.name), feed, one.date);
+    return builder_.add(one);
+  }
+  void count(const std::string& name, const Feed& feed, const std::string& modified) {
     DbSource& source =
         sources_.try_emplace(name, DbSource{.name = name, .feed = std::string(feed.name)}).first->second;
     ++source.records;
-    source.newest = std::max(source.newest, one.modified);
-    return builder_.add(one);
+    source.newest = std::max(source.newest, modified);
   }
 
   DbBuilder& builder_;

@@ -154,6 +154,22 @@ TEST_F(LoadTest, documents_behind_bzip2_and_xz_are_unpacked) {
   EXPECT_TRUE(notes()[1].starts_with("cut.tar.xz: damaged: xz: ")) << notes()[1];
 }
 
+TEST_F(LoadTest, scores_in_csv_are_a_feed_and_other_csv_is_not) {
+  write("in/epss_scores-2024-10-25.csv",
+        "#model_version:v2023.03.01,score_date:2024-10-25T00:00:00+0000\ncve,epss,percentile\n"
+        "CVE-1999-0005,0.91963,0.99030\nCVE-1999-0006,0.03341,0.91563\n");
+  write("in/modified_id.csv", "2024-01-01T00:00:00Z,DSA-1-1\n");
+  const Result<DbInfo> info = build({"in"});
+  ASSERT_TRUE(info) << info.error().message;
+  EXPECT_TRUE(notes_.empty());
+  EXPECT_EQ(info->risks, 2u);
+  ASSERT_EQ(info->sources.size(), 1u);
+  EXPECT_EQ(info->sources[0].name, "epss");
+  EXPECT_EQ(info->sources[0].newest, "2024-10-25");
+  const Result<Db> db = Db::open(folder_ / "db");
+  EXPECT_DOUBLE_EQ(epss_of(db->risk("CVE-1999-0006").value())->percentile, 0.91563);
+}
+
 TEST_F(LoadTest, a_build_without_any_advisory_fails_and_leaves_the_old_database) {
   write("good.json", kGlibc);
   ASSERT_TRUE(build({"good.json"}));
@@ -161,6 +177,35 @@ TEST_F(LoadTest, a_build_without_any_advisory_fails_and_leaves_the_old_database)
   EXPECT_EQ(build({"bad.json"}).error().code, Errc::not_found);
   EXPECT_EQ(build({"missing"}).error().code, Errc::not_found);
   EXPECT_EQ(advisories_of("Debian:8", "glibc"), Lines{"DSA-3481-1"});
+}
+
+// The real documents about CVEs. Numbers of MANIFEST.md.
+TEST_F(LoadTest, what_is_said_about_cves_is_read_whole) {
+  const std::string native = fs::absolute(shared() + "/feeds/native");
+  if (!fs::exists(native)) {
+    std::printf("skipped: no shared data\n");
+    GTEST_SKIP() << "skipped: no shared data";
+  }
+  const Result<DbInfo> info = build({native + "/kev", native + "/cve5", native + "/nvd"});
+  ASSERT_TRUE(info) << info.error().message;
+  // Its JSON schemas and a licence are no documents.
+  EXPECT_EQ(notes(),
+            (Lines{"kev.tar.zst!known_exploited_vulnerabilities_schema.json: unsupported: no feed "
+                   "knows this form",
+                   "nvd-data-overrides.tar.zst: unsupported: no feed knows this form: 2 documents, the "
+                   "first is nvd-data-overrides.tar.zst!LICENSE"}));
+  constexpr std::uint64_t kKev = 1404, kCve5 = 6737, kRejected = 16, kSsvc = 6721, kNvd = 4,
+                          kOverrides = 32184, kKevOfNvd = 3;
+  EXPECT_EQ(info->advisories, kCve5 + kNvd + kOverrides);
+  EXPECT_EQ(info->withdrawn, kRejected);
+  EXPECT_EQ(info->risks, kKev + kSsvc + kKevOfNvd);
+  const Db db = Db::open(folder_ / "db").value();
+  const std::vector<Risk> log4j = db.risk("CVE-2021-44228").value();
+  ASSERT_NE(kev_of(log4j), nullptr);
+  EXPECT_EQ(kev_of(log4j)->due, "2021-12-24");
+  EXPECT_TRUE(kev_of(log4j)->ransomware);
+  const std::vector<Entry> glibc = db.lookup("CPE", "gnu:glibc").value();
+  EXPECT_NE(std::ranges::find(glibc, "NVD-CVE-2015-7547", &Entry::advisory), glibc.end());
 }
 
 // The shared data: real dumps. Numbers from its MANIFEST.md.
