@@ -81,6 +81,13 @@ bool later(std::string_view a, std::string_view b) {
   return a > b;
 }
 
+// Whether a record takes the place of another of the same id. One without a date is out of a publisher's own list of what
+// holds now, such as Debian's tracker: a dated copy by somebody else says less.
+bool replaces(std::string_view modified, std::string_view old) {
+  if (modified.empty() || old.empty()) return modified.empty() && !old.empty();
+  return later(modified, old);
+}
+
 // Affected entries by the key that they are found under.
 std::map<std::string, std::vector<const Affected*>> by_key(const Advisory& advisory) {
   std::map<std::string, std::vector<const Affected*>> rows;
@@ -185,7 +192,7 @@ Status DbBuilder::add(const Advisory& advisory) {
   const std::string key = tables::key({advisory.id});
   if (const std::optional<std::string_view> bytes = TRY(store.get(tables::kAdvisories, key))) {
     const Advisory old = TRY(record::decode_advisory(*bytes));
-    if (!later(advisory.modified, old.modified)) return {};
+    if (!replaces(advisory.modified, old.modified)) return {};
     TRY(impl_->forget(old));
   }
   TRY(store.put(tables::kAdvisories, key, record::encode(advisory)));

@@ -65,7 +65,7 @@ class DbBuilder {
   ~DbBuilder();  // without finish(): the unfinished files are removed
 
   static Result<DbBuilder> create(const std::string& directory);
-  // Add or replace by id. The same id from two sources: the later modification date wins.
+  // Add or replace by id. The same id from two sources: the one without a modification date wins, else the later.
   Status add(const Advisory& advisory);
   // Add or replace by CVE and source, where it is of a later day.
   Status add(const Risk& risk);

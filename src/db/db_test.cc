@@ -232,6 +232,16 @@ TEST_F(DbTest, of_one_id_the_later_modification_wins_and_leaves_nothing_of_the_o
   }
 }
 
+TEST_F(DbTest, of_one_id_a_record_without_a_date_wins_over_any_dated_one) {
+  Advisory present = simple("DSA-3481-1", "Debian:9", "eglibc");
+  present.modified.clear();
+  for (const std::vector<Advisory>& order : {std::vector{glibc(), present}, std::vector{present, glibc()}}) {
+    const Db db = build(order);
+    EXPECT_TRUE(db.lookup("Debian:8", "glibc")->empty());
+    EXPECT_EQ(ids(db.lookup("Debian:9", "eglibc")), Names{"DSA-3481-1"});
+  }
+}
+
 TEST_F(DbTest, a_withdrawal_replaces_what_was_indexed) {
   Advisory withdrawn = glibc();
   withdrawn.withdrawn = withdrawn.modified = "2020-01-01T00:00:00Z";
