@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/range.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -27,7 +28,8 @@ using json::Gaps;
 using json::object;
 
 constexpr std::string_view kNeverAffected = "0";
-constexpr std::size_t kLongestItem = 1000;  // an id with a comment; the longest known has 80 bytes
+constexpr std::string_view kUnfixed = "None";  // SecureOS: no version mends it
+constexpr std::size_t kLongestItem = 1000;     // an id with a comment; the longest known has 80 bytes
 
 struct Release {
   std::string ecosystem;  // "Alpine:v3.18", "Wolfi"
@@ -39,11 +41,14 @@ std::optional<Release> release_of(object root, const Gaps& gaps) {
   const std::string repository = json::text(root, "reponame", gaps);
   const std::string url = json::text(root, "urlprefix", gaps);
   if (url.find("wolfi.dev") != std::string::npos) return Release{"Wolfi", "WOLFI-SECDB-" + repository + "-"};
-  if (url.find("cgr.dev/chainguard") != std::string::npos) {
+  // Its packages, and its builds of others' libraries.
+  if (url.find("cgr.dev/chainguard") != std::string::npos ||
+      url.find("libraries.cgr.dev") != std::string::npos) {
     return Release{"Chainguard", "CHAINGUARD-SECDB-" + repository + "-"};
   }
   if (url.find("mini.dev") != std::string::npos)
     return Release{"MinimOS", "MINIMOS-SECDB-" + repository + "-"};
+  if (url.find("cve0.io") != std::string::npos) return Release{"SecureOS", "SECUREOS-SECDB-"};
   if (version.empty()) return std::nullopt;
   return Release{"Alpine:" + version, "ALPINE-SECDB-" + version + "-" + repository + "-"};
 }
@@ -106,6 +111,7 @@ Ids ids_in(std::string_view text) {
 // What the publisher says about one id and one package. Of several fixes the latest counts: those before it
 // were not enough. Without any version: never affected.
 struct Fixes {
+  bool unfixed = false;
   std::string latest;
   std::set<std::string> unordered;  // versions that are none: each is a fix of its own
   std::set<std::string> related;
@@ -116,6 +122,10 @@ void add_fix(const Scheme* scheme, std::string_view version, Fixes& fixes) {
     return scheme == nullptr ? std::nullopt : scheme->compare(a, b);
   };
   if (version == kNeverAffected) return;
+  if (version == kUnfixed) {
+    fixes.unfixed = true;
+    return;
+  }
   if (!compare(version, version)) {
     fixes.unordered.emplace(version);
   } else if (fixes.latest.empty() || compare(version, fixes.latest) == std::strong_ordering::greater) {
@@ -127,9 +137,10 @@ Affected affected_of(const std::string& ecosystem, std::string_view package, con
   Affected one{.ecosystem = ecosystem, .package = std::string(package)};
   std::set<std::string> versions = fixes.unordered;
   if (!fixes.latest.empty()) versions.insert(fixes.latest);
-  if (versions.empty()) one.standing = Standing::not_affected;
+  if (versions.empty() && fixes.unfixed) one.ranges.push_back(below(""));
+  if (versions.empty() && !fixes.unfixed) one.standing = Standing::not_affected;
   for (const std::string& version : versions) {
-    one.ranges.push_back({"ECOSYSTEM", {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, version}}});
+    one.ranges.push_back(below(version));
   }
   return one;
 }
@@ -240,6 +251,7 @@ constexpr Origin kOrigins[] = {
     {.name = "minimos",
      .url = "https://packages.mini.dev/advisories/secdb/security.json",
      .ecosystems = "MinimOS"},
+    {.name = "secureos", .url = "https://security.secureos.io/v1/secdb.json.gz", .ecosystems = "SecureOS"},
     {.name = "wolfi",
      .url = "https://packages.wolfi.dev/os/security.json",
      .ecosystems = "Wolfi",
@@ -252,7 +264,7 @@ namespace feeds {
 extern const Feed alpine_secdb;
 constexpr Feed alpine_secdb = {
     .name = "alpine-secdb",
-    .about = "Alpine's secdb JSON, also of Wolfi, Chainguard and MinimOS",
+    .about = "Alpine's secdb JSON, also of Wolfi, Chainguard, MinimOS and SecureOS",
     .origins = kOrigins,
     .recognises = recognises_secdb,
     .parse = parse_secdb,

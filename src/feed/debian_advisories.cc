@@ -106,6 +106,13 @@ bool recognises_advisories(std::string_view /*name*/, std::string_view bytes) {
          is_id(cut(first.substr(close + 2), ' ').first);
 }
 
+constexpr Origin kOrigins[] = {
+    {.name = "debian-advisories",
+     .url = "https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/"
+            "{DSA,DLA,DTSA}/list",
+     .ecosystems = "Debian"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -113,6 +120,7 @@ extern const Feed debian_advisories;
 constexpr Feed debian_advisories = {
     .name = "debian-advisories",
     .about = "Debian's advisories, the lists of DSA, DLA and DTSA",
+    .origins = kOrigins,
     .recognises = recognises_advisories,
     .parse = parse_advisories,
 };

@@ -180,6 +180,12 @@ bool recognises_cves(std::string_view /*name*/, std::string_view bytes) {
   return number && (alone || rest.starts_with('(') || rest.starts_with('['));
 }
 
+// For images the tracker's JSON is enough.
+constexpr Origin kOrigins[] = {
+    {.name = "debian-cves",
+     .url = "https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/CVE/list"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -187,6 +193,7 @@ extern const Feed debian_cves;
 constexpr Feed debian_cves = {
     .name = "debian-cves",
     .about = "Debian's list of vulnerabilities, data/CVE/list of its tracker",
+    .origins = kOrigins,
     .recognises = recognises_cves,
     .parse = parse_cves,
 };

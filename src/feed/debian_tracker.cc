@@ -162,6 +162,12 @@ bool recognises_tracker(std::string_view /*name*/, std::string_view bytes) {
          head.find("\"repositories\"") != std::string_view::npos;
 }
 
+constexpr Origin kOrigins[] = {
+    {.name = "debian-tracker",
+     .url = "https://security-tracker.debian.org/tracker/data/json",
+     .ecosystems = "Debian"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -169,6 +175,7 @@ extern const Feed debian_tracker;
 constexpr Feed debian_tracker = {
     .name = "debian-tracker",
     .about = "Debian's security tracker, its JSON",
+    .origins = kOrigins,
     .recognises = recognises_tracker,
     .parse = parse_tracker,
 };

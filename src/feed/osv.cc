@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "feed/feed.h"
@@ -204,7 +205,9 @@ void read_specific(object fields, const Gaps& gaps, const std::string& where, Af
     read_affects(specific, gaps, where + ".ecosystem_specific.affects", one);
   }
   if (json::find(fields, "database_specific", specific)) {
-    if (one.urgency.empty() && json::find(specific, "urgency", word)) one.urgency = word;
+    for (const std::string_view key : {"urgency", "severity"}) {  // severity: Docker
+      if (one.urgency.empty() && json::find(specific, key, word)) one.urgency = word;
+    }
     // RustSec: "unmaintained", "unsound", "notice": no vulnerability of a version.
     if (one.urgency.empty() && json::find(specific, "informational", word)) one.urgency = word;
     if (json::find(specific, "last_known_affected_version_range", word))
@@ -294,6 +297,25 @@ void apply_summary(Advisory& one) {
         affected.ranges, [&](const Range& range) { return std::ranges::any_of(range.events, modular); });
     if (of_module) affected.module = summary.modules.front();
   }
+}
+
+// Docker and Kubernetes write their own records under ids that are everybody's (Docker several for one of them): each becomes
+// a copy, so that it does not take the place of another's record.
+void own_id(Advisory& one) {
+  if (one.affected.empty()) return;
+  const Affected& first = one.affected.front();
+  std::string own;
+  if (first.ecosystem == "DHI") {
+    own = "DHI-" + first.package + "-" + one.id;
+    one.publisher = "Docker";
+  } else if (first.ecosystem == "kubernetes") {
+    own = "KUBE-" + one.id;
+    one.publisher = "Kubernetes";
+    for (Affected& affected : one.affected) affected.ecosystem = "Kubernetes";  // as OSV's schema spells it
+  } else {
+    return;
+  }
+  one.upstream.push_back(std::exchange(one.id, std::move(own)));
 }
 
 void read_references(object record, const Gaps& gaps, std::vector<Reference>& references) {
@@ -410,6 +432,7 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   }
   if (one.affected.empty() && !items.empty())
     return gaps.add("affected", "no entry is sound: record left out");
+  own_id(one);
   apply_summary(one);
   advisories.push_back(std::move(one));
 }
@@ -421,7 +444,18 @@ void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
   if (!json::parse(parser, bytes, gaps, root)) return;
   object record;
   if (root.get(record) != simdjson::SUCCESS) return gaps.add("", "not an object");
-  read_record(record, gaps, out.advisories);
+  // A page of Rocky's errata (apollo.build.resf.org/api/v3/osv): {"advisories": [records], "links": {"next": ".."}}.
+  const std::vector<element> page = json::list(record, "advisories", gaps);
+  for (const element item : page) {
+    object one;
+    gaps.record.clear();
+    if (item.get(one) == simdjson::SUCCESS) {
+      read_record(one, gaps, out.advisories);
+    } else {
+      gaps.add("advisories", "an item is not an object");
+    }
+  }
+  if (page.empty()) read_record(record, gaps, out.advisories);
 }
 
 // A list of objects with "id" and "modified" is the index of a publisher, not a record.
@@ -439,7 +473,7 @@ constexpr Origin kOrigins[] = {
      .url = "https://osv-vulnerabilities.storage.googleapis.com/{}/all.zip",
      .values = "@ecosystems.txt",
      .ecosystems =
-         "AlmaLinux|Alpaquita|Azure Linux|BellSoft Hardened Containers|Bitnami|CRAN|Debian|Echo|GHC|Go|"
+         "Alpaquita|Azure Linux|BellSoft Hardened Containers|Bitnami|CRAN|GHC|Go|"
          "Hackage|Hex|Julia|Mageia|Maven|NuGet|Packagist|Pub|PyPI|Red Hat|Rocky Linux|RubyGems|SUSE|"
          "SwiftURL|Ubuntu|crates.io|npm|openEuler|openSUSE",
      .delta = Delta::osv,

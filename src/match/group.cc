@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "match/severity.h"
 
 namespace peekr {
@@ -78,8 +79,8 @@ std::vector<std::vector<const Claimed*>> clusters(const std::vector<Claimed>& al
 }
 
 // "Not affected" in a publisher's own feed of a distribution beats another publisher's copy of the CVE for
-// the same distribution: Alpine's secdb beats OSV's ALPINE-CVE-…, which knows no "not affected". It beats
-// nothing else.
+// the same distribution: Alpine's secdb beats OSV's ALPINE-CVE-…, which knows no "not affected", and so do
+// its rejections, which are of no release ("Alpine"). It beats nothing else.
 void drop_refuted(std::vector<const Claimed*>& cluster) {
   std::set<std::pair<std::string, std::string>> refuted;  // ecosystem, publisher
   for (const Claimed* one : cluster) {
@@ -91,7 +92,9 @@ void drop_refuted(std::vector<const Claimed*>& cluster) {
   std::erase_if(cluster, [&](const Claimed* one) {
     if (one->hit->standing == Standing::not_affected) return true;
     return is_copy(one->hit->advisory->id) && std::ranges::any_of(refuted, [&](const auto& by) {
-             return by.first == one->hit->proof.ecosystem && by.second != one->hit->advisory->publisher;
+             const std::string& ecosystem = one->hit->proof.ecosystem;
+             const bool same = by.first == ecosystem || by.first == cut(ecosystem, ':').first;
+             return same && by.second != one->hit->advisory->publisher;
            });
   });
 }

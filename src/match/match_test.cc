@@ -210,6 +210,11 @@ TEST(Match, alpine_s_own_not_affected_beats_osv_s_copy) {
                                  {{.type = "apk", .name = "zlib", .version = "1.2.12-r1", .source = "zlib"}});
   EXPECT_EQ(TemporaryDb({copy}).match(inventory).list.size(), 1U);
   EXPECT_TRUE(TemporaryDb({copy, secdb}).match(inventory).list.empty());
+  secdb.id = "ALPINE-REJECTED-main-CVE-2022-37434";  // of all releases
+  secdb.affected[0].ecosystem = "Alpine";
+  EXPECT_TRUE(TemporaryDb({copy, secdb}).match(inventory).list.empty());
+  secdb.affected[0].ecosystem = "Alpine:v3.17";
+  EXPECT_EQ(TemporaryDb({copy, secdb}).match(inventory).list.size(), 1U);
 }
 
 TEST(Match, red_hat_is_asked_in_every_channel_and_an_advisory_in_two_is_one_finding) {

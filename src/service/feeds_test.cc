@@ -89,6 +89,69 @@ TEST(Verdict, debian_cves) {
   EXPECT_EQ(verdicts(row, "debian 12", deb("gpac", "2.2.1")), (Lines{"CVE-2023-46930 under_investigation"}));
 }
 
+Package of_type(std::string type, std::string name, std::string version) {
+  return {.type = std::move(type), .name = name, .version = std::move(version), .source = name};
+}
+
+TEST(Verdict, openvex) {
+  const std::string row = "openvex";
+  EXPECT_EQ(verdicts(row, "ubuntu 16.04", deb("curl", "7.47.0-1ubuntu2.19")),
+            (Lines{"CVE-2023-38545 end_of_life"}));
+  EXPECT_EQ(verdicts(row, "ubuntu 24.04", deb("glibc", "2.39-0ubuntu8.7")),
+            (Lines{"CVE-2016-20013 wont_fix"}));
+  EXPECT_EQ(verdicts(row, "ubuntu 22.04", deb("musl", "1.2.2-4")),
+            (Lines{"CVE-2016-20013 under_investigation"}));
+  EXPECT_EQ(verdicts(row, "ubuntu 22.04", deb("curl", "7.81.0-1ubuntu1.2")),
+            Lines{});  // left to Ubuntu's OSV
+  EXPECT_EQ(verdicts(row, "", of_type("dhi", "minio", "2025.10")),
+            (Lines{"CVE-2024-45337 under_investigation"}));
+}
+
+TEST(Verdict, photon) {
+  const std::string row = "photon";
+  const auto rpm = [](std::string name, std::string version) {
+    return of_type("rpm", std::move(name), std::move(version));
+  };
+  EXPECT_EQ(verdicts(row, "photon 5.0", rpm("curl", "8.1.2-5.ph5")),
+            (Lines{"CVE-2023-38545 affected, fixed in 8.1.2-6.ph5", "PHOTON-5.0-UNK-1 affected"}));
+  EXPECT_EQ(verdicts(row, "photon 5.0", rpm("curl-libs", "8.1.2-6.ph5")), Lines{});
+  EXPECT_EQ(verdicts(row, "photon 3.0", rpm("krb5", "1.17-14.ph3")), Lines{});
+  EXPECT_EQ(verdicts(row, "photon 3.0", rpm("python3", "3.7.5-1.ph3")),
+            (Lines{"CVE-2023-50447 under_investigation"}));
+}
+
+TEST(Verdict, arch) {
+  const std::string row = "arch";
+  EXPECT_EQ(verdicts(row, "arch", of_type("alpm", "curl", "7.50.2-1")),
+            (Lines{"CVE-2016-7167 affected, fixed in 7.50.3-1"}));
+  EXPECT_EQ(verdicts(row, "arch", of_type("alpm", "lib32-glibc", "2.35-3")),
+            (Lines{"CVE-2021-43396 affected"}));
+  EXPECT_EQ(verdicts(row, "arch", of_type("alpm", "linux", "5.12.2.arch1-1")), Lines{});
+  EXPECT_EQ(verdicts(row, "arch", of_type("alpm", "wireshark-cli", "3.6.0-1")),
+            (Lines{"CVE-2021-4190 under_investigation"}));
+}
+
+TEST(Verdict, almalinux) {
+  const std::string row = "almalinux";
+  Package package = of_type("rpm", "libsndfile", "1.0.28-10.el8");
+  package.arch = "x86_64";
+  EXPECT_EQ(verdicts(row, "almalinux 8.4", package),
+            (Lines{"CVE-2021-3246 affected, fixed in 1.0.28-10.el8_4.1"}));
+  package.arch = "aarch64";
+  EXPECT_EQ(verdicts(row, "almalinux 8.4", package), Lines{});
+  Package modular = of_type("rpm", "libiscsi", "1.18.0-7.module_el8.4.0+1+1");
+  modular.modularity = "virt:rhel:8040020200101000000:522a0ee4";
+  EXPECT_EQ(verdicts(row, "almalinux 8.4", modular),
+            (Lines{"CVE-2020-7039 affected, fixed in 1.18.0-8.module_el8.4.0+2523+3300d70f"}));
+  modular.modularity = "virt:av:8040020200101000000:522a0ee4";
+  EXPECT_EQ(verdicts(row, "almalinux 8.4", modular), Lines{});
+}
+
+TEST(Verdict, echo) {
+  EXPECT_EQ(verdicts("echo", "echo 12", deb("python", "3.6.15")),
+            (Lines{"CVE-2007-4559 affected, fixed in 3.6.16", "CVE-2009-2940 affected"}));
+}
+
 // The real documents.
 
 struct Parsed : Published {
@@ -190,6 +253,80 @@ TEST(Conformance, debian_s_lists_of_advisories_say_what_osv_s_copies_say) {
     ++compared;
   }
   EXPECT_EQ(compared, 9118u);
+}
+
+std::size_t standing(const Parsed& parsed, Standing which) {
+  std::size_t count = 0;
+  for (const Advisory& one : parsed.advisories) {
+    count += static_cast<std::size_t>(std::ranges::count(one.affected, which, &Affected::standing));
+  }
+  return count;
+}
+
+std::size_t entries(const Parsed& parsed) {
+  std::size_t count = 0;
+  for (const Advisory& one : parsed.advisories) count += one.affected.size();
+  return count;
+}
+
+TEST(Conformance, every_row_of_photon_s_documents_is_one_entry) {
+  const std::optional<Parsed> all = parse_shared("native/photon");
+  if (!all) GTEST_SKIP() << "skipped: no shared data";
+  EXPECT_EQ(all->documents, (std::map<std::string, std::size_t>{{"photon", 4}}));
+  EXPECT_EQ(notes_of(*all), Lines{});
+  EXPECT_EQ(entries(*all), 4257u + 6206u + 8689u + 18812u);
+  EXPECT_EQ(standing(*all, Standing::not_affected), 1401u + 2140u + 3084u);
+  EXPECT_EQ(standing(*all, Standing::affected), 2856u + 4066u + 5605u + 18812u);
+  const auto found = by_id(*all);
+  ASSERT_TRUE(found.contains("PHOTON-5.0-CVE-2023-38545"));
+  EXPECT_TRUE(facts(*found.at("PHOTON-5.0-CVE-2023-38545")).contains("Photon OS:5.0 curl < 8.1.2-6.ph5"));
+}
+
+TEST(Conformance, docker_s_hardened_images_are_read_whole) {
+  const std::optional<Parsed> all = parse_shared("native/dhi");
+  if (!all) GTEST_SKIP() << "skipped: no shared data";
+  EXPECT_EQ(all->documents, (std::map<std::string, std::size_t>{{"openvex", 107}, {"osv", 693}}));
+  // Seven of Docker's records have a range without events, two notes each.
+  EXPECT_EQ(notes_of(*all).size(), 14u);
+  for (const std::string& note : notes_of(*all)) {
+    EXPECT_TRUE(note.ends_with("events: none") || note.ends_with("record left out")) << note;
+  }
+  std::map<std::string, std::size_t> statements;
+  for (const Advisory& one : all->advisories) {
+    if (one.id.starts_with("DHI-VEX-")) ++statements[std::string(name(one.affected.at(0).standing))];
+  }
+  EXPECT_EQ(statements, (std::map<std::string, std::size_t>{
+                            {"affected", 10}, {"not_affected", 6525}, {"under_investigation", 170}}));
+  std::set<std::string> ids;  // documents of two images have 46 statements in common
+  for (const Advisory& one : all->advisories) ids.insert(one.id);
+  EXPECT_EQ(ids.size(), 6659u + 693 - 7);
+}
+
+TEST(Conformance, vulnerabilities_of_node_js_are_read_whole) {
+  const std::optional<Parsed> all = parse_shared("native/nodejs");
+  if (!all) GTEST_SKIP() << "skipped: no shared data";
+  EXPECT_EQ(all->documents.at("nodejs"), 172u + 7u);
+  EXPECT_EQ(notes_of(*all), Lines{});
+  EXPECT_EQ(all->advisories.size(), 2 * (171u + 6u));  // each once more in an index
+  for (const Advisory& one : all->advisories) {
+    if (one.id != "NSWG-COR-70") continue;
+    std::string ranges;
+    for (const Range& range : one.affected.at(0).ranges)
+      ranges += range.events[0].version + " " + range.events[1].version + "; ";
+    EXPECT_EQ(one.upstream, Lines{"CVE-2020-8265"});
+    EXPECT_EQ(ranges, "10.0.0 10.23.1; 12.0.0 12.20.1; 14.0.0 14.15.4; 15.0.0 15.5.1; ");
+  }
+}
+
+TEST(Conformance, records_of_kubernetes_keep_out_of_the_way_of_others) {
+  const std::optional<Parsed> all = parse_shared("native/kubernetes");
+  if (!all) GTEST_SKIP() << "skipped: no shared data";
+  EXPECT_EQ(notes_of(*all), Lines{});
+  for (const Advisory& one : all->advisories) {
+    EXPECT_TRUE(one.id.starts_with("KUBE-CVE-")) << one.id;
+    EXPECT_EQ(one.affected.at(0).ecosystem, "Kubernetes");
+  }
+  EXPECT_EQ(by_id(*all).size(), all->advisories.size());
 }
 
 }  // namespace

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A package URL taken apart (github.com/package-url/purl-spec): pkg:type/namespace/name@version?key=value&key=value#subpath
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace peekr {
+
+struct Purl {
+  std::string type, space, name, version;  // space: the namespace, with its slashes
+  std::map<std::string, std::string, std::less<>> qualifiers;
+
+  [[nodiscard]] std::string qualifier(std::string_view key) const;  // empty: none
+};
+
+// Percent-encoding is undone. Nothing: it is none.
+[[nodiscard]] std::optional<Purl> parse_purl(std::string_view text);
+
+}  // namespace peekr

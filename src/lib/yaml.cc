@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// yaml-cpp calls a handler as it reads; the open lists and maps lie on a stack of our own. What the handler cannot take it
+// throws through yaml-cpp to parse_yaml(): there is no other way to stop it.
+#include "lib/yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <sstream>
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kDeepest = 64;
+
+class Builder final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { value({}, mark); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    stop(Errc::unsupported, "an alias", mark);
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& text) override {
+    value({.kind = Yaml::Kind::text, .text = text}, mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                       YAML::EmitterStyle::value /*style*/) override {
+    open(Yaml::Kind::list, mark);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {
+    open(Yaml::Kind::map, mark);
+  }
+  void OnMapEnd() override { close(); }
+
+  Yaml root;
+
+ private:
+  struct Open {
+    Yaml node;
+    std::string key;
+    bool has_key = false;
+  };
+
+  [[noreturn]] static void stop(Errc code, const std::string& what, const YAML::Mark& mark) {
+    throw Error{code, "not YAML that is read: line " + std::to_string(mark.line + 1) + ": " + what};
+  }
+
+  void open(Yaml::Kind kind, const YAML::Mark& mark) {
+    if (open_.size() == kDeepest) stop(Errc::limit, "nested deeper than " + std::to_string(kDeepest), mark);
+    if (is_key()) stop(Errc::unsupported, "a key that is no text", mark);
+    open_.push_back({.node = {.kind = kind}, .key = {}, .has_key = false});
+  }
+  void close() {
+    Yaml node = std::move(open_.back().node);
+    open_.pop_back();
+    put(std::move(node));
+  }
+  void value(Yaml node, const YAML::Mark& mark) {
+    if (!is_key()) return put(std::move(node));
+    if (node.kind != Yaml::Kind::text) stop(Errc::unsupported, "a key that is no text", mark);
+    open_.back().key = std::move(node.text);
+    open_.back().has_key = true;
+  }
+  void put(Yaml node) {
+    if (open_.empty()) {
+      root = std::move(node);
+    } else if (open_.back().node.kind == Yaml::Kind::list) {
+      open_.back().node.items.push_back(std::move(node));
+    } else {
+      open_.back().node.fields.emplace_back(std::move(open_.back().key), std::move(node));
+      open_.back().has_key = false;
+    }
+  }
+  // Whether what comes next is the key of a map.
+  [[nodiscard]] bool is_key() const {
+    return !open_.empty() && open_.back().node.kind == Yaml::Kind::map && !open_.back().has_key;
+  }
+
+  std::vector<Open> open_;
+};
+
+}  // namespace
+
+Result<Yaml> parse_yaml(std::string_view bytes) {
+  try {
+    std::istringstream in{std::string(bytes)};
+    YAML::Parser parser(in);
+    Builder builder;
+    parser.HandleNextDocument(builder);
+    return std::move(builder.root);
+  } catch (const Error& error) {
+    return std::unexpected(error);
+  } catch (const std::exception& error) {
+    return fail(Errc::damaged, std::string("not YAML: ") + error.what());
+  }
+}
+
+}  // namespace peekr

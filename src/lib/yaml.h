@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// YAML, read whole into a plain tree: the only door to yaml-cpp. All scalars are texts, as they stand.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace peekr {
+
+struct Yaml {
+  enum class Kind { null, text, list, map };
+  Kind kind = Kind::null;
+  std::string text;
+  std::vector<Yaml> items;
+  std::vector<std::pair<std::string, Yaml>> fields;  // in the order of the document, with what stands twice
+};
+
+// The first document of the bytes. Errc::damaged for what is no YAML, unsupported for aliases (a short document of them
+// unfolds to any size) and keys that are no texts, limit for what is nested deeper than 64.
+[[nodiscard]] Result<Yaml> parse_yaml(std::string_view bytes);
+
+}  // namespace peekr

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/yaml.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+std::string shape(const Yaml& node) {
+  std::string out;
+  switch (node.kind) {
+    case Yaml::Kind::null: return "~";
+    case Yaml::Kind::text: return '"' + node.text + '"';
+    case Yaml::Kind::list:
+      for (const Yaml& item : node.items) out += (out.empty() ? "" : ", ") + shape(item);
+      return "[" + out + "]";
+    case Yaml::Kind::map:
+      for (const auto& [key, value] : node.fields)
+        out += (out.empty() ? "" : ", ") + key + ": " + shape(value);
+      return "{" + out + "}";
+  }
+  return out;
+}
+
+TEST(Yaml, lists_maps_and_scalars_stand_as_they_are_written) {
+  EXPECT_EQ(shape(parse_yaml("a:\n  - 1.10\n  - yes\nb: {c: ~, d: 'x: y'}\na: []\n").value()),
+            R"({a: ["1.10", "yes"], b: {c: ~, d: "x: y"}, a: []})");
+  EXPECT_EQ(shape(parse_yaml("").value()), "~");
+  EXPECT_EQ(shape(parse_yaml("--- 1\n--- 2\n").value()), R"("1")");
+}
+
+TEST(Yaml, what_is_damaged_deep_or_unfolds_is_an_error) {
+  EXPECT_EQ(parse_yaml("a: [1, 2").error().code, Errc::damaged);
+  EXPECT_EQ(parse_yaml("\t- a\n b: c: d").error().code, Errc::damaged);
+  EXPECT_EQ(parse_yaml("a: &x [1]\nb: *x\n").error().code, Errc::unsupported);
+  EXPECT_EQ(parse_yaml("? [1]\n: 2\n").error().code, Errc::unsupported);
+  EXPECT_EQ(parse_yaml(std::string(65, '[') + std::string(65, ']')).error().code, Errc::limit);
+  EXPECT_FALSE(parse_yaml(std::string(1'000'000, '[')));
+}
+
+}  // namespace
+}  // namespace peekr
