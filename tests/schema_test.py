@@ -45,6 +45,23 @@ ADVISORY = {
 }
 
 
+RATING = {"format": "NVD_CVE", "version": "2.0", "vulnerabilities": [{"cve": {
+    "id": "CVE-2015-7547", "published": "2016-02-15T21:59:00.120", "lastModified": "2026-06-17T00:32:43.407", "vulnStatus": "Modified",
+    "descriptions": [{"lang": "en", "value": "long answers overflow the stack"}],
+    "metrics": {"cvssMetricV30": [{"source": "nvd@nist.gov", "cvssData": {"vectorString": "CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H"}}],
+                "cvssMetricV2": [{"source": "nvd@nist.gov", "cvssData": {"vectorString": "AV:N/AC:M/Au:N/C:P/I:P/A:P"}}]},
+    "weaknesses": [{"description": [{"lang": "en", "value": "CWE-119"}]}],
+    "references": [{"url": "https://www.exploit-db.com/exploits/39454/", "tags": ["Exploit"]}]}}]}
+KEV = {"catalogVersion": "1", "dateReleased": "2023-01-01T00:00:00Z", "vulnerabilities": [
+    {"cveID": "CVE-2015-7547", "dateAdded": "2022-03-03", "dueDate": "2022-03-24", "requiredAction": "Apply updates.",
+     "knownRansomwareCampaignUse": "Known"}]}  # a catalogue of our own: the true one does not have it
+EPSS = "#model_version:v2023.03.01,score_date:2023-11-14T00:00:00+0000\ncve,epss,percentile\nCVE-2015-7547,0.97409,0.99900\n"
+CVE5 = {"dataType": "CVE_RECORD", "cveMetadata": {"cveId": "CVE-2015-7547", "state": "PUBLISHED", "assignerShortName": "redhat"},
+        "containers": {"cna": {"descriptions": []}, "adp": [{"providerMetadata": {"shortName": "CISA-ADP"}, "metrics": [
+            {"other": {"type": "ssvc", "content": {"timestamp": "2023-10-01T00:00:00Z", "options": [
+                {"Exploitation": "poc"}, {"Automatable": "yes"}, {"Technical Impact": "total"}]}}}]}]}}
+
+
 def run(folder, *arguments):
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
     done = subprocess.run([PEEKR, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
@@ -118,6 +135,24 @@ def check_scan(report):
     assert report["verdict"] == {"exit_code": 0, "reasons": []}
 
 
+def check_risk(report):
+    """The same image, and a database that also knows what NVD, CISA and FIRST say."""
+    for finding in report["findings"]:
+        assert finding["severity"] == "high" and finding["cvss"] == 8.1, finding["severity_source"]
+        assert [(one["source"], one["severity"], one["score"]) for one in finding["severities"]] == [
+            ("NVD", "high", 8.1), ("NVD", "medium", 6.8)], finding["severities"]
+        assert finding["epss"] == {"score": 0.97409, "percentile": 0.999, "date": "2023-11-14", "source": "EPSS"}
+        assert finding["kev"]["due"] == "2022-03-24" and finding["kev"]["ransomware"] is True
+        assert finding["ssvc"]["exploitation"] == "poc" and finding["ssvc"]["technical_impact"] == "total"
+        assert finding["weaknesses"] == [{"id": "CWE-119"}] and len(finding["exploits"]) == 1
+        assert finding["published"].startswith("2016-02-15") and finding["age_days"] == 2829
+        assert finding["fix_published"] == "2016-02-16T00:00:00Z" and finding["fix_age_days"] == 2828
+        risk = finding["risk"]
+        assert risk["likelihood"] == 1 and risk["score"] == 80.5, risk
+        assert risk["likelihood_by"] == "known exploited (KEV), by ransomware"
+        assert risk["harm_by"] == "severity high, CVSS 8.1"
+
+
 def check_inventory(inventory):
     assert [(p["type"], p["name"], p["version"]) for p in inventory["packages"]] == [
         ("deb", "libc-bin", "2.19-18+deb8u2"), ("deb", "libc6", "2.19-18+deb8u2"), ("deb", "tar", "1.27.1-2+deb8u2")]
@@ -140,6 +175,12 @@ def main():
         (at / "feed/DSA-3481-1.json").write_text(json.dumps(ADVISORY))
         run(at, "db", "build", "--from", "feed", "--db", "db")
         check_scan(valid("report", run(at, "scan", "root", "--db", "db", "-f", "json")))
+        for name, data in {"nvd.json": RATING, "kev.json": KEV, "cve5.json": CVE5}.items():
+            (at / "feed" / name).write_text(json.dumps(data))
+        (at / "feed/epss.csv").write_text(EPSS)
+        run(at, "db", "build", "--from", "feed", "--db", "more")
+        for order in "risk", "severity", "epss", "kev", "package", "fix":
+            check_risk(valid("report", run(at, "scan", "root", "--db", "more", "-f", "json", "--sort", order)))
         check_inventory(valid("inventory", run(at, "inventory", "root", "-f", "json", "--files")))
         plain = valid("inventory", run(at, "inventory", "root", "-f", "json"))
         assert all("files" not in package for package in plain["packages"])

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/cursor.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/result.h"
@@ -92,6 +93,14 @@ Result<int> half(int number) {
 Result<int> quarter(int number) {
   const int once = TRY(half(number));
   return within("second half", half(once));
+}
+
+TEST(Date, days_are_counted_and_what_is_no_day_is_nothing) {
+  EXPECT_EQ(days_between("2024-02-28", "2024-03-01T00:00:00Z"), 2);
+  EXPECT_EQ(days_between("2026-11-23T23:59:59.9Z", "2025-11-23"), -365);
+  for (const char* text : {"", "2024", "2024-13-01", "2023-02-29", "2024-1-001", "yesterday."}) {
+    EXPECT_FALSE(days_between(text, "2024-01-01")) << text;
+  }
 }
 
 TEST(Result, try_returns_the_value_or_the_error_and_within_puts_words_in_front) {

@@ -34,7 +34,7 @@ constexpr std::string_view kWindowLog = "window_log";  // the one that is no cou
 // What is checked only when the whole line has been read.
 struct Raw {
   Options options;
-  std::string fail_on, verify = "blobs";
+  std::string fail_on, sort, verify = "blobs";
   std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits;
 };
@@ -102,6 +102,12 @@ Status check(Raw& raw) {
     return fail(Errc::usage, "--format " + printable(options.format) + ": want " + format_names());
   }
   if (!raw.fail_on.empty()) options.request.policy.fail_on = TRY(severity_named(raw.fail_on));
+  if (!raw.sort.empty()) {
+    options.sort = sort_named(raw.sort);
+    if (!options.sort)
+      return fail(Errc::usage,
+                  "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
+  }
   if (raw.verify != "blobs" && raw.verify != "full") {
     return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
   }
@@ -185,6 +191,11 @@ void add_scan(CLI::App& app, Raw& raw) {
       ->check(CLI::Range(0, 255).description(""));
   scan->add_flag("--fail-on-incomplete", raw.options.request.policy.fail_on_incomplete,
                  "exit code 4 when something could not be looked at or judged");
+  scan->add_option(
+          "--sort", raw.sort,
+          about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
+                "json package); the findings of one source package stay together"))
+      ->type_name("ORDER");
   scan->callback([&raw] { raw.options.command = Command::scan; });
 }
 

@@ -3,10 +3,12 @@
 // heavy) is options.cc; docs/cli.md says the same for people.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "report/reporter.h"
 #include "scan/scan.h"
 
 namespace peekr {
@@ -22,6 +24,7 @@ struct Options {
   std::string output;                  // file; empty: standard output
   std::vector<std::string> from;       // db build
   std::string id, package, ecosystem;  // db search
+  std::optional<Sort> sort;            // scan: of findings
   std::string rows;                    // list: "catalogers", "feeds", ...
   bool files = false, timing = false, quiet = false, no_color = false;
 };

@@ -297,13 +297,13 @@ TEST_F(DbTest, risks_are_by_cve_one_a_source_and_the_later_day_wins) {
   ASSERT_EQ(risks.size(), 2u);
   EXPECT_EQ(risks[0].source, "CISA KEV");
   EXPECT_EQ(risks[0].date, "2025-08-25");
-  EXPECT_TRUE(kev_of(risks)->ransomware);
-  EXPECT_EQ(kev_of(risks)->due, "2022-03-24");
-  EXPECT_EQ(kev_of(risks)->action, "Apply updates");
-  EXPECT_DOUBLE_EQ(epss_of(risks)->score, 0.94471);
-  EXPECT_DOUBLE_EQ(epss_of(risks)->percentile, 0.98765);
+  EXPECT_TRUE(kev_of(risks)->kev->ransomware);
+  EXPECT_EQ(kev_of(risks)->kev->due, "2022-03-24");
+  EXPECT_EQ(kev_of(risks)->kev->action, "Apply updates");
+  EXPECT_DOUBLE_EQ(epss_of(risks)->epss->score, 0.94471);
+  EXPECT_DOUBLE_EQ(epss_of(risks)->epss->percentile, 0.98765);
   EXPECT_EQ(ssvc_of(risks), nullptr);
-  EXPECT_EQ(ssvc_of(db.risk("CVE-2015-75470").value())->exploitation, Exploitation::poc);
+  EXPECT_EQ(ssvc_of(db.risk("CVE-2015-75470").value())->ssvc->exploitation, Exploitation::poc);
   EXPECT_TRUE(db.risk("CVE-2015-754").value().empty());
 }
 

@@ -135,6 +135,19 @@ void add_words(const Claimed& one, Finding& finding) {
   }
 }
 
+// A distribution's copy of a CVE has the CVE's date, whenever the fix came.
+std::string fix_published(const std::vector<const Claimed*>& cluster, const Finding& finding) {
+  std::string first;
+  for (const Claimed* one : cluster) {
+    const Advisory& advisory = *one->hit->advisory;
+    if (finding.fixed_in.empty() || one->hit->proof.fixed_in != finding.fixed_in || is_copy(advisory.id))
+      continue;
+    if (!advisory.published.empty() && (first.empty() || advisory.published < first))
+      first = advisory.published;
+  }
+  return first;
+}
+
 Finding finding_of(std::vector<const Claimed*>& cluster, const Scheme& scheme) {
   // Records of this vulnerability alone have the better words.
   std::ranges::sort(cluster, {}, [](const Claimed* one) { return std::pair(one->of_several, one); });
@@ -155,6 +168,7 @@ Finding finding_of(std::vector<const Claimed*>& cluster, const Scheme& scheme) {
   finding.names.assign(names.begin(), names.end());
   for (const Claimed* one : cluster) add_words(*one, finding);
   finding.fixed_in = greatest_fix(cluster, scheme);
+  finding.fix_published = fix_published(cluster, finding);
   finding.standing = standing(cluster, finding);
   rate(statements, finding);
   return finding;

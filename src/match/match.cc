@@ -2,6 +2,7 @@
 // The only file of this folder that asks the database; what it finds is judged by pure functions:
 //   ecosystem  which rows and ecosystem strings     assess  one advisory, one package     range     version in range
 //   group      many records, one finding            names   what means the same           severity  how bad
+//   enrich     what other records know, and the risk
 #include "match/match.h"
 
 #include <algorithm>
@@ -14,8 +15,8 @@
 #include "base/timer.h"
 #include "match/assess.h"
 #include "match/ecosystem.h"
+#include "match/enrich.h"
 #include "match/group.h"
-#include "match/severity.h"
 
 namespace peekr {
 namespace {
@@ -49,6 +50,8 @@ class Answers {
     }
     return found->second ? &*found->second : nullptr;
   }
+
+  Result<std::vector<Risk>> risks(const std::string& id) const { return db_.risk(id); }
 
   // All records with that name that are not withdrawn.
   Result<const std::vector<const Advisory*>*> named(const std::string& id) {
@@ -260,8 +263,11 @@ struct Matcher {
     }
     if (!hits.empty()) result.findings = group(hits, *find_scheme(scope.row->scheme));
     for (Finding& finding : result.findings) {
-      add_names(*TRY(answers.named(finding.id)), finding);
-      if (finding.severity == Severity::unknown) rate_by_others(*TRY(answers.named(finding.id)), finding);
+      const std::vector<const Advisory*>& records = *TRY(answers.named(finding.id));
+      add_names(records, finding);
+      enrich(records, finding);
+      finding.risks = TRY(answers.risks(finding.id));
+      finding.risk = risk_score(finding);
     }
     return result;
   }

@@ -27,7 +27,7 @@ struct Word {
 
 struct Score {
   int version = 0;  // of CVSS: 40, 31, 30, 20
-  double base = 0;
+  double value = 0;
   Severity severity = Severity::unknown;
   std::string source;
 };
@@ -45,19 +45,52 @@ Word word(const Statement& statement) {
   return {severity_of_word(statement.advisory->severity), id + ": severity " + statement.advisory->severity};
 }
 
+Grade of_word(const Advisory& advisory, const std::string& source, const std::string& word) {
+  return {.source = source, .advisory = advisory.id, .severity = severity_of_word(word), .word = word};
+}
+
+Grade of_vector(const Advisory& advisory, const std::string& source, const std::string& vector) {
+  Grade one{.source = source, .advisory = advisory.id, .vector = vector, .score = cvss_score(vector)};
+  if (one.score) one.severity = severity_of_score(*one.score, vector);
+  return one;
+}
+
+// All that a record says, in its order.
+std::vector<Grade> grades(const Statement& statement) {
+  const Advisory& advisory = *statement.advisory;
+  std::vector<Grade> all;
+  for (const std::string* one : {&statement.urgency, &advisory.severity}) {
+    if (severity_of_word(*one) != Severity::unknown)
+      all.push_back(of_word(advisory, advisory.publisher, *one));
+  }
+  for (const auto* vectors : {&statement.vectors, &advisory.vectors}) {
+    for (const std::string& one : *vectors) all.push_back(of_vector(advisory, advisory.publisher, one));
+  }
+  for (const Rating& one : advisory.ratings) {
+    all.push_back(one.vector.empty() ? of_word(advisory, one.source, one.word)
+                                     : of_vector(advisory, one.source, one.vector));
+  }
+  return all;
+}
+
 std::vector<Score> scores(const Statement& statement) {
   std::vector<Score> all;
-  const auto add = [&](const std::vector<std::string>& vectors) {
-    for (const std::string& vector : vectors) {
-      if (const std::optional<double> base = cvss_base(vector)) {
-        all.push_back({version_of(vector), *base, severity_of_score(*base, vector),
-                       statement.advisory->id + ": " + vector});
-      }
-    }
-  };
-  add(statement.vectors);
-  add(statement.advisory->vectors);
+  for (const Grade& one : grades(statement)) {
+    if (!one.score) continue;
+    all.push_back({version_of(one.vector), *one.score, one.severity, one.advisory + ": " + one.vector});
+  }
   return all;
+}
+
+void add_grades(std::span<const Statement> statements, std::vector<Grade>& all) {
+  for (const Statement& statement : statements) {
+    for (Grade& one : grades(statement)) {
+      const bool known = std::ranges::any_of(all, [&](const Grade& other) {
+        return other.source == one.source && other.word == one.word && other.vector == one.vector;
+      });
+      if (!known) all.push_back(std::move(one));
+    }
+  }
 }
 
 std::optional<Word> best_word(std::span<const Statement> statements, bool Statement::* skip) {
@@ -72,10 +105,10 @@ std::optional<Word> best_word(std::span<const Statement> statements, bool Statem
 
 using Better = bool (*)(const Score&, const Score&);
 bool newer_then_higher(const Score& a, const Score& b) {
-  return a.version != b.version ? a.version > b.version : a.base > b.base;
+  return a.version != b.version ? a.version > b.version : a.value > b.value;
 }
 bool higher_then_newer(const Score& a, const Score& b) {
-  return a.base != b.base ? a.base > b.base : a.version > b.version;
+  return a.value != b.value ? a.value > b.value : a.version > b.version;
 }
 
 std::optional<Score> best_score(std::span<const Statement> statements, bool Statement::* skip,
@@ -102,7 +135,8 @@ std::optional<Score> best_score(std::span<const Statement> statements, Better be
 }
 
 void take(std::optional<Word> word, std::optional<Score> score, Finding& finding) {
-  if (score) finding.cvss = score->base;
+  if (score && !finding.cvss) finding.cvss = score->value;
+  if (finding.severity != Severity::unknown) return;
   if (word) {
     finding.severity = word->severity;
     finding.severity_source = std::move(word->source);
@@ -116,6 +150,7 @@ void take(std::optional<Word> word, std::optional<Score> score, Finding& finding
 
 void rate(std::span<const Statement> matched, Finding& finding) {
   take(best_word(matched), best_score(matched, newer_then_higher), finding);
+  add_grades(matched, finding.grades);
 }
 
 void rate_by_others(std::span<const Advisory* const> others, Finding& finding) {
@@ -129,8 +164,11 @@ void rate_by_others(std::span<const Advisory* const> others, Finding& finding) {
     }
     statements.push_back(std::move(one));
   }
-  std::optional<Score> score = best_score(statements, higher_then_newer);
-  take(score ? std::nullopt : best_word(statements), std::move(score), finding);
+  if (finding.severity == Severity::unknown || !finding.cvss) {
+    std::optional<Score> score = best_score(statements, higher_then_newer);
+    take(score ? std::nullopt : best_word(statements), std::move(score), finding);
+  }
+  add_grades(statements, finding.grades);
 }
 
 }  // namespace peekr

@@ -18,9 +18,10 @@ struct Statement {
   bool of_several = false;           // an erratum's word is that of the worst of its vulnerabilities
 };
 
-// Steps 1 and 2: the records that matched.
+// Steps 1 and 2: the records that matched. All that they say are the finding's grades.
 void rate(std::span<const Statement> matched, Finding& finding);
-// Step 3, for a finding that is still unknown: every other record with its id.
+// Step 3: every other record with its id, for the severity and the score that are still unknown. What they say is added to
+// the grades, what one source says twice once.
 void rate_by_others(std::span<const Advisory* const> others, Finding& finding);
 
 }  // namespace peekr

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 namespace peekr {
@@ -15,7 +16,7 @@ struct Example {
 
 void expect_scores(std::initializer_list<Example> examples) {
   for (const Example& one : examples) {
-    const std::optional<double> got = cvss_base(one.vector);
+    const std::optional<double> got = cvss_score(one.vector);
     ASSERT_TRUE(got) << one.vector;
     EXPECT_NEAR(*got, one.score, 0.001) << one.vector;
   }
@@ -28,6 +29,7 @@ TEST(Cvss, v2_examples_of_the_guide) {
                  {"(AV:L/AC:H/Au:N/C:C/I:C/A:C)", 6.2},
                  {"AV:N/AC:L/Au:N/C:P/I:P/A:P/E:F/RL:OF/RC:C", 7.5},
                  {"CVSS:2.0/AV:L/AC:L/Au:N/C:N/I:N/A:N", 0.0}});
+  EXPECT_FALSE(std::signbit(*cvss_score("AV:L/AC:H/Au:M/C:N/I:N/A:N")));
 }
 
 // From the CVSS v3.1 Examples document of FIRST: the CVE ids are in its headings.
@@ -66,15 +68,43 @@ TEST(Cvss, v4_0_scores) {
                  {"CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N", 1.0}});
 }
 
+// From the CVSS v4.0 Examples document of FIRST: the CVE ids are in its headings.
+TEST(Cvss, v4_0_examples_of_first) {
+  expect_scores(
+      {{"CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 7.3},  // CVE-2022-41741
+       {"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 7.7},  // CVE-2020-3549
+       {"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:L/VA:L/SC:N/SI:N/SA:N", 8.3},  // CVE-2023-3089
+       {"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:L/VA:L/SC:N/SI:N/SA:N/CR:H/IR:L/AR:L", 8.1},
+       {"CVSS:4.0/AV:L/AC:L/AT:N/PR:N/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N", 4.6},    // CVE-2021-44714
+       {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:A/VC:N/VI:N/VA:N/SC:L/SI:L/SA:N", 5.1},    // CVE-2022-21830
+       {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:L/VA:N/SC:N/SI:L/SA:N", 6.9},    // CVE-2022-22186
+       {"CVSS:4.0/AV:L/AC:L/AT:N/PR:H/UI:N/VC:N/VI:N/VA:N/SC:H/SI:N/SA:N", 5.9}});  // CVE-2023-21989
+}
+
+TEST(Cvss, v4_0_counts_what_is_said_of_the_threat_and_of_the_environment) {
+  const std::string base = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N";
+  const auto score = [&](const char* more) { return cvss_score(base + more).value_or(-1); };
+  EXPECT_NEAR(score("/E:A"), 9.3, 0.001);
+  EXPECT_NEAR(score("/E:P"), 8.9, 0.001);
+  EXPECT_NEAR(score("/E:U"), 8.1, 0.001);
+  EXPECT_NEAR(score("/E:X/MAV:X/CR:X"), 9.3, 0.001);
+  EXPECT_NEAR(score("/MVC:N/MVI:N/MVA:N"), 0.0, 0.001);
+  EXPECT_NEAR(score("/MSI:S/MSA:S/MSC:H"), 10.0, 0.001);
+  EXPECT_NEAR(score("/S:P/AU:Y/R:I/V:C/RE:H/U:Red"), 9.3, 0.001);  // supplemental
+  EXPECT_FALSE(cvss_score(base + "/E:Z"));
+  EXPECT_FALSE(cvss_score(base + "/MAV:N/MAV:L"));
+  EXPECT_FALSE(cvss_score(base + "/MSC:S"));
+}
+
 TEST(Cvss, a_broken_vector_has_no_score) {
   for (const char* vector :
        {"", "CVSS:", "CVSS:3.1", "CVSS:3.1/", "CVSS:5.0/AV:N", "high", "AV:N/AC:L/Au:N/C:N/I:N",
         "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", "CVSS:3.1/AV:N/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
         "CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "CVSS:3.1/AV:NN/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
         "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N", "(((", "()"}) {
-    EXPECT_FALSE(cvss_base(vector)) << vector;
+    EXPECT_FALSE(cvss_score(vector)) << vector;
   }
-  EXPECT_FALSE(cvss_base("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/" + std::string(1000, 'x')));
+  EXPECT_FALSE(cvss_score("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/" + std::string(1000, 'x')));
 }
 
 TEST(Cvss, ratings_follow_the_version) {

@@ -9,6 +9,7 @@
 
 #include "model/advisory.h"
 #include "model/note.h"
+#include "model/risk.h"
 
 namespace peekr {
 
@@ -26,18 +27,34 @@ struct Proof {
   std::string fixed_in;    // by this advisory; empty: not fixed
 };
 
+// How bad one source finds it.
+struct Grade {
+  std::string source;    // whose word it is: "Debian", "NVD", "CISA-ADP"
+  std::string advisory;  // the record that has it
+  Severity severity = Severity::unknown;
+  std::string word;    // the source's own: "unimportant"; empty: it follows from the vector
+  std::string vector;  // CVSS
+  std::optional<double> score;
+};
+
 struct Finding {
   std::size_t package = 0;         // index into Inventory::packages
   std::string id;                  // the CVE id where there is one
   std::vector<std::string> names;  // every other id of it, sorted
   Severity severity = Severity::unknown;
   std::string severity_source;  // "DEBIAN-CVE-2015-7547: CVSS:3.1/..." or "...: urgency low"
-  std::optional<double> cvss;   // base score, where a vector is known
+  std::optional<double> cvss;   // score, where a vector is known
+  std::vector<Grade> grades;    // all that are known: of the records that matched, then of others
   std::string fixed_in;         // empty: no fix is known
   Standing standing = Standing::affected;
   std::string summary;
-  std::string published;  // RFC 3339
+  std::string published;      // RFC 3339: the earliest of all records
+  std::string fix_published;  // RFC 3339: of the first advisory that has the fix; empty: not known
   std::vector<std::string> references;
+  std::vector<std::string> exploits;    // references to exploits
+  std::vector<std::string> weaknesses;  // "CWE-121", sorted
+  std::vector<Risk> risks;              // of the CVE, by source
+  RiskScore risk;
   std::vector<Proof> proofs;  // at least one
 };
 

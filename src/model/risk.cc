@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/risk.h"
 
+#include <algorithm>
+
 namespace peekr {
 
 std::string_view name(Exploitation exploitation) {
@@ -12,24 +14,20 @@ std::string_view name(Exploitation exploitation) {
   return "";
 }
 
-const Epss* epss_of(const std::vector<Risk>& risks) {
-  for (const Risk& one : risks) {
-    if (one.epss) return &*one.epss;
-  }
-  return nullptr;
+const Risk* epss_of(const std::vector<Risk>& risks) {
+  const auto found = std::ranges::find_if(risks, [](const Risk& one) { return one.epss.has_value(); });
+  return found == risks.end() ? nullptr : &*found;
 }
 
-const Ssvc* ssvc_of(const std::vector<Risk>& risks) {
-  for (const Risk& one : risks) {
-    if (one.ssvc) return &*one.ssvc;
-  }
-  return nullptr;
+const Risk* ssvc_of(const std::vector<Risk>& risks) {
+  const auto found = std::ranges::find_if(risks, [](const Risk& one) { return one.ssvc.has_value(); });
+  return found == risks.end() ? nullptr : &*found;
 }
 
-const Kev* kev_of(const std::vector<Risk>& risks) {
-  const Kev* found = nullptr;
+const Risk* kev_of(const std::vector<Risk>& risks) {
+  const Risk* found = nullptr;
   for (const Risk& one : risks) {
-    if (one.kev && (found == nullptr || found->due.empty())) found = &*one.kev;
+    if (one.kev && (found == nullptr || found->kev->due.empty())) found = &one;
   }
   return found;
 }

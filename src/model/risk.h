@@ -43,12 +43,20 @@ struct Risk {
   std::optional<Ssvc> ssvc;
 };
 
+// The risk of a finding by the rule of docs/risk.md, and what decided.
+struct RiskScore {
+  double total = 0;       // 0 to 100: harm x likelihood x 10
+  double harm = 0;        // 0 to 10
+  double likelihood = 0;  // 0 to 1
+  std::string harm_by, likelihood_by;
+};
+
 [[nodiscard]] std::string_view name(Exploitation exploitation);  // "poc"
 
 // Of the risks of one CVE the first that says it; null: none does.
-[[nodiscard]] const Epss* epss_of(const std::vector<Risk>& risks);
-[[nodiscard]] const Ssvc* ssvc_of(const std::vector<Risk>& risks);
+[[nodiscard]] const Risk* epss_of(const std::vector<Risk>& risks);
+[[nodiscard]] const Risk* ssvc_of(const std::vector<Risk>& risks);
 // The catalogue's own word, which has a due date, before others that pass it on.
-[[nodiscard]] const Kev* kev_of(const std::vector<Risk>& risks);
+[[nodiscard]] const Risk* kev_of(const std::vector<Risk>& risks);
 
 }  // namespace peekr

@@ -34,7 +34,21 @@ void sort_by_name(std::vector<std::size_t>& indices, const std::vector<Package>&
   indices.erase(rest.begin(), rest.end());
 }
 
-FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Package>& packages) {
+// The greater stands first; 0 where it does not matter.
+double rank(const Finding& finding, Sort sort) {
+  const Risk *epss = epss_of(finding.risks), *kev = kev_of(finding.risks);
+  switch (sort) {
+    case Sort::risk: return finding.risk.total;
+    case Sort::epss: return epss == nullptr ? -1 : epss->epss->score;
+    case Sort::kev: return (kev == nullptr ? 0 : kev->kev->ransomware ? 2000 : 1000) + finding.risk.total;
+    case Sort::fix: return finding.fixed_in.empty() ? 0 : 1;
+    case Sort::severity:
+    case Sort::package: break;
+  }
+  return 0;
+}
+
+FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Package>& packages, Sort sort) {
   FindingGroup group{.type = std::get<0>(key), .source = std::get<1>(key), .version = std::get<2>(key)};
   for (auto& [row_key, row] : draft.rows) {
     sort_by_name(row.packages, packages);
@@ -43,8 +57,9 @@ FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Packag
     group.rows.push_back(std::move(row));
   }
   sort_by_name(group.packages, packages);
-  std::ranges::sort(group.rows, [](const FindingRow& a, const FindingRow& b) {
+  std::ranges::sort(group.rows, [sort](const FindingRow& a, const FindingRow& b) {
     const Finding &x = *a.finding, &y = *b.finding;
+    if (const double p = rank(x, sort), q = rank(y, sort); p != q) return p > q;
     if (x.severity != y.severity) return x.severity > y.severity;
     return std::tie(x.id, x.fixed_in, x.standing) < std::tie(y.id, y.fixed_in, y.standing);
   });
@@ -53,7 +68,7 @@ FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Packag
 
 }  // namespace
 
-std::vector<FindingGroup> grouped(const Report& report) {
+std::vector<FindingGroup> grouped(const Report& report, Sort sort) {
   const std::vector<Package>& packages = report.inventory.packages;
   std::map<GroupKey, Draft> drafts;
   for (const Finding& finding : report.findings.list) {
@@ -65,9 +80,11 @@ std::vector<FindingGroup> grouped(const Report& report) {
   }
   std::vector<FindingGroup> groups;
   groups.reserve(drafts.size());
-  for (auto& [key, draft] : drafts) groups.push_back(finished(key, std::move(draft), packages));
-  std::ranges::sort(groups, [](const FindingGroup& a, const FindingGroup& b) {
-    if (a.worst != b.worst) return a.worst > b.worst;
+  for (auto& [key, draft] : drafts) groups.push_back(finished(key, std::move(draft), packages, sort));
+  std::ranges::sort(groups, [sort](const FindingGroup& a, const FindingGroup& b) {
+    const double p = rank(*a.rows.front().finding, sort), q = rank(*b.rows.front().finding, sort);
+    if (p != q) return p > q;
+    if (sort != Sort::package && a.worst != b.worst) return a.worst > b.worst;
     return std::tie(a.source, a.version, a.type) < std::tie(b.source, b.version, b.type);
   });
   return groups;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/report.h"
+#include "report/reporter.h"
 
 namespace peekr {
 
@@ -20,13 +21,13 @@ struct FindingRow {
 struct FindingGroup {
   std::string type, source, version;  // version: of the source where it is known
   std::vector<std::size_t> packages;  // of all rows, by package name
-  std::vector<FindingRow> rows;       // severity (highest first), then id
+  std::vector<FindingRow> rows;       // in the order asked for, then by severity (highest first) and id
   Severity worst = Severity::unknown;
 };
 
-// By worst severity (highest first), then source package.
-[[nodiscard]] std::vector<FindingGroup> grouped(const Report& report);
-std::vector<FindingGroup> grouped(Report&&) = delete;  // rows point into the report
+// By what is asked for of their first rows, then worst severity (highest first) and source package.
+[[nodiscard]] std::vector<FindingGroup> grouped(const Report& report, Sort sort = Sort::severity);
+std::vector<FindingGroup> grouped(Report&&, Sort = Sort::severity) = delete;  // rows point into the report
 
 struct SeverityCount {
   std::size_t all = 0, fixable = 0;

@@ -3,6 +3,10 @@
 // fields are only ever added. Every list item is a record. Layers are counted from 0, the lowest.
 #include "report/json.h"
 
+#include <algorithm>
+#include <map>
+
+#include "base/date.h"
 #include "report/finding_groups.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -126,22 +130,95 @@ void write_proof(JsonWriter& json, const Proof& proof) {
   json.text("fixed_in", proof.fixed_in);
 }
 
+void write_score(JsonWriter& json, std::string_view key, const std::optional<double>& score) {
+  if (score) {
+    json.decimal(key, *score);
+  } else {
+    json.null(key);
+  }
+}
+
+// Whole days up to the report; null where it is not known from when.
+void write_age(JsonWriter& json, std::string_view key, const std::string& from, const Report& report) {
+  if (const std::optional<std::int64_t> days = days_between(from, report.created)) {
+    json.integer(key, *days);
+  } else {
+    json.null(key);
+  }
+}
+
+void write_epss(JsonWriter& json, const Risk* risk) {
+  if (risk == nullptr) return json.null("epss");
+  json.record("epss", [&] {
+    json.fraction("score", risk->epss->score);
+    json.fraction("percentile", risk->epss->percentile);
+    json.text("date", risk->date);
+    json.text("source", risk->source);
+  });
+}
+
+void write_kev(JsonWriter& json, const Risk* risk) {
+  if (risk == nullptr) return json.null("kev");
+  json.record("kev", [&] {
+    json.text("added", risk->kev->added);
+    json.text("due", risk->kev->due);
+    json.flag("ransomware", risk->kev->ransomware);
+    json.text("action", risk->kev->action);
+    json.text("date", risk->date);
+    json.text("source", risk->source);
+  });
+}
+
+void write_ssvc(JsonWriter& json, const Risk* risk) {
+  if (risk == nullptr) return json.null("ssvc");
+  json.record("ssvc", [&] {
+    json.text("exploitation", name(risk->ssvc->exploitation));
+    json.text("automatable", risk->ssvc->automatable ? "yes" : "no");
+    json.text("technical_impact", risk->ssvc->total ? "total" : "partial");
+    json.text("date", risk->date);
+    json.text("source", risk->source);
+  });
+}
+
+void write_risk(JsonWriter& json, const Finding& finding, const Report& report) {
+  json.record("risk", [&] {
+    json.decimal("score", finding.risk.total);
+    json.decimal("harm", finding.risk.harm);
+    json.text("harm_by", finding.risk.harm_by);
+    json.fraction("likelihood", finding.risk.likelihood);
+    json.text("likelihood_by", finding.risk.likelihood_by);
+  });
+  json.list("severities", finding.grades, [&](const Grade& grade) {
+    json.text("source", grade.source);
+    json.text("advisory", grade.advisory);
+    json.text("severity", name(grade.severity));
+    json.text("word", grade.word);
+    json.text("vector", grade.vector);
+    write_score(json, "score", grade.score);
+  });
+  write_epss(json, epss_of(finding.risks));
+  write_kev(json, kev_of(finding.risks));
+  write_ssvc(json, ssvc_of(finding.risks));
+  json.texts("weaknesses", finding.weaknesses, "id");
+  json.texts("exploits", finding.exploits, "url");
+  json.text("fix_published", finding.fix_published);
+  write_age(json, "age_days", finding.published, report);
+  write_age(json, "fix_age_days", finding.fix_published, report);
+}
+
 void write_finding(JsonWriter& json, const Finding& finding, const Report& report) {
   const Package& package = report.inventory.packages[finding.package];
   json.text("id", finding.id);
   json.texts("names", finding.names, "id");
   json.text("severity", name(finding.severity));
   json.text("severity_source", finding.severity_source);
-  if (finding.cvss) {
-    json.decimal("cvss", *finding.cvss);
-  } else {
-    json.null("cvss");
-  }
+  write_score(json, "cvss", finding.cvss);
   json.text("standing", name(finding.standing));
   json.text("fixed_in", finding.fixed_in);
   json.text("summary", finding.summary);
   json.text("published", finding.published);
   json.texts("references", finding.references, "url");
+  write_risk(json, finding, report);
   json.record("package", [&] { write_identity(json, package); });
   json.text("file", package.path.str());
   if (report.image.kind != "rootfs" && package.layer < report.image.layers.size()) {
@@ -179,7 +256,23 @@ void write_verdict(JsonWriter& json, const Verdict& verdict) {
   });
 }
 
-void scan(const Report& report, const Style&, std::string& out) {
+// By package; or as the table has them, where an order was asked for.
+std::vector<const Finding*> in_order(const Report& report, const Style& style) {
+  std::vector<const Finding*> list;
+  for (const Finding& one : report.findings.list) list.push_back(&one);
+  if (!style.sort) return list;
+  std::map<std::pair<std::size_t, std::string_view>, std::size_t> places;  // package and id
+  for (const FindingGroup& group : grouped(report, *style.sort)) {
+    for (const FindingRow& row : group.rows) {
+      for (const std::size_t package : row.packages)
+        places.try_emplace({package, row.finding->id}, places.size());
+    }
+  }
+  std::ranges::stable_sort(list, {}, [&](const Finding* one) { return places.at({one->package, one->id}); });
+  return list;
+}
+
+void scan(const Report& report, const Style& style, std::string& out) {
   JsonWriter json(out);
   json.document([&] {
     write_head(json, report);
@@ -187,8 +280,8 @@ void scan(const Report& report, const Style&, std::string& out) {
     write_distro(json, report, Judged::yes);
     write_database(json, report.db);
     write_summary(json, report);
-    json.list("findings", report.findings.list,
-              [&](const Finding& finding) { write_finding(json, finding, report); });
+    json.list("findings", in_order(report, style),
+              [&](const Finding* finding) { write_finding(json, *finding, report); });
     json.list("suppressed", report.findings.suppressed, [&](const Suppressed& one) {
       json.text("reason", one.reason);
       write_finding(json, one.finding, report);

@@ -78,6 +78,11 @@ void JsonWriter::decimal(std::string_view key, double value) {
   fmt::format_to(std::back_inserter(out_), "{:.1f}", value);
 }
 
+void JsonWriter::fraction(std::string_view key, double value) {
+  name(key);
+  fmt::format_to(std::back_inserter(out_), "{:.5f}", value);
+}
+
 void JsonWriter::flag(std::string_view key, bool value) {
   name(key);
   out_ += value ? "true" : "false";

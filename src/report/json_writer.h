@@ -52,7 +52,8 @@ class JsonWriter {
   void text(std::string_view key, std::string_view value);
   void number(std::string_view key, std::uint64_t value);
   void integer(std::string_view key, std::int64_t value);
-  void decimal(std::string_view key, double value);  // one digit after the point
+  void decimal(std::string_view key, double value);   // one digit after the point
+  void fraction(std::string_view key, double value);  // five
   void flag(std::string_view key, bool value);
   void null(std::string_view key);
 

@@ -116,6 +116,42 @@ Report typical() {
   return report;
 }
 
+Risk risk_of(const std::string& cve, const std::string& source) {
+  return {.cve = cve, .source = source, .date = "2023-10-09"};
+}
+
+// What is known of exploitation: the row that is less severe is the more dangerous one.
+Report exploited() {
+  Report report = typical();
+  for (Finding& one : report.findings.list) {
+    one.risk = {.total = 10,
+                .harm = 5,
+                .likelihood = 0.2,
+                .harm_by = "severity",
+                .likelihood_by = "nothing is known"};
+    if (one.id == "CVE-2023-5363") {
+      one.risk = {77.5, 7.75, 1, "severity high, CVSS 7.5", "known exploited (KEV), by ransomware"};
+      one.risks = {risk_of(one.id, "CISA KEV"), risk_of(one.id, "CISA-ADP"), risk_of(one.id, "EPSS")};
+      one.risks[0].kev = Kev{"2023-10-01", "2023-10-22", "Apply updates.", true};
+      one.risks[1].ssvc = Ssvc{Exploitation::active, true, false};
+      one.risks[2].epss = Epss{0.94358, 0.99953};
+      one.grades = {{"Debian", "DSA-5532-1", Severity::high, "high", "", std::nullopt},
+                    {"NVD", "NVD-CVE-2023-5363", Severity::high, "",
+                     "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N", 7.5}};
+      one.weaknesses = {"CWE-684"};
+      one.exploits = {"https://www.exploit-db.com/exploits/1"};
+      one.published = "2023-10-01T00:00:00Z";
+      one.fix_published = "2023-10-08T00:00:00Z";
+    }
+    if (one.id == "CVE-2023-0003") {
+      one.risks = {risk_of(one.id, "EPSS"), risk_of(one.id, "NVD")};
+      one.risks[0].epss = Epss{0.02, 0.9};
+      one.risks[1].kev = Kev{"2023-10-01", "", "", false};
+    }
+  }
+  return report;
+}
+
 Report corrupt() {
   Report report = typical();
   report.image.name = "evil\x1b[2J.tar";
@@ -172,6 +208,7 @@ Report empty() {
 
 Report sample(std::string_view name) {
   if (name == "typical") return typical();
+  if (name == "exploited") return exploited();
   if (name == "corrupt") return corrupt();
   if (name == "clean") return clean();
   if (name == "no_data") return no_data();
@@ -233,6 +270,45 @@ TEST(Table, says_not_assessed_and_never_no_vulnerabilities_where_there_was_no_da
     EXPECT_NE(out.find("Verdict: not assessed: "), std::string::npos) << out;
     EXPECT_EQ(out.find("no known"), std::string::npos) << out;
     EXPECT_EQ(out.find("0 known"), std::string::npos) << out;
+  }
+}
+
+std::string order(const Report& report, Sort sort) {
+  std::string out;
+  for (const FindingGroup& group : grouped(report, sort)) {
+    out += group.source + ":";
+    for (const FindingRow& row : group.rows) out += " " + row.finding->id.substr(9);
+    out += "\n";
+  }
+  return out;
+}
+
+TEST(Groups, are_in_the_order_that_was_asked_for_and_stay_together) {
+  const Report report = exploited();
+  EXPECT_EQ(order(report, Sort::severity), "openssl: 0001 5363 0002\nzlib: 45853 0003 0004 0005\n");
+  EXPECT_EQ(order(report, Sort::risk), "openssl: 5363 0001 0002\nzlib: 45853 0003 0004 0005\n");
+  EXPECT_EQ(order(report, Sort::epss), "openssl: 5363 0001 0002\nzlib: 0003 45853 0004 0005\n");
+  EXPECT_EQ(order(report, Sort::kev), "openssl: 5363 0001 0002\nzlib: 0003 45853 0004 0005\n");
+  EXPECT_EQ(order(report, Sort::fix), "openssl: 0001 5363 0002\nzlib: 45853 0003 0004 0005\n");
+  EXPECT_EQ(order(report, Sort::package), "openssl: 0001 5363 0002\nzlib: 45853 0003 0004 0005\n");
+  EXPECT_EQ(sort_named("epss"), Sort::epss);
+  EXPECT_EQ(sort_named("cvss"), std::nullopt);
+}
+
+TEST(Json, has_the_order_of_the_table_where_one_was_asked_for) {
+  std::string by_package, by_risk;
+  find_reporter("json")->scan(exploited(), {}, by_package);
+  find_reporter("json")->scan(exploited(), {.sort = Sort::risk}, by_risk);
+  EXPECT_EQ(by_package.size(), by_risk.size());
+  EXPECT_LT(by_risk.find("CVE-2023-5363"), by_risk.find("CVE-2023-0001"));
+}
+
+TEST(Table, marks_what_is_exploited_within_any_width) {
+  for (const unsigned width : {40u, 60u, 80u, 120u, 200u}) {
+    const std::string out = scanned(exploited(), {.width = width});
+    EXPECT_NE(out.find("KEV!"), std::string::npos) << width;
+    EXPECT_NE(out.find("2 known to be exploited (KEV), 1 by"), std::string::npos) << width << out;
+    EXPECT_TRUE(width == 80 || out.find("99%") != std::string::npos) << width;
   }
 }
 

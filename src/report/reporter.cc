@@ -2,6 +2,7 @@
 #include "report/reporter.h"
 
 #include <algorithm>
+#include <array>
 
 namespace peekr {
 namespace reporters {
@@ -19,6 +20,13 @@ constexpr const Reporter* kAll[] = {
 }  // namespace
 
 std::span<const Reporter* const> all_reporters() { return kAll; }
+
+std::optional<Sort> sort_named(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kNames = {"risk", "severity", "epss", "kev", "package", "fix"};
+  const auto found = std::ranges::find(kNames, name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<Sort>(found - kNames.begin());
+}
 
 const Reporter* find_reporter(std::string_view name) {
   const auto found = std::ranges::find(kAll, name, [](const Reporter* row) { return row->name; });

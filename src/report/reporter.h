@@ -2,6 +2,8 @@
 // Reporter: one output format. One file a format, one line in reporters.def.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,10 +13,15 @@
 
 namespace peekr {
 
+// What stands first: the most dangerous, the most severe, the most likely to be exploited, what is known to be exploited,
+// the name of the package, what has a fix. The findings of one source package stay together.
+enum class Sort : std::uint8_t { risk, severity, epss, kev, package, fix };
+
 struct Style {
-  bool colour = false;   // ANSI colours
-  unsigned width = 100;  // columns of the terminal
-  bool files = false;    // an inventory lists the files that each package owns
+  bool colour = false;            // ANSI colours
+  unsigned width = 100;           // columns of the terminal
+  bool files = false;             // an inventory lists the files that each package owns
+  std::optional<Sort> sort = {};  // of findings; nothing: as each format has it
 };
 
 struct Reporter {
@@ -23,6 +30,8 @@ struct Reporter {
   void (*inventory)(const Report& report, const Style& style, std::string& out);
 };
 
+// "severity" and so on; nothing: there is no such order.
+[[nodiscard]] std::optional<Sort> sort_named(std::string_view name);
 [[nodiscard]] std::span<const Reporter* const> all_reporters();      // by name
 [[nodiscard]] const Reporter* find_reporter(std::string_view name);  // null: there is none
 

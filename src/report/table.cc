@@ -9,7 +9,7 @@ namespace {
 
 void scan(const Report& report, const Style& style, std::string& out) {
   const table::Page page{report, style, out};
-  const std::vector<FindingGroup> groups = grouped(report);
+  const std::vector<FindingGroup> groups = grouped(report, style.sort.value_or(Sort::severity));
   table::print_header(page);
   table::print_warnings(page);
   table::print_findings(page, groups);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "report/advice.h"
 #include "report/table.h"
@@ -95,6 +96,24 @@ void print_suppressed(const Page& page) {
             (count == 1 ? "it" : "them") + " (--format json gives each with its reason)");
 }
 
+// What is known to be exploited; says what the marks mean.
+void print_exploited(const Page& page, const std::vector<FindingGroup>& groups) {
+  std::set<std::string_view> exploited, by_ransomware;
+  for (const FindingGroup& group : groups) {
+    for (const FindingRow& row : group.rows) {
+      const Risk* kev = kev_of(row.finding->risks);
+      if (kev == nullptr) continue;
+      exploited.insert(row.finding->id);
+      if (kev->kev->ransomware) by_ransomware.insert(row.finding->id);
+    }
+  }
+  if (exploited.empty()) return;
+  page.line(fmt::format("  {} known to be exploited (KEV){}", grouped_digits(exploited.size()),
+                        by_ransomware.empty() ? ""
+                                              : fmt::format(", {} by ransomware (KEV!)",
+                                                            grouped_digits(by_ransomware.size()))));
+}
+
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
   print_suppressed(page);
   if (groups.empty()) return;
@@ -112,6 +131,7 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
     page.out += wrapped("(" + fixable + " fixable" + unrated + ")",
                         {.width = page.style.width, .indent = indent, .head = head});
   }
+  print_exploited(page, groups);
   const SeverityCount sum = total(groups);
   if (page.report.findings.list.size() == sum.all) return;
   const std::string head = fmt::format("  {}  {:>6}  ", filled("all", 10), grouped_digits(sum.all));

@@ -40,6 +40,22 @@ std::string names_of(const std::vector<std::size_t>& indices, const Report& repo
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// Nothing about exploitation in the database: no column of zeros.
+std::string risk_of(const Finding& finding) { return fmt::format("{:4.0f}", finding.risk.total); }
+
+std::string kev_cell(const Finding& finding) {
+  const Risk* kev = kev_of(finding.risks);
+  return kev == nullptr ? "" : kev->kev->ransomware ? "KEV!" : "KEV";
+}
+
+// "97%", where it is high: more likely to be exploited than that share of all CVEs.
+std::string epss_cell(const Finding& finding) {
+  constexpr double kHigh = 0.9;
+  const Risk* epss = epss_of(finding.risks);
+  if (epss == nullptr || epss->epss->percentile < kHigh) return {};
+  return fmt::format("{}%", static_cast<int>(epss->epss->percentile * 100));
+}
+
 constexpr std::size_t kSeverity = 10;  // "negligible"
 constexpr std::size_t kStatus = 19;    // "end of life, no fix"
 constexpr std::string_view kGap = "  ";
@@ -64,7 +80,8 @@ std::string instruction(std::string_view created_by) {
 
 struct Widths {
   std::size_t id = columns("VULNERABILITY"), installed = columns("INSTALLED"), fixed = columns("FIXED IN");
-  bool two_lines = false;  // installed is 0 then, too
+  std::size_t risk = 0, kev = 0, epss = 0;  // 0: nothing to show
+  bool two_lines = false;                   // installed and epss are 0 then, too
 };
 
 Widths measured(const Page& page, const std::vector<FindingGroup>& groups) {
@@ -74,19 +91,34 @@ Widths measured(const Page& page, const std::vector<FindingGroup>& groups) {
       widths.id = std::max(widths.id, columns(one_line(row.finding->id)));
       widths.installed = std::max(widths.installed, columns(installed_of(row, page.report)));
       widths.fixed = std::max(widths.fixed, columns(one_line(row.finding->fixed_in)));
+      if (!row.finding->risks.empty()) widths.risk = columns("RISK");
+      widths.kev = std::max(widths.kev, columns(kev_cell(*row.finding)));
+      if (!epss_cell(*row.finding).empty()) widths.epss = columns("EPSS");
     }
   }
-  const std::size_t fixed_part = 4 * kGap.size() + kSeverity + widths.id + widths.fixed + kStatus;
+  const auto wide = [](std::size_t width) { return width == 0 ? 0 : width + kGap.size(); };
+  const std::size_t fixed_part =
+      4 * kGap.size() + kSeverity + wide(widths.risk) + wide(widths.kev) + widths.id + widths.fixed + kStatus;
   widths.two_lines = fixed_part > page.style.width;
-  if (fixed_part + kGap.size() + widths.installed > page.style.width) widths.installed = 0;
+  if (fixed_part + wide(widths.epss) > page.style.width) widths.epss = 0;
+  if (fixed_part + wide(widths.epss) + wide(widths.installed) > page.style.width) widths.installed = 0;
   return widths;
 }
 
+std::string cell(std::string_view text, std::size_t width) {
+  return width == 0 ? std::string() : std::string(kGap) + filled(text, width);
+}
+
 void print_titles(const Page& page, const Widths& widths) {
-  std::string line = "  " + filled("SEVERITY", kSeverity) + "  " +
-                     (widths.two_lines ? "VULNERABILITY" : filled("VULNERABILITY", widths.id));
-  if (widths.installed > 0) line += "  " + filled("INSTALLED", widths.installed);
-  if (!widths.two_lines) line += "  " + filled("FIXED IN", widths.fixed) + "  STATUS";
+  std::string line =
+      std::string(kGap) + filled("SEVERITY", kSeverity) + cell("RISK", widths.risk) + cell("KEV", widths.kev);
+  if (widths.two_lines) {
+    line += "  VULNERABILITY";
+  } else {
+    line += cell("VULNERABILITY", widths.id) + cell("INSTALLED", widths.installed) +
+            cell("FIXED IN", widths.fixed);
+    line += widths.epss == 0 ? "  STATUS" : cell("STATUS", kStatus) + "  EPSS";
+  }
   page.out += "\n" + page.paint()(line, kDim) + "\n";
 }
 
@@ -106,17 +138,24 @@ void print_heading(const Page& page, const FindingGroup& group) {
 
 void print_row(const Page& page, const FindingRow& row, const Widths& widths) {
   const Finding& finding = *row.finding;
-  const std::string severity = filled(name(finding.severity), kSeverity);
-  const std::string fixed = one_line(finding.fixed_in);
-  page.out += "  " + page.paint()(severity, colour_of(finding.severity)) + "  ";
+  const std::string fixed = one_line(finding.fixed_in), kev = cell(kev_cell(finding), widths.kev);
+  page.out += "  " + page.paint()(filled(name(finding.severity), kSeverity), colour_of(finding.severity));
+  page.out +=
+      cell(risk_of(finding), widths.risk) + (kev_cell(finding).empty() ? kev : page.paint()(kev, kWarning));
   if (widths.two_lines) {
     const std::string then = fixed.empty() ? std::string(status_of(finding)) : "fixed in " + fixed;
-    page.out += one_line(finding.id) + "\n      " + then + "\n";
+    const std::string epss = epss_cell(finding);
+    page.out +=
+        "  " + one_line(finding.id) + "\n      " + then + (epss.empty() ? "" : ", EPSS " + epss) + "\n";
     return;
   }
-  page.out += filled(one_line(finding.id), widths.id);
-  if (widths.installed > 0) page.out += "  " + filled(installed_of(row, page.report), widths.installed);
-  page.out += "  " + filled(fixed, widths.fixed) + "  " + std::string(status_of(finding)) + "\n";
+  const std::string installed = widths.installed == 0 ? "" : installed_of(row, page.report);
+  page.out +=
+      cell(one_line(finding.id), widths.id) + cell(installed, widths.installed) + cell(fixed, widths.fixed);
+  const std::string epss = widths.epss == 0 ? "" : epss_cell(finding);
+  page.out +=
+      epss.empty() ? "  " + std::string(status_of(finding)) : cell(status_of(finding), kStatus) + "  " + epss;
+  page.out += "\n";
 }
 
 }  // namespace

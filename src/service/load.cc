@@ -109,7 +109,7 @@ class Loader {
     return builder_.add(one);
   }
   Status add(const Feed& feed, const Risk& one) {
-    count(std::string(feed.name), feed, one.date);
+    count(std::string(feed.name), feed, one.date.empty() ? one.date : one.date + "T00:00:00Z");
     return builder_.add(one);
   }
   void count(const std::string& name, const Feed& feed, const std::string& modified) {

@@ -165,9 +165,9 @@ TEST_F(LoadTest, scores_in_csv_are_a_feed_and_other_csv_is_not) {
   EXPECT_EQ(info->risks, 2u);
   ASSERT_EQ(info->sources.size(), 1u);
   EXPECT_EQ(info->sources[0].name, "epss");
-  EXPECT_EQ(info->sources[0].newest, "2024-10-25");
+  EXPECT_EQ(info->sources[0].newest, "2024-10-25T00:00:00Z");
   const Result<Db> db = Db::open(folder_ / "db");
-  EXPECT_DOUBLE_EQ(epss_of(db->risk("CVE-1999-0006").value())->percentile, 0.91563);
+  EXPECT_DOUBLE_EQ(epss_of(db->risk("CVE-1999-0006").value())->epss->percentile, 0.91563);
 }
 
 TEST_F(LoadTest, a_build_without_any_advisory_fails_and_leaves_the_old_database) {
@@ -202,8 +202,8 @@ TEST_F(LoadTest, what_is_said_about_cves_is_read_whole) {
   const Db db = Db::open(folder_ / "db").value();
   const std::vector<Risk> log4j = db.risk("CVE-2021-44228").value();
   ASSERT_NE(kev_of(log4j), nullptr);
-  EXPECT_EQ(kev_of(log4j)->due, "2021-12-24");
-  EXPECT_TRUE(kev_of(log4j)->ransomware);
+  EXPECT_EQ(kev_of(log4j)->kev->due, "2021-12-24");
+  EXPECT_TRUE(kev_of(log4j)->kev->ransomware);
   const std::vector<Entry> glibc = db.lookup("CPE", "gnu:glibc").value();
   EXPECT_NE(std::ranges::find(glibc, "NVD-CVE-2015-7547", &Entry::advisory), glibc.end());
 }
