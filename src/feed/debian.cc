@@ -16,6 +16,7 @@ struct Release {
 
 // distro-info-data's debian.csv, with the numbers as OSV spells them.
 constexpr std::array kReleases = {
+    Release{"slink", "Debian:2.1"},    Release{"potato", "Debian:2.2"},
     Release{"woody", "Debian:3.0"},    Release{"sarge", "Debian:3.1"},
     Release{"etch", "Debian:4.0"},     Release{"lenny", "Debian:5.0"},
     Release{"squeeze", "Debian:6.0"},  Release{"wheezy", "Debian:7"},

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "feed/feed.h"
@@ -201,7 +202,13 @@ class Reader {
     const std::optional<Purl> purl = parse_purl(text);
     if (!purl) return gaps_.add("products", "not a package URL: " + printable(text.substr(0, 80)));
     const std::optional<Product> product = product_of(author_, *purl);
-    if (!product) return gaps_.add("products", "not understood: " + printable(text.substr(0, 120)));
+    if (!product) {
+      // Of a channel or type that is not known there are hundreds: one tells.
+      const std::string kind = purl->type + "/" + purl->space + "/" + purl->qualifier("distro");
+      if (!unknown_.insert(kind).second) return;
+      return gaps_.add("products", "not understood, here and wherever there is one like it: " +
+                                       printable(text.substr(0, 120)));
+    }
     if (product->ecosystem.empty() || (verdict.fixed && product->version.empty())) return;
     Affected affected{.ecosystem = product->ecosystem, .package = product->package, .key = product->key};
     affected.standing = verdict.standing;
@@ -217,6 +224,7 @@ class Reader {
   const Author& author_;
   Gaps& gaps_;
   Found& found_;
+  std::set<std::string> unknown_;
 };
 
 void parse_openvex(std::string_view name, std::string_view bytes, Published& out) {
