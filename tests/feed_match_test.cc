@@ -30,10 +30,10 @@ class FeedMatch : public testing::Test {
       ASSERT_NE(feed, nullptr) << file;
       feed->parse(file, bytes, all);
     }
-    Result<DbBuilder> builder = DbBuilder::create(folder_);
-    ASSERT_TRUE(builder) << builder.error().message;
-    for (const Advisory& one : all.advisories) ASSERT_TRUE(builder->add(one));
-    ASSERT_TRUE(builder->finish("2026-11-25T00:00:00Z"));
+    Result<DbWriter> writer = DbWriter::fresh(folder_, "2026-11-25T00:00:00Z");
+    ASSERT_TRUE(writer) << writer.error().message;
+    for (const Advisory& one : all.advisories) ASSERT_TRUE(writer->put("test", one));
+    ASSERT_TRUE(writer->commit());
   }
 
   // "CVE-2021-1 wont_fix < 1.2": one line a finding, sorted; what keeps it from being judged as a line, too.

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "db/index.h"
 #include "db/record.h"
 #include "db/tables.h"
 
@@ -35,6 +36,8 @@ Error in_database(const std::string& path, const Error& error) { return error.wi
 struct Db::Impl {
   std::string path;
   LmdbReader store;
+
+  [[nodiscard]] Result<Advisory> record(std::string_view source, std::string_view id) const;
 };
 
 Db::Db(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -44,15 +47,20 @@ Db::~Db() = default;
 
 Result<Db> Db::open(const std::string& directory) {
   const Timer timer("db/open");
-  LmdbReader store = TRY(within("database", LmdbReader::open(directory, tables::kAll)));
-  const std::optional<std::string_view> format = TRY(store.get(tables::kMeta, tables::kFormatKey));
+  Result<LmdbReader> store = LmdbReader::open(directory, tables::kAll);
+  // Another format has other tables: the format is what to say then.
+  const bool other = !store && store.error().code == Errc::damaged;
+  if (other) store = LmdbReader::open(directory, std::span(tables::kAll).first(1));
+  if (!store) return within("database", Result<Db>(std::unexpected(store.error())));
+  const std::optional<std::string_view> format = TRY(store->get(tables::kMeta, tables::kFormatKey));
   if (!format) return fail(Errc::damaged, "database " + directory + ": unfinished");
   if (*format != record::kFormat) {
     return fail(Errc::unsupported, "database " + directory + ": format " + printable(*format) +
                                        ", this program reads " + std::string(record::kFormat) +
                                        ": build it again");
   }
-  return Db(std::make_unique<Impl>(Impl{directory, std::move(store)}));
+  if (other) return fail(Errc::damaged, "database " + directory + ": it lacks a table");
+  return Db(std::make_unique<Impl>(Impl{directory, *std::move(store)}));
 }
 
 Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_view package,
@@ -85,12 +93,59 @@ Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_vi
   return entries;  // in the order of the keys: by advisory id
 }
 
-Result<std::optional<Advisory>> Db::advisory(std::string_view id) const {
-  const std::optional<std::string_view> bytes = TRY(impl_->store.get(tables::kAdvisories, tables::key({id})));
-  if (!bytes) return std::nullopt;
+Result<Advisory> Db::Impl::record(std::string_view source, std::string_view id) const {
+  const std::optional<std::string_view> bytes = TRY(store.get(tables::kRecords, tables::key({source, id})));
+  if (!bytes)
+    return fail(Errc::damaged, path + ": no record of " + printable(id) + ", which its index names");
   Result<Advisory> found = record::decode_advisory(*bytes);
-  if (!found) return fail(in_database(impl_->path, found.error()));
-  return *std::move(found);
+  if (!found) return fail(in_database(path, found.error()));
+  return found;
+}
+
+Result<std::optional<Advisory>> Db::advisory(std::string_view id) const {
+  std::string_view best, modified;
+  const std::string prefix = tables::prefix({id});
+  const auto use = [&](std::string_view key, std::string_view value) {
+    if (best.empty() || index::supersedes(value, modified)) {
+      best = key.substr(prefix.size());
+      modified = value;
+    }
+    return true;
+  };
+  TRY(impl_->store.each(tables::kIds, prefix, use));
+  if (best.empty()) return std::nullopt;
+  return TRY(impl_->record(best, id));
+}
+
+Result<std::vector<Sourced>> Db::records(std::string_view id) const {
+  std::vector<std::string_view> sources;
+  const std::string prefix = tables::prefix({id});
+  const auto use = [&](std::string_view key, std::string_view) {
+    sources.push_back(key.substr(prefix.size()));
+    return true;
+  };
+  TRY(impl_->store.each(tables::kIds, prefix, use));
+  std::vector<Sourced> records;
+  for (const std::string_view source : sources)
+    records.push_back({std::string(source), TRY(impl_->record(source, id))});
+  return records;
+}
+
+Status Db::each(std::string_view source, const std::function<bool(const Advisory&)>& use) const {
+  Status status;
+  const auto decoded = [&](std::string_view, std::string_view value) {
+    const Result<Advisory> one = record::decode_advisory(value);
+    if (!one) status = fail(in_database(impl_->path, one.error()));
+    return one && use(*one);
+  };
+  TRY(impl_->store.each(tables::kRecords, tables::prefix({source}), decoded));
+  return status;
+}
+
+Result<std::optional<DbSource>> Db::source(std::string_view name) const {
+  const auto bytes = TRY(impl_->store.get(tables::kSources, tables::key({name})));
+  if (!bytes) return std::nullopt;
+  return TRY(record::decode_source(*bytes));
 }
 
 Result<std::vector<std::string>> Db::named(std::string_view id) const {
@@ -150,8 +205,9 @@ Result<DbInfo> Db::info() const {
   const LmdbReader& store = impl_->store;
   DbInfo info{.path = impl_->path};
   info.built = TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("");
+  info.history = TRY(store.get(tables::kMeta, tables::kHistoryKey)).value_or("");
   info.withdrawn = to_number(TRY(store.get(tables::kMeta, tables::kWithdrawnKey)).value_or("")).value_or(0);
-  info.advisories = TRY(store.size(tables::kAdvisories));
+  info.advisories = to_number(TRY(store.get(tables::kMeta, tables::kAdvisoriesKey)).value_or("")).value_or(0);
   info.packages = TRY(store.size(tables::kByName));
   info.risks = TRY(store.size(tables::kRisks));
   info.bytes = store.file_bytes();
@@ -165,7 +221,7 @@ Result<DbInfo> Db::info() const {
     }
     return status.has_value();
   };
-  TRY(store.each(tables::kMeta, tables::prefix({tables::kSourcePrefix}), use));
+  TRY(store.each(tables::kSources, "", use));
   TRY(std::move(status));
   return info;
 }

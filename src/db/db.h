@@ -23,6 +23,13 @@ struct Entry {
   Affected affected;
 };
 
+// A record, and which source it came with.
+struct Sourced {
+  std::string source;
+  Advisory advisory;
+};
+
+// The state of the database at the moment of open(), and that for good: what is written later is not seen.
 class Db {
  public:
   Db(Db&&) noexcept;
@@ -40,6 +47,8 @@ class Db {
   [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package,
                                                   const Settled& settled = nullptr) const;
   [[nodiscard]] Result<std::optional<Advisory>> advisory(std::string_view id) const;
+  // The record of each source that has one of that id, by source; advisory() is one of them.
+  [[nodiscard]] Result<std::vector<Sourced>> records(std::string_view id) const;
   // Ids of the advisories that bear this name: as id, alias or upstream; case is ignored. Sorted.
   [[nodiscard]] Result<std::vector<std::string>> named(std::string_view id) const;
   // The ecosystems that hold a package of that name ("glibc": Debian:8, Debian:12, ...). Sorted.
@@ -48,33 +57,60 @@ class Db {
   [[nodiscard]] Result<std::vector<std::string>> ecosystems(std::string_view prefix) const;
   // What each source says of the risk of a CVE, by source.
   [[nodiscard]] Result<std::vector<Risk>> risk(std::string_view cve) const;
+  // Calls use(advisory) for all records of a source, until it returns false.
+  [[nodiscard]] Status each(std::string_view source, const std::function<bool(const Advisory&)>& use) const;
+  [[nodiscard]] Result<std::optional<DbSource>> source(std::string_view name) const;
   [[nodiscard]] Result<DbInfo> info() const;
 
  private:
-  friend class DbBuilder;
   struct Impl;
   explicit Db(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
-// Writes a new database beside the old one and puts it in its place in finish(), so a failed build leaves the
-// old one.
-class DbBuilder {
- public:
-  DbBuilder(DbBuilder&&) noexcept;
-  ~DbBuilder();  // without finish(): the unfinished files are removed
+// What one commit() did, as ids in their order.
+struct Changes {
+  std::vector<std::string> added, changed, vanished;
+};
 
-  static Result<DbBuilder> create(const std::string& directory);
-  // Add or replace by id. The same id from two sources: the one without a modification date wins, else the later.
-  Status add(const Advisory& advisory);
-  // Add or replace by CVE and source, where it is of a later day.
-  Status add(const Risk& risk);
-  Status add_source(const DbSource& source);
-  Result<DbInfo> finish(const std::string& built);  // RFC 3339: now
+// The one writer of a database; a second one is an error that names the process of the first. Readers of any
+// number of processes go on. Nothing is seen of what is put before commit(), all of it after; a crash at any
+// instant leaves the old or the new state, and so does a writer that is destroyed without commit().
+class DbWriter {
+ public:
+  DbWriter(DbWriter&&) noexcept;
+  ~DbWriter();
+
+  // Changes the database in that directory; where there is none: as fresh(). now: RFC 3339 in UTC, the time
+  // under which the history keeps what is changed (never before the last one).
+  static Result<DbWriter> open(const std::string& directory, std::string_view now);
+  // Makes a new database, without what is in the one that is there and goes on being read until commit().
+  static Result<DbWriter> fresh(const std::string& directory, std::string_view now);
+
+  // Adds or replaces that source's record of that id. Two sources may have one of the same id: look-ups use
+  // the one without a modification date, else the one that was modified last. A source's name has at most 168 bytes and no NUL.
+  Status put(const std::string& source, const Advisory& advisory);
+  // Adds or replaces by CVE and the source that the risk names, where it is of a later day. Risks are neither
+  // removed nor in the history.
+  Status put(const std::string& source, const Risk& risk);
+  // Of no record: fine. Uncovers the record of that id that another source may have.
+  Status remove(const std::string& source, std::string_view id);
+  // The source, its records and all that is known about it.
+  Status drop(const std::string& source);
+
+  // The ids of a source: what of them is not in a full listing has vanished. In no order that means anything.
+  [[nodiscard]] Result<std::vector<std::string>> ids(const std::string& source);
+  // A source that is not there yet is an empty one of that name.
+  [[nodiscard]] Result<DbSource> source(const std::string& name);
+  // Sets all but records and newest, which follow from what is put. A source may have no records.
+  Status set_source(const DbSource& source);
+
+  // One transaction, on the disk when it returns; the next one may follow.
+  Result<Changes> commit();
 
  private:
   struct Impl;
-  explicit DbBuilder(std::unique_ptr<Impl> impl);
+  explicit DbWriter(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

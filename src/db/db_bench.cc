@@ -18,8 +18,8 @@ constexpr int kAdvisories = 50'000, kPackages = 5'000;
 class Made {
  public:
   Made() : path_(fs::temp_directory_path() / ("peekr-db-bench-" + std::to_string(::getpid()))) {
-    Result<DbBuilder> builder = DbBuilder::create(path_);
-    for (int i = 0; builder && i < kAdvisories; ++i) {
+    Result<DbWriter> writer = DbWriter::fresh(path_, "2026-11-23T00:00:00Z");
+    for (int i = 0; writer && i < kAdvisories; ++i) {
       const std::string number = std::to_string(i);
       Advisory one{.id = "DSA-" + number,
                    .publisher = "osv",
@@ -29,9 +29,9 @@ class Made {
           {.ecosystem = "Debian:12",
            .package = "package-" + std::to_string(i % kPackages),
            .ranges = {{"ECOSYSTEM", {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "1." + number}}}}});
-      if (!builder->add(one)) std::abort();
+      if (!writer->put("test", one)) std::abort();
     }
-    if (!builder || !builder->finish("2026-11-23T00:00:00Z")) std::abort();
+    if (!writer || !writer->commit()) std::abort();
   }
   ~Made() { fs::remove_all(path_); }
   Made(const Made&) = delete;

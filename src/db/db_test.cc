@@ -12,11 +12,14 @@
 
 #include "db/record.h"
 #include "db/tables.h"
+#include "lib/lmdb.h"
 
 namespace peekr {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kNow = "2026-11-23T00:00:00Z";
 
 Advisory glibc() {
   return {.kind = Advisory::Kind::malware,
@@ -69,11 +72,11 @@ class DbTest : public testing::Test {
 
   [[nodiscard]] std::string path() const { return folder_ / "db"; }
   Db build(const std::vector<Advisory>& advisories) const {
-    Result<DbBuilder> builder = DbBuilder::create(path());
-    EXPECT_TRUE(builder) << builder.error().message;
-    for (const Advisory& one : advisories) EXPECT_TRUE(builder->add(one));
-    const Result<DbInfo> info = builder->finish("2026-11-23T00:00:00Z");
-    EXPECT_TRUE(info) << info.error().message;
+    Result<DbWriter> writer = DbWriter::fresh(path(), kNow);
+    EXPECT_TRUE(writer) << writer.error().message;
+    int source = 0;  // each its own
+    for (const Advisory& one : advisories) EXPECT_TRUE(writer->put("s" + std::to_string(++source), one));
+    EXPECT_TRUE(writer->commit());
     Result<Db> db = Db::open(path());
     EXPECT_TRUE(db) << db.error().message;
     return *std::move(db);
@@ -285,14 +288,16 @@ TEST_F(DbTest, risks_are_by_cve_one_a_source_and_the_later_day_wins) {
   kev.kev = Kev{.added = "2022-03-03", .due = "2022-03-24", .action = "Apply updates", .ransomware = true};
   Risk other{.cve = "CVE-2015-75470", .source = "CISA-ADP", .date = "2024-01-01"};
   other.ssvc = Ssvc{.exploitation = Exploitation::poc, .automatable = true};
-  Result<DbBuilder> builder = DbBuilder::create(path());
-  ASSERT_TRUE(builder);
+  Result<DbWriter> writer = DbWriter::open(path(), kNow);
+  ASSERT_TRUE(writer);
   for (const Risk& one : {scored("2025-01-02", 0.94471), scored("2025-01-01", 0.5), kev, other}) {
-    EXPECT_TRUE(builder->add(one));
+    EXPECT_TRUE(writer->put("risks", one));
   }
-  EXPECT_FALSE(builder->add(Risk{.cve = "CVE-2015-7547"}));
-  EXPECT_EQ(builder->finish("2026-11-23T00:00:00Z")->risks, 3u);
+  EXPECT_FALSE(writer->put("risks", Risk{.cve = "CVE-2015-7547"}));
+  EXPECT_TRUE(writer->commit());
   const Db db = Db::open(path()).value();
+  EXPECT_EQ(db.info()->risks, 3u);
+  EXPECT_EQ(db.source("risks").value()->records, 3u);
   const std::vector<Risk> risks = db.risk("CVE-2015-7547").value();
   ASSERT_EQ(risks.size(), 2u);
   EXPECT_EQ(risks[0].source, "CISA KEV");
@@ -308,12 +313,19 @@ TEST_F(DbTest, risks_are_by_cve_one_a_source_and_the_later_day_wins) {
 }
 
 TEST_F(DbTest, info_tells_what_is_there) {
-  Result<DbBuilder> builder = DbBuilder::create(path());
-  ASSERT_TRUE(builder);
-  ASSERT_TRUE(builder->add(glibc()));
-  ASSERT_TRUE(builder->add_source({"osv/Debian", "osv", 1, "2016-02-16T00:00:00Z"}));
-  ASSERT_TRUE(builder->add_source({"alpine-secdb/v3.9", "alpine-secdb", 2, ""}));
-  ASSERT_TRUE(builder->finish("2026-11-23T00:00:00Z"));
+  Result<DbWriter> writer = DbWriter::open(path(), kNow);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->put("osv/Debian", glibc()));
+  ASSERT_TRUE(writer->set_source({.name = "osv/Debian",
+                                  .feed = "osv",
+                                  .records = 77,
+                                  .fetched = kNow,
+                                  .held = "why",
+                                  .notes = {{Path("a.json"), Why::damaged, "cut"}},
+                                  .left_out = 3,
+                                  .state = {{"etag", "\"x\""}, {"last-modified", ""}}}));
+  ASSERT_TRUE(writer->set_source({.name = "alpine-secdb/v3.9", .feed = "alpine-secdb"}));
+  ASSERT_TRUE(writer->commit());
   const Result<DbInfo> info = Db::open(path())->info();
   ASSERT_TRUE(info);
   EXPECT_EQ(info->path, path());
@@ -323,7 +335,16 @@ TEST_F(DbTest, info_tells_what_is_there) {
   EXPECT_GT(info->bytes, 0u);
   ASSERT_EQ(info->sources.size(), 2u);
   EXPECT_EQ(info->sources[0].name, "alpine-secdb/v3.9");
-  EXPECT_EQ(info->sources[1].records, 1u);
+  EXPECT_EQ(info->sources[0].records, 0u);
+  const DbSource& debian = info->sources[1];
+  EXPECT_EQ(debian.records, 1u);
+  EXPECT_EQ(debian.newest, "2016-02-16T00:00:00Z");
+  EXPECT_EQ(debian.fetched, kNow);
+  EXPECT_EQ(debian.held, "why");
+  ASSERT_EQ(debian.notes.size(), 1u);
+  EXPECT_EQ(debian.notes[0], (Note{Path("a.json"), Why::damaged, "cut"}));
+  EXPECT_EQ(debian.left_out, 3u);
+  EXPECT_EQ(debian.state.at("etag"), "\"x\"");
 }
 
 TEST_F(DbTest, whoever_has_the_old_one_open_goes_on_reading_it) {
@@ -334,41 +355,89 @@ TEST_F(DbTest, whoever_has_the_old_one_open_goes_on_reading_it) {
   EXPECT_EQ(beside(), Names{"db"});
 }
 
-TEST_F(DbTest, an_unfinished_build_leaves_the_old_one) {
+TEST_F(DbTest, without_commit_nothing_has_happened) {
   build({glibc()});
-  {
-    Result<DbBuilder> builder = DbBuilder::create(path());
-    ASSERT_TRUE(builder);
-    ASSERT_TRUE(builder->add(simple("DSA-9", "Debian:8", "glibc")));
-    EXPECT_EQ(beside().size(), 2u);
+  for (const bool fresh : {false, true}) {
+    Result<DbWriter> writer = fresh ? DbWriter::fresh(path(), kNow) : DbWriter::open(path(), kNow);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->put("s1", simple("DSA-9", "Debian:8", "glibc")));
+    ASSERT_TRUE(writer->drop("s1"));
+    EXPECT_EQ(ids(Db::open(path())->lookup("Debian:8", "glibc")), Names{"DSA-3481-1"});
   }
-  EXPECT_EQ(beside(), Names{"db"});
   EXPECT_EQ(ids(Db::open(path())->lookup("Debian:8", "glibc")), Names{"DSA-3481-1"});
 }
 
-TEST_F(DbTest, leftovers_of_a_killed_build_are_removed_and_a_running_build_is_not) {
-  build({glibc()});
-  fs::create_directories(folder_ / "db.new-killed");
-  std::ofstream(folder_ / "db.new-killed" / "data.mdb") << "half";
-  fs::create_directories(folder_ / "db.new-mine");
-  std::ofstream(folder_ / "db.new-mine" / "letter.txt") << "not a database";
-  const Result<DbBuilder> running = DbBuilder::create(path());
-  ASSERT_TRUE(running);
-  const Result<DbBuilder> other = DbBuilder::create(path());
-  ASSERT_TRUE(other);
-  const std::vector<std::string> names = beside();
-  EXPECT_EQ(names.size(), 4u);  // db, two that run, and what is no database
-  EXPECT_FALSE(fs::exists(folder_ / "db.new-killed"));
-  EXPECT_TRUE(fs::exists(folder_ / "db.new-mine" / "letter.txt"));
+TEST_F(DbTest, an_update_tells_what_it_changed) {
+  build({glibc(), simple("A", "npm", "a"), simple("B", "npm", "b")});  // of s1, s2, s3
+  Result<DbWriter> writer = DbWriter::open(path(), kNow);
+  ASSERT_TRUE(writer->put("s2", simple("A", "npm", "a")));  // as it is
+  ASSERT_TRUE(writer->put("s1", simple("DSA-3481-1", "Debian:9", "eglibc")));
+  ASSERT_TRUE(writer->put("s1", simple("N", "npm", "n")));
+  ASSERT_TRUE(writer->put("s1", simple("N", "npm", "n2")));
+  ASSERT_TRUE(writer->remove("s3", "B"));
+  ASSERT_TRUE(writer->remove("s3", "never there"));
+  ASSERT_TRUE(writer->remove("s2", "A"));
+  ASSERT_TRUE(writer->put("s2", simple("A", "npm", "back")));
+  EXPECT_EQ(writer->ids("s1").value(), (Names{"DSA-3481-1", "N"}));
+  const Result<Changes> changes = writer->commit();
+  ASSERT_TRUE(changes) << changes.error().message;
+  EXPECT_EQ(changes->added, Names{"N"});
+  EXPECT_EQ(changes->changed, (Names{"A", "DSA-3481-1"}));
+  EXPECT_EQ(changes->vanished, Names{"B"});
+  const Db db = Db::open(path()).value();
+  EXPECT_EQ(db.ecosystems("").value(), (Names{"Debian:9", "npm"}));
+  EXPECT_EQ(db.ecosystems_with("a").value(), Names{});
+  EXPECT_EQ(db.ecosystems_with("back").value(), Names{"npm"});
+  EXPECT_EQ(db.ecosystems_with("glibc").value(), Names{});
+  EXPECT_EQ(db.named("CVE-2015-7547").value(), Names{});
+  EXPECT_EQ(db.info()->advisories, 3u);
+  EXPECT_EQ(db.info()->packages, 3u);
+  EXPECT_EQ(db.source("s1").value()->records, 2u);
+  EXPECT_EQ(db.source("s3").value()->records, 0u);
+  const Result<Changes> none = writer->commit();
+  EXPECT_TRUE(none->added.empty() && none->changed.empty() && none->vanished.empty());
 }
 
-TEST_F(DbTest, a_folder_that_is_no_database_is_never_replaced) {
-  fs::create_directories(path());
-  std::ofstream(fs::path(path()) / "letter.txt") << "dear";
-  const Result<DbBuilder> builder = DbBuilder::create(path());
-  ASSERT_FALSE(builder);
-  EXPECT_EQ(builder.error().code, Errc::usage);
-  EXPECT_TRUE(fs::exists(fs::path(path()) / "letter.txt"));
+TEST_F(DbTest, removal_from_one_source_uncovers_the_other) {
+  Advisory older = simple("X", "npm", "old"), newer = simple("X", "npm", "new");
+  newer.modified = "2025-01-01T00:00:00Z";
+  build({older, newer});
+  EXPECT_EQ(Db::open(path())->records("X")->size(), 2u);
+  EXPECT_EQ(Db::open(path())->records("X").value()[0].source, "s1");
+  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{"X"});
+  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "old")), Names{});
+  Result<DbWriter> writer = DbWriter::open(path(), kNow);
+  ASSERT_TRUE(writer->drop("s2"));
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "old")), Names{"X"});
+  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{});
+  EXPECT_EQ(Db::open(path())->info()->advisories, 1u);
+  EXPECT_FALSE(Db::open(path())->source("s2").value());
+  ASSERT_TRUE(writer->put("s3", newer));
+  ASSERT_TRUE(writer->remove("s1", "X"));
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{"X"});
+  EXPECT_EQ(Db::open(path())->advisory("X").value()->modified, newer.modified);
+}
+
+TEST_F(DbTest, a_database_of_another_format_is_not_written_to) {
+  build({glibc()});
+  {
+    Result<LmdbWriter> writer = LmdbWriter::open(path(), tables::kAll);
+    ASSERT_TRUE(writer->put(tables::kMeta, tables::kFormatKey, "2"));
+    ASSERT_TRUE(writer->commit());
+  }
+  EXPECT_EQ(Db::open(path()).error().code, Errc::unsupported);
+  EXPECT_EQ(DbWriter::open(path(), kNow).error().code, Errc::unsupported);
+  EXPECT_TRUE(DbWriter::fresh(path(), kNow)->commit());
+  EXPECT_TRUE(Db::open(path()));
+}
+
+TEST_F(DbTest, an_id_or_a_source_that_cannot_be_is_refused) {
+  Result<DbWriter> writer = DbWriter::open(path(), kNow);
+  EXPECT_EQ(writer->put("s", simple("", "npm", "a")).error().code, Errc::usage);
+  EXPECT_EQ(writer->put("", simple("A", "npm", "a")).error().code, Errc::usage);
+  EXPECT_EQ(writer->put(std::string(169, 's'), simple("A", "npm", "a")).error().code, Errc::usage);
 }
 
 TEST_F(DbTest, what_cannot_be_opened_says_why) {
@@ -377,25 +446,27 @@ TEST_F(DbTest, what_cannot_be_opened_says_why) {
   const fs::path file = fs::path(path()) / "data.mdb";
   fs::resize_file(file, fs::file_size(file) / 2);
   EXPECT_EQ(Db::open(path()).error().code, Errc::damaged);
-  Result<LmdbWriter> writer = LmdbWriter::create(folder_, tables::kAll);
+  const std::string other = folder_ / "other";
+  Result<LmdbWriter> writer = LmdbWriter::open(other, std::span(tables::kAll).first(1));
   ASSERT_TRUE(writer);
-  ASSERT_TRUE(writer->close());
-  EXPECT_EQ(Db::open(folder_).error().code, Errc::damaged);
-  fs::remove(folder_ / "data.mdb");
-  writer = LmdbWriter::create(folder_, tables::kAll);
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(Db::open(other).error().code, Errc::damaged);
+  ASSERT_TRUE(writer->put(tables::kMeta, tables::kFormatKey, record::kFormat));
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(Db::open(other).error().code, Errc::damaged);  // tables are missing
   ASSERT_TRUE(writer->put(tables::kMeta, tables::kFormatKey, "0"));
-  ASSERT_TRUE(writer->close());
-  EXPECT_EQ(Db::open(folder_).error().code, Errc::unsupported);
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(Db::open(other).error().code, Errc::unsupported);
 }
 
 TEST_F(DbTest, a_damaged_record_is_an_error_not_an_empty_answer) {
-  fs::create_directories(folder_);
-  Result<LmdbWriter> writer = LmdbWriter::create(folder_, tables::kAll);
+  Result<LmdbWriter> writer = LmdbWriter::open(folder_, tables::kAll);
   ASSERT_TRUE(writer);
   ASSERT_TRUE(writer->put(tables::kMeta, tables::kFormatKey, record::kFormat));
   ASSERT_TRUE(writer->put(tables::kPackages, tables::key({"npm", "a", "X"}), "\x05half"));
-  ASSERT_TRUE(writer->put(tables::kAdvisories, tables::key({"X"}), "\x05half"));
-  ASSERT_TRUE(writer->close());
+  ASSERT_TRUE(writer->put(tables::kIds, tables::key({"X", "s"}), ""));
+  ASSERT_TRUE(writer->put(tables::kRecords, tables::key({"s", "X"}), "\x05half"));
+  ASSERT_TRUE(writer->commit());
   const Db db = Db::open(folder_).value();
   EXPECT_EQ(db.lookup("npm", "a").error().code, Errc::damaged);
   EXPECT_EQ(db.advisory("X").error().code, Errc::damaged);

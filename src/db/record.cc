@@ -174,12 +174,39 @@ void risk(A& archive, T& one) {
   });
 }
 
+void note(Writer& archive, const Note& one) {
+  archive.field(one.path.str());
+  archive.choice(one.why, Why::suspicious);
+  archive.field(one.what);
+}
+
+void note(Reader& archive, Note& one) {
+  std::string path;
+  archive.field(path);
+  one.path = Path(path);
+  archive.choice(one.why, Why::suspicious);
+  archive.field(one.what);
+}
+
 template <class A, class T>
 void source(A& archive, T& one) {
   archive.field(one.name);
   archive.field(one.feed);
   archive.field(one.records);
-  archive.field(one.newest);
+  for (auto* text : {&one.newest, &one.fetched, &one.held}) archive.field(*text);
+  archive.list(one.notes, [](A& a, auto& item) { note(a, item); });
+  archive.field(one.left_out);
+}
+
+// A list of pairs: keys of a map cannot be filled in place.
+using State = std::vector<std::pair<std::string, std::string>>;
+
+template <class A, class T>
+void state(A& archive, T& pairs) {
+  archive.list(pairs, [](A& a, auto& item) {
+    a.field(item.first);
+    a.field(item.second);
+  });
 }
 
 }  // namespace
@@ -207,6 +234,17 @@ std::string encode(const Risk& one) {
 std::string encode(const DbSource& one) {
   Writer out;
   source(out, one);
+  const State pairs(one.state.begin(), one.state.end());
+  state(out, pairs);
+  return out.take();
+}
+
+std::string encode(const Past& past) {
+  Writer out;
+  out.field(past.source);
+  out.field(past.id);
+  out.number(past.bytes ? 1 : 0);
+  out.field(past.bytes.value_or(""));
   return out.take();
 }
 
@@ -247,8 +285,33 @@ Result<DbSource> decode_source(std::string_view bytes) {
   Reader in(bytes);
   DbSource one;
   source(in, one);
+  State pairs;
+  state(in, pairs);
   if (!in.whole()) return fail(Errc::damaged, "database: source record is damaged");
+  one.state.insert(pairs.begin(), pairs.end());
   return one;
+}
+
+Result<Past> decode_past(std::string_view bytes) {
+  Reader in(bytes);
+  Past past;
+  std::uint64_t there = 0;
+  std::string old;
+  in.field(past.source);
+  in.field(past.id);
+  in.field(there);
+  in.field(old);
+  if (!in.whole() || there > 1) return fail(Errc::damaged, "database: history record is damaged");
+  if (there == 1) past.bytes = std::move(old);
+  return past;
+}
+
+Result<std::string> decode_id(std::string_view bytes) {
+  Cursor in(bytes);
+  in.varint();  // kind
+  const std::string_view id = in.take(in.varint());
+  if (!in.ok() || id.empty()) return fail(Errc::damaged, "database: advisory record is damaged");
+  return std::string(id);
 }
 
 }  // namespace peekr::record

@@ -4,6 +4,7 @@
 // its meaning.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@
 
 namespace peekr::record {
 
-inline constexpr std::string_view kFormat = "4";
+inline constexpr std::string_view kFormat = "5";
 
 // What one advisory says about one package of one ecosystem.
 struct Row {
@@ -23,10 +24,18 @@ struct Row {
   std::vector<Affected> affected;
 };
 
+// What there was of a record, before it was changed or removed.
+struct Past {
+  std::string source;
+  std::string id;                    // empty: the source itself; both empty: when it was changed last
+  std::optional<std::string> bytes;  // encoded; none: it was not there
+};
+
 [[nodiscard]] std::string encode(const Advisory& advisory);
 [[nodiscard]] std::string encode(std::string_view advisory, const std::vector<const Affected*>& affected);
 [[nodiscard]] std::string encode(const Risk& risk);
 [[nodiscard]] std::string encode(const DbSource& source);
+[[nodiscard]] std::string encode(const Past& past);
 
 // Errc::damaged for bytes that encode() has not written.
 Result<Advisory> decode_advisory(std::string_view bytes);
@@ -35,5 +44,8 @@ Status decode_row(std::string_view bytes, Row& row);  // replaces what is in row
 [[nodiscard]] std::string_view row_sole_fix(std::string_view bytes);
 Result<Risk> decode_risk(std::string_view bytes);
 Result<DbSource> decode_source(std::string_view bytes);
+Result<Past> decode_past(std::string_view bytes);
+// The id of an encoded advisory.
+Result<std::string> decode_id(std::string_view bytes);
 
 }  // namespace peekr::record

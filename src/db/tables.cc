@@ -12,11 +12,15 @@ static_assert(3 * kLongestPart + 2 <= kLmdbLongestKey);
 
 // The hash stands behind a byte that no UTF-8 text has, so it is never mistaken for a name.
 std::string part(std::string_view text) {
-  if (text.size() <= kLongestPart && text.find('\0') == std::string_view::npos) return std::string(text);
+  if (fits(text)) return std::string(text);
   return "\xFF" + hex_digest("sha256", text);
 }
 
 }  // namespace
+
+bool fits(std::string_view part) {
+  return part.size() <= kLongestPart && part.find('\0') == std::string_view::npos;
+}
 
 std::string key(std::initializer_list<std::string_view> parts) {
   std::string out = prefix(parts);

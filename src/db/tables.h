@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of the database and the form of their keys: shared by db.cc, which reads, and builder.cc, which
-// writes.
+// The tables of the database and the form of their keys: shared by who reads and who writes. A table that is added
+// is one more name here (and another kFormat).
 #pragma once
 
 #include <array>
@@ -12,13 +12,16 @@
 
 namespace peekr::tables {
 
-inline constexpr LmdbTable kMeta = 0, kAdvisories = 1, kPackages = 2, kNames = 3, kByName = 4,
-                           kEcosystems = 5, kRisks = 6;
-inline constexpr std::array<std::string_view, 7> kAll = {
-    "meta", "advisories", "packages", "names", "packages_by_name", "ecosystems", "risks"};
-inline constexpr std::string_view kFormatKey = "format", kBuiltKey = "built", kWithdrawnKey = "withdrawn";
-inline constexpr std::string_view kSourcePrefix = "source";
+inline constexpr LmdbTable kMeta = 0, kSources = 1, kRecords = 2, kIds = 3, kPackages = 4, kNames = 5,
+                           kByName = 6, kEcosystems = 7, kRisks = 8, kHistory = 9;
+inline constexpr std::array<std::string_view, 10> kAll = {
+    "meta",  "sources",          "records",    "ids",   "packages",
+    "names", "packages_by_name", "ecosystems", "risks", "history"};
+inline constexpr std::string_view kFormatKey = "format", kBuiltKey = "built", kHistoryKey = "history",
+                                  kAdvisoriesKey = "advisories", kWithdrawnKey = "withdrawn";
 
+// Whether a part stands in a key as it is.
+[[nodiscard]] bool fits(std::string_view part);
 // Parts joined by NUL. A part that is too long for a key or has a NUL itself is replaced by a hash of it.
 [[nodiscard]] std::string key(std::initializer_list<std::string_view> parts);
 // The same with a NUL at the end: what all keys below those parts start with.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// LMDB (lmdb.tech): a directory with one file of B+ trees that is mapped and read in place. The only door to
-// the library. Tables are named; keys are at most 511 bytes and never empty, in the order of their bytes.
+// LMDB (lmdb.tech): B+ trees in one file, <directory>/data.mdb, that is mapped and read in place. The only
+// door to the library. Tables are named; keys are at most 511 bytes and never empty, in the order of their
+// bytes.
+//
+// One process writes, any number read, and nobody waits: a reader sees the file as it was when it was opened,
+// for as long as it likes. How that is kept is said in lmdb_file.h.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +21,11 @@ namespace peekr {
 
 using LmdbTable = std::size_t;  // index into the list of names that the file was opened with
 inline constexpr std::size_t kLmdbLongestKey = 511;
+// Calls of each(): (key, value) in order, until it returns false. Its errors are its own; it must not write.
+using UseLmdb = std::function<bool(std::string_view key, std::string_view value)>;
 
-// Reads a file that no one writes in place: no locks, no lock file. May be used from several threads.
+// One state of the file, and that for good. May be used from several threads. Writes nothing, so a directory
+// that is somebody else's or on a read-only medium will do.
 class LmdbReader {
  public:
   // Errc::not_found where there is none, damaged when it is no LMDB file, is cut short, or lacks a table.
@@ -29,12 +36,12 @@ class LmdbReader {
 
   // Views last as long as the reader.
   [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key) const;
-  // Calls use(key, value) for all keys that start so, in order, until it returns false. Errors of `use` are
-  // its own.
-  using Use = std::function<bool(std::string_view key, std::string_view value)>;
-  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const Use& use) const;
+  // All keys that start so.
+  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const;
   [[nodiscard]] Result<std::uint64_t> size(LmdbTable table) const;  // number of keys
   [[nodiscard]] std::uint64_t file_bytes() const;
+  // A copy without free pages, as the data.mdb of another directory.
+  [[nodiscard]] Status copy(const std::string& directory) const;
 
  private:
   struct State;
@@ -42,22 +49,32 @@ class LmdbReader {
   std::unique_ptr<State> state_;
 };
 
-// Writes a new file. Nothing is durable before close(): for a file that is put in its place afterwards.
+// The one writer of a directory, which is made where there is none. What has been put is seen by nobody
+// before commit(), and whole then, on the disk; without commit() nothing has happened.
 class LmdbWriter {
  public:
-  static Result<LmdbWriter> create(const std::string& directory, std::span<const std::string_view> tables);
+  // In place. Where there is no file yet: as fresh().
+  static Result<LmdbWriter> open(const std::string& directory, std::span<const std::string_view> tables);
+  // A new, empty file beside the old one, whose place it takes at the first commit().
+  static Result<LmdbWriter> fresh(const std::string& directory, std::span<const std::string_view> tables);
   LmdbWriter(LmdbWriter&&) noexcept;
   LmdbWriter& operator=(LmdbWriter&&) noexcept;
   ~LmdbWriter();
 
+  // Whether this is a new file that no one sees yet.
+  [[nodiscard]] bool is_fresh() const;
   // The view lasts until the next change.
-  [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key) const;
-  // As LmdbReader::each; `use` must not write.
-  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const LmdbReader::Use& use) const;
+  [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key);
+  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use);
   Status put(LmdbTable table, std::string_view key, std::string_view value);
+  Status insert(LmdbTable table, std::string_view key,
+                std::string_view value);                 // there already: left as it is
   Status remove(LmdbTable table, std::string_view key);  // no such key: fine
-  Status commit();                                       // and begin the next transaction
-  Status close();                                        // commit, and write it all to the disk
+  // For a fresh file only: makes room in memory; still nobody sees it.
+  Status flush();
+  Status commit();
+  // Rewrites the file without its free pages, as commit() left it.
+  Status compact();
 
  private:
   struct State;

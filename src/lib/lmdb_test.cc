@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 namespace peekr {
 namespace {
@@ -24,7 +25,7 @@ class LmdbTest : public testing::Test {
   ~LmdbTest() override { fs::remove_all(folder_); }
 
   void fill() const {
-    Result<LmdbWriter> writer = LmdbWriter::create(folder_, kTables);
+    Result<LmdbWriter> writer = LmdbWriter::open(folder_, kTables);
     ASSERT_TRUE(writer);
     for (const char* key : {"b", "a", "ab", "abc", "c"})
       ASSERT_TRUE(writer->put(0, key, std::string(key) + "!"));
@@ -34,7 +35,7 @@ class LmdbTest : public testing::Test {
     ASSERT_TRUE(writer->remove(0, "never there"));
     EXPECT_EQ(writer->get(0, "b").value(), "b!");
     EXPECT_FALSE(writer->get(0, "c").value());
-    ASSERT_TRUE(writer->close());
+    ASSERT_TRUE(writer->commit());
   }
 
   fs::path folder_;
@@ -59,7 +60,6 @@ TEST_F(LmdbTest, what_was_written_is_read) {
   std::size_t seen = 0;
   EXPECT_TRUE(reader->each(0, "", [&](std::string_view, std::string_view) { return ++seen < 3; }));
   EXPECT_EQ(seen, 3u);
-  EXPECT_FALSE(fs::exists(folder_ / "lock.mdb"));
 }
 
 TEST_F(LmdbTest, nothing_there_is_not_found_and_no_lmdb_file_is_damaged) {
@@ -86,6 +86,97 @@ TEST_F(LmdbTest, a_missing_table_is_damaged) {
   fill();
   constexpr std::array<std::string_view, 1> kOther = {"three"};
   EXPECT_EQ(LmdbReader::open(folder_, kOther).error().code, Errc::damaged);
+}
+
+Result<std::string> read(const LmdbReader& reader, std::string_view key) {
+  return std::string(TRY(reader.get(0, key)).value_or("none"));
+}
+
+TEST_F(LmdbTest, what_is_not_committed_is_not_there) {
+  fill();
+  {
+    Result<LmdbWriter> writer = LmdbWriter::open(folder_, kTables);
+    ASSERT_TRUE(writer->put(0, "a", "new"));
+    EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
+  }
+  EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
+  {
+    Result<LmdbWriter> writer = LmdbWriter::fresh(folder_, kTables);
+    ASSERT_TRUE(writer->put(0, "a", "new"));
+    ASSERT_TRUE(writer->flush());
+    EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
+  }
+  EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
+  EXPECT_FALSE(fs::exists(folder_ / "data.mdb.new"));
+}
+
+TEST_F(LmdbTest, a_second_writer_is_told_who_the_first_one_is) {
+  fill();
+  Result<LmdbWriter> writer = LmdbWriter::open(folder_, kTables);
+  const Result<LmdbWriter> second = LmdbWriter::open(folder_, kTables);
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find("process " + std::to_string(::getpid()) + " is writing it"),
+            std::string::npos)
+      << second.error().message;
+  writer = fail(Errc::cancelled, "done");
+  EXPECT_TRUE(LmdbWriter::open(folder_, kTables));
+}
+
+// Each commit frees pages, which the third one after it writes to again.
+TEST_F(LmdbTest, each_reader_sees_its_own_state_however_many_commits_follow) {
+  Result<LmdbWriter> writer = LmdbWriter::open(folder_, kTables);
+  std::vector<LmdbReader> readers;
+  constexpr int kStates = 40;
+  for (int state = 0; state < kStates; ++state) {
+    for (int key = 0; key < 200; ++key)
+      ASSERT_TRUE(writer->put(0, std::to_string(key), std::string(100, 'x') + std::to_string(state)));
+    ASSERT_TRUE(writer->commit());
+    Result<LmdbReader> reader = LmdbReader::open(folder_, kTables);
+    ASSERT_TRUE(reader) << reader.error().message;
+    if (state % 3 == 0) readers.push_back(*std::move(reader));
+  }
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    const std::string want = std::string(100, 'x') + std::to_string(3 * i);
+    EXPECT_EQ(readers[i].size(0), 200u);
+    for (int key = 0; key < 200; ++key) ASSERT_EQ(read(readers[i], std::to_string(key)), want) << i;
+  }
+}
+
+TEST_F(LmdbTest, without_readers_pages_are_used_again) {
+  Result<LmdbWriter> writer = LmdbWriter::open(folder_, kTables);
+  std::uintmax_t after_ten = 0;
+  for (int state = 0; state < 100; ++state) {
+    for (int key = 0; key < 200; ++key)
+      ASSERT_TRUE(writer->put(0, std::to_string(key), std::string(100, 'x') + std::to_string(state)));
+    ASSERT_TRUE(writer->commit());
+    if (state == 10) after_ten = fs::file_size(folder_ / "data.mdb");
+  }
+  EXPECT_LE(fs::file_size(folder_ / "data.mdb"), after_ten + 4096);
+}
+
+TEST_F(LmdbTest, a_compacted_file_holds_the_same_in_less) {
+  fill();
+  Result<LmdbWriter> writer = LmdbWriter::open(folder_, kTables);
+  for (int key = 0; key < 2000; ++key) ASSERT_TRUE(writer->put(1, std::to_string(key), "value"));
+  ASSERT_TRUE(writer->commit());
+  for (int key = 0; key < 2000; ++key) ASSERT_TRUE(writer->remove(1, std::to_string(key)));
+  ASSERT_TRUE(writer->commit());
+  const Result<LmdbReader> before = LmdbReader::open(folder_, kTables);
+  const std::uintmax_t size = fs::file_size(folder_ / "data.mdb");
+  ASSERT_TRUE(writer->compact());
+  EXPECT_LT(fs::file_size(folder_ / "data.mdb"), size);
+  EXPECT_EQ(read(*before, "ab"), "ab!");
+  EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "ab"), "ab!");
+  ASSERT_TRUE(writer->put(0, "ab", "after"));
+  ASSERT_TRUE(writer->commit());
+  EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "ab"), "after");
+}
+
+TEST_F(LmdbTest, a_directory_with_other_things_in_it_is_left_alone) {
+  std::ofstream(folder_ / "letter.txt") << "dear";
+  EXPECT_EQ(LmdbWriter::open(folder_, kTables).error().code, Errc::usage);
+  EXPECT_EQ(LmdbWriter::fresh(folder_, kTables).error().code, Errc::usage);
+  EXPECT_FALSE(fs::exists(folder_ / "lock"));
 }
 
 }  // namespace

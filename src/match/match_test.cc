@@ -26,10 +26,10 @@ class TemporaryDb {
  public:
   explicit TemporaryDb(const std::vector<Advisory>& advisories) {
     std::filesystem::remove_all(folder_);
-    Result<DbBuilder> builder = DbBuilder::create(folder_);
-    EXPECT_TRUE(builder) << builder.error().message;
-    for (const Advisory& one : advisories) EXPECT_TRUE(builder->add(one));
-    EXPECT_TRUE(builder->finish("2026-11-23T00:00:00Z"));
+    Result<DbWriter> writer = DbWriter::fresh(folder_, "2026-11-23T00:00:00Z");
+    EXPECT_TRUE(writer) << writer.error().message;
+    for (const Advisory& one : advisories) EXPECT_TRUE(writer->put("test", one));
+    EXPECT_TRUE(writer->commit());
   }
   ~TemporaryDb() { std::filesystem::remove_all(folder_); }
   TemporaryDb(const TemporaryDb&) = delete;

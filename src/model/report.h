@@ -9,6 +9,7 @@
 
 #include "model/digest.h"
 #include "model/finding.h"
+#include "model/note.h"
 #include "model/package.h"
 
 namespace peekr {
@@ -34,14 +35,21 @@ struct ImageInfo {
 
 // What the advisory database holds and where it came from.
 struct DbSource {
-  std::string name;  // "osv/Debian", "alpine-secdb/v3.18"
+  std::string name;  // "osv/Debian", "alpine-secdb/v3.18", "private/my-advisories"
   std::string feed;  // the feed's row
   std::uint64_t records = 0;
-  std::string newest;  // RFC 3339: the latest modification date of its records
+  std::string newest;   // RFC 3339: the latest modification date that one of its records has had
+  std::string fetched;  // RFC 3339: when the publisher was asked last, and answered
+  std::string
+      held;  // why newer data was not taken in: "2,000 of 50,000 records are gone"; empty: nothing is held back
+  std::vector<Note> notes;     // what could not be read when it was read last; the first ones only, of
+  std::uint64_t left_out = 0;  // so many
+  std::map<std::string, std::string> state;  // of who fetches it: "etag", "last-modified"
 };
 struct DbInfo {
   std::string path;
-  std::string built;  // RFC 3339
+  std::string built;    // RFC 3339: when it was changed last
+  std::string history;  // RFC 3339: how far back its earlier states are known
   std::uint64_t advisories = 0, withdrawn = 0, packages = 0, risks = 0, bytes = 0;
   std::vector<DbSource> sources;
 };

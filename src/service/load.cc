@@ -20,24 +20,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
-constexpr std::size_t kChunk = 64;  // documents that one task parses
+constexpr std::size_t kChunk = 64;              // documents that one task parses
+constexpr std::size_t kNotes = 100;             // that are kept of a source
+constexpr std::string_view kUnread = "unread";  // the source of notes on what no advisory came from
 
 struct Parsed : Published {
   std::vector<const Feed*> feeds, risk_feeds;  // that each advisory and each risk came from
+  std::vector<std::string> note_sources;       // that each note is kept with
   std::vector<std::string> unknown;            // documents that are nobody's
 };
 
-void parse_document(const Document& document, Parsed& parsed) {
-  const Feed* feed = feed_of(document.name, document.bytes);
-  if (feed == nullptr) {
-    parsed.unknown.push_back(document.name);
-    return;
-  }
-  const Timer timer("feed", feed->name);
-  feed->parse(document.name, document.bytes, parsed);
-  parsed.feeds.resize(parsed.advisories.size(), feed);
-  parsed.risk_feeds.resize(parsed.risks.size(), feed);
-}
+constexpr std::size_t kLongestPart = 40;  // of a source's name: it is an ecosystem, or no sound one
 
 // "osv/Debian", "alpine-secdb/v3.18": the feed and what it speaks of first. OSV names a folder by the part
 // before the colon. A feed about vulnerabilities, not packages, has its name only: "nvd".
@@ -48,24 +41,45 @@ std::string source_name(const Feed& feed, const Advisory& advisory) {
   const bool by_release = feed.name == "alpine-secdb" && !release.empty();
   const std::string_view part = by_release ? release : family;
   if (family == "CPE" || (part.empty() && feed.name != "osv")) return std::string(feed.name);
-  return std::string(feed.name) + "/" + std::string(part.empty() ? "GIT" : part);
+  return std::string(feed.name) + "/" + printable(part.empty() ? "GIT" : part.substr(0, kLongestPart));
+}
+
+void parse_document(const Document& document, Parsed& parsed) {
+  const Feed* feed = feed_of(document.name, document.bytes);
+  if (feed == nullptr) {
+    parsed.unknown.push_back(document.name);
+    return;
+  }
+  const Timer timer("feed", feed->name);
+  const std::size_t first = parsed.advisories.size(), first_risk = parsed.risks.size();
+  feed->parse(document.name, document.bytes, parsed);
+  parsed.feeds.resize(parsed.advisories.size(), feed);
+  parsed.risk_feeds.resize(parsed.risks.size(), feed);
+  const std::string of = parsed.advisories.size() > first   ? source_name(*feed, parsed.advisories[first])
+                         : parsed.risks.size() > first_risk ? std::string(feed->name)
+                                                            : std::string(kUnread);
+  parsed.note_sources.resize(parsed.notes.size(), of);
 }
 
 class Loader {
  public:
-  Loader(DbBuilder& builder, std::vector<Note>& notes) : builder_(builder), notes_(notes) {}
+  Loader(DbWriter& writer, std::vector<Note>& notes) : writer_(writer), notes_(notes) {}
 
   // `name` is what notes call it.
   Status file(const fs::path& path, const std::string& name) {
-    return each_document(path, name, notes_, [this](Document one) { return document(std::move(one)); });
+    std::vector<Note> unread;
+    const Status status =
+        each_document(path, name, unread, [this](Document one) { return document(std::move(one)); });
+    for (const Note& one : unread) note(one, std::string(kUnread));
+    return status;
   }
   Status finish() {
     TRY(flush());
     for (const auto& [archive, members] : unknown_) note_unknown(archive, members);
-    for (const auto& [name, source] : sources_) TRY(builder_.add_source(source));
+    for (const auto& [name, source] : sources_) TRY(writer_.set_source(source));
     return {};
   }
-  [[nodiscard]] bool empty() const { return sources_.empty(); }
+  [[nodiscard]] bool empty() const { return !any_; }
 
  private:
   // An archive may hold thousands that no feed knows: they are one note.
@@ -74,7 +88,7 @@ class Loader {
                                                  : ": " + std::to_string(members.size()) +
                                                        " documents, the first is " + members[0];
     const std::string& path = members.size() == 1 ? members[0] : archive;
-    notes_.push_back({Path(path), Why::unsupported, "no feed knows this form" + more});
+    note({Path(path), Why::unsupported, "no feed knows this form" + more}, std::string(kUnread));
   }
 
   Status document(Document one) {
@@ -96,35 +110,43 @@ class Loader {
     pending_bytes_ = 0;
     const Timer timer("service/store");
     for (const Parsed& parsed : all) {
-      notes_.insert(notes_.end(), parsed.notes.begin(), parsed.notes.end());
       for (const std::string& one : parsed.unknown) unknown_[one.substr(0, one.find('!'))].push_back(one);
+      for (std::size_t i = 0; i < parsed.notes.size(); ++i) note(parsed.notes[i], parsed.note_sources[i]);
       for (std::size_t i = 0; i < parsed.advisories.size(); ++i)
         TRY(add(*parsed.feeds[i], parsed.advisories[i]));
       for (std::size_t i = 0; i < parsed.risks.size(); ++i) TRY(add(*parsed.risk_feeds[i], parsed.risks[i]));
     }
     return {};
   }
+  DbSource& source(const std::string& name) {
+    return sources_.try_emplace(name, DbSource{.name = name}).first->second;
+  }
+  void note(const Note& note, const std::string& of) {
+    notes_.push_back(note);
+    DbSource& at = source(of);
+    ++at.left_out;
+    if (at.notes.size() < kNotes) at.notes.push_back(note);
+  }
   Status add(const Feed& feed, const Advisory& one) {
-    count(source_name(feed, one), feed, one.modified);
-    return builder_.add(one);
+    any_ = true;
+    const std::string name = source_name(feed, one);
+    source(name).feed = feed.name;
+    return writer_.put(name, one);
   }
   Status add(const Feed& feed, const Risk& one) {
-    count(std::string(feed.name), feed, one.date.empty() ? one.date : one.date + "T00:00:00Z");
-    return builder_.add(one);
-  }
-  void count(const std::string& name, const Feed& feed, const std::string& modified) {
-    DbSource& source =
-        sources_.try_emplace(name, DbSource{.name = name, .feed = std::string(feed.name)}).first->second;
-    ++source.records;
-    source.newest = std::max(source.newest, modified);
+    any_ = true;
+    const std::string name(feed.name);
+    source(name).feed = feed.name;
+    return writer_.put(name, one);
   }
 
-  DbBuilder& builder_;
+  DbWriter& writer_;
   std::vector<Note>& notes_;
   Pool pool_;
   std::vector<Document> pending_;
   std::uint64_t pending_bytes_ = 0;
   std::map<std::string, DbSource> sources_;
+  bool any_ = false;
   std::map<std::string, std::vector<std::string>> unknown_;  // by the file that they lie in
 };
 
@@ -147,11 +169,11 @@ Result<std::vector<fs::path>> files_at(const std::string& from) {
 
 }  // namespace
 
-Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory, std::string now,
-                        std::vector<Note>& notes) {
+Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory,
+                        const std::string& now, std::vector<Note>& notes) {
   const Timer timer("service/build_db");
-  DbBuilder builder = TRY(DbBuilder::create(directory));
-  Loader loader(builder, notes);
+  DbWriter writer = TRY(DbWriter::fresh(directory, now));
+  Loader loader(writer, notes);
   for (const std::string& root : from) {
     const std::vector<fs::path> files = TRY(files_at(root));
     const bool folder = fs::is_directory(root);
@@ -162,7 +184,9 @@ Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string&
   }
   TRY(loader.finish());
   if (loader.empty()) return fail(Errc::not_found, "build database: no advisory in " + join(from, ", "));
-  return builder.finish(now);
+  TRY(writer.commit());
+  const Db db = TRY(Db::open(directory));
+  return db.info();
 }
 
 }  // namespace peekr

@@ -16,7 +16,7 @@ namespace peekr {
 // which feed a document is of is found by looking. Each document and member that no feed takes, or not whole,
 // is a Note. The database replaces the one in `directory` only when all has been read and at least one
 // advisory was found. `now`: RFC 3339.
-Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory, std::string now,
-                        std::vector<Note>& notes);
+Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory,
+                        const std::string& now, std::vector<Note>& notes);
 
 }  // namespace peekr

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an advisory puts into the tables that lead to it, as functions of the advisory alone: the writer puts
+// and removes by it, verify() compares by it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "model/advisory.h"
+
+namespace peekr::index {
+
+// What one advisory says about one package of one ecosystem.
+struct Row {
+  std::string_view ecosystem;  // views into the advisory
+  std::string name;            // key form of the package's
+  std::string bytes;           // record::Row, encoded
+};
+// The rows of `packages`, by key. Of a withdrawn advisory: none; nor of an entry without a package.
+[[nodiscard]] std::map<std::string, Row> rows(const Advisory& advisory);
+// The keys of `names`.
+[[nodiscard]] std::set<std::string> names(const Advisory& advisory);
+
+// The later of two RFC 3339 times in UTC: "...:05Z" is before "...:05.2Z", which plain text order has the
+// other way round.
+[[nodiscard]] bool later(std::string_view a, std::string_view b);
+
+// Whether a record is used rather than another of the same id, by their modification dates. One without a date
+// is out of a publisher's own list of what holds now, such as Debian's tracker: a dated copy by somebody else
+// says less.
+[[nodiscard]] bool supersedes(std::string_view modified, std::string_view other);
+
+}  // namespace peekr::index

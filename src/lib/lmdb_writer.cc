@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing, in place or to a new file beside the old one. lmdb_file.h says how readers are kept whole.
+#include <fcntl.h>
+#include <lmdb.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "lib/lmdb.h"
+#include "lib/lmdb_file.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kMapBytes = std::size_t{1}
+                                  << 36;  // address space, not memory: the most a file can have
+// Pages that one transaction holds in memory before it writes some (MDB_IDL_UM_MAX of LMDB).
+constexpr std::uint64_t kMostDirtyPages = std::uint64_t{1} << 17;
+
+MDB_val value_of(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
+
+std::string holder(const Fd& lock) {
+  std::array<char, 32> text{};
+  const ssize_t got = ::pread(lock.get(), text.data(), text.size(), 0);
+  const std::string_view pid =
+      trim(std::string_view(text.data(), got < 0 ? 0 : static_cast<std::size_t>(got)));
+  return pid.empty() ? "another process" : "process " + printable(pid);
+}
+
+// The lock that only one writer of the directory has, until it closes it.
+Result<Fd> lock_directory(const std::string& directory) {
+  const std::string path = directory + "/lock";
+  Fd lock = TRY(Fd::open(path, O_RDWR | O_CREAT));
+  struct flock whole{.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  if (::fcntl(lock.get(), F_OFD_SETLK, &whole) != 0) {
+    if (errno != EAGAIN && errno != EACCES) return fail_errno("lock " + path);
+    return fail(Errc::io,
+                "write " + directory + ": " + holder(lock) + " is writing it: try again when it has done");
+  }
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock.get(), 0) != 0 ||
+      ::pwrite(lock.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+    return fail_errno("write " + path);
+  }
+  return lock;
+}
+
+Status sync_directory(const std::string& directory) {
+  const Fd fd = TRY(Fd::open(directory, O_RDONLY | O_DIRECTORY));
+  if (::fsync(fd.get()) != 0) return fail_errno("write " + directory);
+  return {};
+}
+
+// A directory with other things in it is somebody's, not ours to write to.
+Status make_directory(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return fail(Errc::io, "create " + directory + ": " + error.message());
+  if (fs::exists(lmdb::file_in(directory), error)) return {};
+  for (const fs::directory_entry& one : fs::directory_iterator(directory, error)) {
+    const std::string name = one.path().filename();
+    if (name != "lock" && name != "data.mdb.new")
+      return fail(Errc::usage, "write database: " + directory + " is there and is no database");
+  }
+  if (error) return fail(Errc::io, "write " + directory + ": " + error.message());
+  return {};
+}
+
+}  // namespace
+
+struct LmdbWriter::State {
+  std::string directory;
+  Fd lock;
+  std::vector<std::string_view> names;
+  lmdb::File file;
+  bool fresh = false;
+
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    file.close();
+    if (fresh) ::unlink(lmdb::fresh_file_in(directory).c_str());
+  }
+
+  // Empty, but the only writer of that directory.
+  static Result<std::unique_ptr<State>> lock_in(const std::string& directory,
+                                                std::span<const std::string_view> tables) {
+    TRY(make_directory(directory));
+    auto state = std::make_unique<State>();
+    state->directory = directory;
+    state->names.assign(tables.begin(), tables.end());
+    state->lock = TRY(lock_directory(directory));
+    ::unlink(lmdb::fresh_file_in(directory).c_str());  // of a writer that was killed
+    return state;
+  }
+
+  [[nodiscard]] Status failed(int code) const { return fail(lmdb::error_of(code, "write " + file.path)); }
+
+  Status open_file() {
+    const std::string path = fresh ? lmdb::fresh_file_in(directory) : lmdb::file_in(directory);
+    return file.open(path, fresh ? MDB_NOSYNC : 0u, kMapBytes);
+  }
+
+  // Whether somebody reads a state whose pages the next transaction may reuse.
+  [[nodiscard]] bool endangers_readers() const {
+    MDB_envinfo info{};
+    mdb_env_info(file.env, &info);
+    if (info.me_last_txnid < 2) return false;
+    struct flock asked{.l_type = F_WRLCK,
+                       .l_whence = SEEK_SET,
+                       .l_len = static_cast<off_t>(info.me_last_txnid - 1)};  // bytes up to T-3
+    return ::fcntl(file.fd(), F_OFD_GETLK, &asked) == 0 && asked.l_type != F_UNLCK;
+  }
+  // The file that was written beside it takes the name, and is gone on with.
+  Status adopt() {
+    file.close();  // its pages are those of the new one, or no longer wanted
+    const std::string from = lmdb::fresh_file_in(directory), to = lmdb::file_in(directory);
+    if (std::rename(from.c_str(), to.c_str()) != 0)
+      return fail_errno("put " + from + " in the place of " + to);
+    fresh = false;
+    TRY(sync_directory(directory));
+    return open_file();
+  }
+  Status compact() {
+    TRY(file.copy(lmdb::fresh_file_in(directory)));
+    return adopt();
+  }
+  // Makes sure that there is a transaction to write in.
+  Status ready() {
+    if (file.txn != nullptr) return {};
+    if (!fresh && endangers_readers()) TRY(compact());
+    TRY(file.begin(0));
+    return file.tables.empty() ? file.open_tables(names, MDB_CREATE) : Status{};
+  }
+
+  Status resize(std::uint64_t bytes) const {
+    if (::ftruncate(file.fd(), static_cast<off_t>(bytes)) != 0) return fail_errno("write " + file.path);
+    return {};
+  }
+  // Pages that were freed before they were ever written may lie behind the file's end, and a reader holds a
+  // file that ends before its last page to be cut short. So the file is longer than it can ever become before
+  // the new state is there (costs nothing: a hole), and is cut to its size afterwards.
+  Status commit_in_place() {
+    const std::uint64_t there = std::max(TRY(file.size_on_disk()), file.used_bytes());
+    TRY(resize(there + kMostDirtyPages * file.page_bytes()));
+    const int code = mdb_txn_commit(std::exchange(file.txn, nullptr));
+    TRY(resize(code == 0 ? file.used_bytes() : there));
+    return code == 0 ? Status{} : failed(code);
+  }
+  Status flush() {
+    const int code = mdb_txn_commit(std::exchange(file.txn, nullptr));
+    return code == 0 ? Status{} : failed(code);
+  }
+  Status publish() {
+    TRY(flush());
+    if (TRY(file.size_on_disk()) < file.used_bytes()) TRY(resize(file.used_bytes()));
+    if (const int code = mdb_env_sync(file.env, 1); code != 0) return failed(code);
+    return adopt();
+  }
+};
+
+LmdbWriter::LmdbWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+LmdbWriter::LmdbWriter(LmdbWriter&&) noexcept = default;
+LmdbWriter& LmdbWriter::operator=(LmdbWriter&&) noexcept = default;
+LmdbWriter::~LmdbWriter() = default;
+
+Result<LmdbWriter> LmdbWriter::open(const std::string& directory, std::span<const std::string_view> tables) {
+  auto state = TRY(State::lock_in(directory, tables));
+  state->fresh = ::access(lmdb::file_in(directory).c_str(), F_OK) != 0;
+  if (!state->fresh) TRY(lmdb::check_header(lmdb::file_in(directory)));
+  TRY(state->open_file());
+  return LmdbWriter(std::move(state));
+}
+
+Result<LmdbWriter> LmdbWriter::fresh(const std::string& directory, std::span<const std::string_view> tables) {
+  auto state = TRY(State::lock_in(directory, tables));
+  state->fresh = true;
+  TRY(state->open_file());
+  return LmdbWriter(std::move(state));
+}
+
+bool LmdbWriter::is_fresh() const { return state_->fresh; }
+
+Result<std::optional<std::string_view>> LmdbWriter::get(LmdbTable table, std::string_view key) {
+  TRY(state_->ready());
+  return state_->file.get(table, key);
+}
+
+Status LmdbWriter::each(LmdbTable table, std::string_view prefix, const UseLmdb& use) {
+  TRY(state_->ready());
+  return state_->file.each(table, prefix, use);
+}
+
+Status LmdbWriter::put(LmdbTable table, std::string_view key, std::string_view value) {
+  TRY(state_->ready());
+  MDB_val name = value_of(key), bytes = value_of(value);
+  const int code = mdb_put(state_->file.txn, state_->file.tables[table], &name, &bytes, 0);
+  return code == 0 ? Status{} : state_->failed(code);
+}
+
+Status LmdbWriter::insert(LmdbTable table, std::string_view key, std::string_view value) {
+  TRY(state_->ready());
+  MDB_val name = value_of(key), bytes = value_of(value);
+  const int code = mdb_put(state_->file.txn, state_->file.tables[table], &name, &bytes, MDB_NOOVERWRITE);
+  return code == 0 || code == MDB_KEYEXIST ? Status{} : state_->failed(code);
+}
+
+Status LmdbWriter::remove(LmdbTable table, std::string_view key) {
+  TRY(state_->ready());
+  MDB_val name = value_of(key);
+  const int code = mdb_del(state_->file.txn, state_->file.tables[table], &name, nullptr);
+  return code == 0 || code == MDB_NOTFOUND ? Status{} : state_->failed(code);
+}
+
+Status LmdbWriter::flush() {
+  assert(state_->fresh);
+  TRY(state_->ready());
+  return state_->flush();
+}
+
+Status LmdbWriter::commit() {
+  TRY(state_->ready());
+  return state_->fresh ? state_->publish() : state_->commit_in_place();
+}
+
+Status LmdbWriter::compact() {
+  assert(!state_->fresh && state_->file.txn == nullptr);
+  return state_->compact();
+}
+
+}  // namespace peekr
