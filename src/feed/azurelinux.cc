@@ -65,6 +65,24 @@ void use(const Definition& definition, const Gaps& gaps, Published& out) {
   out.advisories.push_back(std::move(one));
 }
 
+constexpr Origin kOrigins[] = {
+    {.name = "azurelinux",
+     .url = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/"
+            "cbl-mariner-1.0-oval.xml",
+     .ecosystems = "Azure Linux:1",
+     .licence = "MIT"},
+    {.name = "azurelinux",
+     .url = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/"
+            "cbl-mariner-2.0-oval.xml",
+     .ecosystems = "Azure Linux:2",
+     .licence = "MIT"},
+    {.name = "azurelinux",
+     .url = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/"
+            "azurelinux-3.0-oval.xml",
+     .ecosystems = "Azure Linux:3",
+     .licence = "MIT"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -72,6 +90,7 @@ extern const Feed azurelinux;
 constexpr Feed azurelinux = {
     .name = "azurelinux",
     .about = "Azure Linux's and CBL-Mariner's OVAL",
+    .origins = kOrigins,
     .recognises =
         [](std::string_view /*name*/, std::string_view bytes) {
           return oval::recognises(bytes, "Azure Linux OVAL") || oval::recognises(bytes, "CBL-Mariner OVAL");

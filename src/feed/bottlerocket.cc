@@ -15,6 +15,12 @@ constexpr updateinfo::Publisher kBottlerocket = {.name = "Bottlerocket",
                                                  .ecosystem = ecosystem,
                                                  .introduced = updateinfo::from_the_beginning};
 
+constexpr Origin kOrigins[] = {
+    {.name = "bottlerocket",
+     .url = "https://advisories.bottlerocket.aws/updateinfo.xml.gz",
+     .ecosystems = "Bottlerocket"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -22,6 +28,7 @@ extern const Feed bottlerocket;
 constexpr Feed bottlerocket = {
     .name = "bottlerocket",
     .about = "Bottlerocket's updateinfo",
+    .origins = kOrigins,
     .recognises = [](std::string_view /*name*/,
                      std::string_view bytes) { return updateinfo::recognises(bytes, kBottlerocket.prefix); },
     .parse = [](std::string_view name, std::string_view bytes,

@@ -173,6 +173,15 @@ void parse_fedora(std::string_view name, std::string_view bytes, Published& out)
   updateinfo::parse(name, bytes, kFedora, out);
 }
 
+// Bodhi pages by date, which nothing fetches yet: its documents come by `db build`.
+constexpr Origin kOrigins[] = {
+    {.name = "fedora",
+     .url = "https://dl.fedoraproject.org/pub/fedora/linux/updates/{}/Everything/x86_64/repodata/repomd.xml",
+     .values = "41|42|43|*",
+     .ecosystems = "Fedora:{}",
+     .delta = Delta::repomd},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -180,6 +189,7 @@ extern const Feed fedora;
 constexpr Feed fedora = {
     .name = "fedora",
     .about = "Fedora's and EPEL's updates: Bodhi's JSON, updateinfo",
+    .origins = kOrigins,
     .recognises = recognises_fedora,
     .parse = parse_fedora,
 };

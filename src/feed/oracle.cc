@@ -67,6 +67,12 @@ void use(const Definition& definition, const Gaps& gaps, Published& out) {
   out.advisories.push_back(std::move(one));
 }
 
+constexpr Origin kOrigins[] = {
+    {.name = "oracle",
+     .url = "https://linux.oracle.com/security/oval/com.oracle.elsa-all.xml.bz2",
+     .ecosystems = "Oracle Linux"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -74,6 +80,7 @@ extern const Feed oracle;
 constexpr Feed oracle = {
     .name = "oracle",
     .about = "Oracle Linux's OVAL",
+    .origins = kOrigins,
     .recognises = [](std::string_view /*name*/,
                      std::string_view bytes) { return oval::recognises(bytes, "Oracle Errata System"); },
     .parse =

@@ -224,7 +224,10 @@ void read_vulnerability(object vulnerability, const Products& products, const Ga
     json::find(reference, "category", category);
     one.references.push_back({category == "self" ? "ADVISORY" : "WEB", std::string(url)});
   }
-  object status;
+  object status, weakness;
+  std::string_view cwe;
+  if (json::find(vulnerability, "cwe", weakness) && json::find(weakness, "id", cwe))
+    one.weaknesses.emplace_back(cwe);
   if (!json::find(vulnerability, "product_status", status)) return;
   Statements statements(products, said, gaps);
   statements.read(status, "fixed", Status::fixed, one.affected);
@@ -331,6 +334,14 @@ bool recognises_redhat(std::string_view name, std::string_view bytes) {
                              [&](const char* key) { return head.find(key) != std::string_view::npos; });
 }
 
+constexpr Origin kOrigins[] = {
+    {.name = "redhat",
+     .url = "https://security.access.redhat.com/data/csaf/v2/vex/archive_latest.txt",
+     .ecosystems = "Red Hat",
+     .delta = Delta::csaf,
+     .licence = "CC-BY-4.0"},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -338,6 +349,7 @@ extern const Feed redhat;
 constexpr Feed redhat = {
     .name = "redhat",
     .about = "Red Hat's CSAF VEX, also for CentOS",
+    .origins = kOrigins,
     .recognises = recognises_redhat,
     .parse = parse_redhat,
 };

@@ -2,6 +2,8 @@
 // SUSE's and openSUSE's OVAL (ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.15-affected.xml.bz2): one
 // definition of class vulnerability a CVE, binary packages, per product and module of it. The "-affected" document has all
 // of the one without that word, and what is not fixed yet; the "-patch" document says the same by update and is left out.
+// A definition lists one package for each of a dozen products of one service pack (Server, Desktop, modules): an image is judged
+// by all of them, so the first is kept, Server where it is among them.
 // A document speaks of one family of products, so its records are named after it: "SUSE-OVAL-opensuse.leap.15.6-CVE-2021-1".
 #include <algorithm>
 
@@ -35,19 +37,55 @@ std::string ecosystem_of(std::string_view platform) {
   return {};
 }
 
+// What products of one service pack have in common: "SUSE:15 SP1" of "SUSE:Linux Enterprise Module for Basesystem 15 SP1". Others
+// are for themselves.
+std::string_view service_pack(std::string_view ecosystem) {
+  if (!ecosystem.starts_with("SUSE:Linux Enterprise ") ||
+      ecosystem.find(" Micro ") != std::string_view::npos) {
+    return ecosystem;
+  }
+  std::size_t at = ecosystem.rfind(' ');
+  if (at != std::string_view::npos && at > 0 && !is_digit(ecosystem[at + 1]))
+    at = ecosystem.rfind(' ', at - 1);
+  return at == std::string_view::npos ? ecosystem : ecosystem.substr(at + 1);
+}
+
+constexpr std::string_view kServer = "SUSE:Linux Enterprise Server ";
+
+// The ecosystems of a list of products, one for each service pack. Products that are none of SUSE's: into `unknown`.
+std::vector<std::string> ecosystems_of(const std::vector<std::string>& products,
+                                       std::vector<std::string>& unknown) {
+  std::vector<std::string> kept;
+  for (const std::string& product : products) {
+    std::string ecosystem = ecosystem_of(product);
+    if (ecosystem.empty()) {
+      unknown.push_back(product);
+      continue;
+    }
+    const auto same = std::ranges::find(kept, service_pack(ecosystem),
+                                        [](const std::string& one) { return service_pack(one); });
+    if (same == kept.end()) {
+      kept.push_back(std::move(ecosystem));
+    } else if (ecosystem.starts_with(kServer) &&
+               ecosystem.substr(kServer.size()) == service_pack(ecosystem)) {
+      *same = std::move(ecosystem);
+    }
+  }
+  return kept;
+}
+
 void add_statement(const Definition& definition, const Statement& statement, const Gaps& gaps,
                    Advisory& one) {
-  const std::vector<std::string>& platforms =
-      statement.platforms.empty() ? definition.platforms : statement.platforms;
-  for (const std::string& platform : platforms) {
+  std::vector<std::string> unknown;
+  const auto& products = statement.platforms.empty() ? definition.platforms : statement.platforms;
+  for (std::string& ecosystem : ecosystems_of(products, unknown)) {
     Affected entry = oval::affected_of(statement);
-    entry.ecosystem = ecosystem_of(platform);
+    entry.ecosystem = std::move(ecosystem);
     entry.key = KeyKind::binary;
-    if (entry.ecosystem.empty()) {
-      gaps.add(statement.package, "of no product of SUSE: " + printable(platform));
-    } else {
-      one.affected.push_back(std::move(entry));
-    }
+    one.affected.push_back(std::move(entry));
+  }
+  for (const std::string& product : unknown) {
+    gaps.add(statement.package, "of no product of SUSE: " + printable(product));
   }
 }
 
@@ -82,6 +120,34 @@ void parse_suse(std::string_view name, std::string_view bytes, Published& out) {
       {Path(name), Why::unsupported, "updates only: the document of vulnerabilities has them"});
 }
 
+constexpr std::string_view kLicence = "CC-BY-4.0";
+constexpr Origin kOrigins[] = {
+    {.name = "suse",
+     .url =
+         "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.12-affected.xml.bz2",
+     .ecosystems = "SUSE",
+     .licence = kLicence},
+    {.name = "suse",
+     .url =
+         "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.15-affected.xml.bz2",
+     .ecosystems = "SUSE",
+     .licence = kLicence},
+    {.name = "suse",
+     .url = "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.micro.{}-affected.xml.bz2",
+     .values = "5.3|5.4|5.5|*",
+     .ecosystems = "SUSE:Linux Enterprise Micro {}",
+     .licence = kLicence},
+    {.name = "suse",
+     .url = "https://ftp.suse.com/pub/projects/security/oval/opensuse.leap.{}-affected.xml.bz2",
+     .values = "15.5|15.6|16.0|*",
+     .ecosystems = "openSUSE:Leap {}",
+     .licence = kLicence},
+    {.name = "suse",
+     .url = "https://ftp.suse.com/pub/projects/security/oval/opensuse.tumbleweed-affected.xml.bz2",
+     .ecosystems = "openSUSE:Tumbleweed",
+     .licence = kLicence},
+};
+
 }  // namespace
 
 namespace feeds {
@@ -89,6 +155,7 @@ extern const Feed suse;
 constexpr Feed suse = {
     .name = "suse",
     .about = "SUSE's and openSUSE's OVAL",
+    .origins = kOrigins,
     .recognises =
         [](std::string_view /*name*/, std::string_view bytes) {
           return oval::recognises(bytes, "Marcus Updateinfo to OVAL Converter") ||
