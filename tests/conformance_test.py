@@ -17,8 +17,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What peekr reads so far. Other formats (Bottlerocket's inventory, other languages, lock files, ...) have issues of their own.
 # By ecosystem: the package types that `complete` closes.
 ECOSYSTEMS = {"dpkg": {"deb"}, "apk": {"apk"}, "rpm": {"rpm"}, "opkg": {"opkg"}, "image": {"apk", "deb", "rpm"},
-              "distro": set(), "npm": {"npm"}, "python": {"pypi"}, "go": {"golang"}, "rust": {"cargo"}}
-NOT_YET = {"bottlerocket-inventory-noepoch", "py-egg-zip-sample", "py-scalibr-monotonic-egg"}  # the last two: zipped eggs
+              "distro": set(), "npm": {"npm"}, "python": {"pypi"}, "go": {"golang"}, "rust": {"cargo"}, "java": {"maven"},
+              "java-runtime": {"generic"}}
+NOT_YET = {"bottlerocket-inventory-noepoch", "py-egg-zip-sample", "py-scalibr-monotonic-egg",  # the last two: zipped eggs
+           "java-gradle-war"}  # licences in pom.xml and manifests
 
 # case: why the expectation is not met, and rightly so; the misses. No others are allowed, nor fewer.
 EXCEPTIONS = {
@@ -77,6 +79,8 @@ def key(package):
 
 
 def same(want, got):
+    if want["type"] == "maven" and ":" not in want["name"]:  # the group is left open
+        got = dict(got, name=got["name"].rpartition(":")[2])
     return key(want) == key(got) and want["version"] in ("", got["version"])
 
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Java archives: every META-INF/maven/*/*/pom.properties names a package (also those of other artifacts that were packed into
+// this one); where none names the archive itself, its manifest and its file name do (java_identity.h). Archives in archives
+// are read in memory, at most 16 deep.
+//
+// Some classes are known to be vulnerable wherever they are, also moved to another package or without any metadata: kClasses.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/java_identity.h"
+#include "catalog/zip_view.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kDeepest = 16;
+constexpr std::uint64_t kMostText = 8 << 20;            // a manifest, properties or class
+constexpr std::uint64_t kMostInner = 256 << 20;         // an archive in an archive
+constexpr std::uint64_t kMostTogether = 1024ull << 20;  // unpacked out of one file
+constexpr std::uint64_t kRatio = 200, kRatioFrom = 64 << 20;
+constexpr auto kEndings = std::to_array<std::string_view>(
+    {".ear", ".far", ".hpi", ".jar", ".jpi", ".kar", ".lpkg", ".nar", ".par", ".rar", ".sar", ".war"});
+
+// A class that has been changed where the fault was mended. Without metadata its archive's version is not known; the newest that
+// has the fault stands for it: what is said about that holds for all older ones with the fault.
+struct FaultyClass {
+  std::string_view ending;  // of the member's name
+  std::string_view beside;  // ending of a class that must be there, too: people remove it as a mitigation
+  std::string_view mended;  // texts in the class since it was mended: "a|b"
+  std::string_view group, name, newest;
+};
+constexpr auto kClasses = std::to_array<FaultyClass>({
+    // CVE-2021-44228, CVE-2021-45046
+    {"/core/net/JndiManager.class", "/core/lookup/JndiLookup.class", "JndiEnabled|allowedJndiProtocols",
+     "org.apache.logging.log4j", "log4j-core", "2.14.1"},
+    // CVE-2022-42889
+    {"/text/lookup/StringLookupFactory.class", "/text/lookup/ScriptStringLookup.class",
+     "defaultStringLookups", "org.apache.commons", "commons-text", "1.9"},
+    // CVE-2022-22965
+    {"/beans/CachedIntrospectionResults.class", "/beans/BeanWrapperImpl.class",
+     "java/security/ProtectionDomain", "org.springframework", "spring-beans", "5.3.17"},
+});
+
+bool is_archive(std::string_view name) {
+  const std::string small = lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 8)));
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return small.ends_with(ending); });
+}
+
+bool same_artifact(const Package& package, std::string_view artifact) {
+  return cut(package.name, ':').second == artifact || package.name == artifact;
+}
+
+// One archive that is being read, and what it has said so far.
+struct Archive {
+  std::string name;   // of the file or member
+  std::string bytes;  // of a member
+  ZipView zip;
+  std::size_t next = 0;
+  std::vector<Artifact> artifacts;
+  JarManifest manifest{""};
+};
+
+class Reading {
+ public:
+  Reading(const File& file, Inventory& found) : file_(file), found_(found) {}
+
+  void run() {
+    Result<ZipView> zip = ZipView::open(file_.bytes);
+    if (!zip) return note(Why::damaged, zip.error().message);
+    std::vector<Archive> open;  // the outermost first
+    open.reserve(kDeepest);     // the views into their bytes stay
+    open.push_back(
+        {.name = std::string(file_.path.name()), .bytes = {}, .zip = *std::move(zip), .artifacts = {}});
+    while (!open.empty()) {
+      Archive& at = open.back();
+      if (at.next == at.zip.members().size()) {
+        conclude(at);
+        open.pop_back();
+        continue;
+      }
+      const ZipView::Member& member = at.zip.members()[at.next++];
+      if (is_archive(member.name)) {
+        descend(open, member);
+      } else {
+        look_at(at, member);
+      }
+    }
+  }
+
+ private:
+  void note(Why why, std::string what) { found_.notes.push_back({file_.path, why, std::move(what)}); }
+  void note(const ZipView::Member& member, const Error& error) {
+    const Why why = error.code == Errc::limit         ? Why::too_big
+                    : error.code == Errc::unsupported ? Why::unsupported
+                                                      : Why::damaged;
+    note(why, printable(member.name) + ": " + error.message);
+  }
+
+  // The bytes of a member, within what one file may unpack to; none are a note.
+  std::string read(const Archive& at, const ZipView::Member& member, std::uint64_t most) {
+    const std::uint64_t ratio = std::max(kRatioFrom, kRatio * file_.bytes.size());
+    const std::uint64_t left = std::min(kMostTogether, ratio) - std::min({unpacked_, kMostTogether, ratio});
+    Result<std::string> bytes = at.zip.read(member, std::min(most, left));
+    if (!bytes) {
+      note(member, bytes.error());
+      return {};
+    }
+    unpacked_ += bytes->size();
+    return *std::move(bytes);
+  }
+
+  void descend(std::vector<Archive>& open, const ZipView::Member& member) {
+    if (open.size() == kDeepest) {
+      return note(Why::too_big, printable(member.name) + ": archives in archives more than " +
+                                    std::to_string(kDeepest) + " deep");
+    }
+    std::string bytes = read(open.back(), member, kMostInner);
+    if (bytes.empty()) return;
+    open.push_back({.name = std::string(member.name), .bytes = {}, .zip = {}, .artifacts = {}});
+    Archive& inner = open.back();
+    inner.bytes = std::move(bytes);
+    Result<ZipView> zip = ZipView::open(inner.bytes);
+    if (!zip) {
+      note(member, zip.error());
+      open.pop_back();
+    } else {
+      inner.zip = *std::move(zip);
+    }
+  }
+
+  void look_at(Archive& at, const ZipView::Member& member) {
+    const std::string_view name = member.name.substr(member.name.rfind('/') + 1);
+    if (name == "pom.properties") {
+      Artifact artifact = artifact_of_properties(read(at, member, kMostText));
+      if (!artifact.name.empty() && !artifact.version.empty()) at.artifacts.push_back(std::move(artifact));
+    } else if (member.name == "META-INF/MANIFEST.MF") {
+      at.manifest = JarManifest(read(at, member, kMostText));
+    }
+  }
+
+  // Names: equal, or one is the other with something before or behind.
+  static bool is_of(const Artifact& artifact, const Artifact& file) {
+    return artifact.name == file.name || artifact.name.starts_with(file.name) ||
+           file.name.ends_with(artifact.name) || file.name.starts_with(artifact.name);
+  }
+
+  void conclude(const Archive& at) {
+    const Artifact file = artifact_of_name(at.name);
+    const bool named =
+        std::ranges::any_of(at.artifacts, [&](const Artifact& one) { return is_of(one, file); });
+    for (const Artifact& one : at.artifacts) add(one);
+    // A jar that instruments another one copies its manifest.
+    const bool copied = !at.manifest.value("Weave-Classes").empty();
+    if (!named && !copied && (at.artifacts.empty() || !file.version.empty())) {
+      add(artifact_of_manifest(at.manifest, file));
+    }
+    find_faulty(at);
+  }
+
+  void find_faulty(const Archive& at) {
+    const std::vector<ZipView::Member>& members = at.zip.members();
+    const auto ends_with = [](std::string_view ending) {
+      return [ending](const ZipView::Member& member) {
+        return ("/" + std::string(member.name)).ends_with(ending);
+      };
+    };
+    for (const FaultyClass& one : kClasses) {
+      const auto found = std::ranges::find_if(members, ends_with(one.ending));
+      if (found == members.end() || std::ranges::none_of(members, ends_with(one.beside))) continue;
+      const auto known = [&](const Package& package) { return same_artifact(package, one.name); };
+      if (std::ranges::any_of(found_.packages, known)) continue;
+      const std::string bytes = read(at, *found, kMostText);
+      const auto mended = split(one.mended, '|');
+      if (bytes.empty() || std::ranges::any_of(mended, [&](std::string_view text) {
+            return bytes.find(text) != std::string::npos;
+          })) {
+        continue;
+      }
+      add({std::string(one.group), std::string(one.name), std::string(one.newest)});
+    }
+  }
+
+  void add(const Artifact& artifact) {
+    if (artifact.name.empty() || artifact.version.empty()) return;
+    std::string name = artifact.group.empty() ? artifact.name : artifact.group + ":" + artifact.name;
+    const auto same = [&](const Package& one) { return one.name == name && one.version == artifact.version; };
+    if (std::ranges::any_of(found_.packages, same)) return;
+    found_.packages.push_back(
+        {.type = "maven", .name = std::move(name), .version = artifact.version, .path = file_.path});
+  }
+
+  const File& file_;
+  Inventory& found_;
+  std::uint64_t unpacked_ = 0;
+};
+
+void run(const File& file, Inventory& found) { Reading(file, found).run(); }
+
+constexpr auto kWants = std::to_array<Pattern>({"**/*.jar", "**/*.war", "**/*.ear", "**/*.jpi", "**/*.hpi",
+                                                "**/*.par", "**/*.sar", "**/*.nar", "**/*.kar", "**/*.lpkg"});
+// The name of a zip's first member: what the jar tool, Maven and Spring Boot write first.
+constexpr auto kMagics = std::to_array<Magic>({{"META-INF/", 30}, {"WEB-INF/", 30}, {"BOOT-INF/", 30}});
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger java;
+constexpr Cataloger java = {
+    .name = "java",
+    .about = "Java archives, also in archives: Maven's properties, manifests, file names, faulty classes",
+    .version = 1,
+    .wants = kWants,
+    .reads = {},
+    .magics = kMagics,
+    .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

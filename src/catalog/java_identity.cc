@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/java_identity.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+// Groups of well-known artifacts whose archives do not name them: they are not built by Maven.
+struct Known {
+  std::string_view artifact, group;  // "spring-security-*": all that begin so
+};
+constexpr auto kKnown = std::to_array<Known>({
+    {"catalina", "org.apache.tomcat"},
+    {"commons-cli", "commons-cli"},
+    {"commons-collections", "commons-collections"},
+    {"commons-dbcp", "commons-dbcp"},
+    {"commons-fileupload", "commons-fileupload"},
+    {"commons-io", "commons-io"},
+    {"commons-pool", "commons-pool"},
+    {"groovy", "org.codehaus.groovy"},
+    {"groovy-*", "org.codehaus.groovy"},
+    {"hibernate-core", "org.hibernate"},
+    {"kotlin-stdlib", "org.jetbrains.kotlin"},
+    {"kotlin-stdlib-*", "org.jetbrains.kotlin"},
+    {"log4j", "log4j"},
+    {"okhttp", "com.squareup.okhttp3"},
+    {"okio", "com.squareup.okio"},
+    {"snappy-java", "org.xerial.snappy"},
+    {"spring-boot", "org.springframework.boot"},
+    {"spring-boot-*", "org.springframework.boot"},
+    {"spring-cloud-*", "org.springframework.cloud"},
+    {"spring-data-*", "org.springframework.data"},
+    {"spring-security-*", "org.springframework.security"},
+    {"spring-*", "org.springframework"},
+    {"struts2-*", "org.apache.struts"},
+    {"tomcat-embed-*", "org.apache.tomcat.embed"},
+    {"tomcat-*", "org.apache.tomcat"},
+});
+
+std::string_view known_group(std::string_view artifact) {
+  for (const Known& one : kKnown) {
+    const bool all = one.artifact.ends_with('*');
+    const std::string_view name = one.artifact.substr(0, one.artifact.size() - (all ? 1 : 0));
+    if (all ? artifact.starts_with(name) : artifact == name) return one.group;
+  }
+  return {};
+}
+
+// Whether a version begins here: a digit; "build212", "r06", "rc4".
+bool starts_version(std::string_view text) {
+  if (text.empty()) return false;
+  if (is_digit(text.front())) return true;
+  for (const std::string_view word : {"build", "rc", "r"}) {
+    if (!text.starts_with(word)) continue;
+    std::size_t at = word.size();
+    while (at < text.size() && is_digit(text[at])) ++at;
+    if (at > word.size() && (at == text.size() || !is_alpha(text[at]))) return true;
+  }
+  return false;
+}
+
+// One word, as an identifier or a version is.
+bool is_word(std::string_view text) {
+  return !text.empty() &&
+         std::ranges::none_of(text, [](char c) { return is_space(c) || c == '/' || c == ':'; });
+}
+
+std::string_view first_word(std::string_view text) { return text.substr(0, text.find_first_of(" \t")); }
+
+// "org.apache.ivy" -> "ivy".
+std::string_view last_label(std::string_view text) { return text.substr(text.rfind('.') + 1); }
+
+}  // namespace
+
+Artifact artifact_of_name(std::string_view file_name) {
+  std::string_view name = file_name.substr(file_name.rfind('/') + 1);
+  name = name.substr(0, name.rfind('.'));
+  for (const char separator : {'-', '_'}) {
+    for (std::size_t at = name.find(separator); at != std::string_view::npos;
+         at = name.find(separator, at + 1)) {
+      if (at > 0 && starts_version(name.substr(at + 1))) {
+        return {"", std::string(name.substr(0, at)), std::string(name.substr(at + 1))};
+      }
+    }
+  }
+  return {"", std::string(name), ""};
+}
+
+Artifact artifact_of_properties(std::string_view text) {
+  Artifact out;
+  while (!text.empty()) {
+    const std::string_view line = trim(next_line(text));
+    const std::size_t at = line.find_first_of("=:");
+    if (line.starts_with('#') || at == std::string_view::npos) continue;
+    const std::string_view key = trim(line.substr(0, at)), value = trim(line.substr(at + 1));
+    if (!is_word(value) || value.find("${") != std::string_view::npos) continue;
+    if (key == "groupId") out.group = value;
+    if (key == "artifactId") out.name = value;
+    if (key == "version") out.version = value;
+  }
+  return out;
+}
+
+// Lines end with CR LF, LF or CR; one that begins with a blank goes on with the line before.
+JarManifest::JarManifest(std::string_view text) {
+  std::string* last = nullptr;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(text.size(), end + (text.substr(end).starts_with("\r\n") ? 2 : 1)));
+    if (line.empty()) {
+      if (!values_.empty()) break;  // the end of the main section
+    } else if (line.front() == ' ') {
+      if (last != nullptr) *last += line.substr(1);
+    } else {
+      const auto [key, value] = cut(line, ':');
+      last = &values_[lower(trim(key))];
+      *last = trim(value);
+    }
+  }
+  std::erase_if(values_, [](const auto& one) {
+    return one.second.starts_with('%') || one.second.starts_with('$') ||
+           one.second.find("${") != std::string::npos;
+  });
+}
+
+std::string_view JarManifest::value(std::string_view key) const {
+  const auto found = values_.find(lower(key));
+  return found == values_.end() ? std::string_view() : std::string_view(found->second);
+}
+
+Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file) {
+  const auto first_of = [&](std::initializer_list<std::string_view> keys, auto good) {
+    for (const std::string_view key : keys) {
+      const std::string_view value = cut(manifest.value(key), ';').first;
+      if (good(value)) return std::string(value);
+    }
+    return std::string();
+  };
+  const auto domain = [](std::string_view text) {
+    return is_word(text) && text.find('.') != std::string_view::npos;
+  };
+  Artifact out = file;
+  if (out.version.empty()) {
+    const std::string name = first_of({"Short-Name", "Name", "Implementation-Title", "Specification-Title",
+                                       "Bundle-Name", "Extension-Name"},
+                                      is_word);
+    if (!name.empty()) out.name = name;
+    if (name.empty() && is_word(manifest.value("Bundle-SymbolicName"))) {
+      out.name = last_label(cut(manifest.value("Bundle-SymbolicName"), ';').first);
+    }
+    // A bundle's version has its qualifier mangled ("31.1.0.jre"): the last choice.
+    for (const std::string_view key :
+         {"Plugin-Version", "Implementation-Version", "Specification-Version", "Bundle-Version"}) {
+      if (out.version.empty()) out.version = first_word(manifest.value(key));
+    }
+  }
+  out.group = known_group(out.name);
+  if (out.group.empty()) {
+    out.group = first_of({"Group-Id", "Bundle-SymbolicName", "Extension-Name", "Implementation-Vendor-Id",
+                          "Implementation-Vendor", "Specification-Vendor"},
+                         domain);
+  }
+  return out;
+}
+
+}  // namespace peekr

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/java_identity.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+std::string of_name(std::string_view name) {
+  const Artifact artifact = artifact_of_name(name);
+  return artifact.name + " " + artifact.version;
+}
+
+TEST(JavaIdentity, file_names_have_a_name_and_a_version) {
+  EXPECT_EQ(of_name("lib/spring-data-r2dbc-1.1.0.RELEASE.jar"), "spring-data-r2dbc 1.1.0.RELEASE");
+  EXPECT_EQ(of_name("jboss-saaj-api_1.4_spec-1.0.2.Final.jar"), "jboss-saaj-api_1.4_spec 1.0.2.Final");
+  EXPECT_EQ(of_name("jtidy-4aug2000r7-dev.jar"), "jtidy 4aug2000r7-dev");
+  EXPECT_EQ(of_name("trilead-ssh2-build212-hudson-5.hpi"), "trilead-ssh2 build212-hudson-5");
+  EXPECT_EQ(of_name("guava-r06.jar"), "guava r06");
+  EXPECT_EQ(of_name("jcsp-core-rc4.jar"), "jcsp-core rc4");
+  EXPECT_EQ(of_name("zstd-jni-1.3.8-5.jar"), "zstd-jni 1.3.8-5");
+  EXPECT_EQ(of_name("app_2.0.war"), "app 2.0");
+  EXPECT_EQ(of_name("r2dbc.jar"), "r2dbc ");
+  EXPECT_EQ(of_name("-1.jar"), "-1 ");
+}
+
+TEST(JavaIdentity, groups_of_artifacts_that_do_not_say_are_known) {
+  const JarManifest none("");
+  EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("spring-core-5.3.9.jar")).group,
+            "org.springframework");
+  EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("spring-security-web-5.3.9.jar")).group,
+            "org.springframework.security");
+  EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("own-1.0.jar")).group, "");
+}
+
+}  // namespace
+}  // namespace peekr

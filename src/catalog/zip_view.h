@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// ZipView: the members of a zip file that lies in memory (APPNOTE.TXT; stored and deflated members, zip64), also one
+// behind something else: a shell script that starts it. No length is believed before the bytes are there.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace peekr {
+
+class ZipView {
+ public:
+  struct Member {
+    std::string_view name;  // as written: it may climb out, never use it as a path
+    std::uint16_t flags = 0, method = 0;
+    std::uint64_t packed = 0, unpacked = 0;  // as the directory claims
+    std::uint64_t place = 0;                 // of its local header
+  };
+
+  // Reads the directory; Errc::damaged when it cannot be found or followed. `bytes` must outlive the view.
+  static Result<ZipView> open(std::string_view bytes);
+
+  [[nodiscard]] const std::vector<Member>& members() const { return members_; }
+  // The bytes of a member. Errc::limit over `limit` bytes, unsupported when it is encrypted or packed otherwise.
+  [[nodiscard]] Result<std::string> read(const Member& member, std::uint64_t limit) const;
+
+ private:
+  std::string_view bytes_;
+  std::vector<Member> members_;
+};
+
+}  // namespace peekr
