@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Three kinds of files are read again, each of them once:
-//   - what a well-known place (var/lib/dpkg/status) leads to through links, when no row wants it under its
+//   - what a well-known place (var/lib/dpkg/status) leads to through links, for the rows that do not want it under its
 //   own name;
 //   - dpkg's checksums of a package whose list of files is gone;
 //   - what was read with other neighbours than it has in the merged tree: a write-ahead log in a higher
@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "base/timer.h"
@@ -77,17 +76,17 @@ std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
 }
 
 void add_linked(const Tree& tree, std::vector<Task>& tasks) {
-  std::set<Path> known;  // read already, under whatever name
-  for (const Found& found : tree.found()) {
-    if (found.visible) known.insert(found.path);
-  }
+  std::map<Path, PatternIndex::Rows> read;  // by which rows, under whatever name
   for (const Cataloger* row : all_catalogers()) {
     for (const Pattern pattern : row->wants) {
       for (const Path& path : well_known(pattern, tree)) {
         std::optional<Place> place = file_at(tree, path);
-        if (!place || place->real == path || row_index().look_up(place->real.str()).wants.any()) continue;
-        if (!known.insert(place->real).second) continue;
-        const PatternIndex::Rows rows = row_index().look_up(path.str()).wants;
+        if (!place || place->real == path) continue;
+        PatternIndex::Rows& by =
+            read.try_emplace(place->real, row_index().look_up(place->real.str()).wants).first->second;
+        const PatternIndex::Rows rows = row_index().look_up(path.str()).wants & ~by;
+        if (rows.none()) continue;
+        by |= rows;
         tasks.push_back({*std::move(place), rows, neighbours_of(tree, path, rows), nullptr});
       }
     }
@@ -144,7 +143,7 @@ class Runner {
   explicit Runner(const std::vector<Task>& tasks) : tasks_(tasks), done_(tasks.size()) {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       Content& content = files_[tasks[i].place.real];
-      if (tasks[i].neighbours.empty()) {
+      if (tasks[i].neighbours.empty() && content.alone == nullptr) {
         content.alone = &tasks[i];
       } else {
         content.keep = true;
