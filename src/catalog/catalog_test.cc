@@ -278,6 +278,15 @@ TEST(Catalog, a_release_file_behind_an_absolute_link_is_read) {
   EXPECT_EQ(inventory.distro->path.str(), "etc/os-release");
 }
 
+TEST(Catalog, a_release_file_behind_a_link_is_read_also_where_another_row_wants_its_real_name) {
+  const Inventory inventory = catalogue({
+      {file("opt/release", "ID=debian\nVERSION_ID=12\nJAVA_VERSION=\"21\"\n"),
+       symlink("etc/os-release", "/opt/release")},
+  });
+  ASSERT_TRUE(inventory.distro);
+  EXPECT_EQ(packages(inventory), Texts{"openjdk 21 @0"});
+}
+
 TEST(Catalog, a_merged_usr_does_not_double_anything) {
   const Inventory inventory = catalogue({{
       symlink("lib", "usr/lib"),
