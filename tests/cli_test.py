@@ -91,7 +91,7 @@ class Cli(unittest.TestCase):
         for arguments, words in ((("scan", "nowhere", "--db", "db"), "nowhere"),
                                  (("scan", "clean", "--db", "none"), "peekr db build --from FROM --db none"),
                                  (("scan", "clean"), "peekr db build --from FROM"),
-                                 (("db", "status", "--db", "none"), "peekr db build"),
+                                 (("db", "status", "--db", "none"), "peekr db update --db none"),
                                  (("db", "build", "--from", "nowhere", "--db", "x"), "nowhere"),
                                  (("db", "build", "--from", "clean", "--db", "x"), "advisor"),
                                  (("inventory", "nowhere"), "nowhere")):

@@ -10,10 +10,13 @@ namespace peekr {
 Result<int> scan_command(const Options& options);
 Result<int> inventory_command(const Options& options);
 Result<int> db_build_command(const Options& options);
+Result<int> db_update_command(const Options& options);
 Result<int> db_status_command(const Options& options);
 Result<int> db_search_command(const Options& options);
 Result<int> list_command(const Options& options);
 
+// Where the database is: --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db.
+std::string database_directory(const Options& options);
 // The database of --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db. Where there is none, the
 // error says what to type.
 Result<Db> open_database(const Options& options);

@@ -17,18 +17,6 @@ namespace {
 
 constexpr std::size_t kNotes = 20;
 
-std::string directory_of(const Options& options) {
-  if (!options.db.empty()) return options.db;
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string db = set("PEEKR_DB"); !db.empty()) return db;
-  if (const std::string cache = set("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/db";
-  const std::string home = set("HOME");
-  return (home.empty() ? "/root" : home) + "/.cache/peekr/db";
-}
-
 std::string megabytes(std::uint64_t bytes) {
   return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
@@ -163,19 +151,31 @@ std::string notes_text(const std::vector<Note>& notes) {
 
 }  // namespace
 
+std::string database_directory(const Options& options) {
+  if (!options.db.empty()) return options.db;
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string db = set("PEEKR_DB"); !db.empty()) return db;
+  if (const std::string cache = set("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/db";
+  const std::string home = set("HOME");
+  return (home.empty() ? "/root" : home) + "/.cache/peekr/db";
+}
+
 Result<Db> open_database(const Options& options) {
-  const std::string directory = directory_of(options);
+  const std::string directory = database_directory(options);
   Result<Db> db = Db::open(directory);
   if (db || db.error().code != Errc::not_found) return db;
   const std::string where = options.db.empty() ? "" : " --db " + printable(options.db);
   return fail(Errc::not_found, "there is no database of known vulnerabilities in " + printable(directory) +
-                                   "\nmake one:     peekr db build --from FROM" + where +
-                                   "\nwhat FROM is: peekr db build --help");
+                                   "\nfetch one:             peekr db update" + where +
+                                   "\nmake one out of files: peekr db build --from FROM" + where);
 }
 
 Result<int> db_build_command(const Options& options) {
   std::vector<Note> notes;
-  const Result<DbInfo> info = build_db(options.from, directory_of(options), now(), notes);
+  const Result<DbInfo> info = build_db(options.from, database_directory(options), now(), notes);
   if (!info) {
     tell(options, notes_text(notes));
     return std::unexpected(info.error());

@@ -8,7 +8,7 @@
 namespace peekr {
 
 inline constexpr std::string_view kExamples = R"(Start here:
-  peekr db build --from FOLDER      make the database of known vulnerabilities, once
+  peekr db update                   fetch what is known of vulnerabilities (or db build, out of files)
   docker save IMAGE -o image.tar    (or podman save; or skopeo copy docker://IMAGE oci:FOLDER)
   peekr scan image.tar              what is vulnerable in it, and what to do about it
 
@@ -52,6 +52,18 @@ The old database stays in use until the new one is complete.
 Examples:
   peekr db build --from Debian/all.zip
   peekr db build --from feeds/ --db /var/lib/peekr)";
+
+inline constexpr std::string_view kUpdateNotes =
+    R"(Straight from the publishers, over https; only what has changed since the last time. A feed that cannot be
+fetched keeps the data that it has.
+
+Exit codes: 0 done, 1 some feed could not be updated (the others are).
+
+Examples:
+  peekr db update
+  peekr db update --feeds alpine,osv/npm,kev
+  peekr db update --only-for image.tar
+  peekr db update --mirror '/srv/mirror/{host}'      (a folder that wget --mirror or rsync has filled))";
 
 inline constexpr std::string_view kSearchNotes = R"(Examples:
   peekr db search CVE-2015-7547

@@ -17,6 +17,7 @@ Result<int> run(const Options& options) {
     case Command::scan: return scan_command(options);
     case Command::inventory: return inventory_command(options);
     case Command::db_build: return db_build_command(options);
+    case Command::db_update: return db_update_command(options);
     case Command::db_status: return db_status_command(options);
     case Command::db_search: return db_search_command(options);
     case Command::list: return list_command(options);

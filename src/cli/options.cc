@@ -207,6 +207,33 @@ void add_inventory(CLI::App& app, Raw& raw) {
   inventory->callback([&raw] { raw.options.command = Command::inventory; });
 }
 
+CLI::App* add_update(CLI::App& db, Raw& raw) {
+  Options& options = raw.options;
+  CLI::App* update = command(db, "update", "fetch what the publishers have new", kUpdateNotes);
+  update->add_option("--feeds", options.feeds, "only these, by name, with commas between: osv/Debian, alpine")
+      ->type_name("NAMES")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  update->add_option("--only-for", options.only_for, "only what judges the packages of this image")
+      ->type_name("IMAGE");
+  update
+      ->add_option(
+          "--mirror", options.mirror,
+          about("URL or folder, laid out as the origins are, that takes their place; {host} in it is "
+                "the host of the origin"))
+      ->type_name("BASE");
+  update
+      ->add_option("--cacert", options.ca_file,
+                   "certificates to trust (else $SSL_CERT_FILE, else the system's)")
+      ->type_name("FILE");
+  update->add_flag("--accept-shrink", options.accept_shrink,
+                   "take a feed that has lost more than a fifth of its records");
+  update->add_flag("--timing", options.timing, "say on standard error what took how long");
+  update->add_flag("-q,--quiet", options.quiet, "nothing on standard error but errors");
+  update->callback([&raw] { raw.options.command = Command::db_update; });
+  return update;
+}
+
 void add_databases(CLI::App& app, Raw& raw) {
   CLI::App* db = command(app, "db", "make and ask the database of known vulnerabilities", "");
   db->require_subcommand(1);
@@ -217,6 +244,7 @@ void add_databases(CLI::App& app, Raw& raw) {
       ->expected(1, 1 << 20);
   build->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
   build->callback([&raw] { raw.options.command = Command::db_build; });
+  CLI::App* update = add_update(*db, raw);
   CLI::App* status = command(*db, "status", "what it holds, from where, and how old that is", "");
   add_output(*status, raw);
   status->callback([&raw] { raw.options.command = Command::db_status; });
@@ -231,7 +259,7 @@ void add_databases(CLI::App& app, Raw& raw) {
       ->type_name("E")
       ->needs(package);
   search->callback([&raw] { raw.options.command = Command::db_search; });
-  for (CLI::App* one : {build, status, search}) add_db(*one, raw);
+  for (CLI::App* one : {build, update, status, search}) add_db(*one, raw);
 }
 
 void add_list(CLI::App& app, Raw& raw) {

@@ -13,7 +13,7 @@
 
 namespace peekr {
 
-enum class Command { print, scan, inventory, db_build, db_status, db_search, list };
+enum class Command { print, scan, inventory, db_build, db_update, db_status, db_search, list };
 
 struct Options {
   Command command = Command::print;
@@ -21,8 +21,11 @@ struct Options {
   Request request;   // scan, inventory
   std::string db;    // directory of the database; empty: the default
   std::string format = "table";
-  std::string output;                  // file; empty: standard output
-  std::vector<std::string> from;       // db build
+  std::string output;              // file; empty: standard output
+  std::vector<std::string> from;   // db build
+  std::vector<std::string> feeds;  // db update
+  std::string mirror, ca_file, only_for;
+  bool accept_shrink = false;
   std::string id, package, ecosystem;  // db search
   std::optional<Sort> sort;            // scan: of findings
   std::string rows;                    // list: "catalogers", "feeds", ...

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/targets.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "match/ecosystem.h"
+#include "service/fetch.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kValue = "{}";
+
+std::string with_value(std::string_view text, std::string_view value) {
+  std::string out(text);
+  if (const std::size_t at = out.find(kValue); at != std::string::npos) out.replace(at, kValue.size(), value);
+  return out;
+}
+
+// "a{b,c}d" -> {"b", "abd"}, {"c", "acd"}; a URL without braces is one, without a name.
+std::vector<std::pair<std::string, std::string>> choices(const std::string& url) {
+  const std::size_t open = url.find('{');
+  const std::size_t close = url.find('}', open);
+  if (open == std::string::npos || close == std::string::npos) return {{"", url}};
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string_view one : split(std::string_view(url).substr(open + 1, close - open - 1), ',')) {
+    out.emplace_back(one, url.substr(0, open) + std::string(one) + url.substr(close + 1));
+  }
+  return out;
+}
+
+struct Values {
+  std::vector<std::string> list;
+  bool open = false;  // others are fine, too
+};
+
+Result<Values> values_of(const Origin& origin, const Wish& wish, const ReadUrl& read) {
+  Values out;
+  if (origin.values.starts_with('@')) {
+    out.open = true;  // what an image asks for needs no look at the list
+    if (wish.ecosystems) return out;
+    const std::string url(origin.url.substr(0, origin.url.find(kValue)));
+    const std::string text = TRY(read(url + std::string(origin.values.substr(1))));
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view line = trim(next_line(rest));
+      if (!line.empty() && !line.starts_with('[')) out.list.emplace_back(line);  // OSV's "[EMPTY]"
+    }
+    return out;
+  }
+  for (const std::string_view one : split(origin.values, '|')) {
+    if (one == "*") {
+      out.open = true;
+    } else if (one.ends_with("..")) {
+      const std::uint64_t last = to_number(std::string_view(wish.today).substr(0, 4)).value_or(0);
+      for (std::uint64_t year = to_number(one.substr(0, one.size() - 2)).value_or(last + 1); year <= last;
+           ++year)
+        out.list.push_back(std::to_string(year));
+    } else {
+      out.list.emplace_back(one);
+    }
+  }
+  return out;
+}
+
+bool has(const Values& values, const std::string& value) {
+  return values.open || std::ranges::find(values.list, value) != values.list.end();
+}
+
+// The values that one item of Origin::ecosystems has for one wanted string, into `out`.
+void match_item(std::string_view item, std::string_view wanted, const Values& values,
+                std::set<std::string>& out) {
+  const auto all = [&] { out.insert(values.list.begin(), values.list.end()); };
+  const std::size_t at = item.find(kValue);
+  if (at != std::string_view::npos) {
+    const std::string_view head = item.substr(0, at), tail = item.substr(at + kValue.size());
+    if (wanted.size() <= head.size() + tail.size() || !wanted.starts_with(head) || !wanted.ends_with(tail))
+      return;
+    const std::string value(wanted.substr(head.size(), wanted.size() - head.size() - tail.size()));
+    if (value.find('*') != std::string::npos) {
+      all();
+    } else if (has(values, value)) {
+      out.insert(value);
+    }
+    return;
+  }
+  const bool family = item.find(':') == std::string_view::npos;
+  if (family ? cut(wanted, ':').first != item : !fits(wanted, item) && !fits(item, wanted)) return;
+  if (has(values, std::string(item))) {
+    out.insert(std::string(item));
+  } else {
+    all();
+  }
+}
+
+// The values of an origin that is wanted; "" for one without. Empty: it is not.
+std::set<std::string> wanted_values(const Origin& origin, const Wish& wish, Values values) {
+  if (origin.values.empty()) values.list = {""};
+  if (!wish.ecosystems || origin.ecosystems == "*") return {values.list.begin(), values.list.end()};
+  std::set<std::string> out;
+  if (origin.ecosystems.empty()) return out;
+  for (const std::string_view item : split(origin.ecosystems, '|')) {
+    for (const std::string& one : *wish.ecosystems) match_item(item, one, values, out);
+  }
+  return out;
+}
+
+// Whether `feeds` names it: the origin, or a source or a part of one ("alpine/v3.18"). What names something is `used`.
+bool named(const std::string& source, const Wish& wish, std::set<std::string>& used) {
+  bool any = wish.feeds.empty();
+  for (const std::string& one : wish.feeds) {
+    if (source != one && !source.starts_with(one + "/")) continue;
+    used.insert(one);
+    any = true;
+  }
+  return any;
+}
+
+bool may_be_named(const Origin& origin, const Wish& wish) {
+  return wish.feeds.empty() || std::ranges::any_of(wish.feeds, [&](const std::string& one) {
+           return cut(one, '/').first == origin.name;
+         });
+}
+
+}  // namespace
+
+std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
+  const Distro distro = inventory.distro.value_or(Distro{});
+  std::set<std::string> types, out;
+  for (const Package& one : inventory.packages) types.insert(one.type);
+  for (const std::string& type : types) {
+    const Ecosystem* row = find_ecosystem(type, distro);
+    if (row == nullptr) continue;
+    const std::vector<std::string> patterns = wanted(*row, distro).patterns;
+    out.insert(patterns.begin(), patterns.end());
+  }
+  return {out.begin(), out.end()};
+}
+
+Result<std::vector<FetchTarget>> targets_of(const Wish& wish, const ReadUrl& read) {
+  std::vector<FetchTarget> out;
+  std::set<std::string> used;
+  for (const Feed* feed : all_feeds()) {
+    for (const Origin& origin : feed->origins) {
+      if (!may_be_named(origin, wish)) continue;
+      const Values values = TRY(values_of(origin, wish, read));
+      for (const std::string& value : wanted_values(origin, wish, values)) {
+        const std::string of = std::string(origin.name) + (value.empty() ? "" : "/" + value);
+        for (auto& [choice, url] : choices(with_value(origin.url, url_part(value)))) {
+          std::string source = of + (choice.empty() ? "" : "/" + choice);
+          if (named(source, wish, used)) out.push_back({feed, &origin, std::move(source), std::move(url)});
+        }
+      }
+    }
+  }
+  for (const std::string& one : wish.feeds) {
+    if (!used.contains(one) && !wish.ecosystems)
+      return fail(Errc::usage, "--feeds " + printable(one) + ": there is no such feed: peekr list feeds");
+  }
+  return out;
+}
+
+}  // namespace peekr

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Targets: what of the feeds' origins is to be fetched: all of it, some by name, or what an image needs.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "feed/feed.h"
+#include "model/package.h"
+
+namespace peekr {
+
+// One document of a publisher, and the source of the database that it becomes.
+struct FetchTarget {
+  const Feed* feed = nullptr;
+  const Origin* origin = nullptr;
+  std::string source;  // "osv/Debian", "alpine/v3.18/main"
+  std::string url;
+};
+
+struct Wish {
+  std::vector<std::string> feeds;  // names of origins, or of sources; none: all
+  std::optional<std::vector<std::string>>
+      ecosystems;     // only what judges these; as wanted_ecosystems() has them
+  std::string today;  // RFC 3339
+};
+
+// The ecosystem strings that the packages of an image are judged by, exact or with one "*".
+[[nodiscard]] std::vector<std::string> wanted_ecosystems(const Inventory& inventory);
+
+// In the order of the feeds. read: a small document, for values that a publisher lists. Errc::usage: a name in
+// `feeds` that no origin has.
+using ReadUrl = std::function<Result<std::string>(const std::string& url)>;
+Result<std::vector<FetchTarget>> targets_of(const Wish& wish, const ReadUrl& read);
+
+}  // namespace peekr

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Publishers' documents into the database, straight from where they are published: what `peekr db update` does.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "service/fetch.h"
+#include "service/targets.h"
+
+namespace peekr {
+
+// What became of one source.
+struct Outcome {
+  enum class How {
+    unchanged,  // the publisher has nothing new
+    updated,
+    held,    // it has lost so many records that the old ones were kept
+    failed,  // the old ones are kept
+    absent,  // not in the mirror, and nobody asked for it by name
+  };
+  std::string source;
+  How how = How::unchanged;
+  std::string why;      // of held and failed
+  std::string fetched;  // RFC 3339: of the data that is there now; empty: there is none
+  std::uint64_t bytes = 0;
+  std::size_t added = 0, changed = 0, vanished = 0;
+  std::uint64_t notes = 0;  // what of the new data could not be read
+};
+
+struct UpdateRequest {
+  std::string directory;  // of the database
+  std::string now;        // RFC 3339
+  Wish wish;
+  FetchOptions fetch;
+  bool accept_shrink = false;
+  unsigned at_once = 6;                           // connections
+  std::function<void(const Outcome&)> tell = {};  // as each is done; one call at a time
+};
+
+// Each source is one transaction: what failed, or is not done when the program ends, is as it was. Errors are only those
+// of the database and of the request. In the order of targets_of().
+Result<std::vector<Outcome>> update_db(const UpdateRequest& request);
+
+}  // namespace peekr

@@ -1,0 +1,325 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peekr db update against a loopback server in the official layouts, with faults: usage: update_test.py PEEKR_PROGRAM"""
+import http.server
+import io
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import zipfile
+from pathlib import Path
+
+PEEKR = ""
+
+
+def record(number, modified="2024-01-01T00:00:00Z", fixed="2.0"):
+    return {"id": f"GHSA-{number:04}", "modified": modified, "affected": [{"package": {"ecosystem": "npm", "name": f"p{number}"},
+            "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}
+
+
+def zipped(records):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for one in records:
+            file.writestr(one["id"] + ".json", json.dumps(one))
+    return out.getvalue()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """`files`: path to bytes. `fault(handler, path)`: does what it likes, and says whether that was all."""
+    daemon_threads = True
+
+    def __init__(self, context=None):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files, self.fault, self.log = {}, None, []
+        if context:
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    def handle_error(self, *_):
+        pass  # a client that has enough
+
+    def osv(self, records):
+        rows = sorted(((one["modified"], one["id"]) for one in records), reverse=True)
+        self.files["/ecosystems.txt"] = b"npm\n"
+        self.files["/npm/all.zip"] = zipped(records)
+        self.files["/npm/modified_id.csv"] = "".join(f"{a},{b}\n" for a, b in rows).encode()
+        for one in records:
+            self.files[f"/npm/{one['id']}.json"] = json.dumps(one).encode()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        path = self.path
+        self.server.log.append((path, dict(self.headers)))
+        if self.server.fault and self.server.fault(self, path):
+            return
+        self.answer(path)
+
+    def answer(self, path):
+        if path not in self.server.files:
+            return self.say(404)
+        body = self.server.files[path]
+        tag = '"%08x"' % (hash(body) & 0xFFFFFFFF)
+        if self.headers.get("If-None-Match") == tag:
+            return self.say(304, ETag=tag)
+        span = self.headers.get("Range", "")
+        if span and self.headers.get("If-Range") == tag:
+            begin = int(span.removeprefix("bytes=").removesuffix("-"))
+            return self.say(206, body[begin:], ETag=tag, Content_Range=f"bytes {begin}-{len(body) - 1}/{len(body)}")
+        self.say(200, body, ETag=tag)
+
+    def say(self, status, body=b"", length=None, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Update(unittest.TestCase):
+    def setUp(self):
+        self.at = Path(tempfile.mkdtemp(prefix="peekr-update-"))
+        self.server = Server()
+        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        self.records = [record(i) for i in range(100)]
+        self.server.osv(self.records)
+
+    def tearDown(self):
+        self.server.shutdown()
+        self.server.server_close()
+        shutil.rmtree(self.at)
+
+    def peekr(self, *arguments, **environment):
+        full = {**os.environ, "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99", "SOURCE_DATE_EPOCH": "1711000000",
+                "PEEKR_FETCH_BACKOFF_MS": "10", "PEEKR_FETCH_PATIENCE": "1", "HOME": str(self.at), **environment}
+        for name in ("http_proxy", "https_proxy", "all_proxy", "SSL_CERT_FILE"):
+            if name not in environment:
+                full.pop(name, None)
+        return subprocess.run([PEEKR, *arguments], capture_output=True, text=True, timeout=60, env=full)
+
+    def update(self, *arguments, code=0, mirror=None, feeds="osv/npm", **environment):
+        done = self.peekr("db", "update", "--db", str(self.at / "db"), "--feeds", feeds, "--mirror", mirror or self.base,
+                          *arguments, **environment)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stderr
+
+    def advisories(self):
+        status = self.peekr("db", "status", "--db", str(self.at / "db"), "-f", "json")
+        return json.loads(status.stdout)["database"]["advisories"]
+
+    def asked(self):
+        paths = [path for path, _ in self.server.log]
+        self.server.log.clear()
+        return paths
+
+    def assert_nothing_left(self):
+        self.assertLessEqual({one.name for one in (self.at / "db").iterdir()}, {"data.mdb", "lock"})
+
+    def test_first_all_then_nothing_then_only_what_changed(self):
+        self.assertIn("100 new", self.update())
+        self.assertEqual(self.advisories(), 100)
+        self.asked()
+        self.assertIn("nothing new", self.update())
+        self.assertIn("nothing new", self.update())
+        self.assertNotIn("/npm/all.zip", self.asked())
+        self.records[7] = record(7, "2024-02-01T00:00:00Z", "3.0")
+        self.server.osv(self.records + [record(100, "2024-02-02T00:00:00.5Z")])
+        self.assertIn("1 new, 1 changed, 0 gone", self.update())
+        self.assertEqual([one for one in self.asked() if one != "/ecosystems.txt"],
+                         ["/npm/modified_id.csv", "/npm/GHSA-0100.json", "/npm/GHSA-0007.json"])
+        self.assert_nothing_left()
+
+    def test_a_weekly_look_at_the_whole_finds_what_has_gone(self):
+        self.update()
+        self.server.osv(self.records[:90])
+        self.update()
+        self.assertEqual(self.advisories(), 100)
+        self.assertIn("10 gone", self.update(SOURCE_DATE_EPOCH=str(1711000000 + 8 * 86400)))
+        self.assertEqual(self.advisories(), 90)
+
+    def test_a_feed_that_shrinks_by_more_than_a_fifth_is_held_back(self):
+        self.update()
+        self.server.osv(self.records[:70])
+        later = {"SOURCE_DATE_EPOCH": str(1711000000 + 8 * 86400)}
+        self.assertIn("held back: 70 records where there were 100", self.update(code=1, **later))
+        self.assertEqual(self.advisories(), 100)
+        self.assertIn("30 gone", self.update("--accept-shrink", **later))
+        self.assertEqual(self.advisories(), 70)
+
+    def test_drops_at_every_tenth_go_on_where_they_stopped(self):
+        body, drops = self.server.files["/npm/all.zip"], []
+
+        def drop(handler, path):
+            if path != "/npm/all.zip" or len(drops) == 9:
+                return False
+            begin = int(handler.headers.get("Range", "bytes=0-")[6:-1])
+            end = (len(drops) + 1) * len(body) // 10
+            drops.append(begin)
+            tag = {"ETag": '"one"'}
+            if begin:
+                tag["Content_Range"] = f"bytes {begin}-{len(body) - 1}/{len(body)}"
+            handler.say(206 if begin else 200, body[begin:end], len(body) - begin, **tag)
+            handler.close_connection = True
+            return True
+
+        self.server.fault = drop
+        self.assertIn("100 new", self.update(PEEKR_FETCH_TRIES="10"))
+        self.assertEqual(drops, [i * len(body) // 10 for i in range(9)])
+
+    def faults(self, fault, *words, **environment):
+        """On a fresh machine and with old data: exit code 1, the words, the old data."""
+        good = self.server.files.copy()
+        self.server.fault = fault
+        text = self.update(code=1, **environment)
+        for word in (*words, "there is no data of it"):
+            self.assertIn(word, text)
+        self.server.fault = None
+        self.update()
+        self.server.osv(self.records[:95])
+        self.server.fault = fault
+        text = self.update(code=1, SOURCE_DATE_EPOCH=str(1711000000 + 8 * 86400), **environment)
+        for word in (*words, "the data of 2024-03-21T05:46:40Z stays"):
+            self.assertIn(word, text)
+        self.assertEqual(self.advisories(), 100)
+        self.assert_nothing_left()
+        self.server.files = good
+
+    @staticmethod
+    def on_zip(answer):
+        return lambda handler, path: path == "/npm/all.zip" and (answer(handler), True)[1]
+
+    def test_truncation(self):
+        self.faults(self.on_zip(lambda h: (h.say(200, b"PK" * 50, 5000), setattr(h, "close_connection", True))), "5 tries")
+
+    def test_a_zip_that_is_none(self):
+        self.faults(self.on_zip(lambda h: h.say(200, b"<html>come back tomorrow</html>")), "npm/all.zip")
+
+    def test_a_corrupt_member(self):
+        body = bytearray(zipped(self.records))
+        body[60:90] = b"x" * 30
+        self.faults(self.on_zip(lambda h: h.say(200, bytes(body))), "npm/all.zip")
+
+    def test_busy(self):
+        self.faults(self.on_zip(lambda h: h.say(503)), "the server says 503", "5 tries")
+
+    def test_forbidden_is_not_asked_again(self):
+        self.faults(self.on_zip(lambda h: h.say(403)), "the server says 403")
+        self.assertEqual(self.asked().count("/npm/all.zip"), 3)
+
+    def test_slow_loris(self):
+        def slow(handler):
+            handler.send_response(200)
+            handler.send_header("Content-Length", "5000")
+            handler.end_headers()
+            try:
+                for _ in range(40):
+                    handler.wfile.write(b"x")
+                    time.sleep(0.1)
+            except OSError:
+                pass
+            handler.close_connection = True
+        self.faults(self.on_zip(slow), "too slow", PEEKR_FETCH_TRIES="1")
+
+    def test_redirect_loop(self):
+        self.faults(self.on_zip(lambda h: h.say(302, Location="/npm/all.zip")), "redirects")
+
+    def test_retry_after_is_waited_for(self):
+        asked = []
+
+        def once(handler, path):
+            if path != "/npm/all.zip":
+                return False
+            asked.append(time.monotonic())
+            if len(asked) > 1:
+                return False
+            handler.say(429, Retry_After="1")
+            return True
+
+        self.server.fault = once
+        self.update()
+        self.assertGreater(asked[1] - asked[0], 0.9)
+        self.server.fault = self.on_zip(lambda h: h.say(429, Retry_After="86400"))
+        self.assertIn("429", self.update(code=1, SOURCE_DATE_EPOCH=str(1711000000 + 8 * 86400)))
+
+    def test_redirects_are_followed_and_credentials_stay(self):
+        other = Server()
+        other.files = self.server.files
+        there = f"http://localhost:{other.server_port}"
+        self.server.fault = lambda h, path: (h.say(307, Location=there + path), True)[1]
+        self.update(mirror=self.base.replace("//", "//user:secret@"))
+        self.assertEqual(self.advisories(), 100)
+        self.assertTrue(all("Authorization" in headers for _, headers in self.server.log))
+        self.assertTrue(other.log and not any("Authorization" in headers for _, headers in other.log))
+        other.shutdown()
+
+    def test_tls_with_a_private_authority_and_no_way_back_to_http(self):
+        key, certificate = self.at / "key.pem", self.at / "ca.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days",
+                        "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server = Server(context)
+        server.files = self.server.files
+        base = f"https://localhost:{server.server_port}"
+        self.assertIn("certificate", self.update(code=1, mirror=base))
+        self.update("--cacert", str(certificate), mirror=base)
+        self.assertIn("nothing new", self.update(mirror=base, SSL_CERT_FILE=str(certificate)))
+        server.fault = lambda h, path: (h.say(302, Location=self.base + path), True)[1]
+        text = self.update("--cacert", str(certificate), mirror=base, code=1)
+        self.assertIn("rotocol", text)
+        server.shutdown()
+
+    def test_a_folder_is_a_mirror(self):
+        for path, body in self.server.files.items():
+            if not path.endswith(".json"):
+                file = self.at / "mirror" / path[1:]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(body)
+        self.assertIn("100 new", self.update(mirror=str(self.at / "mirror")))
+        self.assertIn("nothing new", self.update(mirror=str(self.at / "mirror")))
+        self.server.osv([record(7, "2024-02-01T00:00:00Z", "3.0"), *self.records[:7], *self.records[8:]])
+        for name in ("all.zip", "modified_id.csv"):
+            (self.at / "mirror/npm" / name).write_bytes(self.server.files["/npm/" + name])
+        self.assertIn("0 new, 1 changed", self.update(mirror=str(self.at / "mirror")))
+
+    def test_secdb_and_what_an_image_needs(self):
+        def secdb(branch, repo, package):
+            return json.dumps({"distroversion": branch, "reponame": repo, "packages": [
+                {"pkg": {"name": package, "secfixes": {"1.2-r3": ["CVE-2023-0001"]}}}]}).encode()
+        for branch in ("v3.18", "v3.19"):
+            for repo in ("main", "community"):
+                self.server.files[f"/{branch}/{repo}.json"] = secdb(branch, repo, "zlib")
+        root = self.at / "root"
+        (root / "etc").mkdir(parents=True)
+        (root / "lib/apk/db").mkdir(parents=True)
+        (root / "etc/os-release").write_text('ID=alpine\nVERSION_ID=3.18.4\nPRETTY_NAME="Alpine Linux v3.18"\n')
+        (root / "lib/apk/db/installed").write_text("P:zlib\nV:1.2-r0\nA:x86_64\no:zlib\n\n")
+        done = self.peekr("db", "update", "--db", str(self.at / "db"), "--only-for", str(root), "--mirror", self.base)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(one for one in self.asked() if "v3." in one), ["/v3.18/community.json", "/v3.18/main.json"])
+        self.assertIn("CVE-2023-0001", self.peekr("scan", str(root), "--db", str(self.at / "db")).stdout)
+
+    def test_names_nobody_has(self):
+        done = self.peekr("db", "update", "--db", str(self.at / "db"), "--feeds", "osf")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--feeds osf: there is no such feed", done.stderr)
+
+
+if __name__ == "__main__":
+    PEEKR = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
