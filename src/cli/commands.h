@@ -13,6 +13,8 @@ Result<int> db_build_command(const Options& options);
 Result<int> db_update_command(const Options& options);
 Result<int> db_status_command(const Options& options);
 Result<int> db_search_command(const Options& options);
+Result<int> db_add_command(const Options& options);
+Result<int> db_verify_command(const Options& options);
 Result<int> list_command(const Options& options);
 
 // Where the database is: --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db.
@@ -20,5 +22,7 @@ std::string database_directory(const Options& options);
 // The database of --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db. Where there is none, the
 // error says what to type.
 Result<Db> open_database(const Options& options);
+// "not taken in (3): ..."; empty for no notes.
+std::string not_taken_in(const std::vector<Note>& notes);
 
 }  // namespace peekr

@@ -138,7 +138,9 @@ Result<std::string> search_package(const Db& db, const Options& options) {
   return "no advisory speaks of a package " + printable(options.package) + where + "\n";
 }
 
-std::string notes_text(const std::vector<Note>& notes) {
+}  // namespace
+
+std::string not_taken_in(const std::vector<Note>& notes) {
   if (notes.empty()) return {};
   std::string out = fmt::format("\nnot taken in ({}):\n", grouped_digits(notes.size()));
   for (std::size_t i = 0; i < std::min(notes.size(), kNotes); ++i) {
@@ -148,8 +150,6 @@ std::string notes_text(const std::vector<Note>& notes) {
   if (notes.size() > kNotes) out += fmt::format("  and {} more\n", grouped_digits(notes.size() - kNotes));
   return out;
 }
-
-}  // namespace
 
 std::string database_directory(const Options& options) {
   if (!options.db.empty()) return options.db;
@@ -177,10 +177,10 @@ Result<int> db_build_command(const Options& options) {
   std::vector<Note> notes;
   const Result<DbInfo> info = build_db(options.from, database_directory(options), now(), notes);
   if (!info) {
-    tell(options, notes_text(notes));
+    tell(options, not_taken_in(notes));
     return std::unexpected(info.error());
   }
-  TRY(write_output(options, database_text(*info) + notes_text(notes)));
+  TRY(write_output(options, database_text(*info) + not_taken_in(notes)));
   tell_timing(options);
   return 0;
 }

@@ -65,6 +65,13 @@ Examples:
   peekr db update --only-for image.tar
   peekr db update --mirror '/srv/mirror/{host}'      (a folder that wget --mirror or rsync has filled))";
 
+inline constexpr std::string_view kAddNotes =
+    R"(Each file is a source of its own (private/my-advisories), which neither updates nor builds remove.
+The same file again: what it no longer has is gone.
+
+Example:
+  peekr db add my-advisories.osv.json)";
+
 inline constexpr std::string_view kSearchNotes = R"(Examples:
   peekr db search CVE-2015-7547
   peekr db search --package glibc --ecosystem Debian:12)";

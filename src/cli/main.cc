@@ -20,6 +20,8 @@ Result<int> run(const Options& options) {
     case Command::db_update: return db_update_command(options);
     case Command::db_status: return db_status_command(options);
     case Command::db_search: return db_search_command(options);
+    case Command::db_add: return db_add_command(options);
+    case Command::db_verify: return db_verify_command(options);
     case Command::list: return list_command(options);
   }
   return 1;

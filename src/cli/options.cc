@@ -259,7 +259,15 @@ void add_databases(CLI::App& app, Raw& raw) {
       ->type_name("E")
       ->needs(package);
   search->callback([&raw] { raw.options.command = Command::db_search; });
-  for (CLI::App* one : {build, update, status, search}) add_db(*one, raw);
+  CLI::App* add = command(*db, "add", "put advisories of your own into it", kAddNotes);
+  add->add_option("FILE", raw.options.from, "OSV records, or documents of any feed, packed or not")
+      ->type_name("")
+      ->required()
+      ->expected(1, 1 << 20);
+  add->callback([&raw] { raw.options.command = Command::db_add; });
+  CLI::App* verify = command(*db, "verify", "read all of it, and say whether it is whole", "");
+  verify->callback([&raw] { raw.options.command = Command::db_verify; });
+  for (CLI::App* one : {build, update, status, search, add, verify}) add_db(*one, raw);
 }
 
 void add_list(CLI::App& app, Raw& raw) {

@@ -13,7 +13,18 @@
 
 namespace peekr {
 
-enum class Command { print, scan, inventory, db_build, db_update, db_status, db_search, list };
+enum class Command {
+  print,
+  scan,
+  inventory,
+  db_build,
+  db_update,
+  db_status,
+  db_search,
+  db_add,
+  db_verify,
+  list
+};
 
 struct Options {
   Command command = Command::print;
@@ -22,7 +33,7 @@ struct Options {
   std::string db;    // directory of the database; empty: the default
   std::string format = "table";
   std::string output;              // file; empty: standard output
-  std::vector<std::string> from;   // db build
+  std::vector<std::string> from;   // db build, db add
   std::vector<std::string> feeds;  // db update
   std::string mirror, ca_file, only_for;
   bool accept_shrink = false;

@@ -12,6 +12,7 @@
 
 #include "db/record.h"
 #include "db/tables.h"
+#include "db/verify.h"
 #include "lib/lmdb.h"
 
 namespace peekr {
@@ -63,6 +64,8 @@ Advisory simple(const std::string& id, const std::string& ecosystem, const std::
           .affected = {{.ecosystem = ecosystem, .package = package}}};
 }
 
+using Names = std::vector<std::string>;
+
 class DbTest : public testing::Test {
  protected:
   DbTest() : folder_(fs::temp_directory_path() / ("peekr-db-" + std::to_string(::getpid()))) {
@@ -79,7 +82,12 @@ class DbTest : public testing::Test {
     EXPECT_TRUE(writer->commit());
     Result<Db> db = Db::open(path());
     EXPECT_TRUE(db) << db.error().message;
+    EXPECT_EQ(faults(), Names{});
     return *std::move(db);
+  }
+  [[nodiscard]] Names faults() const {
+    const Result<Verified> found = verify(path());
+    return found ? found->first : Names{found.error().message};
   }
   // What lies beside the database.
   [[nodiscard]] std::vector<std::string> beside() const {
@@ -98,8 +106,6 @@ std::vector<std::string> ids(const Result<std::vector<Entry>>& entries) {
   for (const Entry& one : entries.value()) found.push_back(one.advisory);
   return found;
 }
-
-using Names = std::vector<std::string>;
 
 TEST(Record, what_was_encoded_is_decoded_and_nothing_else) {
   const std::string bytes = record::encode(glibc());
@@ -394,6 +400,7 @@ TEST_F(DbTest, an_update_tells_what_it_changed) {
   EXPECT_EQ(db.info()->packages, 3u);
   EXPECT_EQ(db.source("s1").value()->records, 2u);
   EXPECT_EQ(db.source("s3").value()->records, 0u);
+  EXPECT_EQ(faults(), Names{});
   const Result<Changes> none = writer->commit();
   EXPECT_TRUE(none->added.empty() && none->changed.empty() && none->vanished.empty());
 }
@@ -413,11 +420,39 @@ TEST_F(DbTest, removal_from_one_source_uncovers_the_other) {
   EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{});
   EXPECT_EQ(Db::open(path())->info()->advisories, 1u);
   EXPECT_FALSE(Db::open(path())->source("s2").value());
+  EXPECT_EQ(faults(), Names{});
   ASSERT_TRUE(writer->put("s3", newer));
   ASSERT_TRUE(writer->remove("s1", "X"));
   ASSERT_TRUE(writer->commit());
   EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{"X"});
   EXPECT_EQ(Db::open(path())->advisory("X").value()->modified, newer.modified);
+}
+
+TEST_F(DbTest, verify_finds_what_is_missing_too_much_or_different) {
+  build({glibc(), simple(std::string(300, 'i'), "npm", std::string(300, 'p'))});
+  const auto damage = [&](LmdbTable table, const std::string& key, const char* value) {
+    Result<LmdbWriter> writer = LmdbWriter::open(path(), tables::kAll);
+    const std::string old(writer->get(table, key).value().value_or("none"));
+    EXPECT_TRUE(value != nullptr ? writer->put(table, key, value) : writer->remove(table, key));
+    EXPECT_TRUE(writer->commit());
+    EXPECT_NE(faults(), Names{}) << tables::kAll[table];
+    EXPECT_TRUE(old != "none" ? writer->put(table, key, old) : writer->remove(table, key));
+    EXPECT_TRUE(writer->commit());
+    EXPECT_EQ(faults(), Names{}) << tables::kAll[table];
+  };
+  damage(tables::kRecords, tables::key({"s1", "DSA-3481-1"}), "half");
+  damage(tables::kRecords, tables::key({"s1", "DSA-3481-1"}), nullptr);
+  damage(tables::kIds, tables::key({"DSA-3481-1", "s1"}), nullptr);
+  damage(tables::kIds, tables::key({"DSA-3481-2", "s1"}), "");
+  damage(tables::kPackages, tables::key({"Debian:8", "glibc", "DSA-3481-1"}), nullptr);
+  damage(tables::kNames, tables::key({"dsa-3481-1", "DSA-3481-1"}), nullptr);
+  damage(tables::kNames, tables::key({"dsa-3481-1", "DSA-1"}), "DSA-1");
+  damage(tables::kByName, tables::key({"glibc", "Debian:8"}), nullptr);
+  damage(tables::kEcosystems, "other", "other");
+  damage(tables::kSources, "s1", nullptr);
+  damage(tables::kRisks, "CVE-1", "half");
+  damage(tables::kHistory, "2024", "half");
+  damage(tables::kMeta, tables::kWithdrawnKey.data(), "7");
 }
 
 TEST_F(DbTest, a_database_of_another_format_is_not_written_to) {

@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "feed/feed.h"
 #include "service/documents.h"
+#include "service/private.h"
 
 namespace peekr {
 namespace {
@@ -184,6 +185,7 @@ Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string&
   }
   TRY(loader.finish());
   if (loader.empty()) return fail(Errc::not_found, "build database: no advisory in " + join(from, ", "));
+  TRY(keep_private(directory, writer, notes));
   TRY(writer.commit());
   const Db db = TRY(Db::open(directory));
   return db.info();

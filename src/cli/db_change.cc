@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// peekr db add and verify.
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "db/verify.h"
+#include "report/columns.h"
+#include "service/private.h"
+
+namespace peekr {
+
+Result<int> db_add_command(const Options& options) {
+  std::string out;
+  std::vector<Note> notes;
+  for (const std::string& file : options.from) {
+    const Result<Changes> changes = add_private(file, database_directory(options), now(), notes);
+    if (!changes) {
+      tell(options, out + not_taken_in(notes));
+      return std::unexpected(changes.error());
+    }
+    out += fmt::format("{}: {} added, {} changed, {} gone\n", one_line(file),
+                       grouped_digits(changes->added.size()), grouped_digits(changes->changed.size()),
+                       grouped_digits(changes->vanished.size()));
+  }
+  TRY(write_output(options, out + not_taken_in(notes)));
+  return 0;
+}
+
+Result<int> db_verify_command(const Options& options) {
+  const Verified found = TRY(verify(database_directory(options)));
+  std::string out = fmt::format("{} records, {} rows by package, {} risks and {} past records are read\n",
+                                grouped_digits(found.records), grouped_digits(found.rows),
+                                grouped_digits(found.risks), grouped_digits(found.past));
+  for (const std::string& one : found.first) out += "fault: " + one_line(one) + "\n";
+  if (found.faults > found.first.size())
+    out += fmt::format("and {} more\n", grouped_digits(found.faults - found.first.size()));
+  TRY(write_output(options, out));
+  if (found.faults == 0) return 0;
+  return fail(Errc::damaged, "database " + database_directory(options) + ": " + std::to_string(found.faults) +
+                                 " faults: build it again");
+}
+
+}  // namespace peekr

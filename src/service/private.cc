@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/private.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "feed/feed.h"
+#include "service/documents.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kPrivate = "private/";
+constexpr std::size_t kLongestName = 100;
+
+Result<std::string> source_of(const std::string& file) {
+  const std::string name = std::filesystem::path(file).filename();
+  const std::string stem = name.substr(0, name.find('.'));
+  if (stem.empty() || stem.size() > kLongestName || printable(stem) != stem)
+    return fail(Errc::usage, "add " + printable(file) + ": its name does not make the name of a source");
+  return std::string(kPrivate) + stem;
+}
+
+void parse(const Document& document, Published& out) {
+  const Feed* feed = feed_of(document.name, document.bytes);
+  if (feed == nullptr) {
+    out.notes.push_back({Path(document.name), Why::unsupported, "no feed knows this form"});
+  } else {
+    feed->parse(document.name, document.bytes, out);
+  }
+}
+
+Status put(DbWriter& writer, const std::string& source, const std::vector<Advisory>& advisories) {
+  std::vector<std::string> there;
+  for (const Advisory& one : advisories) {
+    TRY(writer.put(source, one));
+    there.push_back(one.id);
+  }
+  std::ranges::sort(there);
+  const std::vector<std::string> all = TRY(writer.ids(source));
+  for (const std::string& id : all) {
+    if (!std::ranges::binary_search(there, id)) TRY(writer.remove(source, id));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Changes> add_private(const std::string& file, const std::string& directory, const std::string& now,
+                            std::vector<Note>& notes) {
+  const Timer timer("service/add_private");
+  const std::string source = TRY(source_of(file));
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error))
+    return fail(Errc::not_found, "add " + printable(file) + ": no such file");
+  Published said;
+  const auto use = [&](const Document& document) {
+    parse(document, said);
+    return Status{};
+  };
+  TRY(each_document(file, std::filesystem::path(file).filename(), said.notes, use));
+  notes.insert(notes.end(), said.notes.begin(), said.notes.end());
+  if (said.advisories.empty()) return fail(Errc::not_found, "add " + printable(file) + ": no advisory in it");
+  DbWriter writer = TRY(DbWriter::open(directory, now));
+  DbSource of = TRY(writer.source(source));
+  of.feed = "private";
+  of.fetched = now;
+  of.left_out = said.notes.size();
+  of.notes = std::move(said.notes);
+  TRY(writer.set_source(of));
+  TRY(put(writer, source, said.advisories));
+  return writer.commit();
+}
+
+Status keep_private(const std::string& directory, DbWriter& fresh, std::vector<Note>& notes) {
+  const Result<Db> old = Db::open(directory);
+  if (!old) {
+    if (old.error().code != Errc::not_found)
+      notes.push_back({{},
+                       Why::unsupported,
+                       "what db add has put into the old database is lost: " + old.error().message});
+    return {};
+  }
+  const DbInfo info = TRY(old->info());
+  for (const DbSource& source : info.sources) {
+    if (!source.name.starts_with(kPrivate)) continue;
+    TRY(fresh.set_source(source));
+    Status status;
+    const auto use = [&](const Advisory& one) { return (status = fresh.put(source.name, one)).has_value(); };
+    TRY(old->each(source.name, use));
+    TRY(std::move(status));
+  }
+  return {};
+}
+
+}  // namespace peekr

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Advisories of the user's own: what `peekr db add` does. Each file is a source, which no update and no build removes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "model/note.h"
+
+namespace peekr {
+
+// The file's source is then what the file says: "private/my-advisories" of my-advisories.osv.json. Where it has no advisory,
+// that is an error, and nothing has changed. What of it is not read is a Note.
+Result<Changes> add_private(const std::string& file, const std::string& directory, const std::string& now,
+                            std::vector<Note>& notes);
+// Puts the private sources of the database that a new one will take the place of into the new one. Where there is none, or it
+// is of a format that this program does not read, that is nothing (and a Note).
+Status keep_private(const std::string& directory, DbWriter& fresh, std::vector<Note>& notes);
+
+}  // namespace peekr
