@@ -11,8 +11,8 @@
 namespace peekr {
 namespace {
 
-Status read_packages(std::string bytes, const RpmSink& sink) {
-  SqliteReader reader = TRY(SqliteReader::open(std::move(bytes)));
+Status read_packages(SqliteFile file, const RpmSink& sink) {
+  SqliteReader reader = TRY(SqliteReader::open(std::move(file)));
   return reader.each_blob("Packages", "blob", [&](std::int64_t row, std::string_view blob) {
     sink.header(static_cast<std::uint64_t>(row), blob);
   });
@@ -26,9 +26,9 @@ Why why(Errc code) {
 }  // namespace
 
 void read_rpm_sqlite(std::string_view bytes, std::string_view wal, const RpmSink& sink) {
-  WalApplied applied = apply_wal(bytes, wal);
-  if (!applied.problem.empty()) sink.note(Why::damaged, "sqlite: write-ahead log: " + applied.problem);
-  const Status status = read_packages(std::move(applied.bytes), sink);
+  SqliteFile file = sqlite_file(bytes, wal);
+  if (!file.problem.empty()) sink.note(Why::damaged, "sqlite: write-ahead log: " + file.problem);
+  const Status status = read_packages(std::move(file), sink);
   if (!status) sink.note(why(status.error().code), "sqlite: " + status.error().message);
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hardening is that of sqlite.org/security.html, "Untrusted SQLite Database Files", and three budgets:
 // steps to read the schema, steps to read the rows, and bytes of all values, which cannot be more than the
-// file has unless they overlap.
+// file has unless they overlap. SQLite's own way to read from memory, sqlite3_deserialize(), would want the bytes as one
+// piece and changed: it opens nothing in WAL mode.
 #include "lib/sqlite.h"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -47,11 +49,11 @@ std::string_view bytes_of(sqlite3_stmt* row, int column) {
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(row, column))};
 }
 
-int clamp_length(std::size_t size) {
-  return static_cast<int>(std::clamp<std::size_t>(size, 4096, 1'000'000'000));
+int clamp_length(std::uint64_t size) {
+  return static_cast<int>(std::clamp<std::uint64_t>(size, 4096, 1'000'000'000));
 }
 
-void set_limits(sqlite3* db, std::size_t size) {
+void set_limits(sqlite3* db, std::uint64_t size) {
   constexpr std::array<std::array<int, 2>, 11> kLimits = {{{SQLITE_LIMIT_SQL_LENGTH, 10'000},
                                                            {SQLITE_LIMIT_COLUMN, 100},
                                                            {SQLITE_LIMIT_EXPR_DEPTH, 10},
@@ -79,10 +81,12 @@ void harden(sqlite3* db) {
 }
 
 // SQLite reads what is missing of a last page as zeros.
-bool is_cut_short(std::string_view bytes) {
+bool is_cut_short(const SqliteFile& file) {
   constexpr std::uint32_t kLargestPage = 65536;
   constexpr std::size_t kPageSizeAt = 16, kChangesAt = 24, kValidForAt = 92;
-  Cursor in(bytes);
+  std::array<char, kHeaderSize> header{};
+  file.read(0, header);
+  Cursor in(std::string_view(header.data(), header.size()));
   in.seek(kPageSizeAt);
   const auto raw = in.be<std::uint16_t>();
   const std::uint32_t page_size = raw == 1 ? kLargestPage : raw;
@@ -92,7 +96,79 @@ bool is_cut_short(std::string_view bytes) {
   in.seek(kValidForAt);
   const bool valid =
       in.be<std::uint32_t>() == changes;  // else an old SQLite wrote it, that keeps no number of pages
-  return page_size == 0 || bytes.size() % page_size != 0 || (valid && bytes.size() < pages * page_size);
+  return page_size == 0 || file.size % page_size != 0 || (valid && file.size < pages * page_size);
+}
+
+// The one file that SQLite gets to see (sqlite.org/vfs.html): it can be read, and nobody else writes to it.
+struct OpenFile : sqlite3_file {
+  const SqliteFile* file;
+};
+
+int read_file(sqlite3_file* open, void* to, int count, sqlite3_int64 at) {
+  const SqliteFile& file = *static_cast<OpenFile*>(open)->file;
+  const std::span<char> out(static_cast<char*>(to), static_cast<std::size_t>(count));
+  const auto start = static_cast<std::uint64_t>(at);
+  file.read(start, out);
+  // Without a log beside it a database cannot be in WAL mode (2), only in rollback-journal mode (1).
+  for (const std::size_t mode : {kWriteVersionAt, kReadVersionAt}) {
+    if (mode < start || mode - start >= out.size()) continue;
+    if (out[mode - start] == 2) out[mode - start] = 1;
+  }
+  return start + out.size() <= file.size ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
+}
+
+constexpr sqlite3_io_methods kMethods = {
+    .iVersion = 1,
+    .xClose = [](sqlite3_file*) { return SQLITE_OK; },
+    .xRead = read_file,
+    .xWrite = [](sqlite3_file*, const void*, int, sqlite3_int64) { return SQLITE_READONLY; },
+    .xTruncate = [](sqlite3_file*, sqlite3_int64) { return SQLITE_READONLY; },
+    .xSync = [](sqlite3_file*, int) { return SQLITE_OK; },
+    .xFileSize =
+        [](sqlite3_file* open, sqlite3_int64* size) {
+          *size = static_cast<sqlite3_int64>(static_cast<OpenFile*>(open)->file->size);
+          return SQLITE_OK;
+        },
+    .xLock = [](sqlite3_file*, int) { return SQLITE_OK; },
+    .xUnlock = [](sqlite3_file*, int) { return SQLITE_OK; },
+    .xCheckReservedLock =
+        [](sqlite3_file*, int* is_locked) {
+          *is_locked = 0;
+          return SQLITE_OK;
+        },
+    .xFileControl = [](sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; },
+    .xSectorSize = [](sqlite3_file*) { return 512; },
+    .xDeviceCharacteristics = [](sqlite3_file*) { return SQLITE_IOCAP_IMMUTABLE; },
+};
+
+int open_file(sqlite3_vfs* vfs, const char*, sqlite3_file* open, int flags, int* out_flags) {
+  open->pMethods = nullptr;
+  if ((flags & SQLITE_OPEN_MAIN_DB) == 0) return SQLITE_CANTOPEN;
+  open->pMethods = &kMethods;
+  static_cast<OpenFile*>(open)->file = static_cast<const SqliteFile*>(vfs->pAppData);
+  if (out_flags != nullptr) *out_flags = SQLITE_OPEN_READONLY;
+  return SQLITE_OK;
+}
+
+// A file system of that one file. What it cannot say itself (time, randomness) is asked of the standard one.
+sqlite3_vfs file_system(SqliteFile& file, const std::string& name) {
+  sqlite3_vfs vfs = *sqlite3_vfs_find(nullptr);
+  vfs.iVersion = 1;
+  vfs.szOsFile = sizeof(OpenFile);
+  vfs.pNext = nullptr;
+  vfs.zName = name.c_str();
+  vfs.pAppData = &file;
+  vfs.xOpen = open_file;
+  vfs.xDelete = [](sqlite3_vfs*, const char*, int) { return SQLITE_READONLY; };
+  vfs.xAccess = [](sqlite3_vfs*, const char*, int, int* there) {
+    *there = 0;
+    return SQLITE_OK;
+  };
+  vfs.xFullPathname = [](sqlite3_vfs*, const char* path, int size, char* out) {
+    sqlite3_snprintf(size, out, "%s", path);
+    return SQLITE_OK;
+  };
+  return vfs;
 }
 
 std::string quoted(const std::string& name) {
@@ -106,7 +182,9 @@ std::string quoted(const std::string& name) {
 bool is_sqlite(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
 struct SqliteReader::State {
-  std::string bytes;  // outlives db, which reads from it
+  SqliteFile file;  // these three outlive db, which reads from them
+  std::string name;
+  sqlite3_vfs vfs{};
   Db db;
   std::int64_t steps_left = 0;
 
@@ -146,30 +224,29 @@ SqliteReader::SqliteReader(SqliteReader&&) noexcept = default;
 SqliteReader& SqliteReader::operator=(SqliteReader&&) noexcept = default;
 SqliteReader::~SqliteReader() = default;
 
-Result<SqliteReader> SqliteReader::open(std::string bytes) {
-  if (!is_sqlite(bytes) || bytes.size() < kHeaderSize) return fail(Errc::damaged, "no database");
-  if (bytes.size() > kMaxBytes)
+Result<SqliteReader> SqliteReader::open(SqliteFile file) {
+  std::array<char, kMagic.size()> magic{};
+  file.read(0, magic);
+  if (!is_sqlite({magic.data(), magic.size()}) || file.size < kHeaderSize)
+    return fail(Errc::damaged, "no database");
+  if (file.size > kMaxBytes)
     return fail(Errc::limit, "database: larger than " + std::to_string(kMaxBytes) + " bytes");
-  if (is_cut_short(bytes)) return fail(Errc::damaged, "database: cut short");
+  if (is_cut_short(file)) return fail(Errc::damaged, "database: cut short");
   auto state = std::make_unique<State>();
-  state->bytes = std::move(bytes);
-  // A database in memory cannot be in WAL mode (2), only in rollback-journal mode (1).
-  for (const std::size_t at : {kWriteVersionAt, kReadVersionAt}) {
-    if (state->bytes[at] == 2) state->bytes[at] = 1;
-  }
+  state->file = std::move(file);
+  // Known to SQLite for as long as it takes to open the file; by a name that no other thread has at that time.
+  state->name = fmt::format("peekr-{}", fmt::ptr(state.get()));
+  state->vfs = file_system(state->file, state->name);
+  sqlite3_vfs_register(&state->vfs, 0);
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2("database", &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, state->name.c_str());
+  sqlite3_vfs_unregister(&state->vfs);
   state->db.reset(opened);
   if (code != SQLITE_OK) return fail(Errc::internal, "sqlite: cannot be started");
-  set_limits(opened, state->bytes.size());
+  set_limits(opened, state->file.size);
   harden(opened);
   sqlite3_progress_handler(opened, kStepsAtOnce, State::progress, state.get());
-  const auto size = static_cast<sqlite3_int64>(state->bytes.size());
-  // sqlite3_deserialize takes unsigned char; a read-only database is never written to.
-  auto* data = static_cast<unsigned char*>(static_cast<void*>(state->bytes.data()));
-  if (sqlite3_deserialize(opened, "main", data, size, size, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
-    return fail_sqlite(opened, "database");
-  }
   return SqliteReader(std::move(state));
 }
 
@@ -180,8 +257,8 @@ Status SqliteReader::each_blob(const std::string& table, const std::string& colu
   // Not by an index: its rows are as hostile as the rest, but nobody expects them here.
   const Statement rows = TRY(
       state_->prepare("SELECT rowid, " + quoted(column) + " FROM main." + quoted(table) + " NOT INDEXED"));
-  std::uint64_t left = state_->bytes.size();
-  state_->steps_left = 1000 + static_cast<std::int64_t>(state_->bytes.size()) / kBytesPerStep;
+  std::uint64_t left = state_->file.size;
+  state_->steps_left = 1000 + static_cast<std::int64_t>(state_->file.size) / kBytesPerStep;
   int code = SQLITE_OK;
   while ((code = sqlite3_step(rows.get())) == SQLITE_ROW) {
     const bool is_blob = sqlite3_column_type(rows.get(), 1) == SQLITE_BLOB;

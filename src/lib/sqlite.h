@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQLite: reads a database file that is already in memory. The only door to libsqlite3. The file is not
+// SQLite: reads a database file where it lies in memory. The only door to libsqlite3. The file is not
 // trusted: nothing of its schema is run (no views, triggers, virtual tables, computed columns, extensions),
 // and the work is bounded by its size.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,17 +19,23 @@ namespace peekr {
 
 [[nodiscard]] bool is_sqlite(std::string_view bytes);
 
-// The database file with what its write-ahead log has on top (sqlite.org/fileformat2.html, section 4).
-struct WalApplied {
-  std::string bytes;
+// A database file and its write-ahead log (sqlite.org/fileformat2.html, section 4) as one: views, no copies.
+struct SqliteFile {
+  std::string_view bytes;
+  std::map<std::uint32_t, std::string_view> pages;  // those that the log has on top, from 1
+  std::uint32_t page_size = 0;                      // of these
+  std::uint64_t size = 0;
   std::string problem;  // what of the log could not be used; empty: nothing
+
+  // What lies there; zeros where nothing does.
+  void read(std::uint64_t at, std::span<char> out) const;
 };
-[[nodiscard]] WalApplied apply_wal(std::string_view bytes, std::string_view wal);
+[[nodiscard]] SqliteFile sqlite_file(std::string_view bytes, std::string_view wal);
 
 class SqliteReader {
  public:
-  // A database in WAL mode is read as it is in `bytes`. Errc::damaged when it is no database.
-  static Result<SqliteReader> open(std::string bytes);
+  // The bytes behind `file` are to outlive the reader. Errc::damaged when it is no database.
+  static Result<SqliteReader> open(SqliteFile file);
   SqliteReader(SqliteReader&&) noexcept;
   SqliteReader& operator=(SqliteReader&&) noexcept;
   ~SqliteReader();

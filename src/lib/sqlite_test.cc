@@ -78,14 +78,18 @@ struct Read {
   std::string error;
 };
 
-Read read(std::string bytes, const std::string& table = "t", const std::string& column = "b") {
-  Result<SqliteReader> reader = SqliteReader::open(std::move(bytes));
+Read read(const SqliteFile& file, const std::string& table = "t", const std::string& column = "b") {
+  Result<SqliteReader> reader = SqliteReader::open(file);
   if (!reader) return {{}, reader.error().message};
   Read out;
   const Status status =
       reader->each_blob(table, column, [&](std::int64_t id, std::string_view blob) { out.rows[id] = blob; });
   if (!status) out.error = status.error().message;
   return out;
+}
+
+Read read(const std::string& bytes, const std::string& table = "t", const std::string& column = "b") {
+  return read(sqlite_file(bytes, {}), table, column);
 }
 
 std::string insert(int size) { return "INSERT INTO t (b) VALUES (randomblob(" + std::to_string(size) + "))"; }
@@ -121,11 +125,29 @@ TEST(SqliteWal, gives_what_the_writer_sees) {
         case 3: writer.run("VACUUM"); break;
         default: writer.run(insert(static_cast<int>(random() % 3000)));
       }
-      const WalApplied applied = apply_wal(writer.file(), writer.wal());
-      ASSERT_EQ(applied.problem, "") << step;
-      const Read got = read(applied.bytes);
+      const std::string bytes = writer.file(), log = writer.wal();
+      const SqliteFile file = sqlite_file(bytes, log);
+      ASSERT_EQ(file.problem, "") << step;
+      const Read got = read(file);
       ASSERT_EQ(got.error, "") << step;
       ASSERT_EQ(got.rows, writer.rows()) << step;
+    }
+  }
+}
+
+TEST(SqliteWal, is_read_in_pieces_of_any_size_at_any_place) {
+  const std::string bytes(1536, 'f'), page(512, 'l');
+  const SqliteFile file{
+      .bytes = bytes, .pages = {{2, page}, {5, page}}, .page_size = 512, .size = 2560, .problem = {}};
+  const std::string whole =
+      std::string(512, 'f') + page + std::string(512, 'f') + std::string(512, '\0') + page;
+  for (std::size_t size = 1; size <= 2600; size += 311) {
+    std::string got(size, 'x');
+    for (std::size_t at = 0; at < 2700; at += 97) {
+      file.read(at, got);
+      std::string want = at < whole.size() ? whole.substr(at, size) : "";
+      want.resize(size);
+      ASSERT_EQ(got, want) << at << " " << size;
     }
   }
 }
@@ -138,7 +160,8 @@ TEST(SqliteWal, leaves_out_what_was_never_committed) {
   writer.run("BEGIN");
   for (int i = 0; i < 50; ++i) writer.run(insert(2000));
   ASSERT_GT(writer.wal().size(), log.size());
-  EXPECT_EQ(read(apply_wal(writer.file(), writer.wal()).bytes).rows, before);
+  const std::string bytes = writer.file(), longer = writer.wal();
+  EXPECT_EQ(read(sqlite_file(bytes, longer)).rows, before);
 }
 
 TEST(SqliteWal, gives_an_earlier_state_when_it_is_cut_short_and_says_so) {
@@ -148,13 +171,13 @@ TEST(SqliteWal, gives_an_earlier_state_when_it_is_cut_short_and_says_so) {
     writer.run(insert(300));
     states.push_back(writer.rows());
   }
-  const std::string log = writer.wal();
+  const std::string bytes = writer.file(), log = writer.wal();
   std::size_t longest = 0;
   for (std::size_t size = 1; size < log.size(); size += 61) {
-    const WalApplied applied = apply_wal(writer.file(), log.substr(0, size));
+    const SqliteFile file = sqlite_file(bytes, std::string_view(log).substr(0, size));
     const bool whole_frames = size >= 32 && (size - 32) % 536 == 0;
-    EXPECT_EQ(applied.problem.empty(), whole_frames) << size;
-    const Read got = read(applied.bytes);
+    EXPECT_EQ(file.problem.empty(), whole_frames) << size;
+    const Read got = read(file);
     if (!got.error.empty()) continue;  // not even the table was there
     const auto at = std::ranges::find(states, got.rows);
     ASSERT_NE(at, states.end()) << size;
@@ -169,10 +192,11 @@ TEST(SqliteWal, stops_at_a_frame_with_a_wrong_checksum) {
   writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
   const Rows before = writer.rows();
   writer.run("UPDATE t SET b = x'00'");
+  const std::string bytes = writer.file();
   std::string log = writer.wal();
-  EXPECT_EQ(read(apply_wal(writer.file(), log).bytes).rows, writer.rows());
+  EXPECT_EQ(read(sqlite_file(bytes, log)).rows, writer.rows());
   log.back() = static_cast<char>(log.back() ^ 1);
-  EXPECT_EQ(read(apply_wal(writer.file(), log).bytes).rows, before);
+  EXPECT_EQ(read(sqlite_file(bytes, log)).rows, before);
 }
 
 TEST(SqliteWal, says_what_is_wrong_with_its_header) {
@@ -182,17 +206,17 @@ TEST(SqliteWal, says_what_is_wrong_with_its_header) {
   const auto problem = [&](std::size_t at, char byte) {
     std::string changed = log;
     changed[at] = byte;
-    return apply_wal(file, changed).problem;
+    return sqlite_file(file, changed).problem;
   };
   EXPECT_EQ(problem(0, 'x'), "no such log");
   EXPECT_EQ(problem(7, 'x'), "no such log");
   EXPECT_EQ(problem(11, 1), "page size 513");
   EXPECT_EQ(problem(16, static_cast<char>(log[16] ^ 1)), "header checksum differs");
-  EXPECT_EQ(apply_wal(file, log.substr(0, 31)).problem, "header cut short");
-  EXPECT_EQ(apply_wal(file, "").problem, "");
-  EXPECT_EQ(apply_wal(file, "").bytes, file);
+  EXPECT_EQ(sqlite_file(file, log.substr(0, 31)).problem, "header cut short");
+  EXPECT_EQ(sqlite_file(file, "").problem, "");
   Writer other("WAL", 1024);
-  EXPECT_EQ(apply_wal(other.file(), log).problem, "its pages are of another size");
+  const std::string of_other = other.file();
+  EXPECT_EQ(sqlite_file(of_other, log).problem, "its pages are of another size");
 }
 
 TEST(Sqlite, runs_nothing_of_the_schema) {

@@ -7,6 +7,7 @@
 // A frame counts when it has the header's salts, its checksum (over all before it) is right, and a commit
 // follows. Frames behind are what an earlier use of the file left there. SQLite would want to write to read
 // it.
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -119,25 +120,42 @@ std::optional<std::uint32_t> page_size_of(std::string_view bytes) {
 
 }  // namespace
 
-WalApplied apply_wal(std::string_view bytes, std::string_view wal) {
-  WalApplied out{std::string(bytes), {}};
-  if (wal.empty()) return out;
-  const Log log = LogReader(wal).read();
-  out.problem = log.problem;
-  if (log.pages == 0) return out;
+SqliteFile sqlite_file(std::string_view bytes, std::string_view wal) {
+  SqliteFile file{.bytes = bytes, .pages = {}, .size = bytes.size(), .problem = {}};
+  if (wal.empty()) return file;
+  Log log = LogReader(wal).read();
+  file.problem = log.problem;
+  if (log.pages == 0) return file;
   const std::uint32_t page_size = page_size_of(bytes).value_or(log.page_size);
   const std::uint64_t size = std::uint64_t{log.pages} * page_size;
   if (page_size != log.page_size) {
-    out.problem = "its pages are of another size";
+    file.problem = "its pages are of another size";
   } else if (size > bytes.size() + wal.size()) {  // every page is in one of the two
-    out.problem = "its database has more pages than there are";
+    file.problem = "its database has more pages than there are";
   } else {
-    out.bytes.resize(size);
-    for (const auto& [number, page] : log.frames) {
-      if (number <= log.pages) out.bytes.replace((number - std::size_t{1}) * page_size, page_size, page);
-    }
+    file.pages = std::move(log.frames);
+    file.page_size = page_size;
+    file.size = size;
   }
-  return out;
+  return file;
+}
+
+void SqliteFile::read(std::uint64_t at, std::span<char> out) const {
+  while (!out.empty()) {
+    std::string_view piece = bytes.substr(std::min<std::uint64_t>(at, bytes.size()));
+    std::size_t count = out.size();
+    if (page_size != 0) {
+      const auto within = static_cast<std::size_t>(at % page_size);
+      count = std::min(count, page_size - within);
+      const auto page = pages.find(static_cast<std::uint32_t>(at / page_size + 1));
+      if (page != pages.end()) piece = page->second.substr(within);
+    }
+    piece = at < size ? piece.substr(0, count) : std::string_view();
+    std::ranges::fill(std::ranges::copy(piece, out.begin()).out,
+                      out.begin() + static_cast<std::ptrdiff_t>(count), '\0');
+    out = out.subspan(count);
+    at += count;
+  }
 }
 
 }  // namespace peekr
