@@ -13,7 +13,16 @@ struct Row {
 
 constexpr auto kRows = std::to_array<Row>({
 #define END_OF_LIFE(id, version, date, extended) {id, version, date, extended},
+#define ROLLING(id)
 #include "model/end_of_life.def"
+#undef ROLLING
+#undef END_OF_LIFE
+});
+constexpr auto kRolling = std::to_array<std::string_view>({
+#define END_OF_LIFE(id, version, date, extended)
+#define ROLLING(id) id,
+#include "model/end_of_life.def"
+#undef ROLLING
 #undef END_OF_LIFE
 });
 
@@ -37,8 +46,8 @@ std::string_view table_id(const Distro& distro) {
   return alias == kAliases.end() ? std::string_view(distro.id) : alias->same_as;
 }
 
-// The table writes "3.18" where os-release has "3.18.4", and "15.0" where SUSE, before the first service
-// pack, has "15".
+// The table writes "3.18" where os-release has "3.18.4", "15.0" where SUSE, before the first service pack, has "15", and ""
+// where all releases ended on one day.
 const Row* find_row(std::string_view id, std::string_view version) {
   const auto find = [id](std::string_view key) -> const Row* {
     const auto* row =
@@ -49,7 +58,7 @@ const Row* find_row(std::string_view id, std::string_view version) {
   for (;;) {
     if (const Row* row = find(version)) return row;
     const std::size_t dot = version.find_last_of("._-");
-    if (dot == std::string_view::npos) return nullptr;
+    if (dot == std::string_view::npos) return find("");
     version = version.substr(0, dot);
   }
 }
@@ -64,6 +73,12 @@ std::optional<EndOfLife> end_of_life(const Distro& distro, std::string_view toda
   const std::string_view last = extended_is_free ? std::max(row->date, row->extended) : row->date;
   return EndOfLife{
       .date = std::string(row->date), .extended = std::string(row->extended), .past = today > last};
+}
+
+bool is_rolling(const Distro& distro) {
+  return std::ranges::find(kRolling, distro.id) != kRolling.end() ||
+         (distro.id == "alpine" && distro.codename == "edge") ||
+         (distro.id == "debian" && distro.version_id.empty() && distro.codename.ends_with("/sid"));
 }
 
 }  // namespace peekr

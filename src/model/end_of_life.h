@@ -16,4 +16,7 @@ namespace peekr {
 // LTSS): told, but it does not count.
 [[nodiscard]] std::optional<EndOfLife> end_of_life(const Distro& distro, std::string_view today);
 
+// Whether it has no releases that could end: Arch, Wolfi, Alpine edge, Debian unstable and testing.
+[[nodiscard]] bool is_rolling(const Distro& distro);
+
 }  // namespace peekr

@@ -52,6 +52,25 @@ TEST(EndOfLife, centos_stream_is_not_centos_linux) {
   EXPECT_EQ(date(distro("centos", "8", "CentOS Stream 8")), "2024-05-31");
 }
 
+TEST(EndOfLife, what_endoflife_date_lacks_is_there_too) {
+  EXPECT_EQ(date(distro("mariner", "1.0.20210819")), "2023-08-31");
+  EXPECT_EQ(date(distro("mariner", "2.0.20250701")), "2025-07-31");
+  EXPECT_EQ(date(distro("coreos", "2512.3.0")), "2020-05-26");
+  EXPECT_EQ(date(distro("clear-linux-os", "43760")), "2025-07-21");
+  EXPECT_EQ(date(distro("pop", "22.04")), "2027-04-25");
+  EXPECT_EQ(date(distro("azurelinux", "3.0")), "none") << "Microsoft has published no day";
+}
+
+TEST(EndOfLife, what_has_no_releases_is_rolling) {
+  for (const char* id : {"arch", "wolfi", "minimos", "opensuse-tumbleweed", "gentoo"})
+    EXPECT_TRUE(is_rolling(distro(id, "20240101"))) << id;
+  EXPECT_TRUE(is_rolling({.id = "alpine", .version_id = "3.22", .codename = "edge"}));
+  EXPECT_TRUE(is_rolling({.id = "debian", .codename = "trixie/sid"}));
+  EXPECT_FALSE(is_rolling(distro("alpine", "3.18.4")));
+  EXPECT_FALSE(is_rolling(distro("debian", "")));
+  EXPECT_FALSE(is_rolling(distro("azurelinux", "3.0")));
+}
+
 TEST(EndOfLife, what_rolls_or_is_unknown_has_none) {
   EXPECT_EQ(date(distro("wolfi", "20230201")), "none");
   EXPECT_EQ(date(distro("arch", "")), "none");

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/date.h"
+#include "model/end_of_life.h"
 #include "report/finding_groups.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -73,7 +74,9 @@ void write_distro(JsonWriter& json, const Report& report, Judged judged) {
     json.text("variant_id", distro.variant_id);
     json.text("name", distro.name);
     json.text("path", distro.path.str());
-    if (judged == Judged::yes) write_end_of_life(json, report.verdict.end_of_life);
+    if (judged == Judged::no) return;
+    write_end_of_life(json, report.verdict.end_of_life);
+    json.flag("rolling", is_rolling(distro));
   });
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/text.h"
+#include "model/end_of_life.h"
 #include "report/table.h"
 
 namespace peekr::table {
@@ -64,6 +65,8 @@ std::string system_text(const Report& report) {
   if (!report.inventory.distro) return "not recognised: no os-release or other release file was found";
   const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
   std::string text = system_name(report);
+  if (!eol && is_rolling(*report.inventory.distro))
+    return text + "; a rolling release, without an end of life";
   if (!eol) return text + "; its end of life is not known here";
   text += "; security support " + ends(eol->date, report);
   if (!eol->extended.empty() && eol->extended != eol->date) {
