@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names are joined by union-find: two records are about the same vulnerability when a chain of equal names
-// leads from one to the other (GHSA-1 = CVE-2 = GO-3).
+// leads from one to the other (GHSA-1 = CVE-2 = GO-3), also over records about other packages.
 #include "match/group.h"
 
 #include <algorithm>
@@ -23,6 +23,18 @@ struct Claimed {
 
 class Names {
  public:
+  void join(const std::vector<std::string>& same) {
+    for (const std::string& name : same) parents_[root(number(name))] = root(number(same.front()));
+  }
+  std::size_t root(const std::string& name) { return root(number(name)); }
+  // By root.
+  std::map<std::size_t, std::vector<std::string>> all() {
+    std::map<std::size_t, std::vector<std::string>> found;
+    for (const auto& [name, at] : numbers_) found[root(at)].push_back(name);
+    return found;
+  }
+
+ private:
   std::size_t number(const std::string& name) {
     const auto [found, fresh] = numbers_.try_emplace(name, parents_.size());
     if (fresh) parents_.push_back(found->second);
@@ -32,9 +44,7 @@ class Names {
     while (parents_[at] != at) at = parents_[at] = parents_[parents_[at]];
     return at;
   }
-  void join(std::size_t a, std::size_t b) { parents_[root(a)] = root(b); }
 
- private:
   std::map<std::string, std::size_t> numbers_;
   std::vector<std::size_t> parents_;
 };
@@ -42,15 +52,6 @@ class Names {
 bool names_a_cve(const std::vector<Vulnerability>& all) {
   return std::ranges::any_of(all,
                              [](const Vulnerability& one) { return shown(one.same).starts_with("CVE-"); });
-}
-
-std::vector<Vulnerability> vulnerabilities(const Hit& hit) {
-  std::vector<Vulnerability> own = vulnerabilities(*hit.advisory);
-  if (hit.first == nullptr || names_a_cve(own)) return own;
-  std::vector<Vulnerability> inherited = vulnerabilities(*hit.first);
-  if (!names_a_cve(inherited)) return own;
-  for (Vulnerability& one : inherited) one.names.push_back(hit.advisory->id);
-  return inherited;
 }
 
 std::vector<Claimed> claims(std::span<const Hit> hits) {
@@ -63,17 +64,24 @@ std::vector<Claimed> claims(std::span<const Hit> hits) {
   return all;
 }
 
-// The claims on each vulnerability, in order of what is shown of it.
-std::vector<std::vector<const Claimed*>> clusters(const std::vector<Claimed>& all) {
+// All that is claimed about one vulnerability.
+struct Cluster {
+  std::vector<const Claimed*> claims;
+  std::vector<std::string> same;  // sorted
+};
+
+std::vector<Cluster> clusters(const std::vector<Claimed>& all, std::span<const Synonyms> synonyms) {
   Names names;
-  std::vector<std::size_t> number;
+  for (const Claimed& one : all) names.join(one.vulnerability.same);
+  for (const Synonyms& one : synonyms) names.join(one);
+  std::map<std::size_t, Cluster> by_root;
   for (const Claimed& one : all) {
-    number.push_back(names.number(one.vulnerability.same.front()));
-    for (const std::string& name : one.vulnerability.same) names.join(names.number(name), number.back());
+    by_root[names.root(one.vulnerability.same.front())].claims.push_back(&one);
   }
-  std::map<std::size_t, std::vector<const Claimed*>> by_root;
-  for (std::size_t i = 0; i < all.size(); ++i) by_root[names.root(number[i])].push_back(&all[i]);
-  std::vector<std::vector<const Claimed*>> found;
+  for (auto& [root, same] : names.all()) {
+    if (const auto found = by_root.find(root); found != by_root.end()) found->second.same = std::move(same);
+  }
+  std::vector<Cluster> found;
   for (auto& [root, cluster] : by_root) found.push_back(std::move(cluster));
   return found;
 }
@@ -148,22 +156,18 @@ std::string fix_published(const std::vector<const Claimed*>& cluster, const Find
   return first;
 }
 
-Finding finding_of(std::vector<const Claimed*>& cluster, const Scheme& scheme) {
+Finding finding_of(Cluster& all, const Scheme& scheme) {
+  std::vector<const Claimed*>& cluster = all.claims;
   // Records of this vulnerability alone have the better words.
   std::ranges::sort(cluster, {}, [](const Claimed* one) { return std::pair(one->of_several, one); });
-  Finding finding;
-  std::vector<std::string> same;
-  std::set<std::string> names;
+  Finding finding{.id = shown(all.same)};
+  std::set<std::string> names(all.same.begin(), all.same.end());
   std::vector<Statement> statements;
   for (const Claimed* one : cluster) {
-    const Vulnerability& vulnerability = one->vulnerability;
-    same.insert(same.end(), vulnerability.same.begin(), vulnerability.same.end());
-    names.insert(vulnerability.names.begin(), vulnerability.names.end());
+    names.insert(one->vulnerability.names.begin(), one->vulnerability.names.end());
     statements.push_back({one->hit->advisory, one->hit->urgency, one->hit->vectors, one->of_several});
     finding.proofs.push_back(one->hit->proof);
   }
-  finding.id = shown(same);
-  names.insert(same.begin(), same.end());
   names.erase(finding.id);
   finding.names.assign(names.begin(), names.end());
   for (const Claimed* one : cluster) add_words(*one, finding);
@@ -176,12 +180,22 @@ Finding finding_of(std::vector<const Claimed*>& cluster, const Scheme& scheme) {
 
 }  // namespace
 
-std::vector<Finding> group(std::span<const Hit> hits, const Scheme& scheme) {
+std::vector<Vulnerability> vulnerabilities(const Hit& hit) {
+  std::vector<Vulnerability> own = vulnerabilities(*hit.advisory);
+  if (hit.first == nullptr || names_a_cve(own)) return own;
+  std::vector<Vulnerability> inherited = vulnerabilities(*hit.first);
+  if (!names_a_cve(inherited)) return own;
+  for (Vulnerability& one : inherited) one.names.push_back(hit.advisory->id);
+  return inherited;
+}
+
+std::vector<Finding> group(std::span<const Hit> hits, std::span<const Synonyms> synonyms,
+                           const Scheme& scheme) {
   const std::vector<Claimed> all = claims(hits);
   std::vector<Finding> findings;
-  for (std::vector<const Claimed*>& cluster : clusters(all)) {
-    drop_refuted(cluster);
-    if (!cluster.empty()) findings.push_back(finding_of(cluster, scheme));
+  for (Cluster& cluster : clusters(all, synonyms)) {
+    drop_refuted(cluster.claims);
+    if (!cluster.claims.empty()) findings.push_back(finding_of(cluster, scheme));
   }
   return findings;
 }

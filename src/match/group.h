@@ -24,8 +24,15 @@ struct Hit {
   Proof proof;
 };
 
-// hits: all of one package. The findings' `package` is theirs to set; without severity where no record that
-// matched has one.
-[[nodiscard]] std::vector<Finding> group(std::span<const Hit> hits, const Scheme& scheme);
+// Names that mean the same vulnerability.
+using Synonyms = std::vector<std::string>;
+
+// What the hit is about, in its advisory's words.
+[[nodiscard]] std::vector<Vulnerability> vulnerabilities(const Hit& hit);
+
+// hits: all of one package. synonyms: what other records say on top. The findings' `package` is theirs to set; without
+// severity where no record that matched has one.
+[[nodiscard]] std::vector<Finding> group(std::span<const Hit> hits, std::span<const Synonyms> synonyms,
+                                         const Scheme& scheme);
 
 }  // namespace peekr

@@ -60,7 +60,7 @@ TEST(Group, an_erratum_of_four_cves_and_the_copy_of_one_are_four_findings) {
                      .summary = "glibc - security update"};
   const Advisory copy{.id = "DEBIAN-CVE-2015-7547", .upstream = {"CVE-2015-7547"}};
   const std::vector<Hit> hits = {hit(dsa, "2.19-18+deb8u3"), hit(copy, "2.19-18+deb8u3")};
-  const std::vector<Finding> findings = group(hits, deb());
+  const std::vector<Finding> findings = group(hits, {}, deb());
   EXPECT_EQ(ids(findings), (Names{"CVE-2015-7547", "CVE-2015-8776", "CVE-2015-8778", "CVE-2015-8779"}));
   const auto first = std::ranges::find(findings, "CVE-2015-7547", &Finding::id);
   EXPECT_EQ(first->names, (Names{"DEBIAN-CVE-2015-7547", "DSA-3481-1"}));
@@ -74,7 +74,7 @@ TEST(Group, an_ubuntu_notice_joins_by_the_copy_it_names) {
   const Advisory usn{.id = "USN-5614-1", .upstream = {"UBUNTU-CVE-2021-3782"}};
   const Advisory copy{.id = "UBUNTU-CVE-2021-3782", .upstream = {"CVE-2021-3782"}};
   const std::vector<Hit> hits = {hit(usn, "1"), hit(copy, "1")};
-  const std::vector<Finding> findings = group(hits, deb());
+  const std::vector<Finding> findings = group(hits, {}, deb());
   ASSERT_EQ(ids(findings), (Names{"CVE-2021-3782"}));
   EXPECT_EQ(findings[0].names, (Names{"UBUNTU-CVE-2021-3782", "USN-5614-1"}));
 }
@@ -84,9 +84,9 @@ TEST(Group, related_names_cves_only_in_the_errata_that_name_them_nowhere_else) {
   const Advisory rhsa{
       .id = "RHSA-2024:4546", .upstream = {"CVE-2023-45288"}, .related = {"CVE-2020-10001", "GO-2024-2687"}};
   const Advisory alba{.id = "ALBA-2019:0973", .summary = "container-tools bug fix update"};
-  EXPECT_EQ(ids(group(std::vector{hit(alsa)}, deb())), (Names{"CVE-2022-32206", "CVE-2022-32208"}));
-  EXPECT_EQ(ids(group(std::vector{hit(rhsa)}, deb())), (Names{"CVE-2023-45288"}));
-  EXPECT_TRUE(group(std::vector{hit(alba)}, deb()).empty());  // mends a bug; no vulnerability
+  EXPECT_EQ(ids(group(std::vector{hit(alsa)}, {}, deb())), (Names{"CVE-2022-32206", "CVE-2022-32208"}));
+  EXPECT_EQ(ids(group(std::vector{hit(rhsa)}, {}, deb())), (Names{"CVE-2023-45288"}));
+  EXPECT_TRUE(group(std::vector{hit(alba)}, {}, deb()).empty());  // mends a bug; no vulnerability
 }
 
 TEST(Group, aliases_join_in_chains_and_across_records) {
@@ -95,7 +95,7 @@ TEST(Group, aliases_join_in_chains_and_across_records) {
   const Advisory bit{.id = "BIT-go-1"};
   const Advisory other{.id = "GHSA-bbbb"};
   const std::vector<Hit> hits = {hit(ghsa), hit(go), hit(bit), hit(other)};
-  const std::vector<Finding> findings = group(hits, deb());
+  const std::vector<Finding> findings = group(hits, {}, deb());
   ASSERT_EQ(ids(findings), (Names{"GHSA-aaaa", "GHSA-bbbb"}));
   EXPECT_EQ(std::ranges::find(findings, "GHSA-aaaa", &Finding::id)->names, (Names{"BIT-go-1", "GO-2023-1"}));
 }
@@ -106,20 +106,20 @@ TEST(Group, the_greatest_of_several_fixes_counts_and_an_open_record_hides_none) 
   const Advisory open{.id = "DEBIAN-CVE-2015-7547", .upstream = {"CVE-2015-7547"}};
   std::vector<Hit> hits = {hit(one, "1.9"), hit(two, "1.10"), hit(open)};
   hits[2].standing = Standing::wont_fix;
-  EXPECT_EQ(group(hits, deb()).at(0).fixed_in, "1.10");
-  EXPECT_EQ(group(hits, deb()).at(0).standing, Standing::affected);
+  EXPECT_EQ(group(hits, {}, deb()).at(0).fixed_in, "1.10");
+  EXPECT_EQ(group(hits, {}, deb()).at(0).standing, Standing::affected);
   const std::vector<Hit> only_open = {hits[2]};
-  EXPECT_EQ(group(only_open, deb()).at(0).fixed_in, "");
-  EXPECT_EQ(group(only_open, deb()).at(0).standing, Standing::wont_fix);
+  EXPECT_EQ(group(only_open, {}, deb()).at(0).fixed_in, "");
+  EXPECT_EQ(group(only_open, {}, deb()).at(0).standing, Standing::wont_fix);
 }
 
 TEST(Group, a_later_advisory_of_a_series_inherits_the_cves_of_the_first) {
   const Advisory first{.id = "DSA-3481-1", .upstream = {"CVE-2015-7547"}};
   const Advisory second{.id = "DSA-3481-2"};
   Hit one = hit(second, "2");
-  EXPECT_EQ(ids(group(std::vector{one}, deb())), (Names{"DSA-3481-2"}));
+  EXPECT_EQ(ids(group(std::vector{one}, {}, deb())), (Names{"DSA-3481-2"}));
   one.first = &first;
-  const std::vector<Finding> findings = group(std::vector{one}, deb());
+  const std::vector<Finding> findings = group(std::vector{one}, {}, deb());
   ASSERT_EQ(ids(findings), (Names{"CVE-2015-7547"}));
   EXPECT_EQ(findings[0].names, (Names{"DSA-3481-1", "DSA-3481-2"}));
 }
@@ -130,14 +130,14 @@ TEST(Group, not_affected_by_the_distribution_beats_the_copy_and_nothing_else) {
   const Advisory ghsa{.id = "GHSA-x", .publisher = "osv", .aliases = {"CVE-2022-37434"}};
   std::vector<Hit> hits = {hit(secdb), hit(copy, "2")};
   hits[0].standing = Standing::not_affected;
-  EXPECT_TRUE(group(hits, deb()).empty());
+  EXPECT_TRUE(group(hits, {}, deb()).empty());
   hits.push_back(hit(ghsa, "3"));
-  EXPECT_EQ(group(hits, deb()).at(0).fixed_in, "3");
+  EXPECT_EQ(group(hits, {}, deb()).at(0).fixed_in, "3");
   Advisory same_publisher = secdb;  // of another repository of the release
   same_publisher.id = "ALPINE-SECDB-v3.16-community-CVE-2022-37434";
-  EXPECT_EQ(group(std::vector{hits[0], hit(same_publisher, "2")}, deb()).size(), 1U);
+  EXPECT_EQ(group(std::vector{hits[0], hit(same_publisher, "2")}, {}, deb()).size(), 1U);
   hits[1].proof.ecosystem = "Debian:9";
-  EXPECT_EQ(group(hits, deb()).at(0).proofs.size(), 2U);
+  EXPECT_EQ(group(hits, {}, deb()).at(0).proofs.size(), 2U);
 }
 
 TEST(Group, an_erratum_s_references_are_kept_where_they_name_the_vulnerability) {
@@ -146,7 +146,7 @@ TEST(Group, an_erratum_s_references_are_kept_where_they_name_the_vulnerability) 
                       .references = {{"ADVISORY", "https://errata.example/RLSA-1"},
                                      {"REPORT", "https://bugs.example/CVE-2021-1001"},
                                      {"REPORT", "https://bugs.example/CVE-2021-1002"}}};
-  const std::vector<Finding> findings = group(std::vector{hit(rlsa)}, deb());
+  const std::vector<Finding> findings = group(std::vector{hit(rlsa)}, {}, deb());
   EXPECT_EQ(std::ranges::find(findings, "CVE-2021-1002", &Finding::id)->references,
             (Names{"https://errata.example/RLSA-1", "https://bugs.example/CVE-2021-1002"}));
 }

@@ -10,6 +10,7 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -20,6 +21,9 @@
 
 namespace peekr {
 namespace {
+
+// Names of one vulnerability, on average; real ones have two to four.
+constexpr std::size_t kMostSynonyms = 32;
 
 // What is asked of the database in this run, each advisory once.
 class Answers {
@@ -175,8 +179,12 @@ Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory
 
 // What is known about the packages that share all that is judged: the binary packages of one source.
 struct Known {
+  struct Doubt {
+    Why why{};
+    std::string what;
+  };
   std::vector<Finding> findings;
-  std::vector<std::string> doubts;
+  std::vector<Doubt> doubts;
 };
 
 // All that the judgement of a package depends on, its scope aside.
@@ -191,22 +199,6 @@ std::string identity(const std::vector<Subject>& all) {
     }
   }
   return out;
-}
-
-// Names that records about other packages have for the same vulnerability: only those that say it is the
-// same.
-void add_names(const std::vector<const Advisory*>& records, Finding& finding) {
-  for (const Advisory* record : records) {
-    const bool same =
-        record->id == finding.id || std::ranges::find(record->aliases, finding.id) != record->aliases.end();
-    if (!same) continue;
-    finding.names.push_back(record->id);
-    finding.names.insert(finding.names.end(), record->aliases.begin(), record->aliases.end());
-  }
-  std::erase(finding.names, finding.id);
-  std::ranges::sort(finding.names);
-  const auto twice = std::ranges::unique(finding.names);
-  finding.names.erase(twice.begin(), twice.end());
 }
 
 bool speaks_of(const Advisory& record, const Scope& scope, const Package& package) {
@@ -229,7 +221,7 @@ struct Matcher {
     if (!opinion) return {};
     const std::string& id = entries.front().advisory;
     if (opinion->judgement.answer == Judgement::Answer::undetermined) {
-      result.doubts.push_back(id + " cannot be judged: " + opinion->judgement.doubt);
+      result.doubts.push_back({Why::unordered, id + " cannot be judged: " + opinion->judgement.doubt});
       return {};
     }
     const Advisory* advisory = TRY(answers.advisory(id));
@@ -247,6 +239,35 @@ struct Matcher {
     return {};
   }
 
+  // The closure of the hits' names over all records, also those about other packages.
+  Result<std::vector<Synonyms>> synonyms_of(const std::vector<Hit>& hits, Known& result) {
+    std::vector<std::string> names;
+    std::unordered_set<std::string> seen;
+    const auto add = [&](const std::string& name) {
+      // Nobody but the record itself, which is a hit, bears the name of a distribution's copy of a CVE.
+      if (!is_copy(name) && seen.insert(name).second) names.push_back(name);
+    };
+    for (const Hit& hit : hits) {
+      for (const Vulnerability& one : vulnerabilities(hit)) std::ranges::for_each(one.same, add);
+    }
+    const std::size_t most = kMostSynonyms * (names.size() + 1);
+    std::vector<Synonyms> all;
+    for (std::size_t at = 0; at < names.size() && at < most; ++at) {
+      const std::string name = names[at];
+      for (const Advisory* record : *TRY(answers.named(name))) {
+        Synonyms same = synonyms(*record, name);
+        if (same.size() < 2) continue;
+        std::ranges::for_each(same, add);
+        all.push_back(std::move(same));
+      }
+    }
+    if (names.size() > most) {
+      result.doubts.push_back({Why::too_big, "names of its vulnerabilities: more than " +
+                                                 std::to_string(most) + ", the rest is not joined"});
+    }
+    return all;
+  }
+
   Result<Known> judge_all(const std::vector<Subject>& subjects, const Scope& scope) {
     Known result;
     std::vector<Hit> hits;
@@ -261,10 +282,10 @@ struct Matcher {
         }
       }
     }
-    if (!hits.empty()) result.findings = group(hits, *find_scheme(scope.row->scheme));
+    const std::vector<Synonyms> synonyms = TRY(synonyms_of(hits, result));
+    if (!hits.empty()) result.findings = group(hits, synonyms, *find_scheme(scope.row->scheme));
     for (Finding& finding : result.findings) {
       const std::vector<const Advisory*>& records = *TRY(answers.named(finding.id));
-      add_names(records, finding);
       enrich(records, finding);
       finding.risks = TRY(answers.risks(finding.id));
       finding.risk = risk_score(finding);
@@ -312,8 +333,8 @@ struct Matcher {
       finding.package = index;
       TRY(settle(std::move(finding), packages, scopes));
     }
-    for (const std::string& doubt : found->second.doubts) {
-      findings.notes.push_back({package.path, Why::unordered, label(package) + ": " + doubt});
+    for (const Known::Doubt& doubt : found->second.doubts) {
+      findings.notes.push_back({package.path, doubt.why, label(package) + ": " + doubt.what});
     }
     return {};
   }

@@ -343,5 +343,68 @@ TEST(Match, a_feed_that_says_which_kind_of_package_it_names_is_believed) {
   EXPECT_EQ(found("zip", "tools"), (Names{"SUSE-2"}));
 }
 
+// What one package of PyPI has after records of a database that says more about the names.
+Names found_in(const std::vector<Advisory>& advisories) {
+  Inventory inventory;
+  inventory.packages.push_back({.type = "pypi", .name = "demo", .version = "1.0"});
+  Names rows;
+  for (const Finding& one : TemporaryDb(advisories).match(inventory).list) {
+    std::string row = one.id + ":";
+    for (const std::string& name : one.names) row += " " + name;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Advisory about(std::string id, std::string ecosystem, std::string package) {
+  return {.id = std::move(id),
+          .publisher = "test",
+          .modified = "2024-01-01T00:00:00Z",
+          .affected = {affected(std::move(ecosystem), std::move(package), "2.0")}};
+}
+
+TEST(Match, two_records_are_one_finding_where_a_record_about_another_package_says_so) {
+  const Advisory github = about("GHSA-a", "PyPI", "demo");
+  Advisory pypa = about("PYSEC-b", "PyPI", "demo"), third = about("GO-d", "Go", "example.org/demo");
+  pypa.aliases = {"CVE-2024-1000"};
+  third.aliases = {"GHSA-a", "CVE-2024-1000"};
+  EXPECT_EQ(found_in({github, pypa}), (Names{"CVE-2024-1000: PYSEC-b", "GHSA-a:"}));
+  EXPECT_EQ(found_in({github, pypa, third}), (Names{"CVE-2024-1000: GHSA-a GO-d PYSEC-b"}));
+  third.withdrawn = "2024-02-01T00:00:00Z";
+  EXPECT_EQ(found_in({github, pypa, third}), (Names{"CVE-2024-1000: PYSEC-b", "GHSA-a:"}));
+}
+
+TEST(Match, names_are_joined_over_any_number_of_records) {
+  const Advisory github = about("GHSA-a", "PyPI", "demo");
+  Advisory copy = about("ECHO-1", "PyPI", "demo");
+  copy.upstream = {"MINI-2"};
+  Advisory mini = about("MINI-2", "MinimOS", "py3-demo"), go = about("GO-3", "Go", "example.org/demo"),
+           rust = about("RUSTSEC-4", "crates.io", "demo");
+  mini.upstream = {"CVE-2024-1000"};
+  go.aliases = {"CVE-2024-1000", "OSV-5"};
+  rust.aliases = {"OSV-5", "GHSA-a"};
+  EXPECT_EQ(found_in({github, copy, mini, go, rust}),
+            (Names{"CVE-2024-1000: ECHO-1 GHSA-a GO-3 MINI-2 OSV-5 RUSTSEC-4"}));
+  EXPECT_EQ(found_in({github, copy, mini, go}).size(), 2U);
+}
+
+TEST(Match, what_is_related_or_upstream_of_several_or_of_two_cves_joins_nothing) {
+  const Advisory github = about("GHSA-a", "PyPI", "demo");
+  Advisory pypa = about("PYSEC-b", "PyPI", "demo"), third = about("GO-d", "Go", "example.org/demo");
+  pypa.aliases = {"CVE-2024-1000"};
+  const Names apart = {"CVE-2024-1000: PYSEC-b", "GHSA-a:"};
+  third.related = {"GHSA-a", "CVE-2024-1000"};
+  EXPECT_EQ(found_in({github, pypa, third}), apart);
+  third.related.clear();
+  third.upstream = {"GHSA-a", "CVE-2024-1000"};
+  EXPECT_EQ(found_in({github, pypa, third}), apart);
+  third.upstream.clear();
+  third.aliases = {"GHSA-a", "CVE-2024-1000", "CVE-2024-1001"};
+  EXPECT_EQ(found_in({github, pypa, third}), apart);
+  third.id = "USN-1-1";
+  third.aliases = {"GHSA-a", "CVE-2024-1000"};
+  EXPECT_EQ(found_in({github, pypa, third}), apart);
+}
+
 }  // namespace
 }  // namespace peekr

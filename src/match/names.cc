@@ -135,6 +135,21 @@ std::vector<Vulnerability> vulnerabilities(const Advisory& advisory) {
   return {one};
 }
 
+std::vector<std::string> synonyms(const Advisory& record, std::string_view name) {
+  std::vector<std::string> same;
+  if (is_erratum(record.id)) return same;
+  if (record.id == name) {
+    std::vector<Vulnerability> all = vulnerabilities(record);
+    if (all.size() == 1) same = std::move(all.front().same);
+  } else if (std::ranges::find(record.aliases, name) != record.aliases.end()) {
+    add_same(same, record.id);
+    for (const std::string& alias : record.aliases) add_same(same, alias);
+  }
+  const auto is_cve = [](const std::string& one) { return one.starts_with("CVE-"); };
+  if (std::ranges::count_if(same, is_cve) > 1) same.clear();
+  return same;
+}
+
 std::string shown(const std::vector<std::string>& same) {
   const auto rank = [](const std::string& id) {
     return id.starts_with("CVE-") ? 0 : id.starts_with("GHSA-") ? 1 : 2;

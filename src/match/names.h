@@ -30,6 +30,11 @@ struct Vulnerability {
 // ...).
 [[nodiscard]] std::vector<Vulnerability> vulnerabilities(const Advisory& advisory);
 
+// The names that the record, whatever package it is about, says mean the same as `name`; with it. By `aliases` in both
+// directions; by `upstream` of a record of one vulnerability only from its id on: what is upstream of many copies knows
+// none of them. None: it says nothing of that kind, or that several CVEs are one, which is not to be taken from afar.
+[[nodiscard]] std::vector<std::string> synonyms(const Advisory& record, std::string_view name);
+
 // What is shown of names that mean the same: the CVE where there is one, else the GHSA, else the first in
 // order.
 [[nodiscard]] std::string shown(const std::vector<std::string>& same);
