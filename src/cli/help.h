@@ -76,4 +76,12 @@ inline constexpr std::string_view kSearchNotes = R"(Examples:
   peekr db search CVE-2015-7547
   peekr db search --package glibc --ecosystem Debian:12)";
 
+inline constexpr std::string_view kVersionsNotes =
+    R"(Each line is answered by one: < or = or >, or ? where there is no order.
+The schemes: peekr list schemes. A line that is no question is answered by ?, with a message on standard
+error, and the exit code is 1 in the end.
+
+Examples:
+  printf 'deb\t1.0~rc1\t1.0\n' | peekr versions --stdin)";
+
 }  // namespace peekr

@@ -23,6 +23,7 @@ Result<int> run(const Options& options) {
     case Command::db_add: return db_add_command(options);
     case Command::db_verify: return db_verify_command(options);
     case Command::list: return list_command(options);
+    case Command::versions: return versions_command(options);
   }
   return 1;
 }

@@ -288,6 +288,13 @@ void add_list(CLI::App& app, Raw& raw) {
   }
 }
 
+void add_versions(CLI::App& app, Raw& raw) {
+  CLI::App* versions = command(app, "versions", "say which of two versions is later", kVersionsNotes);
+  versions->add_flag("--stdin", "read lines of SCHEME, VERSION and VERSION between tabs from standard input")
+      ->required();
+  versions->callback([&raw] { raw.options.command = Command::versions; });
+}
+
 // The help of "scan" or "db build"; of the program for no name.
 Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>& names) {
   const CLI::App* at = &app;
@@ -355,6 +362,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_inventory(app, raw);
   add_databases(app, raw);
   add_list(app, raw);
+  add_versions(app, raw);
   std::vector<std::string> help_names;
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");

@@ -23,7 +23,8 @@ enum class Command {
   db_search,
   db_add,
   db_verify,
-  list
+  list,
+  versions
 };
 
 struct Options {

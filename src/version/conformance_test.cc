@@ -46,8 +46,6 @@ constexpr std::string_view kLower = "Composer reads stabilities without regard t
 constexpr std::string_view kMaven =
     "an older ComparableVersion: since 3.8 a word behind a dot begins a list as behind a dash";
 constexpr std::string_view kUnderscore = "\"_\" is before letters in ComparableVersion's text order";
-constexpr std::string_view kLocal = "a specifier without a local part ignores it; an order does not";
-constexpr std::string_view kQuoted = "quotes are no part of a version";
 constexpr std::string_view kDots = "scanners' leniency: dots and dashes are different separators in SemVer";
 constexpr std::string_view kEmpty = "an empty text is no version here";
 
@@ -91,12 +89,7 @@ constexpr Exception kExceptions[] = {
     {"maven", "1.5.9.RC1", "<", "1.5.9-RC0", kMaven},
     {"maven", "2.0.a", "<", "2.0.0.a", kMaven},
     {"maven", "2.9.0-1", "<", "2.9.0.RC1", kMaven},
-    {"maven", "3.5.0-CR-2", "<", "3.5.0.Beta-1", kMaven},
     {"maven", "6.1.12.rc5", "<", "6.1.12rc1", kMaven},
-    {"pep440", "2.0.0+cgr.1", "= 2.0.0", "true", kLocal},
-    {"pep440", "6.4+cgr.1", "<=6.4.0", "true", kLocal},
-    {"pep440", "4.5.2", "\"4.5.1\" || \"4.5.2\"", "true", kQuoted},
-    {"pep440", "4.5.2", "'4.5.1' || '4.5.2'", "true", kQuoted},
     {"semver", "1.0.0.alpha.beta", "= 1.0.0-alpha-beta", "true", kDots},
     {"semver", "1.0.0.rc.alpha", "= 1.0.0-rc-alpha", "true", kDots},
     {"rpm", "1:0", "< 1", "true", kOneEpoch},
@@ -194,13 +187,17 @@ class Conformance : public testing::Test {
 bool holds(const std::string& scheme, const std::string& version, std::string_view term) {
   const std::size_t width = std::min(term.find_first_not_of("<>="), term.size());
   const std::string_view relation = term.substr(0, width), bound = trim(term.substr(width));
-  const Sign sign = ordering::sign(scheme, version, bound);
+  // A specifier of Python without a local part ignores that of the version; the order does not.
+  const bool local = scheme == "pep440" && bound.find('+') == std::string_view::npos;
+  const Sign sign = ordering::sign(scheme, local ? version.substr(0, version.find('+')) : version, bound);
   EXPECT_NE(sign, Sign::none) << scheme << ' ' << version << ' ' << term;
   if (sign == Sign::equal) return relation.ends_with('=') || relation.empty();
   return relation.starts_with(sign == Sign::less ? '<' : '>');
 }
 
-bool satisfies(const std::string& scheme, const std::string& version, const std::string& constraint) {
+bool satisfies(const std::string& scheme, const std::string& version, std::string constraint) {
+  std::erase_if(constraint,
+                [](char c) { return c == '"' || c == '\''; });  // a quoted version is that version
   if (trim(constraint).empty()) return true;
   for (const std::string_view alternative : split(constraint, '|')) {  // "||" leaves an empty one between
     if (trim(alternative).empty()) continue;

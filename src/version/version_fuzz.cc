@@ -2,10 +2,12 @@
 // Fuzz target of all version schemes. Input: the scheme's name, then versions, one a line; every neighbouring
 // pair is compared and the order must be reflexive and antisymmetric. With PEEKR_FUZZ_ROW set it names the
 // scheme and the input is versions only.
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "version/scheme.h"
@@ -38,7 +40,9 @@ void check(const peekr::Scheme& scheme, std::string_view a, std::string_view b) 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   const char* row = std::getenv("PEEKR_FUZZ_ROW");
-  const peekr::Scheme* scheme = peekr::find_scheme(row != nullptr ? row : take_line(rest));
+  std::string name(row != nullptr ? row : take_line(rest));
+  std::ranges::replace(name, '_', '-');  // schemes.def has identifiers
+  const peekr::Scheme* scheme = peekr::find_scheme(name);
   if (scheme == nullptr) return 0;
   std::string_view a = take_line(rest);
   do {
