@@ -290,7 +290,9 @@ void add_list(CLI::App& app, Raw& raw) {
 
 void add_versions(CLI::App& app, Raw& raw) {
   CLI::App* versions = command(app, "versions", "say which of two versions is later", kVersionsNotes);
-  versions->add_flag("--stdin", "read lines of SCHEME, VERSION and VERSION between tabs from standard input")
+  versions
+      ->add_flag("--stdin", raw.options.from_stdin,
+                 "read lines of SCHEME, VERSION and VERSION between tabs from standard input")
       ->required();
   versions->callback([&raw] { raw.options.command = Command::versions; });
 }

@@ -24,6 +24,11 @@ Parts split_runs(std::string_view text) {
     std::size_t end = i;
     while (end < text.size() && (digit ? is_digit(text[end]) : is_alpha(text[end]))) ++end;
     if (end > i) parts.emplace_back(text.substr(i, end - i));
+    // "adev" is "a" and "dev".
+    if (end > i + 3 && !digit && parts.back().ends_with("dev")) {
+      parts.back().resize(end - i - 3);
+      parts.emplace_back("dev");
+    }
     i = std::max(end, i + 1);
   }
   return parts;
@@ -31,7 +36,8 @@ Parts split_runs(std::string_view text) {
 
 bool is_number(const std::string& part) { return is_digit(part.front()); }
 
-// "v", what is behind "+", "@", " as " and "stable" mean nothing; up to four numbers in front are filled up to four.
+// "v", what is behind "+", "@", " as " and "stable" mean nothing; up to four numbers in front are filled up to four: with
+// zeros, in a branch ("1.2.x-dev") with what is above all numbers.
 std::optional<Parts> parts_of(std::string_view text) {
   text = trim(text);
   text = text.substr(0, text.find(" as "));
@@ -42,10 +48,12 @@ std::optional<Parts> parts_of(std::string_view text) {
   if (spelled.starts_with("dev-")) return Parts{"branch", spelled.substr(4)};
   if (!is_digit(spelled[0])) return std::nullopt;
   Parts parts = split_runs(spelled);
-  std::erase(parts, "stable");
+  parts.erase(std::ranges::find(parts, "stable"), parts.end());
   const auto words = std::ranges::find_if(parts, [](const std::string& one) { return !is_number(one); });
   const auto numbers = static_cast<std::size_t>(words - parts.begin());
-  if (numbers < 4) parts.insert(words, 4 - numbers, "0");
+  const bool branch = words != parts.end() && *words == "x" && parts.back() == "dev";
+  const auto behind = branch ? parts.erase(words, parts.end() - 1) : words;
+  if (numbers < 4) parts.insert(behind, 4 - numbers, branch ? "9999999" : "0");
   return parts;
 }
 

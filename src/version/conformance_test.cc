@@ -44,7 +44,7 @@ constexpr std::string_view kPadded = "PHP's own order; Composer fills up to four
 constexpr std::string_view kWord = "no version that Composer accepts";
 constexpr std::string_view kLower = "Composer reads stabilities without regard to case";
 constexpr std::string_view kMaven =
-    "an older ComparableVersion: since 3.8 a word behind a dot begins a list as behind a dash";
+    "ComparableVersion of Maven 3.8.7 says otherwise: a word behind a dot begins a list as behind a dash";
 constexpr std::string_view kUnderscore = "\"_\" is before letters in ComparableVersion's text order";
 constexpr std::string_view kDots = "scanners' leniency: dots and dashes are different separators in SemVer";
 constexpr std::string_view kEmpty = "an empty text is no version here";

@@ -22,19 +22,21 @@ void drop_zeros(Segments& segments, std::size_t from) {
   while (segments.size() > from && is_zero(segments.back())) segments.pop_back();
 }
 
-// digits(.[digits or letters])*(-[digits, letters or -](.…)*)?
+// digits(.[digits, letters])*(-[digits, letters, -](.[digits, letters, -])*)?
 bool is_version(std::string_view text) {
-  if (text.empty() || !is_digit(text.front())) return false;
-  bool part = false, pre = false;
-  for (const char c : text) {
+  take_digits(text);
+  bool part = true, pre = false;  // whether the part at hand has anything in it; whether a dash was there
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '.') {
       if (!part) return false;
       part = false;
-    } else if (c == '-') {
-      if (!part && !pre) return false;
-      part = pre;
+    } else if (c == '-' && !pre) {
+      if (!part) return false;
       pre = true;
-    } else if (is_digit(c) || is_alpha(c)) {
+      part = false;
+    } else if (is_digit(c) || is_alpha(c) || c == '-') {
+      if (i == 0) return false;  // "1a"
       part = true;
     } else {
       return false;
@@ -87,6 +89,7 @@ std::strong_ordering compare_segments(std::string_view a, std::string_view b) {
 std::optional<std::strong_ordering> compare(std::string_view a, std::string_view b) {
   a = without_platform(trim(a));
   b = without_platform(trim(b));
+  if (a.empty() || b.empty() || !is_digit(a[0]) || !is_digit(b[0])) return std::nullopt;
   if (!is_version(a) || !is_version(b)) return std::nullopt;
   const Segments left = segments_of(a), right = segments_of(b);
   for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {

@@ -189,8 +189,8 @@ inline Versions apk(std::uint64_t seed) {
 
 // For the orders of languages, which are alike in their pieces.
 inline Versions language(std::uint64_t seed) {
-  static constexpr std::string_view kStarts[] = {"0",  "1",  "1.0",   "v1.2",  "1.0.0",
-                                                 "10", "01", "2.0-1", "go1.2", "dev-"};
+  static constexpr std::string_view kStarts[] = {"0",     "1",     "1.0",  "v1.2", "1.0.0",    "10",    "01",
+                                                 "2.0-1", "go1.2", "dev-", "2023", "20230311", "1.0.2z"};
   static constexpr std::string_view kPieces[] = {"0",
                                                  "1",
                                                  "9",

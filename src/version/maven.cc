@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Maven, as its ComparableVersion orders (maven.apache.org/pom.html, "Version Order Specification"). "."
+// Maven, as the ComparableVersion of 3.8 orders (maven.apache.org/pom.html, "Version Order Specification"). "."
 // separates items of one list; "-" and each change between digits and letters begin a new list, which is the
 // last item of the one before it: a version is a chain of lists. A word with a number behind it begins one,
 // too: 1.0.RC2 is 1.0-RC2. Zeros and words that mean the release ("final", "ga") at the end of a list do not
@@ -98,21 +98,10 @@ class Parser {
     chain_.back().push_back({digits_, digits_ ? run_ : spelled(run_, digit_follows)});
     run_.clear();
   }
-  // Whether an item that means nothing is left out: at the end, and in front of a word.
-  [[nodiscard]] bool counts_for_nothing(std::size_t list, std::size_t item) const {
-    const List& items = chain_[list];
-    if (!is_null(items[item])) return false;
-    if (item + 1 < items.size()) return !items[item + 1].number;
-    if (list + 1 == chain_.size()) return true;
-    const List& next = chain_[list + 1];
-    return !next.empty() && !next.front().number;
-  }
-  // From the back: a last list without items is no longer there.
+  // From the back: what means nothing at the end of a list, and a last list without items.
   void normalise() {
     for (std::size_t i = chain_.size(); i-- > 0;) {
-      for (std::size_t k = chain_[i].size(); k-- > 0;) {
-        if (counts_for_nothing(i, k)) chain_[i].erase(chain_[i].begin() + static_cast<std::ptrdiff_t>(k));
-      }
+      while (!chain_[i].empty() && is_null(chain_[i].back())) chain_[i].pop_back();
       if (i > 0 && i + 1 == chain_.size() && chain_[i].empty()) chain_.pop_back();
     }
   }

@@ -75,9 +75,9 @@ class Parser {
     for (const Word& one : table) {
       if (!rest.starts_with(one.text)) continue;
       rest.remove_prefix(one.text.size());
-      if (rest.size() > 1 && is_separator(rest[0]) && is_digit(rest[1])) rest.remove_prefix(1);
+      if (!rest.empty() && is_separator(rest[0]))
+        rest.remove_prefix(1);  // also without a number: "1.0a." is 1.0a0
       number = take_digits(rest);
-      // "1.0a." is no version, but "1.0a.dev1" is: a lone separator is left for what follows.
       rest_ = rest;
       return one.value;
     }

@@ -30,12 +30,18 @@ TEST(Scheme, all_are_listed_by_name_without_gaps) {
 // deb, rpm and apk have tests of their own. Two orders are not total, as their tools are not: pacman leaves a release out that
 // only one side has ("1" = "1-1", "1" = "1-2"), and Maven's ComparableVersion goes in circles where lists are empty ("0----").
 TEST(Scheme, the_orders_of_languages_are_total) {
-  constexpr std::array<std::string_view, 5> kOthers = {"apk", "deb", "maven", "pacman", "rpm"};
+  constexpr std::array<std::string_view, 7> kOthers = {"apk",     "deb", "maven",    "pacman",
+                                                       "portage", "rpm", "rpm-nevra"};
   for (const Scheme* row : all_schemes()) {
     if (std::ranges::find(kOthers, row->name) != kOthers.end()) continue;
     SCOPED_TRACE(row->name);
     ordering::expect_total(row->name, generate::language(7), 10'000);
   }
+}
+
+TEST(Scheme, the_orders_of_near_relations_are_total) {
+  ordering::expect_total("portage", generate::apk(11), 10'000);
+  ordering::expect_total("rpm-nevra", generate::rpm(13), 10'000);
 }
 
 TEST(Scheme, an_unknown_name_finds_none) { EXPECT_EQ(find_scheme("floppy"), nullptr); }
