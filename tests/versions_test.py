@@ -118,7 +118,7 @@ ROWS = {
                True, PAIRS),
     "semver": (node_semver, ["1.0.0", "1.2.3", "v1.0.0", "1.0.0-rc", "1.0.0-1"],
                ["0", "1", "-1", ".1", ".10", "-alpha", ".rc", "-rc.1", "-rc.10", "a", "-beta-2", "+build", "-"], False, PAIRS),
-    "gem": (ruby, ["1", "1.0", "1.0.0"], NUMBERS + [".a", ".b1", ".pre", "-1", "-rc1", "a", "rc2", ".rc10", "-"], True, PAIRS),
+    "gem": (ruby, ["1", "1.0", "1.0.0"], NUMBERS + [".a", ".b1", ".pre", "-1", "-rc1", "a", "rc2", ".rc10", "-"], False, PAIRS),
     "composer": (composer, ["1", "1.0", "v1.2.3", "1.0.0.0"],
                  NUMBERS + ["-alpha", "-beta2", "-RC1", "-rc.2", "-p1", "-patch", "b1", "a", "-dev", "-stable", "+1", ".x", ".x-dev"],
                  False, PAIRS),

@@ -22,12 +22,11 @@ void drop_zeros(Segments& segments, std::size_t from) {
   while (segments.size() > from && is_zero(segments.back())) segments.pop_back();
 }
 
-// digits(.[digits, letters])*(-[digits, letters, -](.[digits, letters, -])*)?
+// As RubyGems, and "1beta", which it rejects and records have: digits letters?(.[digits, letters])*(-[digits, letters, -](.[digits, letters, -])*)?
 bool is_version(std::string_view text) {
   take_digits(text);
   bool part = true, pre = false;  // whether the part at hand has anything in it; whether a dash was there
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
+  for (const char c : text) {
     if (c == '.') {
       if (!part) return false;
       part = false;
@@ -36,7 +35,6 @@ bool is_version(std::string_view text) {
       pre = true;
       part = false;
     } else if (is_digit(c) || is_alpha(c) || c == '-') {
-      if (i == 0) return false;  // "1a"
       part = true;
     } else {
       return false;
