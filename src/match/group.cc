@@ -174,6 +174,9 @@ Finding finding_of(Cluster& all, const Scheme& scheme) {
   finding.fixed_in = greatest_fix(cluster, scheme);
   finding.fix_published = fix_published(cluster, finding);
   finding.standing = standing(cluster, finding);
+  const bool informational = std::ranges::all_of(
+      cluster, [](const Claimed* one) { return one->hit->advisory->kind == Advisory::Kind::informational; });
+  if (informational) finding.kind = Advisory::Kind::informational;
   rate(statements, finding);
   return finding;
 }

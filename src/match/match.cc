@@ -313,7 +313,11 @@ struct Matcher {
                 const std::map<std::string, Scope>& scopes) {
     const std::optional<std::size_t> owner = packages[finding.package].owner;
     std::string reason;
-    if (owner) reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));
+    if (finding.kind == Advisory::Kind::informational) {
+      reason = "informational, no hole in a version: " + finding.proofs.front().advisory;
+    } else if (owner) {
+      reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));
+    }
     if (reason.empty()) {
       findings.list.push_back(std::move(finding));
     } else {

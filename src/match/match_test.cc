@@ -374,6 +374,19 @@ TEST(Match, two_records_are_one_finding_where_a_record_about_another_package_say
   EXPECT_EQ(found_in({github, pypa, third}), (Names{"CVE-2024-1000: PYSEC-b", "GHSA-a:"}));
 }
 
+TEST(Match, what_is_only_informational_is_no_finding_and_is_not_lost) {
+  Advisory unmaintained = about("RUSTSEC-1", "PyPI", "demo"), hole = about("RUSTSEC-2", "PyPI", "demo");
+  unmaintained.kind = Advisory::Kind::informational;
+  const Inventory inventory{.packages = {{.type = "pypi", .name = "demo", .version = "1.0"}}};
+  const Findings findings = TemporaryDb({unmaintained, hole}).match(inventory);
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].id, "RUSTSEC-2");
+  ASSERT_EQ(findings.suppressed.size(), 1U);
+  EXPECT_EQ(findings.suppressed[0].reason, "informational, no hole in a version: RUSTSEC-1");
+  unmaintained.aliases = {"RUSTSEC-2"};  // of one vulnerability, one record says that it is one
+  EXPECT_EQ(TemporaryDb({unmaintained, hole}).match(inventory).list.size(), 1U);
+}
+
 TEST(Match, names_are_joined_over_any_number_of_records) {
   const Advisory github = about("GHSA-a", "PyPI", "demo");
   Advisory copy = about("ECHO-1", "PyPI", "demo");

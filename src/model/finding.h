@@ -41,6 +41,7 @@ struct Finding {
   std::size_t package = 0;         // index into Inventory::packages
   std::string id;                  // the CVE id where there is one
   std::vector<std::string> names;  // every other id of it, sorted
+  Advisory::Kind kind{};           // informational where all records that matched are
   Severity severity = Severity::unknown;
   std::string severity_source;  // "DEBIAN-CVE-2015-7547: CVSS:3.1/..." or "...: urgency low"
   std::optional<double> cvss;   // score, where a vector is known

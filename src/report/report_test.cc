@@ -427,6 +427,17 @@ TEST(Table, findings_that_the_distribution_overruled_are_counted) {
       << out;
 }
 
+TEST(Table, informational_records_are_counted_apart) {
+  Report report = base();
+  Finding one = finding(0, "RUSTSEC-1", Severity::unknown);
+  one.kind = Advisory::Kind::informational;
+  report.findings.suppressed = {{one, "informational, no hole in a version: RUSTSEC-1"}};
+  std::string out;
+  find_reporter("table")->scan(report, Style{.width = 200}, out);
+  EXPECT_NE(out.find("1 informational record is not listed"), std::string::npos) << out;
+  EXPECT_EQ(out.find("language packages"), std::string::npos) << out;
+}
+
 TEST(Advice, names_that_a_shell_would_obey_are_left_out_and_counted) {
   const Report report = corrupt();
   const std::vector<Upgrade> all = upgrades(report, grouped(report));

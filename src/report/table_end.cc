@@ -88,9 +88,18 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
 
 // What rules took out of the list is counted by rule, never silently gone.
 void print_suppressed(const Page& page) {
-  const std::size_t count = page.report.findings.suppressed.size();
-  if (count == 0) return;
+  const std::vector<Suppressed>& all = page.report.findings.suppressed;
+  if (all.empty()) return;
   page.out += "\n";
+  const auto informational = static_cast<std::size_t>(std::ranges::count(
+      all, Advisory::Kind::informational, [](const Suppressed& one) { return one.finding.kind; }));
+  if (informational > 0) {
+    page.line(counted(informational, "informational record") + (informational == 1 ? " is" : " are") +
+              " not listed: such as \"unmaintained\", no hole in a version (--format json gives each with "
+              "its reason)");
+  }
+  const std::size_t count = all.size() - informational;
+  if (count == 0) return;
   page.line(counted(count, "finding") + " in language packages that a system package installed " +
             (count == 1 ? "is" : "are") + " not listed: the distribution has judged " +
             (count == 1 ? "it" : "them") + " (--format json gives each with its reason)");
