@@ -90,7 +90,7 @@ void enrich(std::span<const Advisory* const> records, Finding& finding) {
         std::ranges::find(finding.proofs, record->id, &Proof::advisory) != finding.proofs.end();
     if (!matched) others.push_back(record);
     // What an erratum says, it says of all its vulnerabilities.
-    if (vulnerabilities(*record).size() == 1) add_words(*record, finding);
+    if (is_about_one(*record)) add_words(*record, finding);
   }
   std::ranges::sort(finding.weaknesses);
   rate_by_others(others, finding);

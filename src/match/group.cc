@@ -17,7 +17,7 @@ namespace {
 // One record's word on one vulnerability.
 struct Claimed {
   const Hit* hit = nullptr;
-  Vulnerability vulnerability;
+  const Vulnerability* vulnerability = nullptr;
   bool of_several = false;
 };
 
@@ -57,9 +57,7 @@ bool names_a_cve(const std::vector<Vulnerability>& all) {
 std::vector<Claimed> claims(std::span<const Hit> hits) {
   std::vector<Claimed> all;
   for (const Hit& hit : hits) {
-    std::vector<Vulnerability> of_hit = vulnerabilities(hit);
-    const bool several = of_hit.size() > 1;
-    for (Vulnerability& one : of_hit) all.push_back({&hit, std::move(one), several});
+    for (const Vulnerability& one : hit.about) all.push_back({&hit, &one, hit.about.size() > 1});
   }
   return all;
 }
@@ -72,11 +70,11 @@ struct Cluster {
 
 std::vector<Cluster> clusters(const std::vector<Claimed>& all, std::span<const Synonyms> synonyms) {
   Names names;
-  for (const Claimed& one : all) names.join(one.vulnerability.same);
+  for (const Claimed& one : all) names.join(one.vulnerability->same);
   for (const Synonyms& one : synonyms) names.join(one);
   std::map<std::size_t, Cluster> by_root;
   for (const Claimed& one : all) {
-    by_root[names.root(one.vulnerability.same.front())].claims.push_back(&one);
+    by_root[names.root(one.vulnerability->same.front())].claims.push_back(&one);
   }
   for (auto& [root, same] : names.all()) {
     if (const auto found = by_root.find(root); found != by_root.end()) found->second.same = std::move(same);
@@ -164,7 +162,7 @@ Finding finding_of(Cluster& all, const Scheme& scheme) {
   std::set<std::string> names(all.same.begin(), all.same.end());
   std::vector<Statement> statements;
   for (const Claimed* one : cluster) {
-    names.insert(one->vulnerability.names.begin(), one->vulnerability.names.end());
+    names.insert(one->vulnerability->names.begin(), one->vulnerability->names.end());
     statements.push_back({one->hit->advisory, one->hit->urgency, one->hit->vectors, one->of_several});
     finding.proofs.push_back(one->hit->proof);
   }
@@ -183,12 +181,12 @@ Finding finding_of(Cluster& all, const Scheme& scheme) {
 
 }  // namespace
 
-std::vector<Vulnerability> vulnerabilities(const Hit& hit) {
-  std::vector<Vulnerability> own = vulnerabilities(*hit.advisory);
-  if (hit.first == nullptr || names_a_cve(own)) return own;
-  std::vector<Vulnerability> inherited = vulnerabilities(*hit.first);
+std::vector<Vulnerability> about(const Advisory& advisory, const Advisory* first) {
+  std::vector<Vulnerability> own = vulnerabilities(advisory);
+  if (first == nullptr || names_a_cve(own)) return own;
+  std::vector<Vulnerability> inherited = vulnerabilities(*first);
   if (!names_a_cve(inherited)) return own;
-  for (Vulnerability& one : inherited) one.names.push_back(hit.advisory->id);
+  for (Vulnerability& one : inherited) one.names.push_back(advisory.id);
   return inherited;
 }
 

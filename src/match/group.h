@@ -16,8 +16,7 @@ namespace peekr {
 // One advisory that speaks of the package.
 struct Hit {
   const Advisory* advisory = nullptr;
-  const Advisory* first =
-      nullptr;  // DSA-1-1 of DSA-1-2: whose vulnerabilities a later one without any inherits
+  std::vector<Vulnerability> about;  // in its advisory's words
   Standing standing = Standing::affected;
   std::string urgency;
   std::vector<std::string> vectors;
@@ -27,8 +26,8 @@ struct Hit {
 // Names that mean the same vulnerability.
 using Synonyms = std::vector<std::string>;
 
-// What the hit is about, in its advisory's words.
-[[nodiscard]] std::vector<Vulnerability> vulnerabilities(const Hit& hit);
+// What an advisory is about. first: DSA-1-1 of DSA-1-2, whose vulnerabilities a later one without any inherits; may be null.
+[[nodiscard]] std::vector<Vulnerability> about(const Advisory& advisory, const Advisory* first);
 
 // hits: all of one package. synonyms: what other records say on top. The findings' `package` is theirs to set; without
 // severity where no record that matched has one.

@@ -15,7 +15,7 @@ using Names = std::vector<std::string>;
 const Scheme& deb() { return *find_scheme("deb"); }
 
 Hit hit(const Advisory& advisory, std::string fix = "") {
-  Hit one{.advisory = &advisory};
+  Hit one{.advisory = &advisory, .about = about(advisory, nullptr)};
   one.proof.advisory = advisory.id;
   one.proof.ecosystem = "Debian:8";
   one.proof.fixed_in = std::move(fix);
@@ -118,7 +118,7 @@ TEST(Group, a_later_advisory_of_a_series_inherits_the_cves_of_the_first) {
   const Advisory second{.id = "DSA-3481-2"};
   Hit one = hit(second, "2");
   EXPECT_EQ(ids(group(std::vector{one}, {}, deb())), (Names{"DSA-3481-2"}));
-  one.first = &first;
+  one.about = about(second, &first);
   const std::vector<Finding> findings = group(std::vector{one}, {}, deb());
   ASSERT_EQ(ids(findings), (Names{"CVE-2015-7547"}));
   EXPECT_EQ(findings[0].names, (Names{"DSA-3481-1", "DSA-3481-2"}));

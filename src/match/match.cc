@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -34,9 +35,12 @@ class Answers {
   Result<std::vector<Entry>> lookup(const std::string& ecosystem, const Subject& subject) const {
     Db::Settled settled;
     if (subject.order.epochs == Order::Epochs::as_written) {
-      settled = [&subject](std::string_view fix) {
+      // Many vulnerabilities are fixed by one version: most are asked for again at once.
+      settled = [&subject, asked = std::string(), answer = false](std::string_view fix) mutable {
+        if (fix == asked) return answer;
         const auto order = subject.order.scheme->compare(subject.version, fix);
-        return order && *order != std::strong_ordering::less;
+        asked = fix;
+        return answer = order && *order != std::strong_ordering::less;
       };
     }
     std::vector<Entry> entries = TRY(db_.lookup(ecosystem, subject.key, settled));
@@ -183,7 +187,7 @@ struct Known {
     Why why{};
     std::string what;
   };
-  std::vector<Finding> findings;
+  std::vector<Finding> findings;  // by severity (highest first), then id; their package is not set
   std::vector<Doubt> doubts;
 };
 
@@ -231,7 +235,7 @@ struct Matcher {
     const Advisory* inherited = first.empty() ? nullptr : TRY(answers.advisory(first));
     const std::string& ecosystem = entries.front().affected.ecosystem;
     hits.push_back({.advisory = advisory,
-                    .first = inherited,
+                    .about = about(*advisory, inherited),
                     .standing = opinion->standing,
                     .urgency = std::move(opinion->urgency),
                     .vectors = std::move(opinion->vectors),
@@ -248,7 +252,7 @@ struct Matcher {
       if (!is_copy(name) && seen.insert(name).second) names.push_back(name);
     };
     for (const Hit& hit : hits) {
-      for (const Vulnerability& one : vulnerabilities(hit)) std::ranges::for_each(one.same, add);
+      for (const Vulnerability& one : hit.about) std::ranges::for_each(one.same, add);
     }
     const std::size_t most = kMostSynonyms * (names.size() + 1);
     std::vector<Synonyms> all;
@@ -290,6 +294,9 @@ struct Matcher {
       finding.risks = TRY(answers.risks(finding.id));
       finding.risk = risk_score(finding);
     }
+    std::ranges::sort(result.findings, [](const Finding& a, const Finding& b) {
+      return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
+    });
     return result;
   }
 
@@ -309,9 +316,9 @@ struct Matcher {
     return std::string();
   }
 
-  Status settle(Finding finding, const std::vector<Package>& packages,
+  Status settle(std::size_t index, const Finding& finding, const std::vector<Package>& packages,
                 const std::map<std::string, Scope>& scopes) {
-    const std::optional<std::size_t> owner = packages[finding.package].owner;
+    const std::optional<std::size_t> owner = packages[index].owner;
     std::string reason;
     if (finding.kind == Advisory::Kind::informational) {
       reason = "informational, no hole in a version: " + finding.proofs.front().advisory;
@@ -319,9 +326,11 @@ struct Matcher {
       reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));
     }
     if (reason.empty()) {
-      findings.list.push_back(std::move(finding));
+      findings.list.push_back(finding);
+      findings.list.back().package = index;
     } else {
-      findings.suppressed.push_back({std::move(finding), std::move(reason)});
+      findings.suppressed.push_back({finding, std::move(reason)});
+      findings.suppressed.back().finding.package = index;
     }
     return {};
   }
@@ -333,10 +342,7 @@ struct Matcher {
     const std::vector<Subject> all = subjects(*scope.row, package);
     const auto [found, fresh] = known.try_emplace(identity(all));
     if (fresh) found->second = TRY(judge_all(all, scope));
-    for (Finding finding : found->second.findings) {
-      finding.package = index;
-      TRY(settle(std::move(finding), packages, scopes));
-    }
+    for (const Finding& finding : found->second.findings) TRY(settle(index, finding, packages, scopes));
     for (const Known::Doubt& doubt : found->second.doubts) {
       findings.notes.push_back({package.path, doubt.why, label(package) + ": " + doubt.what});
     }
@@ -344,26 +350,22 @@ struct Matcher {
   }
 };
 
-void sort(Findings& findings, const std::vector<Package>& packages) {
-  // Each package's place in the order by type, name, version: the comparison of findings is then one of
-  // numbers.
-  std::vector<std::size_t> order(packages.size()), place(packages.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+// The packages by type, name and version: the order of the findings.
+std::vector<std::size_t> in_order(const std::vector<Package>& packages) {
+  std::vector<std::size_t> order(packages.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
     const Package &x = packages[a], &y = packages[b];
     return std::tie(x.type, x.name, x.version, x.arch, x.path, a) <
            std::tie(y.type, y.name, y.version, y.arch, y.path, b);
   });
-  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
-  const auto before = [&](const Finding& a, const Finding& b) {
-    if (a.package != b.package) return place[a.package] < place[b.package];
-    return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
-  };
-  std::ranges::sort(findings.list, before);
-  std::ranges::sort(findings.suppressed, before, &Suppressed::finding);
-  std::ranges::sort(findings.notes);
-  const auto twice = std::ranges::unique(findings.notes);
-  findings.notes.erase(twice.begin(), twice.end());
+  return order;
+}
+
+void sort(std::vector<Note>& notes) {
+  std::ranges::sort(notes);
+  const auto twice = std::ranges::unique(notes);
+  notes.erase(twice.begin(), twice.end());
 }
 
 }  // namespace
@@ -381,13 +383,14 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   for (const std::string& type : types) {
     scopes[type] = TRY(scope_of(type, inventory, db, matcher.findings.notes));
   }
-  for (std::size_t i = 0; i < inventory.packages.size(); ++i) {
+  matcher.findings.list.reserve(inventory.packages.size());
+  for (const std::size_t i : in_order(inventory.packages)) {
     const Scope& scope = scopes[inventory.packages[i].type];
     if (scope.ecosystems.empty()) continue;
     TRY(matcher.match_package(i, inventory.packages, scopes));
     ++matcher.findings.judged;
   }
-  sort(matcher.findings, inventory.packages);
+  sort(matcher.findings.notes);
   return std::move(matcher.findings);
 }
 

@@ -135,6 +135,11 @@ std::vector<Vulnerability> vulnerabilities(const Advisory& advisory) {
   return {one};
 }
 
+bool is_about_one(const Advisory& advisory) {
+  const bool plain = advisory.upstream.size() < 2 && !is_erratum(advisory.id);
+  return plain || vulnerabilities(advisory).size() == 1;
+}
+
 std::vector<std::string> synonyms(const Advisory& record, std::string_view name) {
   std::vector<std::string> same;
   if (is_erratum(record.id)) return same;

@@ -29,6 +29,8 @@ struct Vulnerability {
 // None: an update that mends or improves something, without a vulnerability (AlmaLinux ALBA-, Red Hat RHBA-,
 // ...).
 [[nodiscard]] std::vector<Vulnerability> vulnerabilities(const Advisory& advisory);
+// Whether it is about one vulnerability, no more and no less.
+[[nodiscard]] bool is_about_one(const Advisory& advisory);
 
 // The names that the record, whatever package it is about, says mean the same as `name`; with it. By `aliases` in both
 // directions; by `upstream` of a record of one vulnerability only from its id on: what is upstream of many copies knows

@@ -156,8 +156,7 @@ void rate(std::span<const Statement> matched, Finding& finding) {
 void rate_by_others(std::span<const Advisory* const> others, Finding& finding) {
   std::vector<Statement> statements;
   for (const Advisory* other : others) {
-    Statement one{
-        .advisory = other, .urgency = {}, .vectors = {}, .of_several = vulnerabilities(*other).size() > 1};
+    Statement one{.advisory = other, .urgency = {}, .vectors = {}, .of_several = !is_about_one(*other)};
     for (const Affected& affected : other->affected) {
       one.vectors.insert(one.vectors.end(), affected.vectors.begin(), affected.vectors.end());
       if (severity_of_word(affected.urgency) > severity_of_word(one.urgency)) one.urgency = affected.urgency;

@@ -25,28 +25,51 @@ struct Weight {
 
 constexpr char kMissing = 0, kBroken = '?';
 
-// The value letter of a metric; broken when it has several letters or stands there twice.
-char letter(std::string_view vector, std::string_view metric) {
-  char found = kMissing;
-  for (const std::string_view part : split(vector, '/')) {
-    const auto [key, value] = cut(part, ':');
-    if (key != metric) continue;
-    if (found != kMissing || value.size() != 1) return kBroken;
-    found = value.front();
+// The metrics of one vector and their value letters, read once.
+class Metrics {
+ public:
+  explicit Metrics(std::string_view vector) {
+    while (!vector.empty()) {
+      const auto [part, rest] = cut(vector, '/');
+      const auto [key, value] = cut(part, ':');
+      if (count_ == all_.size()) {
+        count_ = 0;  // more than there are: no vector
+        return;
+      }
+      all_[count_++] = {key, value.size() == 1 ? value.front() : kBroken};
+      vector = rest;
+    }
   }
-  return found;
-}
+  // Broken when it has several letters or stands there twice.
+  [[nodiscard]] char letter(std::string_view key) const {
+    char found = kMissing;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (all_[i].key != key) continue;
+      if (found != kMissing) return kBroken;
+      found = all_[i].value;
+    }
+    return found;
+  }
+
+ private:
+  struct Metric {
+    std::string_view key;
+    char value = kMissing;
+  };
+  std::array<Metric, 64> all_;
+  std::size_t count_ = 0;
+};
 
 // Looks up weights of one vector; remembers whether all were there.
 class Weights {
  public:
-  Weights(std::string_view vector, std::span<const Weight> table) : vector_(vector), table_(table) {}
+  Weights(std::string_view vector, std::span<const Weight> table) : metrics_(vector), table_(table) {}
 
   // `as`: the metric whose weights count, where several share them.
   double of(std::string_view metric, std::string_view as) {
-    const char value = letter(vector_, metric);
+    const char value = metrics_.letter(metric);
     for (const Weight& row : table_) {
-      if (row.metric == as && row.value == value) return row.weight;
+      if (row.value == value && row.metric == as) return row.weight;
     }
     ok_ = false;
     return 0;
@@ -54,13 +77,13 @@ class Weights {
   double of(std::string_view metric) { return of(metric, metric); }
   // `otherwise` where the metric is missing or "not defined".
   double defined(std::string_view metric, std::string_view as, double otherwise) {
-    const char value = letter(vector_, metric);
+    const char value = metrics_.letter(metric);
     return value == kMissing || value == 'X' ? otherwise : of(metric, as);
   }
   [[nodiscard]] bool ok() const { return ok_; }
 
  private:
-  std::string_view vector_;
+  Metrics metrics_;
   std::span<const Weight> table_;
   bool ok_ = true;
 };
