@@ -9,6 +9,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <sstream>
+#include <utility>
 
 namespace peekr {
 namespace {
@@ -73,7 +74,7 @@ class Builder final : public YAML::EventHandler {
     } else if (open_.back().node.kind == Yaml::Kind::list) {
       open_.back().node.items.push_back(std::move(node));
     } else {
-      open_.back().node.fields.emplace_back(std::move(open_.back().key), std::move(node));
+      open_.back().node.fields.push_back({std::move(open_.back().key), std::move(node)});
       open_.back().has_key = false;
     }
   }

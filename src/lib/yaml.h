@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,7 +15,13 @@ struct Yaml {
   Kind kind = Kind::null;
   std::string text;
   std::vector<Yaml> items;
-  std::vector<std::pair<std::string, Yaml>> fields;  // in the order of the document, with what stands twice
+  struct Field;
+  std::vector<Field> fields;  // in the order of the document, with what stands twice
+};
+
+struct Yaml::Field {
+  std::string key;
+  Yaml value;
 };
 
 // The first document of the bytes. Errc::damaged for what is no YAML, unsupported for aliases (a short document of them
