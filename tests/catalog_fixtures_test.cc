@@ -94,6 +94,7 @@ void print(const Package& package, Printer& out) {
   out.field("maintainer", package.maintainer);
   out.field("vendor", package.vendor);
   out.field("modularity", package.modularity);
+  out.fields("cpe", package.cpes);
   out.field("path", package.path.str());
   if (package.layer != 0) out.field("layer", std::to_string(package.layer));
   out.field("purl", package.purl);

@@ -215,6 +215,47 @@ def elf_note_corrupt():
             "empty": section(b"")}
 
 
+def strings(*texts):
+    """Read-only data as a linker leaves it: strings with a NUL byte before and behind."""
+    return [(".rodata", b"\0" + b"\0".join(text if isinstance(text, bytes) else text.encode() for text in texts) + b"\0")]
+
+
+GLIBC = "GNU C Library (Debian GLIBC 2.19-18+deb8u1) stable release version 2.19, by Roland McGrath et al."
+DEFLATE = b" deflate 1.2.11 Copyright 1995-2017 Jean-loup Gailly and Mark Adler "
+
+
+def binary_typical():
+    return {
+        # What it is called does not matter, and neither does the format.
+        "renamed": elf(strings("usage", GLIBC)),
+        "libc-musl.so": elf(strings("1.2.3", "musl libc (x86_64)\nVersion %s\n")),
+        "static": elf(strings("app 1.0", DEFLATE, "crypto/evp/evp_enc.c", "OpenSSL 1.1.1k  25 Mar 2021", "expat_2.4.1")),
+        # Built with OpenSSL, which is elsewhere.
+        "web": elf(strings("nginx version: nginx/1.25.1\n", "OpenSSL 3.0.9 30 May 2023", "TLS SNI support enabled")),
+        "db.exe": pe(strings("@mysqld", "/build/mysql-8.0.34/sql/log.cc")),
+        "macho": macho("__TEXT", [("__cstring", b"\0node.js/v18.17.1\0")]),
+        "xml": elf(strings("20914", b"\0\0xmlGetGlobalState: out of memory\n")),
+        # Only under its own name, since nothing in it tells.
+        "traefik": elf([(".rodata", b"\0\0" + b"2.10.7\0\0$a")]),
+        "other": elf([(".rodata", b"\0\0" + b"2.10.7\0\0$a")]),
+        # No executable: a script.
+        "elixir": b"#!/bin/sh\nset -e\n\nELIXIR_VERSION=1.15.4\n",
+        "VERSION": b"go1.21.3\ntime 2023-10-09T17:04:35Z\n",
+    }
+
+
+def binary_corrupt():
+    return {
+        "no-number": elf(strings("GNU C Library (Debian GLIBC) stable release version two", "BusyBox v", "nginx version: ")),
+        "cut": elf(strings(GLIBC))[:160],
+        "landmark-at-the-end": b"\x7fELF" + b"BusyBox v",
+        "landmarks-without-end": elf([(".rodata", b"OpenSSL 3." * 9000 + b"\0crypto/evp/")]),
+        "packed": elf([(".text", b"UPX!" + b"\x0d\x16\x0e\x0a" * 40)]),
+        "two-versions": elf(strings("BusyBox v1.30.1 (2019)", "BusyBox v1.35.0 (2021)")),
+        "VERSION": b"1.21.3\n",
+    }
+
+
 if __name__ == "__main__":
     kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
     for name, data in globals()[kind]().items():

@@ -27,6 +27,11 @@ def manifest(*lines, end="\r\n"):
     return "META-INF/MANIFEST.MF", end.join(("Manifest-Version: 1.0", *lines)) + end
 
 
+def transformers(place, text=b""):
+    return [(f"{place}/functors/ChainedTransformer.class", b"\xca\xfe\xba\xbe chained"),
+            (f"{place}/functors/InvokerTransformer.class", b"\xca\xfe\xba\xbe invoker " + text)]
+
+
 def log4j(place, mended=b""):
     return [(f"{place}/core/lookup/JndiLookup.class", b"\xca\xfe\xba\xbe lookup"),
             (f"{place}/core/net/JndiManager.class", b"\xca\xfe\xba\xbe manager " + mended)]
@@ -72,6 +77,10 @@ def typical():
                                        "Implementation-Version: $version", "Specification-Version: 1.0")),
         "weaver-1.0.jar": jar(manifest("Weave-Classes: true", "Implementation-Title: target")),
         "renamed.jar": jar(*log4j("shaded/logging/log4j")),
+        "collections.jar": jar(*transformers("shaded/collections")),
+        "collections-mended.jar": jar(*transformers("org/apache/commons/collections", b"checkUnsafeSerialization")),
+        "collections4.jar": jar(*transformers("org/apache/commons/collections4", b"java/io/Serializable")),
+        "collections4-mended.jar": jar(*transformers("org/apache/commons/collections4")),
         "mended.jar": jar(*log4j("org/apache/logging/log4j", b"isJndiEnabled")),
         "lookup-removed.jar": jar(log4j("org/apache/logging/log4j")[1]),
         "log4j-core-2.13.0.jar": jar(maven("org.apache.logging.log4j", "log4j-core", "2.13.0"), *log4j("org/apache/logging/log4j")),

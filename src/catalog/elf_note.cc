@@ -96,14 +96,8 @@ void run(const File& file, Inventory& found) {
 
 namespace catalogers {
 extern const Cataloger elf_note;
-constexpr Cataloger elf_note = {.name = "elf_note",
-                                .about = "executables that name their distribution's package in a note",
-                                .version = 1,
-                                .wants = {},
-                                .reads = {},
-                                .magics = kExecutableMagics,
-                                .takes = Takes::pieces,
-                                .run = run};
+constexpr Cataloger elf_note =
+    executables_row("elf_note", "executables that name their distribution's package in a note", run);
 }  // namespace catalogers
 
 }  // namespace peekr

@@ -53,4 +53,17 @@ inline constexpr std::array<Magic, 10> kExecutableMagics = {{{"\x7F"
                                                              {{"\xCA\xFE\xBA\xBE\0\0\0\x03", 8}},
                                                              {{"\xCA\xFE\xBA\xBE\0\0\0\x04", 8}}}};
 
+// A row that looks into every executable, piece by piece where it is large.
+constexpr Cataloger executables_row(std::string_view name, std::string_view about,
+                                    void (*run)(const File&, Inventory&)) {
+  return {.name = name,
+          .about = about,
+          .version = 1,
+          .wants = {},
+          .reads = {},
+          .magics = kExecutableMagics,
+          .takes = Takes::pieces,
+          .run = run};
+}
+
 }  // namespace peekr

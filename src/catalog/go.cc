@@ -259,14 +259,8 @@ void run(const File& file, Inventory& found) {
 
 namespace catalogers {
 extern const Cataloger go;
-constexpr Cataloger go = {.name = "go",
-                          .about = "Go programs: their modules, and the standard library as stdlib",
-                          .version = 1,
-                          .wants = {},
-                          .reads = {},
-                          .magics = kExecutableMagics,
-                          .takes = Takes::pieces,
-                          .run = run};
+constexpr Cataloger go =
+    executables_row("go", "Go programs: their modules, and the standard library as stdlib", run);
 }  // namespace catalogers
 
 }  // namespace peekr

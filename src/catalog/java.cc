@@ -30,7 +30,8 @@ constexpr auto kEndings = std::to_array<std::string_view>(
 struct FaultyClass {
   std::string_view ending;  // of the member's name
   std::string_view beside;  // ending of a class that must be there, too: people remove it as a mitigation
-  std::string_view mended;  // texts in the class since it was mended: "a|b"
+  std::string_view
+      mended;  // texts in the class since it was mended: "a|b"; "!a": a text that is gone since then
   std::string_view group, name, newest;
 };
 constexpr auto kClasses = std::to_array<FaultyClass>({
@@ -40,10 +41,21 @@ constexpr auto kClasses = std::to_array<FaultyClass>({
     // CVE-2022-42889
     {"/text/lookup/StringLookupFactory.class", "/text/lookup/ScriptStringLookup.class",
      "defaultStringLookups", "org.apache.commons", "commons-text", "1.9"},
+    // CVE-2015-7501 and others: deserialised, it calls any method
+    {"/collections/functors/InvokerTransformer.class", "/collections/functors/ChainedTransformer.class",
+     "checkUnsafeSerialization", "commons-collections", "commons-collections", "3.2.1"},
+    {"/collections4/functors/InvokerTransformer.class", "/collections4/functors/ChainedTransformer.class",
+     "!java/io/Serializable", "org.apache.commons", "commons-collections4", "4.0"},
     // CVE-2022-22965
     {"/beans/CachedIntrospectionResults.class", "/beans/BeanWrapperImpl.class",
      "java/security/ProtectionDomain", "org.springframework", "spring-beans", "5.3.17"},
 });
+
+bool is_mended(std::string_view mended, std::string_view bytes) {
+  if (mended.starts_with('!')) return bytes.find(mended.substr(1)) == std::string_view::npos;
+  return std::ranges::any_of(
+      split(mended, '|'), [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; });
+}
 
 bool is_archive(std::string_view name) {
   const std::string small = lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 8)));
@@ -174,12 +186,7 @@ class Reading {
       const auto known = [&](const Package& package) { return same_artifact(package, one.name); };
       if (std::ranges::any_of(found_.packages, known)) continue;
       const std::string bytes = read(at, *found, kMostText);
-      const auto mended = split(one.mended, '|');
-      if (bytes.empty() || std::ranges::any_of(mended, [&](std::string_view text) {
-            return bytes.find(text) != std::string::npos;
-          })) {
-        continue;
-      }
+      if (bytes.empty() || is_mended(one.mended, bytes)) continue;
       add({std::string(one.group), std::string(one.name), std::string(one.newest)});
     }
   }
@@ -212,7 +219,7 @@ extern const Cataloger java;
 constexpr Cataloger java = {
     .name = "java",
     .about = "Java archives, also in archives: Maven's properties, manifests, file names, faulty classes",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .reads = {},
     .magics = kMagics,

@@ -23,11 +23,16 @@ std::string_view value(std::string_view text, std::string_view key) {
   return {};
 }
 
-std::string_view product(std::string_view maker, std::string_view image) {
-  if (maker.starts_with("Azul")) return "zulu";
-  if (maker.starts_with("IBM")) return "java";
-  if (maker.starts_with("Oracle") || maker.starts_with("Sun")) return image == "JRE" ? "jre" : "jdk";
-  return "openjdk";
+struct Product {
+  std::string_view name, vendor;  // vendor: as NVD knows it under that name
+};
+
+Product product(std::string_view maker, std::string_view image) {
+  if (maker.starts_with("Azul")) return {"zulu", "azul"};
+  if (maker.starts_with("IBM")) return {"java", "ibm"};
+  if (maker.starts_with("Oracle") || maker.starts_with("Sun"))
+    return {image == "JRE" ? "jre" : "jdk", "oracle"};
+  return {"openjdk", "oracle"};
 }
 
 void run(const File& file, Inventory& found) {
@@ -42,12 +47,14 @@ void run(const File& file, Inventory& found) {
     return;
   }
   const std::string_view maker = value(file.bytes, "IMPLEMENTOR");
+  const Product one = product(maker, value(file.bytes, "IMAGE_TYPE"));
   // Not declared by a database: where a system package brought it, that package answers for it.
   found.packages.push_back({.type = "generic",
-                            .name = std::string(product(maker, value(file.bytes, "IMAGE_TYPE"))),
+                            .name = std::string(one.name),
                             .version = std::string(version),
                             .vendor = std::string(maker),
                             .path = file.path,
+                            .cpes = {cpe_name(one.vendor, one.name, version)},
                             .by_content = true});
 }
 
@@ -59,7 +66,7 @@ namespace catalogers {
 extern const Cataloger jvm;
 constexpr Cataloger jvm = {.name = "jvm",
                            .about = "Java runtimes: the release file of an installation",
-                           .version = 1,
+                           .version = 2,
                            .wants = kWants,
                            .reads = {},
                            .run = run};

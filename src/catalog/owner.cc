@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -39,6 +40,17 @@ class Places {
   std::unordered_map<std::string, std::string> folders_;
 };
 
+// Whether the same package was seen in a file further up in the same installation. Packages are sorted.
+bool is_part(const Package& package, const std::vector<Package>& packages) {
+  const auto key = [](const Package& one) { return std::tie(one.type, one.name, one.version); };
+  const auto same = std::ranges::equal_range(packages, key(package), {}, key);
+  return std::ranges::any_of(same, [&](const Package& whole) {
+    const std::string folder = std::string(whole.path.folder()) + "/";
+    return whole.by_content && folder != "/" && whole.path.folder() != package.path.folder() &&
+           package.path.str().starts_with(folder);
+  });
+}
+
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
@@ -67,11 +79,16 @@ void find_owners(const Tree& tree, std::vector<Package>& packages) {
 }
 
 void drop_owned_by_content(std::vector<Package>& packages) {
+  std::vector<bool> dropped(packages.size());
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    const Package& one = packages[i];
+    dropped[i] = one.by_content && (one.owner || is_part(one, packages));
+  }
   std::vector<std::size_t> place(packages.size());  // where each one goes
   std::size_t kept = 0;
   for (std::size_t i = 0; i < packages.size(); ++i) {
     place[i] = kept;
-    if (packages[i].by_content && packages[i].owner) continue;
+    if (dropped[i]) continue;
     if (kept != i) packages[kept] = std::move(packages[i]);
     ++kept;
   }

@@ -87,14 +87,8 @@ void run(const File& file, Inventory& found) {
 
 namespace catalogers {
 extern const Cataloger rust;
-constexpr Cataloger rust = {.name = "rust",
-                            .about = "Rust programs built with cargo-auditable: their crates",
-                            .version = 1,
-                            .wants = {},
-                            .reads = {},
-                            .magics = kExecutableMagics,
-                            .takes = Takes::pieces,
-                            .run = run};
+constexpr Cataloger rust =
+    executables_row("rust", "Rust programs built with cargo-auditable: their crates", run);
 }  // namespace catalogers
 
 }  // namespace peekr

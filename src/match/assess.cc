@@ -2,6 +2,7 @@
 #include "match/assess.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 
@@ -207,10 +208,50 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
   return subject;
 }
 
+// "gnu:glibc" of "cpe:2.3:a:gnu:glibc:2.19:*:..": as feed/nvd.cc names what it speaks of.
+std::string product_of(std::string_view cpe) {
+  std::vector<std::string> parts(1);
+  for (std::size_t i = 0; i < cpe.size(); ++i) {
+    if (cpe[i] == ':') {
+      parts.emplace_back();
+    } else {
+      if (cpe[i] == '\\' && i + 1 < cpe.size()) ++i;
+      parts.back() += cpe[i];
+    }
+  }
+  return parts.size() > 4 ? parts[3] + ":" + parts[4] : std::string();
+}
+
+bool is_java_runtime(std::string_view product) {
+  constexpr std::array<std::string_view, 5> kRuntimes = {"azul:zulu", "oracle:graalvm", "oracle:jdk",
+                                                         "oracle:jre", "oracle:openjdk"};
+  return std::ranges::find(kRuntimes, product) != kRuntimes.end();
+}
+
+// Under each of its names at NVD, and under its own, which is Bitnami's, too.
+std::vector<Subject> software_subjects(const Ecosystem& row, const Package& package) {
+  const Scheme* scheme = find_scheme(row.scheme);
+  std::vector<std::string> keys;
+  for (const std::string& cpe : package.cpes) keys.push_back(product_of(cpe));
+  if (std::ranges::any_of(keys, is_java_runtime)) scheme = find_scheme("jvm");
+  keys.push_back(package.name);
+  std::vector<Subject> all;
+  for (std::string& key : keys) {
+    all.push_back({.package = &package,
+                   .row = &row,
+                   .key = std::move(key),
+                   .by_source = false,
+                   .version = package.version,
+                   .order = {.scheme = scheme}});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<Subject> subjects(const Ecosystem& row, const Package& package) {
   using Key = Ecosystem::Key;
+  if (row.key == Key::software) return software_subjects(row, package);
   const Scheme* scheme = find_scheme(row.scheme);
   const bool named = !package.source.empty();
   const bool same = named && package.source == package.name;

@@ -25,7 +25,7 @@ struct Subject {
   Order order;
 };
 
-// One or two of them; the source package first.
+// One or two of them, the source package first; of software one for each of its names.
 [[nodiscard]] std::vector<Subject> subjects(const Ecosystem& row, const Package& package);
 
 struct Opinion {

@@ -14,6 +14,7 @@ constexpr auto binary = Ecosystem::Key::binary;
 constexpr auto both = Ecosystem::Key::both;
 constexpr auto source_or_said = Ecosystem::Key::source_or_said;
 constexpr auto binary_or_said = Ecosystem::Key::binary_or_said;
+constexpr auto software = Ecosystem::Key::software;
 constexpr auto nothing = Ecosystem::Peculiar::nothing;
 constexpr auto enterprise_linux = Ecosystem::Peculiar::enterprise_linux;
 

@@ -14,7 +14,8 @@ namespace peekr {
 
 struct Ecosystem {
   // What kind of package the advisories name. _or_said: unless they say which (Affected::key).
-  enum class Key { source, binary, both, source_or_said, binary_or_said };
+  // software: what NVD calls it ("vendor:product" of Package::cpes), and its own name.
+  enum class Key { source, binary, both, source_or_said, binary_or_said, software };
   enum class Peculiar {
     nothing,
     enterprise_linux,  // module streams, and several fixed builds (el8.3, el8.4) of one package in one

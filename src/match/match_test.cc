@@ -281,6 +281,52 @@ Inventory debian_with_requests(std::optional<std::size_t> owner) {
   return inventory;
 }
 
+// What a classifier says of a glibc that no package database mentions.
+Package glibc(std::string version) {
+  return {.type = "generic",
+          .name = "glibc",
+          .version = version,
+          .path = Path("opt/app/libx.so"),
+          .cpes = {cpe_name("gnu", "glibc", version)},
+          .by_content = true};
+}
+
+TEST(Match, software_without_a_package_is_judged_by_what_nvd_calls_it) {
+  Affected ranges{.ecosystem = "CPE", .package = "gnu:glibc"};
+  ranges.ranges.push_back(
+      {.type = "ECOSYSTEM", .events = {{Event::Kind::introduced, "2.9"}, {Event::Kind::fixed, "2.23"}}});
+  Affected other{.ecosystem = "CPE", .package = "other:glibc"};
+  other.ranges.push_back({.type = "ECOSYSTEM", .events = {{Event::Kind::introduced, "0"}}});
+  const TemporaryDb db({{.id = "NVD-CVE-2015-7547",
+                         .publisher = "NVD",
+                         .upstream = {"CVE-2015-7547"},
+                         .vectors = {"CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H"},
+                         .affected = {ranges}},
+                        {.id = "NVD-CVE-2000-0001", .publisher = "NVD", .affected = {other}}});
+  const Findings findings = db.match({.packages = {glibc("2.19"), glibc("2.23"), glibc("2.8")}});
+  ASSERT_EQ(findings.list.size(), 1u);
+  EXPECT_EQ(findings.list[0].id, "CVE-2015-7547");
+  EXPECT_EQ(findings.list[0].package, 0u);
+  EXPECT_EQ(findings.list[0].fixed_in, "2.23");
+  EXPECT_EQ(findings.list[0].proofs.front().key, "gnu:glibc");
+}
+
+TEST(Match, software_without_a_package_is_judged_by_bitnami_under_its_own_name) {
+  const TemporaryDb db({{.id = "BIT-redis-2023-1",
+                         .publisher = "Bitnami",
+                         .aliases = {"CVE-2023-1"},
+                         .affected = {affected("Bitnami", "redis", "7.0.11")}}});
+  const Package redis{.type = "generic",
+                      .name = "redis",
+                      .version = "7.0.5",
+                      .path = Path("usr/local/bin/redis-server"),
+                      .cpes = {cpe_name("redis", "redis", "7.0.5")},
+                      .by_content = true};
+  const Findings findings = db.match({.packages = {redis}});
+  ASSERT_EQ(findings.list.size(), 1u);
+  EXPECT_EQ(findings.list[0].fixed_in, "7.0.11");
+}
+
 TEST(Match, a_language_package_is_judged_by_its_ecosystem) {
   const Findings findings = TemporaryDb({kRequests}).match(debian_with_requests(std::nullopt));
   ASSERT_EQ(findings.list.size(), 1U);

@@ -66,6 +66,18 @@ std::string full_version(const Package& package) {
   return package.epoch ? std::to_string(*package.epoch) + ":" + package.version : package.version;
 }
 
+std::string cpe_name(std::string_view vendor, std::string_view product, std::string_view version) {
+  std::string out = "cpe:2.3:a";
+  for (const std::string_view part : {vendor, product, version}) {
+    out += ':';
+    for (const char c : part) {
+      if (!is_digit(c) && !is_alpha(c) && c != '.' && c != '-' && c != '_') out += '\\';
+      out += c;
+    }
+  }
+  return out + ":*:*:*:*:*:*:*";
+}
+
 std::string purl(const Package& package, const std::optional<Distro>& distro) {
   const bool of_system =
       package.type == "deb" || package.type == "apk" || package.type == "rpm" || package.type == "alpm";

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/note.h"
@@ -41,6 +42,7 @@ struct Package {
   Path path;                       // the evidence: the file it was read from
   std::uint32_t layer = 0;         // index of the layer that brought it in; set when the tree is known
   std::string purl;                // package URL; set when the distribution is known
+  std::vector<std::string> cpes;   // what NVD calls it: CPE 2.3 names
   // It was seen in the bytes of the file `path`; no package database and no manifest declares it.
   bool by_content = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
@@ -66,6 +68,9 @@ struct Inventory {
 
 // The package URL (github.com/package-url/purl-spec) of a package of that distribution.
 [[nodiscard]] std::string purl(const Package& package, const std::optional<Distro>& distro);
+// The name of an application in NVD's dictionary (CPE 2.3, NISTIR 7695): "cpe:2.3:a:gnu:glibc:2.19:*:*:*:*:*:*:*".
+[[nodiscard]] std::string cpe_name(std::string_view vendor, std::string_view product,
+                                   std::string_view version);
 // The full version for comparing: with the epoch in front where the package has one.
 [[nodiscard]] std::string full_version(const Package& package);
 

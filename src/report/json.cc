@@ -109,6 +109,7 @@ void write_package(JsonWriter& json, const Package& package, const Report& repor
   json.text("maintainer", package.maintainer);
   json.text("vendor", package.vendor);
   json.text("modularity", package.modularity);
+  json.texts("cpes", package.cpes, "name");
 }
 
 void write_notes(JsonWriter& json, const Report& report) {

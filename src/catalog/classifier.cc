@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/classifier.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+#include "catalog/pattern.h"
+#include "lib/literals.h"
+#include "lib/regex.h"
+
+namespace peekr {
+namespace {
+
+// A text of the list, also one with NUL bytes in it.
+template <std::size_t N>
+constexpr std::string_view text(const char (&literal)[N]) {
+  return {literal, N - 1};
+}
+
+constexpr Classifier kRows[] = {
+#define CLASSIFIER(family, package, cpes, file, landmark, also, reach, version) \
+  {family, package, cpes, file, text(landmark), text(also), reach, version},
+#include "catalog/classifiers.def"
+#undef CLASSIFIER
+};
+
+constexpr std::size_t kMostHits = 1024;  // of one row in one file: a text that is everywhere is no landmark
+
+// What a literal of the automaton is for.
+struct Use {
+  std::size_t row;
+  bool also;
+};
+
+struct Automaton {
+  std::vector<std::vector<Use>> uses;  // by literal
+  Result<Literals> literals = fail(Errc::internal, "not made");
+};
+
+void add(std::string_view alternatives, Use use, std::map<std::string_view, std::vector<Use>>& by_text) {
+  if (alternatives.empty()) return;
+  for (const std::string_view one : split(alternatives, '|')) by_text[one].push_back(use);
+}
+
+// Made when the first executable is looked at: a program that scans nothing does not pay for it.
+const Automaton& automaton() {
+  static const Automaton kAutomaton = [] {
+    std::map<std::string_view, std::vector<Use>> by_text;
+    for (std::size_t i = 0; i < std::size(kRows); ++i) {
+      add(kRows[i].landmark, {i, false}, by_text);
+      add(kRows[i].also, {i, true}, by_text);
+    }
+    Automaton made;
+    std::vector<std::string_view> texts;
+    for (auto& [one, uses] : by_text) {
+      texts.push_back(one);
+      made.uses.push_back(std::move(uses));
+    }
+    made.literals = Literals::make(texts);
+    return made;
+  }();
+  return kAutomaton;
+}
+
+// Compiled when first needed: most rows never are.
+const Regex& expression(std::size_t row) {
+  struct Slot {
+    std::once_flag once;
+    std::unique_ptr<Regex> regex;
+  };
+  static std::vector<Slot> slots(std::size(kRows));
+  Slot& slot = slots[row];
+  std::call_once(slot.once, [&] { slot.regex = std::make_unique<Regex>(kRows[row].version); });
+  return *slot.regex;
+}
+
+struct Seen {
+  std::vector<std::size_t> at;  // of the landmark
+  bool also = false;
+};
+
+std::vector<Seen> look(const Automaton& all, const std::vector<bool>& wanted, std::string_view bytes) {
+  std::vector<Seen> seen(std::size(kRows));
+  all.literals->find_all(bytes, [&](std::size_t literal, std::size_t at) {
+    for (const Use& use : all.uses[literal]) {
+      if (!wanted[use.row]) continue;
+      Seen& one = seen[use.row];
+      if (use.also) {
+        one.also = true;
+      } else if (one.at.size() < kMostHits) {
+        one.at.push_back(at);
+      }
+    }
+  });
+  return seen;
+}
+
+std::optional<std::string> version(std::size_t row, const Seen& seen, std::string_view bytes) {
+  const Classifier& one = kRows[row];
+  if (!one.also.empty() && !seen.also) return std::nullopt;
+  if (!one.landmark.empty() && seen.at.empty()) return std::nullopt;
+  std::vector<std::string> found;
+  if (one.reach == 0) {
+    found = expression(row).find(bytes);
+  } else {
+    for (const std::size_t at : seen.at) {
+      const std::size_t from = at - std::min<std::size_t>(at, one.reach);
+      found = expression(row).find(bytes.substr(from, at - from + one.reach));
+      if (!found.empty()) break;
+    }
+  }
+  if (found.empty()) return std::nullopt;
+  return join(found, ".");
+}
+
+}  // namespace
+
+std::span<const Classifier> all_classifiers() { return kRows; }
+
+Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes) {
+  const Automaton& all = automaton();
+  if (!all.literals) return fail(all.literals.error());
+  std::vector<bool> wanted(std::size(kRows));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    wanted[i] = kRows[i].file.empty() || matches(kRows[i].file, path);
+  }
+  const std::vector<Seen> seen = look(all, wanted, bytes);
+  std::vector<Classified> found;
+  std::set<std::string_view> families;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!wanted[i] || families.contains(kRows[i].family)) continue;
+    std::optional<std::string> one = version(i, seen[i], bytes);
+    if (!one) continue;
+    families.insert(kRows[i].family);
+    found.push_back({&kRows[i], *std::move(one)});
+  }
+  return found;
+}
+
+}  // namespace peekr

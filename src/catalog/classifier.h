@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Classifiers: software recognised by what stands in the bytes of a program or library. A row of classifiers.def has a
+// landmark, a fixed text that an automaton finds in one pass over all bytes for all rows, and an expression for the version
+// in the bytes around it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/cataloger.h"
+
+namespace peekr {
+
+struct Classifier {
+  std::string_view family;   // of one family the first row that finds something counts
+  std::string_view package;  // "type/name", as in a package URL
+  std::string_view cpes;     // "vendor:product", separated by blanks
+  Pattern file;  // empty: any executable; else only files of that name, which need not be executables
+  std::string_view landmark;  // alternatives separated by "|"
+  std::string_view also;      // must stand anywhere in the file, alternatives as above; empty: nothing
+  std::uint32_t reach;        // bytes around the landmark that the expression sees; 0: all of them
+  std::string_view version;   // the expression (lib/regex.h); its groups, joined by dots, are the version
+};
+
+[[nodiscard]] std::span<const Classifier> all_classifiers();
+
+// A row that has found its version.
+struct Classified {
+  const Classifier* row = nullptr;
+  std::string version;
+};
+
+// What is in a file, in the order of the rows; the versions of one family's rows are all from the first row that has one.
+[[nodiscard]] Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes);
+
+}  // namespace peekr
