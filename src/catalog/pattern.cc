@@ -9,6 +9,7 @@ namespace peekr {
 namespace {
 
 constexpr std::string_view kAnywhere = "**/";
+constexpr std::size_t kStart = 4;  // so many first letters of a base name are a key
 
 struct Ends {
   std::string_view before, last;  // before: without the slash
@@ -94,6 +95,8 @@ void PatternIndex::add(const Entry& entry) {
     hash = hash_of(Key::name, ends.last);
   } else if (!folder.empty() && !has_wildcard(folder)) {
     hash = hash_of(Key::folder, folder);
+  } else if (ends.last.find('*') >= kStart) {
+    hash = hash_of(Key::start, ends.last.substr(0, kStart));
   } else if (!end.empty() && !has_wildcard(end)) {
     hash = hash_of(Key::ending, end);
   } else {
@@ -134,6 +137,8 @@ PatternIndex::Answer PatternIndex::look_up(std::string_view path, std::string_vi
   const std::string_view end = ending(ends.last);
   ask(slot(hash_of(Key::name, ends.last)).entries, path, answer);
   if (!folder.empty()) ask(slot(hash_of(Key::folder, folder)).entries, path, answer);
+  if (ends.last.size() >= kStart)
+    ask(slot(hash_of(Key::start, ends.last.substr(0, kStart))).entries, path, answer);
   if (!end.empty()) ask(slot(hash_of(Key::ending, end)).entries, path, answer);
   ask(rest_, path, answer);
   for (const auto& [magic, row] : magics_) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows want a path. The patterns (catalog/cataloger.h) of all rows are compiled once into an index by
-// base name, by name of the folder and by ending; it is asked once for every file of an image, and most files
-// are nobody's.
+// base name, by name of the folder, by the first letters of the base name and by ending; it is asked once for every file of an
+// image, and most files are nobody's.
 #pragma once
 
 #include <bitset>
@@ -31,12 +31,12 @@ class PatternIndex {
 
   explicit PatternIndex(std::span<const Cataloger* const> rows);
 
-  // No allocation; a path that nobody wants costs three hash look-ups. `head`: the first bytes of the file, or nothing
+  // No allocation; a path that nobody wants costs four hash look-ups. `head`: the first bytes of the file, or nothing
   // where only rows that go by the path are asked for.
   [[nodiscard]] Answer look_up(std::string_view path, std::string_view head = {}) const;
 
  private:
-  enum class Key : std::uint8_t { name, folder, ending };
+  enum class Key : std::uint8_t { name, folder, start, ending };
   struct Entry {
     Pattern pattern;
     std::uint32_t row;

@@ -60,7 +60,8 @@ TEST(Pattern, a_magic_is_bytes_at_a_place) {
   EXPECT_FALSE(matches(Magic{"ELF", 1}, ""));
 }
 
-constexpr auto kFirstWants = std::to_array<Pattern>({"etc/os-release", "**/lib/dpkg/status.d/*", "**/*.jar"});
+constexpr auto kFirstWants =
+    std::to_array<Pattern>({"etc/os-release", "**/lib/dpkg/status.d/*", "**/*.jar", "**/python*"});
 constexpr auto kFirstReads = std::to_array<Pattern>({"**/lib*x*", "**/status"});
 constexpr auto kSecondWants =
     std::to_array<Pattern>({"**/lib/dpkg/status", "**/share/doc/*/copyright", "*/*"});
@@ -87,6 +88,10 @@ TEST(PatternIndex, answers_as_asking_every_pattern_would) {
                                                            "status",
                                                            "",
                                                            "bin/ls",
+                                                           "bin/python3.11",
+                                                           "python",
+                                                           "pyth",
+                                                           "python3/x",
                                                            "usr/bin/ls",
                                                            "copyright",
                                                            "jar",
