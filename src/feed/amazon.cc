@@ -71,22 +71,22 @@ constexpr updateinfo::Publisher kAmazon = {.name = "Amazon",
 
 // The repositories of x86_64 speak for all. Topics of the extras: those that have had an advisory.
 constexpr Origin kOrigins[] = {
-    {.name = "amazon",
+    {.name = "amazon/1",
      .url = "https://repo.us-west-2.amazonaws.com/2018.03/updates/x86_64/mirror.list",
      .ecosystems = "Amazon Linux:1",
      .delta = Delta::repomd},
-    {.name = "amazon",
+    {.name = "amazon/2/core",
      .url = "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list",
      .ecosystems = "Amazon Linux:2",
      .delta = Delta::repomd},
-    {.name = "amazon",
+    {.name = "amazon/2",
      .url = "https://cdn.amazonlinux.com/2/extras/{}/latest/x86_64/mirror.list",
      .values = "docker|ecs|kernel-5.4|kernel-5.10|kernel-5.15|nginx1|php8.0|php8.1|php8.2|postgresql13|"
                "postgresql14|"
                "redis6|ruby3.0|tomcat8.5|tomcat9",
      .ecosystems = "Amazon Linux:2",
      .delta = Delta::repomd},
-    {.name = "amazon",
+    {.name = "amazon/2023",
      .url = "https://cdn.amazonlinux.com/al2023/core/mirrors/latest/x86_64/mirror.list",
      .ecosystems = "Amazon Linux:2023",
      .delta = Delta::repomd},

@@ -66,17 +66,17 @@ void use(const Definition& definition, const Gaps& gaps, Published& out) {
 }
 
 constexpr Origin kOrigins[] = {
-    {.name = "azurelinux",
+    {.name = "azurelinux/1.0",
      .url = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/"
             "cbl-mariner-1.0-oval.xml",
      .ecosystems = "Azure Linux:1",
      .licence = "MIT"},
-    {.name = "azurelinux",
+    {.name = "azurelinux/2.0",
      .url = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/"
             "cbl-mariner-2.0-oval.xml",
      .ecosystems = "Azure Linux:2",
      .licence = "MIT"},
-    {.name = "azurelinux",
+    {.name = "azurelinux/3.0",
      .url = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/"
             "azurelinux-3.0-oval.xml",
      .ecosystems = "Azure Linux:3",

@@ -3,9 +3,11 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
+#include "feed/words.h"
 
 namespace peekr::csaf {
 namespace {
@@ -136,6 +138,44 @@ void Products::add_relation(element item, const Gaps& gaps) {
     return gaps.add("relationships", "an item without its products");
   }
   relations_[std::string(id)] = {std::string(component), std::string(product)};
+}
+
+namespace {
+
+std::string_view unquoted(std::string_view field) {
+  field = trim(field);
+  const bool quoted = field.size() > 1 && field.front() == '"' && field.back() == '"';
+  return quoted ? field.substr(1, field.size() - 2) : field;
+}
+
+void read_deletion(std::string_view line, const Publisher& publisher, const json::Gaps& gaps,
+                   Published& out) {
+  const auto [path, date] = cut(line, ',');
+  std::string_view file = unquoted(path);
+  file = file.substr(file.rfind('/') + 1);
+  std::string cve(file.substr(0, file.find('.')));
+  std::ranges::transform(cve, cve.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  const std::string when = rfc3339(unquoted(date));
+  if (cves_in(cve) != std::vector<std::string>{cve} || when.empty())
+    return gaps.add("", "not a document's name and a date: " + printable(line.substr(0, 100)));
+  out.advisories.push_back({.id = std::string(publisher.prefix) + cve,
+                            .publisher = std::string(publisher.name),
+                            .upstream = {cve},
+                            .summary = "withdrawn by " + std::string(publisher.name),
+                            .modified = when,
+                            .withdrawn = when});
+}
+
+}  // namespace
+
+void read_deletions(std::string_view bytes, const Publisher& publisher, const json::Gaps& gaps,
+                    Published& out) {
+  if (trim(bytes).empty()) gaps.add("", "nothing in it");
+  while (!bytes.empty()) {
+    const std::string_view line = next_line(bytes);
+    if (!trim(line).empty()) read_deletion(line, publisher, gaps, out);
+  }
 }
 
 }  // namespace peekr::csaf

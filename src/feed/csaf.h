@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "feed/feed.h"
 #include "feed/json.h"
 
 namespace peekr::csaf {
@@ -45,5 +46,12 @@ class Products {
   std::map<std::string, Relation, std::less<>> relations_;
   std::size_t unnamed_ = 0;
 };
+
+// deletions.csv, `"2023/cve-2023-0051.json","2024-02-14T10:00:00+00:00"`: the records of that publisher are withdrawn as of then.
+struct Publisher {
+  std::string_view prefix, name;  // "REDHAT-" of "REDHAT-CVE-2023-0051", "Red Hat"
+};
+void read_deletions(std::string_view bytes, const Publisher& publisher, const json::Gaps& gaps,
+                    Published& out);
 
 }  // namespace peekr::csaf

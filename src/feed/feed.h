@@ -31,9 +31,10 @@ enum class Delta : std::uint8_t {
   repomd,  // the URL is a mirror.list or a repodata/repomd.xml, which names the updateinfo
 };
 
-// Where documents of a feed are to be had. A publisher's documents may be several rows of one name.
+// Where documents of a feed are to be had. The source that a document becomes has the name, and what it is of those that the
+// URL stands for: "osv/Debian", "amazon/2/docker". No two rows have a source in common.
 struct Origin {
-  std::string_view name;  // what --feeds takes, and the first part of the source's name: "osv/Debian"
+  std::string_view name;  // what --feeds takes; so are the parts of it: "amazon" of "amazon/2023"
   // https. "{}" stands for one of `values`, "{main,community}" for each of these.
   std::string_view url;
   // "|" between: "v3.20|v3.21"; "2002..": each year from then on; "@ecosystems.txt": lines of that file, which

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include "lib/zip.h"
 
@@ -66,6 +68,60 @@ TEST(Feed, origins_are_https_and_what_is_enumerated_has_its_place) {
       EXPECT_FALSE(one.licence.empty()) << one.name;
     }
   }
+}
+
+std::string wanted_by(const Origin& origin) {
+  if (origin.ecosystems == "*") return "every image";
+  if (origin.ecosystems.empty()) return "nobody";
+  std::string out(origin.ecosystems);
+  for (std::size_t at = 0; (at = out.find('|', at)) != std::string::npos;) out.replace(at, 1, ", ");
+  return out;
+}
+
+std::string_view again(Delta delta) {
+  switch (delta) {
+    case Delta::whole: return "the whole, when it has changed";
+    case Delta::osv:
+      return "`modified_id.csv` as far as it is new, then single records; the whole once a week";
+    case Delta::csaf: return "`changes.csv` and `deletions.csv`, then single documents";
+    case Delta::nvd:
+      return "what was modified, where `.meta` has another checksum: `modified` of seven days, the API for "
+             "thirty; "
+             "else the whole";
+    case Delta::go: return "`index/vulns.json`, then single records";
+    case Delta::repomd: return "the whole, when `repomd.xml` has another checksum";
+  }
+  return "";
+}
+
+// The table of docs/feeds.md.
+std::string table() {
+  std::vector<std::string> rows;
+  for (const Feed* feed : all_feeds()) {
+    for (const Origin& one : feed->origins) {
+      rows.push_back("| " + std::string(one.name) + " | `" + std::string(one.url) + "` | " + wanted_by(one) +
+                     " | " + std::string(again(one.delta)) + " | " + std::string(one.licence) + " |\n");
+    }
+  }
+  std::ranges::sort(rows);
+  std::string out = "| name | address | wanted by | fetched again | licence |\n|---|---|---|---|---|\n";
+  for (const std::string& row : rows) out += row;
+  return out;
+}
+
+TEST(Feed, docs_say_what_the_rows_say) {
+  const std::string path = std::string(PEEKR_SOURCE_DIR) + "/docs/feeds.md";
+  std::stringstream file;
+  file << std::ifstream(path).rdbuf();
+  const std::string text = file.str();
+  const std::size_t begin = text.find("| name |"), end = text.find("\n\n", begin) + 1;
+  ASSERT_NE(begin, std::string::npos);
+  ASSERT_NE(end, 0u);
+  if (std::getenv("PEEKR_ACCEPT") != nullptr) {
+    std::ofstream(path) << text.substr(0, begin) << table() << text.substr(end);
+    return;
+  }
+  EXPECT_EQ(text.substr(begin, end - begin), table()) << "PEEKR_ACCEPT=1 writes it";
 }
 
 TEST(Feed, a_document_finds_its_feed) {

@@ -252,7 +252,7 @@ constexpr Origin kOrigins[] = {
      .values = "2002..",
      .delta = Delta::nvd,
      .licence = "public domain"},
-    {.name = "nvd",
+    {.name = "nvd/overrides",
      .url = "https://github.com/anchore/nvd-data-overrides/archive/refs/heads/main.tar.gz",
      .licence = "CC0-1.0"},
 };

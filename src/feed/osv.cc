@@ -478,6 +478,8 @@ constexpr Origin kOrigins[] = {
          "SwiftURL|Ubuntu|crates.io|npm|openEuler|openSUSE",
      .delta = Delta::osv,
      .licence = "of each database: google.github.io/osv.dev/data"},
+    // The same records are in OSV's dump of Go, which has GitHub's, too.
+    {.name = "go", .url = "https://vuln.go.dev/vulndb.zip", .delta = Delta::go, .licence = "CC-BY-4.0"},
 };
 
 }  // namespace

@@ -279,30 +279,6 @@ void read_document(object root, Gaps& gaps, Published& out) {
   out.advisories.push_back(std::move(one));
 }
 
-void read_deletion(std::string_view line, const Gaps& gaps, Published& out) {
-  const auto unquoted = [](std::string_view field) {
-    field = trim(field);
-    return field.size() > 1 && field.front() == '"' && field.back() == '"' ? field.substr(1, field.size() - 2)
-                                                                           : field;
-  };
-  const auto [path, date] = cut(line, ',');
-  std::string_view file = unquoted(path);
-  file = file.substr(file.rfind('/') + 1);
-  std::string cve(file.substr(0, file.find('.')));
-  std::ranges::transform(cve, cve.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  const std::string when = rfc3339(unquoted(date));
-  if (!is_cve(cve) || when.empty()) {
-    return gaps.add("", "not a document's name and a date: " + printable(line.substr(0, 100)));
-  }
-  out.advisories.push_back({.id = "REDHAT-" + cve,
-                            .publisher = "Red Hat",
-                            .upstream = {cve},
-                            .summary = "withdrawn by Red Hat",
-                            .modified = when,
-                            .withdrawn = when});
-}
-
 bool is_deletions(std::string_view name, std::string_view bytes) {
   constexpr std::string_view kName = "deletions.csv";
   return name.ends_with(kName) && bytes.substr(0, 200).find("/cve-") != std::string_view::npos;
@@ -311,12 +287,7 @@ bool is_deletions(std::string_view name, std::string_view bytes) {
 void parse_redhat(std::string_view name, std::string_view bytes, Published& out) {
   Gaps gaps{Path(name), "", out.notes};
   if (name.ends_with("deletions.csv")) {
-    if (trim(bytes).empty()) gaps.add("", "nothing in it");
-    while (!bytes.empty()) {
-      const std::string_view line = next_line(bytes);
-      if (!trim(line).empty()) read_deletion(line, gaps, out);
-    }
-    return;
+    return csaf::read_deletions(bytes, {"REDHAT-", "Red Hat"}, gaps, out);
   }
   simdjson::dom::parser parser;
   element document;

@@ -5,6 +5,8 @@
 // A definition lists one package for each of a dozen products of one service pack (Server, Desktop, modules): an image is judged
 // by all of them, so the first is kept, Server where it is among them.
 // A document speaks of one family of products, so its records are named after it: "SUSE-OVAL-opensuse.leap.15.6-CVE-2021-1".
+#include "feed/suse.h"
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -27,58 +29,11 @@ std::string family_of(std::string_view name) {
   return std::string(name);
 }
 
-// As OSV writes products: "SUSE:Linux Enterprise Server 15 SP1", "openSUSE:Leap 15.6".
-std::string ecosystem_of(std::string_view platform) {
-  for (const std::string_view vendor : {"SUSE", "openSUSE"}) {
-    if (!platform.starts_with(vendor) || platform.size() <= vendor.size() + 1) continue;
-    if (platform[vendor.size()] != ' ') continue;
-    return std::string(vendor) + ":" + std::string(platform.substr(vendor.size() + 1));
-  }
-  return {};
-}
-
-// What products of one service pack have in common: "SUSE:15 SP1" of "SUSE:Linux Enterprise Module for Basesystem 15 SP1". Others
-// are for themselves.
-std::string_view service_pack(std::string_view ecosystem) {
-  if (!ecosystem.starts_with("SUSE:Linux Enterprise ") ||
-      ecosystem.find(" Micro ") != std::string_view::npos) {
-    return ecosystem;
-  }
-  std::size_t at = ecosystem.rfind(' ');
-  if (at != std::string_view::npos && at > 0 && !is_digit(ecosystem[at + 1]))
-    at = ecosystem.rfind(' ', at - 1);
-  return at == std::string_view::npos ? ecosystem : ecosystem.substr(at + 1);
-}
-
-constexpr std::string_view kServer = "SUSE:Linux Enterprise Server ";
-
-// The ecosystems of a list of products, one for each service pack. Products that are none of SUSE's: into `unknown`.
-std::vector<std::string> ecosystems_of(const std::vector<std::string>& products,
-                                       std::vector<std::string>& unknown) {
-  std::vector<std::string> kept;
-  for (const std::string& product : products) {
-    std::string ecosystem = ecosystem_of(product);
-    if (ecosystem.empty()) {
-      unknown.push_back(product);
-      continue;
-    }
-    const auto same = std::ranges::find(kept, service_pack(ecosystem),
-                                        [](const std::string& one) { return service_pack(one); });
-    if (same == kept.end()) {
-      kept.push_back(std::move(ecosystem));
-    } else if (ecosystem.starts_with(kServer) &&
-               ecosystem.substr(kServer.size()) == service_pack(ecosystem)) {
-      *same = std::move(ecosystem);
-    }
-  }
-  return kept;
-}
-
 void add_statement(const Definition& definition, const Statement& statement, const Gaps& gaps,
                    Advisory& one) {
   std::vector<std::string> unknown;
   const auto& products = statement.platforms.empty() ? definition.platforms : statement.platforms;
-  for (std::string& ecosystem : ecosystems_of(products, unknown)) {
+  for (std::string& ecosystem : suse::ecosystems_of(products, unknown)) {
     Affected entry = oval::affected_of(statement);
     entry.ecosystem = std::move(ecosystem);
     entry.key = KeyKind::binary;
@@ -122,27 +77,27 @@ void parse_suse(std::string_view name, std::string_view bytes, Published& out) {
 
 constexpr std::string_view kLicence = "CC-BY-4.0";
 constexpr Origin kOrigins[] = {
-    {.name = "suse",
+    {.name = "suse/12",
      .url =
          "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.12-affected.xml.bz2",
      .ecosystems = "SUSE",
      .licence = kLicence},
-    {.name = "suse",
+    {.name = "suse/15",
      .url =
          "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.15-affected.xml.bz2",
      .ecosystems = "SUSE",
      .licence = kLicence},
-    {.name = "suse",
+    {.name = "suse/micro",
      .url = "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.micro.{}-affected.xml.bz2",
      .values = "5.3|5.4|5.5|*",
      .ecosystems = "SUSE:Linux Enterprise Micro {}",
      .licence = kLicence},
-    {.name = "suse",
+    {.name = "suse/leap",
      .url = "https://ftp.suse.com/pub/projects/security/oval/opensuse.leap.{}-affected.xml.bz2",
      .values = "15.5|15.6|16.0|*",
      .ecosystems = "openSUSE:Leap {}",
      .licence = kLicence},
-    {.name = "suse",
+    {.name = "suse/tumbleweed",
      .url = "https://ftp.suse.com/pub/projects/security/oval/opensuse.tumbleweed-affected.xml.bz2",
      .ecosystems = "openSUSE:Tumbleweed",
      .licence = kLicence},

@@ -127,6 +127,9 @@ bool is_side_file(const std::string& name) {
                                                         ".asc", ".etag", ".state"};
   const std::string inner = inner_name(name);
   const std::string base = inner.substr(inner.rfind('/') + 1);
+  if (inner.ends_with("index/db.json") || inner.ends_with("index/modules.json") ||
+      inner.ends_with("index/vulns.json"))  // Go's
+    return true;
   if (base == "deletions.csv") return false;   // what a publisher has withdrawn
   if (base.starts_with("epss")) return false;  // a feed in CSV
   return std::ranges::find(kEndings, ending_of(base)) != kEndings.end() || base == "last-update" ||

@@ -117,9 +117,13 @@ bool named(const std::string& source, const Wish& wish, std::set<std::string>& u
   return any;
 }
 
+bool is_source(const std::string& source, const Wish& wish) {
+  return wish.sources.empty() || std::ranges::find(wish.sources, source) != wish.sources.end();
+}
+
 bool may_be_named(const Origin& origin, const Wish& wish) {
   return wish.feeds.empty() || std::ranges::any_of(wish.feeds, [&](const std::string& one) {
-           return cut(one, '/').first == origin.name;
+           return cut(one, '/').first == cut(origin.name, '/').first;
          });
 }
 
@@ -149,7 +153,8 @@ Result<std::vector<FetchTarget>> targets_of(const Wish& wish, const ReadUrl& rea
         const std::string of = std::string(origin.name) + (value.empty() ? "" : "/" + value);
         for (auto& [choice, url] : choices(with_value(origin.url, url_part(value)))) {
           std::string source = of + (choice.empty() ? "" : "/" + choice);
-          if (named(source, wish, used)) out.push_back({feed, &origin, std::move(source), std::move(url)});
+          if (!named(source, wish, used) || !is_source(source, wish)) continue;
+          out.push_back({feed, &origin, std::move(source), std::move(url)});
         }
       }
     }

@@ -24,8 +24,9 @@ struct FetchTarget {
 struct Wish {
   std::vector<std::string> feeds;  // names of origins, or of sources; none: all
   std::optional<std::vector<std::string>>
-      ecosystems;     // only what judges these; as wanted_ecosystems() has them
-  std::string today;  // RFC 3339
+      ecosystems;                         // only what judges these; as wanted_ecosystems() has them
+  std::vector<std::string> sources = {};  // of these, only those of that name; none: all
+  std::string today;                      // RFC 3339
 };
 
 // The ecosystem strings that the packages of an image are judged by, exact or with one "*".

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/targets.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace peekr {
+namespace {
+
+Result<std::string> lists(const std::string& url) {
+  if (url.ends_with("ecosystems.txt")) return std::string("npm\nGo\n[EMPTY]\n");
+  return fail(Errc::not_found, url);
+}
+
+std::vector<std::string> sources(const Wish& wish) {
+  const Result<std::vector<FetchTarget>> targets = targets_of(wish, lists);
+  EXPECT_TRUE(targets) << targets.error().message;
+  std::vector<std::string> out;
+  if (targets)
+    for (const FetchTarget& one : *targets) out.push_back(one.source);
+  return out;
+}
+
+TEST(Targets, no_two_documents_become_one_source) {
+  std::set<std::string> seen;
+  for (const std::string& one : sources({.today = "2026-11-25T00:00:00Z"}))
+    EXPECT_TRUE(seen.insert(one).second) << one << " twice";
+  EXPECT_TRUE(seen.contains("alpine/v3.18/main"));
+  EXPECT_TRUE(seen.contains("nvd/2026"));
+  EXPECT_TRUE(seen.contains("osv/npm"));
+}
+
+TEST(Targets, a_name_stands_for_all_that_begins_with_it) {
+  EXPECT_EQ(sources({.feeds = {"azurelinux"}, .today = "2026-11-25"}),
+            (std::vector<std::string>{"azurelinux/1.0", "azurelinux/2.0", "azurelinux/3.0"}));
+  EXPECT_EQ(sources({.feeds = {"amazon/2023"}, .today = "2026-11-25"}),
+            std::vector<std::string>{"amazon/2023"});
+  EXPECT_EQ(sources({.feeds = {"alpine/edge/main", "kev"}, .today = "2026-11-25"}),
+            (std::vector<std::string>{"alpine/edge/main", "kev"}));
+}
+
+TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
+  const Inventory image{.distro = Distro{.id = "alpine", .version_id = "3.18.4"},
+                        .packages = {{.type = "apk", .name = "zlib"}, {.type = "npm", .name = "ms"}}};
+  EXPECT_EQ(
+      sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"}),
+      (std::vector<std::string>{"alpine-rejections/main", "alpine-rejections/community", "alpine/v3.18/main",
+                                "alpine/v3.18/community", "epss", "kev", "osv/npm"}));
+}
+
+}  // namespace
+}  // namespace peekr
