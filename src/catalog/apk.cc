@@ -104,7 +104,7 @@ class InstalledReader {
     const std::string problem = problem_of();
     if (!problem.empty()) {
       notes_.add(Why::damaged, "record at line " + std::to_string(first_line_) +
-                                   (package_.name.empty() ? "" : " (" + quoted(package_.name) + ")") + ": " +
+                                   (package_.name.empty() ? "" : " (" + peekr::quoted(package_.name) + ")") + ": " +
                                    problem);
     }
     if (package_.name.empty() || package_.version.empty()) return;

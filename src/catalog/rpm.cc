@@ -69,7 +69,7 @@ class DatabaseReader {
     Package& package = header->package;
     if (package.name == "gpg-pubkey") return;  // a key that rpm trusts, stored as if it were a package
     if (!header->problem.empty()) {
-      notes_.add(Why::damaged, where + " (" + quoted(package.name) + "): " + header->problem);
+      notes_.add(Why::damaged, where + " (" + peekr::quoted(package.name) + "): " + header->problem);
     }
     if (count_++ >= kMaxPackages) {
       return notes_.add(Why::too_big, "packages: more than " + std::to_string(kMaxPackages));
