@@ -102,8 +102,8 @@ class Cli(unittest.TestCase):
 
     def test_1_it_could_not_be_done(self):
         for arguments, words in ((("scan", "nowhere", "--db", "db"), "nowhere"),
-                                 (("scan", "clean", "--db", "none"), "peekr db build --from FROM --db none"),
-                                 (("scan", "clean"), "peekr db build --from FROM"),
+                                 (("scan", "clean", "--offline", "--db", "none"), "peekr db build --from FROM --db none"),
+                                 (("scan", "clean", "--offline"), "peekr db build --from FROM"),
                                  (("db", "status", "--db", "none"), "peekr db update --db none"),
                                  (("db", "build", "--from", "nowhere", "--db", "x"), "nowhere"),
                                  (("db", "build", "--from", "clean", "--db", "x"), "advisor"),
@@ -231,8 +231,8 @@ class Cli(unittest.TestCase):
 
     def test_the_database_is_found_by_option_then_environment_then_home(self):
         self.assertEqual(self.peekr("scan", "clean", env={"PEEKR_DB": "db"}).returncode, 0)
-        self.assertIn("/cache/peekr/db", self.peekr("scan", "clean", env={"XDG_CACHE_HOME": "/cache"}).stderr)
-        self.assertIn(f"{self.at}/.cache/peekr/db", self.peekr("scan", "clean").stderr)
+        self.assertIn("/cache/peekr/db", self.peekr("scan", "clean", "--offline", env={"XDG_CACHE_HOME": "/cache"}).stderr)
+        self.assertIn(f"{self.at}/.cache/peekr/db", self.peekr("scan", "clean", "--offline").stderr)
         self.assertEqual(self.scan("clean", env={"PEEKR_DB": "none"}).returncode, 0)
 
     def test_timing_and_quiet(self):

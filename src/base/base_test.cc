@@ -103,6 +103,20 @@ TEST(Date, days_are_counted_and_what_is_no_day_is_nothing) {
   }
 }
 
+TEST(Date, a_day_is_some_days_after_another) {
+  EXPECT_EQ(day_after("2024-03-01T10:00:00Z", -1), "2024-02-29");
+  EXPECT_EQ(day_after("2023-12-31", 1), "2024-01-01");
+  EXPECT_EQ(day_after("soon", 1), "");
+}
+
+TEST(Date, times_are_parted_by_seconds) {
+  EXPECT_EQ(seconds_between("2026-11-23T23:59:58Z", "2026-11-24T00:00:01.5Z"), 3);
+  EXPECT_EQ(seconds_between("2026-11-24T12:00:00Z", "2026-11-23T11:59:00Z"), -86'460);
+  for (const char* text : {"", "2026-11-23", "2026-11-23T24:00:00Z", "2026-11-23 10:00:00"}) {
+    EXPECT_FALSE(seconds_between(text, "2026-11-23T00:00:00Z")) << text;
+  }
+}
+
 TEST(Result, try_returns_the_value_or_the_error_and_within_puts_words_in_front) {
   EXPECT_EQ(*quarter(8), 2);
   EXPECT_EQ(quarter(7).error().message, "odd");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/date.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "base/text.h"
@@ -19,12 +21,35 @@ std::optional<std::chrono::sys_days> day_of(std::string_view text) {
   return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
 }
 
+// Of "T08:30:00" at 10.
+std::optional<std::int64_t> second_of_day(std::string_view text) {
+  if (text.size() < 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  const auto hours = to_number(text.substr(11, 2)), minutes = to_number(text.substr(14, 2)),
+             seconds = to_number(text.substr(17, 2));
+  if (!hours || !minutes || !seconds || *hours > 23 || *minutes > 59 || *seconds > 60) return std::nullopt;
+  return static_cast<std::int64_t>((*hours * 60 + *minutes) * 60 + *seconds);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> days_between(std::string_view from, std::string_view to) {
   const auto first = day_of(from), last = day_of(to);
   if (!first || !last) return std::nullopt;
   return (*last - *first).count();
+}
+
+std::string day_after(std::string_view day, std::int64_t days) {
+  const auto first = day_of(day);
+  if (!first) return {};
+  const std::chrono::year_month_day date(*first + std::chrono::days(days));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+std::optional<std::int64_t> seconds_between(std::string_view from, std::string_view to) {
+  const auto days = days_between(from, to), first = second_of_day(from), last = second_of_day(to);
+  if (!days || !first || !last) return std::nullopt;
+  return *days * 86'400 + *last - *first;
 }
 
 }  // namespace peekr

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Days of the Gregorian calendar, as "2026-11-23" or at the front of an RFC 3339 time.
+// Days of the Gregorian calendar, and times of them, as "2026-11-23" or at the front of an RFC 3339 time.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace peekr {
 
 // From one day to another, negative where the second is earlier. Nothing where one of them is no day.
 [[nodiscard]] std::optional<std::int64_t> days_between(std::string_view from, std::string_view to);
+
+// The same in seconds, of RFC 3339 times in UTC ("2026-11-23T08:30:00Z", of which fractions are left out).
+[[nodiscard]] std::optional<std::int64_t> seconds_between(std::string_view from, std::string_view to);
+// That many days later, as "2026-11-23"; empty for what is no day.
+[[nodiscard]] std::string day_after(std::string_view day, std::int64_t days);
 
 }  // namespace peekr

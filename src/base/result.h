@@ -13,7 +13,7 @@
 
 namespace peekr {
 
-enum class Errc { usage, not_found, io, damaged, unsupported, limit, mismatch, cancelled, internal };
+enum class Errc { usage, not_found, io, damaged, unsupported, limit, mismatch, cancelled, busy, internal };
 
 struct Error {
   Errc code = Errc::internal;

@@ -23,6 +23,8 @@ std::string database_directory(const Options& options);
 // The database of --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db. Where there is none, the
 // error says what to type.
 Result<Db> open_database(const Options& options);
+// What to type where there is none; two lines or more.
+std::string how_to_get_one(const Options& options);
 // "not taken in (3): ..."; empty for no notes.
 std::string not_taken_in(const std::vector<Note>& notes);
 

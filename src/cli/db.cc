@@ -163,14 +163,20 @@ std::string database_directory(const Options& options) {
   return (home.empty() ? "/root" : home) + "/.cache/peekr/db";
 }
 
+std::string how_to_get_one(const Options& options) {
+  const std::string where = options.db.empty() ? "" : " --db " + printable(options.db);
+  return "fetch one:              peekr db update" + where +
+         "\nout of a mirror:        peekr db update --mirror BASE" + where +
+         "\nmake one out of files:  peekr db build --from FROM" + where +
+         "\none of another machine: its folder is all of it (--db DIR)";
+}
+
 Result<Db> open_database(const Options& options) {
   const std::string directory = database_directory(options);
   Result<Db> db = Db::open(directory);
   if (db || db.error().code != Errc::not_found) return db;
-  const std::string where = options.db.empty() ? "" : " --db " + printable(options.db);
   return fail(Errc::not_found, "there is no database of known vulnerabilities in " + printable(directory) +
-                                   "\nfetch one:             peekr db update" + where +
-                                   "\nmake one out of files: peekr db build --from FROM" + where);
+                                   "\n" + how_to_get_one(options));
 }
 
 Result<int> db_build_command(const Options& options) {

@@ -8,9 +8,9 @@
 namespace peekr {
 
 inline constexpr std::string_view kExamples = R"(Start here:
-  peekr db update                   fetch what is known of vulnerabilities (or db build, out of files)
   docker save IMAGE -o image.tar    (or podman save; or skopeo copy docker://IMAGE oci:FOLDER)
   peekr scan image.tar              what is vulnerable in it, and what to do about it
+                                    (what is known of it is fetched; --offline: out of db update or db build)
 
 Each command has its own help: peekr scan --help)";
 
@@ -20,6 +20,8 @@ inline constexpr std::string_view kScanNotes =
   oci-archive:FILE       an OCI image layout in a tar file
   oci-dir:FOLDER         an OCI image layout; FOLDER:TAG or FOLDER@sha256:DIGEST is one image of several
   rootfs:FOLDER          an unpacked root file system
+
+What judges the image is fetched from its publishers where the database does not have it, or not of this day.
 
 Exit codes:
   0  done; findings alone change nothing
@@ -62,7 +64,7 @@ Exit codes: 0 done, 1 some feed could not be updated (the others are).
 Examples:
   peekr db update
   peekr db update --feeds alpine,osv/npm,kev
-  peekr db update --only-for image.tar
+  peekr db update --only-for image.tar             (or what peekr inventory -f json wrote of it)
   peekr db update --mirror '/srv/mirror/{host}'      (a folder that wget --mirror or rsync has filled))";
 
 inline constexpr std::string_view kAddNotes =

@@ -34,7 +34,7 @@ constexpr std::string_view kWindowLog = "window_log";  // the one that is no cou
 // What is checked only when the whole line has been read.
 struct Raw {
   Options options;
-  std::string fail_on, sort, verify = "blobs";
+  std::string fail_on, sort, max_db_age, verify = "blobs";
   std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits;
 };
@@ -87,6 +87,19 @@ Status set_limit(std::string_view text, Limits& limits) {
   return {};
 }
 
+// "36h" -> 129600
+Result<std::int64_t> seconds_in(const std::string& text) {
+  constexpr std::array<std::pair<char, std::int64_t>, 3> kUnits = {{{'m', 60}, {'h', 3600}, {'d', 86'400}}};
+  const auto number =
+      text.empty() ? std::nullopt : to_number(std::string_view(text).substr(0, text.size() - 1));
+  for (const auto& [unit, seconds] : kUnits) {
+    if (number && text.back() == unit && *number < 1'000'000)
+      return static_cast<std::int64_t>(*number) * seconds;
+  }
+  return fail(Errc::usage,
+              "--max-db-age " + printable(text) + ": want a number with m, h or d behind it: 36h, 5d");
+}
+
 Result<Severity> severity_named(const std::string& word) {
   for (const Severity one :
        {Severity::negligible, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
@@ -102,6 +115,7 @@ Status check(Raw& raw) {
     return fail(Errc::usage, "--format " + printable(options.format) + ": want " + format_names());
   }
   if (!raw.fail_on.empty()) options.request.policy.fail_on = TRY(severity_named(raw.fail_on));
+  if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));
   if (!raw.sort.empty()) {
     options.sort = sort_named(raw.sort);
     if (!options.sort)
@@ -147,6 +161,17 @@ void add_output(CLI::App& app, Raw& raw) {
   app.add_flag("--no-color", raw.options.no_color, "no colours; NO_COLOR in the environment does the same");
 }
 
+void add_fetching(CLI::App& app, Raw& raw) {
+  app.add_option(
+         "--mirror", raw.options.mirror,
+         about("URL or folder, laid out as the publishers are, that takes their place; {host} in it is "
+               "the publisher's host"))
+      ->type_name("BASE");
+  app.add_option("--cacert", raw.options.ca_file,
+                 "certificates to trust (else $SSL_CERT_FILE, else the system's)")
+      ->type_name("FILE");
+}
+
 void add_image(CLI::App& app, Raw& raw) {
   Options& options = raw.options;
   app.add_option("TARGET", options.request.image, "image file, OCI layout folder or root file system")
@@ -178,6 +203,11 @@ void add_scan(CLI::App& app, Raw& raw) {
   CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
   add_image(*scan, raw);
   add_db(*scan, raw);
+  scan->add_flag("--offline", raw.options.offline, "fetch nothing: judge by what the database has");
+  scan->add_option("--max-db-age", raw.max_db_age,
+                   about("fail when what the database has for this image is older: 36h, 5d"))
+      ->type_name("AGE");
+  add_fetching(*scan, raw);
   scan->add_option(
           "--fail-on", raw.fail_on,
           about("exit code 2 for a finding of at least this: negligible, low, medium, high, critical"))
@@ -214,18 +244,12 @@ CLI::App* add_update(CLI::App& db, Raw& raw) {
       ->type_name("NAMES")
       ->delimiter(',')
       ->allow_extra_args(false);
-  update->add_option("--only-for", options.only_for, "only what judges the packages of this image")
-      ->type_name("IMAGE");
   update
       ->add_option(
-          "--mirror", options.mirror,
-          about("URL or folder, laid out as the origins are, that takes their place; {host} in it is "
-                "the host of the origin"))
-      ->type_name("BASE");
-  update
-      ->add_option("--cacert", options.ca_file,
-                   "certificates to trust (else $SSL_CERT_FILE, else the system's)")
-      ->type_name("FILE");
+          "--only-for", options.only_for,
+          about("only what judges the packages of this image, or of what peekr inventory -f json wrote"))
+      ->type_name("IMAGE");
+  add_fetching(*update, raw);
   update->add_flag("--accept-shrink", options.accept_shrink,
                    "take a feed that has lost more than a fifth of its records");
   update->add_flag("--timing", options.timing, "say on standard error what took how long");

@@ -3,6 +3,7 @@
 // heavy) is options.cc; docs/cli.md says the same for people.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,8 +37,10 @@ struct Options {
   std::string output;              // file; empty: standard output
   std::vector<std::string> from;   // db build, db add
   std::vector<std::string> feeds;  // db update
-  std::string mirror, ca_file, only_for;
-  bool accept_shrink = false;
+  std::string mirror, ca_file;     // db update, scan
+  std::string only_for;
+  std::optional<std::int64_t> max_db_age;  // scan: seconds
+  bool accept_shrink = false, offline = false;
   std::string id, package, ecosystem;  // db search
   std::optional<Sort> sort;            // scan: of findings
   std::string rows;                    // list: "catalogers", "feeds", ...

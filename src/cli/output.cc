@@ -91,7 +91,10 @@ Status write_output(const Options& options, std::string_view text) {
 
 void tell(const Options& options, std::string_view line) {
   if (options.quiet) return;
-  const std::string text = std::string(line) + "\n";
+  write_errors(std::string(line) + "\n");
+}
+
+void write_errors(std::string_view text) {
   // Nobody listening on standard error is no reason to fail.
   [[maybe_unused]] const Status told = write_all(STDERR_FILENO, text, "standard error");
 }

@@ -19,6 +19,8 @@ namespace peekr {
 Status write_output(const Options& options, std::string_view text);
 // For people, on standard error; --quiet leaves it out.
 void tell(const Options& options, std::string_view line);
+// As it is, whatever the options say.
+void write_errors(std::string_view text);
 // What --timing prints, on standard error.
 void tell_timing(const Options& options);
 // RFC 3339, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) takes the place of the clock.

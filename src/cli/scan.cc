@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+// peekr scan: the image is read, what judges it is fetched where it is not at hand, and it is judged.
+#include <algorithm>
 
+#include "base/text.h"
 #include "base/timer.h"
+#include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/updating.h"
+#include "report/columns.h"
 #include "report/finding_groups.h"
+#include "service/supply.h"
 
 namespace peekr {
 namespace {
@@ -22,14 +29,73 @@ void tell_verdict(const Options& options, const Report& report) {
   }
 }
 
+constexpr std::int64_t kOldSeconds = 5 * 86'400;
+constexpr unsigned kTries = 3;  // somebody waits for the answer
+
+std::string age_of(const Age& oldest) {
+  const std::string what =
+      oldest.source.empty() ? "the newest advisory" : "the data of " + one_line(oldest.source);
+  return what + " is " + age_text(oldest.seconds) + " old (" + one_line(oldest.since) + ")";
+}
+
+// Old data is a warning, unless it is asked for data that is not. What was built out of files may have been of any time: the
+// report says how old its newest advisory is.
+Status check_age(const Options& options, const Supply& supplied) {
+  const std::optional<Age>& oldest = supplied.oldest;
+  if (options.max_db_age) {
+    const std::string most = ", and --max-db-age wants " + age_text(*options.max_db_age) + " at most";
+    if (!supplied.gaps.empty()) return fail(Errc::not_found, supplied.gaps.front().what + most);
+    if (oldest && oldest->seconds > *options.max_db_age) return fail(Errc::not_found, age_of(*oldest) + most);
+  } else if (oldest && !oldest->source.empty() && oldest->seconds > kOldSeconds) {
+    tell(options, age_of(*oldest) + (options.offline ? ": --offline keeps it so" : ": peekr db update"));
+  }
+  return {};
+}
+
+// Before the image is read: what stands in the way of judging it, whatever it is.
+Status check_database(const Options& options) {
+  const Result<Db> db = Db::open(database_directory(options));
+  if (db || db.error().code != Errc::not_found) return db ? Status{} : Status(fail(db.error()));
+  if (!options.offline) return {};
+  return fail(Errc::not_found, "there is no database of known vulnerabilities in " +
+                                   printable(database_directory(options)) +
+                                   ", and --offline forbids to fetch one\n" + how_to_get_one(options));
+}
+
+Result<Db> supplied_database(const Options& options, const Supply& supplied) {
+  Result<Db> db = Db::open(database_directory(options));
+  if (db || db.error().code != Errc::not_found || supplied.failure.empty()) return db;
+  return fail(Errc::not_found, "there is no database of known vulnerabilities in " +
+                                   printable(database_directory(options)) + ", and none could be fetched: " +
+                                   one_line(supplied.failure) + "\n" + how_to_get_one(options));
+}
+
+Result<Supply> supplied(const Options& options, const Inventory& inventory) {
+  SupplyRequest request{.update = update_request(options), .offline = options.offline};
+  request.update.fetch.tries = std::min(request.update.fetch.tries, kTries);
+  Bars bars(options);
+  request.update.watch = [&](const Progress& one) { bars.show(one); };
+  request.update.tell = [&](const Outcome& one) {
+    const bool news = one.how != Outcome::How::absent && one.how != Outcome::How::unchanged;
+    bars.tell(one.source, news ? line_of(one, request.update.now) : "");
+  };
+  request.warn = [&](const std::string& line) { bars.tell("", one_line(line)); };
+  return supply(request, inventory);
+}
+
 }  // namespace
 
 Result<int> scan_command(const Options& options) {
-  const Db db = TRY(open_database(options));
+  TRY(check_database(options));
   Request request = options.request;
   const std::string time = now();
   request.policy.today = time.substr(0, 10);
-  Report report = TRY(scan(request, db));
+  Report report = TRY(take_inventory(request));
+  const Supply supply = TRY(supplied(options, report.inventory));
+  const Db db = TRY(supplied_database(options, supply));
+  TRY(check_age(options, supply));
+  report.inventory.notes.insert(report.inventory.notes.end(), supply.gaps.begin(), supply.gaps.end());
+  report = TRY(assess(std::move(report), request, db));
   report.version = PEEKR_VERSION;
   report.created = time;
   std::string text;

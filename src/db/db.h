@@ -73,7 +73,7 @@ struct Changes {
   std::vector<std::string> added, changed, vanished;
 };
 
-// The one writer of a database; a second one is an error that names the process of the first. Readers of any
+// The one writer of a database; a second one is Errc::busy, which names the process of the first. Readers of any
 // number of processes go on. Nothing is seen of what is put before commit(), all of it after; a crash at any
 // instant leaves the old or the new state, and so does a writer that is destroyed without commit().
 class DbWriter {

@@ -69,6 +69,7 @@ void take_header(Transfer& at, std::string_view line) {
     at.reply.etag.clear();
     at.reply.last_modified.clear();
     at.reply.retry_after = 0;
+    at.reply.total = 0;
     at.offset = 0;
     return;
   }
@@ -79,8 +80,12 @@ void take_header(Transfer& at, std::string_view line) {
   if (equal_ignoring_case(name, "retry-after")) {
     at.reply.retry_after = static_cast<unsigned>(to_number(value).value_or(0) & 0xFFFFu);
   }
+  if (equal_ignoring_case(name, "content-length") && at.reply.total == 0) {
+    at.reply.total = to_number(value).value_or(0);
+  }
   if (equal_ignoring_case(name, "content-range")) {  // "bytes 100-199/200"
     at.offset = to_number(cut(cut(value, ' ').second, '-').first).value_or(0);
+    at.reply.total = to_number(cut(value, '/').second).value_or(0);
   }
 }
 
@@ -117,6 +122,7 @@ curl_slist* headers_of(const HttpRequest& request) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) list = library().append(list, (name + value).c_str());
   };
+  if (request.packed && request.to == 0) add("Accept-Encoding: ", "gzip");
   if (request.from > 0) {
     add("If-Range: ", request.etag.empty() ? request.last_modified : request.etag);
     return list;
@@ -151,7 +157,7 @@ void set_options(Transfer& at, const std::string& range) {
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(request.patience));
   set(CURLOPT_LOW_SPEED_LIMIT, 1000L);
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.patience));
-  if (request.from > 0) set(CURLOPT_RANGE, range.c_str());
+  if (request.from > 0 || request.to > 0) set(CURLOPT_RANGE, range.c_str());
   const char* system = std::getenv("SSL_CERT_FILE");
   const std::string ca = request.ca_file.empty() && system != nullptr ? system : request.ca_file;
   if (!ca.empty()) set(CURLOPT_CAINFO, ca.c_str());  // libcurl copies texts
@@ -178,7 +184,8 @@ Status http_get(const HttpRequest& request, const HttpSink& sink, HttpReply& rep
   const std::unique_ptr<curl_slist, decltype(Library::free_all)> headers(headers_of(request),
                                                                          library().free_all);
   Transfer at{request, sink, handle, reply};
-  set_options(at, std::to_string(request.from) + "-");
+  set_options(at,
+              std::to_string(request.from) + "-" + (request.to > 0 ? std::to_string(request.to - 1) : ""));
   library().setopt(handle, CURLOPT_HTTPHEADER, headers.get());
   std::array<char, CURL_ERROR_SIZE> reason{};
   library().setopt(handle, CURLOPT_ERRORBUFFER, reason.data());

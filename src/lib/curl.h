@@ -17,7 +17,9 @@ struct HttpRequest {
   std::string url;                  // https or http
   std::string etag, last_modified;  // of what is at hand: only what differs from it is sent (status 304)
   std::uint64_t from = 0;   // bytes at hand of what has that etag: the rest is sent, if it is still the same
+  std::uint64_t to = 0;     // where to stop, of a server that can; 0: at the end
   std::uint64_t limit = 0;  // of the whole body
+  bool packed = false;      // may come behind gzip; it is not unpacked here
   std::string ca_file;      // certificates to trust; empty: $SSL_CERT_FILE, else the system's
   unsigned patience = 30;   // seconds without a connection, or below 1,000 bytes a second
 };
@@ -27,6 +29,7 @@ struct HttpReply {
   std::string url;  // where redirects led
   std::string etag, last_modified;
   std::uint64_t bytes = 0;   // of the body, as they came over the line
+  std::uint64_t total = 0;   // of the whole body, as the server says; 0: it does not
   unsigned retry_after = 0;  // seconds; 0: not said
 };
 

@@ -16,12 +16,15 @@ Result<Report> take_inventory(const Request& request) {
   return Report{.image = std::move(image.info), .inventory = std::move(inventory)};
 }
 
-Result<Report> scan(const Request& request, const Db& db) {
-  Report report = TRY(take_inventory(request));
+Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
   report.verdict = judge(report.inventory, report.findings, request.policy);
   report.db = TRY(db.info());
   return report;
+}
+
+Result<Report> scan(const Request& request, const Db& db) {
+  return assess(TRY(take_inventory(request)), request, db);
 }
 
 }  // namespace peekr

@@ -22,7 +22,8 @@ struct Request {
 
 // What is in the image and which known vulnerabilities it has.
 Result<Report> scan(const Request& request, const Db& db);
-// Only what is in it: no findings, a verdict without gates.
+// The two halves of it. Only what is in it: no findings, a verdict without gates.
 Result<Report> take_inventory(const Request& request);
+Result<Report> assess(Report inventory, const Request& request, const Db& db);
 
 }  // namespace peekr

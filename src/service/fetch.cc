@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <thread>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "base/timer.h"
+#include "image/unpack.h"
 #include "lib/curl.h"
 
 namespace peekr {
@@ -103,24 +104,34 @@ Status judged(const HttpReply& reply) {
   }
 }
 
+// What is not packed already may come behind gzip: Debian's tracker is 70 MB, or 7.
+bool may_be_packed(std::string_view path) {
+  constexpr std::array<std::string_view, 6> kPacked = {".zip", ".gz", ".bz2", ".xz", ".zst", ".tgz"};
+  return std::ranges::none_of(kPacked, [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
 // One document on its way over the line, from its first try to its last.
 class Download {
  public:
-  Download(const FetchOptions& options, std::string url, const Validators& have)
+  Download(const FetchOptions& options, HostGate& gate, const Want& want, std::string url)
       : options_(options),
+        gate_(gate),
+        want_(want),
+        host_(parts_of(url).host),
         request_{.url = std::move(url),
-                 .etag = have.etag,
-                 .last_modified = have.last_modified,
+                 .etag = want.have.etag,
+                 .last_modified = want.have.last_modified,
+                 .to = want.first,
                  .limit = kDocumentBytes,
                  .ca_file = options.ca_file,
-                 .patience = options.patience} {}
+                 .patience = options.patience} {
+    request_.packed = may_be_packed(request_.url);
+  }
 
   Result<Fetched> run(Fd file) {
     for (unsigned tried = 1;; ++tried) {
       HttpReply reply;
-      Status status = http_get(
-          request_, [&](std::uint64_t offset, std::string_view bytes) { return take(file, offset, bytes); },
-          reply);
+      Status status = asked(file, reply);
       if (status) status = judged(reply);
       if (status) return done(std::move(file), reply);
       const bool again = status.error().code == Errc::io && reply.retry_after <= kLongestWait;
@@ -131,10 +142,15 @@ class Download {
   }
 
  private:
-  Status take(const Fd& file, std::uint64_t offset, std::string_view bytes) {
-    TRY(write_at(file, offset, bytes));
-    at_hand_ = offset + bytes.size();
-    return {};
+  Status asked(const Fd& file, HttpReply& reply) {
+    const HostGate::Pass pass(gate_, host_);
+    const auto take = [&](std::uint64_t offset, std::string_view bytes) -> Status {
+      TRY(write_at(file, offset, bytes));
+      at_hand_ = offset + bytes.size();
+      if (want_.watch) want_.watch(at_hand_, want_.first > 0 ? 0 : reply.total);
+      return {};
+    };
+    return http_get(request_, take, reply);
   }
   // The next try asks for the rest, where the server has said which document the bytes at hand are of.
   void resume(const HttpReply& reply) {
@@ -146,8 +162,8 @@ class Download {
   }
   void wait(unsigned tried, const HttpReply& reply) const {
     const auto backoff = options_.backoff * (1u << std::min(tried - 1, 10u));
-    std::this_thread::sleep_for(
-        std::max<std::chrono::milliseconds>(backoff, std::chrono::seconds(reply.retry_after)));
+    if (reply.retry_after > 0) gate_.pause(host_, std::chrono::seconds(reply.retry_after));
+    std::this_thread::sleep_for(backoff);
   }
   static Error tries_text(const Error& error, unsigned tried) {
     if (tried == 1) return error;
@@ -164,6 +180,9 @@ class Download {
   }
 
   const FetchOptions& options_;
+  HostGate& gate_;
+  const Want& want_;
+  std::string host_;
   HttpRequest request_;
   std::uint64_t at_hand_ = 0;
 };
@@ -181,17 +200,34 @@ Result<Fd> unnamed_file(const std::string& directory) {
 
 }  // namespace
 
-Result<Fetched> Fetcher::get(const std::string& url, const Validators& have) const {
+Result<Fetched> Fetcher::get(const Want& want) const {
   const Timer timer("service/fetch");
-  const std::string place = mirrored() ? in_mirror(options_.mirror, url) : url;
-  if (!is_url(place)) return open_file(place, have);
+  const std::string place = mirrored() ? in_mirror(options_.mirror, want.url) : want.url;
+  if (!is_url(place)) return open_file(place, want.have);
   Fd file = TRY(unnamed_file(directory_));
-  return Download(options_, place, have).run(std::move(file));
+  return Download(options_, *gate_, want, place).run(std::move(file));
 }
 
 Result<std::string> Fetcher::text(const std::string& url) const {
-  const Fetched fetched = TRY(get(url, {}));
-  return within(url, read_file(fetched.path, kTextBytes));
+  return within(url, text_of(TRY(get({.url = url})), kTextBytes));
+}
+
+Result<std::string> text_of(const Fetched& fetched, std::uint64_t limit) {
+  auto file = std::make_shared<const Fd>(TRY(Fd::open(fetched.path, O_RDONLY)));
+  std::vector<Note> notes;
+  Limits limits;
+  limits.layer_bytes = limit;
+  const std::unique_ptr<ByteSource> source =
+      TRY(unpack_document(file_bytes(std::move(file), 0, fetched.bytes), limits, notes));
+  std::string text;
+  for (;;) {
+    const std::string_view some = TRY(source->next());
+    if (some.empty()) break;
+    text += some;
+    if (text.size() > limit) return fail(Errc::limit, "larger than " + std::to_string(limit) + " bytes");
+  }
+  if (!notes.empty()) return fail(Errc::damaged, notes.front().what);
+  return text;
 }
 
 std::string url_part(std::string_view value) {

@@ -1,152 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents are fetched several at a time and taken in one after the other: there is one writer. The state of a source
-// is what was answered last: "etag" and "last-modified" of its document, "list-etag" and "list-modified" of its list of
-// changes, "whole": when all of it was read last.
+// is what was answered last: "etag" and "last-modified" of its document, "whole": when all of it was read last, "tried": when
+// it was last held back, and what plan.cc remembers of lists of changes.
 #include "service/update.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
 
-#include "base/file.h"
 #include "base/guarded.h"
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "db/db.h"
+#include "image/bytes.h"
+#include "lib/digest.h"
 #include "service/documents.h"
+#include "service/intake.h"
+#include "service/plan.h"
 
 namespace peekr {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kSingles =
-    500;  // changed records that are fetched one by one; for more the whole is cheaper
-constexpr std::int64_t kWholeAfterDays = 7;  // lists of changes do not name what a publisher has dropped
-constexpr std::uint64_t kListBytes = std::uint64_t{1} << 30;
 constexpr std::uint64_t kRecordBytes = std::uint64_t{64} << 20;
-constexpr std::size_t kNotes = 100;  // that are kept of a source
-constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
 
-std::int64_t day_of(std::string_view time) {
-  const auto number = [&](std::size_t at, std::size_t count) {
-    return time.size() < at + count ? 0 : to_number(time.substr(at, count)).value_or(0);
-  };
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(number(0, 4))),
-                                         std::chrono::month(static_cast<unsigned>(number(5, 2))),
-                                         std::chrono::day(static_cast<unsigned>(number(8, 2)))};
-  return std::chrono::sys_days(date).time_since_epoch().count();
+// Whether these are the bytes that the publisher says they are.
+Status compare(const Checksum& said, const std::string& is, const std::string& url) {
+  if (is == said.hex) return {};
+  return fail(Errc::mismatch,
+              url + ": its " + said.algorithm + " is " + is + ", its publisher says " + printable(said.hex));
 }
 
-// The later of two RFC 3339 times in UTC: "...:05Z" is before "...:05.2Z".
-bool later(std::string_view a, std::string_view b) {
-  if (a.ends_with('Z')) a.remove_suffix(1);
-  if (b.ends_with('Z')) b.remove_suffix(1);
-  return a > b;
-}
-
-std::string folder_of(const std::string& url) { return url.substr(0, url.rfind('/') + 1); }
-
-// "https://h/Debian/all.zip" -> "Debian/all.zip": what notes call it.
-std::string document_name(const std::string& url) {
-  const std::size_t host = url.find("://") + 3;
-  return url.substr(std::min(url.find('/', host), url.size() - 1) + 1);
-}
-
-std::string text_at(const std::map<std::string, std::string>& state, const std::string& key) {
-  const auto found = state.find(key);
-  return found == state.end() ? std::string() : found->second;
-}
-
-// Parses documents in batches, several at a time, and puts what they say.
-class Intake {
- public:
-  Intake(const FetchTarget& target, DbWriter& writer) : target_(target), writer_(writer) {}
-
-  Status document(Document one) {
-    bytes_ += one.bytes.size();
-    pending_.push_back(std::move(one));
-    return bytes_ < kBatchBytes ? Status{} : flush();
+Status check_file(const Checksum& said, const Fetched& fetched, const std::string& url) {
+  Hasher hasher(said.algorithm);
+  const std::unique_ptr<ByteSource> bytes =
+      file_bytes(std::make_shared<const Fd>(TRY(Fd::open(fetched.path, O_RDONLY))), 0, fetched.bytes);
+  for (;;) {
+    const std::string_view some = TRY(bytes->next());
+    if (some.empty()) break;
+    hasher.update(some);
   }
-  Status flush() {
-    const Pool pool;
-    const std::size_t tasks = std::min<std::size_t>(pending_.size(), pool.threads() * std::size_t{4});
-    const std::vector<Published> all = pool.map(tasks, [&](std::size_t task) {
-      Published out;
-      for (std::size_t i = task; i < pending_.size(); i += tasks) parse(pending_[i], out);
-      return out;
-    });
-    pending_.clear();
-    bytes_ = 0;
-    for (const Published& one : all) TRY(put(one));
-    return {};
-  }
-
-  std::set<std::string> ids;
-  std::vector<Note> notes;
-  std::uint64_t left_out = 0, risks = 0;
-
- private:
-  void parse(const Document& one, Published& out) const {
-    const Timer timer("feed", target_.feed->name);
-    if (is_side_file(one.name) && one.name.find('!') != std::string::npos) return;
-    const bool its = target_.feed->recognises(one.name, one.bytes);
-    const Feed* feed = its ? target_.feed : feed_of(one.name, one.bytes);
-    if (feed != nullptr) return feed->parse(one.name, one.bytes, out);
-    out.notes.push_back({Path(one.name), Why::unsupported, "no feed knows this form"});
-  }
-  Status put(const Published& one) {
-    const Timer timer("service/store");
-    for (const Advisory& advisory : one.advisories) {
-      ids.insert(advisory.id);
-      TRY(writer_.put(target_.source, advisory));
-    }
-    for (const Risk& risk : one.risks) TRY(writer_.put(target_.source, risk));
-    risks += one.risks.size();
-    left_out += one.notes.size();
-    for (const Note& note : one.notes) {
-      if (notes.size() < kNotes) notes.push_back(note);
-    }
-    return {};
-  }
-
-  const FetchTarget& target_;
-  DbWriter& writer_;
-  std::vector<Document> pending_;
-  std::uint64_t bytes_ = 0;
-};
-
-// One row of a list of changes.
-struct Change {
-  std::string time, path;
-};
-
-// OSV: `time,id`; Red Hat: `"path","time"`. Newest first.
-std::optional<Change> change_of(Delta delta, std::string_view line) {
-  std::string plain(line);
-  std::erase(plain, '"');
-  const auto [first, second] = cut(plain, ',');
-  if (first.empty() || second.empty()) return std::nullopt;
-  if (delta == Delta::osv) return Change{std::string(first), url_part(second) + ".json"};
-  return Change{std::string(second), std::string(first)};
-}
-
-// What is newer than `since`.
-std::vector<Change> changes_in(Delta delta, std::string_view list, std::string_view since) {
-  std::vector<Change> out;
-  while (!list.empty()) {
-    const std::string_view line = trim(next_line(list));
-    if (line.empty()) continue;
-    std::optional<Change> one = change_of(delta, line);
-    if (!one || !later(one->time, since)) break;
-    out.push_back(*std::move(one));
-  }
-  return out;
+  return compare(said, hasher.finish(), url);
 }
 
 class Updater {
@@ -173,9 +73,10 @@ class Updater {
     if (!writer) writer.emplace(TRY(DbWriter::open(request_.directory, request_.now)));
     return {};
   }
-  // What was only asked about is one transaction.
+  // What was only asked about is one transaction. Where there is nothing, no database is made.
   Status finished(std::optional<DbWriter>& writer) {
-    if (!writer) return {};
+    if (asked_.empty()) return {};
+    TRY(opened(writer));  // an error has closed it
     for (const DbSource& source : asked_) TRY(writer->set_source(source));
     TRY(writer->commit());
     return {};
@@ -203,6 +104,7 @@ class Updater {
     if (outcome.how == Outcome::How::held) {
       DbSource held = known;
       held.held = outcome.why;
+      held.state["tried"] = request_.now;
       writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(held); });
       return outcome;
     }
@@ -214,47 +116,45 @@ class Updater {
   }
 
   Status refreshed(const FetchTarget& target, const DbSource& known, Outcome& outcome) {
+    const PlanRequest request{fetcher_, shared_, target, known, request_.now};
+    Plan plan = TRY(plan_update(request));
+    if (plan.how == Plan::How::nothing) return asked(next_of(target, known, plan), outcome);
+    if (plan.how == Plan::How::some) {
+      if (TRY(take_records(target, known, plan, outcome))) return {};
+      plan = TRY(plan_whole(request));
+    }
+    Status taken = take_whole(target, known, plan, outcome);
+    if (!taken && taken.error().code == Errc::mismatch) {
+      // It may have been replaced between the two requests.
+      taken = take_whole(target, known, TRY(plan_whole(request)), outcome);
+    }
+    if (!taken || target.origin->delta != Delta::csaf) return taken;
+    return since_archive(target, outcome);
+  }
+
+  // What has changed since the archive was made.
+  Status since_archive(const FetchTarget& target, Outcome& outcome) {
+    const DbSource known = TRY(known_source(target.source));
+    const Plan plan = TRY(plan_update({fetcher_, shared_, target, known, request_.now}));
+    if (plan.how != Plan::How::some) return {};
+    const Outcome whole = outcome;
+    if (TRY(take_records(target, known, plan, outcome))) {
+      outcome.added += whole.added;
+      outcome.changed += whole.changed;
+      outcome.vanished += whole.vanished;
+      outcome.notes += whole.notes;
+    }
+    return {};
+  }
+
+  DbSource next_of(const FetchTarget& target, const DbSource& known, const Plan& plan) const {
     DbSource next = known;
     next.feed = target.feed->name;
     next.held.clear();
     next.fetched = request_.now;
-    const bool listed = target.origin->delta == Delta::osv || target.origin->delta == Delta::csaf;
-    const std::string whole = text_at(known.state, "whole");
-    if (listed && !whole.empty() && day_of(request_.now) - day_of(whole) < kWholeAfterDays) {
-      if (TRY(by_list(target, known, next, outcome))) return {};
-    }
-    const Validators have{text_at(known.state, "etag"), text_at(known.state, "last-modified")};
-    const std::string url = TRY(document_url(target));
-    const Fetched fetched = TRY(fetcher_.get(url, known.fetched.empty() ? Validators{} : have));
-    outcome.bytes += fetched.changed ? fetched.bytes : 0;
-    next.state["whole"] = request_.now;
-    if (!fetched.changed) return asked(next, outcome);
-    next.state["etag"] = fetched.validators.etag;
-    next.state["last-modified"] = fetched.validators.last_modified;
-    return take_whole(target, fetched, next, outcome);
-  }
-
-  // Where the document is, for publishers that name it elsewhere.
-  Result<std::string> document_url(const FetchTarget& target) const {
-    if (target.origin->delta == Delta::csaf) {
-      return folder_of(target.url) + std::string(trim(TRY(fetcher_.text(target.url))));
-    }
-    if (target.origin->delta != Delta::repomd) return target.url;
-    std::string url = target.url;
-    if (!url.ends_with("repomd.xml")) {
-      const std::string mirrors = TRY(fetcher_.text(url));
-      std::string base(trim(mirrors.substr(0, mirrors.find('\n'))));
-      if (!base.ends_with('/')) base += '/';
-      url = base + "repodata/repomd.xml";
-    }
-    const std::string index = TRY(fetcher_.text(url));
-    const std::size_t entry = index.find("type=\"updateinfo\"");
-    const std::size_t href = index.find("href=\"", entry);
-    if (entry == std::string::npos || href == std::string::npos)
-      return fail(Errc::damaged, url + ": it names no updateinfo");
-    const std::size_t begin = href + 6;
-    return folder_of(folder_of(url).substr(0, folder_of(url).size() - 1)) +
-           index.substr(begin, index.find('"', begin) - begin);
+    for (const auto& [key, value] : plan.state) next.state[key] = value;
+    if (plan.how == Plan::How::whole) next.state["whole"] = request_.now;
+    return next;
   }
 
   Status asked(const DbSource& next, Outcome& outcome) {
@@ -264,75 +164,109 @@ class Updater {
     return {};
   }
 
-  // By the list of changes; false: by the whole.
-  Result<bool> by_list(const FetchTarget& target, const DbSource& known, DbSource& next, Outcome& outcome) {
-    const std::string folder = folder_of(target.url);
-    const std::string_view name = target.origin->delta == Delta::osv ? "modified_id.csv" : "changes.csv";
-    const Validators have{text_at(known.state, "list-etag"), text_at(known.state, "list-modified")};
-    const Fetched list = TRY(fetcher_.get(folder + std::string(name), have));
-    next.state["list-etag"] = list.changed ? list.validators.etag : have.etag;
-    next.state["list-modified"] = list.changed ? list.validators.last_modified : have.last_modified;
-    if (!list.changed) {
-      TRY(asked(next, outcome));
-      return true;
+  [[nodiscard]] Want wanted(const FetchTarget& target, std::string url) const {
+    Want want{.url = std::move(url)};
+    if (request_.watch) {
+      want.watch = [this, &target](std::uint64_t bytes, std::uint64_t total) {
+        request_.watch({target.source, bytes, total});
+      };
     }
-    outcome.bytes += list.bytes;
-    const std::string text = TRY(read_file(list.path, kListBytes));
-    const std::vector<Change> changes = changes_in(target.origin->delta, text, known.newest);
-    if (changes.size() > kSingles) return false;
-    if (changes.empty()) {
-      TRY(asked(next, outcome));
-      return true;
-    }
+    return want;
+  }
+
+  // What of it is new, other or gone; false: a record is not there, as in a mirror of the whole only.
+  Result<bool> take_records(const FetchTarget& target, const DbSource& known, const Plan& plan,
+                            Outcome& outcome) {
+    outcome.bytes += plan.bytes;
     std::vector<Document> documents;
-    for (const Change& change : changes) {
-      const Result<Fetched> record = fetcher_.get(folder + change.path, {});
-      if (!record && record.error().code == Errc::not_found) return false;  // a mirror of the whole only
+    for (const std::string& url : plan.urls) {
+      const Result<Fetched> record = fetcher_.get(wanted(target, url));
+      if (!record && record.error().code == Errc::not_found) return false;
       if (!record) return fail(record.error());
       outcome.bytes += record->bytes;
-      documents.push_back({document_name(folder + change.path), TRY(read_file(record->path, kRecordBytes))});
+      documents.push_back({document_name(url), TRY(text_of(*record, kRecordBytes))});
     }
-    TRY(take_records(target, std::move(documents), next, outcome));
+    const auto put = [&](DbWriter& writer) -> Status {
+      Intake intake(target, writer);
+      if (plan.documents) {
+        for (const Document& one : *plan.documents) TRY(intake.document(one));
+      }
+      for (Document& one : documents) TRY(intake.document(std::move(one)));
+      TRY(intake.flush());
+      const DbSource next = next_of(target, known, plan);
+      if (plan.ids) TRY(remove_others(*plan.ids, next, writer, outcome));
+      return commit(writer, next, intake, outcome);
+    };
+    TRY(transaction(put));
+    const bool none = plan.urls.empty() && !plan.documents && outcome.vanished == 0;
+    if (none) outcome.how = Outcome::How::unchanged;
     return true;
   }
 
-  Status take_records(const FetchTarget& target, std::vector<Document> documents, const DbSource& next,
-                      Outcome& outcome) {
-    return transaction([&](DbWriter& writer) -> Status {
-      Intake intake(target, writer);
-      for (Document& one : documents) TRY(intake.document(std::move(one)));
-      TRY(intake.flush());
-      return commit(writer, next, intake, outcome);
-    });
+  Status remove_others(const std::set<std::string>& there, const DbSource& next, DbWriter& writer,
+                       Outcome& outcome) const {
+    std::vector<std::string> gone;
+    for (std::string& id : TRY(writer.ids(next.name))) {
+      if (!there.contains(id)) gone.push_back(std::move(id));
+    }
+    if (shrinks(there.size(), next)) return hold(there.size(), next, outcome);
+    for (const std::string& id : gone) TRY(writer.remove(next.name, id));
+    return {};
   }
 
-  Status take_whole(const FetchTarget& target, const Fetched& fetched, const DbSource& next,
-                    Outcome& outcome) {
-    return transaction([&](DbWriter& writer) -> Status {
-      Intake intake(target, writer);
-      std::vector<Note> unread;
-      TRY(each_document(fetched.path, document_name(target.url), unread,
-                        [&](Document one) { return intake.document(std::move(one)); }));
-      TRY(intake.flush());
-      if (!unread.empty()) return fail(Errc::damaged, unread.front().path.str() + ": " + unread.front().what);
-      if (intake.ids.empty() && intake.risks == 0 && intake.left_out > 0)
-        return fail(Errc::damaged, intake.notes.front().path.str() + ": " + intake.notes.front().what);
-      std::vector<std::string> gone;
-      for (std::string& id : TRY(writer.ids(target.source))) {
-        if (!intake.ids.contains(id)) gone.push_back(std::move(id));
-      }
-      const std::uint64_t before = next.records;  // as the last update left it
-      if (intake.ids.size() < before - before / 5 && !request_.accept_shrink)
-        return hold(intake, next, outcome);
-      for (const std::string& id : gone) TRY(writer.remove(target.source, id));
-      return commit(writer, next, intake, outcome);
-    });
+  Status take_whole(const FetchTarget& target, const DbSource& known, const Plan& plan, Outcome& outcome) {
+    DbSource next = next_of(target, known, plan);
+    Want want = wanted(target, plan.url);
+    if (!known.fetched.empty())
+      want.have = {text_at(known.state, "etag"), text_at(known.state, "last-modified")};
+    const Fetched fetched = TRY(fetcher_.get(want));
+    outcome.bytes += plan.bytes + (fetched.changed ? fetched.bytes : 0);
+    if (!fetched.changed) return asked(next, outcome);
+    next.state["etag"] = fetched.validators.etag;
+    next.state["last-modified"] = fetched.validators.last_modified;
+    if (plan.checksum && plan.checksum->of == Checksum::Of::file)
+      TRY(check_file(*plan.checksum, fetched, plan.url));
+    return transaction(
+        [&](DbWriter& writer) { return put_whole({target, plan, fetched, next}, writer, outcome); });
   }
 
+  struct Whole {
+    const FetchTarget& target;
+    const Plan& plan;
+    const Fetched& fetched;
+    const DbSource& next;
+  };
+  Status put_whole(const Whole& whole, DbWriter& writer, Outcome& outcome) const {
+    Intake intake(whole.target, writer);
+    std::vector<Note> unread;
+    const std::optional<Checksum>& sum = whole.plan.checksum;
+    const auto use = [&](Document one) -> Status {
+      if (sum && sum->of == Checksum::Of::unpacked)
+        TRY(compare(*sum, hex_digest(sum->algorithm, one.bytes), whole.plan.url));
+      return intake.document(std::move(one));
+    };
+    TRY(each_document(whole.fetched.path, document_name(whole.plan.url), unread, use));
+    TRY(intake.flush());
+    if (!unread.empty()) return fail(Errc::damaged, unread.front().path.str() + ": " + unread.front().what);
+    if (intake.ids.empty() && intake.risks == 0 && intake.left_out > 0)
+      return fail(Errc::damaged, intake.notes.front().path.str() + ": " + intake.notes.front().what);
+    if (shrinks(intake.ids.size(), whole.next)) return hold(intake.ids.size(), whole.next, outcome);
+    std::vector<std::string> gone;
+    for (std::string& id : TRY(writer.ids(whole.next.name))) {
+      if (!intake.ids.contains(id)) gone.push_back(std::move(id));
+    }
+    for (const std::string& id : gone) TRY(writer.remove(whole.next.name, id));
+    return commit(writer, whole.next, intake, outcome);
+  }
+
+  // next.records: as the last update left them.
+  [[nodiscard]] bool shrinks(std::uint64_t count, const DbSource& next) const {
+    return count < next.records - next.records / 5 && !request_.accept_shrink;
+  }
   // Says so in `outcome`, and is an error so that nothing of it is kept.
-  static Status hold(const Intake& intake, const DbSource& next, Outcome& outcome) {
+  static Status hold(std::uint64_t count, const DbSource& next, Outcome& outcome) {
     outcome.how = Outcome::How::held;
-    outcome.why = fmt::format("{} records where there were {}", intake.ids.size(), next.records);
+    outcome.why = fmt::format("{} records where there were {}", count, next.records);
     return fail(Errc::cancelled, outcome.why);
   }
 
@@ -364,6 +298,7 @@ class Updater {
   const UpdateRequest& request_;
   Fetcher fetcher_;
   Guarded<std::optional<DbWriter>> writer_;
+  Shared shared_;
   std::vector<DbSource> asked_;  // under the lock of writer_
 };
 

@@ -30,14 +30,21 @@ struct Outcome {
   std::uint64_t notes = 0;  // what of the new data could not be read
 };
 
+// Of one source, as its documents come.
+struct Progress {
+  std::string source;
+  std::uint64_t bytes = 0, total = 0;  // of the document under way; total 0: not known
+};
+
 struct UpdateRequest {
   std::string directory;  // of the database
   std::string now;        // RFC 3339
   Wish wish;
   FetchOptions fetch;
   bool accept_shrink = false;
-  unsigned at_once = 6;                           // connections
+  unsigned at_once = 8;                           // sources; FetchOptions has how many requests with one host
   std::function<void(const Outcome&)> tell = {};  // as each is done; one call at a time
+  std::function<void(const Progress&)> watch = {};  // by several threads
 };
 
 // Each source is one transaction: what failed, or is not done when the program ends, is as it was. Errors are only those

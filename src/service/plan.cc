@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lists of changes that publishers lay beside their documents. What is remembered of them, in a source's state: the
+// validators of the list ("list-etag", "list-modified"), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
+// read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive").
+#include "service/plan.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/date.h"
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kSingles =
+    500;  // changed records that are fetched one by one; for more the whole is cheaper
+constexpr std::int64_t kWholeAfterDays = 7;  // OSV's list does not name what has been dropped
+constexpr std::uint64_t kListHead = std::uint64_t{64} << 10;  // of OSV's list: 1,500 rows
+constexpr std::uint64_t kListBytes = std::uint64_t{1} << 30;
+constexpr std::int64_t kModifiedDays = 7;             // NVD's "modified" has those of the last eight
+constexpr std::int64_t kWindowDays = 30;              // for more, the whole is cheaper
+constexpr std::size_t kPage = 2000;                   // records of NVD's API a page
+constexpr auto kPagePause = std::chrono::seconds(6);  // it allows five requests in thirty seconds
+
+Validators validators(const DbSource& known, const std::string& name) {
+  return {text_at(known.state, name + "-etag"), text_at(known.state, name + "-modified")};
+}
+void remember(const Fetched& fetched, const std::string& name, Plan& plan) {
+  plan.bytes += fetched.changed ? fetched.bytes : 0;
+  if (!fetched.changed) return;
+  plan.state[name + "-etag"] = fetched.validators.etag;
+  plan.state[name + "-modified"] = fetched.validators.last_modified;
+}
+
+// The later of two RFC 3339 times in UTC: "...:05Z" is before "...:05.2Z".
+bool later(std::string_view a, std::string_view b) {
+  if (a.ends_with('Z')) a.remove_suffix(1);
+  if (b.ends_with('Z')) b.remove_suffix(1);
+  return a > b;
+}
+
+bool has_whole(const DbSource& known) { return !text_at(known.state, "whole").empty(); }
+
+std::int64_t days_since_whole(const PlanRequest& request) {
+  return days_between(text_at(request.known.state, "whole"), request.now).value_or(1 << 20);
+}
+
+// One row of a list of changes.
+struct Change {
+  std::string time, path;
+};
+
+// OSV: `time,id`; CSAF: `"path","time"`.
+std::optional<Change> change_of(Delta delta, std::string_view line) {
+  std::string plain(line);
+  std::erase(plain, '"');
+  const auto [first, second] = cut(plain, ',');
+  if (first.empty() || second.empty()) return std::nullopt;
+  if (delta == Delta::osv) return Change{std::string(first), url_part(second) + ".json"};
+  return Change{std::string(second), std::string(first)};
+}
+
+struct Changes {
+  std::vector<Change> list;  // newer than `since`, in the order of the publisher
+  bool reached = false;      // a row that is not newer was seen
+};
+
+Changes changes_in(Delta delta, std::string_view list, std::string_view since) {
+  Changes out;
+  while (!list.empty()) {
+    const std::string_view line = trim(next_line(list));
+    if (line.empty()) continue;
+    std::optional<Change> one = change_of(delta, line);
+    const bool old = !one || !later(one->time, since);
+    out.reached |= old;
+    if (old && delta == Delta::osv) break;  // newest first
+    if (!old) out.list.push_back(*std::move(one));
+  }
+  return out;
+}
+
+// A mirror may have the documents only.
+Result<Plan> without_list(const PlanRequest& request, const Error& error) {
+  if (error.code == Errc::not_found) return plan_whole(request);
+  return fail(error);
+}
+
+Result<Plan> plan_osv(const PlanRequest& request) {
+  if (!has_whole(request.known) || days_since_whole(request) >= kWholeAfterDays) return plan_whole(request);
+  const std::string folder = folder_of(request.target.url);
+  const Result<Fetched> list = request.fetcher.get(
+      {.url = folder + "modified_id.csv", .have = validators(request.known, "list"), .first = kListHead});
+  if (!list) return without_list(request, list.error());
+  Plan plan{.how = Plan::How::nothing};
+  remember(*list, "list", plan);
+  if (!list->changed) return plan;
+  std::string text = TRY(text_of(*list, kListBytes));
+  const bool cut_off = text.size() >= kListHead;
+  if (cut_off) text.resize(text.rfind('\n', kListHead - 1) + 1);  // the last row may be half of one
+  const Changes changes = changes_in(Delta::osv, text, request.known.newest);
+  if (changes.list.size() > kSingles || (cut_off && !changes.reached)) return plan_whole(request);
+  if (changes.list.empty()) return plan;
+  plan.how = Plan::How::some;
+  for (const Change& one : changes.list) plan.urls.push_back(folder + one.path);
+  return plan;
+}
+
+// CSAF: the archive is as of a day, in its name; changes.csv and deletions.csv say what came after. Where its documents lie
+// one by one: beside the .txt that names it, or below what the archive is named after.
+std::string documents_folder(const std::string& url) {
+  return url.ends_with(".txt") ? folder_of(url) : url.substr(0, url.find(".tar", url.rfind('/'))) + "/";
+}
+Result<std::string> archive_url(const PlanRequest& request) {
+  const std::string& url = request.target.url;
+  if (!url.ends_with(".txt")) return url;
+  return folder_of(url) + std::string(trim(TRY(request.fetcher.text(url))));
+}
+
+// "csaf_vex_2025-01-31.tar.zst" -> "2025-01-31"
+std::string day_in(std::string_view name) {
+  for (std::size_t i = 0; i + 10 <= name.size(); ++i) {
+    const std::string_view day = name.substr(i, 10);
+    if (days_between(day, day)) return std::string(day);
+  }
+  return {};
+}
+
+Result<Plan> whole_archive(const PlanRequest& request) {
+  const std::string archive = TRY(archive_url(request));
+  Plan plan{.url = archive, .state = {{"archive", archive}, {"listed", day_in(archive)}}};
+  for (const char* name : {"list", "gone"}) {
+    plan.state[std::string(name) + "-etag"].clear();
+    plan.state[std::string(name) + "-modified"].clear();
+  }
+  const Result<std::string> sum = request.fetcher.text(archive + ".sha256");
+  if (sum) plan.checksum = Checksum{"sha256", std::string(cut(trim(*sum), ' ').first)};
+  if (!sum && sum.error().code != Errc::not_found) return fail(sum.error());
+  return plan;
+}
+
+// The whole where there is another archive than the last one; else nothing.
+Result<Plan> newer_archive(const PlanRequest& request) {
+  Plan whole = TRY(whole_archive(request));
+  if (whole.url != text_at(request.known.state, "archive")) return whole;
+  return Plan{.how = Plan::How::nothing};
+}
+
+// deletions.csv, as far as it is newer and the document has not come back. The feed of the documents reads it.
+Result<std::string> deletions(const PlanRequest& request, const std::string& folder, const std::string& since,
+                              const Changes& changes, Plan& plan) {
+  const Result<Fetched> list =
+      request.fetcher.get({.url = folder + "deletions.csv", .have = validators(request.known, "gone")});
+  if (!list && list.error().code == Errc::not_found) return std::string();
+  if (!list) return fail(list.error());
+  remember(*list, "gone", plan);
+  if (!list->changed) return std::string();
+  std::map<std::string, std::string> back;
+  for (const Change& one : changes.list) back[one.path] = one.time;
+  const std::string text = TRY(text_of(*list, kListBytes));
+  std::string out;
+  for (const Change& one : changes_in(Delta::csaf, text, since).list) {
+    const auto again = back.find(one.path);
+    if (again == back.end() || later(one.time, again->second)) out += one.path + "," + one.time + "\n";
+  }
+  return out;
+}
+
+Result<Plan> plan_csaf(const PlanRequest& request) {
+  if (!has_whole(request.known)) return whole_archive(request);
+  const std::string folder = documents_folder(request.target.url);
+  const std::string listed = text_at(request.known.state, "listed");
+  const std::string since = listed.empty() ? request.known.newest : listed;
+  Plan plan{.how = Plan::How::nothing};
+  const Result<Fetched> list =
+      request.fetcher.get({.url = folder + "changes.csv", .have = validators(request.known, "list")});
+  if (!list && list.error().code == Errc::not_found) return newer_archive(request);
+  if (!list) return fail(list.error());
+  remember(*list, "list", plan);
+  Changes changes;
+  if (list->changed) changes = changes_in(Delta::csaf, TRY(text_of(*list, kListBytes)), since);
+  if (changes.list.size() > kSingles) {
+    Plan archive = TRY(newer_archive(request));
+    if (archive.how == Plan::How::whole) return archive;
+  }
+  const std::string gone = TRY(deletions(request, folder, since, changes, plan));
+  const std::set<std::string> deleted = [&] {
+    std::set<std::string> out;
+    for (const Change& one : changes_in(Delta::csaf, gone, "").list) out.insert(one.path);
+    return out;
+  }();
+  std::string latest = since;
+  for (const Change& one : changes.list) {
+    if (later(one.time, latest)) latest = one.time;
+    if (!deleted.contains(one.path)) plan.urls.push_back(folder + one.path);
+  }
+  plan.state["listed"] = latest;
+  if (!gone.empty()) {
+    plan.documents = std::make_shared<std::vector<Document>>(
+        std::vector<Document>{{document_name(folder + "deletions.csv"), gone}});
+  }
+  if (!plan.urls.empty() || !gone.empty()) plan.how = Plan::How::some;
+  return plan;
+}
+
+// An attribute or the text of an element behind `at`, as repomd.xml writes them.
+std::string between(const std::string& text, std::size_t at, std::string_view before,
+                    std::string_view after) {
+  const std::size_t begin = text.find(before, at);
+  if (begin == std::string::npos) return {};
+  const std::size_t from = begin + before.size();
+  const std::size_t end = text.find(after, from);
+  return end == std::string::npos ? std::string() : std::string(trim(text.substr(from, end - from)));
+}
+
+// The whole, of which repomd.xml has the place and the checksum.
+Result<Plan> whole_updateinfo(const PlanRequest& request) {
+  std::string url = request.target.url;
+  if (!url.ends_with("repomd.xml")) {
+    const std::string mirrors = TRY(request.fetcher.text(url));
+    std::string base(trim(mirrors.substr(0, mirrors.find('\n'))));
+    if (!base.ends_with('/')) base += '/';
+    url = base + "repodata/repomd.xml";
+  }
+  const std::string index = TRY(request.fetcher.text(url));
+  const std::size_t begin = index.find("type=\"updateinfo\"");
+  if (begin == std::string::npos) return fail(Errc::damaged, url + ": it names no updateinfo");
+  const std::string entry = index.substr(begin, index.find("</data>", begin) - begin);
+  const std::string href = between(entry, 0, "href=\"", "\"");
+  if (href.empty()) return fail(Errc::damaged, url + ": it names no updateinfo");
+  const std::size_t sum = entry.find("<checksum");
+  const std::string algorithm = between(entry, sum, "type=\"", "\""), hex = between(entry, sum, ">", "<");
+  const std::string repository = folder_of(url).substr(0, folder_of(url).size() - 1);
+  Plan plan{.url = folder_of(repository) + href, .bytes = index.size()};
+  if (algorithm == "sha256" || algorithm == "sha512") {
+    plan.checksum = Checksum{algorithm, hex};
+    plan.state["checksum"] = hex;
+  }
+  return plan;
+}
+
+Result<Plan> plan_repomd(const PlanRequest& request) {
+  Plan plan = TRY(whole_updateinfo(request));
+  const std::string known = text_at(request.known.state, "checksum");
+  if (has_whole(request.known) && plan.checksum && plan.checksum->hex == known) plan.how = Plan::How::nothing;
+  return plan;
+}
+
+// NVD: "nvdcve-2.0-2021.meta" has lines such as "sha256:...", of the unpacked JSON.
+Result<Plan> whole_year(const PlanRequest& request) {
+  const std::string& url = request.target.url;
+  Plan plan{.url = url};
+  const std::string stem = url.substr(0, url.find(".json", url.rfind('/')));
+  const Result<std::string> meta = request.fetcher.text(stem + ".meta");
+  if (!meta && meta.error().code == Errc::not_found) return plan;  // a mirror of the documents only
+  if (!meta) return fail(meta.error());
+  for (std::string_view rest = *meta; !rest.empty();) {
+    const auto [name, value] = cut(trim(next_line(rest)), ':');
+    if (name == "sha256") plan.checksum = Checksum{"sha256", lower(value), Checksum::Of::unpacked};
+  }
+  if (!plan.checksum) return fail(Errc::damaged, stem + ".meta: no sha256 in it");
+  plan.state["checksum"] = plan.checksum->hex;
+  return plan;
+}
+
+Result<std::vector<Document>> one_document(const Fetcher& fetcher, const std::string& url) {
+  const std::string text = TRY(fetcher.text(url));
+  return std::vector<Document>{{document_name(url), text}};
+}
+
+// The pages of what was modified in that time, of NVD's API.
+Result<std::vector<Document>> modified_between(const Fetcher& fetcher, const std::string& from,
+                                               const std::string& to) {
+  const auto time = [](const std::string& text) {
+    return text.substr(0, 10) + (text.size() < 19 ? "T00:00:00" : text.substr(10, 9)) + ".000%2B00:00";
+  };
+  std::vector<Document> out;
+  for (std::size_t at = 0;; at += kPage) {
+    if (at > 0) std::this_thread::sleep_for(kPagePause);
+    const std::string url =
+        "https://services.nvd.nist.gov/rest/json/cves/2.0?lastModStartDate=" + time(from) +
+        "&lastModEndDate=" + time(to) + "&startIndex=" + std::to_string(at);
+    std::string page = TRY(fetcher.text(url));
+    simdjson::dom::parser parser;
+    std::uint64_t total = 0;
+    if (parser.parse(page)["totalResults"].get(total) != simdjson::SUCCESS)
+      return fail(Errc::damaged, url + ": no totalResults in it");
+    out.push_back({document_name(url), std::move(page)});
+    if (at + kPage >= total) return out;
+  }
+}
+
+Result<Plan> plan_nvd(const PlanRequest& request) {
+  Plan whole = TRY(whole_year(request));
+  const std::string known = text_at(request.known.state, "checksum");
+  if (!has_whole(request.known) || !whole.checksum) return whole;
+  if (whole.checksum->hex == known) return Plan{.how = Plan::How::nothing};
+  // What is of the day before may have come after the document was made.
+  const std::string since = day_after(request.known.fetched, -1);
+  const std::int64_t days = days_between(since, request.now).value_or(1 << 20);
+  if (days > kWindowDays) return whole;
+  const bool recent = days <= kModifiedDays;
+  const std::string key = recent ? folder_of(request.target.url) + "nvdcve-2.0-modified.json.gz" : since;
+  // The first source that asks fetches it for all.
+  const auto read = [&](auto& all) -> Result<std::shared_ptr<const std::vector<Document>>> {
+    if (const auto found = all.find(key); found != all.end()) return found->second;
+    Result<std::vector<Document>> documents =
+        recent ? one_document(request.fetcher, key) : modified_between(request.fetcher, since, request.now);
+    if (!documents) return fail(documents.error());
+    return all[key] = std::make_shared<const std::vector<Document>>(*std::move(documents));
+  };
+  const Result<std::shared_ptr<const std::vector<Document>>> documents = request.shared.with(read);
+  if (!documents && documents.error().code == Errc::not_found)
+    return whole;  // a mirror of the documents only
+  if (!documents) return fail(documents.error());
+  return Plan{.how = Plan::How::some, .documents = *documents, .state = std::move(whole.state)};
+}
+
+// Go: index/vulns.json is [{"id": "GO-2021-0054", "modified": "2024-05-20T16:03:47Z"}], of all that there are.
+Result<Plan> plan_go(const PlanRequest& request) {
+  if (!has_whole(request.known)) return plan_whole(request);
+  const std::string folder = folder_of(request.target.url), url = folder + "index/vulns.json";
+  const Result<Fetched> list = request.fetcher.get({.url = url, .have = validators(request.known, "list")});
+  if (!list) return without_list(request, list.error());
+  Plan plan{.how = Plan::How::nothing};
+  remember(*list, "list", plan);
+  if (!list->changed) return plan;
+  const std::string text = TRY(text_of(*list, kListBytes));
+  simdjson::dom::parser parser;
+  simdjson::dom::array rows;
+  if (parser.parse(text).get(rows) != simdjson::SUCCESS) return fail(Errc::damaged, url + ": not a list");
+  plan.ids.emplace();
+  for (const simdjson::dom::element row : rows) {
+    std::string_view id, modified;
+    if (row["id"].get(id) != simdjson::SUCCESS || row["modified"].get(modified) != simdjson::SUCCESS)
+      return fail(Errc::damaged, url + ": a row without id or modified");
+    plan.ids->emplace(id);
+    if (later(modified, request.known.newest)) plan.urls.push_back(folder + "ID/" + url_part(id) + ".json");
+  }
+  if (plan.urls.size() > kSingles) return plan_whole(request);
+  plan.how = Plan::How::some;
+  return plan;
+}
+
+}  // namespace
+
+Result<Plan> plan_update(const PlanRequest& request) {
+  switch (request.target.origin->delta) {
+    case Delta::whole: break;
+    case Delta::osv: return plan_osv(request);
+    case Delta::csaf: return plan_csaf(request);
+    case Delta::nvd: return plan_nvd(request);
+    case Delta::go: return plan_go(request);
+    case Delta::repomd: return plan_repomd(request);
+  }
+  return plan_whole(request);
+}
+
+Result<Plan> plan_whole(const PlanRequest& request) {
+  switch (request.target.origin->delta) {
+    case Delta::csaf: return whole_archive(request);
+    case Delta::nvd: return whole_year(request);
+    case Delta::repomd: return whole_updateinfo(request);
+    case Delta::whole:
+    case Delta::osv:
+    case Delta::go: break;
+  }
+  return Plan{.url = request.target.url};
+}
+
+std::string folder_of(const std::string& url) { return url.substr(0, url.rfind('/') + 1); }
+
+std::string document_name(const std::string& url) {
+  const std::size_t host = url.find("://") + 3;
+  return url.substr(std::min(url.find('/', host), url.size() - 1) + 1);
+}
+
+std::string text_at(const std::map<std::string, std::string>& state, const std::string& key) {
+  const auto found = state.find(key);
+  return found == state.end() ? std::string() : found->second;
+}
+
+}  // namespace peekr

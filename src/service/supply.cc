@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/supply.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "base/date.h"
+#include "base/timer.h"
+#include "db/db.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::int64_t kHour = 3600, kDay = 24 * kHour;
+constexpr std::int64_t kAskAgain = kDay;
+constexpr auto kLookAgain = std::chrono::milliseconds(300);
+constexpr auto kLongestWait = std::chrono::minutes(10);  // for another process that fetches the same
+
+Result<std::optional<DbInfo>> info_of(const std::string& directory) {
+  const Result<Db> db = Db::open(directory);
+  if (db) return TRY(db->info());
+  if (db.error().code == Errc::not_found) return std::nullopt;
+  return fail(db.error());
+}
+
+// Made by `db build`, and never updated since.
+bool is_built(const DbInfo& info) {
+  bool any = false;
+  for (const DbSource& one : info.sources) {
+    if (one.feed == "private") continue;
+    if (!one.fetched.empty()) return false;
+    any = true;
+  }
+  return any;
+}
+
+const DbSource* source_of(const std::optional<DbInfo>& info, const std::string& name) {
+  if (!info) return nullptr;
+  const auto found = std::ranges::find(info->sources, name, &DbSource::name);
+  return found == info->sources.end() ? nullptr : &*found;
+}
+
+bool is_missing(const std::optional<DbInfo>& info, const std::string& name) {
+  const DbSource* source = source_of(info, name);
+  return source == nullptr || source->fetched.empty();
+}
+
+// What was held back is not asked for at each scan.
+bool is_due(const std::optional<DbInfo>& info, const std::string& name, const std::string& now) {
+  if (is_missing(info, name)) return true;
+  const DbSource& source = *source_of(info, name);
+  const auto tried = source.state.find("tried");
+  const std::string& last =
+      tried == source.state.end() ? source.fetched : std::max(source.fetched, tried->second);
+  return seconds_between(last, now).value_or(kAskAgain) >= kAskAgain;
+}
+
+std::optional<Age> oldest(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
+                          const std::string& now) {
+  if (!info) return std::nullopt;
+  std::optional<Age> out;
+  if (is_built(*info)) {
+    std::string newest;
+    for (const DbSource& one : info->sources) newest = std::max(newest, one.newest);
+    if (newest.empty()) newest = info->built;
+    if (const auto seconds = seconds_between(newest, now)) out = Age{"", newest, *seconds};
+    return out;
+  }
+  for (const FetchTarget& target : targets) {
+    if (is_missing(info, target.source)) continue;
+    const std::string& since = source_of(info, target.source)->fetched;
+    const auto seconds = seconds_between(since, now);
+    if (seconds && (!out || *seconds > out->seconds)) out = Age{target.source, since, *seconds};
+  }
+  return out;
+}
+
+// EPSS and the like say more about a finding; without them none is missing.
+bool judges(const std::vector<FetchTarget>& targets, const std::string& source) {
+  const auto found = std::ranges::find(targets, source, &FetchTarget::source);
+  return found != targets.end() && found->origin->ecosystems != "*";
+}
+
+class Supplier {
+ public:
+  Supplier(const SupplyRequest& request, std::vector<FetchTarget> targets)
+      : request_(request), targets_(std::move(targets)) {}
+
+  Result<Supply> run(std::vector<std::string> ecosystems) {
+    UpdateRequest update = request_.update;
+    update.wish.ecosystems = std::move(ecosystems);
+    const auto until = std::chrono::steady_clock::now() + kLongestWait;
+    bool told = false;
+    for (;;) {
+      const std::optional<DbInfo> info = TRY(info_of(update.directory));
+      if (info && is_built(*info)) break;
+      update.wish.sources = due(info);
+      if (update.wish.sources.empty()) break;
+      const Result<std::vector<Outcome>> outcomes = update_db(update);
+      if (outcomes) {
+        take(*outcomes);
+        break;
+      }
+      const bool another = outcomes.error().code == Errc::busy;
+      if (another && (info && !any_missing(info))) break;  // what is there will do
+      if (!another || std::chrono::steady_clock::now() > until) {
+        take(outcomes.error(), info);
+        break;
+      }
+      if (!std::exchange(told, true)) warn("waiting: " + outcomes.error().message);
+      std::this_thread::sleep_for(kLookAgain);
+    }
+    out_.oldest = oldest(TRY(info_of(update.directory)), targets_, update.now);
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::string> due(const std::optional<DbInfo>& info) const {
+    std::vector<std::string> names;
+    for (const FetchTarget& one : targets_) {
+      if (is_due(info, one.source, request_.update.now)) names.push_back(one.source);
+    }
+    return names;
+  }
+  [[nodiscard]] bool any_missing(const std::optional<DbInfo>& info) const {
+    return std::ranges::any_of(targets_,
+                               [&](const FetchTarget& one) { return is_missing(info, one.source); });
+  }
+  void take(const std::vector<Outcome>& outcomes) {
+    for (const Outcome& one : outcomes) {
+      if (one.how != Outcome::How::failed) continue;
+      failed(one.source, one.why, one.fetched.empty());
+    }
+  }
+  // Nothing could be fetched: the database cannot be written to.
+  void take(const Error& error, const std::optional<DbInfo>& info) {
+    warn("nothing is fetched: " + error.message);
+    for (const FetchTarget& one : targets_) failed(one.source, error.message, is_missing(info, one.source));
+  }
+  void failed(const std::string& source, const std::string& why, bool missing) {
+    if (out_.failure.empty()) out_.failure = source + ": " + why;
+    if (missing && judges(targets_, source))
+      out_.gaps.push_back(
+          {Path(), Why::no_data, "advisories of " + source + " could not be fetched: " + why});
+  }
+  void warn(const std::string& line) const {
+    if (request_.warn) request_.warn(line);
+  }
+
+  const SupplyRequest& request_;
+  std::vector<FetchTarget> targets_;
+  Supply out_;
+};
+
+}  // namespace
+
+Result<Supply> supply(const SupplyRequest& request, const Inventory& inventory) {
+  const Timer timer("service/supply");
+  std::vector<std::string> ecosystems = wanted_ecosystems(inventory);
+  Wish wish{.ecosystems = ecosystems, .today = request.update.now};
+  // What an image asks for needs no list of a publisher.
+  const auto no_list = [](const std::string& url) -> Result<std::string> {
+    return fail(Errc::internal, "fetch " + url + ": not for one image");
+  };
+  std::vector<FetchTarget> targets = TRY(targets_of(wish, no_list));
+  if (request.offline) {
+    const std::optional<DbInfo> info = TRY(info_of(request.update.directory));
+    return Supply{.oldest = oldest(info, targets, request.update.now)};
+  }
+  return Supplier(request, std::move(targets)).run(std::move(ecosystems));
+}
+
+std::string age_text(std::int64_t seconds) {
+  const auto text = [](std::int64_t count, const char* unit) {
+    return std::to_string(count) + " " + unit + (count == 1 ? "" : "s");
+  };
+  if (seconds >= 2 * kDay) return text(seconds / kDay, "day");
+  if (seconds >= 2 * kHour) return text(seconds / kHour, "hour");
+  return text(std::max<std::int64_t>(seconds, 0) / 60, "minute");
+}
+
+}  // namespace peekr

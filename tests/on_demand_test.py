@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peekr scan on a machine without a database, with an old one, without a network: usage: on_demand_test.py PEEKR_PROGRAM"""
+import gzip
+import json
+import os
+import subprocess
+import sys
+import time
+
+import loopback
+
+NOW, DAY = 1711000000, 86400
+
+
+def secdb(branch, repo):
+    return json.dumps({"distroversion": branch, "reponame": repo, "packages": [
+        {"pkg": {"name": "zlib", "secfixes": {"1.2-r3": ["CVE-2023-0001"], "0": ["CVE-2023-0002"]}}}]}).encode()
+
+
+class OnDemand(loopback.Case):
+    def setUp(self):
+        super().setUp()
+        self.mirror = self.base + "/{host}"
+        for branch in ("v3.18", "v3.19"):
+            for repo in ("main", "community"):
+                self.server.files[f"/secdb.alpinelinux.org/{branch}/{repo}.json"] = secdb(branch, repo)
+        self.server.files["/epss.cyentia.com/epss_scores-current.csv.gz"] = gzip.compress(
+            b"#model_version:v2025.03.14,score_date:2024-03-20T00:00:00+0000\ncve,epss,percentile\nCVE-2023-0001,0.5,0.99\n")
+        for repo in ("main", "community"):
+            self.server.files[f"/gitlab.alpinelinux.org/alpine/security/security-rejections/-/raw/master/{repo}.yaml"] = (
+                b"zlib:\n  - CVE-2023-0003\n")
+        self.root = self.at / "root"
+        (self.root / "etc").mkdir(parents=True)
+        (self.root / "lib/apk/db").mkdir(parents=True)
+        (self.root / "etc/os-release").write_text('ID=alpine\nVERSION_ID=3.18.4\nPRETTY_NAME="Alpine Linux v3.18"\n')
+        (self.root / "lib/apk/db/installed").write_text("P:zlib\nV:1.2-r0\nA:x86_64\no:zlib\n\n")
+
+    def scan(self, *arguments, mirror=None, days=0, **environment):
+        return self.peekr("scan", str(self.root), "--db", str(self.at / "db"), "--mirror", mirror or self.mirror, *arguments,
+                          SOURCE_DATE_EPOCH=str(NOW + int(days * DAY)), **environment)
+
+    def test_a_fresh_machine_fetches_what_the_image_needs_and_no_more(self):
+        began = time.monotonic()
+        done = self.scan()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertIn("CVE-2023-0001", done.stdout)
+        asked = self.asked()
+        self.assertEqual(sorted(one for one in asked if "secdb" in one),
+                         ["/secdb.alpinelinux.org/v3.18/community.json", "/secdb.alpinelinux.org/v3.18/main.json"])
+        self.assertLessEqual({one.split("/")[1] for one in asked},
+                             {"secdb.alpinelinux.org", "gitlab.alpinelinux.org", "epss.cyentia.com", "www.cisa.gov"})
+        self.assertIn("alpine/v3.18/main: 2 new", done.stderr)
+
+    def test_within_a_day_nobody_is_asked_again(self):
+        self.scan()
+        self.asked()
+        done = self.scan(days=0.9)
+        self.assertEqual([one for one in self.asked() if "secdb" in one or "epss" in one], [])
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = self.scan("--quiet", days=1.1)
+        self.assertEqual(len([one for one in self.asked() if "secdb" in one]), 2)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_another_image_adds_what_it_needs(self):
+        self.scan()
+        self.asked()
+        release = self.root / "etc/os-release"
+        release.write_text(release.read_text().replace("3.18", "3.19"))
+        self.assertIn("CVE-2023-0001", self.scan().stdout)
+        self.assertEqual(sorted(one for one in self.asked() if "secdb" in one or "epss" in one),
+                         ["/secdb.alpinelinux.org/v3.19/community.json", "/secdb.alpinelinux.org/v3.19/main.json"])
+
+    def test_offline_asks_nobody(self):
+        proxy = {"https_proxy": self.base, "http_proxy": self.base, "all_proxy": self.base}
+        done = self.peekr("scan", str(self.root), "--db", str(self.at / "db"), "--offline", **proxy)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there is no database", done.stderr)
+        self.assertIn("--offline forbids", done.stderr)
+        self.assertIn("peekr db update", done.stderr)
+        self.assertEqual(self.asked(), [])
+        self.assertFalse((self.at / "db").exists())
+        self.scan()
+        self.asked()
+        done = self.peekr("scan", str(self.root), "--db", str(self.at / "db"), "--offline",
+                          SOURCE_DATE_EPOCH=str(NOW + 12 * DAY), **proxy)
+        self.assertEqual((done.returncode, self.asked()), (0, []))
+        self.assertIn("CVE-2023-0001", done.stdout)
+        self.assertIn("12 days old", done.stderr)
+
+    def test_proxies_of_the_environment_are_used(self):
+        self.server.fault = lambda handler, path: (handler.say(403), True)[1]
+        done = self.peekr("scan", str(self.root), "--db", str(self.at / "db"), "--mirror", "http://feeds.example/{host}",
+                          http_proxy=self.base)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("http://feeds.example/secdb.alpinelinux.org/v3.18/main.json", self.asked())
+
+    def test_without_database_and_network_it_says_what_to_do(self):
+        began = time.monotonic()
+        done = self.scan(mirror="http://127.0.0.1:9/{host}")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("there is no database", done.stderr)
+        self.assertIn("127.0.0.1", done.stderr)
+        for words in ("peekr db update", "--mirror", "peekr db build --from"):
+            self.assertIn(words, done.stderr)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertFalse((self.at / "db/data.mdb").exists())
+
+    def test_old_data_is_a_warning_unless_it_is_asked_for_newer(self):
+        self.scan()
+        lost = "http://127.0.0.1:9/{host}"
+        done = self.scan(mirror=lost, days=3)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("CVE-2023-0001", done.stdout)
+        self.assertRegex(done.stderr, r"alpine/v3.18/main: failed: .*; the data of 2024-03-21T05:46:40Z \(3 days old\) stays")
+        done = self.scan("--max-db-age", "2d", mirror=lost, days=3)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("3 days old", done.stderr)
+        self.assertIn("--max-db-age wants 2 days at most", done.stderr)
+        self.assertEqual(self.scan("--max-db-age", "4d", mirror=lost, days=3).returncode, 0)
+        self.assertEqual(self.scan("--max-db-age", "2d", days=3).returncode, 0)
+        self.assertEqual(self.scan("--max-db-age", "soon").returncode, 1)
+
+    def test_what_could_not_be_fetched_is_a_gap_of_the_report(self):
+        self.server.fault = lambda handler, path: path.endswith("v3.18/community.json") and (handler.say(403), True)[1]
+        done = self.scan("--fail-on-incomplete", "-f", "json")
+        self.assertEqual(done.returncode, 4)
+        notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
+        self.assertTrue(any("alpine/v3.18/community could not be fetched" in one for one in notes), notes)
+        self.assertEqual(self.scan("--max-db-age", "2d").returncode, 1)
+        self.server.fault = lambda handler, path: "epss" in path and (handler.say(403), True)[1]
+        self.assertEqual(self.scan("--fail-on-incomplete", "-q").returncode, 0)
+
+    def test_a_feed_that_shrinks_is_held_back_and_asked_for_once_a_day(self):
+        path = "/secdb.alpinelinux.org/v3.18/main.json"
+        good = json.loads(self.server.files[path])
+        good["packages"] = [{"pkg": {"name": f"p{i}", "secfixes": {"2-r0": [f"CVE-2022-{i:04}"]}}} for i in range(20)]
+        self.server.files[path] = json.dumps(good).encode()
+        self.scan()
+        good["packages"] = good["packages"][:10]
+        self.server.files[path] = json.dumps(good).encode()
+        done = self.scan(days=2)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("alpine/v3.18/main: held back: 10 records where there were 20", done.stderr)
+        self.asked()
+        self.scan(days=2.1)
+        self.assertNotIn(path, self.asked())
+
+    def test_a_database_out_of_files_is_left_alone(self):
+        (self.at / "main.json").write_bytes(secdb("v3.18", "main"))
+        self.peekr("db", "build", "--from", str(self.at / "main.json"), "--db", str(self.at / "db"))
+        self.assertIn("CVE-2023-0001", self.scan(days=400).stdout)
+        self.assertEqual(self.asked(), [])
+        self.assertEqual(self.scan("--max-db-age", "5d", days=400).returncode, 1)
+
+    def test_two_scans_at_once_fetch_once(self):
+        slow = self.server.files["/secdb.alpinelinux.org/v3.18/main.json"]
+
+        def wait(handler, path):
+            if path.endswith("main.json"):
+                time.sleep(1)
+            return False
+
+        self.server.fault = wait
+        command = [loopback.PEEKR, "scan", str(self.root), "--db", str(self.at / "db"), "--mirror", self.mirror]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(NOW)}
+        both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+                for _ in range(2)]
+        for one in both:
+            out, errors = one.communicate(timeout=60)
+            self.assertEqual(one.returncode, 0, errors)
+            self.assertIn("CVE-2023-0001", out)
+        self.assertEqual(self.asked().count("/secdb.alpinelinux.org/v3.18/main.json"), 1)
+        self.assertTrue(slow)
+
+
+if __name__ == "__main__":
+    loopback.main(os.path.abspath(sys.argv.pop(1)))
