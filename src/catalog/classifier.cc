@@ -31,20 +31,39 @@ constexpr Classifier kRows[] = {
 
 constexpr std::size_t kMostHits = 1024;  // of one row in one file: a text that is everywhere is no landmark
 
-// What a literal of the automaton is for.
+struct Seen {
+  std::vector<std::size_t> at;  // of the landmark
+  bool also = false;
+};
+
+// What a literal is for.
 struct Use {
   std::size_t row;
   bool also;
+
+  void note(std::size_t at, std::vector<Seen>& seen) const {
+    Seen& one = seen[row];
+    if (also) {
+      one.also = true;
+    } else if (one.at.size() < kMostHits) {
+      one.at.push_back(at);
+    }
+  }
 };
 
+// Of the rows that ask no name; few files have the names that others ask for.
 struct Automaton {
   std::vector<std::vector<Use>> uses;  // by literal
   Result<Literals> literals = fail(Errc::internal, "not made");
 };
 
-void add(std::string_view alternatives, Use use, std::map<std::string_view, std::vector<Use>>& by_text) {
-  if (alternatives.empty()) return;
-  for (const std::string_view one : split(alternatives, '|')) by_text[one].push_back(use);
+template <class F>
+void for_each_text(std::size_t row, const F& f) {
+  for (const bool also : {false, true}) {
+    const std::string_view texts = also ? kRows[row].also : kRows[row].landmark;
+    if (texts.empty()) continue;
+    for (const std::string_view one : split(texts, '|')) f(one, Use{row, also});
+  }
 }
 
 // Made when the first executable is looked at: a program that scans nothing does not pay for it.
@@ -52,8 +71,8 @@ const Automaton& automaton() {
   static const Automaton kAutomaton = [] {
     std::map<std::string_view, std::vector<Use>> by_text;
     for (std::size_t i = 0; i < std::size(kRows); ++i) {
-      add(kRows[i].landmark, {i, false}, by_text);
-      add(kRows[i].also, {i, true}, by_text);
+      if (!kRows[i].file.empty()) continue;
+      for_each_text(i, [&](std::string_view one, const Use& use) { by_text[one].push_back(use); });
     }
     Automaton made;
     std::vector<std::string_view> texts;
@@ -79,25 +98,12 @@ const Regex& expression(std::size_t row) {
   return *slot.regex;
 }
 
-struct Seen {
-  std::vector<std::size_t> at;  // of the landmark
-  bool also = false;
-};
-
-std::vector<Seen> look(const Automaton& all, const std::vector<bool>& wanted, std::string_view bytes) {
-  std::vector<Seen> seen(std::size(kRows));
-  all.literals->find_all(bytes, [&](std::size_t literal, std::size_t at) {
-    for (const Use& use : all.uses[literal]) {
-      if (!wanted[use.row]) continue;
-      Seen& one = seen[use.row];
-      if (use.also) {
-        one.also = true;
-      } else if (one.at.size() < kMostHits) {
-        one.at.push_back(at);
-      }
-    }
-  });
-  return seen;
+void look_for(std::string_view text, const Use& use, std::string_view bytes, std::vector<Seen>& seen) {
+  std::size_t hits = 0;
+  for (std::size_t at = bytes.find(text); at != std::string_view::npos && hits < kMostHits;
+       at = bytes.find(text, at + 1), ++hits) {
+    use.note(at, seen);
+  }
 }
 
 std::optional<std::string> version(std::size_t row, const Seen& seen, std::string_view bytes) {
@@ -125,11 +131,16 @@ std::span<const Classifier> all_classifiers() { return kRows; }
 Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes) {
   const Automaton& all = automaton();
   if (!all.literals) return fail(all.literals.error());
+  std::vector<Seen> seen(std::size(kRows));
+  all.literals->find_all(bytes, [&](std::size_t literal, std::size_t at) {
+    for (const Use& use : all.uses[literal]) use.note(at, seen);
+  });
   std::vector<bool> wanted(std::size(kRows));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     wanted[i] = kRows[i].file.empty() || matches(kRows[i].file, path);
+    if (!wanted[i] || kRows[i].file.empty()) continue;
+    for_each_text(i, [&](std::string_view one, const Use& use) { look_for(one, use, bytes, seen); });
   }
-  const std::vector<Seen> seen = look(all, wanted, bytes);
   std::vector<Classified> found;
   std::set<std::string_view> families;
   for (std::size_t i = 0; i < wanted.size(); ++i) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "lib/regex.h"
 
 namespace peekr {
@@ -18,6 +19,17 @@ TEST(Classifier, rows_are_sorted_by_family_and_whole) {
     EXPECT_NE(row.cpes.find(':'), std::string_view::npos) << row.family;
     EXPECT_FALSE(row.landmark.empty() && row.file.empty()) << row.family << " would be looked for everywhere";
     EXPECT_FALSE(row.landmark.empty() && row.reach != 0) << row.family << " has no place to look around";
+  }
+}
+
+TEST(Classifier, landmarks_for_every_executable_are_long) {
+  for (const Classifier& row : all_classifiers()) {
+    if (!row.file.empty()) continue;
+    for (const std::string_view texts : {row.landmark, row.also}) {
+      for (const std::string_view one : split(texts, '|')) {
+        EXPECT_TRUE(texts.empty() || one.size() >= 7) << row.family << ": " << one;
+      }
+    }
   }
 }
 
