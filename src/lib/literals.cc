@@ -114,6 +114,7 @@ Result<Literals> Literals::make(std::span<const std::string_view> literals) {
 void Literals::find_all(std::string_view bytes,
                         const std::function<void(std::size_t, std::size_t)>& use) const {
   assert(bytes.size() <= UINT32_MAX);
+  if (bytes.empty()) return;  // may be no address at all
   hs_scratch_t* scratch = state_->take();
   const Scan scan{state_->sizes, use};
   const hs_error_t error = hs_scan(state_->automaton, bytes.data(), static_cast<unsigned>(bytes.size()), 0,

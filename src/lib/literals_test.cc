@@ -28,6 +28,7 @@ TEST(Literals, are_found_wherever_they_stand_also_overlapping_and_with_nul_bytes
   EXPECT_EQ(hits(*literals, "x\0bxx"sv), (Hits{{1, 1}}));
   EXPECT_EQ(hits(*literals, "xb.*"), (Hits{{2, 1}}));
   EXPECT_EQ(hits(*literals, ""), Hits());
+  EXPECT_EQ(hits(*literals, {}), Hits());
 }
 
 }  // namespace
