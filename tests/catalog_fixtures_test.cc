@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/pattern.h"
 #include "fixture.h"
@@ -82,6 +83,18 @@ void print(const Distro& distro, Printer& out) {
   out.field("path", distro.path.str());
 }
 
+// Sorted by digest: the keys of their files are no text.
+std::vector<std::string> text_of(const std::vector<FileChecksum>& checksums) {
+  constexpr std::array kKinds = {"md5", "sha1", "sha256"};
+  std::vector<std::string> all;
+  for (const FileChecksum& one : checksums) {
+    all.push_back(kKinds[static_cast<std::size_t>(one.sum.kind)] + std::string(" ") +
+                  hex({one.sum.start.data(), one.sum.start.size()}));
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
 void print(const Package& package, Printer& out) {
   out.head("package", package.name);
   out.field("type", package.type);
@@ -99,6 +112,7 @@ void print(const Package& package, Printer& out) {
   if (package.layer != 0) out.field("layer", std::to_string(package.layer));
   out.field("purl", package.purl);
   out.fields("file", package.files);
+  out.fields("sum", text_of(package.checksums));
 }
 
 std::string text_of(const Inventory& found) {
@@ -111,6 +125,7 @@ std::string text_of(const Inventory& found) {
     out.field("arch", claim.arch);
     out.fields("license", claim.licenses);
     out.fields("file", claim.files);
+    out.fields("sum", text_of(claim.checksums));
   }
   for (const Note& note : found.notes) {
     out.head("note", note.what);

@@ -51,11 +51,17 @@ def summary(text, show_layers):
     out = ["distro " + " ".join(filter(None, [distro["id"], distro["version_id"]])) if distro else "distro none"]
     layer = (lambda at: f" layer {at}") if show_layers else (lambda at: "")
     for one in answer.get("packages", []):
-        out.append(f"package {one['type']} {one['name']} {one['version']}{layer(one['layer_index'])} {one['path']}")
+        out.append(f"package {one['type']} {one['name']} {one['version']}{layer(one['layer_index'])} {one['path']}"
+                   + (" remnant" if one["remnant"] else ""))
+    for one in answer["completeness"]["lost_databases"]:
+        out.append(f"lost {one['path']} {one['how']} {one['packages']}")
+    for one in answer["completeness"]["unidentified_files"]:
+        out.append(f"unidentified {one['path']} {one['size']} {one['digest']}")
     for one in answer.get("findings", []):
         package = one["package"]
         fixed = "fixed in " + one["fixed_in"] if one["fixed_in"] else "no fix"
         at = layer(one["layer"]["index"]) if one["layer"] else ""
+        at += " base" if one["layer"] and one["layer"]["base"] else ""
         out.append(f"finding {one['id']} {package['name']} {package['version']}{at} {fixed}")
     for one in answer.get("suppressed", []):
         out.append(f"suppressed {one['id']} {one['package']['name']} {one['file']}: {one['reason']}")

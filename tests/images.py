@@ -65,12 +65,12 @@ class Image:
         self.tars, self.blobs = layers, [pack(layer, form) for layer in layers]
         self.media_types = [OCI + "layer.v1.tar" + suffix for _ in layers]
         self.platform = None  # of the manifest's descriptor
+        self.history = [{"created_by": f"step {i}"} for i in range(len(layers))]
         self.left_out = set()  # layers whose blob is not in the image
 
     def config(self):
-        history = [{"created_by": f"step {i}"} for i in range(len(self.tars))]
         return json.dumps({
-            "architecture": self.architecture, "os": "linux", "config": {}, "history": history,
+            "architecture": self.architecture, "os": "linux", "config": {}, "history": self.history,
             "rootfs": {"type": "layers", "diff_ids": ["sha256:" + sha256(layer) for layer in self.tars]},
         }).encode()
 

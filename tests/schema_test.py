@@ -170,6 +170,8 @@ def main():
         (at / "root/var/lib/dpkg/info").mkdir(parents=True)
         (at / "root/etc/os-release").write_text('ID=debian\nVERSION_ID="8"\nPRETTY_NAME="Debian GNU/Linux 8 (jessie)"\n')
         (at / "root/var/lib/dpkg/status").write_text(STATUS)
+        (at / "root/lib/x86_64-linux-gnu").mkdir(parents=True)
+        (at / "root/lib/x86_64-linux-gnu/libc-2.19.so").write_text("in its place")
         (at / "root/var/lib/dpkg/info/libc6:amd64.list").write_text("/.\n/lib/x86_64-linux-gnu/libc-2.19.so\n")
         (at / "feed").mkdir()
         (at / "feed/DSA-3481-1.json").write_text(json.dumps(ADVISORY))

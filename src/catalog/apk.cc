@@ -5,7 +5,7 @@
 //   P name, V version, o origin (the source package), A arch, m maintainer, L licences (kept as written:
 //   an SPDX expression, or the lists from before it); T t c C S I U D p i r q k are not needed here
 //   F:usr/bin     a folder, relative to the root
-//   R:busybox     a file in the last F; M, a and Z lines after F and R tell owner, mode and checksum
+//   R:busybox     a file in the last F; M, a and Z lines after F and R tell owner, mode and checksum (Z:Q1<base64>)
 //
 // Lines may be megabytes long: p: of a package that provides thousands of names.
 #include <algorithm>
@@ -24,6 +24,24 @@ namespace {
 // their size.
 constexpr std::size_t kMaxExpansion = 16;
 constexpr std::size_t kMaxExpansionFrom = 65536;
+
+// RFC 4648; empty where it is not that.
+std::string from_base64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string out;
+  std::uint32_t bits = 0, count = 0;
+  for (const char c : text) {
+    const std::size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return {};
+    bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xFFFF;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out += static_cast<char>(static_cast<unsigned char>(bits >> count & 0xFF));
+  }
+  return out;
+}
 
 class InstalledReader {
  public:
@@ -73,12 +91,14 @@ class InstalledReader {
       case 'm': package_.maintainer = trim(value); break;
       case 'F': folder_ = value; break;
       case 'R': add_file(value); break;
+      case 'Z': add_checksum(value); break;
       default: break;
     }
   }
 
   void add_file(std::string_view name) {
     const std::size_t size = folder_.size() + name.size() + sizeof(std::string);
+    file_name_.clear();
     if (size > files_budget_) {
       ++files_left_out_;
       return;
@@ -89,12 +109,22 @@ class InstalledReader {
     raw.append(folder_).append("/").append(name);
     const Path path(std::string_view(raw).substr(folder_.empty() ? 1 : 0));
     if (!path.empty()) package_.files.push_back(path.str());
+    file_name_ = path.str();
+  }
+
+  // Z of the file in front of it: "Q1" and base64 of SHA-1, "Q2" and base64 of SHA-256; of a link it is that of its target.
+  void add_checksum(std::string_view value) {
+    const auto kind = value.starts_with("Q2") ? Checksum::Kind::sha256 : Checksum::Kind::sha1;
+    const std::string digest = from_base64(value.substr(std::min<std::size_t>(2, value.size())));
+    if (digest.size() == (kind == Checksum::Kind::sha1 ? 20 : 32) && !file_name_.empty())
+      package_.checksums.push_back({file_key(file_name_), Checksum::of(kind, digest)});
   }
 
   void end_record() {
     if (first_line_ != 0) add_package();
     package_ = {};
     folder_ = {};
+    file_name_.clear();
     first_line_ = bad_line_ = 0;
   }
 
@@ -104,8 +134,8 @@ class InstalledReader {
     const std::string problem = problem_of();
     if (!problem.empty()) {
       notes_.add(Why::damaged, "record at line " + std::to_string(first_line_) +
-                                   (package_.name.empty() ? "" : " (" + peekr::quoted(package_.name) + ")") + ": " +
-                                   problem);
+                                   (package_.name.empty() ? "" : " (" + peekr::quoted(package_.name) + ")") +
+                                   ": " + problem);
     }
     if (package_.name.empty() || package_.version.empty()) return;
     // apk installs a name once. A second record is a leftover: apk itself reads the first.
@@ -118,6 +148,7 @@ class InstalledReader {
     std::ranges::sort(package_.files);
     const auto rest = std::ranges::unique(package_.files);
     package_.files.erase(rest.begin(), rest.end());
+    std::ranges::sort(package_.checksums);
     package_.type = "apk";
     package_.path = file_.path;
     if (package_.source.empty()) package_.source = package_.name;
@@ -140,6 +171,7 @@ class InstalledReader {
   // The record being read.
   Package package_;
   std::string_view folder_;
+  std::string file_name_;  // the last R
   std::size_t first_line_ = 0, bad_line_ = 0;
 };
 

@@ -9,13 +9,17 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <span>
 #include <tuple>
 #include <utility>
 
 #include "base/timer.h"
 #include "catalog/again.h"
+#include "catalog/complete.h"
 #include "catalog/distro.h"
+#include "catalog/executable.h"
+#include "catalog/lost.h"
 #include "catalog/owner.h"
 #include "catalog/rows.h"
 #include "catalog/rpm.h"
@@ -32,6 +36,7 @@ Interest interest(std::string_view path, std::string_view head) {
 
 void read(const File& file, Inventory& found) {
   run_rows(row_index().look_up(file.path.str(), file.head()).wants, file, found);
+  if (file.offset == 0) found.executable = is_executable(file.bytes);
 }
 
 // The result for one visible file, and those for the copies of it that it hides, lowest first.
@@ -162,8 +167,9 @@ class Claims {
 
   void add_to(std::size_t i, const Claim& claim) {
     if (!claim.files.empty()) files_[i].push_back(&claim.files);
-    if (licensed_[i]) return;
     Package& package = packages_[i];
+    package.checksums.insert(package.checksums.end(), claim.checksums.begin(), claim.checksums.end());
+    if (licensed_[i]) return;
     package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
   }
 
@@ -175,6 +181,7 @@ class Claims {
       for (const Files* files : files_[i])
         package.files.insert(package.files.end(), files->begin(), files->end());
       sort_unique(package.files);
+      std::ranges::sort(package.checksums);
       sort_unique(package.licenses);
     }
   }
@@ -229,6 +236,30 @@ void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<P
   claims.finish();
 }
 
+// A database that is not there any more still says what is.
+Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
+  std::set<std::string_view> there;
+  for (const Part& part : parts) {
+    for (const Package& package : part.inventory->packages) {
+      if (is_of_system(package)) there.insert(package.type);
+    }
+  }
+  Recovery recovery = recover(tree, there);
+  for (const Recovered& one : recovery.files) {
+    parts.push_back({&one.found->path, one.found->layer, one.found->inventory.get(), one.hidden});
+  }
+  return recovery;
+}
+
+// Not where a layer could not be read, which may have the files, nor where nobody's files are there: a database on its own.
+bool can_tell_remnants(const Image& image, const std::vector<Package>& packages) {
+  const bool all_read = !image.folder.empty() ||
+                        std::ranges::none_of(image.layers, [](const auto& open) { return open == nullptr; });
+  return all_read && std::ranges::any_of(packages, [](const Package& one) {
+           return is_of_system(one) && !one.remnant && !one.files.empty();
+         });
+}
+
 std::optional<Distro> join_distro(const std::vector<Part>& parts) {
   std::vector<Distro> all;
   for (const Part& part : parts) {
@@ -248,14 +279,31 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits) {
   const Timer timer("catalog/join");
   Inventory all;
   const std::vector<Again> again = read_wanted_again(image, tree, limits, all.notes);
-  const std::vector<Part> parts = parts_of(tree, again);
+  std::vector<Part> parts = parts_of(tree, again);
+  Recovery recovery = add_recovered(tree, parts);
   all.distro = join_distro(parts);
+  if (!all.distro) {
+    all.distro = join_distros(lost_distros(tree));
+    if (all.distro)
+      all.notes.push_back({all.distro->path, Why::suspicious,
+                           "release file: deleted by a higher layer; the copy of a lower one was used"});
+  }
   all.packages = join_packages(parts);
   drop_stale_rpm(all);
   join_claims(tree, parts, all.packages);
-  find_owners(tree, all.packages);
+  drop_unfounded(tree, recovery.databases, all.packages);
+  Owners owners = find_owners(tree, {}, all.packages);
+  const Digests digests = digests_again(image, tree, owners, limits, all);
+  if (!digests.empty()) owners = find_owners(tree, digests, all.packages);
+  for (Package& package : all.packages) package.checksums = {};
+  if (!can_tell_remnants(image, all.packages)) {
+    for (Package& package : all.packages) package.remnant = false;
+  }
+  all.completeness = complete(tree, owners, all.packages);
+  all.completeness.lost = recovery.databases;
   drop_owned_by_content(all.packages);
   for (Package& package : all.packages) package.purl = purl(package, all.distro);
+  for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));
   for (const Part& part : parts) std::ranges::copy(part.inventory->notes, std::back_inserter(all.notes));

@@ -237,6 +237,152 @@ TEST(Catalog, what_is_seen_in_a_file_of_a_system_package_is_that_packages) {
   EXPECT_EQ(*inventory.packages[2].owner, 1u);
 }
 
+// The MD5 and, in base64, the SHA-1 of {"name":"a","version":"1"}.
+constexpr std::string_view kA = R"({"name":"a","version":"1"})";
+constexpr std::string_view kMd5OfPlain = "4abe174b43a94911b3015312140ff2e0";  // the header of with_note()
+constexpr std::string_view kMd5OfA = "d524f5a031ff58968ffa62a8bc3033e2",
+                           kSha1OfA = "bhGjY0uZU/6CGyZQ0TSqXjQPPA4=";
+
+Layers with_checksum(std::string_view md5, std::string_view body) {
+  return {{
+      file(kStatus, stanza("node-a", "1-1")),
+      file("var/lib/dpkg/info/node-a.list", "/usr/share/nodejs/node_modules/a/package.json\n"),
+      file("var/lib/dpkg/info/node-a.md5sums",
+           std::string(md5) + "  usr/share/nodejs/node_modules/a/package.json\n"),
+      file("usr/share/nodejs/node_modules/a/package.json", std::string(body)),
+  }};
+}
+
+TEST(Catalog, a_file_with_other_bytes_than_the_database_says_is_not_the_system_packages) {
+  const Inventory same = catalogue(with_checksum(kMd5OfA, kA));
+  ASSERT_EQ(packages(same), (Texts{"node-a 1-1 @0", "a 1 @0"}));
+  EXPECT_EQ(same.packages[1].owner, 0u);
+  EXPECT_FALSE(same.packages[1].altered);
+  const Inventory other = catalogue(with_checksum(kMd5OfA, R"({"name":"a","version":"2"})"));
+  ASSERT_EQ(packages(other), (Texts{"node-a 1-1 @0", "a 2 @0"}));
+  EXPECT_FALSE(other.packages[1].owner);
+  EXPECT_EQ(other.packages[1].altered, 0u);
+}
+
+TEST(Catalog, apk_checksums_tell_an_altered_file_from_its_own) {
+  const auto with = [](std::string_view sum) {
+    const std::string record =
+        "P:a\nV:1-r0\nA:x86_64\nF:usr/lib/node_modules/a\nR:package.json\nZ:Q1" + std::string(sum) + "\n\n";
+    return catalogue({{file("lib/apk/db/installed", record),
+                       file("usr/lib/node_modules/a/package.json", std::string(kA))}});
+  };
+  EXPECT_TRUE(with(kSha1OfA).packages[1].owner);
+  EXPECT_TRUE(with("AAAAAAAAAAAAAAAAAAAAAAAAAAA=").packages[1].altered);
+}
+
+TEST(Catalog, an_executable_that_somebody_replaced_speaks_for_itself) {
+  const auto with = [](std::string_view md5) {
+    return catalogue({{
+        file(kStatus, stanza("libc6", "2.36-9")),
+        file("var/lib/dpkg/info/libc6.list", "/usr/bin/x\n"),
+        file("var/lib/dpkg/info/libc6.md5sums", std::string(md5) + "  usr/bin/x\n"),
+        file("usr/bin/x", with_note()),
+    }});
+  };
+  EXPECT_EQ(packages(with("00000000000000000000000000000000")), (Texts{"glibc 2.36 @0", "libc6 2.36-9 @0"}));
+}
+
+std::string lost(const Inventory& inventory) {
+  std::string out;
+  for (const LostDatabase& one : inventory.completeness.lost) {
+    out += (one.how == LostDatabase::How::deleted ? "deleted " : "emptied ") + one.path.str() + " @" +
+           std::to_string(one.layer) + " " + std::to_string(one.packages) + "\n";
+  }
+  return out;
+}
+
+TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
+  const std::vector<Made> base = {
+      file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file(kStatus, stanza("a", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"), file("usr/bin/a", "#!/bin/sh\n")};
+  const Inventory deleted = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("etc/.wh.os-release", "")}});
+  EXPECT_EQ(packages(deleted), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(deleted), "deleted var/lib/dpkg/status @0 1\n");
+  EXPECT_EQ(deleted.packages[0].files, Texts{"usr/bin/a"});
+  EXPECT_FALSE(deleted.packages[0].remnant);
+  ASSERT_TRUE(deleted.distro);
+  EXPECT_EQ(deleted.distro->id, "debian");
+  const Inventory emptied = catalogue({base, {file(kStatus, "")}});
+  EXPECT_EQ(packages(emptied), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(emptied), "emptied var/lib/dpkg/status @0 1\n");
+  EXPECT_EQ(lost(catalogue({base, {file(kStatus, stanza("b", "1"))}})), "");
+  const Inventory all_gone = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("usr/.wh.bin", "")}});
+  EXPECT_EQ(packages(all_gone), Texts{});
+  EXPECT_EQ(lost(all_gone), "");
+}
+
+TEST(Catalog, a_package_without_its_files_is_a_remnant) {
+  const std::vector<Made> base = {
+      file(kStatus, stanza("a", "1") + stanza("b", "1") + stanza("c", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n/usr/share/doc/a/copyright\n"),
+      file("var/lib/dpkg/info/b.list", "/usr/bin/b\n"),
+      file("var/lib/dpkg/info/c.list", "/usr/share/doc/c/copyright\n"),
+      file("usr/bin/a", "x"),
+      file("usr/bin/b", "x"),
+      file("usr/share/doc/a/copyright", "x")};
+  const Inventory inventory = catalogue({base, {file("usr/bin/.wh.a", "")}});
+  ASSERT_EQ(inventory.packages.size(), 3u);
+  EXPECT_TRUE(inventory.packages[0].remnant);
+  EXPECT_FALSE(inventory.packages[1].remnant);
+  EXPECT_FALSE(inventory.packages[2].remnant);  // it has nothing but documentation
+}
+
+TEST(Catalog, the_files_of_a_root_file_system_inside_the_image_are_looked_for_there) {
+  const Inventory inventory = catalogue({{
+      file("srv/root/var/lib/dpkg/status", stanza("a", "1")),
+      file("srv/root/var/lib/dpkg/info/a.list", "/usr/bin/x\n"),
+      file("srv/root/usr/bin/x", with_note()),
+      file("usr/bin/x", with_note()),
+  }});
+  EXPECT_EQ(packages(inventory), (Texts{"a 1 @0", "glibc 2.36 @0"}));
+  EXPECT_EQ(inventory.packages[1].path.str(), "usr/bin/x");
+  EXPECT_FALSE(inventory.packages[0].remnant);
+  EXPECT_EQ(inventory.completeness.executables, 2u);
+  EXPECT_EQ(inventory.completeness.owned, 1u);
+  EXPECT_EQ(inventory.completeness.identified, 1u);
+}
+
+TEST(Catalog, every_executable_is_owned_identified_or_listed) {
+  const std::string plain = with_note().substr(0, 64);
+  const Inventory inventory = catalogue({{
+      file(kStatus, stanza("a", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+      file("usr/bin/a", plain),
+      file("usr/bin/noted", with_note()),
+      file("app/node_modules/b/package.json", R"({"name":"b","version":"1"})"),
+      file("app/node_modules/b/build/b.node", plain),
+      file("opt/tool", plain),
+      file("opt/MZ.txt", "MZ is how DOS programs begin"),
+  }});
+  const Completeness& all = inventory.completeness;
+  EXPECT_EQ(all.executables, 4u);
+  EXPECT_EQ(all.owned, 1u);
+  EXPECT_EQ(all.identified, 2u);
+  ASSERT_EQ(all.unidentified.size(), 1u);
+  EXPECT_EQ(all.unidentified[0].path.str(), "opt/tool");
+  EXPECT_EQ(all.unidentified[0].size, 64u);
+  EXPECT_EQ(all.unidentified[0].sha256.size(), 64u);
+}
+
+TEST(Catalog, an_executable_over_a_copy_in_a_lower_layer_is_compared_with_the_database) {
+  const std::string plain = with_note().substr(0, 64), other = plain + "other";
+  const std::vector<Made> base = {
+      file(kStatus, stanza("a", "1")), file("usr/bin/a", plain),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+      file("var/lib/dpkg/info/a.md5sums", std::string(kMd5OfPlain) + "  usr/bin/a\n")};
+  EXPECT_EQ(catalogue({base, {file("usr/bin/a", plain)}}).completeness.owned, 1u);
+  const Completeness replaced = catalogue({base, {file("usr/bin/a", other)}}).completeness;
+  EXPECT_EQ(replaced.owned, 0u);
+  ASSERT_EQ(replaced.unidentified.size(), 1u);
+  EXPECT_EQ(replaced.unidentified[0].listed_by, "deb package a 1");
+  EXPECT_EQ(replaced.unidentified[0].sha256.size(), 64u);
+}
+
 TEST(Catalog, a_distroless_package_has_its_files) {
   const Inventory inventory = catalogue({{
       file("var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12\nArchitecture: amd64\n"),

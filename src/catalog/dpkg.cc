@@ -4,7 +4,8 @@
 //   lib/dpkg/status                         the stanzas of all packages, also of those removed but not purged
 //   lib/dpkg/status.d/<name>                distroless images: one control file each; *.md5sums beside them
 //   lib/dpkg/info/<name>[:<arch>].list      the paths it owns, absolute, with directories and links
-//   lib/dpkg/info/<name>[:<arch>].md5sums   "<md5>  <path>": regular files, without configuration files
+//   lib/dpkg/info/<name>[:<arch>].md5sums   "<md5>  <path>": regular files, without configuration files; see
+//                                           dpkg_checksums.cc
 //   usr/share/doc/<name>/copyright          the licences
 //
 // The last three speak of packages that the first two declare: they become Claims.
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -136,7 +138,9 @@ void add_claim(Claim claim, Inventory& found) {
   std::ranges::sort(claim.files);
   const auto rest = std::ranges::unique(claim.files);
   claim.files.erase(rest.begin(), rest.end());
-  if (!claim.files.empty() || !claim.licenses.empty()) found.claims.push_back(std::move(claim));
+  std::ranges::sort(claim.checksums);
+  const bool empty = claim.files.empty() && claim.licenses.empty() && claim.checksums.empty();
+  if (!empty) found.claims.push_back(std::move(claim));
 }
 
 void note_bad_lines(const File& file, std::size_t count, Inventory& found) {
@@ -149,32 +153,21 @@ bool is_directory(std::string_view line, std::string_view next) {
   return next.size() > line.size() && next[line.size()] == '/' && next.starts_with(line);
 }
 
-// The path of "<md5>  <path>"; empty when the line is none.
-std::string_view md5sums_path(std::string_view line) {
+// A line of "<md5>  <path>".
+struct Summed {
+  Path path;  // empty: it is none
+  std::optional<Checksum> sum;
+};
+
+Summed md5sums_line(std::string_view line) {
   constexpr std::size_t kDigits = 32;
-  const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
   if (line.size() < kDigits + 2 || line[kDigits] != ' ') return {};
-  if (!std::ranges::all_of(line.substr(0, kDigits), is_hex)) return {};
+  const std::string_view digits = line.substr(0, kDigits);
+  const std::optional<Checksum> sum = Checksum::of_hex(Checksum::Kind::md5, digits);
+  if (!sum || lower(digits) != digits) return {};
   line.remove_prefix(kDigits + 1);
   if (line.starts_with(' ') || line.starts_with('*')) line.remove_prefix(1);
-  return line;
-}
-
-void read_md5sums(const File& file, Inventory& found) {
-  Claim claim = claim_of(file.path, "deb", ".md5sums");
-  std::size_t bad = 0;
-  for (std::string_view rest = file.bytes; !rest.empty();) {
-    const std::string_view line = next_line(rest);
-    if (line.empty()) continue;
-    const Path path(md5sums_path(line));
-    if (path.empty()) {
-      ++bad;
-    } else {
-      claim.files.push_back(path.str());
-    }
-  }
-  add_claim(std::move(claim), found);
-  note_bad_lines(file, bad, found);
+  return {Path(line), sum};
 }
 
 void read_copyright(const File& file, Inventory& found) {
@@ -216,6 +209,24 @@ void read_control(const File& file, const ControlFormat& format, Inventory& foun
   ControlReader(file, format, found).run();
 }
 
+void read_md5sums(const File& file, Paths paths, Inventory& found) {
+  Claim claim = claim_of(file.path, "deb", ".md5sums");
+  std::size_t bad = 0;
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const std::string_view line = next_line(rest);
+    if (line.empty()) continue;
+    const Summed one = md5sums_line(line);
+    if (one.path.empty()) {
+      ++bad;
+      continue;
+    }
+    claim.checksums.push_back({file_key(one.path.str()), *one.sum});
+    if (paths == Paths::keep) claim.files.push_back(one.path.str());
+  }
+  add_claim(std::move(claim), found);
+  note_bad_lines(file, bad, found);
+}
+
 void read_list(const File& file, std::string_view type, Inventory& found) {
   Claim claim = claim_of(file.path, type, ".list");
   std::size_t bad = 0;
@@ -243,10 +254,10 @@ void run(const File& file, Inventory& found) {
   const std::string_view folder = file.path.folder();
   if (folder.ends_with("lib/dpkg/info")) {
     if (name.ends_with(".list")) read_list(file, "deb", found);
-    if (name.ends_with(".md5sums")) read_md5sums(file, found);
+    if (name.ends_with(".md5sums")) read_md5sums(file, Paths::keep, found);
   } else if (folder.ends_with("lib/dpkg/status.d")) {
     if (name.ends_with(".md5sums")) {
-      read_md5sums(file, found);
+      read_md5sums(file, Paths::keep, found);
     } else if (is_control_file(file)) {
       read_control(file, kControl, found);
     }
@@ -257,7 +268,7 @@ void run(const File& file, Inventory& found) {
   }
 }
 
-// info/*.md5sums say what the lists say, at twice the size: again.cc has them read where a list is gone.
+// The paths in info/*.md5sums are those of the lists: again.cc has them read where a list is gone, dpkg_checksums.cc reads the rest.
 constexpr std::array<Pattern, 4> kWants = {"**/lib/dpkg/status", "**/lib/dpkg/status.d/*",
                                            "**/lib/dpkg/info/*.list", "**/usr/share/doc/*/copyright"};
 

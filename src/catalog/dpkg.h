@@ -27,4 +27,8 @@ void read_control(const File& file, const ControlFormat& format, Inventory& foun
 // <package>[:<arch>].list, one absolute path a line, directories in front of what is in them.
 void read_list(const File& file, std::string_view type, Inventory& found);
 
+// <package>[:<arch>].md5sums; leave_out: only a hash of each path is kept, for the checksum.
+enum class Paths { keep, leave_out };
+void read_md5sums(const File& file, Paths paths, Inventory& found);
+
 }  // namespace peekr

@@ -263,4 +263,11 @@ std::vector<Executable> executables(std::string_view bytes) {
   return all;
 }
 
+bool is_executable(std::string_view bytes) {
+  if (bytes.starts_with(kExecutableMagics[0].bytes)) return true;
+  const bool may_be = std::ranges::any_of(kExecutableMagics,
+                                          [&](const Magic& magic) { return bytes.starts_with(magic.bytes); });
+  return may_be && !executables(bytes).empty();
+}
+
 }  // namespace peekr

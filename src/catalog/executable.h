@@ -40,6 +40,9 @@ struct Executable {
 // One for each architecture of a universal Mach-O file; none: it is no executable, or its headers are damaged.
 [[nodiscard]] std::vector<Executable> executables(std::string_view bytes);
 
+// Whether a file, or its first piece, is an executable, a library or what these are made of. An ELF file is one however damaged.
+[[nodiscard]] bool is_executable(std::string_view bytes);
+
 // What executables begin with. CAFEBABE is a Java class file, too: there a number from 45 upwards stands where few architectures are counted.
 inline constexpr std::array<Magic, 10> kExecutableMagics = {{{"\x7F"
                                                               "ELF"},

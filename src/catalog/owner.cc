@@ -3,20 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace peekr {
 namespace {
-
-bool of_system(const Package& package) {
-  if (package.by_content) return false;  // it owns nothing
-  constexpr std::array<std::string_view, 6> kTypes = {"alpm", "apk", "deb", "opkg", "portage", "rpm"};
-  return std::ranges::find(kTypes, package.type) != kTypes.end();
-}
 
 // Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.
 class Places {
@@ -53,30 +45,92 @@ bool is_part(const Package& package, const std::vector<Package>& packages) {
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-}  // namespace
+// Images leave these out to be small (dpkg's path-exclude, rpm's nodocs): their absence says nothing, and so does their presence.
+bool is_documentation(std::string_view file) {
+  constexpr std::array<std::string_view, 6> kFolders = {"usr/share/doc/",     "usr/share/man/",
+                                                        "usr/share/info/",    "usr/share/locale/",
+                                                        "usr/share/lintian/", "usr/share/licenses/"};
+  return std::ranges::any_of(kFolders, [&](std::string_view folder) { return file.starts_with(folder); });
+}
 
-void find_owners(const Tree& tree, std::vector<Package>& packages) {
-  std::map<std::string_view, std::vector<std::size_t>> evidence;  // by path
-  std::unordered_set<std::string_view> names;  // base names of the evidence: most listed files have others
-  for (std::size_t i = 0; i < packages.size(); ++i) {
-    if (of_system(packages[i])) continue;
-    evidence[packages[i].path.str()].push_back(i);
-    names.insert(base_name(packages[i].path.str()));
-  }
-  if (evidence.empty()) return;
-  Places places(tree);
-  for (std::size_t i = 0; i < packages.size(); ++i) {
-    if (!of_system(packages[i])) continue;
-    for (const std::string& file : packages[i].files) {
-      if (!names.contains(base_name(file))) continue;
-      const auto found = evidence.find(places.of(file));
-      if (found == evidence.end()) continue;
-      for (const std::size_t at : found->second) {
-        if (!packages[at].owner) packages[at].owner = i;
-      }
+// Below which folder the files of a system package lie: a database may be that of a root file system inside the image.
+struct Root {
+  std::string folder;
+  bool found = false;  // one of the files lies there
+  bool gone = false;   // none lies below any folder that the database is in
+};
+
+Root root_of(const Tree& tree, const Package& package) {
+  bool any = false;
+  for (const std::string& file : package.files) {
+    if (is_documentation(file)) continue;
+    any = true;
+    for (std::string folder(package.path.folder());;) {
+      if (tree.find_no_follow(Path(folder + "/" + file)) != nullptr) return {folder, true, false};
+      if (folder.empty()) break;
+      folder.erase(folder.find('/') == std::string::npos ? 0 : folder.rfind('/'));
     }
   }
+  return {"", false, any};
 }
+
+// The files that are asked for, nobody's yet.
+Owners files_in_question(const Tree& tree, const Digests& again, const std::vector<Package>& packages) {
+  Owners all;
+  for (const Package& package : packages) {
+    if (!is_of_system(package)) all[package.path.str()];
+  }
+  for (const Found& found : tree.found()) {
+    if (!found.visible) continue;
+    const auto at = all.find(found.path.str());
+    if (at != all.end()) {
+      at->second.digests = &found.digests;
+    } else if (found.inventory->executable) {
+      all[found.path.str()].digests = &found.digests;
+    }
+  }
+  for (const auto& [path, digests] : again) all[path.str()].digests = &digests;
+  return all;
+}
+
+void set_owners(const Owners& owners, std::vector<Package>& packages) {
+  for (Package& package : packages) {
+    if (is_of_system(package)) continue;
+    const Listed& listed = owners.at(package.path.str());
+    package.owner = listed.owner;
+    // A file may be listed twice: a diversion, an upgrade.
+    package.altered = listed.owner ? std::nullopt : listed.altered;
+  }
+}
+
+}  // namespace
+
+Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages) {
+  Owners owners = files_in_question(tree, again, packages);
+  std::unordered_set<std::string_view> names;  // base names: most listed files have others
+  for (const auto& [path, one] : owners) names.insert(base_name(path));
+  Places places(tree);
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    if (!is_of_system(packages[i])) continue;
+    const Root root = root_of(tree, packages[i]);
+    packages[i].remnant = root.gone;
+    const std::string above = root.folder.empty() ? "" : root.folder + "/";
+    for (const std::string& file : packages[i].files) {
+      if (!names.contains(base_name(file))) continue;
+      const auto found = owners.find(places.of(above + file));
+      if (found == owners.end()) continue;
+      Listed& listed = found->second;
+      const bool other =
+          listed.digests != nullptr && is_same(packages[i].checksums, file, *listed.digests) == Same::no;
+      std::optional<std::size_t>& who = other ? listed.altered : listed.owner;
+      if (!who) who = i;
+    }
+  }
+  set_owners(owners, packages);
+  return owners;
+}
+
+bool any_file_left(const Tree& tree, const Package& package) { return root_of(tree, package).found; }
 
 void drop_owned_by_content(std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());
@@ -95,6 +149,7 @@ void drop_owned_by_content(std::vector<Package>& packages) {
   packages.erase(packages.begin() + static_cast<std::ptrdiff_t>(kept), packages.end());
   for (Package& package : packages) {
     if (package.owner) package.owner = place[*package.owner];
+    if (package.altered) package.altered = place[*package.altered];
   }
 }
 

@@ -2,15 +2,34 @@
 // Who brought a package's evidence: a language package whose files a system package installed is that system package's.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "image/tree.h"
 
 namespace peekr {
 
-// Sets `owner` where the file that a package was read from is one that a system package lists. A list may name it through a
-// link (usr-merged systems: "lib/x" is usr/lib/x): links of the tree are followed.
-void find_owners(const Tree& tree, std::vector<Package>& packages);
+// Who lists one file of the final tree: system packages, by their indices.
+struct Listed {
+  std::optional<std::size_t> owner;    // with these bytes, or without a checksum
+  std::optional<std::size_t> altered;  // with other bytes: somebody has replaced the file since
+  const FileDigests* digests = nullptr;
+};
+using Owners = std::unordered_map<std::string_view, Listed>;  // by path; views into the tree and the packages
+// Of files that were hashed in the second reading.
+using Digests = std::map<Path, FileDigests>;
+
+// For each file that a package was read from, and for each executable: who lists it. A list may name it through a link
+// (usr-merged systems: "lib/x" is usr/lib/x): links of the tree are followed. Sets `owner` and `altered` of the packages that
+// are not the system's, and `remnant` of those that are. May be called again when more
+// digests are known.
+Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages);
+
+// Whether any file that a system package lists is in the final tree, documentation aside.
+[[nodiscard]] bool any_file_left(const Tree& tree, const Package& package);
 
 // Takes out what was seen in the bytes of a file that a system package installed: that package answers for it; and what is
 // part of an installation that says the same of itself (bin/java of a Java runtime with a release file). To be called when

@@ -226,6 +226,10 @@ void add_scan(CLI::App& app, Raw& raw) {
           about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
                 "json package); the findings of one source package stay together"))
       ->type_name("ORDER");
+  scan->add_flag("--split", raw.options.split,
+                 about("in the table, what is in your layers and what is in your base image's apart"));
+  scan->add_flag("--show-suppressed", raw.options.show_suppressed,
+                 about("list in the table, too, what a rule took out of the findings, each with its reason"));
   scan->callback([&raw] { raw.options.command = Command::scan; });
 }
 

@@ -44,7 +44,8 @@ struct Options {
   std::string id, package, ecosystem;  // db search
   std::optional<Sort> sort;            // scan: of findings
   std::string rows;                    // list: "catalogers", "feeds", ...
-  bool files = false, timing = false, quiet = false, no_color = false, from_stdin = false;
+  bool files = false, show_suppressed = false, split = false, timing = false, quiet = false, no_color = false,
+       from_stdin = false;
 };
 
 // Errc::usage names the option or argument; its second line says which help to read.

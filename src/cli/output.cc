@@ -77,7 +77,11 @@ Status write_file(const std::string& path, std::string_view text) {
 }  // namespace
 
 Style style_of(const Options& options) {
-  Style style{.width = kNoTerminal, .files = options.files, .sort = options.sort};
+  Style style{.width = kNoTerminal,
+              .files = options.files,
+              .suppressed = options.show_suppressed,
+              .split = options.split,
+              .sort = options.sort};
   if (!options.output.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
   style.colour = !options.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
   style.width = terminal_width();

@@ -4,6 +4,7 @@
 #include "image/layer.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "base/timer.h"
 #include "image/tar.h"
 #include "image/unpack.h"
+#include "lib/digest.h"
 
 namespace peekr {
 namespace {
@@ -20,6 +22,29 @@ constexpr std::string_view kWhiteout = ".wh.", kOpaque = ".wh..wh..opq", kBookke
 
 void note(Listing& listing, Path path, Why why, std::string what) {
   listing.notes.push_back({std::move(path), why, std::move(what)});
+}
+
+// All digests that package databases may have of a file.
+class Digesters {
+ public:
+  void update(std::string_view bytes) {
+    md5_.update(bytes);
+    sha1_.update(bytes);
+    sha256_.update(bytes);
+  }
+  FileDigests finish() { return {.md5 = md5_.finish(), .sha1 = sha1_.finish(), .sha256 = sha256_.finish()}; }
+
+ private:
+  Hasher md5_{"md5"}, sha1_{"sha1"}, sha256_{"sha256"};
+};
+
+// Where nearly every executable is a package's: the few that are not can be read again.
+bool is_of_distribution(const Path& path) {
+  constexpr std::array<std::string_view, 12> kFolders = {
+      "bin/",     "boot/",    "lib/",       "lib32/",     "lib64/",       "sbin/",
+      "usr/bin/", "usr/lib/", "usr/lib32/", "usr/lib64/", "usr/libexec/", "usr/sbin/"};
+  return std::ranges::any_of(kFolders,
+                             [&](std::string_view folder) { return path.str().starts_with(folder); });
 }
 
 // Turns tar entries into Items. One object a layer.
@@ -212,39 +237,65 @@ std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest inte
     return -1;
   }
   const auto index = static_cast<std::int32_t>(listing_.found.size());
-  auto inventory = std::make_shared<Inventory>();
-  if (interest != Interest::read_later) reader_.read({.path = path, .bytes = bytes}, *inventory);
-  listing_.found.push_back({.path = path, .layer = layer_, .inventory = std::move(inventory)});
+  Found found{.path = path, .layer = layer_};
+  if (interest == Interest::read_later) {
+    found.inventory = std::make_shared<Inventory>();
+  } else {
+    read_whole_file({.path = path, .bytes = bytes}, found);
+  }
+  listing_.found.push_back(std::move(found));
   if (interest == Interest::read_later) waiting_.push_back({path, std::move(bytes), index});
   return index;
 }
 
-Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Inventory& found) const {
+void WantedFiles::read_whole_file(const File& file, Found& found) const {
+  auto inventory = std::make_shared<Inventory>();
+  reader_.read(file, *inventory);
+  // Whose file it is matters only where it says something.
+  if (!inventory->packages.empty()) found.digests = digests_of(file.bytes);
+  found.inventory = std::move(inventory);
+}
+
+Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
   buffer.clear();
   std::string start;
+  std::optional<Digesters> digesters;
+  auto inventory = std::make_shared<Inventory>();
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
+    const std::size_t overlap = buffer.size();
     TRY(more(buffer, kPiece - buffer.size()));
     // A file on disk that has become shorter meanwhile ends where it ends.
     const bool last = buffer.size() < kPiece || file.offset + buffer.size() >= size;
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
-    reader_.read(file, found);
-    if (last) return {};
+    reader_.read(file, *inventory);
+    if (!last && !digesters) digesters.emplace();
+    if (digesters) digesters->update(file.bytes.substr(overlap));
+    if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
     file.offset += buffer.size() - kOverlap;
     buffer.erase(0, buffer.size() - kOverlap);
   }
+  if (digesters) {
+    found.digests = digesters->finish();
+  } else if (verify_ == Verify::full || !inventory->packages.empty()) {
+    found.digests = digests_of(file.bytes);
+  } else if (!is_of_distribution(found.path)) {
+    found.digests.sha256 = hex_digest("sha256", file.bytes);
+  }
+  found.inventory = std::move(inventory);
+  return {};
 }
 
 Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t size, const More& more) {
-  auto inventory = std::make_shared<Inventory>();
+  Found found{.path = path, .layer = layer_};
   const File file{.path = path, .size = size};
   if (size <= kSmall) {
-    TRY(read_pieces(file, more, small_, *inventory));
+    TRY(read_pieces(file, more, small_, found));
   } else {
-    TRY(large_.with([&](std::string& buffer) { return read_pieces(file, more, buffer, *inventory); }));
+    TRY(large_.with([&](std::string& buffer) { return read_pieces(file, more, buffer, found); }));
   }
-  listing_.found.push_back({.path = path, .layer = layer_, .inventory = std::move(inventory)});
+  listing_.found.push_back(std::move(found));
   return static_cast<std::int32_t>(listing_.found.size() - 1);
 }
 
@@ -263,13 +314,17 @@ void WantedFiles::finish() {
   for (const Waiting& one : waiting_) {
     if (one.found < 0) continue;
     const Folder& folder = kept[one.path.folder()];
-    auto inventory = std::make_shared<Inventory>();
-    reader_.read({one.path, one.bytes, folder.files}, *inventory);
     Found& found = listing_.found[static_cast<std::size_t>(one.found)];
-    found.inventory = std::move(inventory);
+    read_whole_file({one.path, one.bytes, folder.files}, found);
     found.neighbours = folder.paths;
   }
   waiting_.clear();
+}
+
+FileDigests digests_of(std::string_view bytes) {
+  Digesters all;
+  all.update(bytes);
+  return all.finish();
 }
 
 std::string layer_name(const ImageInfo& info, std::uint32_t index) {

@@ -49,6 +49,9 @@ struct LayerJob {
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
 
+// All digests that package databases may have of a file with these bytes.
+[[nodiscard]] FileDigests digests_of(std::string_view bytes);
+
 // "layer 2 (sha256:0123...)": how messages name a layer.
 [[nodiscard]] std::string layer_name(const ImageInfo& info, std::uint32_t index);
 
@@ -79,6 +82,7 @@ class WantedFiles {
       : reader_(job.reader),
         large_(job.large),
         most_(job.options.limits.file_bytes),
+        verify_(job.options.verify),
         layer_(layer),
         listing_(listing) {}
 
@@ -104,13 +108,15 @@ class WantedFiles {
   static constexpr std::uint64_t kSmall = 16 << 20, kPiece = 64 << 20;
   static constexpr std::uint64_t kOverlap = 1 << 20;  // what is found lies within so many bytes
 
-  Status read_pieces(File file, const More& more, std::string& buffer, Inventory& found) const;
+  void read_whole_file(const File& file, Found& found) const;
+  Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;
 
   const Reader& reader_;
   Guarded<std::string>& large_;
   std::string small_;
   std::uint64_t most_;  // of all neighbours of the layer together, bytes
   std::uint64_t kept_ = 0;
+  Verify verify_;
   std::uint32_t layer_;
   Listing& listing_;
   std::vector<Waiting> waiting_;

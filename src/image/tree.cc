@@ -457,13 +457,16 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
       unread.push_back(std::move(path));
     }
   }
-  TRY(tree.read_again(
-      image, unread, options.limits, [&](const Path& path, std::string_view bytes, const Node& node) {
-        auto inventory = std::make_shared<Inventory>();
-        reader.read({.path = path, .bytes = bytes}, *inventory);
-        impl.found.push_back(
-            {.path = path, .layer = node.layer, .visible = true, .inventory = std::move(inventory)});
-      }));
+  TRY(tree.read_again(image, unread, options.limits,
+                      [&](const Path& path, std::string_view bytes, const Node& node) {
+                        auto inventory = std::make_shared<Inventory>();
+                        reader.read({.path = path, .bytes = bytes}, *inventory);
+                        impl.found.push_back({.path = path,
+                                              .layer = node.layer,
+                                              .visible = true,
+                                              .inventory = std::move(inventory),
+                                              .digests = digests_of(bytes)});
+                      }));
   impl.sort_found();
   return tree;
 }

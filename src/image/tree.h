@@ -36,9 +36,12 @@ struct Found {
   bool visible = false;          // in the final tree, not replaced or deleted by a higher layer
   std::vector<Path> neighbours;  // that were there when it was read (read_later only)
   std::shared_ptr<const Inventory> inventory;
+  // All where packages were found, of what came in more than one piece, and of executables with Verify::full; of other
+  // executables only SHA-256, and not in the folders where nearly all is owned.
+  FileDigests digests;
 };
 
-enum class Verify { blobs, full };  // full: diff IDs too
+enum class Verify { blobs, full };  // full: diff IDs too, and all digests of executables
 
 struct ReadOptions {
   Limits limits;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 and SHA-512 by nettle: the only door to it. nettle needs no start-up work, unlike libcrypto (10 ms).
+// SHA-256 and SHA-512 by nettle, and MD5 and SHA-1, which package databases keep: the only door to it. nettle needs no start-up
+// work, unlike libcrypto (10 ms).
 #pragma once
 
 #include <memory>
@@ -10,7 +11,7 @@ namespace peekr {
 
 class Hasher {
  public:
-  // algorithm: "sha256" or "sha512", as a parsed Digest has it.
+  // algorithm: "sha256" or "sha512", as a parsed Digest has it; "sha1", "md5".
   explicit Hasher(std::string_view algorithm);
   Hasher(Hasher&&) noexcept;
   ~Hasher();

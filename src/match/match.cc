@@ -186,6 +186,7 @@ struct Known {
   struct Doubt {
     Why why{};
     std::string what;
+    std::string advisory = {};  // that cannot be judged; empty: it is about something else
   };
   std::vector<Finding> findings;  // by severity (highest first), then id; their package is not set
   std::vector<Doubt> doubts;
@@ -205,10 +206,32 @@ std::string identity(const std::vector<Subject>& all) {
   return out;
 }
 
-bool speaks_of(const Advisory& record, const Scope& scope, const Package& package) {
-  return std::ranges::any_of(record.affected, [&](const Affected& one) {
-    return (one.package == package.name || one.package == package.source) &&
-           std::ranges::find(scope.ecosystems, one.ecosystem) != scope.ecosystems.end();
+// What a record says about a package in the words of its distribution.
+std::vector<const Affected*> said_of(const Advisory& record, const Scope& scope, const Package& package) {
+  std::vector<const Affected*> all;
+  for (const Affected& one : record.affected) {
+    const bool same = one.package == package.name || one.package == package.source;
+    if (same && std::ranges::find(scope.ecosystems, one.ecosystem) != scope.ecosystems.end())
+      all.push_back(&one);
+  }
+  return all;
+}
+
+// Of a record that does not find the package affected.
+std::string harmless(const std::vector<const Affected*>& said) {
+  for (const Affected* one : said) {
+    for (const Range& range : one->ranges) {
+      const auto fix = std::ranges::find(range.events, Event::Kind::fixed, &Event::kind);
+      if (one->standing != Standing::not_affected && fix != range.events.end())
+        return "fixed in " + fix->version;
+    }
+  }
+  return "not affected";
+}
+
+bool is_called(const Finding& finding, const std::vector<std::string>& names) {
+  return std::ranges::any_of(names, [&](const std::string& name) {
+    return finding.id == name || std::ranges::find(finding.names, name) != finding.names.end();
   });
 }
 
@@ -225,7 +248,7 @@ struct Matcher {
     if (!opinion) return {};
     const std::string& id = entries.front().advisory;
     if (opinion->judgement.answer == Judgement::Answer::undetermined) {
-      result.doubts.push_back({Why::unordered, id + " cannot be judged: " + opinion->judgement.doubt});
+      result.doubts.push_back({Why::unordered, id + " cannot be judged: " + opinion->judgement.doubt, id});
       return {};
     }
     const Advisory* advisory = TRY(answers.advisory(id));
@@ -300,27 +323,46 @@ struct Matcher {
     return result;
   }
 
+  Result<const Known*> known_of(const Package& package, const Scope& scope) {
+    const std::vector<Subject> all = subjects(*scope.row, package);
+    const auto [found, fresh] = known.try_emplace(identity(all));
+    if (fresh) found->second = TRY(judge_all(all, scope));
+    return &found->second;
+  }
+
   // A language package out of a system package is judged by the distribution, which backports fixes under old numbers: where
   // it speaks of the vulnerability, its word counts (and is among the findings of the system package, if it says
-  // "affected"); where it is silent, the finding stands. The reason; empty: the finding stands.
+  // "affected"); where it is silent, or cannot be understood, the finding stands. The reason; empty: the finding stands.
   Result<std::string> overruled(const Finding& finding, const Package& owner, const Scope& scope) {
+    if (scope.ecosystems.empty()) return std::string();
     std::vector<std::string> names = finding.names;
     names.push_back(finding.id);
+    const Known& judged = *TRY(known_of(owner, scope));
+    const bool affected =
+        std::ranges::any_of(judged.findings, [&](const Finding& one) { return is_called(one, names); });
+    std::string reason;
     for (const std::string& name : names) {
       for (const Advisory* record : *TRY(answers.named(name))) {
-        if (!speaks_of(*record, scope, owner)) continue;
-        return "installed by " + owner.type + " package " + label(owner) +
-               ", which its distribution judges: " + record->id;
+        if (std::ranges::find(judged.doubts, record->id, &Known::Doubt::advisory) != judged.doubts.end())
+          return std::string();
+        const std::vector<const Affected*> said = said_of(*record, scope, owner);
+        if (said.empty() || !reason.empty()) continue;
+        reason = "installed by " + owner.type + " package " + label(owner) +
+                 ", which its distribution judges: " + record->id + ": " +
+                 (affected ? "affected, among that package's findings" : harmless(said));
       }
     }
-    return std::string();
+    return reason;
   }
 
   Status settle(std::size_t index, const Finding& finding, const std::vector<Package>& packages,
                 const std::map<std::string, Scope>& scopes) {
     const std::optional<std::size_t> owner = packages[index].owner;
     std::string reason;
-    if (finding.kind == Advisory::Kind::informational) {
+    if (packages[index].remnant) {
+      reason = "remnant: none of the files of " + packages[index].type + " package " +
+               label(packages[index]) + " is in the image";
+    } else if (finding.kind == Advisory::Kind::informational) {
       reason = "informational, no hole in a version: " + finding.proofs.front().advisory;
     } else if (owner) {
       reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));
@@ -339,11 +381,9 @@ struct Matcher {
                        const std::map<std::string, Scope>& scopes) {
     const Package& package = packages[index];
     const Scope& scope = scopes.at(package.type);
-    const std::vector<Subject> all = subjects(*scope.row, package);
-    const auto [found, fresh] = known.try_emplace(identity(all));
-    if (fresh) found->second = TRY(judge_all(all, scope));
-    for (const Finding& finding : found->second.findings) TRY(settle(index, finding, packages, scopes));
-    for (const Known::Doubt& doubt : found->second.doubts) {
+    const Known& judged = *TRY(known_of(package, scope));
+    for (const Finding& finding : judged.findings) TRY(settle(index, finding, packages, scopes));
+    for (const Known::Doubt& doubt : judged.doubts) {
       findings.notes.push_back({package.path, doubt.why, label(package) + ": " + doubt.what});
     }
     return {};

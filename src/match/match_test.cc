@@ -347,8 +347,36 @@ TEST(Match, what_the_distribution_has_judged_is_suppressed_in_the_language_packa
   EXPECT_EQ(findings.suppressed[0].finding.id, "CVE-2023-32681");
   EXPECT_EQ(findings.suppressed[0].reason,
             "installed by deb package python3-requests 2.28.1+dfsg-1+deb12u1, which its distribution judges: "
-            "DEBIAN-CVE-2023-32681");
+            "DEBIAN-CVE-2023-32681: fixed in 2.28.1+dfsg-1+deb12u1");
   EXPECT_EQ(db.match(debian_with_requests(std::nullopt)).list.size(), 1U);
+}
+
+TEST(Match, what_the_distribution_finds_affected_is_a_finding_of_its_package_alone) {
+  const Advisory debian{.id = "DEBIAN-CVE-2023-32681",
+                        .publisher = "Debian",
+                        .upstream = {"CVE-2023-32681"},
+                        .modified = "2024-01-01T00:00:00Z",
+                        .affected = {affected("Debian:12", "requests", "2.28.1+dfsg-1+deb12u2")}};
+  const Findings findings = TemporaryDb({kRequests, debian}).match(debian_with_requests(0));
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].package, 0U);
+  EXPECT_EQ(findings.list[0].fixed_in, "2.28.1+dfsg-1+deb12u2");
+  ASSERT_EQ(findings.suppressed.size(), 1U);
+  EXPECT_EQ(findings.suppressed[0].reason,
+            "installed by deb package python3-requests 2.28.1+dfsg-1+deb12u1, which its distribution judges: "
+            "DEBIAN-CVE-2023-32681: affected, among that package's findings");
+}
+
+TEST(Match, where_the_distribution_cannot_be_understood_the_finding_in_its_language_package_stands) {
+  const Advisory debian{.id = "DEBIAN-CVE-2023-32681",
+                        .publisher = "Debian",
+                        .upstream = {"CVE-2023-32681"},
+                        .modified = "2024-01-01T00:00:00Z",
+                        .affected = {affected("Debian:12", "requests", "no version at all")}};
+  const Findings findings = TemporaryDb({kRequests, debian}).match(debian_with_requests(0));
+  EXPECT_EQ(findings.list.size(), 1U);
+  EXPECT_TRUE(findings.suppressed.empty());
+  EXPECT_FALSE(findings.notes.empty());
 }
 
 TEST(Match, where_the_distribution_is_silent_the_finding_in_its_language_package_stands) {

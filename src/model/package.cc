@@ -3,6 +3,7 @@
 #include "model/package.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/text.h"
@@ -61,6 +62,12 @@ std::string path_of(const Package& package) {
 }
 
 }  // namespace
+
+bool is_of_system(const Package& package) {
+  if (package.by_content) return false;  // it owns nothing
+  constexpr std::array<std::string_view, 6> kTypes = {"alpm", "apk", "deb", "opkg", "portage", "rpm"};
+  return std::ranges::find(kTypes, package.type) != kTypes.end();
+}
 
 std::string full_version(const Package& package) {
   return package.epoch ? std::to_string(*package.epoch) + ":" + package.version : package.version;

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/checksum.h"
+#include "model/completeness.h"
 #include "model/note.h"
 #include "model/path.h"
 
@@ -39,14 +41,20 @@ struct Package {
   std::string vendor;              // rpm Vendor
   std::string modularity;          // rpm module "name:stream:version:context[:arch]"
   std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
-  Path path;                       // the evidence: the file it was read from
-  std::uint32_t layer = 0;         // index of the layer that brought it in; set when the tree is known
-  std::string purl;                // package URL; set when the distribution is known
-  std::vector<std::string> cpes;   // what NVD calls it: CPE 2.3 names
+  std::vector<FileChecksum>
+      checksums;                  // of owned files, where the database has them; empty once owners are known
+  Path path;                      // the evidence: the file it was read from
+  std::uint32_t layer = 0;        // index of the layer that brought it in; set when the tree is known
+  std::string purl;               // package URL; set when the distribution is known
+  std::vector<std::string> cpes;  // what NVD calls it: CPE 2.3 names
+  // A system package none of whose files is in the final tree: only its entry in the database is left.
+  bool remnant = false;
   // It was seen in the bytes of the file `path`; no package database and no manifest declares it.
   bool by_content = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
+  // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.
+  std::optional<std::size_t> altered;
 };
 
 // What one file says about packages that another file declares: dpkg's info/libc6:amd64.list owns files for libc6.
@@ -56,6 +64,7 @@ struct Claim {
   std::string arch;                // empty: any
   std::vector<std::string> files;  // canonical relative paths; sorted
   std::vector<std::string> licenses;
+  std::vector<FileChecksum> checksums;
 };
 
 // What was found: by one cataloger in one file, or, merged, in a whole image.
@@ -64,6 +73,8 @@ struct Inventory {
   std::vector<Package> packages;
   std::vector<Claim> claims;  // empty once merged: joined to their packages
   std::vector<Note> notes;
+  bool executable = false;    // of one file: it is an executable or a library
+  Completeness completeness;  // of an image
 };
 
 // The package URL (github.com/package-url/purl-spec) of a package of that distribution.
@@ -71,6 +82,8 @@ struct Inventory {
 // The name of an application in NVD's dictionary (CPE 2.3, NISTIR 7695): "cpe:2.3:a:gnu:glibc:2.19:*:*:*:*:*:*:*".
 [[nodiscard]] std::string cpe_name(std::string_view vendor, std::string_view product,
                                    std::string_view version);
+// Whether it is of an operating system's package manager: its database has it, and says which files are its own.
+[[nodiscard]] bool is_of_system(const Package& package);
 // The full version for comparing: with the epoch in front where the package has one.
 [[nodiscard]] std::string full_version(const Package& package);
 

@@ -22,6 +22,14 @@ struct LayerInfo {
   std::string created_by;  // the build history line of this layer
 };
 
+// The image that an image was built on.
+struct BaseImage {
+  std::string name,
+      digest;  // as the image's annotations or labels have it: "docker.io/library/debian:12"; may be empty
+  std::size_t layers = 0;  // so many of the lowest layers are its own; 0: not known
+  std::string by;          // how that is known; empty where it is not
+};
+
 struct ImageInfo {
   std::string name;      // what the user typed
   std::string kind;      // "docker-archive", "oci-archive", "oci-dir", "rootfs"
@@ -30,8 +38,15 @@ struct ImageInfo {
   Digest digest;         // of the manifest; empty for a docker-archive or rootfs
   Digest id;             // of the configuration
   std::map<std::string, std::string> labels;
-  std::vector<LayerInfo> layers;  // lowest first
+  std::map<std::string, std::string> annotations;  // of the manifest
+  std::vector<LayerInfo> layers;                   // lowest first
+  BaseImage base;
 };
+
+// Whether a layer is the base image's; no: it is the image's own, or that is not known.
+[[nodiscard]] inline bool is_of_base(const ImageInfo& image, std::size_t layer) {
+  return layer < image.base.layers;
+}
 
 // What the advisory database holds and where it came from.
 struct DbSource {

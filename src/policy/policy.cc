@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "model/end_of_life.h"
 
 namespace peekr {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kGateHit = 2;
 constexpr int kIncomplete = 4;
+constexpr std::size_t kMostUnidentified = 25;  // percent of all executables
 
 struct Gate {
   int code = 0;
@@ -46,13 +48,27 @@ Gate end_of_life_gate(const Inventory& inventory, const std::optional<EndOfLife>
   return {*policy.exit_on_eol, std::move(reason)};
 }
 
+// A few executables that nobody knows are in every image; a large share of them means that what matters may be among them.
+bool too_many_unidentified(const Completeness& all) {
+  return all.unidentified.size() * 100 > all.executables * kMostUnidentified;
+}
+
 Gate incomplete_gate(const Inventory& inventory, const Findings& findings, const Policy& policy) {
   if (!policy.fail_on_incomplete) return {};
   const auto gap = [](const Note& note) { return incomplete(note.why); };
   const auto count = static_cast<std::size_t>(std::ranges::count_if(inventory.notes, gap) +
                                               std::ranges::count_if(findings.notes, gap));
-  if (count == 0) return {};
-  return {kIncomplete, "incomplete: " + counted(count, "note") + " on what could not be looked at or judged"};
+  std::vector<std::string> reasons;
+  if (count > 0) reasons.push_back(counted(count, "note") + " on what could not be looked at or judged");
+  const Completeness& all = inventory.completeness;
+  if (!all.lost.empty())
+    reasons.push_back(counted(all.lost.size(), "package database file") + " deleted or emptied");
+  if (too_many_unidentified(all)) {
+    reasons.push_back(std::to_string(all.unidentified.size()) + " of " +
+                      counted(all.executables, "executable") + " not identified");
+  }
+  if (reasons.empty()) return {};
+  return {kIncomplete, "incomplete: " + join(reasons, ", ")};
 }
 
 }  // namespace

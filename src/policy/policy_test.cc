@@ -87,6 +87,27 @@ TEST(Policy, incomplete_counts_the_notes_of_both_stages_but_not_end_of_life_or_s
   EXPECT_EQ(judge(inventory, found, {.today = kToday}).exit_code, 0);
 }
 
+TEST(Policy, a_few_unidentified_executables_are_in_every_image_but_a_quarter_of_them_is_a_gap) {
+  Inventory inventory;
+  inventory.completeness = {.executables = 8, .owned = 6, .unidentified = {{Path("opt/a")}, {Path("opt/b")}}};
+  const Policy policy{.fail_on_incomplete = true, .today = kToday};
+  EXPECT_EQ(judge(inventory, {}, policy).exit_code, 0);
+  inventory.completeness.unidentified.push_back({Path("opt/c")});
+  inventory.completeness.owned = 5;
+  const Verdict verdict = judge(inventory, {}, policy);
+  EXPECT_EQ(verdict.exit_code, 4);
+  EXPECT_EQ(verdict.reasons, std::vector<std::string>{"incomplete: 3 of 8 executables not identified"});
+}
+
+TEST(Policy, a_database_that_was_deleted_is_a_gap_though_a_copy_of_it_was_read) {
+  Inventory inventory;
+  inventory.completeness.lost = {{LostDatabase::How::deleted, Path("var/lib/dpkg/status"), 0, 3}};
+  const Verdict verdict = judge(inventory, {}, {.fail_on_incomplete = true, .today = kToday});
+  EXPECT_EQ(verdict.exit_code, 4);
+  EXPECT_EQ(verdict.reasons,
+            std::vector<std::string>{"incomplete: 1 package database file deleted or emptied"});
+}
+
 TEST(Policy, several_gates_give_all_reasons_and_the_first_code_in_order) {
   Inventory inventory = debian8();
   inventory.notes.push_back({Path("b"), Why::damaged, "status: cut short"});

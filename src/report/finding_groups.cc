@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -68,11 +69,14 @@ FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Packag
 
 }  // namespace
 
-std::vector<FindingGroup> grouped(const Report& report, Sort sort) {
+namespace {
+
+std::vector<FindingGroup> grouped(const Report& report, Sort sort, std::optional<Whose> origin) {
   const std::vector<Package>& packages = report.inventory.packages;
   std::map<GroupKey, Draft> drafts;
   for (const Finding& finding : report.findings.list) {
     const Package& package = packages[finding.package];
+    if (origin && is_of_base(report.image, package.layer) != (*origin == Whose::base)) continue;
     Draft& draft = drafts[{package.type, source_of(package), version_of(package)}];
     FindingRow& row = draft.rows[{finding.id, finding.severity, finding.fixed_in, finding.standing}];
     if (row.finding == nullptr) row.finding = &finding;
@@ -88,6 +92,16 @@ std::vector<FindingGroup> grouped(const Report& report, Sort sort) {
     return std::tie(a.source, a.version, a.type) < std::tie(b.source, b.version, b.type);
   });
   return groups;
+}
+
+}  // namespace
+
+std::vector<FindingGroup> grouped(const Report& report, Sort sort) {
+  return grouped(report, sort, std::optional<Whose>());
+}
+
+std::vector<FindingGroup> grouped(const Report& report, Sort sort, Whose origin) {
+  return grouped(report, sort, std::optional(origin));
 }
 
 std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups) {

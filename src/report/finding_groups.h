@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct FindingGroup {
 // By what is asked for of their first rows, then worst severity (highest first) and source package.
 [[nodiscard]] std::vector<FindingGroup> grouped(const Report& report, Sort sort = Sort::severity);
 std::vector<FindingGroup> grouped(Report&&, Sort = Sort::severity) = delete;  // rows point into the report
+
+// Of the packages in the base image's layers, or of the others: what the image itself has added.
+enum class Whose : std::uint8_t { base, own };
+[[nodiscard]] std::vector<FindingGroup> grouped(const Report& report, Sort sort, Whose origin);
+std::vector<FindingGroup> grouped(Report&&, Sort, Whose) = delete;
 
 struct SeverityCount {
   std::size_t all = 0, fixable = 0;

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "model/end_of_life.h"
+#include "report/completeness.h"
 #include "report/finding_groups.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -23,11 +24,13 @@ void write_head(JsonWriter& json, const Report& report) {
   json.text("created", report.created);
 }
 
-void write_layer(JsonWriter& json, std::size_t index, const LayerInfo& layer) {
+void write_layer(JsonWriter& json, std::size_t index, const ImageInfo& image) {
+  const LayerInfo& layer = image.layers[index];
   json.number("index", index);
   json.text("digest", layer.digest.str());
   json.text("diff_id", layer.diff_id.str());
   json.text("created_by", layer.created_by);
+  json.flag("base", is_of_base(image, index));
 }
 
 void write_image(JsonWriter& json, const ImageInfo& image) {
@@ -42,9 +45,19 @@ void write_image(JsonWriter& json, const ImageInfo& image) {
       json.text("name", label.first);
       json.text("value", label.second);
     });
+    json.list("annotations", image.annotations, [&](const auto& annotation) {
+      json.text("name", annotation.first);
+      json.text("value", annotation.second);
+    });
+    json.record("base", [&] {
+      json.text("name", image.base.name);
+      json.text("digest", image.base.digest);
+      json.number("layers", image.base.layers);
+      json.text("by", image.base.by);
+    });
     std::size_t index = 0;
     json.list("layers", image.layers, [&](const LayerInfo& layer) {
-      write_layer(json, index++, layer);
+      write_layer(json, index++, image);
       json.text("media_type", layer.media_type);
       json.number("size", layer.size);
     });
@@ -95,9 +108,24 @@ void write_identity(JsonWriter& json, const Package& package) {
   json.text("purl", package.purl);
 }
 
+// Another package of the inventory.
+void write_other(JsonWriter& json, std::string_view key, std::optional<std::size_t> index,
+                 const Report& report) {
+  if (!index) return json.null(key);
+  json.record(key, [&] { write_identity(json, report.inventory.packages[*index]); });
+}
+
+// Whose the file is that the package was read from.
+void write_owners(JsonWriter& json, const Package& package, const Report& report) {
+  write_other(json, "installed_by", package.owner, report);
+  write_other(json, "altered_file_of", package.altered, report);
+}
+
 void write_package(JsonWriter& json, const Package& package, const Report& report) {
   write_identity(json, package);
   json.text("path", package.path.str());
+  write_owners(json, package, report);
+  json.flag("remnant", package.remnant);
   json.number("layer_index", package.layer);
   std::string layer;
   if (package.layer < report.image.layers.size()) {
@@ -105,6 +133,7 @@ void write_package(JsonWriter& json, const Package& package, const Report& repor
     layer = info.digest.empty() ? info.diff_id.str() : info.digest.str();
   }
   json.text("layer", layer);
+  json.flag("base", is_of_base(report.image, package.layer));
   json.texts("licenses", package.licenses, "name");
   json.text("maintainer", package.maintainer);
   json.text("vendor", package.vendor);
@@ -225,30 +254,41 @@ void write_finding(JsonWriter& json, const Finding& finding, const Report& repor
   write_risk(json, finding, report);
   json.record("package", [&] { write_identity(json, package); });
   json.text("file", package.path.str());
+  write_owners(json, package, report);
   if (report.image.kind != "rootfs" && package.layer < report.image.layers.size()) {
-    json.record("layer", [&] { write_layer(json, package.layer, report.image.layers[package.layer]); });
+    json.record("layer", [&] { write_layer(json, package.layer, report.image); });
   } else {
     json.null("layer");
   }
   json.list("proofs", finding.proofs, [&](const Proof& proof) { write_proof(json, proof); });
 }
 
+// The highest severity first.
+void write_rows(JsonWriter& json, const std::vector<FindingGroup>& groups) {
+  const std::array<SeverityCount, 6> counts = counted_by_severity(groups);
+  std::size_t severity = counts.size();
+  json.list("rows", counts, [&](const SeverityCount&) {
+    --severity;
+    json.text("severity", name(static_cast<Severity>(severity)));
+    json.number("count", counts[severity].all);
+    json.number("fixable", counts[severity].fixable);
+  });
+}
+
 // Rows count a vulnerability of a source package once, as the table does; findings count each binary package.
 void write_summary(JsonWriter& json, const Report& report) {
   const std::vector<FindingGroup> groups = grouped(report);
-  const std::array<SeverityCount, 6> counts = counted_by_severity(groups);
   json.record("summary", [&] {
     json.text("assessment", name(assessment(report)));
     json.texts("not_assessed", not_assessed(report), "what");
     json.number("packages", report.inventory.packages.size());
     json.number("findings", report.findings.list.size());
     json.number("source_packages", groups.size());
-    std::size_t severity = counts.size();
-    json.list("rows", counts, [&](const SeverityCount&) {
-      --severity;
-      json.text("severity", name(static_cast<Severity>(severity)));
-      json.number("count", counts[severity].all);
-      json.number("fixable", counts[severity].fixable);
+    write_rows(json, groups);
+    constexpr std::array kSides = {Whose::own, Whose::base};
+    json.list("origins", kSides, [&](Whose origin) {
+      json.text("origin", origin == Whose::base ? "base" : "own");
+      write_rows(json, grouped(report, Sort::severity, origin));
     });
   });
 }
@@ -284,6 +324,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
     write_distro(json, report, Judged::yes);
     write_database(json, report.db);
     write_summary(json, report);
+    write_completeness(json, report.inventory);
     json.list("findings", in_order(report, style),
               [&](const Finding* finding) { write_finding(json, *finding, report); });
     json.list("suppressed", report.findings.suppressed, [&](const Suppressed& one) {
@@ -301,6 +342,7 @@ void inventory(const Report& report, const Style& style, std::string& out) {
     write_head(json, report);
     write_image(json, report.image);
     write_distro(json, report, Judged::no);
+    write_completeness(json, report.inventory);
     json.list("packages", report.inventory.packages, [&](const Package& package) {
       write_package(json, package, report);
       if (style.files) json.texts("files", package.files, "path");

@@ -422,7 +422,7 @@ TEST(Table, findings_that_the_distribution_overruled_are_counted) {
   find_reporter("table")->scan(report, Style{.width = 200}, out);
   EXPECT_NE(out.find("1 finding in language packages that a system package installed is not listed: the "
                      "distribution has "
-                     "judged it (--format json gives each with its reason)"),
+                     "judged it (--show-suppressed gives each with its reason)"),
             std::string::npos)
       << out;
 }

@@ -12,8 +12,13 @@ void scan(const Report& report, const Style& style, std::string& out) {
   const std::vector<FindingGroup> groups = grouped(report, style.sort.value_or(Sort::severity));
   table::print_header(page);
   table::print_warnings(page);
-  table::print_findings(page, groups);
+  if (style.split && report.image.base.layers > 0) {
+    table::print_split(page);
+  } else {
+    table::print_findings(page, groups);
+  }
   table::print_sums(page, groups);
+  table::print_completeness(page);
   table::print_notes(page, all_notes(report));
   table::print_advice(page, groups);
   table::print_verdict(page, groups);
@@ -23,6 +28,7 @@ void inventory(const Report& report, const Style& style, std::string& out) {
   const table::Page page{report, style, out};
   table::print_header(page);
   table::print_packages(page);
+  table::print_completeness(page);
   table::print_notes(page, all_notes(report));
 }
 

@@ -20,6 +20,9 @@ inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 // "layer 2 of 3: RUN apt-get install ..."
 [[nodiscard]] std::string layer_text(const ImageInfo& image, std::size_t layer);
 
+// "debian:12, layers 1 to 2 of 5"
+[[nodiscard]] std::string base_text(const ImageInfo& image);
+
 // One part: what it is about, how it looks, and where to.
 struct Page {
   const Report& report;
@@ -37,7 +40,10 @@ struct Page {
 void print_header(const Page& page);
 void print_warnings(const Page& page);
 void print_findings(const Page& page, const std::vector<FindingGroup>& groups);
+// The findings of your layers, then those of your base image's.
+void print_split(const Page& page);
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups);
+void print_completeness(const Page& page);
 void print_packages(const Page& page);
 void print_notes(const Page& page, const std::vector<Note>& notes);
 void print_advice(const Page& page, const std::vector<FindingGroup>& groups);

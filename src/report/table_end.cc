@@ -86,23 +86,42 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
 
 }  // namespace
 
-// What rules took out of the list is counted by rule, never silently gone.
+// What rules took out of the list is counted by rule, or listed where asked for, never silently gone.
 void print_suppressed(const Page& page) {
   const std::vector<Suppressed>& all = page.report.findings.suppressed;
   if (all.empty()) return;
   page.out += "\n";
+  if (page.style.suppressed) {
+    page.out += page.paint()(fmt::format("Suppressed ({})", grouped_digits(all.size())), kBold) + "\n";
+    for (const Suppressed& one : all) {
+      const Package& package = page.report.inventory.packages[one.finding.package];
+      page.line(fmt::format("  {} in {} {} (/{})", one_line(one.finding.id), one_line(package.name),
+                            one_line(full_version(package)), one_line(package.path.str())),
+                6);
+      page.line("      " + one_line(one.reason), 6);
+    }
+    return;
+  }
   const auto informational = static_cast<std::size_t>(std::ranges::count(
       all, Advisory::Kind::informational, [](const Suppressed& one) { return one.finding.kind; }));
   if (informational > 0) {
     page.line(counted(informational, "informational record") + (informational == 1 ? " is" : " are") +
-              " not listed: such as \"unmaintained\", no hole in a version (--format json gives each with "
-              "its reason)");
+              " not listed: such as \"unmaintained\", no hole in a version (--show-suppressed gives each "
+              "with its reason)");
   }
-  const std::size_t count = all.size() - informational;
+  const auto remnants = static_cast<std::size_t>(std::ranges::count_if(all, [&](const Suppressed& one) {
+    return one.finding.kind != Advisory::Kind::informational &&
+           page.report.inventory.packages[one.finding.package].remnant;
+  }));
+  if (remnants > 0) {
+    page.line(counted(remnants, "finding") + " in packages of which no file is left in the image " +
+              (remnants == 1 ? "is" : "are") + " not listed (--show-suppressed gives each with its reason)");
+  }
+  const std::size_t count = all.size() - informational - remnants;
   if (count == 0) return;
   page.line(counted(count, "finding") + " in language packages that a system package installed " +
             (count == 1 ? "is" : "are") + " not listed: the distribution has judged " +
-            (count == 1 ? "it" : "them") + " (--format json gives each with its reason)");
+            (count == 1 ? "it" : "them") + " (--show-suppressed gives each with its reason)");
 }
 
 // What is known to be exploited; says what the marks mean.
@@ -123,6 +142,17 @@ void print_exploited(const Page& page, const std::vector<FindingGroup>& groups) 
                                                             grouped_digits(by_ransomware.size()))));
 }
 
+// Where it is known which layers are the base image's: who can do something about how much.
+void print_origins(const Page& page) {
+  if (page.report.image.base.layers == 0) return;
+  const SeverityCount own = total(grouped(page.report, Sort::severity, Whose::own));
+  const SeverityCount base = total(grouped(page.report, Sort::severity, Whose::base));
+  page.line(fmt::format("  in your layers: {} ({} fixable); in your base image's: {} ({} fixable)",
+                        grouped_digits(own.all), grouped_digits(own.fixable), grouped_digits(base.all),
+                        grouped_digits(base.fixable)),
+            4);
+}
+
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
   print_suppressed(page);
   if (groups.empty()) return;
@@ -141,6 +171,7 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
                         {.width = page.style.width, .indent = indent, .head = head});
   }
   print_exploited(page, groups);
+  print_origins(page);
   const SeverityCount sum = total(groups);
   if (page.report.findings.list.size() == sum.all) return;
   const std::string head = fmt::format("  {}  {:>6}  ", filled("all", 10), grouped_digits(sum.all));

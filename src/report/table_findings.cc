@@ -122,11 +122,27 @@ void print_titles(const Page& page, const Widths& widths) {
   page.out += "\n" + page.paint()(line, kDim) + "\n";
 }
 
+// Whose file the packages of a group were read from, where that says how far to trust the numbers.
+void print_owners(const Page& page, const FindingGroup& group) {
+  const std::vector<Package>& packages = page.report.inventory.packages;
+  std::set<std::string> lines;
+  for (const std::size_t i : group.packages) {
+    const std::optional<std::size_t> owner = packages[i].owner ? packages[i].owner : packages[i].altered;
+    if (!owner) continue;
+    const Package& system = packages[*owner];
+    const std::string name = one_line(system.type + " package " + system.name + " " + full_version(system));
+    lines.insert(packages[i].owner ? "installed by " + name + ", whose distribution says nothing about these"
+                                   : "in a file of " + name + " that somebody has replaced since");
+  }
+  for (const std::string& line : lines) page.line_in(kDim, "  " + line);
+}
+
 void print_heading(const Page& page, const FindingGroup& group) {
   const std::string names = names_of(group.packages, page.report);
   const std::string source = one_line(group.source);
   page.out += "\n";
   page.line_in(kBold, source + " " + one_line(group.version) + (names == source ? "" : " (" + names + ")"));
+  print_owners(page, group);
   if (page.report.image.layers.size() < 2) return;
   std::set<std::uint32_t> layers;
   for (const std::size_t i : group.packages) layers.insert(page.report.inventory.packages[i].layer);

@@ -123,6 +123,11 @@ void print_header(const Page& page) {
   std::string contents = counted(page.report.inventory.packages.size(), "package");
   if (image.kind != "rootfs") contents += " in " + counted(image.layers.size(), "layer");
   field(page, "contents", contents);
+  if (image.base.layers > 0) {
+    field(page, "base image", base_text(image) + " (" + image.base.by + ")");
+  } else if (!image.base.name.empty()) {
+    field(page, "base image", one_line(image.base.name) + "; which layers are its own is not known");
+  }
   if (!page.report.db.path.empty()) field(page, "advisories", advisories_text(page.report));
 }
 

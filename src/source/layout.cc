@@ -266,6 +266,7 @@ Result<Image> open_layout(const Store& store, const Choice& choice, const Limits
   image.info.tag = picked.name;
   image.info.digest = picked.descriptor.digest;
   image.info.id = manifest.config.digest;
+  image.info.annotations = manifest.annotations;
   for (const Descriptor& layer : manifest.layers) TRY(add_layer(store, layer, image));
   describe(config, image);
   const Platform& stated = picked.descriptor.platform;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "source/base.h"
 
 namespace peekr {
 namespace {
@@ -222,6 +223,7 @@ Result<Manifest> parse_manifest(std::string_view json, std::string_view media_ty
     return fail(Errc::unsupported, "not a container image: its config is " + printable(type));
   }
   manifest.layers = TRY(descriptors(fields, "layers"));
+  manifest.annotations = TRY(text_map(fields, "annotations"));
   if (manifest.layers.size() > kMostLayers) {
     return fail(Errc::limit, "more than " + std::to_string(kMostLayers) + " layers");
   }
@@ -252,7 +254,8 @@ Result<ImageConfig> parse_config(std::string_view json) {
     }
     const std::string created_by = TRY(text(step, "created_by"));
     const std::string comment = TRY(text(step, "comment"));
-    config.history.push_back({step_text(created_by, comment), empty_layer});
+    const std::string created = TRY(text(step, "created"));
+    config.history.push_back({step_text(created_by, comment), empty_layer, created});
   }
   return config;
 }
@@ -309,6 +312,7 @@ void describe(const ImageConfig& config, Image& image) {
   } else if (!config.history.empty()) {
     disagree(steps.size(), "build steps");
   }
+  image.info.base = base_of(config.history, image.info);
 }
 
 }  // namespace peekr

@@ -33,12 +33,14 @@ struct Index {
 struct Manifest {
   Descriptor config;
   std::vector<Descriptor> layers;  // lowest first
+  std::map<std::string, std::string> annotations;
 };
 
 struct ImageConfig {
   struct Step {
     std::string text;
     bool empty_layer = false;
+    std::string created = {};  // RFC 3339; may be empty
   };
   Platform platform;
   std::vector<Digest> diff_ids;
@@ -69,7 +71,7 @@ enum class LayerKind { readable, foreign, encrypted, unknown };
 [[nodiscard]] LayerKind kind_of_layer(std::string_view media_type);
 
 // Lays what the configuration says over image.info: platform, labels, and for the layers their diff IDs and
-// build steps. Counts that do not agree are Notes.
+// build steps; and which of them are the base image's (source/base.h). Counts that do not agree are Notes.
 void describe(const ImageConfig& config, Image& image);
 
 }  // namespace peekr

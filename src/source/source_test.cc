@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "lib/digest.h"
 #include "source/archive.h"
+#include "source/base.h"
 #include "source/layout.h"
 #include "source/target.h"
 
@@ -424,6 +425,49 @@ TEST(Configuration, counts_that_disagree_are_notes) {
   EXPECT_EQ(image.notes[0].what, "image configuration: 0 diff IDs for 2 layers");
   EXPECT_EQ(image.notes[1].what, "image configuration: 1 build steps for 2 layers");
   EXPECT_EQ(image.info.layers[0].created_by, "") << "a step of some other layer would be a lie";
+}
+
+BaseImage base_by(const std::string& history, std::size_t layers) {
+  Image image;
+  image.info.layers.resize(layers);
+  describe(*parse_config(R"({"os":"linux","architecture":"amd64","history":[)" + history + "]}"), image);
+  return image.info.base;
+}
+
+constexpr std::string_view kDebian =
+    R"({"created_by":"/bin/sh -c #(nop) ADD file:1 in / "},{"created_by":"/bin/sh -c #(nop)  CMD [\"bash\"]","empty_layer":true},)";
+
+TEST(Configuration, a_base_image_ends_with_the_last_command_that_a_layer_follows) {
+  const std::string yours =
+      R"({"created_by":"RUN apt-get install -y nginx"},{"created_by":"CMD [\"/app\"]","empty_layer":true})";
+  EXPECT_EQ(base_by(std::string(kDebian) + yours, 2).layers, 1u);
+  const std::string python =
+      R"({"created_by":"RUN make install"},{"created_by":"CMD [\"python3\"]","empty_layer":true},)";
+  EXPECT_EQ(base_by(std::string(kDebian) + python + yours, 3).layers, 2u);
+  // Debian's own image, and steps that do not fit the layers.
+  const std::string only(kDebian.substr(0, kDebian.size() - 1));
+  EXPECT_EQ(base_by(only, 1).layers, 0u);
+  EXPECT_EQ(base_by(std::string(kDebian) + yours, 3).layers, 0u);
+}
+
+TEST(Configuration, without_commands_a_gap_of_days_ends_a_base_image) {
+  const std::string history = R"({"created":"1970-01-01T00:00:00Z","created_by":"bazel build"},)"
+                              R"({"created":"2024-05-01T10:00:00Z","created_by":"COPY app /app"},)"
+                              R"({"created":"2024-05-01T10:00:05Z","created_by":"COPY etc /etc"})";
+  const BaseImage base = base_by(history, 3);
+  EXPECT_EQ(base.layers, 1u);
+  EXPECT_EQ(base.by, "build history: the layers above were made days later");
+}
+
+TEST(Configuration, annotations_name_the_base_image_before_labels_that_may_be_inherited) {
+  ImageInfo info;
+  info.labels = {{"org.opencontainers.image.base.name", "debian:12"},
+                 {"org.opencontainers.image.base.digest", "sha256:aa"}};
+  EXPECT_EQ(base_of({}, info).name, "debian:12");
+  info.annotations = {{"org.opencontainers.image.base.name", "python:3.12"}};
+  EXPECT_EQ(base_of({}, info).name, "python:3.12");
+  EXPECT_EQ(base_of({}, info).digest, "") << "of another image";
+  EXPECT_EQ(base_of({}, info).layers, 0u);
 }
 
 constexpr std::string_view kConfig = R"({"os":"linux","architecture":"amd64","rootfs":{"diff_ids":[]}})";

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/complete.h"
+
+#include <string>
+#include <unordered_set>
+
+#include "base/timer.h"
+#include "image/layer.h"
+
+namespace peekr {
+namespace {
+
+// Which files are known by something that is not the system's: the evidence itself, what a language package lists, and what lies
+// below a file that describes the folder it is in: a Node.js module, a Java runtime.
+class Known {
+ public:
+  explicit Known(const std::vector<Package>& packages) {
+    for (const Package& package : packages) {
+      if (is_of_system(package)) continue;
+      files_.insert(package.path.str());
+      files_.insert(package.files.begin(), package.files.end());
+      const std::string_view name = package.path.name();
+      if (name == "package.json" || name == "release") folders_.insert(package.path.folder());
+    }
+    folders_.erase("");
+  }
+
+  [[nodiscard]] bool has(const Path& file) const {
+    if (files_.contains(file.str())) return true;
+    std::string_view folder = file.folder();
+    while (!folder.empty()) {
+      if (folders_.contains(folder)) return true;
+      const std::size_t slash = folder.rfind('/');
+      folder = folder.substr(0, slash == std::string_view::npos ? 0 : slash);
+    }
+    return false;
+  }
+
+ private:
+  std::unordered_set<std::string_view> files_, folders_;
+};
+
+std::string label(const Package& package) {
+  return package.type + " package " + package.name + " " + full_version(package);
+}
+
+}  // namespace
+
+Digests digests_again(const Image& image, const Tree& tree, const Owners& owners, const Limits& limits,
+                      Inventory& inventory) {
+  const Timer timer("catalog/checksums again");
+  std::vector<Path> wanted;
+  const Known known(inventory.packages);
+  const std::vector<Found>& all = tree.found();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].visible || !all[i].inventory->executable || !all[i].digests.sha256.empty()) continue;
+    const bool copied = i > 0 && all[i - 1].path == all[i].path;
+    const bool owned = owners.at(all[i].path.str()).owner.has_value();
+    if (owned ? copied : !known.has(all[i].path)) wanted.push_back(all[i].path);
+  }
+  Digests digests;
+  if (wanted.empty()) return digests;
+  const Status status = tree.read_again(
+      image, wanted, limits,
+      [&](const Path& path, std::string_view bytes, const Node&) { digests[path] = digests_of(bytes); });
+  if (!status) {
+    inventory.notes.push_back(
+        {Path(), Why::damaged, "second reading, for checksums: " + status.error().message});
+  }
+  return digests;
+}
+
+Completeness complete(const Tree& tree, const Owners& owners, const std::vector<Package>& packages) {
+  Completeness all;
+  const Known known(packages);
+  for (const Found& found : tree.found()) {
+    if (!found.visible || !found.inventory->executable) continue;
+    ++all.executables;
+    const Listed& listed = owners.at(found.path.str());
+    if (listed.owner) {
+      ++all.owned;
+    } else if (known.has(found.path)) {
+      ++all.identified;
+    } else {
+      const Node* node = tree.find_no_follow(found.path);
+      all.unidentified.push_back({.path = found.path,
+                                  .layer = found.layer,
+                                  .size = node == nullptr ? 0 : node->size,
+                                  .sha256 = listed.digests->sha256,
+                                  .listed_by = listed.altered ? label(packages[*listed.altered]) : ""});
+    }
+  }
+  return all;
+}
+
+}  // namespace peekr

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Package databases that a higher layer has deleted or emptied, to make an image smaller or to hide what is in it: the packages
+// are still there. The copy of the lower layer is read instead.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "image/tree.h"
+
+namespace peekr {
+
+// One file that takes the place of a database, or of what belongs to it, with the copies of it below.
+struct Recovered {
+  const Found* found = nullptr;
+  std::span<const Found> hidden;  // lower copies, lowest first
+};
+
+struct Recovery {
+  std::vector<Recovered> files;  // by path
+  std::vector<LostDatabase> databases;
+};
+
+// Of types of packages that are not among `there`, those of the final tree: a database of the same type elsewhere has taken the
+// place of one that is gone, as rpm has moved its own.
+[[nodiscard]] Recovery recover(const Tree& tree, const std::set<std::string_view>& there);
+// Takes out the databases of which no package has a file left, and their packages: they went with all that they are about.
+void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std::vector<Package>& packages);
+[[nodiscard]] Note note_of(const LostDatabase& lost);
+// What the release files say that are in lower layers only.
+[[nodiscard]] std::vector<Distro> lost_distros(const Tree& tree);
+
+}  // namespace peekr

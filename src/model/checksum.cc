@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/checksum.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t hex_digits(Checksum::Kind kind) {
+  switch (kind) {
+    case Checksum::Kind::md5: return 32;
+    case Checksum::Kind::sha1: return 40;
+    case Checksum::Kind::sha256: return 64;
+  }
+  return 0;
+}
+
+const std::string& of_kind(const FileDigests& digests, Checksum::Kind kind) {
+  switch (kind) {
+    case Checksum::Kind::md5: return digests.md5;
+    case Checksum::Kind::sha1: return digests.sha1;
+    case Checksum::Kind::sha256: break;
+  }
+  return digests.sha256;
+}
+
+}  // namespace
+
+Checksum Checksum::of(Kind kind, std::string_view digest) {
+  Checksum sum{.kind = kind};
+  std::copy_n(digest.begin(), std::min(digest.size(), sum.start.size()), sum.start.begin());
+  return sum;
+}
+
+std::optional<Checksum> Checksum::of_hex(Kind kind, std::string_view text) {
+  if (text.size() != hex_digits(kind)) return std::nullopt;
+  Checksum sum{.kind = kind};
+  for (std::size_t i = 0; i < sum.start.size(); ++i) {
+    const std::optional<std::uint64_t> byte = to_number(text.substr(2 * i, 2), 16);
+    if (!byte) return std::nullopt;
+    sum.start[i] = static_cast<char>(static_cast<unsigned char>(*byte));
+  }
+  return sum;
+}
+
+std::uint64_t file_key(std::string_view path) { return std::hash<std::string_view>()(path); }
+
+Same is_same(const std::vector<FileChecksum>& checksums, std::string_view listed,
+             const FileDigests& digests) {
+  Same answer = Same::unknown;
+  for (const FileChecksum& one :
+       std::ranges::equal_range(checksums, file_key(listed), {}, &FileChecksum::file)) {
+    const std::optional<Checksum> is = Checksum::of_hex(one.sum.kind, of_kind(digests, one.sum.kind));
+    if (!is) continue;
+    if (*is == one.sum) return Same::yes;
+    answer = Same::no;
+  }
+  return answer;
+}
+
+}  // namespace peekr

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// github.com/opencontainers/image-spec annotations.md: org.opencontainers.image.base.name and .digest. History, config.md: one
+// step a layer, and steps without a layer (CMD, ENV, LABEL) between them:
+//
+//   ADD file:...                            layer 0     debian
+//   CMD ["bash"]                            (empty)     its last step
+//   RUN apt-get install ...                 layer 1     yours
+//   CMD ["/app"]                            (empty)     yours: no layer follows
+#include "source/base.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "base/date.h"
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::int64_t kGapDays = 2;
+
+// Name and digest out of the same texts: they belong together.
+BaseImage stated(const ImageInfo& info) {
+  BaseImage base;
+  for (const auto* texts : {&info.annotations, &info.labels}) {
+    for (const auto& [key, value] : *texts) {
+      if (key == "org.opencontainers.image.base.name") base.name = value;
+      if (key == "org.opencontainers.image.base.digest") base.digest = value;
+    }
+    if (!base.name.empty() || !base.digest.empty()) break;
+  }
+  return base;
+}
+
+// The classic builder wrote "/bin/sh -c #(nop)  CMD ...", BuildKit writes "CMD ...".
+bool is_command(const ImageConfig::Step& step) {
+  constexpr std::string_view kNothing = "#(nop)";
+  std::string_view text = step.text;
+  if (const std::size_t at = text.find(kNothing); at != std::string_view::npos)
+    text.remove_prefix(at + kNothing.size());
+  return step.empty_layer && trim(text).starts_with("CMD ");
+}
+
+// The index behind the last CMD that a layer follows; 0: none.
+std::size_t behind_last_command(std::span<const ImageConfig::Step> history) {
+  std::size_t end = history.size();
+  while (end > 0 && history[end - 1].empty_layer) --end;
+  while (end > 0 && !is_command(history[end - 1])) --end;
+  return end;
+}
+
+// The index of the first step that was made days after the one before it; 0: none.
+std::size_t behind_gap(std::span<const ImageConfig::Step> history) {
+  for (std::size_t i = 1; i < history.size(); ++i) {
+    const std::optional<std::int64_t> days = days_between(history[i - 1].created, history[i].created);
+    if (days && *days >= kGapDays) return i;
+  }
+  return 0;
+}
+
+std::size_t layers_in(std::span<const ImageConfig::Step> history) {
+  return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
+}
+
+}  // namespace
+
+BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info) {
+  BaseImage base = stated(info);
+  if (layers_in(history) != info.layers.size()) return base;
+  const std::size_t command = behind_last_command(history);
+  const std::size_t end = command > 0 ? command : behind_gap(history);
+  base.layers = layers_in(history.first(end));
+  if (base.layers == 0 || base.layers == info.layers.size()) {
+    base.layers = 0;
+    return base;
+  }
+  base.by = command > 0 ? "build history: a base image ends with its CMD"
+                        : "build history: the layers above were made days later";
+  return base;
+}
+
+}  // namespace peekr

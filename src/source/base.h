@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which image an image was built on, and where its layers end.
+#pragma once
+
+#include <span>
+
+#include "source/oci.h"
+
+namespace peekr {
+
+// The name is what annotations say, else labels, which an image inherits from its base: they may speak of that one's base. The
+// layers are told by the build history, in which a base image ends with its CMD. Pure; a guess, which says how it came about.
+[[nodiscard]] BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info);
+
+}  // namespace peekr
