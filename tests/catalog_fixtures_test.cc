@@ -111,6 +111,7 @@ void print(const Package& package, Printer& out) {
   out.field("path", package.path.str());
   if (package.layer != 0) out.field("layer", std::to_string(package.layer));
   out.field("purl", package.purl);
+  if (package.declared) out.field("declared", "yes");
   out.fields("file", package.files);
   out.fields("sum", text_of(package.checksums));
 }

@@ -256,6 +256,43 @@ def binary_corrupt():
     }
 
 
+def block(key, value=b"", inside=(), text=False):
+    head = key.encode("utf-16-le") + b"\0\0"
+    data = padded(b"\0" * 6 + head, 4)[6:] + value
+    for one in inside:
+        data = padded(b"\0" * 6 + data, 4)[6:] + one
+    return struct.pack("<HHH", len(data) + 6, len(value) // (2 if text else 1), int(text)) + data
+
+
+def version_info(**texts):
+    strings = [block(key, value.encode("utf-16-le") + b"\0\0", text=True) for key, value in texts.items()]
+    names = block("VarFileInfo", inside=[block("Translation", b"\0\0\xb0\x04")])
+    return b"\0" * 20 + block("VS_VERSION_INFO", b"\0" * 52, [names, block("StringFileInfo", inside=[block("000004b0", inside=strings)])])
+
+
+def assembly(metadata=b"BSJB", **texts):
+    return pe([(".text", b"code " + metadata), (".rsrc", version_info(**texts))])
+
+
+def dotnet_pe_typical():
+    return {"Newtonsoft.Json.dll": assembly(CompanyName="Newtonsoft", FileVersion="13.0.1.25517", InternalName="Newtonsoft.Json.dll",
+                                            OriginalFilename="Newtonsoft.Json.dll", ProductVersion="13.0.1+ae9fe44e"),
+            "renamed.dll": assembly(OriginalFilename="System.Text.Json.dll", FileVersion="6.0.121.56705", ProductVersion="6.0.1"),
+            "App.exe": assembly(b"native", InternalName="App.dll", ProductVersion="1.0.0", FileVersion="1.0.0.0"),
+            "native.dll": assembly(b"native", OriginalFilename="zlib1.dll", ProductVersion="1.2.11"),
+            "Plain.DLL": assembly(FileVersion="4.8.9037.0 built by: NET48REL1"), "unversioned.dll": assembly(ProductVersion="none")}
+
+
+def dotnet_pe_corrupt():
+    whole = assembly(OriginalFilename="A.dll", ProductVersion="1.0.0")
+    at = whole.index("VS_VERSION_INFO".encode("utf-16-le")) - 6
+    strings = whole.index("ProductVersion".encode("utf-16-le")) - 6
+    def patched(place, data):
+        return whole[:place] + data + whole[place + len(data):]
+    return {"text.dll": b"MZ no program", "cut.dll": whole[:strings + 20], "empty.dll": b"", "none.exe": pe([(".text", b"BSJB")]),
+            "zero.dll": patched(at, b"\0\0"), "endless.dll": patched(strings, b"\0\0\xff\xff"), "huge.dll": patched(strings, b"\xff" * 6)}
+
+
 if __name__ == "__main__":
     kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
     for name, data in globals()[kind]().items():

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes Java archives for the fixtures of tests/fixtures/catalog/java: jars.py KIND OUT_DIR"""
+"""Makes archives for the fixtures of tests/fixtures/catalog (Java's, Python's eggs): jars.py KIND OUT_DIR"""
 import io
 import pathlib
 import struct
@@ -30,6 +30,12 @@ def manifest(*lines, end="\r\n"):
 def transformers(place, text=b""):
     return [(f"{place}/functors/ChainedTransformer.class", b"\xca\xfe\xba\xbe chained"),
             (f"{place}/functors/InvokerTransformer.class", b"\xca\xfe\xba\xbe invoker " + text)]
+
+
+def pom(group, name, version, *rest):
+    text = (f"<?xml version='1.0'?>\n<!-- ours -->\n<project><parent><groupId>{group}</groupId><version>{version}</version></parent>"
+            f"<artifactId>{name}</artifactId>{''.join(rest)}</project>\n")
+    return MAVEN.format(group, name).replace("pom.properties", "pom.xml"), text
 
 
 def log4j(place, mended=b""):
@@ -85,6 +91,13 @@ def typical():
         "lookup-removed.jar": jar(log4j("org/apache/logging/log4j")[1]),
         "log4j-core-2.13.0.jar": jar(maven("org.apache.logging.log4j", "log4j-core", "2.13.0"), *log4j("org/apache/logging/log4j")),
         "deep.ear": deep(15, core),
+        "of-a-pom.jar": jar(pom("com.example", "of-a-pom", "2.1", "<licenses><license><name>MIT</name></license></licenses>")),
+        "licensed-1.0.jar": jar(manifest("Bundle-License: http://www.apache.org/licenses/LICENSE-2.0.txt;x=y, EPL-1.0"),
+                                maven("com.example", "licensed", "1.0"), maven("com.example", "inside", "1.0"),
+                                pom("com.example", "inside", "1.0", "<licenses><license><url>https://opensource.org/licenses/MIT",
+                                    "</url></license></licenses>")),
+        "commons-io-2.6.jar": jar(manifest()),
+        "jackson-databind-2.9.8.jar": jar(manifest()),
     }
 
 
@@ -106,8 +119,16 @@ def corrupt():
         "deeper.jar": deep(16, core),
         "bomb.jar": jar(("META-INF/MANIFEST.MF", b" " * (9 << 20))),
         "no-version.jar": jar((MAVEN.format("a", "b"), "groupId=a\nartifactId=b\nversion=${revision}\n")),
+        "bad-pom.jar": jar((MAVEN.format("a", "b").replace("pom.properties", "pom.xml"), "<project><artifactId>b")),
         "no-members.jar": b"PK\5\6" + b"\0" * 18,
     }
+
+
+def egg():
+    info = "Metadata-Version: 1.2\nName: monotonic\nVersion: 1.6\nLicense: Apache\n\nVersion: 0\n"
+    good = jar(("EGG-INFO/PKG-INFO", info), ("monotonic.py", "x = 1\n"))
+    return {"monotonic-1.6-py3.10.egg": good, "cut.egg": good[:-10], "other.egg": jar(("PKG-INFO", info)),
+            "unnamed.egg": jar(("EGG-INFO/PKG-INFO", "Version: 1\n")), "long.egg": jar(("EGG-INFO/PKG-INFO", " " * (9 << 20)))}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@
 #include "catalog/executable.h"
 #include "catalog/lost.h"
 #include "catalog/owner.h"
+#include "catalog/repeated.h"
 #include "catalog/rows.h"
 #include "catalog/rpm.h"
 
@@ -260,6 +261,19 @@ bool can_tell_remnants(const Image& image, const std::vector<Package>& packages)
          });
 }
 
+// A lock file that does not count leaves no gap.
+void add_notes(const std::vector<Part>& parts, Declared declared, Inventory& all) {
+  std::set<std::string_view> counted;
+  for (const Package& package : all.packages) {
+    if (package.declared) counted.insert(package.path.str());
+  }
+  for (const Part& part : parts) {
+    if (declared == Declared::alone && part.inventory->declared && !counted.contains(part.path->str()))
+      continue;
+    std::ranges::copy(part.inventory->notes, std::back_inserter(all.notes));
+  }
+}
+
 std::optional<Distro> join_distro(const std::vector<Part>& parts) {
   std::vector<Distro> all;
   for (const Part& part : parts) {
@@ -275,7 +289,7 @@ const Reader& reader() {
   return kReader;
 }
 
-Inventory catalog(const Image& image, const Tree& tree, const Limits& limits) {
+Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Declared declared) {
   const Timer timer("catalog/join");
   Inventory all;
   const std::vector<Again> again = read_wanted_again(image, tree, limits, all.notes);
@@ -290,6 +304,8 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits) {
   }
   all.packages = join_packages(parts);
   drop_stale_rpm(all);
+  if (declared == Declared::alone) drop_superseded(all.packages);
+  drop_repeated(all.packages);
   join_claims(tree, parts, all.packages);
   drop_unfounded(tree, recovery.databases, all.packages);
   Owners owners = find_owners(tree, {}, all.packages);
@@ -306,7 +322,7 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits) {
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));
-  for (const Part& part : parts) std::ranges::copy(part.inventory->notes, std::back_inserter(all.notes));
+  add_notes(parts, declared, all);
   std::ranges::sort(all.notes);
   const auto rest = std::ranges::unique(all.notes);
   all.notes.erase(rest.begin(), rest.end());

@@ -3,6 +3,7 @@
 // read_layers() calls); here their results are joined: which file is visible, who owns it, which layer brought it.
 #pragma once
 
+#include "catalog/declared.h"
 #include "image/tree.h"
 
 namespace peekr {
@@ -12,6 +13,7 @@ namespace peekr {
 
 // The inventory of the merged tree: packages by (type, name, version, arch, path), with layer, owned files, licences and
 // purl; one Distro; notes of layers and files, sorted. Reads again what only the merged tree shows to be wanted.
-[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const Limits& limits);
+[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const Limits& limits,
+                                Declared declared);
 
 }  // namespace peekr

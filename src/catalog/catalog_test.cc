@@ -29,7 +29,7 @@ Made symlink(std::string path, std::string target) {
 }
 const std::string kStatus = "var/lib/dpkg/status";
 
-Inventory catalogue(const Layers& layers) {
+Inventory catalogue(const Layers& layers, Declared declared = Declared::alone) {
   std::vector<std::string> tars;
   for (const std::vector<Made>& layer : layers) tars.push_back(testing_layers::tar(layer));
   const Image image = testing_layers::image_of(tars);
@@ -38,7 +38,7 @@ Inventory catalogue(const Layers& layers) {
     ADD_FAILURE() << tree.error().message;
     return {};
   }
-  return catalog(image, *tree, Limits());
+  return catalog(image, *tree, Limits(), declared);
 }
 
 // "name version @layer", in order.
@@ -479,6 +479,39 @@ TEST(Catalog, layers_make_no_difference_to_what_there_is) {
     EXPECT_EQ(one.packages[i].licenses, many.packages[i].licenses);
   }
   EXPECT_EQ(one.distro->version_id, many.distro->version_id);
+}
+
+TEST(LockFiles, count_in_an_image_where_nothing_of_their_kind_is_installed) {
+  const Made lock = file("app/Gemfile.lock", "GEM\n  specs:\n    rack (2.2.3)\n    rake\n");
+  const Made gem = file("usr/lib/ruby/gems/3.1.0/specifications/json-2.6.1.gemspec",
+                        "s.name = 'json'\ns.version = '2.6.1'\n");
+  const Inventory alone = catalogue({{lock}});
+  EXPECT_EQ(packages(alone), Texts{"rack 2.2.3 @0"});
+  EXPECT_TRUE(alone.packages[0].declared);
+  EXPECT_EQ(notes(alone), "app/Gemfile.lock: rake: no version\n");
+  const Inventory beside = catalogue({{lock}, {gem}});
+  EXPECT_EQ(packages(beside), Texts{"json 2.6.1 @1"});
+  EXPECT_EQ(notes(beside), "");  // of what does not count
+  EXPECT_EQ(packages(catalogue({{lock, gem}}, Declared::all)), (Texts{"json 2.6.1 @0", "rack 2.2.3 @0"}));
+}
+
+TEST(LockFiles, of_npm_count_beside_packages_in_other_folders) {
+  const std::string ms = R"({"name": "ms", "version": "2.0.0"})";
+  const Made lock =
+      file("app/package-lock.json", R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})");
+  const Made own = file("usr/lib/node_modules/npm/package.json", R"({"name": "npm", "version": "9.0.0"})");
+  EXPECT_EQ(packages(catalogue({{lock, own}})), (Texts{"ms 2.0.0 @0", "npm 9.0.0 @0"}));
+  const Inventory installed = catalogue({{lock, file("app/node_modules/ms/package.json", ms)}});
+  ASSERT_EQ(packages(installed), Texts{"ms 2.0.0 @0"});
+  EXPECT_FALSE(installed.packages[0].declared);
+}
+
+TEST(LockFiles, of_dependencies_never_count) {
+  const std::string lock = "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n";
+  for (const std::string folder :
+       {"app/node_modules/a", "usr/lib/python3/site-packages/b", "go/pkg/mod/c@v1"}) {
+    EXPECT_EQ(packages(catalogue({{file(folder + "/yarn.lock", lock)}}, Declared::all)), Texts());
+  }
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ class ControlReader {
     const State state = state_of(status, format_.unstated);
     if (state == State::gone && !name.empty()) return;
     const std::string where =
-        "stanza at line " + std::to_string(stanza.line()) + (name.empty() ? "" : " (" + quoted(name) + ")");
+        "stanza at line " + std::to_string(stanza.line()) + (name.empty() ? "" : " (" + peekr::quoted(name) + ")");
     const std::string problem = problem_of(stanza, state);
     if (!problem.empty()) notes_.add(Why::damaged, where + ": " + problem);
     if (state == State::installed && !name.empty() && !stanza.value("Version").empty()) add(stanza);
@@ -97,7 +97,7 @@ class ControlReader {
 
   static std::string problem_of(const Stanza& stanza, State state) {
     if (stanza.value("Package").empty()) return "no Package";
-    if (state == State::broken) return "its state is " + quoted(stanza.value("Status"));
+    if (state == State::broken) return "its state is " + peekr::quoted(stanza.value("Status"));
     if (state == State::damaged) return "no known Status";
     if (stanza.value("Version").empty()) return "no Version";
     if (stanza.bad_line() != 0) return "line " + std::to_string(stanza.bad_line()) + " is no header";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Java archives: every META-INF/maven/*/*/pom.properties names a package (also those of other artifacts that were packed into
-// this one); where none names the archive itself, its manifest and its file name do (java_identity.h). Archives in archives
+// this one), as does pom.xml where it is alone; where none names the archive itself, its manifest and its file name do
+// (java_identity.h). Licences are those of pom.xml and of the manifest. Archives in archives
 // are read in memory, at most 16 deep.
 //
 // Some classes are known to be vulnerable wherever they are, also moved to another package or without any metadata: kClasses.
@@ -12,6 +13,7 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/java_identity.h"
+#include "catalog/java_pom.h"
 #include "catalog/zip_view.h"
 
 namespace peekr {
@@ -72,7 +74,9 @@ struct Archive {
   std::string bytes;  // of a member
   ZipView zip;
   std::size_t next = 0;
-  std::vector<Artifact> artifacts;
+  std::vector<Artifact> artifacts;  // of pom.properties
+  std::vector<Pom> poms;
+  std::string bad_pom;  // why one could not be read
   JarManifest manifest{""};
 };
 
@@ -149,6 +153,10 @@ class Reading {
     if (name == "pom.properties") {
       Artifact artifact = artifact_of_properties(read(at, member, kMostText));
       if (!artifact.name.empty() && !artifact.version.empty()) at.artifacts.push_back(std::move(artifact));
+    } else if (name == "pom.xml" && member.name.starts_with("META-INF/maven/")) {
+      Result<Pom> pom = parse_pom(read(at, member, kMostText));
+      if (pom) at.poms.push_back(*std::move(pom));
+      if (!pom) at.bad_pom = printable(member.name) + ": " + pom.error().message;
     } else if (member.name == "META-INF/MANIFEST.MF") {
       at.manifest = JarManifest(read(at, member, kMostText));
     }
@@ -160,15 +168,34 @@ class Reading {
            file.name.ends_with(artifact.name) || file.name.starts_with(artifact.name);
   }
 
-  void conclude(const Archive& at) {
+  // What its own project file says, else the manifest, which speaks of the archive itself.
+  static std::vector<std::string> licenses_of(const Artifact& artifact, const Archive& at) {
+    for (const Pom& pom : at.poms) {
+      if (pom.self.name == artifact.name && !pom.licenses.empty()) return pom.licenses;
+    }
+    const std::string_view license = at.manifest.value("Bundle-License");
+    if (license.empty() || !is_of(artifact, artifact_of_name(at.name))) return {};
+    std::vector<std::string> all;
+    for (const std::string_view one : split(license, ','))
+      all.push_back(license_of_url(trim(cut(one, ';').first)));
+    return all;
+  }
+
+  void conclude(Archive& at) {
+    if (at.artifacts.empty() && at.poms.size() == 1 && !at.poms[0].self.name.empty() &&
+        !at.poms[0].self.version.empty()) {
+      at.artifacts.push_back(at.poms[0].self);
+    }
+    if (at.artifacts.empty() && !at.bad_pom.empty()) note(Why::damaged, at.bad_pom);
     const Artifact file = artifact_of_name(at.name);
     const bool named =
         std::ranges::any_of(at.artifacts, [&](const Artifact& one) { return is_of(one, file); });
-    for (const Artifact& one : at.artifacts) add(one);
+    for (const Artifact& one : at.artifacts) add(one, licenses_of(one, at));
     // A jar that instruments another one copies its manifest.
     const bool copied = !at.manifest.value("Weave-Classes").empty();
     if (!named && !copied && (at.artifacts.empty() || !file.version.empty())) {
-      add(artifact_of_manifest(at.manifest, file));
+      const Artifact self = artifact_of_manifest(at.manifest, file);
+      add(self, licenses_of(self, at));
     }
     find_faulty(at);
   }
@@ -187,17 +214,20 @@ class Reading {
       if (std::ranges::any_of(found_.packages, known)) continue;
       const std::string bytes = read(at, *found, kMostText);
       if (bytes.empty() || is_mended(one.mended, bytes)) continue;
-      add({std::string(one.group), std::string(one.name), std::string(one.newest)});
+      add({std::string(one.group), std::string(one.name), std::string(one.newest)}, {});
     }
   }
 
-  void add(const Artifact& artifact) {
+  void add(const Artifact& artifact, std::vector<std::string> licenses) {
     if (artifact.name.empty() || artifact.version.empty()) return;
     std::string name = artifact.group.empty() ? artifact.name : artifact.group + ":" + artifact.name;
     const auto same = [&](const Package& one) { return one.name == name && one.version == artifact.version; };
     if (std::ranges::any_of(found_.packages, same)) return;
-    found_.packages.push_back(
-        {.type = "maven", .name = std::move(name), .version = artifact.version, .path = file_.path});
+    found_.packages.push_back({.type = "maven",
+                               .name = std::move(name),
+                               .version = artifact.version,
+                               .licenses = std::move(licenses),
+                               .path = file_.path});
   }
 
   const File& file_;

@@ -14,21 +14,52 @@ struct Known {
   std::string_view artifact, group;  // "spring-security-*": all that begin so
 };
 constexpr auto kKnown = std::to_array<Known>({
+    {"activemq-*", "org.apache.activemq"},
+    {"bcpkix-*", "org.bouncycastle"},
+    {"bcprov-*", "org.bouncycastle"},
     {"catalina", "org.apache.tomcat"},
-    {"commons-cli", "commons-cli"},
-    {"commons-collections", "commons-collections"},
-    {"commons-dbcp", "commons-dbcp"},
-    {"commons-fileupload", "commons-fileupload"},
-    {"commons-io", "commons-io"},
-    {"commons-pool", "commons-pool"},
+    {"commons-collections4", "org.apache.commons"},
+    {"commons-compress", "org.apache.commons"},
+    {"commons-configuration2", "org.apache.commons"},
+    {"commons-jxpath", "commons-jxpath"},
+    {"commons-lang3", "org.apache.commons"},
+    {"commons-text", "org.apache.commons"},
+    {"fastjson", "com.alibaba"},
+    {"gson", "com.google.code.gson"},
+    {"guava", "com.google.guava"},
+    {"h2", "com.h2database"},
     {"groovy", "org.codehaus.groovy"},
     {"groovy-*", "org.codehaus.groovy"},
     {"hibernate-core", "org.hibernate"},
+    {"hibernate-validator", "org.hibernate.validator"},
+    {"httpclient", "org.apache.httpcomponents"},
+    {"jackson-annotations", "com.fasterxml.jackson.core"},
+    {"jackson-core", "com.fasterxml.jackson.core"},
+    {"jackson-databind", "com.fasterxml.jackson.core"},
+    {"jackson-dataformat-*", "com.fasterxml.jackson.dataformat"},
+    {"jackson-mapper-asl", "org.codehaus.jackson"},
+    {"jetty-*", "org.eclipse.jetty"},
+    {"json-smart", "net.minidev"},
+    {"json-path", "com.jayway.jsonpath"},
     {"kotlin-stdlib", "org.jetbrains.kotlin"},
     {"kotlin-stdlib-*", "org.jetbrains.kotlin"},
     {"log4j", "log4j"},
+    {"log4j-1.2-api", "org.apache.logging.log4j"},
+    {"log4j-api", "org.apache.logging.log4j"},
+    {"log4j-core", "org.apache.logging.log4j"},
+    {"logback-*", "ch.qos.logback"},
+    {"mysql-connector-java", "mysql"},
+    {"mysql-connector-j", "com.mysql"},
+    {"netty", "io.netty"},
+    {"netty-*", "io.netty"},
     {"okhttp", "com.squareup.okhttp3"},
     {"okio", "com.squareup.okio"},
+    {"poi", "org.apache.poi"},
+    {"poi-*", "org.apache.poi"},
+    {"postgresql", "org.postgresql"},
+    {"protobuf-java", "com.google.protobuf"},
+    {"shiro-*", "org.apache.shiro"},
+    {"snakeyaml", "org.yaml"},
     {"snappy-java", "org.xerial.snappy"},
     {"spring-boot", "org.springframework.boot"},
     {"spring-boot-*", "org.springframework.boot"},
@@ -39,6 +70,11 @@ constexpr auto kKnown = std::to_array<Known>({
     {"struts2-*", "org.apache.struts"},
     {"tomcat-embed-*", "org.apache.tomcat.embed"},
     {"tomcat-*", "org.apache.tomcat"},
+    {"undertow-core", "io.undertow"},
+    {"velocity-engine-core", "org.apache.velocity"},
+    {"xalan", "xalan"},
+    {"xstream", "com.thoughtworks.xstream"},
+    {"zookeeper", "org.apache.zookeeper"},
 });
 
 std::string_view known_group(std::string_view artifact) {
@@ -165,6 +201,8 @@ Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file)
                           "Implementation-Vendor", "Specification-Vendor"},
                          domain);
   }
+  // Nobody names one: in Maven's early years a group was called like its artifact (commons-io, junit, dom4j).
+  if (out.group.empty() && !out.version.empty()) out.group = out.name;
   return out;
 }
 

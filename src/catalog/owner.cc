@@ -136,7 +136,7 @@ void drop_owned_by_content(std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());
   for (std::size_t i = 0; i < packages.size(); ++i) {
     const Package& one = packages[i];
-    dropped[i] = one.by_content && (one.owner || is_part(one, packages));
+    dropped[i] = (one.by_content && (one.owner || is_part(one, packages))) || (one.declared && one.owner);
   }
   std::vector<std::size_t> place(packages.size());  // where each one goes
   std::size_t kept = 0;

@@ -31,7 +31,7 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
 // Whether any file that a system package lists is in the final tree, documentation aside.
 [[nodiscard]] bool any_file_left(const Tree& tree, const Package& package);
 
-// Takes out what was seen in the bytes of a file that a system package installed: that package answers for it; and what is
+// Takes out what was seen in the bytes of a file that a system package installed, or is declared there: that package answers for it; and what is
 // part of an installation that says the same of itself (bin/java of a Java runtime with a release file). To be called when
 // owners are known; keeps them right.
 void drop_owned_by_content(std::vector<Package>& packages);

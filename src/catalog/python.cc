@@ -4,7 +4,7 @@
 //   requests-2.31.0.dist-info/METADATA   headers (Name, Version, License, ...), an empty line, a long description
 //   requests-2.31.0.dist-info/RECORD     the files, relative to the folder around: path,hash,size
 //   PyYAML-5.4.egg-info                  the older form, a file or a folder with PKG-INFO: the same headers
-//   six-1.16.0.egg                       zipped: a Note
+//   six-1.16.0.egg                       zipped: EGG-INFO/PKG-INFO in it
 #include <algorithm>
 #include <array>
 #include <string>
@@ -13,11 +13,13 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/stanza.h"
+#include "catalog/zip_view.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::string_view kClassifier = "License :: ";
+constexpr std::uint64_t kMostMetadata = 8 << 20;
 
 // The headers are one stanza; the description behind the empty line is not looked at.
 std::string_view headers_of(std::string_view bytes) {
@@ -74,11 +76,9 @@ std::vector<std::string> files_of(const File& file) {
   return files;
 }
 
-void run(const File& file, Inventory& found) {
-  const auto note = [&](Why why, const std::string& what) { found.notes.push_back({file.path, why, what}); };
-  if (file.path.name().ends_with(".egg"))
-    return note(Why::unsupported, "a zipped egg: what is in it is not looked at");
-  const std::string_view headers = headers_of(file.bytes);
+void read_metadata(const File& file, std::string_view bytes, Inventory& found) {
+  const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
+  const std::string_view headers = headers_of(bytes);
   Stanza stanza;
   StanzaReader(headers, "Metadata-Version").next(stanza);
   Package package{.type = "pypi",
@@ -89,9 +89,32 @@ void run(const File& file, Inventory& found) {
                   .files = files_of(file),
                   .path = file.path};
   if (package.name.empty() || package.version.empty()) {
-    note(Why::damaged, package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
+    note(package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
   } else if (package.name != "Python") {  // the interpreter describes itself so: it is no package of PyPI
     found.packages.push_back(std::move(package));
+  }
+}
+
+void read_egg(const File& file, Inventory& found) {
+  const auto note = [&](const Error& error) {
+    found.notes.push_back(
+        {file.path, error.code == Errc::limit ? Why::too_big : Why::damaged, error.message});
+  };
+  const Result<ZipView> zip = ZipView::open(file.bytes);
+  if (!zip) return note(zip.error());
+  for (const ZipView::Member& member : zip->members()) {
+    if (member.name != "EGG-INFO/PKG-INFO") continue;
+    const Result<std::string> bytes = zip->read(member, kMostMetadata);
+    return bytes ? read_metadata(file, *bytes, found) : note(bytes.error());
+  }
+  found.notes.push_back({file.path, Why::damaged, "no EGG-INFO/PKG-INFO in it"});
+}
+
+void run(const File& file, Inventory& found) {
+  if (file.path.name().ends_with(".egg")) {
+    read_egg(file, found);
+  } else {
+    read_metadata(file, file.bytes, found);
   }
 }
 
@@ -108,7 +131,7 @@ namespace catalogers {
 extern const Cataloger python;
 constexpr Cataloger python = {.name = "python",
                               .about = "installed Python packages: metadata of wheels and eggs, owned files",
-                              .version = 1,
+                              .version = 2,
                               .wants = kWants,
                               .reads = kReads,
                               .run = run};

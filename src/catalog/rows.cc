@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/timer.h"
+#include "catalog/declared.h"
 
 namespace peekr {
 
@@ -53,8 +54,13 @@ bool all_take_pieces(const PatternIndex::Rows& rows) {
 
 void run_rows(const PatternIndex::Rows& rows, const File& file, Inventory& found) {
   for_each(rows, [&](const Cataloger& row) {
+    if (row.declares && is_of_dependency(file.path)) return;
     const Timer timer("catalog", row.name);
+    const std::size_t first = found.packages.size();
     row.run(file, found);
+    if (!row.declares) return;
+    found.declared = true;
+    for (std::size_t i = first; i < found.packages.size(); ++i) found.packages[i].declared = true;
   });
 }
 

@@ -83,6 +83,16 @@ void FileNotes::finish() {
   found_.notes.push_back({path_, Why::damaged, std::to_string(count_ - kMaxNotes) + " more like these"});
 }
 
+void add_named(Package package, Inventory& found, FileNotes& notes) {
+  if (package.name.empty()) {
+    notes.add(Why::damaged, "a package without a name");
+  } else if (package.version.empty()) {
+    notes.add(Why::damaged, peekr::quoted(package.name) + ": no version");
+  } else {
+    found.packages.push_back(std::move(package));
+  }
+}
+
 void note_if_cut_short(const File& file, FileNotes& notes) {
   if (file.bytes.empty() || file.bytes.back() == '\n') return;
   notes.add(Why::damaged, "perhaps cut short: the last line has no end");

@@ -68,6 +68,9 @@ class FileNotes {
   std::size_t count_ = 0;
 };
 
+// Adds the package to what was found; one without a name or version is a note instead.
+void add_named(Package package, Inventory& found, FileNotes& notes);
+
 // The tools that keep these databases end every line: a version at the end may have lost its tail.
 void note_if_cut_short(const File& file, FileNotes& notes);
 

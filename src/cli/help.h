@@ -20,6 +20,7 @@ inline constexpr std::string_view kScanNotes =
   oci-archive:FILE       an OCI image layout in a tar file
   oci-dir:FOLDER         an OCI image layout; FOLDER:TAG or FOLDER@sha256:DIGEST is one image of several
   rootfs:FOLDER          an unpacked root file system
+  dir:FOLDER             a folder of sources: what its lock files ask for counts as well
 
 What judges the image is fetched from its publishers where the database does not have it, or not of this day.
 

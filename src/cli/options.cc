@@ -192,6 +192,10 @@ void add_image(CLI::App& app, Raw& raw) {
                limit_names()))
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  app.add_flag(
+      "--declared", options.request.declared,
+      about("also what lock files ask for; without it they are believed in dir: only, and where nothing "
+            "of their kind is installed"));
   app.add_option("--threads", options.request.read.threads, "how many at most (default: one for each core)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024).description(""));

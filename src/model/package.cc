@@ -53,6 +53,7 @@ std::string upstream(const Package& package) {
 // Packagist names have one spelling there, NuGet's keep theirs.
 std::string path_of(const Package& package) {
   std::string name = package.name;
+  if (package.type == "pear") name = package.vendor + "/" + name;  // its channel
   if (package.type == "pypi" || package.type == "composer") name = lower(name);
   if (package.type == "pypi") std::ranges::replace(name, '_', '-');
   if (package.type == "maven") std::ranges::replace(name, ':', '/');

@@ -38,7 +38,7 @@ struct Package {
   std::string source_version;  // its version; rpm: version-release of the SRPM, which carries no epoch
   std::vector<std::string> licenses;
   std::string maintainer;          // deb Maintainer, apk m:
-  std::string vendor;              // rpm Vendor
+  std::string vendor;              // rpm Vendor, PEAR channel
   std::string modularity;          // rpm module "name:stream:version:context[:arch]"
   std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
   std::vector<FileChecksum>
@@ -51,6 +51,8 @@ struct Package {
   bool remnant = false;
   // It was seen in the bytes of the file `path`; no package database and no manifest declares it.
   bool by_content = false;
+  // A lock file or a manifest of sources asks for it: nothing says that it was installed.
+  bool declared = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.
@@ -75,6 +77,7 @@ struct Inventory {
   std::vector<Note> notes;
   bool executable = false;    // of one file: it is an executable or a library
   Completeness completeness;  // of an image
+  bool declared = false;      // one file's: it is a lock file
 };
 
 // The package URL (github.com/package-url/purl-spec) of a package of that distribution.

@@ -32,7 +32,7 @@ struct BaseImage {
 
 struct ImageInfo {
   std::string name;      // what the user typed
-  std::string kind;      // "docker-archive", "oci-archive", "oci-dir", "rootfs"
+  std::string kind;      // "docker-archive", "oci-archive", "oci-dir", "rootfs", "dir"
   std::string platform;  // "linux/amd64", "linux/arm/v7"; empty for a rootfs
   std::string tag;       // the reference inside the archive that was chosen; may be empty
   Digest digest;         // of the manifest; empty for a docker-archive or rootfs
@@ -46,6 +46,11 @@ struct ImageInfo {
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.
 [[nodiscard]] inline bool is_of_base(const ImageInfo& image, std::size_t layer) {
   return layer < image.base.layers;
+}
+
+// Whether it was built in layers: a folder has one that nobody made.
+[[nodiscard]] inline bool has_layers(const ImageInfo& image) {
+  return image.kind != "rootfs" && image.kind != "dir";
 }
 
 // What the advisory database holds and where it came from.

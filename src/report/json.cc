@@ -106,6 +106,7 @@ void write_identity(JsonWriter& json, const Package& package) {
   json.text("source", package.source);
   json.text("source_version", package.source_version);
   json.text("purl", package.purl);
+  json.flag("declared", package.declared);
 }
 
 // Another package of the inventory.
@@ -255,7 +256,7 @@ void write_finding(JsonWriter& json, const Finding& finding, const Report& repor
   json.record("package", [&] { write_identity(json, package); });
   json.text("file", package.path.str());
   write_owners(json, package, report);
-  if (report.image.kind != "rootfs" && package.layer < report.image.layers.size()) {
+  if (has_layers(report.image) && package.layer < report.image.layers.size()) {
     json.record("layer", [&] { write_layer(json, package.layer, report.image); });
   } else {
     json.null("layer");

@@ -121,7 +121,7 @@ void print_header(const Page& page) {
   if (!image.id.empty()) field(page, "id", image.id.str());
   field(page, "system", system_text(page.report));
   std::string contents = counted(page.report.inventory.packages.size(), "package");
-  if (image.kind != "rootfs") contents += " in " + counted(image.layers.size(), "layer");
+  if (has_layers(image)) contents += " in " + counted(image.layers.size(), "layer");
   field(page, "contents", contents);
   if (image.base.layers > 0) {
     field(page, "base image", base_text(image) + " (" + image.base.by + ")");

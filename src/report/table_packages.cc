@@ -15,6 +15,7 @@ constexpr std::size_t kLayer = 4;
 using Cells = std::array<std::string, kColumns>;
 
 std::string source_text(const Package& package) {
+  if (package.declared) return "declared in " + one_line(package.path.str());
   const std::string version = package.source_version == package.version ? "" : package.source_version;
   if (package.source.empty() || (package.source == package.name && version.empty())) return {};
   return one_line(version.empty() ? package.source : package.source + " " + version);

@@ -12,7 +12,8 @@ Result<Report> take_inventory(const Request& request) {
   const Timer timer("scan/inventory");
   Image image = TRY(open_image(request.image, request.platform, request.read.limits));
   const Tree tree = TRY(read_layers(image, reader(), request.read, request.stop));
-  Inventory inventory = catalog(image, tree, request.read.limits);
+  const Declared declared = request.declared || image.info.kind == "dir" ? Declared::all : Declared::alone;
+  Inventory inventory = catalog(image, tree, request.read.limits, declared);
   return Report{.image = std::move(image.info), .inventory = std::move(inventory)};
 }
 

@@ -16,6 +16,7 @@ struct Request {
   std::string image;     // the target, as typed
   std::string platform;  // empty: this machine's
   ReadOptions read;
+  bool declared = false;  // of an image, too, all that lock files ask for
   Policy policy;
   std::stop_token stop = {};
 };

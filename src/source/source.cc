@@ -27,8 +27,8 @@ constexpr const Source* kAll[] = {
 
 // Schemes that users know from other scanners.
 constexpr std::string_view kNotYet[] = {
-    "registry", "docker", "docker-daemon", "podman", "containerd",  "containers-storage",
-    "sbom",     "dir",    "file",          "oci",    "singularity", "git"};
+    "registry", "docker", "docker-daemon", "podman",      "containerd", "containers-storage",
+    "sbom",     "file",   "oci",           "singularity", "git"};
 
 std::string scheme_list() {
   std::vector<std::string> names;
@@ -43,8 +43,9 @@ Result<const Source*> recognise(const std::string& path) {
   struct stat status{};
   const bool folder = ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
   if (folder) {
-    return fail(Errc::unsupported,
-                path + ": neither an OCI layout nor a root file system (rootfs: takes any folder)");
+    return fail(Errc::unsupported, path +
+                                       ": neither an OCI layout nor a root file system (dir: takes a folder "
+                                       "of sources, rootfs: any folder)");
   }
   return fail(Errc::unsupported, path + ": not an image archive (no manifest.json or index.json in a tar)");
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What lock files ask for. In a folder of sources all of it counts; in an image what is installed does, and a lock file only
+// where it is the only trace: a bundled Node.js program, a service that is one file.
+#pragma once
+
+#include <vector>
+
+#include "model/package.h"
+
+namespace peekr {
+
+enum class Declared { all, alone };
+
+// Takes out what is declared where something of its type is installed: npm's in the folder of the lock file or below, others'
+// anywhere. To be called before there are owners.
+void drop_superseded(std::vector<Package>& packages);
+
+// Whether a file lies among what a package manager has brought: the lock file of a dependency says what its authors use.
+[[nodiscard]] bool is_of_dependency(const Path& path);
+
+// Whether the version is one that a package has, not a place to get it from: "1.2", not "git+https://..", "*" or "^1.2".
+[[nodiscard]] bool is_pinned(std::string_view version);
+
+}  // namespace peekr

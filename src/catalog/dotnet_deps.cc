@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a .NET program was built of: NAME.deps.json beside it (github.com/dotnet/sdk, "runtime-configuration-file.md").
+//
+//   {"runtimeTarget": {"name": ".NETCoreApp,Version=v6.0/linux-x64"},
+//    "targets": {".NETCoreApp,Version=v6.0/linux-x64": {"Newtonsoft.Json/13.0.3": {"runtime": {"lib/..dll": {..}}}}},
+//    "libraries": {"Newtonsoft.Json/13.0.3": {"type": "package", "sha512": ".."}}}
+//
+// A package without "runtime", "runtimeTargets" or "native" brought no file along: it only named others. A program that has its
+// runtime with it has that as "runtimepack.Microsoft.NETCore.App.Runtime.linux-x64", which NuGet has without the first word.
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/json_file.h"
+#include "catalog/stanza.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+bool has_files(object library) {
+  return std::ranges::any_of(std::array<std::string_view, 3>{"runtime", "runtimeTargets", "native"},
+                             [&](std::string_view key) {
+                               object files;
+                               return library.at_key(key).get(files) == simdjson::SUCCESS && files.size() > 0;
+                             });
+}
+
+void run(const File& file, Inventory& found) {
+  simdjson::dom::parser parser;
+  object root, runtime, targets, target, libraries;
+  if (!read_json(parser, file, found, root)) return;
+  FileNotes notes(file.path, found);
+  std::string name;
+  if (root["runtimeTarget"].get(runtime) == simdjson::SUCCESS) name = json_text(runtime, "name");
+  if (root["targets"].get(targets) != simdjson::SUCCESS ||
+      targets.at_key(name).get(target) != simdjson::SUCCESS ||
+      root["libraries"].get(libraries) != simdjson::SUCCESS) {
+    return notes.add(Why::damaged, "no libraries of the runtime target");
+  }
+  for (const auto& [key, value] : libraries) {
+    constexpr std::string_view kPack = "runtimepack.";
+    object library, entry;
+    std::string_view id = cut(key, '/').first;
+    const std::string type = value.get(library) == simdjson::SUCCESS ? json_text(library, "type") : "";
+    if (type == "reference" || type == "referenceassembly") continue;  // a file, named as one
+    const bool listed = target.at_key(key).error() == simdjson::SUCCESS;
+    const bool used = target.at_key(key).get(entry) == simdjson::SUCCESS && has_files(entry);
+    if (listed && !used && type != "project") continue;
+    if (id.starts_with(kPack)) id.remove_prefix(kPack.size());
+    add_named({.type = "nuget",
+               .name = std::string(id),
+               .version = std::string(cut(key, '/').second),
+               .path = file.path},
+              found, notes);
+  }
+  notes.finish();
+}
+
+constexpr std::array<Pattern, 1> kWants = {"**/*.deps.json"};
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger dotnet_deps;
+constexpr Cataloger dotnet_deps = {.name = "dotnet_deps",
+                                   .about = ".NET programs and runtimes: the packages of their deps.json",
+                                   .version = 1,
+                                   .wants = kWants,
+                                   .reads = {},
+                                   .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lock files in TOML (toml.io), as package managers write them: tables, one after the other, of plain values.
+//
+//   [[package]]                 a table; two brackets: one of a list
+//   name = "serde"              a text, also in '..' and in three of either
+//   files = [                   anything else is kept as it stands, over lines
+//     {file = "x.whl"},
+//   ]
+//
+// It is read forwards, without a tree. Dotted and quoted keys stay as they are written.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace peekr {
+
+struct TomlTable {
+  std::string_view name;  // "package"; empty for what stands in front of the first table
+  std::vector<std::pair<std::string_view, std::string_view>> fields;  // values as they stand
+
+  // The value of that key, a text without its quotes and escapes; empty where there is none.
+  [[nodiscard]] std::string text(std::string_view key) const;
+  // The texts of a list; those in maps of it as well.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
+  [[nodiscard]] std::string_view raw(std::string_view key) const;
+};
+
+class TomlReader {
+ public:
+  explicit TomlReader(std::string_view bytes) : rest_(bytes) {}
+  // The next table over the last one; false at the end.
+  bool next(TomlTable& table);
+  // Lines that are neither table nor value, or a value that does not end; 0: all is well.
+  [[nodiscard]] std::size_t bad_lines() const { return bad_; }
+
+ private:
+  std::string_view value();
+
+  std::string_view rest_;
+  std::size_t bad_ = 0;
+  bool started_ = false;
+};
+
+}  // namespace peekr
