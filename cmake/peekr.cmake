@@ -140,7 +140,8 @@ function(peekr_tests folder)
   foreach(script ${scripts})
     get_filename_component(name ${script} NAME_WE)
     add_test(NAME "whole: ${name}" COMMAND ${script} $<TARGET_FILE:peekr> WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties("whole: ${name}" PROPERTIES TIMEOUT 1200 SKIP_REGULAR_EXPRESSION "^skipped: ")
+    set_tests_properties("whole: ${name}" PROPERTIES TIMEOUT 1200 ENVIRONMENT PEEKR_CACHE_SIZE=0
+      SKIP_REGULAR_EXPRESSION "^skipped: ")
   endforeach()
 endfunction()
 

@@ -7,6 +7,8 @@
 //   claims    what a file says of packages that another file declares: joined by type, name and architecture
 #include "catalog/catalog.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -38,6 +40,21 @@ Interest interest(std::string_view path, std::string_view head) {
 void read(const File& file, Inventory& found) {
   run_rows(row_index().look_up(file.path.str(), file.head()).wants, file, found);
   if (file.offset == 0) found.executable = is_executable(file.bytes);
+}
+
+// The versions of all rows, and which build of the program they are from: rows share code that has no version.
+std::string_view version() {
+  static const std::string text = [] {
+    std::string all = PEEKR_VERSION;
+    for (const Cataloger* row : all_catalogers())
+      all += " " + std::string(row->name) + " " + std::to_string(row->version);
+    struct stat program{};
+    if (::stat("/proc/self/exe", &program) == 0)
+      all += " " + std::to_string(program.st_size) + " " + std::to_string(program.st_mtim.tv_sec) + "." +
+             std::to_string(program.st_mtim.tv_nsec);
+    return all;
+  }();
+  return text;
 }
 
 // The result for one visible file, and those for the copies of it that it hides, lowest first.
@@ -285,7 +302,7 @@ std::optional<Distro> join_distro(const std::vector<Part>& parts) {
 }  // namespace
 
 const Reader& reader() {
-  static constexpr Reader kReader = {.interest = interest, .read = read};
+  static constexpr Reader kReader = {.interest = interest, .read = read, .version = version};
   return kReader;
 }
 

@@ -2,6 +2,7 @@
 // peekr db update: one line a source as it is done, on standard error; a summary at the end.
 #include <fmt/format.h>
 
+#include "cli/access.h"
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -32,9 +33,12 @@ std::string summary(const std::vector<Outcome>& all) {
 
 Result<Inventory> inventory_of(const Options& options, const std::string& target) {
   if (is_inventory_file(target)) return read_inventory(target);
-  Request image = options.request;
-  image.image = target;
-  return TRY(take_inventory(image)).inventory;
+  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  Request image = session->request();
+  image.image.text = target;
+  Report report = TRY(take_inventory(image));
+  session->finish();
+  return std::move(report.inventory);
 }
 
 }  // namespace

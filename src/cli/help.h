@@ -8,19 +8,21 @@
 namespace peekr {
 
 inline constexpr std::string_view kExamples = R"(Start here:
-  docker save IMAGE -o image.tar    (or podman save; or skopeo copy docker://IMAGE oci:FOLDER)
-  peekr scan image.tar              what is vulnerable in it, and what to do about it
+  peekr scan debian:12              what is vulnerable in it, and what to do about it
                                     (what is known of it is fetched; --offline: out of db update or db build)
+  peekr scan image.tar              the same of an image in a file: docker save, podman save, skopeo copy
 
 Each command has its own help: peekr scan --help)";
 
 inline constexpr std::string_view kScanNotes =
-    R"(TARGET is looked at to find out what it is; a word in front forces it:
+    R"(TARGET is a file or folder, which is looked at to find out what it is, or the name of an image. Where a file of that name
+exists, it is meant, and nothing is fetched. A word in front forces a kind:
   docker-archive:FILE    what docker save and podman save write
   oci-archive:FILE       an OCI image layout in a tar file
   oci-dir:FOLDER         an OCI image layout; FOLDER:TAG or FOLDER@sha256:DIGEST is one image of several
   rootfs:FOLDER          an unpacked root file system
   dir:FOLDER             a folder of sources: what its lock files ask for counts as well
+  registry:NAME          an image in a registry: debian:12, ghcr.io/a/b:1, localhost:5000/a@sha256:DIGEST
 
 What judges the image is fetched from its publishers where the database does not have it, or not of this day.
 
@@ -33,6 +35,7 @@ Exit codes:
 
 Examples:
   peekr scan image.tar
+  peekr scan ghcr.io/org/app:1.2 --platform linux/arm64
   peekr scan image.tar --fail-on high              for CI: exit code 2 for any high or critical finding
   peekr scan layout:v2 --platform linux/arm64
   peekr scan image.tar --format json -o report.json)";
@@ -78,6 +81,13 @@ Example:
 inline constexpr std::string_view kSearchNotes = R"(Examples:
   peekr db search CVE-2015-7547
   peekr db search --package glibc --ecosystem Debian:12)";
+
+inline constexpr std::string_view kCacheNotes =
+    R"(It is in $XDG_CACHE_HOME/peekr/layers, else ~/.cache/peekr/layers, and has at most $PEEKR_CACHE_SIZE bytes (1G): what
+was used longest ago goes first. Nothing of it is needed: what is not there is read again.
+
+Example:
+  peekr cache prune --size 200M)";
 
 inline constexpr std::string_view kVersionsNotes =
     R"(Each line is answered by one: < or = or >, or ? where there is no order.

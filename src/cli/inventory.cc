@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/timer.h"
+#include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
 namespace peekr {
 
 Result<int> inventory_command(const Options& options) {
-  Report report = TRY(take_inventory(options.request));
+  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  Report report = TRY(take_inventory(session->request()));
+  session->finish();
   report.version = PEEKR_VERSION;
   report.created = now();
   std::string text;

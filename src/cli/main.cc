@@ -24,6 +24,7 @@ Result<int> run(const Options& options) {
     case Command::db_verify: return db_verify_command(options);
     case Command::list: return list_command(options);
     case Command::versions: return versions_command(options);
+    case Command::cache: return cache_command(options);
   }
   return 1;
 }

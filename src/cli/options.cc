@@ -28,6 +28,7 @@ constexpr std::array kLimits = {
     Limit{"ratio_from", &Limits::ratio_from},         Limit{"entries", &Limits::entries},
     Limit{"file_bytes", &Limits::file_bytes},         Limit{"path_bytes", &Limits::path_bytes},
     Limit{"manifest_bytes", &Limits::manifest_bytes}, Limit{"archive_bytes", &Limits::archive_bytes},
+    Limit{"image_bytes", &Limits::image_bytes},
 };
 constexpr std::string_view kWindowLog = "window_log";  // the one that is no count: 2^n bytes, 10 to 31 (zstd)
 
@@ -37,6 +38,7 @@ struct Raw {
   std::string fail_on, sort, max_db_age, verify = "blobs";
   std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits;
+  std::string max_image_size, timeout, cache_size;
 };
 
 std::string limit_names() {
@@ -51,20 +53,20 @@ std::string format_names() {
   return names;
 }
 
-// "64M" -> 64 << 20
-std::optional<std::uint64_t> size_of(std::string_view text) {
-  constexpr std::string_view kUnits = "KMGT";
-  unsigned shift = 0;
-  if (!text.empty()) {
-    const std::size_t unit = kUnits.find(text.back());
-    if (unit != std::string_view::npos) {
-      shift = 10 * (static_cast<unsigned>(unit) + 1);
-      text.remove_suffix(1);
-    }
+// "90", "90s", "5m", "2h"; "500ms" for tests.
+std::optional<std::chrono::milliseconds> time_of(std::string_view text) {
+  constexpr std::pair<std::string_view, unsigned> kUnits[] = {
+      {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
+  unsigned unit = 1000;
+  for (const auto& [name, length] : kUnits) {
+    if (!text.ends_with(name)) continue;
+    unit = length;
+    text.remove_suffix(name.size());
+    break;
   }
   const std::optional<std::uint64_t> number = to_number(text);
-  if (!number || *number > (~std::uint64_t{0} >> shift)) return std::nullopt;
-  return *number << shift;
+  if (!number || *number == 0 || *number > 100'000'000) return std::nullopt;
+  return std::chrono::milliseconds(*number * unit);
 }
 
 Status set_limit(std::string_view text, Limits& limits) {
@@ -109,6 +111,31 @@ Result<Severity> severity_named(const std::string& word) {
               "--fail-on " + printable(word) + ": want negligible, low, medium, high or critical");
 }
 
+// Those of an image and where it comes from.
+Status check_image(Raw& raw) {
+  Options& options = raw.options;
+  for (const std::string& limit : raw.limits) TRY(set_limit(limit, options.request.read.limits));
+  if (!raw.max_image_size.empty()) {
+    const std::optional<std::uint64_t> size = size_of(raw.max_image_size);
+    if (!size)
+      return fail(Errc::usage, "--max-image-size " + printable(raw.max_image_size) +
+                                   ": want a number of bytes, or with K, M, G or T");
+    options.request.read.limits.image_bytes = *size;
+  }
+  if (!raw.timeout.empty()) {
+    const std::optional<std::chrono::milliseconds> time = time_of(raw.timeout);
+    if (!time)
+      return fail(Errc::usage, "--timeout " + printable(raw.timeout) + ": want a time such as 90s, 5m or 2h");
+    options.timeout = *time;
+  }
+  const bool password = !options.request.image.access.username.empty();
+  if (password != options.password_stdin)
+    return fail(Errc::usage, "--username and --password-stdin: want both or none");
+  if (password && !options.token_file.empty())
+    return fail(Errc::usage, "--registry-token: want it or --username, not both");
+  return {};
+}
+
 Status check(Raw& raw) {
   Options& options = raw.options;
   if (find_reporter(options.format) == nullptr) {
@@ -128,10 +155,16 @@ Status check(Raw& raw) {
   options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
   options.request.policy.exit_code = raw.exit_code;
   options.request.policy.exit_on_eol = raw.exit_on_eol;
-  for (const std::string& limit : raw.limits) TRY(set_limit(limit, options.request.read.limits));
   if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
     return fail(Errc::usage, "db search: want one of ID and --package NAME");
   }
+  if (!raw.cache_size.empty()) {
+    options.cache_size = size_of(raw.cache_size);
+    if (!options.cache_size)
+      return fail(Errc::usage,
+                  "--size " + printable(raw.cache_size) + ": want a number of bytes, or with K, M, G or T");
+  }
+  TRY(check_image(raw));
   if (options.timing) Timer::enable();
   return {};
 }
@@ -172,13 +205,30 @@ void add_fetching(CLI::App& app, Raw& raw) {
       ->type_name("FILE");
 }
 
+void add_registry(CLI::App& app, Raw& raw) {
+  Access& access = raw.options.request.image.access;
+  app.add_option("--username", access.username,
+                 about("user of the registry, instead of what docker login or podman login have stored"))
+      ->type_name("NAME");
+  app.add_flag("--password-stdin", raw.options.password_stdin,
+               "the password is the first line of standard input");
+  app.add_option(
+         "--registry-token", raw.options.token_file,
+         about("file with a bearer token for the registry; - is standard input (else $PEEKR_REGISTRY_TOKEN)"))
+      ->type_name("FILE");
+  app.add_flag("--insecure", access.insecure,
+               "registries may do without TLS, or with a certificate of nobody's");
+}
+
 void add_image(CLI::App& app, Raw& raw) {
   Options& options = raw.options;
-  app.add_option("TARGET", options.request.image, "image file, OCI layout folder or root file system")
+  app.add_option("TARGET", options.request.image.text,
+                 "image file, OCI layout folder, root file system, or name of an image in a registry")
       ->required()
       ->type_name("");
   add_output(app, raw);
-  app.add_option("--platform", options.request.platform,
+  add_registry(app, raw);
+  app.add_option("--platform", options.request.image.platform,
                  about("which image of several: os/arch[/variant] (default: this machine's)"))
       ->type_name("OS/ARCH");
   app.add_option(
@@ -196,7 +246,18 @@ void add_image(CLI::App& app, Raw& raw) {
       "--declared", options.request.declared,
       about("also what lock files ask for; without it they are believed in dir: only, and where nothing "
             "of their kind is installed"));
-  app.add_option("--threads", options.request.read.threads, "how many at most (default: one for each core)")
+  app.add_option("--max-image-size", raw.max_image_size,
+                 about("no image whose layers, as they are stored, have more bytes; the same as "
+                       "--limit image_bytes=SIZE"))
+      ->type_name("SIZE");
+  app.add_option("--timeout", raw.timeout,
+                 "give up, with exit code 1, after so long: 90s, 5m, 2h (default: never)")
+      ->type_name("TIME");
+  app.add_flag("--no-cache", options.no_cache,
+               "neither use what was found in layers before, nor keep what is found");
+  app.add_option(
+         "--threads,--parallel", options.request.read.threads,
+         about("how many layers at once, at most (default: one for each core; out of a registry 4 or more)"))
       ->type_name("N")
       ->check(CLI::Range(1, 1024).description(""));
   app.add_flag("--timing", options.timing, "say on standard error what took how long");
@@ -329,6 +390,25 @@ void add_versions(CLI::App& app, Raw& raw) {
   versions->callback([&raw] { raw.options.command = Command::versions; });
 }
 
+void add_cache(CLI::App& app, Raw& raw) {
+  CLI::App* cache = command(app, "cache", "what was found in layers, kept for the next scan", kCacheNotes);
+  cache->require_subcommand(1);
+  const std::array<std::pair<const char*, const char*>, 3> actions = {{
+      {"status", "where it is, how much is in it"},
+      {"clear", "remove all of it"},
+      {"prune", "remove what was used longest ago, until the rest has at most --size bytes"},
+  }};
+  for (const auto& [action, about] : actions) {
+    CLI::App* one = cache->add_subcommand(action, about);
+    one->callback([&raw, action] {
+      raw.options.command = Command::cache;
+      raw.options.action = action;
+    });
+    if (std::string_view(action) == "prune")
+      one->add_option("--size", raw.cache_size, "else $PEEKR_CACHE_SIZE, else 1G")->type_name("SIZE");
+  }
+}
+
 // The help of "scan" or "db build"; of the program for no name.
 Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>& names) {
   const CLI::App* at = &app;
@@ -385,6 +465,21 @@ std::string command_words(const CLI::App& app) {
 
 }  // namespace
 
+std::optional<std::uint64_t> size_of(std::string_view text) {
+  constexpr std::string_view kUnits = "KMGT";
+  unsigned shift = 0;
+  if (!text.empty()) {
+    const std::size_t unit = kUnits.find(text.back());
+    if (unit != std::string_view::npos) {
+      shift = 10 * (static_cast<unsigned>(unit) + 1);
+      text.remove_suffix(1);
+    }
+  }
+  const std::optional<std::uint64_t> number = to_number(text);
+  if (!number || *number > (~std::uint64_t{0} >> shift)) return std::nullopt;
+  return *number << shift;
+}
+
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Raw raw;
   CLI::App app("peekr finds the known vulnerabilities of a container image, and says what to do about them.",
@@ -397,6 +492,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_databases(app, raw);
   add_list(app, raw);
   add_versions(app, raw);
+  add_cache(app, raw);
   std::vector<std::string> help_names;
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");

@@ -3,9 +3,11 @@
 // heavy) is options.cc; docs/cli.md says the same for people.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,7 +27,8 @@ enum class Command {
   db_add,
   db_verify,
   list,
-  versions
+  versions,
+  cache
 };
 
 struct Options {
@@ -44,10 +47,17 @@ struct Options {
   std::string id, package, ecosystem;  // db search
   std::optional<Sort> sort;            // scan: of findings
   std::string rows;                    // list: "catalogers", "feeds", ...
+  std::string token_file;              // --registry-token
+  bool password_stdin = false, no_cache = false;
+  std::optional<std::uint64_t> cache_size;  // bytes; cache prune, else $PEEKR_CACHE_SIZE
+  std::chrono::milliseconds timeout{};      // 0: none
+  std::string action;                       // cache: "status", "clear", "prune"
   bool files = false, show_suppressed = false, split = false, timing = false, quiet = false, no_color = false,
        from_stdin = false;
 };
 
+// "64M" -> 64 << 20: K, M, G or T behind a number are 2^10 ... 2^40.
+[[nodiscard]] std::optional<std::uint64_t> size_of(std::string_view text);
 // Errc::usage names the option or argument; its second line says which help to read.
 Result<Options> parse_options(const std::vector<std::string>& arguments);
 

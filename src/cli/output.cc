@@ -108,6 +108,11 @@ void tell_timing(const Options& options) {
   [[maybe_unused]] const Status told = write_all(STDERR_FILENO, Timer::report(), "standard error");
 }
 
+void set_from_environment(const char* name, unsigned& value) {
+  const std::optional<std::uint64_t> number = to_number(environment(name));
+  if (number && *number < 1'000'000) value = static_cast<unsigned>(*number);
+}
+
 std::string now() {
   std::time_t seconds = std::time(nullptr);
   if (const auto epoch = to_number(environment("SOURCE_DATE_EPOCH")); epoch && *epoch < (1ULL << 38)) {

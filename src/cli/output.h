@@ -25,5 +25,8 @@ void write_errors(std::string_view text);
 void tell_timing(const Options& options);
 // RFC 3339, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) takes the place of the clock.
 [[nodiscard]] std::string now();
+// What a variable of the environment says, where it is a number: for tests, and for lines that are worse than most
+// (docs/cli.md).
+void set_from_environment(const char* name, unsigned& value);
 
 }  // namespace peekr

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "cli/access.h"
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -87,7 +88,8 @@ Result<Supply> supplied(const Options& options, const Inventory& inventory) {
 
 Result<int> scan_command(const Options& options) {
   TRY(check_database(options));
-  Request request = options.request;
+  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  Request request = session->request();
   const std::string time = now();
   request.policy.today = time.substr(0, 10);
   Report report = TRY(take_inventory(request));
@@ -95,6 +97,7 @@ Result<int> scan_command(const Options& options) {
   const Db db = TRY(supplied_database(options, supply));
   TRY(check_age(options, supply));
   report.inventory.notes.insert(report.inventory.notes.end(), supply.gaps.begin(), supply.gaps.end());
+  session->finish();
   report = TRY(assess(std::move(report), request, db));
   report.version = PEEKR_VERSION;
   report.created = time;

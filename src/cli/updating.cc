@@ -15,13 +15,6 @@
 namespace peekr {
 namespace {
 
-// For tests, and for lines that are slower than most: docs/cli.md.
-void set_from_environment(const char* name, unsigned& value) {
-  const char* text = std::getenv(name);
-  const std::optional<std::uint64_t> number = text == nullptr ? std::nullopt : to_number(text);
-  if (number && *number < 1'000'000) value = static_cast<unsigned>(*number);
-}
-
 std::string kept_text(const Outcome& one, std::string_view now) {
   if (one.fetched.empty()) return "there is no data of it";
   std::string age;

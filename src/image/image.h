@@ -21,6 +21,8 @@ struct Image {
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;
   std::string
       folder;  // a root file system on disk instead of layers (then info.layers has one nameless layer)
+  // For one that comes over a line: how many bytes of blobs have come so far.
+  std::function<std::uint64_t()> fetched;
   std::vector<Note> notes;  // what could not be taken from the image
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "image/record.h"
 #include "image/tar.h"
 #include "image/unpack.h"
 #include "lib/digest.h"
@@ -222,6 +223,21 @@ Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
   return {};
 }
 
+Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
+  const Timer timer("image/layer");
+  Listing listing;
+  if (!job.image.layers[index]) return listing;  // the source has said why
+  const std::string name = layer_name(job.image.info, index);
+  if (job.image.info.layers[index].size > job.options.limits.layer_bytes) {
+    return fail(Errc::limit, name + ": more than " + std::to_string(job.options.limits.layer_bytes) +
+                                 " bytes (limit layer_bytes)");
+  }
+  if (const Status status = read_tar(job, index, listing); !status) {
+    return fail(blame(job.image, index, status.error()).within(name));
+  }
+  return listing;
+}
+
 }  // namespace
 
 std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest interest) {
@@ -333,21 +349,37 @@ std::string layer_name(const ImageInfo& info, std::uint32_t index) {
   return "layer " + std::to_string(index) + (digest.empty() ? "" : " (" + digest + ")");
 }
 
+std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
+                      const ReadOptions& options) {
+  const LayerInfo& layer = image.info.layers[index];
+  if (options.cache == nullptr || reader.version == nullptr || !image.layers[index] || layer.digest.empty())
+    return {};
+  const auto& [layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, manifest_bytes, archive_bytes,
+               image_bytes, window_log] = options.limits;
+  std::string text = "layer 1 " + std::string(reader.version()) + " limits";
+  for (const std::uint64_t one :
+       {layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, std::uint64_t{window_log}})
+    text += " " + std::to_string(one);
+  if (options.verify == Verify::full) text += " " + layer.diff_id.str();
+  return Cache::key(text + " " + layer.digest.str());
+}
+
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
-  const Timer timer("image/layer");
   if (!job.image.folder.empty()) return read_folder(job);
-  Listing listing;
-  if (!job.image.layers[index]) return listing;  // the source has said why
-  const std::string name = layer_name(job.image.info, index);
-  if (job.image.info.layers[index].size > job.options.limits.layer_bytes) {
-    return fail(Errc::limit, name + ": more than " + std::to_string(job.options.limits.layer_bytes) +
-                                 " bytes (limit layer_bytes)");
+  const std::string key = layer_key(job.image, index, job.reader, job.options);
+  std::optional<Listing> known;
+  if (!key.empty()) {
+    if (std::optional<std::string> bytes = job.options.cache->load(key))
+      known = unpack_listing(*std::move(bytes));
   }
-  if (const Status status = read_tar(job, index, listing); !status) {
-    return fail(blame(job.image, index, status.error()).within(name));
-  }
+  const bool anew = !known;
+  if (known) job.entries += known->items.size();
+  if (anew) known = TRY(read_anew(job, index));
+  Listing listing = *std::move(known);
+  if (anew && !key.empty()) job.options.cache->save(key, pack(listing));
+  for (Found& one : listing.found) one.layer = index;
   for (Note& one : listing.notes) {
-    if (one.path.empty()) one.what = name + ": " + one.what;
+    if (one.path.empty()) one.what = layer_name(job.image.info, index) + ": " + one.what;
   }
   return listing;
 }

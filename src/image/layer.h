@@ -51,6 +51,9 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
 
 // All digests that package databases may have of a file with these bytes.
 [[nodiscard]] FileDigests digests_of(std::string_view bytes);
+// Under which the cache has what is found in that layer; empty: it is not kept, because nobody vouches for its digest.
+[[nodiscard]] std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
+                                    const ReadOptions& options);
 
 // "layer 2 (sha256:0123...)": how messages name a layer.
 [[nodiscard]] std::string layer_name(const ImageInfo& info, std::uint32_t index);

@@ -56,6 +56,8 @@ enum class Interest {
 struct Reader {
   Interest (*interest)(std::string_view path, std::string_view head);
   void (*read)(const File& file, Inventory& found);
+  // Changes whenever what they say may; the cache asks for it. Null: nothing of it is to be kept.
+  std::string_view (*version)() = nullptr;
 };
 
 }  // namespace peekr

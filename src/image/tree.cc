@@ -346,6 +346,13 @@ class TreeBuilder {
 
 namespace {
 
+// A layer that is fetched is mostly waited for.
+unsigned threads_for(const Image& image, const ReadOptions& options) {
+  constexpr unsigned kLines = 4;
+  if (options.threads > 0 || !image.fetched) return options.threads;
+  return std::max(kLines, Pool().threads());
+}
+
 // Layers largest first, so that the last one running is a small one; results in layer order.
 Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, const ReadOptions& options,
                                       const std::stop_token& stop) {
@@ -358,7 +365,7 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   Guarded<std::string> large;
   const LayerJob job{image, reader, options, stop, entries, large};
   std::vector<Result<Listing>> results =
-      Pool(options.threads).map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
+      Pool(threads_for(image, options)).map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
   std::vector<Listing> listings(count);
   std::vector<const Error*> errors(count, nullptr);
   for (std::size_t i = 0; i < count; ++i) {

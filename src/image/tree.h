@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "image/cache.h"
 #include "image/image.h"
 #include "image/reader.h"
 #include "model/limits.h"
@@ -46,7 +47,8 @@ enum class Verify { blobs, full };  // full: diff IDs too, and all digests of ex
 struct ReadOptions {
   Limits limits;
   Verify verify = Verify::blobs;
-  unsigned threads = 0;  // 0: as many as cores
+  unsigned threads = 0;    // 0: as many as cores; as fetched layers are waited for, more
+  Cache* cache = nullptr;  // where results are kept; null: nowhere
 };
 
 class Tree {

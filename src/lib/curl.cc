@@ -2,20 +2,19 @@
 #include "lib/curl.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 
 #include <array>
 #include <cstdlib>
 #include <memory>
 
 #include "base/text.h"
+#include "lib/curl_library.h"
 
 namespace peekr {
 namespace {
 
-// What is used of libcurl, by name.
+// What is used of libcurl here, by name.
 struct Library {
-  decltype(&::curl_global_init) global_init = nullptr;
   decltype(&::curl_easy_init) easy_init = nullptr;
   decltype(&::curl_easy_setopt) setopt = nullptr;
   decltype(&::curl_easy_perform) perform = nullptr;
@@ -27,25 +26,16 @@ struct Library {
   decltype(&::curl_slist_free_all) free_all = nullptr;
 };
 
-template <class F>
-bool find(void* library, const char* name, F& function) {
-  function = reinterpret_cast<F>(::dlsym(library, name));
-  return function != nullptr;
-}
-
-// Empty functions where it is not there or cannot start.
+// Empty functions where it is not there.
 Library open_library() {
   Library all;
-  void* const library = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return {};
   const bool whole =
-      find(library, "curl_global_init", all.global_init) && find(library, "curl_easy_init", all.easy_init) &&
-      find(library, "curl_easy_setopt", all.setopt) && find(library, "curl_easy_perform", all.perform) &&
-      find(library, "curl_easy_getinfo", all.getinfo) && find(library, "curl_easy_reset", all.reset) &&
-      find(library, "curl_easy_cleanup", all.cleanup) && find(library, "curl_easy_strerror", all.text) &&
-      find(library, "curl_slist_append", all.append) && find(library, "curl_slist_free_all", all.free_all);
-  if (!whole || all.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return {};
-  return all;
+      find_curl("curl_easy_init", all.easy_init) && find_curl("curl_easy_setopt", all.setopt) &&
+      find_curl("curl_easy_perform", all.perform) && find_curl("curl_easy_getinfo", all.getinfo) &&
+      find_curl("curl_easy_reset", all.reset) && find_curl("curl_easy_cleanup", all.cleanup) &&
+      find_curl("curl_easy_strerror", all.text) && find_curl("curl_slist_append", all.append) &&
+      find_curl("curl_slist_free_all", all.free_all);
+  return whole ? all : Library();
 }
 
 const Library& library() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP request by libcurl, streamed. The only door to the library. It is opened at the first request (dlopen):
-// linked, it and its thirty libraries would cost every start of the program 15 ms. Proxies are those of the environment
-// (https_proxy, no_proxy, ...), as libcurl reads them.
+// One HTTP request by libcurl, whose body is handed over as it comes. Proxies are those of the environment (https_proxy,
+// no_proxy, ...), as libcurl reads them. A body that the caller takes as it needs it: http_stream.h.
 #pragma once
 
 #include <cstdint>

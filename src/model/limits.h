@@ -16,8 +16,9 @@ struct Limits {
   std::uint64_t path_bytes = 4096;  // one name in a layer: PATH_MAX, no kernel opens a longer one
   std::uint64_t manifest_bytes = std::uint64_t{16} << 20;  // a manifest, index or image configuration
   std::uint64_t archive_bytes = std::uint64_t{1}
-                                << 30;  // an archive that is compressed as a whole: held in memory
-  unsigned window_log = 27;             // zstd window, as 2^n bytes
+                                << 30;            // an archive that is compressed as a whole: held in memory
+  std::uint64_t image_bytes = ~std::uint64_t{0};  // all layers of an image, as they are stored
+  unsigned window_log = 27;                       // zstd window, as 2^n bytes
 };
 
 }  // namespace peekr

@@ -1,19 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan/scan.h"
 
+#include <algorithm>
+
 #include "base/timer.h"
 #include "catalog/catalog.h"
+#include "image/layer.h"
+#include "image/record.h"
 #include "match/match.h"
-#include "source/source.h"
 
 namespace peekr {
 
+namespace {
+
+Declared declared_of(const Image& image, const Request& request) {
+  return request.declared || image.info.kind == "dir" ? Declared::all : Declared::alone;
+}
+
+// Under which the cache has the inventory of an image; empty: it is not kept. The layers' keys are those of the digests
+// that the image was read by; what the source could not take from it is part of what it says.
+std::string image_key(const Image& image, const Request& request) {
+  const ReadOptions& options = request.read;
+  std::string text = "image 1 " + image.info.digest.str();
+  if (declared_of(image, request) == Declared::all) text += " declared";
+  for (std::uint32_t layer = 0; layer < image.layers.size(); ++layer) {
+    const std::string key = layer_key(image, layer, reader(), options);
+    if (key.empty()) return {};
+    text += " " + key;
+  }
+  for (const Note& note : image.notes) text += "\n" + note.path.str() + "\n" + note.what;
+  return image.layers.empty() ? "" : Cache::key(text);
+}
+
+Result<Inventory> inventory_of(const Image& image, const Request& request) {
+  const std::string key = image_key(image, request);
+  if (!key.empty()) {
+    const std::optional<std::string> bytes = request.read.cache->load(key);
+    if (bytes) {
+      if (std::optional<Inventory> known = unpack_inventory(*bytes)) return *std::move(known);
+    }
+  }
+  const Tree tree = TRY(read_layers(image, reader(), request.read, request.stop));
+  Inventory inventory = catalog(image, tree, request.read.limits, declared_of(image, request));
+  if (!key.empty()) request.read.cache->save(key, pack(inventory));
+  return inventory;
+}
+
+std::uint64_t bytes_of(const Image& image) {
+  std::uint64_t bytes = 0;
+  for (const LayerInfo& layer : image.info.layers) bytes += std::min(layer.size, ~bytes);
+  return bytes;
+}
+
+// What is known before any layer is read.
+Status check_size(const Image& image, const Limits& limits) {
+  const std::uint64_t bytes = bytes_of(image);
+  if (bytes <= limits.image_bytes) return {};
+  return fail(Errc::limit, image.info.name + ": its layers have " + std::to_string(bytes) +
+                               " bytes (limit image_bytes is " + std::to_string(limits.image_bytes) + ")");
+}
+
+}  // namespace
+
 Result<Report> take_inventory(const Request& request) {
   const Timer timer("scan/inventory");
-  Image image = TRY(open_image(request.image, request.platform, request.read.limits));
-  const Tree tree = TRY(read_layers(image, reader(), request.read, request.stop));
-  const Declared declared = request.declared || image.info.kind == "dir" ? Declared::all : Declared::alone;
-  Inventory inventory = catalog(image, tree, request.read.limits, declared);
+  Image image = TRY(open_image(request.image, request.read.limits));
+  TRY(check_size(image, request.read.limits));
+  Inventory inventory = TRY(inventory_of(image, request));
+  if (image.fetched) {
+    request.image.access.tell("fetched " + std::to_string(image.fetched()) + " bytes; the image has " +
+                              std::to_string(bytes_of(image)));
+  }
   return Report{.image = std::move(image.info), .inventory = std::move(inventory)};
 }
 

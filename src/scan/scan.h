@@ -9,12 +9,12 @@
 #include "image/tree.h"
 #include "model/report.h"
 #include "policy/policy.h"
+#include "source/source.h"
 
 namespace peekr {
 
 struct Request {
-  std::string image;     // the target, as typed
-  std::string platform;  // empty: this machine's
+  ImageRef image;
   ReadOptions read;
   bool declared = false;  // of an image, too, all that lock files ask for
   Policy policy;

@@ -79,7 +79,7 @@ Result<Image> open_classic(const Store& store, const SavedImage& saved, const Li
   for (const std::string& layer : saved.layers) {
     Stored stored = TRY(within("layer " + std::to_string(image.layers.size()), store(layer)));
     image.info.layers.push_back(
-        {.media_type = "application/vnd.docker.image.rootfs.diff.tar", .size = stored.size});
+        {.media_type = "application/vnd.docker.image.rootfs.diff.tar", .size = stored.size.value_or(0)});
     image.layers.push_back(std::move(stored.open));
   }
   describe(config, image);

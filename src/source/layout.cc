@@ -47,15 +47,43 @@ bool is_attestation(const Descriptor& descriptor) {
          (descriptor.platform.os == "unknown" && descriptor.platform.architecture == "unknown");
 }
 
+Status check_size(const std::string& what, std::uint64_t has, std::uint64_t stated) {
+  if (has == stated) return {};
+  return fail(Errc::mismatch, what + ": has " + std::to_string(has) + " bytes, its descriptor says " +
+                                  std::to_string(stated));
+}
+
+// A blob whose size is known only when it has been read: one that is not as long as stated is an error.
+class SizedBytes : public ByteSource {
+ public:
+  SizedBytes(std::unique_ptr<ByteSource> source, std::uint64_t size, std::string what)
+      : source_(std::move(source)), size_(size), what_(std::move(what)) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    Result<std::string_view> bytes = source_->next();
+    if (!bytes) return bytes;
+    seen_ += bytes->size();
+    if (seen_ > size_) {
+      return fail(Errc::mismatch,
+                  what_ + ": has more than the " + std::to_string(size_) + " bytes that its descriptor says");
+    }
+    if (bytes->empty()) TRY(check_size(what_, seen_, size_));
+    return bytes;
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::uint64_t size_, seen_ = 0;
+  std::string what_;
+};
+
 // The bytes behind a descriptor, which are what it says or an error.
 Result<std::string> verified(const Store& store, const Descriptor& descriptor, const Limits& limits) {
   const std::string name = blob_name(descriptor.digest);
   const Stored stored = TRY(store(name));
-  if (stored.size != descriptor.size) {
-    return fail(Errc::mismatch, name + ": has " + std::to_string(stored.size) +
-                                    " bytes, its descriptor says " + std::to_string(descriptor.size));
-  }
+  TRY(check_size(name, stored.size.value_or(descriptor.size), descriptor.size));
   std::string bytes = TRY(read_stored(store, name, limits.manifest_bytes));
+  TRY(check_size(name, bytes.size(), descriptor.size));
   const std::string got = hex_digest(descriptor.digest.algorithm, bytes);
   if (got != descriptor.digest.hex) {
     return fail(Errc::mismatch, name + ": expected " + descriptor.digest.str() + ", got " +
@@ -64,13 +92,13 @@ Result<std::string> verified(const Store& store, const Descriptor& descriptor, c
   return bytes;
 }
 
-Result<Manifest> read_manifest(const Store& store, const Descriptor& descriptor, const Limits& limits) {
-  const std::string bytes = TRY(within("manifest", verified(store, descriptor, limits)));
+Result<Manifest> read_manifest(const Blobs& blobs, const Descriptor& descriptor, const Limits& limits) {
+  const std::string bytes = TRY(within("manifest", verified(blobs.manifests, descriptor, limits)));
   return within("manifest " + descriptor.digest.str(), parse_manifest(bytes, descriptor.media_type));
 }
 
-Result<ImageConfig> read_config(const Store& store, const Descriptor& descriptor, const Limits& limits) {
-  const std::string bytes = TRY(within("image configuration", verified(store, descriptor, limits)));
+Result<ImageConfig> read_config(const Blobs& blobs, const Descriptor& descriptor, const Limits& limits) {
+  const std::string bytes = TRY(within("image configuration", verified(blobs.others, descriptor, limits)));
   return within("image configuration " + descriptor.digest.str(), parse_config(bytes));
 }
 
@@ -107,7 +135,7 @@ Result<std::vector<Candidate>> tagged(std::vector<Candidate> all, const Choice& 
 }
 
 // The image manifests below `open`, indexes opened.
-Result<std::vector<Candidate>> flattened(const Store& store, std::vector<Candidate> open,
+Result<std::vector<Candidate>> flattened(const Blobs& blobs, std::vector<Candidate> open,
                                          const Choice& choice, const Limits& limits) {
   std::vector<Candidate> manifests;
   std::set<std::string> seen;
@@ -132,7 +160,7 @@ Result<std::vector<Candidate>> flattened(const Store& store, std::vector<Candida
       return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepest) + " deep");
     if (seen.size() > kMostIndexes)
       return fail(Errc::limit, "more than " + std::to_string(kMostIndexes) + " manifests");
-    const std::string bytes = TRY(within("index", verified(store, at, limits)));
+    const std::string bytes = TRY(within("index", verified(blobs.manifests, at, limits)));
     Index inside = TRY(within("index " + at.digest.str(), parse_index(bytes, at.media_type)));
     for (Descriptor& child : inside.manifests | std::views::reverse) {
       open.push_back({std::move(child), one.name, one.depth + 1, one.chosen});
@@ -146,19 +174,19 @@ Result<std::vector<Candidate>> flattened(const Store& store, std::vector<Candida
 
 // Leaves only those with the wanted configuration, and gives those without a platform the one of their
 // configuration.
-Status look_inside(const Store& store, std::vector<Candidate>& candidates, const Choice& choice,
+Status look_inside(const Blobs& blobs, std::vector<Candidate>& candidates, const Choice& choice,
                    const Limits& limits) {
   std::vector<Candidate> kept;
   for (Candidate& one : candidates) {
     const bool by_config = !choice.config.empty();
     if (by_config || one.descriptor.platform.empty()) {
-      Result<Manifest> manifest = read_manifest(store, one.descriptor, limits);
+      Result<Manifest> manifest = read_manifest(blobs, one.descriptor, limits);
       // A layout may be partial, and may hold things that are no images: they are not the one.
       const bool other = !manifest && (manifest.error().code == Errc::unsupported ||
                                        manifest.error().code == Errc::not_found);
       if (other || (manifest && by_config && manifest->config.digest != choice.config)) continue;
       if (!manifest) return fail(std::move(manifest).error());
-      one.descriptor.platform = TRY(read_config(store, manifest->config, limits)).platform;
+      one.descriptor.platform = TRY(read_config(blobs, manifest->config, limits)).platform;
     }
     kept.push_back(std::move(one));
   }
@@ -206,15 +234,25 @@ Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
   if (kind == LayerKind::encrypted) return unreadable("encrypted: " + printable(layer.media_type));
   if (kind == LayerKind::unknown) return unreadable("unknown media type " + printable(layer.media_type));
   Result<Stored> stored = store(blob_name(layer.digest));
-  if (!stored && stored.error().code == Errc::not_found && (kind == LayerKind::foreign || layer.has_urls)) {
+  const bool elsewhere = kind == LayerKind::foreign || layer.has_urls;
+  Status there = stored ? Status() : fail(stored.error());
+  if (stored && !stored->size && elsewhere) {
+    const Result<std::unique_ptr<ByteSource>> opened = stored->open();
+    if (!opened) there = fail(opened.error());
+  }
+  if (!there && there.error().code == Errc::not_found && elsewhere) {
     return unreadable("a foreign layer that is not in the image: " + printable(layer.media_type));
   }
-  if (!stored) return fail(stored.error().within(which));
-  if (stored->size != layer.size) {
-    return fail(Errc::mismatch, which + ": has " + std::to_string(stored->size) +
-                                    " bytes, its descriptor says " + std::to_string(layer.size));
+  if (!there) return fail(there.error().within(which));
+  if (stored->size) {
+    TRY(check_size(which, *stored->size, layer.size));
+    image.layers.back() = std::move(stored->open);
+    return {};
   }
-  image.layers.back() = std::move(stored->open);
+  image.layers.back() = [open = std::move(stored->open),
+                         size = layer.size]() -> Result<std::unique_ptr<ByteSource>> {
+    return std::make_unique<SizedBytes>(TRY(open()), size, "blob");
+  };
   return {};
 }
 
@@ -243,12 +281,7 @@ Status check_platform(const Platform& has, const std::string& asked) {
                                    (has.empty() ? "an unknown platform" : printable(has.str())));
 }
 
-Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits) {
-  const Timer timer("source/layout");
-  const std::string version = TRY(read_stored(store, "oci-layout", limits.manifest_bytes));
-  TRY(within("oci-layout", check_layout_version(version)));
-  const std::string json = TRY(read_stored(store, "index.json", limits.manifest_bytes));
-  Index index = TRY(within("index.json", parse_index(json, "")));
+Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, const Limits& limits) {
   std::vector<Candidate> tops;
   for (Descriptor& one : index.manifests) {
     if (is_attestation(one) && choice.digest.empty()) continue;
@@ -256,23 +289,32 @@ Result<Image> open_layout(const Store& store, const Choice& choice, const Limits
     tops.push_back({std::move(one), std::move(name), 0, choice.digest.empty()});
   }
   tops = TRY(tagged(std::move(tops), choice));
-  std::vector<Candidate> candidates = TRY(flattened(store, std::move(tops), choice, limits));
-  if (candidates.size() > 1) TRY(look_inside(store, candidates, choice, limits));
+  std::vector<Candidate> candidates = TRY(flattened(blobs, std::move(tops), choice, limits));
+  if (candidates.size() > 1) TRY(look_inside(blobs, candidates, choice, limits));
   const Candidate picked = candidates.size() == 1 ? candidates.front() : TRY(best(candidates, choice));
 
-  const Manifest manifest = TRY(read_manifest(store, picked.descriptor, limits));
-  const ImageConfig config = TRY(read_config(store, manifest.config, limits));
+  const Manifest manifest = TRY(read_manifest(blobs, picked.descriptor, limits));
+  const ImageConfig config = TRY(read_config(blobs, manifest.config, limits));
   Image image;
   image.info.tag = picked.name;
   image.info.digest = picked.descriptor.digest;
   image.info.id = manifest.config.digest;
   image.info.annotations = manifest.annotations;
-  for (const Descriptor& layer : manifest.layers) TRY(add_layer(store, layer, image));
+  for (const Descriptor& layer : manifest.layers) TRY(add_layer(blobs.others, layer, image));
   describe(config, image);
   const Platform& stated = picked.descriptor.platform;
   if (!stated.empty()) image.info.platform = stated.str();
   TRY(check_platform(stated.empty() ? config.platform : stated, choice.platform));
   return image;
+}
+
+Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits) {
+  const Timer timer("source/layout");
+  const std::string version = TRY(read_stored(store, "oci-layout", limits.manifest_bytes));
+  TRY(within("oci-layout", check_layout_version(version)));
+  const std::string json = TRY(read_stored(store, "index.json", limits.manifest_bytes));
+  Index index = TRY(within("index.json", parse_index(json, "")));
+  return open_index({store, store}, std::move(index), choice, limits);
 }
 
 }  // namespace peekr

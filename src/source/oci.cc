@@ -199,6 +199,19 @@ LayerKind kind_of_layer(std::string_view media_type) {
   return LayerKind::unknown;
 }
 
+std::string media_type_of(std::string_view json) {
+  Document document;
+  object fields;
+  if (!parse(json, document) || document.root.get(fields) != simdjson::SUCCESS) return "";
+  const Result<std::string> own = text(fields, "mediaType");
+  if (own && !own->empty()) return *own;
+  std::uint64_t version = 0;
+  if (fields["schemaVersion"].get(version) == simdjson::SUCCESS && version == 1)
+    return "application/vnd.docker.distribution.manifest.v1+json";
+  if (member(fields, "manifests")) return std::string(kIndexTypes[0]);
+  return member(fields, "layers") ? std::string(kManifestTypes[0]) : "";
+}
+
 Result<Index> parse_index(std::string_view json, std::string_view media_type) {
   Document document;
   TRY(parse(json, document));

@@ -57,6 +57,10 @@ struct SavedImage {
 enum class MediaKind { index, manifest, schema1, other };
 [[nodiscard]] MediaKind kind_of_manifest(std::string_view media_type);
 
+// The media type of a document that has come without a usable one: what it says itself, else that of its shape; "" for
+// what is neither index nor manifest.
+[[nodiscard]] std::string media_type_of(std::string_view json);
+
 // Each refuses documents of the other kinds (Errc::unsupported or damaged) and a mediaType that differs from
 // `media_type`, where both are given.
 Result<Index> parse_index(std::string_view json, std::string_view media_type);

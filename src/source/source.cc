@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "source/platform.h"
+#include "source/reference.h"
 #include "source/target.h"
 
 namespace peekr {
@@ -27,8 +28,8 @@ constexpr const Source* kAll[] = {
 
 // Schemes that users know from other scanners.
 constexpr std::string_view kNotYet[] = {
-    "registry", "docker", "docker-daemon", "podman",      "containerd", "containers-storage",
-    "sbom",     "file",   "oci",           "singularity", "git"};
+    "docker", "docker-daemon", "podman", "containerd",  "containers-storage",
+    "sbom",   "file",          "oci",    "singularity", "git"};
 
 std::string scheme_list() {
   std::vector<std::string> names;
@@ -36,18 +37,24 @@ std::string scheme_list() {
   return join(names, ", ");
 }
 
+// A file stands in the way of an image of the same name: that is not fetched behind the user's back.
+constexpr const char* kOrPull = "; registry: in front takes the image of that name)";
+
 Result<const Source*> recognise(const std::string& path) {
   const Timer timer("source/recognise");
-  const auto found = std::ranges::find_if(kAll, [&](const Source* row) { return row->recognises(path); });
+  const auto found = std::ranges::find_if(
+      kAll, [&](const Source* row) { return row->recognises != nullptr && row->recognises(path); });
   if (found != std::end(kAll)) return *found;
   struct stat status{};
   const bool folder = ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
   if (folder) {
     return fail(Errc::unsupported, path +
-                                       ": neither an OCI layout nor a root file system (dir: takes a folder "
-                                       "of sources, rootfs: any folder)");
+                                       ": a folder, but neither an OCI layout nor a root file system (dir: "
+                                       "takes a folder of sources, rootfs: any folder" +
+                                       kOrPull);
   }
-  return fail(Errc::unsupported, path + ": not an image archive (no manifest.json or index.json in a tar)");
+  return fail(Errc::unsupported,
+              path + ": a file, but not an image archive (no manifest.json or index.json in a tar" + kOrPull);
 }
 
 Result<Image> open_by(const Source& row, const ImageRef& ref, const Limits& limits) {
@@ -55,32 +62,62 @@ Result<Image> open_by(const Source& row, const ImageRef& ref, const Limits& limi
   return row.open(ref, limits);
 }
 
+// Nobody calls an image so: a file is meant that is not there.
+bool looks_like_file(std::string_view text) {
+  constexpr std::string_view kEndings[] = {".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.bz2", ".tar.xz"};
+  return std::ranges::any_of(kEndings, [&](std::string_view one) { return text.ends_with(one); });
+}
+
+// Asks the kinds of images that have names, one after the other.
+Result<Image> open_named(const ImageRef& ref, const Limits& limits) {
+  const Result<ImageReference> reference = parse_reference(ref.text);
+  if (looks_like_file(ref.text))
+    return fail(Errc::not_found,
+                ref.text + ": no such file or folder (registry: in front takes an image of that name)");
+  if (!reference) {
+    return fail(Errc::not_found, ref.text + ": no such file or folder, and " +
+                                     reference.error().message.substr(ref.text.size() + 2));
+  }
+  Result<Image> image = fail(Errc::internal, "");
+  for (const Source* row : kAll) {
+    if (row->recognises != nullptr) continue;
+    image = open_by(*row, ref, limits);
+    if (image)
+      ref.access.tell(ref.text + ": no file of that name; taken from " + std::string(row->scheme) + ": " +
+                      image->info.tag);
+    if (image || image.error().code != Errc::not_found) return image;
+  }
+  return fail(Errc::not_found, image.error().message + "; nor is there a file or folder " + ref.text);
+}
+
 }  // namespace
 
 std::span<const Source* const> all_sources() { return kAll; }
 
-Result<Image> open_image(const std::string& target, const std::string& platform, const Limits& limits) {
-  if (!platform.empty()) TRY(parse_platform(platform));
+Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
+  if (!ref.platform.empty()) TRY(parse_platform(ref.platform));
+  const std::string& target = ref.text;
   const std::string_view scheme = cut(target, ':').first;
   const bool has_scheme = scheme.size() < target.size();
   const auto* forced = std::ranges::find(kAll, scheme, [](const Source* row) { return row->scheme; });
   Result<Image> image = fail(Errc::internal, "");
   if (has_scheme && forced != std::end(kAll)) {
-    image = open_by(**forced, {target.substr(scheme.size() + 1), platform}, limits);
+    ImageRef rest = ref;
+    rest.text = target.substr(scheme.size() + 1);
+    image = open_by(**forced, rest, limits);
   } else {
     const Result<Target> split = split_target(target);
     if (!split && has_scheme && std::ranges::find(kNotYet, scheme) != std::end(kNotYet)) {
       return fail(Errc::unsupported, std::string(scheme) + ": is not there yet; there are " + scheme_list());
     }
-    if (!split && split.error().code == Errc::not_found) {
-      return fail(Errc::not_found,
-                  target +
-                      ": no such file or folder (images are not pulled yet: docker save, or skopeo "
-                      "copy, makes a file of one)");
+    if (split) {
+      const Source* row = TRY(recognise(split->path));
+      image = open_by(*row, ref, limits);
+    } else if (split.error().code == Errc::not_found) {
+      image = open_named(ref, limits);
+    } else {
+      return fail(split.error());
     }
-    if (!split) return fail(split.error());
-    const Source* row = TRY(recognise(split->path));
-    image = open_by(*row, {target, platform}, limits);
   }
   if (image) image->info.name = target;
   return image;

@@ -9,24 +9,29 @@
 #include "base/result.h"
 #include "image/image.h"
 #include "model/limits.h"
+#include "source/access.h"
 
 namespace peekr {
 
 struct ImageRef {
-  std::string text;      // what the user typed, without a scheme
+  std::string text;      // what the user typed; for a row: without a scheme
   std::string platform;  // "os/arch[/variant]"; empty: this machine's
+  Access access = {};
 };
 
 struct Source {
   std::string_view scheme, about;  // "docker-archive": forced by "docker-archive:PATH"
-  // Whether the path looks like one of these (called in the order of sources.def, first yes wins).
+  // Whether the path looks like one of these (called in the order of sources.def, first yes wins). Null: an image of this
+  // kind has a name, and is no file.
   bool (*recognises)(const std::string& path);
+  // Of a kind with names, Errc::not_found: the next kind may have it.
   Result<Image> (*open)(const ImageRef& ref, const Limits& limits);
 };
 
 [[nodiscard]] std::span<const Source* const> all_sources();  // in the order in which they are asked
 
-// Opens "[scheme:]path[:tag|@digest]". Errors name the target.
-Result<Image> open_image(const std::string& target, const std::string& platform, const Limits& limits);
+// Opens "[scheme:]path[:tag|@digest]" or "[scheme:]name[:tag][@digest]". Without a scheme, a file or folder of that name is
+// what is meant, whatever is in it; else the kinds with names are asked. Errors name the target.
+Result<Image> open_image(const ImageRef& ref, const Limits& limits);
 
 }  // namespace peekr

@@ -134,7 +134,7 @@ void run_fixture(const fixture::Case& one) {
     path = tar;
   }
   const std::string forced = one.row == "dir" ? "dir:" : "";  // never guessed
-  const Result<Image> image = open_image(forced + path + ref[0], ref[1], Limits());
+  const Result<Image> image = open_image({forced + path + ref[0], ref[1]}, Limits());
   std::string got = image ? lines(*image) : "error " + image.error().message + "\n";
   without(got, path);
   fixture::expect(one, got);
@@ -239,11 +239,18 @@ TEST_F(Sources, a_path_may_hold_colons) {
 }
 
 TEST_F(Sources, what_is_not_there_yet_is_said) {
-  EXPECT_EQ(open_image("registry:debian:8", "", limits_).error().code, Errc::unsupported);
-  EXPECT_NE(message(open_image("docker:debian:8", "", limits_)).find("docker-archive:"), std::string::npos);
-  EXPECT_NE(message(open_image("debian:8", "", limits_)).find("debian:8: no such file"), std::string::npos);
+  EXPECT_NE(message(open_image({"docker:debian:8", ""}, limits_)).find("docker-archive:"), std::string::npos);
+}
+
+TEST_F(Sources, a_file_stands_before_an_image_of_its_name) {
+  for (const char* path : {"./debian:8", "/debian:8", "../none", "none.tar", "none.tar.gz", "none.tgz"})
+    EXPECT_NE(message(open_image({path, ""}, limits_)).find("no such file"), std::string::npos) << path;
+  EXPECT_NE(message(open_image({"No Image", ""}, limits_)).find("no image reference"), std::string::npos);
+  const std::string folder = folder_ / "debian";
+  fs::create_directories(folder);
+  EXPECT_NE(message(open_image({folder + ":12", ""}, limits_)).find("registry: in front"), std::string::npos);
   const std::string text = place("notes.txt", "not an archive");
-  EXPECT_NE(message(open_image(text, "", limits_)).find("not an image archive"), std::string::npos);
+  EXPECT_NE(message(open_image({text, ""}, limits_)).find("not an image archive"), std::string::npos);
 }
 
 TEST_F(Sources, a_platform_is_picked_from_an_index_or_the_others_are_listed) {
@@ -479,7 +486,7 @@ TEST_F(Sources, names_in_an_archive_are_only_keys) {
       file_entry("./manifest.json", R"([{"Config":"../../c","RepoTags":null,"Layers":["l/layer.tar"]}])") +
           file_entry("c", kConfig) + link_entry("l/layer.tar", "../../../etc/passwd") +
           file_entry("etc/passwd", "the archive's own") + kEnd);
-  const Result<Image> image = open_image(tar, "", limits_);
+  const Result<Image> image = open_image({tar, ""}, limits_);
   ASSERT_TRUE(image) << image.error().message;
   const std::unique_ptr<ByteSource> layer = *image->layers.front()();
   EXPECT_EQ(*layer->next(), "the archive's own");
@@ -489,14 +496,14 @@ TEST_F(Sources, link_cycles_and_missing_members_are_errors) {
   const std::string manifest = R"([{"Config":"c","Layers":["a"]}])";
   const std::string tar = place("x.tar", file_entry("manifest.json", manifest) + file_entry("c", kConfig) +
                                              link_entry("a", "b") + link_entry("b", "a") + kEnd);
-  EXPECT_EQ(message(open_image(tar, "", limits_)), tar + ": layer 0: a: not in the archive");
+  EXPECT_EQ(message(open_image({tar, ""}, limits_)), tar + ": layer 0: a: not in the archive");
 }
 
 TEST_F(Sources, an_archive_that_ends_in_a_layer_is_cut_short) {
   const std::string whole = file_entry("manifest.json", R"([{"Config":"c","Layers":["a"]}])") +
                             file_entry("c", kConfig) + file_entry("a", std::string(5000, 'x'));
   const std::string tar = place("x.tar", whole.substr(0, whole.size() - 1024));
-  EXPECT_EQ(message(open_image(tar, "", limits_)), tar + ": the archive is cut short in a");
+  EXPECT_EQ(message(open_image({tar, ""}, limits_)), tar + ": the archive is cut short in a");
 }
 
 TEST_F(Sources, several_images_in_one_archive_are_told_apart_by_tag) {
@@ -505,19 +512,19 @@ TEST_F(Sources, several_images_in_one_archive_are_told_apart_by_tag) {
   const std::string tar =
       place("x.tar", file_entry("manifest.json", manifest) + file_entry("c", kConfig) +
                          file_entry("d", R"({"os":"linux","architecture":"s390x"})") + kEnd);
-  EXPECT_EQ(message(open_image(tar, "", limits_)),
+  EXPECT_EQ(message(open_image({tar, ""}, limits_)),
             tar + ": several images: choose one of :repo/x:1, :repo/x:latest, :repo/y:1");
-  EXPECT_EQ(open_image(tar + ":repo/y:1", "", limits_)->info.platform, "linux/s390x");
-  EXPECT_EQ(open_image(tar + ":latest", "", limits_)->info.tag, "repo/x:latest");
-  EXPECT_EQ(message(open_image(tar + ":1", "", limits_)),
+  EXPECT_EQ(open_image({tar + ":repo/y:1", ""}, limits_)->info.platform, "linux/s390x");
+  EXPECT_EQ(open_image({tar + ":latest", ""}, limits_)->info.tag, "repo/x:latest");
+  EXPECT_EQ(message(open_image({tar + ":1", ""}, limits_)),
             tar + ": several images are called 1: choose one of :repo/x:1, :repo/x:latest, :repo/y:1");
-  EXPECT_EQ(open_image(tar + ":repo/y:1", "linux/arm64", limits_).error().code, Errc::not_found);
+  EXPECT_EQ(open_image({tar + ":repo/y:1", "linux/arm64"}, limits_).error().code, Errc::not_found);
 }
 
 TEST_F(Sources, a_name_that_stands_twice_is_noted) {
   const std::string manifest = file_entry("manifest.json", R"([{"Config":"c","Layers":[]}])");
   const std::string tar = place("x.tar", manifest + manifest + file_entry("c", kConfig) + kEnd);
-  const Result<Image> image = open_image(tar, "", limits_);
+  const Result<Image> image = open_image({tar, ""}, limits_);
   ASSERT_TRUE(image);
   ASSERT_EQ(image->notes.size(), 1u);
   EXPECT_EQ(image->notes.front().what, "the archive holds manifest.json more than once");
@@ -528,21 +535,21 @@ TEST_F(Sources, a_compressed_archive_is_unpacked_within_its_limit) {
       place("x.tar", file_entry("manifest.json", R"([{"Config":"c","Layers":["a"]}])") +
                          file_entry("c", kConfig) + file_entry("a", std::string(3'000'000, 'y')) + kEnd);
   ASSERT_EQ(std::system(("gzip -1 '" + tar + "'").c_str()), 0);
-  const Result<Image> image = open_image(tar + ".gz", "", limits_);
+  const Result<Image> image = open_image({tar + ".gz", ""}, limits_);
   ASSERT_TRUE(image) << image.error().message;
   const std::unique_ptr<ByteSource> layer = *image->layers.front()();
   std::string all;
   for (std::string_view part; !(part = *layer->next()).empty();) all += part;
   EXPECT_EQ(all, std::string(3'000'000, 'y'));
   limits_.archive_bytes = 1'000'000;
-  EXPECT_NE(message(open_image(tar + ".gz", "", limits_)).find("limit archive_bytes"), std::string::npos);
+  EXPECT_NE(message(open_image({tar + ".gz", ""}, limits_)).find("limit archive_bytes"), std::string::npos);
 }
 
 TEST_F(Sources, documents_over_the_limit_are_not_read) {
   const std::string tar =
       place("x.tar", file_entry("manifest.json", "[" + std::string(2000, ' ') + "]") + kEnd);
   limits_.manifest_bytes = 1000;
-  EXPECT_EQ(message(open_image(tar, "", limits_)),
+  EXPECT_EQ(message(open_image({tar, ""}, limits_)),
             tar + ": manifest.json: 2002 bytes (limit manifest_bytes is 1000)");
 }
 
@@ -554,7 +561,7 @@ TEST_F(Sources, no_link_leads_out_of_a_layout_folder) {
     fs::remove_all(outside);
     fs::rename(layout / link, outside);
     fs::create_symlink(outside, layout / link);
-    const std::string got = message(open_image(layout, "linux/arm64", limits_));
+    const std::string got = message(open_image({layout, "linux/arm64"}, limits_));
     EXPECT_NE(got.find("a symbolic link, which is not followed"), std::string::npos) << got;
   }
 }

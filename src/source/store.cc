@@ -7,8 +7,8 @@ namespace peekr {
 namespace {
 
 Result<std::string> read_all(const Stored& stored, std::uint64_t limit) {
-  if (stored.size > limit) {
-    return fail(Errc::limit, std::to_string(stored.size) + " bytes (limit manifest_bytes is " +
+  if (stored.size.value_or(0) > limit) {
+    return fail(Errc::limit, std::to_string(*stored.size) + " bytes (limit manifest_bytes is " +
                                  std::to_string(limit) + ")");
   }
   const std::unique_ptr<ByteSource> source = TRY(stored.open());
@@ -17,7 +17,8 @@ Result<std::string> read_all(const Stored& stored, std::uint64_t limit) {
     const std::string_view part = TRY(source->next());
     if (part.empty()) return all;
     all += part;
-    if (all.size() > limit) return fail(Errc::limit, "grew while it was read");
+    if (all.size() > limit)
+      return fail(Errc::limit, "more than " + std::to_string(limit) + " bytes (limit manifest_bytes)");
   }
 }
 

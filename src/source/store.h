@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Store: named blobs, from a tar archive (archive.h) or an OCI layout folder (oci_dir.cc). What the readers
-// of manifests ask, so that they do not care which of the two it is.
+// Store: named blobs, from a tar archive (archive.h), an OCI layout folder (oci_dir.cc) or a registry. What the readers of
+// manifests ask, so that they do not care which of them it is.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "image/bytes.h"
@@ -14,7 +15,7 @@
 namespace peekr {
 
 struct Stored {
-  std::uint64_t size = 0;
+  std::optional<std::uint64_t> size;  // nothing: known only when it has been read
   std::function<Result<std::unique_ptr<ByteSource>>()> open;
 };
 

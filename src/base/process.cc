@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+#include "base/fd.h"
+
+extern char** environ;
+
+namespace peekr {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Pipe {
+  Fd read, write;
+};
+
+Result<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("pipe");
+  return Pipe{Fd(ends[0]), Fd(ends[1])};
+}
+
+// A child of ours: in a process group of its own, so that what it has started ends with it.
+class Child {
+ public:
+  Child() = default;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() { finish({}); }
+
+  Status start(const std::vector<std::string>& command, int in, int out) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    sigset_t usual;
+    ::sigemptyset(&usual);
+    ::sigaddset(&usual, SIGPIPE);
+    ::posix_spawnattr_setsigdefault(&attributes, &usual);
+    std::vector<char*> words;
+    for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    const int error = ::posix_spawnp(&pid_, words[0], &actions, &attributes, words.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+    if (error == 0) return {};
+    pid_ = 0;
+    errno = error;
+    return fail_errno("start it");
+  }
+
+  // Waits until then for it to end, and ends what still runs of it; its exit status.
+  int finish(Clock::time_point until) {
+    if (pid_ == 0) return 0;
+    for (siginfo_t info{}; Clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
+      info.si_pid = 0;
+      const int asked = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG);
+      if (asked == 0 && info.si_pid != 0) break;
+    }
+    ::kill(-pid_, SIGKILL);  // before it is waited for: as long as that, the number is its own
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = 0;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  }
+
+ private:
+  pid_t pid_ = 0;
+};
+
+// Feeds the input and takes the output until that is closed.
+Status talk(const Run& what, Clock::time_point end, Fd in, const Fd& out, std::string& said) {
+  std::string_view left = what.input;
+  ::fcntl(in.get(), F_SETFL, O_NONBLOCK);
+  if (left.empty()) in = Fd();
+  for (char buffer[4096];;) {
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    const std::string seconds =
+        std::to_string(std::chrono::duration_cast<std::chrono::seconds>(what.limit).count());
+    if (wait <= 0) return fail(Errc::limit, "no answer within " + seconds + " seconds");
+    pollfd lines[2] = {{out.get(), POLLIN, 0}, {in.get(), POLLOUT, 0}};
+    if (::poll(lines, 2, static_cast<int>(wait)) < 0 && errno != EINTR) return fail_errno("poll");
+    if (lines[1].revents != 0) {
+      const ssize_t written = ::write(in.get(), left.data(), left.size());
+      if (written > 0) left.remove_prefix(static_cast<std::size_t>(written));
+      if (written < 0 && errno != EAGAIN && errno != EINTR) left = {};  // it does not want to know
+      if (left.empty()) in = Fd();
+    }
+    if (lines[0].revents == 0) continue;
+    const ssize_t count = ::read(out.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail_errno("read");
+    if (count == 0) return {};
+    said.append(buffer, static_cast<std::size_t>(count));
+    if (said.size() > what.most)
+      return fail(Errc::limit, "says more than " + std::to_string(what.most) + " bytes");
+  }
+}
+
+Result<Ran> run_it(const Run& what) {
+  Pipe in = TRY(make_pipe()), out = TRY(make_pipe());
+  Child child;
+  TRY(child.start(what.command, in.read.get(), out.write.get()));
+  in.read = Fd();
+  out.write = Fd();
+  Ran ran;
+  const Clock::time_point end = Clock::now() + what.limit;
+  TRY(talk(what, end, std::move(in.write), out.read, ran.output));
+  ran.status = child.finish(end);
+  return ran;
+}
+
+}  // namespace
+
+Result<Ran> run(const Run& what) { return within(what.command.front(), run_it(what)); }
+
+}  // namespace peekr

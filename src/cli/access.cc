@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/access.h"
+
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/output.h"
+#include "report/columns.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::uint64_t kSecretBytes = 1 << 20;
+
+// The first line of a file; "-" is standard input.
+Result<std::string> first_line(const std::string& file) {
+  const std::string path = file == "-" ? "/dev/stdin" : file;
+  const std::string all = TRY(read_file(path, kSecretBytes));
+  std::string_view rest = all;
+  return std::string(rest.empty() ? rest : next_line(rest));
+}
+
+Status take_secrets(const Options& options, Access& access) {
+  if (options.password_stdin) {
+    access.password = TRY(within("--password-stdin", first_line("-")));
+    if (access.password.empty()) return fail(Errc::usage, "--password-stdin: there is no password");
+  }
+  const char* token = std::getenv("PEEKR_REGISTRY_TOKEN");
+  if (token != nullptr && access.username.empty()) access.token = trim(token);
+  if (!options.token_file.empty()) {
+    access.token = trim(TRY(within("--registry-token", first_line(options.token_file))));
+    if (access.token.empty()) return fail(Errc::usage, "--registry-token: there is no token");
+  }
+  if (access.token.find_first_of("\r\n") != std::string::npos)
+    return fail(Errc::usage, "registry token: is more than one line");
+  return {};
+}
+
+extern "C" void on_alarm(int) {
+  constexpr std::string_view kWords = "peekr: given up: the time of --timeout is over\n";
+  if (::write(STDERR_FILENO, kWords.data(), kWords.size()) < 0) ::_exit(1);
+  ::_exit(1);
+}
+
+}  // namespace
+
+void give_up_after(std::chrono::milliseconds time) {
+  std::signal(SIGALRM, on_alarm);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+  itimerval timer{};
+  timer.it_value.tv_sec = seconds.count();
+  timer.it_value.tv_usec = std::chrono::microseconds(time - seconds).count();
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+std::string cache_directory() {
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string cache = set("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/layers";
+  const std::string home = set("HOME");
+  return (home.empty() ? "/root" : home) + "/.cache/peekr/layers";
+}
+
+Result<std::uint64_t> cache_limit() {
+  const char* text = std::getenv("PEEKR_CACHE_SIZE");
+  if (text == nullptr || *text == '\0') return std::uint64_t{1} << 30;
+  const std::optional<std::uint64_t> size = size_of(text);
+  if (!size)
+    return fail(Errc::usage,
+                "PEEKR_CACHE_SIZE " + printable(text) + ": want a number of bytes, or with K, M, G or T");
+  return *size;
+}
+
+Result<std::unique_ptr<Session>> Session::open(const Options& options) {
+  std::unique_ptr<Session> session(new Session(options));
+  if (options.timeout.count() > 0) give_up_after(options.timeout);
+  session->request_ = options.request;
+  Access& access = session->request_.image.access;
+  access.tell = [&options](std::string_view line) { tell(options, one_line(line)); };
+  TRY(take_secrets(options, access));
+  unsigned backoff = static_cast<unsigned>(access.backoff.count());
+  set_from_environment("PEEKR_FETCH_BACKOFF_MS", backoff);
+  access.backoff = std::chrono::milliseconds(backoff);
+  set_from_environment("PEEKR_FETCH_TRIES", access.tries);
+  set_from_environment("PEEKR_FETCH_PATIENCE", access.patience);
+  const std::uint64_t limit = TRY(cache_limit());
+  if (!options.no_cache && limit > 0) session->cache_ = std::make_unique<Cache>(cache_directory(), limit);
+  session->request_.read.cache = session->cache_.get();
+  return session;
+}
+
+void Session::finish() {
+  give_up_after({});
+  if (cache_ == nullptr) return;
+  cache_->keep_to_limit();
+  if (const std::string trouble = cache_->trouble(); !trouble.empty())
+    tell(options_, one_line(trouble) + ": what was found is not kept for the next time");
+}
+
+}  // namespace peekr

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// An entry is a file named by its key: the hex SHA-256 of what follows, a newline, the bytes. Its time of modification
+// is that of its last use. It is written to a file without a name, which is given its name when it is whole: so nothing
+// is left of a process that is killed. Where the file system knows no such files, it is ".part-...", which pruning
+// removes after an hour.
+#include "image/cache.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+
+#include "base/fd.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/timer.h"
+#include "lib/digest.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kHead = 65;  // hex and newline
+constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;
+constexpr std::int64_t kPartSeconds = 3600;
+constexpr std::string_view kPart = ".part-";
+
+Status write_all(const Fd& file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail_errno("write");
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+// Calls f(name, status) for each file of the directory.
+template <class F>
+void for_each_file(const std::string& directory, const F& f) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
+  if (open == nullptr) return;
+  while (const dirent* entry = ::readdir(open.get())) {
+    struct stat status{};
+    if (::fstatat(::dirfd(open.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (S_ISREG(status.st_mode)) f(std::string(entry->d_name), status);
+  }
+}
+
+bool is_key(std::string_view name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Cache::Cache(std::string directory, std::uint64_t limit) : directory_(std::move(directory)), limit_(limit) {}
+
+std::string Cache::key(std::string_view text) { return hex_digest("sha256", text); }
+
+std::optional<std::string> Cache::load(const std::string& key) {
+  const Timer timer("image/cache load");
+  if (directory_.empty()) {
+    return memory_.with([&](const auto& all) {
+      const auto at = all.find(key);
+      return at == all.end() ? std::nullopt : std::optional(at->second);
+    });
+  }
+  const std::string path = directory_ + "/" + key;
+  Result<std::string> bytes = read_file(path, kLargest);
+  if (!bytes) return std::nullopt;
+  const std::string_view body = std::string_view(*bytes).substr(std::min(kHead, bytes->size()));
+  if (bytes->size() < kHead || bytes->substr(0, kHead) != hex_digest("sha256", body) + "\n") {
+    ::unlink(path.c_str());
+    return std::nullopt;
+  }
+  ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+  bytes->erase(0, kHead);
+  return *std::move(bytes);
+}
+
+Status Cache::write(const std::string& key, std::string_view bytes) const {
+  std::error_code error;
+  std::filesystem::create_directories(directory_, error);
+  if (error) return fail(Errc::io, error.message());
+  const std::string path = directory_ + "/" + key;
+  const Result<Fd> unnamed = Fd::open(directory_, O_TMPFILE | O_WRONLY);
+  if (unnamed) {
+    TRY(write_all(*unnamed, hex_digest("sha256", bytes) + "\n"));
+    TRY(write_all(*unnamed, bytes));
+    const std::string self = "/proc/self/fd/" + std::to_string(unnamed->get());
+    if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0 || errno == EEXIST)
+      return {};
+  }
+  std::string part = directory_ + "/" + std::string(kPart) + "XXXXXX";
+  const Fd file(::mkostemp(part.data(), O_CLOEXEC));
+  if (!file.valid()) return fail_errno("make a file");
+  Status status = write_all(file, hex_digest("sha256", bytes) + "\n");
+  if (status) status = write_all(file, bytes);
+  if (status && ::rename(part.c_str(), path.c_str()) != 0) status = fail_errno("rename");
+  if (!status) ::unlink(part.c_str());
+  return status;
+}
+
+void Cache::save(const std::string& key, std::string_view bytes) {
+  const Timer timer("image/cache save");
+  if (directory_.empty()) {
+    memory_.with([&](auto& all) { all[key] = bytes; });
+    return;
+  }
+  if (bytes.size() + kHead > std::min(limit_, kLargest)) return;
+  const Status status = within("cache " + directory_, write(key, bytes));
+  if (status) {
+    saved_ = true;
+  } else {
+    trouble_.with([&](std::string& first) {
+      if (first.empty()) first = status.error().message;
+    });
+  }
+}
+
+std::string Cache::trouble() {
+  return trouble_.with([](const std::string& first) { return first; });
+}
+
+std::vector<Cache::Entry> Cache::entries() const {
+  std::vector<Entry> all;
+  for_each_file(directory_, [&](std::string name, const struct stat& status) {
+    if (is_key(name))
+      all.push_back({std::move(name), static_cast<std::uint64_t>(status.st_size), status.st_mtime});
+  });
+  std::ranges::sort(all, [](const Entry& a, const Entry& b) {
+    return std::tie(a.used, a.name) < std::tie(b.used, b.name);
+  });
+  return all;
+}
+
+std::size_t Cache::prune(std::uint64_t most) {
+  const std::vector<Entry> all = entries();
+  std::uint64_t bytes = 0;
+  for (const Entry& one : all) bytes += one.bytes;
+  std::size_t removed = 0;
+  for (const Entry& one : all) {
+    if (bytes <= most) break;
+    if (::unlink((directory_ + "/" + one.name).c_str()) == 0) ++removed;
+    bytes -= one.bytes;
+  }
+  const std::int64_t now = std::time(nullptr);
+  for_each_file(directory_, [&](const std::string& name, const struct stat& status) {
+    if (name.starts_with(kPart) && now - status.st_mtime > kPartSeconds)
+      ::unlink((directory_ + "/" + name).c_str());
+  });
+  return removed;
+}
+
+void Cache::keep_to_limit() {
+  if (saved_) prune(limit_);
+}
+
+}  // namespace peekr

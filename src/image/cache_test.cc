@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/cache.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "image/record.h"
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CacheTest : testing::Test {
+  ~CacheTest() override { fs::remove_all(folder_); }
+  fs::path folder_ = fs::temp_directory_path() / ("peekr-cache-" + std::to_string(::getpid()));
+};
+
+TEST_F(CacheTest, what_is_saved_is_loaded) {
+  Cache cache(folder_);
+  const std::string key = Cache::key("a");
+  EXPECT_FALSE(cache.load(key));
+  cache.save(key, "bytes");
+  cache.save(key, "bytes");
+  EXPECT_EQ(cache.load(key), "bytes");
+  EXPECT_EQ(Cache(folder_).load(key), "bytes");
+  EXPECT_EQ(cache.entries().size(), 1u);
+  Cache memory("");
+  memory.save(key, "bytes");
+  EXPECT_EQ(memory.load(key), "bytes");
+}
+
+TEST_F(CacheTest, a_damaged_entry_is_none) {
+  Cache cache(folder_);
+  const std::string key = Cache::key("a");
+  cache.save(key, "bytes");
+  std::ofstream(folder_ / key, std::ios::app) << "x";
+  EXPECT_FALSE(cache.load(key));
+  EXPECT_FALSE(fs::exists(folder_ / key));
+}
+
+TEST_F(CacheTest, what_was_used_longest_ago_goes_first) {
+  Cache cache(folder_, 400);
+  for (const char* name : {"a", "b", "c"}) cache.save(Cache::key(name), std::string(100, 'x'));
+  const auto age = [&](const char* name, int hours) {
+    fs::last_write_time(folder_ / Cache::key(name),
+                        fs::file_time_type::clock::now() - std::chrono::hours(hours));
+  };
+  age("a", 2);
+  age("b", 3);
+  age("c", 1);
+  EXPECT_TRUE(cache.load(Cache::key("b")));  // which is now the one that was used last
+  cache.keep_to_limit();
+  EXPECT_FALSE(cache.load(Cache::key("a")));
+  EXPECT_TRUE(cache.load(Cache::key("b")));
+  EXPECT_TRUE(cache.load(Cache::key("c")));
+  cache.save(Cache::key("d"), std::string(1000, 'x'));  // larger than the cache may be
+  EXPECT_FALSE(cache.load(Cache::key("d")));
+}
+
+TEST_F(CacheTest, what_cannot_be_written_is_said) {
+  std::ofstream(folder_) << "a file";
+  Cache cache(folder_);
+  cache.save(Cache::key("a"), "bytes");
+  EXPECT_NE(cache.trouble().find(folder_.string()), std::string::npos);
+}
+
+TEST(Record, a_listing_comes_back_as_it_was) {
+  Listing listing;
+  listing.items.push_back(
+      {.kind = Item::Kind::file, .mode = 0755, .size = 1u << 31, .path = "a/b", .place = 512, .found = 0});
+  listing.items.push_back({.kind = Item::Kind::symlink, .path = "l", .link = "a"});
+  auto inventory = std::make_shared<Inventory>();
+  inventory->packages.push_back(
+      {.type = "deb", .name = "n", .version = "1", .epoch = 0, .files = {"x"}, .by_content = true});
+  inventory->distro = Distro{.id = "debian"};
+  listing.found.push_back(
+      {.path = Path("a/b"), .layer = 3, .neighbours = {Path("a/c")}, .inventory = inventory});
+  listing.notes.push_back({Path("a"), Why::too_big, "large"});
+  const std::string bytes = pack(listing);
+  const std::optional<Listing> again = unpack_listing(bytes);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(pack(*again), bytes);
+  EXPECT_EQ(again->items[0].found, 0);
+  EXPECT_EQ(again->items[1].found, -1);
+  EXPECT_EQ(again->items[1].link, "a");
+  EXPECT_EQ(again->found[0].inventory->packages[0].epoch, 0u);
+  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(unpack_listing(bytes.substr(0, size)));
+}
+
+}  // namespace
+}  // namespace peekr

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each type is described once, by fields(), for both directions. It names every member: one that is added and forgotten here
+// does not compile.
+#include "image/record.h"
+
+#include <array>
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "base/cursor.h"
+#include "base/timer.h"
+
+namespace peekr {
+namespace {
+
+template <class T>
+concept Number = std::integral<T> || std::is_enum_v<T>;
+
+class Packer {
+ public:
+  template <class... T>
+  void operator()(const T&... values) {
+    (put(values), ...);
+  }
+  std::string out;
+
+ private:
+  void number(std::uint64_t value) {
+    for (; value > 0x7F; value >>= 7u) out += static_cast<char>(value | 0x80u);
+    out += static_cast<char>(value);
+  }
+  template <Number T>
+  void put(const T& value) {
+    number(static_cast<std::uint64_t>(value));
+  }
+  void put(std::string_view text) {
+    number(text.size());
+    out += text;
+  }
+  void put(const std::string& text) { put(std::string_view(text)); }
+  template <std::size_t N>
+  void put(const std::array<char, N>& bytes) {
+    out.append(bytes.data(), N);
+  }
+  void put(const Path& path) { put(std::string_view(path.str())); }
+  template <class T>
+  void put(const std::vector<T>& all) {
+    number(all.size());
+    for (const T& one : all) put(one);
+  }
+  template <class T>
+  void put(const std::optional<T>& value) {
+    put(value.has_value());
+    if (value) put(*value);
+  }
+  template <class T>
+  void put(const std::shared_ptr<const T>& value) {
+    put(*value);
+  }
+  template <class T>
+  void put(const T& value) {
+    fields(*this, const_cast<T&>(value));  // which only reads it
+  }
+};
+
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view bytes) : in_(bytes) {}
+
+  template <class... T>
+  void operator()(T&... values) {
+    (get(values), ...);
+  }
+  [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end(); }
+
+ private:
+  template <Number T>
+  void get(T& value) {
+    value = static_cast<T>(in_.varint());
+  }
+  void get(std::string_view& text) { text = in_.take(in_.varint()); }
+  void get(std::string& text) { text = in_.take(in_.varint()); }
+  template <std::size_t N>
+  void get(std::array<char, N>& bytes) {
+    in_.take(N).copy(bytes.data(), N);
+  }
+  void get(Path& path) { path = Path(in_.take(in_.varint())); }
+  template <class T>
+  void get(std::vector<T>& all) {
+    const std::uint64_t count = in_.varint();
+    for (std::uint64_t i = 0; i < count && in_.ok(); ++i) get(all.emplace_back());
+  }
+  template <class T>
+  void get(std::optional<T>& value) {
+    bool there = false;
+    get(there);
+    if (there) get(value.emplace());
+  }
+  template <class T>
+  void get(std::shared_ptr<const T>& value) {
+    auto made = std::make_shared<T>();
+    get(*made);
+    value = std::move(made);
+  }
+  template <class T>
+  void get(T& value) {
+    fields(*this, value);
+  }
+
+  Cursor in_;
+};
+
+template <class Both>
+void fields(Both& both, Note& value) {
+  auto& [path, why, what] = value;
+  both(path, why, what);
+}
+
+template <class Both>
+void fields(Both& both, Distro& value) {
+  auto& [id, id_like, version_id, codename, variant_id, name, path] = value;
+  both(id, id_like, version_id, codename, variant_id, name, path);
+}
+
+template <class Both>
+void fields(Both& both, Checksum& value) {
+  auto& [kind, start] = value;
+  both(kind, start);
+}
+
+template <class Both>
+void fields(Both& both, FileChecksum& value) {
+  auto& [file, sum] = value;
+  both(file, sum);
+}
+
+template <class Both>
+void fields(Both& both, FileDigests& value) {
+  auto& [md5, sha1, sha256] = value;
+  both(md5, sha1, sha256);
+}
+
+template <class Both>
+void fields(Both& both, Package& value) {
+  auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
+         files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner, altered] = value;
+  both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
+       files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner, altered);
+}
+
+template <class Both>
+void fields(Both& both, Claim& value) {
+  auto& [type, package, arch, files, licenses, checksums] = value;
+  both(type, package, arch, files, licenses, checksums);
+}
+
+template <class Both>
+void fields(Both& both, Unidentified& value) {
+  auto& [path, layer, size, sha256, listed_by] = value;
+  both(path, layer, size, sha256, listed_by);
+}
+
+template <class Both>
+void fields(Both& both, LostDatabase& value) {
+  auto& [how, path, layer, packages] = value;
+  both(how, path, layer, packages);
+}
+
+template <class Both>
+void fields(Both& both, Completeness& value) {
+  auto& [executables, owned, identified, unidentified, lost] = value;
+  both(executables, owned, identified, unidentified, lost);
+}
+
+template <class Both>
+void fields(Both& both, Inventory& value) {
+  auto& [distro, packages, claims, notes, executable, completeness, declared] = value;
+  both(distro, packages, claims, notes, executable, completeness, declared);
+}
+
+template <class Both>
+void fields(Both& both, Item& value) {
+  auto& [kind, mode, size, path, link, place, found] = value;
+  both(kind, mode, size, path, link, place, found);
+}
+
+template <class Both>
+void fields(Both& both, Found& value) {
+  // The layer's number is another one in another image.
+  auto& [path, layer, visible, neighbours, inventory, digests] = value;
+  both(path, visible, neighbours, inventory, digests);
+}
+
+}  // namespace
+
+std::string pack(const Listing& listing) {
+  const Timer timer("image/pack");
+  Packer packer;
+  packer(listing.items, listing.found, listing.notes);
+  return std::move(packer.out);
+}
+
+std::string pack(const Inventory& inventory) {
+  Packer packer;
+  packer(inventory);
+  return std::move(packer.out);
+}
+
+std::optional<Listing> unpack_listing(std::string bytes) {
+  const Timer timer("image/unpack");
+  Listing listing;
+  Unpacker unpacker(listing.texts.emplace_back(std::move(bytes)));
+  unpacker(listing.items, listing.found, listing.notes);
+  if (!unpacker.whole()) return std::nullopt;
+  for (const Item& item : listing.items) {
+    if (item.found < -1 || item.found >= static_cast<std::int64_t>(listing.found.size())) return std::nullopt;
+  }
+  return listing;
+}
+
+std::optional<Inventory> unpack_inventory(std::string_view bytes) {
+  Inventory inventory;
+  Unpacker unpacker(bytes);
+  unpacker(inventory);
+  if (!unpacker.whole()) return std::nullopt;
+  return inventory;
+}
+
+}  // namespace peekr

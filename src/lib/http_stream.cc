@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each stream has a multi handle of its own: so it can be driven by whoever pulls, and rests while nobody does.
+#include "lib/http_stream.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "base/guarded.h"
+#include "base/text.h"
+#include "lib/curl_library.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kEnough = 262144;      // bytes waiting to be pulled: no more are taken from the line
+constexpr std::size_t kMostHeaders = 65536;  // bytes
+
+// What is used of libcurl here, by name.
+struct Library {
+  decltype(&::curl_easy_init) easy_init = nullptr;
+  decltype(&::curl_easy_setopt) setopt = nullptr;
+  decltype(&::curl_easy_getinfo) getinfo = nullptr;
+  decltype(&::curl_easy_reset) reset = nullptr;
+  decltype(&::curl_easy_pause) pause = nullptr;
+  decltype(&::curl_easy_cleanup) cleanup = nullptr;
+  decltype(&::curl_easy_strerror) text = nullptr;
+  decltype(&::curl_slist_append) append = nullptr;
+  decltype(&::curl_slist_free_all) free_all = nullptr;
+  decltype(&::curl_multi_init) multi_init = nullptr;
+  decltype(&::curl_multi_add_handle) multi_add = nullptr;
+  decltype(&::curl_multi_remove_handle) multi_remove = nullptr;
+  decltype(&::curl_multi_perform) multi_perform = nullptr;
+  decltype(&::curl_multi_poll) multi_poll = nullptr;
+  decltype(&::curl_multi_info_read) multi_info = nullptr;
+  decltype(&::curl_multi_cleanup) multi_cleanup = nullptr;
+};
+
+// Empty functions where it is not there.
+Library open_library() {
+  Library all;
+  const bool whole =
+      find_curl("curl_easy_init", all.easy_init) && find_curl("curl_easy_setopt", all.setopt) &&
+      find_curl("curl_easy_getinfo", all.getinfo) && find_curl("curl_easy_reset", all.reset) &&
+      find_curl("curl_easy_pause", all.pause) && find_curl("curl_easy_cleanup", all.cleanup) &&
+      find_curl("curl_easy_strerror", all.text) && find_curl("curl_slist_append", all.append) &&
+      find_curl("curl_slist_free_all", all.free_all) && find_curl("curl_multi_init", all.multi_init) &&
+      find_curl("curl_multi_add_handle", all.multi_add) &&
+      find_curl("curl_multi_remove_handle", all.multi_remove) &&
+      find_curl("curl_multi_perform", all.multi_perform) && find_curl("curl_multi_poll", all.multi_poll) &&
+      find_curl("curl_multi_info_read", all.multi_info) && find_curl("curl_multi_cleanup", all.multi_cleanup);
+  return whole ? all : Library();
+}
+
+const Library& library() {
+  static const Library once = open_library();
+  return once;
+}
+
+// A multi handle, which keeps connections, and the one easy handle in it.
+struct Line {
+  CURLM* multi = library().multi_init();
+  CURL* easy = library().easy_init();
+
+  Line() = default;
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line() {
+    if (easy != nullptr) library().cleanup(easy);
+    if (multi != nullptr) library().multi_cleanup(multi);
+  }
+};
+
+Errc code_of(CURLcode code) {
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION: return Errc::mismatch;
+    case CURLE_SSL_CONNECT_ERROR: return Errc::unsupported;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE: return Errc::usage;
+    default: return Errc::io;
+  }
+}
+
+}  // namespace
+
+struct HttpClient::State {
+  Guarded<std::vector<std::unique_ptr<Line>>> idle;
+};
+
+namespace {
+
+class CurlStream : public HttpStream {
+ public:
+  CurlStream(HttpClient::State& client, std::unique_ptr<Line> line, const HttpAsk& ask)
+      : client_(client), line_(std::move(line)), ask_(ask) {}
+  CurlStream(const CurlStream&) = delete;
+  CurlStream& operator=(const CurlStream&) = delete;
+
+  ~CurlStream() override {
+    if (added_) library().multi_remove(line_->multi, line_->easy);
+    library().reset(line_->easy);
+    library().free_all(headers_);
+    client_.idle.with([&](auto& idle) { idle.push_back(std::move(line_)); });
+  }
+
+  // Until the head is whole.
+  Status start() {
+    set_options();
+    if (library().multi_add(line_->multi, line_->easy) != CURLM_OK)
+      return fail(Errc::internal, "curl_multi_add_handle");
+    added_ = true;
+    while (!ended_ && coming_.empty()) TRY(drive());
+    if (coming_.empty() && !broken_) return broken_;
+    char* redirect = nullptr;
+    long status = 0;
+    library().getinfo(line_->easy, CURLINFO_REDIRECT_URL, &redirect);
+    library().getinfo(line_->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (redirect != nullptr) head_.redirect = redirect;
+    head_.status = static_cast<unsigned>(status);
+    return {};
+  }
+
+  [[nodiscard]] const HttpHead& head() const override { return head_; }
+
+  Result<std::string_view> next() override {
+    handed_.clear();
+    while (!ended_ && coming_.empty()) TRY(drive());
+    if (coming_.empty() && !broken_) return fail(broken_.error());
+    std::swap(handed_, coming_);
+    return std::string_view(handed_);
+  }
+
+ private:
+  static std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* data) {
+    return static_cast<CurlStream*>(data)->take_header({bytes, count}) ? count : 0;
+  }
+  static std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* data) {
+    CurlStream& at = *static_cast<CurlStream*>(data);
+    if (at.coming_.size() >= kEnough) {
+      at.paused_ = true;
+      return CURL_WRITEFUNC_PAUSE;
+    }
+    at.coming_.append(bytes, count);
+    return count;
+  }
+
+  bool take_header(std::string_view line) {
+    if (line.starts_with("HTTP/")) {  // of a proxy, or "100 Continue", before the real one
+      head_.headers.clear();
+      header_bytes_ = 0;
+    }
+    header_bytes_ += line.size();
+    const auto [name, rest] = cut(line, ':');
+    if (name.size() < line.size()) head_.headers.emplace_back(lower(name), trim(rest));
+    return header_bytes_ <= kMostHeaders;
+  }
+
+  void set_options() {
+    const auto set = [&](CURLoption option, auto value) { library().setopt(line_->easy, option, value); };
+    const auto set_text = [&](CURLoption option, const std::string& value) {
+      if (!value.empty()) set(option, value.c_str());  // libcurl copies texts
+    };
+    set(CURLOPT_URL, ask_.url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_USERAGENT, "peekr/" PEEKR_VERSION);
+    set(CURLOPT_BUFFERSIZE, 131072L);
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(ask_.patience));
+    set(CURLOPT_LOW_SPEED_LIMIT, 1000L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(ask_.patience));
+    for (const std::string& one : ask_.headers) headers_ = library().append(headers_, one.c_str());
+    set(CURLOPT_HTTPHEADER, headers_);
+    if (!ask_.form.empty()) {
+      set(CURLOPT_POSTFIELDSIZE, static_cast<long>(ask_.form.size()));
+      set(CURLOPT_COPYPOSTFIELDS, ask_.form.c_str());
+    }
+    set_text(CURLOPT_UNIX_SOCKET_PATH, ask_.socket);
+    if (const char* system = std::getenv("SSL_CERT_FILE"); system != nullptr)
+      set_text(CURLOPT_CAINFO, system);
+    if (!ask_.authorities.empty()) {  // in the place of the file; the system's folder stays
+      curl_blob blob{ask_.authorities.data(), ask_.authorities.size(), CURL_BLOB_COPY};
+      set(CURLOPT_CAINFO_BLOB, &blob);
+    }
+    set_text(CURLOPT_SSLCERT, ask_.certificate);
+    set_text(CURLOPT_SSLKEY, ask_.key);
+    if (ask_.peer == Peer::anybody) {
+      set(CURLOPT_SSL_VERIFYPEER, 0L);
+      set(CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    set(CURLOPT_HEADERFUNCTION, &on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_ERRORBUFFER, reason_.data());
+  }
+
+  // One step: waits until something happens on the line, and takes it.
+  Status drive() {
+    if (std::exchange(paused_, false)) library().pause(line_->easy, CURLPAUSE_CONT);
+    int running = 0;
+    if (coming_.empty() && library().multi_perform(line_->multi, &running) != CURLM_OK) {
+      return fail(Errc::io, shown_url(ask_.url) + ": curl_multi_perform");
+    }
+    int left = 0;
+    while (const CURLMsg* message = library().multi_info(line_->multi, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      ended_ = true;
+      if (message->data.result != CURLE_OK) broken_ = why_broken(message->data.result);
+    }
+    if (!ended_ && coming_.empty()) library().multi_poll(line_->multi, nullptr, 0, 1000, nullptr);
+    return {};
+  }
+
+  [[nodiscard]] Status why_broken(CURLcode code) const {
+    const std::string why = reason_[0] != '\0' ? std::string(reason_.data()) : library().text(code);
+    const std::string what = ask_.socket.empty() ? shown_url(ask_.url) : ask_.socket;
+    return fail(code_of(code), what + ": " + printable(why));
+  }
+
+  HttpClient::State& client_;
+  std::unique_ptr<Line> line_;
+  HttpAsk ask_;
+  HttpHead head_;
+  curl_slist* headers_ = nullptr;
+  std::string coming_, handed_;
+  std::size_t header_bytes_ = 0;
+  Status broken_;  // told when all that came before has been handed out
+  bool added_ = false, paused_ = false, ended_ = false;
+  std::array<char, CURL_ERROR_SIZE> reason_{};
+};
+
+}  // namespace
+
+std::string_view HttpHead::header(std::string_view name) const {
+  const auto at = std::ranges::find(headers, name, &std::pair<std::string, std::string>::first);
+  return at == headers.end() ? std::string_view() : std::string_view(at->second);
+}
+
+HttpClient::HttpClient() : state_(std::make_unique<State>()) {}
+HttpClient::~HttpClient() = default;
+
+Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
+  if (library().easy_init == nullptr) {
+    return fail(Errc::usage, shown_url(ask.url) + ": libcurl.so.4 is not installed (package libcurl4)");
+  }
+  std::unique_ptr<Line> line = state_->idle.with([](auto& idle) {
+    std::unique_ptr<Line> last;
+    if (!idle.empty()) {
+      last = std::move(idle.back());
+      idle.pop_back();
+    }
+    return last;
+  });
+  if (line == nullptr) line = std::make_unique<Line>();
+  auto stream = std::make_unique<CurlStream>(*state_, std::move(line), ask);
+  TRY(stream->start());
+  return stream;
+}
+
+std::string shown_url(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  std::string_view rest = url.substr(0, url.find_first_of("?#"));
+  if (scheme == std::string_view::npos) return printable(rest);
+  const std::string_view head = rest.substr(0, scheme + 3);
+  rest.remove_prefix(head.size());
+  const std::size_t at = rest.substr(0, rest.find('/')).rfind('@');
+  if (at != std::string_view::npos) rest.remove_prefix(at + 1);
+  return printable(std::string(head) + std::string(rest));
+}
+
+}  // namespace peekr

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Access: what the user says about registries on the command line: who he is, and how far to trust the line.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace peekr {
+
+struct Access {
+  std::string username, password;          // instead of what configuration files and helpers know
+  std::string token;                       // a bearer token for the registry itself
+  bool insecure = false;                   // certificates are not verified, and http will do
+  unsigned tries = 5;                      // in a row without progress
+  std::chrono::milliseconds backoff{500};  // before the second try, doubled for each further one
+  unsigned patience = 30;                  // seconds, see HttpAsk
+  // One line for the user: which of several places was taken, what the registry says of its limits.
+  std::function<void(std::string_view)> tell = [](std::string_view) {};
+};
+
+}  // namespace peekr

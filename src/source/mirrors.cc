@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/mirrors.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "lib/toml.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::object;
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kFileBytes = 4 << 20;
+
+std::string text(const object& fields, std::string_view key) {
+  std::string_view found;
+  return fields[key].get(found) == simdjson::SUCCESS ? std::string(found) : "";
+}
+
+bool flag(const object& fields, std::string_view key) {
+  bool found = false;
+  return fields[key].get(found) == simdjson::SUCCESS && found;
+}
+
+Result<std::vector<MirrorRule::Mirror>> mirrors_of(const object& fields) {
+  std::vector<MirrorRule::Mirror> all;
+  array list;
+  if (fields["mirror"].get(list) != simdjson::SUCCESS) return all;
+  for (const auto item : list) {
+    object one;
+    if (item.get(one) != simdjson::SUCCESS) return fail(Errc::damaged, "mirror: not a table");
+    MirrorRule::Mirror& mirror = all.emplace_back();
+    mirror.location = text(one, "location");
+    mirror.insecure = flag(one, "insecure");
+    if (const std::string what = text(one, "pull-from-mirror"); !what.empty()) mirror.what = what;
+    if (mirror.location.empty()) return fail(Errc::damaged, "mirror: no location");
+  }
+  return all;
+}
+
+// How much of "host/repository" a prefix covers; 0: it is about something else.
+std::size_t covers(std::string_view prefix, std::string_view host, std::string_view repository) {
+  if (prefix.starts_with("*."))  // of hosts only
+    return host.ends_with(prefix.substr(1)) && host.size() >= prefix.size() ? prefix.size() : 0;
+  const std::string whole = std::string(host) + "/" + std::string(repository);
+  if (whole == prefix || (whole.starts_with(prefix) && whole[prefix.size()] == '/')) return prefix.size();
+  return 0;
+}
+
+// "host/path" with what follows the prefix.
+Place place_at(std::string_view location, std::string_view rest, bool insecure) {
+  const std::string whole = std::string(location) + std::string(rest);
+  const auto [host, repository] = cut(whole, '/');
+  return {std::string(host), std::string(repository), insecure};
+}
+
+Status add_file(const std::string& path, std::vector<MirrorRule>& rules) {
+  const std::string toml = TRY(read_file(path, kFileBytes));
+  std::vector<MirrorRule> more = TRY(within(path, parse_registries_conf(toml)));
+  std::ranges::move(more, std::back_inserter(rules));
+  return {};
+}
+
+Status add_folder(const std::string& folder, std::vector<MirrorRule>& rules) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().extension() == ".conf") files.push_back(at->path());
+  }
+  std::ranges::sort(files);
+  for (const std::string& file : files) TRY(add_file(file, rules));
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<MirrorRule>> parse_registries_conf(std::string_view toml) {
+  const std::string json = TRY(toml_to_json(toml));
+  simdjson::dom::parser parser;
+  object fields;
+  if (parser.parse(json).get(fields) != simdjson::SUCCESS) return fail(Errc::damaged, "not a table");
+  std::vector<MirrorRule> rules;
+  array list;
+  if (fields["registry"].get(list) != simdjson::SUCCESS) return rules;
+  for (const auto item : list) {
+    object one;
+    if (item.get(one) != simdjson::SUCCESS) return fail(Errc::damaged, "registry: not a table");
+    MirrorRule& rule = rules.emplace_back();
+    rule.location = text(one, "location");
+    rule.prefix = text(one, "prefix");
+    if (rule.prefix.empty()) rule.prefix = rule.location;
+    if (rule.prefix.empty()) return fail(Errc::damaged, "registry: neither prefix nor location");
+    rule.insecure = flag(one, "insecure");
+    rule.blocked = flag(one, "blocked");
+    rule.digest_only = flag(one, "mirror-by-digest-only");
+    rule.mirrors = TRY(within("registry " + printable(rule.prefix), mirrors_of(one)));
+  }
+  return rules;
+}
+
+Result<std::vector<Place>> places_of(const std::vector<MirrorRule>& rules, std::string_view host,
+                                     std::string_view repository, By by) {
+  const MirrorRule* best = nullptr;
+  std::size_t longest = 0;
+  for (const MirrorRule& rule : rules) {
+    const std::size_t length = covers(rule.prefix, host, repository);
+    if (length == 0 || length < longest) continue;
+    best = &rule;
+    longest = length;
+  }
+  if (best == nullptr) return std::vector<Place>{{std::string(host), std::string(repository)}};
+  const std::string prefix = printable(best->prefix);
+  if (best->blocked) return fail(Errc::usage, prefix + " is blocked by registries.conf");
+  const std::string whole = std::string(host) + "/" + std::string(repository);
+  const bool wildcard = best->prefix.starts_with("*.");
+  const std::string rest = whole.substr(wildcard ? host.size() : best->prefix.size());
+  std::vector<Place> all;
+  for (const MirrorRule::Mirror& mirror : best->mirrors) {
+    const bool digest_only = best->digest_only || mirror.what == "digest-only";
+    if ((digest_only && by == By::tag) || (mirror.what == "tag-only" && by == By::digest)) continue;
+    all.push_back(place_at(mirror.location, rest, mirror.insecure));
+  }
+  const std::string own =
+      best->location.empty() ? std::string(wildcard ? host : best->prefix) : best->location;
+  all.push_back(place_at(own, rest, best->insecure));
+  return all;
+}
+
+Result<std::vector<MirrorRule>> read_registries_conf() {
+  std::vector<MirrorRule> rules;
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string file = set("CONTAINERS_REGISTRIES_CONF"); !file.empty()) {
+    TRY(add_file(file, rules));
+    return rules;
+  }
+  std::string user = set("XDG_CONFIG_HOME");
+  if (user.empty() && !set("HOME").empty()) user = set("HOME") + "/.config";
+  const std::string system = "/etc/containers/registries.conf", own = user + "/containers/registries.conf";
+  std::error_code error;
+  const bool has_own = !user.empty() && fs::exists(own, error);
+  if (has_own || fs::exists(system, error)) TRY(add_file(has_own ? own : system, rules));
+  TRY(add_folder(system + ".d", rules));
+  if (!user.empty()) TRY(add_folder(own + ".d", rules));
+  return rules;
+}
+
+}  // namespace peekr

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// An image in a registry: its manifest is asked for by tag or digest, and what stands in that is read as in any layout,
+// with the registry for a store. Nothing is kept on disk: a layer streams through memory, and one that has to be read
+// twice is fetched twice.
+#include "base/text.h"
+#include "base/timer.h"
+#include "lib/digest.h"
+#include "source/layout.h"
+#include "source/mirrors.h"
+#include "source/reference.h"
+#include "source/registry_client.h"
+#include "source/source.h"
+
+namespace peekr {
+namespace {
+
+using Client = std::shared_ptr<RegistryClient>;
+
+// The digest that stands in a blob_name().
+Result<Digest> digest_of(std::string_view name) {
+  const auto [algorithm, hex] = cut(name.substr(std::string_view("blobs/").size()), '/');
+  return Digest::parse(std::string(algorithm) + ":" + std::string(hex));
+}
+
+// Bytes at hand that their source owns.
+class OwnedBytes : public ByteSource {
+ public:
+  explicit OwnedBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    return std::exchange(given_, true) ? std::string_view() : std::string_view(bytes_);
+  }
+
+  std::string bytes_;
+  bool given_ = false;
+};
+
+// `top` is at hand: it is not asked for again.
+Blobs blobs_of(const Client& client, const Descriptor& top, const std::string& bytes, std::uint64_t most) {
+  Blobs blobs;
+  blobs.manifests = [=](const std::string& name) -> Result<Stored> {
+    const Digest digest = TRY(digest_of(name));
+    return Stored{{}, [=]() -> Result<std::unique_ptr<ByteSource>> {
+                    if (digest == top.digest) return std::make_unique<OwnedBytes>(bytes);
+                    return std::make_unique<OwnedBytes>(TRY(client->manifest(digest.str(), most)).bytes);
+                  }};
+  };
+  blobs.others = [client](const std::string& name) -> Result<Stored> {
+    const Digest digest = TRY(digest_of(name));
+    return Stored{{}, [client, digest] { return client->blob(digest); }};
+  };
+  return blobs;
+}
+
+// What the reference names: its bytes, checked against every digest that anybody has stated.
+Result<Descriptor> check_top(const RegistryClient::Document& document, const ImageReference& reference) {
+  Descriptor top;
+  top.media_type = document.media_type;
+  if (kind_of_manifest(top.media_type) == MediaKind::other) top.media_type = media_type_of(document.bytes);
+  Digest stated = reference.digest;
+  if (stated.empty() && !document.digest.empty())
+    stated = TRY(within("docker-content-digest", Digest::parse(document.digest)));
+  const std::string algorithm = stated.empty() ? "sha256" : stated.algorithm;
+  top.digest = {algorithm, hex_digest(algorithm, document.bytes)};
+  top.size = document.bytes.size();
+  if (!stated.empty() && stated != top.digest)
+    return fail(Errc::mismatch, "manifest: expected " + stated.str() + ", got " + top.digest.str());
+  return top;
+}
+
+Result<Image> open_at(const Client& client, const ImageReference& reference, const ImageRef& ref,
+                      const Limits& limits) {
+  const std::string name = reference.digest.empty() ? reference.tag : reference.digest.str();
+  const RegistryClient::Document document = TRY(client->manifest(name, limits.manifest_bytes));
+  const Descriptor top = TRY(check_top(document, reference));
+  if (kind_of_manifest(top.media_type) == MediaKind::schema1) {
+    return fail(Errc::unsupported,
+                "a Docker schema 1 manifest, which this registry still keeps: push the image again");
+  }
+  Index index;
+  index.manifests.push_back(top);
+  const Blobs blobs = blobs_of(client, top, document.bytes, limits.manifest_bytes);
+  return open_index(blobs, std::move(index), {.platform = ref.platform}, limits);
+}
+
+// What the reference names, at one of the places where it may be had.
+Result<Image> open_place(const Place& place, const ImageReference& reference, const ImageRef& ref,
+                         const Limits& limits) {
+  Endpoint endpoint{.host = place.host == "docker.io" ? "registry-1.docker.io" : place.host,
+                    .repository = place.repository,
+                    .insecure = place.insecure};
+  endpoint.certificates = TRY(find_certificates(place.host));
+  const auto client = std::make_shared<RegistryClient>(std::move(endpoint), ref.access);
+  Image image = TRY(open_at(client, reference, ref, limits));
+  image.info.kind = "registry";
+  image.info.tag = reference.str();
+  image.fetched = [client] { return client->fetched(); };
+  return image;
+}
+
+Result<Image> open(const ImageRef& ref, const Limits& limits) {
+  const ImageReference reference = TRY(parse_reference(ref.text));
+  const std::vector<MirrorRule> rules = TRY(read_registries_conf());
+  const By by = reference.digest.empty() ? By::tag : By::digest;
+  const std::vector<Place> places = TRY(places_of(rules, reference.host, reference.repository, by));
+  Result<Image> image = fail(Errc::internal, "");
+  for (const Place& place : places) {
+    const std::string name = place.host + "/" + place.repository;
+    image = open_place(place, reference, ref, limits);
+    const bool own = &place == &places.back();
+    if (image && !own) ref.access.tell(reference.str() + ": out of the mirror " + name);
+    if (image || own) break;
+    ref.access.tell("mirror " + name + ": " + image.error().message);
+  }
+  return within(reference.str(), std::move(image));
+}
+
+}  // namespace
+
+namespace sources {
+extern const Source registry = {
+    .scheme = "registry",
+    .about =
+        "an image in a registry, by the name that engines have for it: debian:12, ghcr.io/a/b@sha256:...",
+    .recognises = nullptr,
+    .open = open,
+};
+}  // namespace sources
+
+}  // namespace peekr

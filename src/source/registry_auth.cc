@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/registry_auth.h"
+
+#include <simdjson.h>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+bool is_token(char c) {
+  constexpr std::string_view kAlso = "!#$%&'*+-.^_`|~";
+  return is_alpha(c) || is_digit(c) || kAlso.find(c) != std::string_view::npos;
+}
+
+std::string_view take_token(std::string_view& rest) {
+  std::size_t length = 0;
+  while (length < rest.size() && is_token(rest[length])) ++length;
+  const std::string_view token = rest.substr(0, length);
+  rest.remove_prefix(length);
+  return token;
+}
+
+// A token or a quoted string.
+std::string take_value(std::string_view& rest) {
+  if (!rest.starts_with('"')) return std::string(take_token(rest));
+  std::string value;
+  std::size_t at = 1;
+  for (; at < rest.size() && rest[at] != '"'; ++at) {
+    if (rest[at] == '\\' && at + 1 < rest.size()) ++at;
+    value += rest[at];
+  }
+  rest.remove_prefix(std::min(at + 1, rest.size()));
+  return value;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::string_view three = bytes.substr(i, 3);
+    unsigned bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8u | (k < three.size() ? static_cast<unsigned char>(three[k]) : 0u);
+    for (unsigned k = 0; k < 4; ++k) out += k <= three.size() ? kDigits[bits >> (18 - 6 * k) & 63u] : '=';
+  }
+  return out;
+}
+
+std::string encoded(std::string_view value) {
+  constexpr std::string_view kPlain = "-._~";
+  std::string out;
+  for (const char c : value) {
+    const bool plain = is_digit(c) || is_alpha(c) || kPlain.find(c) != std::string_view::npos;
+    out += plain ? std::string(1, c) : "%" + hex(std::string_view(&c, 1));
+  }
+  return out;
+}
+
+std::string value_of(const Challenge& challenge, const char* name) {
+  const auto at = challenge.parameters.find(name);
+  return at == challenge.parameters.end() ? "" : at->second;
+}
+
+}  // namespace
+
+std::vector<Challenge> parse_challenges(std::string_view header) {
+  std::vector<Challenge> all;
+  for (std::string_view rest = header; !rest.empty();) {
+    const std::string_view name = take_token(rest);
+    if (name.empty()) {  // between two of them, or nothing that is known
+      rest.remove_prefix(1);
+    } else if (rest.starts_with('=') && !all.empty()) {
+      rest.remove_prefix(1);
+      all.back().parameters[lower(name)] = take_value(rest);
+    } else {
+      all.push_back({lower(name), {}});
+    }
+  }
+  return all;
+}
+
+std::string basic_authorization(const Credentials& credentials) {
+  return "Basic " + base64(credentials.username + ":" + credentials.password);
+}
+
+Result<HttpAsk> token_ask(const Challenge& challenge, const Credentials& credentials,
+                          const std::string& scope) {
+  const std::string realm = value_of(challenge, "realm"), service = value_of(challenge, "service");
+  std::string wanted = value_of(challenge, "scope");
+  if (wanted.empty()) wanted = scope;
+  if (!realm.starts_with("https://") && !realm.starts_with("http://"))
+    return fail(Errc::usage, "the registry names no token server");
+  std::string query = "service=" + encoded(service) + "&scope=" + encoded(wanted);
+  HttpAsk ask{.url = realm};
+  if (!credentials.identity_token.empty()) {
+    ask.form = query + "&grant_type=refresh_token&client_id=peekr&refresh_token=" +
+               encoded(credentials.identity_token);
+    return ask;
+  }
+  if (!credentials.username.empty()) {
+    query += "&account=" + encoded(credentials.username);
+    ask.headers.push_back("Authorization: " + basic_authorization(credentials));
+  }
+  ask.url += (realm.find('?') == std::string::npos ? "?" : "&") + query;
+  return ask;
+}
+
+Result<std::string> parse_token(std::string_view json) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object fields;
+  if (parser.parse(json.data(), json.size()).get(fields) != simdjson::SUCCESS)
+    return fail(Errc::damaged, "token server: its answer is no JSON object");
+  for (const char* name : {"token", "access_token"}) {
+    std::string_view token;
+    if (fields[name].get(token) != simdjson::SUCCESS || token.empty()) continue;
+    if (token.find_first_of("\r\n") != std::string_view::npos)
+      return fail(Errc::damaged, "token server: no token");
+    return std::string(token);
+  }
+  return fail(Errc::damaged, "token server: its answer has no token");
+}
+
+}  // namespace peekr

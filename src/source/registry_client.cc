@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/registry_client.h"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "base/text.h"
+#include "base/timer.h"
+
+namespace peekr {
+namespace {
+
+constexpr unsigned kMostRedirects = 10, kLongestWait = 120;  // seconds that a server may ask for
+constexpr std::uint64_t kSmallBody = 1 << 20;                // of an error, or of a token
+constexpr std::uint64_t kProgress = 65536;                   // bytes that make a new beginning of tries
+constexpr std::array kManifestTypes = {
+    "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"};
+
+// "https://host:1" of "https://host:1/path"
+std::string_view origin(std::string_view url) {
+  return url.substr(0, url.find_first_of("/?#", url.find("://") + 3));
+}
+
+// Machines that Docker, too, lets go without TLS.
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("[::1]") ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.:") == std::string_view::npos);
+}
+
+Result<std::string> read_body(HttpStream& stream, std::uint64_t most) {
+  std::string all;
+  for (;;) {
+    const std::string_view part = TRY(stream.next());
+    if (part.empty()) return all;
+    if (all.size() + part.size() > most)
+      return fail(Errc::limit, "larger than " + std::to_string(most) + " bytes");
+    all += part;
+  }
+}
+
+// The code of an error of the API, " (MANIFEST_UNKNOWN)": its words may repeat what we have sent.
+std::string api_code(std::string_view body) {
+  std::size_t at = body.find("\"code\"");
+  if (at == std::string_view::npos) return "";
+  at = body.find('"', at + 6);
+  if (at == std::string_view::npos) return "";
+  const std::string_view code = body.substr(at + 1, body.find('"', at + 1) - at - 1);
+  const auto inside = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+  const bool word = !code.empty() && code.size() < 60 && std::ranges::all_of(code, inside);
+  return word ? " (" + std::string(code) + ")" : "";
+}
+
+}  // namespace
+
+// Counts what failed in a row, and waits before the next try.
+class RegistryClient::Tries {
+ public:
+  explicit Tries(const Access& access) : access_(access) {}
+
+  // Whether to try again after that error; `place`: how many bytes there are by now.
+  bool again(const Error& error, unsigned retry_after, std::uint64_t place = 0) {
+    if (place >= place_ + kProgress) failed_ = 0;
+    place_ = std::max(place, place_);
+    const bool may_help = error.code == Errc::io && retry_after <= kLongestWait && ++failed_ < access_.tries;
+    if (!may_help) return false;
+    const auto backoff = access_.backoff * (1u << std::min(failed_ - 1, 10u));
+    std::this_thread::sleep_for(
+        std::max<std::chrono::milliseconds>(backoff, std::chrono::seconds(retry_after)));
+    return true;
+  }
+  [[nodiscard]] Error last(const Error& error, unsigned retry_after) const {
+    if (retry_after > kLongestWait)
+      return {error.code,
+              error.message + ", and asks for " + std::to_string(retry_after) + " seconds of patience"};
+    if (failed_ < 2) return error;
+    return {error.code, error.message + ", at the last of " + std::to_string(failed_) + " tries"};
+  }
+
+ private:
+  const Access& access_;
+  unsigned failed_ = 0;
+  std::uint64_t place_ = 0;
+};
+
+// A blob on its way over the line. Where the line breaks, the next request asks for the rest.
+class RegistryBlob : public ByteSource {
+ public:
+  RegistryBlob(RegistryClient& client, std::string path)
+      : client_(client), path_(std::move(path)), tries_(client.access_) {}
+
+  Status start() {
+    const Timer timer("source/registry blob");
+    for (;;) {
+      RegistryClient::Get what{.path = path_};
+      if (place_ > 0) what.headers.push_back("Range: bytes=" + std::to_string(place_) + "-");
+      Result<std::unique_ptr<HttpStream>> opened = client_.get_once(what);
+      Status status = opened ? take(*std::move(opened)) : fail(opened.error());
+      if (status) return {};
+      if (!tries_.again(status.error(), what.retry_after, place_))
+        return fail(tries_.last(status.error(), what.retry_after));
+    }
+  }
+
+ private:
+  Status take(std::unique_ptr<HttpStream> stream) {
+    stream_ = std::move(stream);
+    left_out_ = 0;
+    if (place_ == 0) return {};
+    if (stream_->head().status != 206) {  // it knows no ranges: all from the start
+      left_out_ = place_;
+      return {};
+    }
+    const std::string_view range = stream_->head().header("content-range");  // "bytes 100-199/200"
+    const auto begin = to_number(cut(cut(range, ' ').second, '-').first);
+    if (begin && *begin == place_) return {};
+    stream_.reset();
+    return fail(Errc::damaged, "asked for the rest from byte " + std::to_string(place_) +
+                                   ", the server sends " + printable(range));
+  }
+
+  Result<std::string_view> fill() override {
+    for (;;) {
+      Result<std::string_view> bytes = stream_->next();
+      if (!bytes) {
+        stream_.reset();
+        if (!tries_.again(bytes.error(), 0, place_)) return fail(tries_.last(bytes.error(), 0));
+        TRY(start());
+        continue;
+      }
+      client_.fetched_ += bytes->size();
+      const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(left_out_, bytes->size()));
+      left_out_ -= known;
+      if (known > 0 && known == bytes->size()) continue;
+      bytes->remove_prefix(known);
+      place_ += bytes->size();
+      return bytes;
+    }
+  }
+
+  RegistryClient& client_;
+  std::string path_;
+  RegistryClient::Tries tries_;
+  std::unique_ptr<HttpStream> stream_;
+  std::uint64_t place_ = 0;     // how much has been handed out
+  std::uint64_t left_out_ = 0;  // of what comes, so much has been handed out before
+};
+
+RegistryClient::RegistryClient(Endpoint endpoint, Access access)
+    : endpoint_(std::move(endpoint)), access_(std::move(access)) {
+  endpoint_.insecure = endpoint_.insecure || access_.insecure;
+  if (!access_.token.empty())
+    authorization_.with([&](std::string& value) { value = "Bearer " + access_.token; });
+}
+
+// At the registry itself; the first request finds out whether it speaks TLS, where it may do without.
+Result<std::unique_ptr<HttpStream>> RegistryClient::at_home(const std::string& path, HttpAsk& ask) {
+  const std::string rest = "://" + endpoint_.host + "/v2/" + endpoint_.repository + "/" + path;
+  ask.url = (plain_ ? "http" : "https") + rest;
+  Result<std::unique_ptr<HttpStream>> stream = http_.open(ask);
+  const bool may_do_without = !plain_ && (endpoint_.insecure || is_loopback(endpoint_.host));
+  if (stream || stream.error().code == Errc::usage || stream.error().code == Errc::mismatch) return stream;
+  if (!may_do_without) {
+    if (stream.error().code == Errc::unsupported) return fail(Errc::io, stream.error().message);
+    return stream;
+  }
+  if (stream.error().code != Errc::unsupported && !endpoint_.insecure) return stream;
+  ask.url = "http" + rest;
+  Result<std::unique_ptr<HttpStream>> again = http_.open(ask);
+  if (again) plain_ = true;
+  return again ? std::move(again) : std::move(stream);
+}
+
+Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
+  HttpAsk ask{.headers = what.headers,
+              .authorities = endpoint_.certificates.authorities,
+              .certificate = endpoint_.certificates.certificate,
+              .key = endpoint_.certificates.key,
+              .peer = endpoint_.insecure ? Peer::anybody : Peer::verified,
+              .patience = access_.patience};
+  const std::string authorization = authorization_.with([](const std::string& value) { return value; });
+  if (!authorization.empty()) ask.headers.push_back("Authorization: " + authorization);
+  std::unique_ptr<HttpStream> stream = TRY(at_home(what.path, ask));
+  const std::string home(origin(ask.url));
+  for (unsigned hops = 0; !stream->head().redirect.empty(); ++hops) {
+    const std::string to = stream->head().redirect;
+    if (hops == kMostRedirects)
+      return fail(Errc::usage,
+                  shown_url(ask.url) + ": more than " + std::to_string(kMostRedirects) + " redirects");
+    if (!to.starts_with("https://") && !(to.starts_with("http://") && ask.url.starts_with("http://")))
+      return fail(Errc::usage,
+                  shown_url(ask.url) + ": a redirect from https to " + shown_url(to) + " is not followed");
+    ask.url = to;
+    if (origin(to) != home) {
+      ask.headers = what.headers;
+      ask.certificate.clear();
+      ask.key.clear();
+    }
+    stream = TRY(http_.open(ask));
+  }
+  return stream;
+}
+
+Credentials RegistryClient::credentials() {
+  if (!access_.username.empty()) return {.username = access_.username, .password = access_.password};
+  Result<Credentials> found = find_credentials(
+      endpoint_.host == "registry-1.docker.io" ? "docker.io" : endpoint_.host, endpoint_.repository);
+  if (found) return *std::move(found);
+  access_.tell("no credentials for " + endpoint_.host + ": " + found.error().message);
+  return {};
+}
+
+Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const Credentials& who) {
+  HttpAsk ask = TRY(token_ask(challenge, who, "repository:" + endpoint_.repository + ":pull"));
+  if (!plain_ && !ask.url.starts_with("https://"))
+    return fail(Errc::usage, "the token server does not speak https: " + shown_url(ask.url));
+  ask.authorities = endpoint_.certificates.authorities;
+  ask.peer = endpoint_.insecure ? Peer::anybody : Peer::verified;
+  ask.patience = access_.patience;
+  const std::unique_ptr<HttpStream> stream = TRY(http_.open(ask));
+  const unsigned status = stream->head().status;
+  const std::string what =
+      "token server " + shown_url(ask.url) + ": the server says " + std::to_string(status);
+  if (status == 400 || status == 401 || status == 403)
+    return fail(Errc::usage,
+                who.empty() ? what : what + ": the credentials for " + endpoint_.host + " are refused");
+  if (status != 200) return fail(status == 429 || status >= 500 ? Errc::io : Errc::usage, what);
+  return parse_token(TRY(within("token server", read_body(*stream, kSmallBody))));
+}
+
+// Answers a 401.
+Status RegistryClient::authorize(const HttpHead& head) {
+  const Timer timer("source/registry token");
+  if (!access_.token.empty()) return fail(Errc::usage, "the registry token is refused");
+  std::vector<Challenge> all;
+  for (const auto& [name, value] : head.headers) {
+    if (name == "www-authenticate") std::ranges::move(parse_challenges(value), std::back_inserter(all));
+  }
+  const auto of = [&](std::string_view scheme) { return std::ranges::find(all, scheme, &Challenge::scheme); };
+  const Credentials who = credentials();
+  std::string value;
+  if (!who.registry_token.empty()) {
+    value = "Bearer " + who.registry_token;
+  } else if (of("bearer") != all.end()) {
+    value = "Bearer " + TRY(buy_token(*of("bearer"), who));
+  } else if (of("basic") != all.end() && !who.username.empty()) {
+    value = basic_authorization(who);
+  } else if (of("basic") != all.end()) {
+    return fail(Errc::usage,
+                "authentication is required: docker login or podman login, or --username NAME "
+                "--password-stdin");
+  } else {
+    return fail(Errc::unsupported, "the registry wants a kind of authentication that is not known here");
+  }
+  authorization_.with([&](std::string& held) { held = std::move(value); });
+  return {};
+}
+
+// What a status means. io: another try may help.
+Status RegistryClient::judge(HttpStream& stream, Get& what) const {
+  const HttpHead& head = stream.head();
+  if (head.status == 200 || head.status == 206) return {};
+  what.retry_after = static_cast<unsigned>(to_number(head.header("retry-after")).value_or(0) & 0xFFFFu);
+  const Result<std::string> body = read_body(stream, kSmallBody);
+  const std::string says = "the server says " + std::to_string(head.status) + (body ? api_code(*body) : "");
+  switch (head.status) {
+    case 401: return fail(Errc::usage, "the credentials are refused: " + says);
+    case 403: return fail(Errc::usage, "access is denied: " + says);
+    case 404: return fail(Errc::not_found, "not there: " + says);
+    case 429: return fail(Errc::io, "too many requests: " + says);
+    case 408:
+    case 425: return fail(Errc::io, says);
+    default: return fail(head.status >= 500 ? Errc::io : Errc::usage, says);
+  }
+}
+
+void RegistryClient::tell_quota(const HttpHead& head) {
+  const std::string_view left = head.header("ratelimit-remaining");  // "98;w=21600"
+  if (left.empty() || quota_told_.exchange(true)) return;
+  const auto [count, window] = cut(left, ';');
+  std::string text = endpoint_.host + ": " + printable(count) + " more pulls are allowed";
+  if (const auto seconds = to_number(cut(window, '=').second))
+    text += " within " + std::to_string(*seconds / 3600) + " hours";
+  access_.tell(text);
+}
+
+Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
+  const auto context = [&](const Error& error) { return error.within(endpoint_.host); };
+  for (bool asked = false;; asked = true) {
+    Result<std::unique_ptr<HttpStream>> stream = follow(what);
+    if (!stream) return fail(stream.error());
+    if ((*stream)->head().status == 401 && !asked) {
+      const Status status = authorize((*stream)->head());
+      if (!status) return fail(context(status.error()));
+      continue;
+    }
+    tell_quota((*stream)->head());
+    const Status status = judge(**stream, what);
+    if (!status) return fail(context(status.error()));
+    return stream;
+  }
+}
+
+Result<std::unique_ptr<HttpStream>> RegistryClient::get(Get& what) {
+  for (Tries tries(access_);;) {
+    Result<std::unique_ptr<HttpStream>> stream = get_once(what);
+    if (stream || !tries.again(stream.error(), what.retry_after))
+      return stream ? std::move(stream) : fail(tries.last(stream.error(), what.retry_after));
+  }
+}
+
+Result<RegistryClient::Document> RegistryClient::manifest(const std::string& name, std::uint64_t most) {
+  const Timer timer("source/registry manifest");
+  Get what{.path = "manifests/" + name};
+  std::string accept = "Accept: ";  // one header: some proxies keep but the last of several
+  for (const char* type : kManifestTypes) accept += (accept.ends_with(' ') ? "" : ", ") + std::string(type);
+  what.headers.push_back(std::move(accept));
+  for (Tries tries(access_);;) {
+    const std::unique_ptr<HttpStream> stream = TRY(get(what));
+    Result<std::string> bytes = read_body(*stream, most);
+    if (bytes) {
+      const std::string type(trim(cut(stream->head().header("content-type"), ';').first));
+      return Document{*std::move(bytes), type, std::string(stream->head().header("docker-content-digest"))};
+    }
+    if (bytes.error().code == Errc::limit)
+      return fail(Errc::limit, bytes.error().message + " (limit manifest_bytes)");
+    if (!tries.again(bytes.error(), 0)) return fail(tries.last(bytes.error(), 0));
+  }
+}
+
+Result<std::unique_ptr<ByteSource>> RegistryClient::blob(const Digest& digest) {
+  auto source = std::make_unique<RegistryBlob>(*this, "blobs/" + digest.str());
+  TRY(source->start());
+  return source;
+}
+
+}  // namespace peekr

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// RegistryClient: the documents and blobs of one repository of one registry
+// (github.com/opencontainers/distribution-spec 1.1, which the Docker registry's HTTP API v2 became). It asks again where that may
+// help, proves who the user is when it is asked to, and follows redirects, with credentials for the registry's own host
+// only. What the user may see of a secret is nothing: not in messages either.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "base/guarded.h"
+#include "image/bytes.h"
+#include "lib/http_stream.h"
+#include "source/access.h"
+#include "source/certificates.h"
+#include "source/credentials.h"
+#include "source/registry_auth.h"
+
+namespace peekr {
+
+// Where a repository is to be had: a registry, or a mirror of one.
+struct Endpoint {
+  std::string host;        // with its port
+  std::string repository;  // its name there
+  bool insecure = false;   // certificates are not verified, and http will do
+  Certificates certificates;
+};
+
+class RegistryClient {
+ public:
+  RegistryClient(Endpoint endpoint, Access access);
+
+  struct Document {
+    std::string bytes, media_type;
+    std::string digest;  // that the registry states; may be empty
+  };
+  // By tag or digest. Errc::not_found: there is none; limit: over `most` bytes.
+  Result<Document> manifest(const std::string& name, std::uint64_t most);
+  // Opens it from its start: the error of a blob that is not there is known at once. A broken line goes on where it
+  // stopped. The client must outlive it.
+  Result<std::unique_ptr<ByteSource>> blob(const Digest& digest);
+  [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  // Of blobs, so far.
+  [[nodiscard]] std::uint64_t fetched() const { return fetched_; }
+
+ private:
+  friend class RegistryBlob;
+  struct Get {
+    std::string path;  // below /v2/REPOSITORY/
+    std::vector<std::string> headers;
+    unsigned retry_after = 0;  // out: what the server asks for, seconds
+  };
+  class Tries;
+
+  Result<std::unique_ptr<HttpStream>> get(Get& what);
+  Result<std::unique_ptr<HttpStream>> get_once(Get& what);
+  Result<std::unique_ptr<HttpStream>> follow(const Get& what);
+  Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
+  Status authorize(const HttpHead& head);
+  Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials);
+  Status judge(HttpStream& stream, Get& what) const;
+  Credentials credentials();
+  void tell_quota(const HttpHead& head);
+
+  Endpoint endpoint_;
+  Access access_;
+  HttpClient http_;
+  std::atomic<bool> plain_ = false;     // http, not https
+  Guarded<std::string> authorization_;  // the header's value; empty: nobody has asked
+  std::atomic<bool> quota_told_ = false;
+  std::atomic<std::uint64_t> fetched_ = 0;
+};
+
+}  // namespace peekr

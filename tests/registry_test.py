@@ -1,0 +1,584 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Images straight from a registry: usage: registry_test.py PEEKR_PROGRAM. The registry is Debian's docker-registry, the images are pushed
+by skopeo; where something has to go wrong, a proxy stands between."""
+import base64
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import images  # noqa: E402
+import registries  # noqa: E402
+
+PEEKR = ""
+RELEASE = 'ID=debian\nVERSION_ID="12"\n'
+STATUS = "Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2+b2\n\n"
+SECRET = "s3cret/w+rd="
+
+
+def layer(*files):
+    return b"".join(images.entry(name, data) for name, data in files) + images.END
+
+
+def noise(size):
+    return random.Random(size).randbytes(size)
+
+
+BASE = layer(("etc/os-release", RELEASE), ("var/lib/dpkg/status", STATUS))
+LARGE = layer(("opt/noise", noise(1_500_000)), ("opt/lib/python3/dist-packages/a-1.0.dist-info/METADATA",
+                                                "Metadata-Version: 2.1\nName: a\nVersion: 1.0\n\n"))
+
+
+class Registries(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-registry-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.plain = cls.started(registries.Registry(cls.folder / "storage"))
+        for name, form, layers in (("app", "oci-dir-gzip", [BASE, LARGE]), ("zstd", "oci-dir-zstd", [BASE, LARGE])):
+            cls.push(images.Image(layers, form, tag="x"), name + ":1")
+        cls.push(images.Image([BASE], "oci-dir-gzip", tag="x"), "v2s2:1", "--format", "v2s2")
+        cls.push_index()
+
+    @classmethod
+    def started(cls, server):
+        cls.addClassCleanup(server.close)
+        return server
+
+    @classmethod
+    def push(cls, image, name, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            registries.push(f"oci:{images.write(images.files_of([image]), image.form, folder)}", cls.plain, name, *options)
+
+    @classmethod
+    def push_index(cls):
+        """many:1, an index of two platforms and an attestation."""
+        parts, blobs = [], {}
+        for architecture in ("amd64", "arm64"):
+            image = images.Image([BASE], "oci-dir-gzip", architecture=architecture, tag="")
+            image.platform = f"linux/{architecture}"
+            more, descriptor = image.blobs_and_descriptor()
+            blobs.update(more)
+            parts.append(descriptor)
+        parts.append({**parts[0], "platform": {"os": "unknown", "architecture": "unknown"},
+                      "annotations": {"vnd.docker.reference.type": "attestation-manifest"}})
+        index = json.dumps({"schemaVersion": 2, "mediaType": images.OCI + "image.index.v1+json".removeprefix("image."),
+                            "manifests": parts}).encode()
+        blobs["blobs/sha256/" + images.sha256(index)] = index
+        top = {"mediaType": images.OCI + "index.v1+json", "digest": "sha256:" + images.sha256(index), "size": len(index)}
+        files = {**blobs, "oci-layout": b'{"imageLayoutVersion": "1.0.0"}',
+                 "index.json": json.dumps({"schemaVersion": 2, "manifests": [top]}).encode()}
+        with tempfile.TemporaryDirectory() as folder:
+            registries.push(f"oci:{images.write(files, 'oci-dir', folder)}", cls.plain, "many:1", "--all")
+
+    def setUp(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="home-", dir=self.folder))
+        self.proxy = registries.Proxy(self.plain)
+        self.addCleanup(self.proxy.close)
+
+    def peekr(self, *arguments, input="", **environment):
+        clean = {"PATH": f"{self.home}/bin:{os.environ['PATH']}", "HOME": str(self.home), "PEEKR_FETCH_BACKOFF_MS": "5",
+                 "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), **environment}
+        done = subprocess.run([PEEKR, *arguments], input=input.encode(), env=clean, stdout=subprocess.PIPE, timeout=120,
+                              stderr=subprocess.PIPE, check=False, cwd=self.home)
+        said = done.stdout.decode() + done.stderr.decode()
+        for secret in (SECRET, base64.b64encode(f"user:{SECRET}".encode()).decode()):
+            self.assertNotIn(secret, said)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def packages(self, target, *arguments, **more):
+        code, out, err = self.peekr("inventory", "-f", "json", *arguments, target, **more)
+        self.assertEqual(code, 0, err)
+        report = json.loads(out)
+        return sorted(one["name"] for one in report["packages"]), report, err
+
+    def refused(self, target, message, *arguments, **more):
+        code, out, err = self.peekr("inventory", *arguments, target, **more)
+        self.assertEqual((code, out), (1, ""), err)
+        self.assertIn(message, err)
+        return err
+
+    # What an image is called, and where it is looked for.
+
+    def test_every_kind_of_image_by_tag_and_by_digest(self):
+        for name, want in (("app", ["a", "bash"]), ("zstd", ["a", "bash"]), ("v2s2", ["bash"]), ("many", ["bash"])):
+            target = f"{self.plain.host}/{name}"
+            found, report, _ = self.packages(target + ":1")
+            self.assertEqual(found, want, name)
+            self.assertEqual(report["image"]["kind"], "registry")
+            self.assertEqual(report["image"]["tag"], target + ":1")
+            digest = report["image"]["digest"]
+            self.assertEqual(self.packages(f"registry:{target}@{digest}")[0], want)
+            self.assertEqual(self.packages(f"{target}:other@{digest}")[0], want)
+
+    def test_the_choice_is_printed(self):
+        _, _, err = self.packages(f"{self.plain.host}/app:1")
+        self.assertIn(f"taken from registry: {self.plain.host}/app:1", err)
+        self.assertEqual(self.packages(f"{self.plain.host}/app:1", "-q")[2], "")
+
+    def test_a_file_of_that_name_stands_before_it(self):
+        place = self.home / self.plain.host / "app"
+        place.parent.mkdir()
+        place.write_text("no image")
+        self.refused(f"{self.plain.host}/app:1", "registry: in front takes the image of that name")
+        self.assertEqual(self.packages(f"registry:{self.plain.host}/app:1")[0], ["a", "bash"])
+
+    def test_platforms(self):
+        target = f"{self.plain.host}/many:1"
+        self.assertEqual(self.packages(target, "--platform", "linux/arm64")[1]["image"]["platform"], "linux/arm64")
+        err = self.refused(target, "no image for linux/s390x; there are: linux/amd64, linux/arm64", "--platform", "linux/s390x")
+        self.assertNotIn("unknown", err)
+
+    def test_what_is_not_there(self):
+        self.refused(f"{self.plain.host}/app:none", "(MANIFEST_UNKNOWN)")
+        self.refused(f"{self.plain.host}/none:1", f"nor is there a file or folder {self.plain.host}/none:1")
+        self.refused("127.0.0.1:1/app:1", "127.0.0.1")
+        self.refused("docker.io/Upper:1", "lower case")
+
+    def test_nothing_is_written(self):
+        before = sorted(self.home.rglob("*"))
+        self.packages(f"{self.plain.host}/app:1", "--no-cache", TMPDIR=str(self.home))
+        self.assertEqual(sorted(self.home.rglob("*")), before)
+
+    # Who asks.
+
+    def basic(self):
+        if not hasattr(type(self), "basic_registry"):
+            (self.folder / "htpasswd").write_bytes(subprocess.run(["htpasswd", "-Bbn", "user", SECRET], check=True,
+                                                                  stdout=subprocess.PIPE).stdout)
+            auth = f"auth: {{htpasswd: {{realm: tests, path: {self.folder}/htpasswd}}}}\n"
+            type(self).basic_registry = self.started(registries.Registry(self.folder / "storage", auth))
+        return self.basic_registry.host
+
+    def tokens(self):
+        if not hasattr(type(self), "token_server"):
+            type(self).token_server = self.started(registries.TokenServer(self.folder))
+            self.token_server.users["user"] = SECRET
+            self.token_server.refresh[SECRET] = "user"
+            type(self).token_registry = self.started(registries.Registry(self.folder / "storage", self.token_server.auth))
+        self.token_server.anonymous = False
+        self.token_server.log.clear()
+        return self.token_registry.host
+
+    def configure(self, host, path=".docker/config.json", **entry):
+        file = self.home / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"auths": {host: entry}}))
+        return file
+
+    def helper(self, name, script):
+        file = self.home / "bin" / f"docker-credential-{name}"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("#!/bin/sh\n" + script)
+        file.chmod(0o755)
+
+    def test_basic_authentication(self):
+        host = self.basic()
+        self.refused(f"{host}/app:1", "authentication is required")
+        self.assertEqual(self.packages(f"{host}/app:1", "--username", "user", "--password-stdin", input=SECRET + "\n")[0],
+                         ["a", "bash"])
+        self.refused(f"{host}/app:1", "the credentials are refused", "--username", "user", "--password-stdin", input="no")
+        self.refused(f"{host}/app:1", "want both or none", "--username", "user")
+        packed = base64.b64encode(f"user:{SECRET}".encode()).decode()
+        self.configure(host, auth=packed)
+        self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"])
+
+    def test_where_credentials_are_found(self):
+        host = self.basic()
+        packed = base64.b64encode(f"user:{SECRET}".encode()).decode()
+        for path, environment in ((".config/containers/auth.json", {}), ("run/containers/auth.json", {"XDG_RUNTIME_DIR": "run"}),
+                                  ("d/config.json", {"DOCKER_CONFIG": "d"}), ("a.json", {"REGISTRY_AUTH_FILE": "a.json"}),
+                                  ("x/containers/auth.json", {"XDG_CONFIG_HOME": "x"})):
+            file = self.configure(host, path, auth=packed)
+            more = {name: str(self.home / value) for name, value in environment.items()}
+            self.assertEqual(self.packages(f"{host}/app:1", **more)[0], ["a", "bash"], path)
+            file.unlink()
+        wrong = base64.b64encode(b"user:wrong").decode()
+        (self.home / ".docker").mkdir()
+        (self.home / ".docker/config.json").write_text(json.dumps({"auths": {
+            "other.example": {"auth": wrong}, host: {"auth": wrong}, f"{host}/app": {"auth": packed}, f"{host}/ap": {"auth": wrong}}}))
+        self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"])
+
+    def test_credential_helpers(self):
+        host = self.basic()
+        answer = json.dumps({"ServerURL": host, "Username": "user", "Secret": SECRET})
+        config = self.home / ".docker/config.json"
+        config.parent.mkdir()
+        self.helper("good", f"read server; [ \"$1 $server\" = 'get {host}' ] && echo '{answer}'")
+        for text in ({"credHelpers": {host: "good"}}, {"credsStore": "good"}):
+            config.write_text(json.dumps(text))
+            self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"])
+        config.write_text(json.dumps({"credHelpers": {host: "bad"}}))
+        for script, why in (("echo 'credentials not found in native keychain'; exit 1", "authentication is required"),
+                            (f"echo '{SECRET}' >&2; exit 1", "docker-credential-bad: exit status 1"),
+                            (f"echo '{SECRET}'", "docker-credential-bad: its answer is no JSON object"), ("yes", "says more than")):
+            self.helper("bad", script)
+            self.refused(f"{host}/app:1", why)
+        config.write_text(json.dumps({"credHelpers": {host: "none"}}))
+        self.refused(f"{host}/app:1", "docker-credential-none: start it: No such file")
+
+    def test_tokens(self):
+        host = self.tokens()
+        err = self.refused(f"{host}/app:1", "token server")
+        self.assertIn("401", err)
+        self.token_server.anonymous = True
+        self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"])
+        self.token_server.anonymous = False
+        self.token_server.log.clear()
+        self.assertEqual(self.packages(f"{host}/app:1", "--username", "user", "--password-stdin", input=SECRET)[0], ["a", "bash"])
+        self.assertIn("repository%3aapp%3apull", self.token_server.log[0][1])
+        self.assertLessEqual(len(self.token_server.log), 2)
+        err = self.refused(f"{host}/app:1", "are refused", "--username", "user", "--password-stdin", input="wrong")
+        self.assertNotIn("?", err)
+
+    def test_identity_tokens_and_registry_tokens(self):
+        host = self.tokens()
+        self.configure(host, identitytoken=SECRET, auth=base64.b64encode(b"<token>:").decode())
+        self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"])
+        self.assertEqual(self.token_server.log[0][0], "POST")
+        self.configure(host)
+        token = self.token_server.token("repository:app:pull")
+        (self.home / "token").write_text(token + "\n")
+        for arguments, more in ((["--registry-token", "token"], {}), (["--registry-token", "-"], {"input": token}),
+                                ([], {"PEEKR_REGISTRY_TOKEN": token})):
+            self.assertEqual(self.packages(f"{host}/app:1", *arguments, **more)[0], ["a", "bash"])
+        (self.home / "token").write_text("no.such.token")
+        self.refused(f"{host}/app:1", "the registry token is refused", "--registry-token", "token")
+
+    # TLS.
+
+    def test_tls_with_a_private_authority(self):
+        keys = registries.certificates(self.folder / "keys")
+        tls = f"  tls: {{certificate: {keys}/server.crt, key: {keys}/server.key}}\n"
+        registry = registries.Registry(self.folder / "storage", tls=tls)
+        self.addCleanup(registry.close)
+        self.refused(f"{registry.host}/app:1", "certificate")
+        self.assertEqual(self.packages(f"{registry.host}/app:1", SSL_CERT_FILE=str(keys / "ca.crt"))[0], ["a", "bash"])
+        self.assertEqual(self.packages(f"{registry.host}/app:1", "--insecure")[0], ["a", "bash"])
+
+    def test_certificates_of_one_registry(self):
+        keys = registries.certificates(self.folder / "keys2")
+        tls = (f"  tls: {{certificate: {keys}/server.crt, key: {keys}/server.key, clientcas: [{keys}/ca.crt]}}\n")
+        registry = registries.Registry(self.folder / "storage", tls=tls)
+        self.addCleanup(registry.close)
+        place = self.home / ".config/containers/certs.d" / registry.host
+        place.mkdir(parents=True)
+        shutil.copy(keys / "ca.crt", place / "ca.crt")
+        self.refused(f"{registry.host}/app:1", registry.host, PEEKR_FETCH_TRIES="1")
+        shutil.copy(keys / "client.crt", place / "client.cert")
+        self.refused(f"{registry.host}/app:1", "client.key")
+        shutil.copy(keys / "client.key", place / "client.key")
+        self.assertEqual(self.packages(f"{registry.host}/app:1")[0], ["a", "bash"])
+
+    # What goes wrong on the way.
+
+    def app(self):
+        return f"{self.proxy.host}/app:1"
+
+    def blobs_asked(self):
+        return [(path, headers) for _, path, headers in self.proxy.log if "/blobs/" in path]
+
+    def test_a_layer_that_breaks_at_every_tenth_goes_on(self):
+        for tenth in range(10):
+            broken = set()
+
+            def fault(handler, path):
+                if "/blobs/" not in path or handler.headers.get("Range"):
+                    return False
+                status, headers, body = handler.ask()
+                if len(body) < 100_000 or path in broken:
+                    return False
+                broken.add(path)
+                handler.send_response(status)
+                handler.send_header("Content-Length", str(len(body)))
+                handler.end_headers()
+                handler.wfile.write(body[:len(body) * tenth // 10])
+                handler.reset()
+                return True
+
+            self.proxy.fault = fault
+            self.proxy.log.clear()
+            self.assertEqual(self.packages(self.app(), "--no-cache")[0], ["a", "bash"], tenth)
+            self.assertEqual(len(broken), 1)
+        self.assertTrue(any("Range" in headers for _, headers in self.blobs_asked()))
+
+    def test_a_server_without_ranges_sends_it_again(self):
+        broken = []
+
+        def fault(handler, path):
+            if "/blobs/" not in path:
+                return False
+            if handler.headers.get("Range"):
+                del handler.headers["Range"]
+                return False
+            status, headers, body = handler.ask()
+            if len(body) < 100_000:
+                return False
+            broken.append(path)
+            handler.send_response(status)
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body[:700_000])
+            handler.reset()
+            return True
+
+        self.proxy.fault = fault
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+        self.assertEqual(len(broken), 1)
+
+    def test_statuses(self):
+        for status, why, asked in ((500, "the server says 500 (X_Y), at the last of 5 tries", 5), (403, "access is denied", 1),
+                                   (418, "the server says 418", 1), (404, "not there", 1),
+                                   (401, "a kind of authentication that is not known here", 1)):
+            self.proxy.fault = lambda handler, path: handler.say(status, b'{"errors": [{"code": "X_Y"}]}') or True
+            self.proxy.log.clear()
+            err = self.refused(self.app(), why)
+            self.assertEqual(len([one for one in self.proxy.log]), asked, err)
+
+    def test_a_storm_of_401_is_answered_once(self):
+        self.proxy.fault = lambda handler, path: handler.say(401, WWW_Authenticate='Basic realm="x"') or True
+        self.refused(self.app(), "the credentials are refused", "--username", "user", "--password-stdin", input=SECRET)
+        self.assertEqual(len(self.proxy.log), 2)
+
+    def test_too_many_requests(self):
+        times = []
+
+        def fault(handler, path):
+            times.append(time.monotonic())
+            return len(times) == 1 and (handler.say(429, Retry_After="1") or True)
+
+        self.proxy.fault = fault
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+        self.assertGreater(times[1] - times[0], 0.9)
+        self.proxy.fault = lambda handler, path: handler.say(429, Retry_After="3600") or True
+        self.refused(self.app(), "too many requests: the server says 429, and asks for 3600 seconds of patience")
+        self.proxy.fault = lambda handler, path: handler.say(429) or True
+        self.refused(self.app(), "too many requests")
+
+    def test_the_quota_is_told(self):
+        self.proxy.change = lambda path, status, headers, body: (status, {**headers, "ratelimit-remaining": "76;w=21600"}, body)
+        self.assertIn("76 more pulls are allowed within 6 hours", self.packages(self.app())[2])
+
+    def test_what_is_not_what_it_says(self):
+        def large(path, body):
+            return "/blobs/" in path and len(body) > 100_000
+
+        def flipped(path, status, headers, body):
+            return status, headers, body[:-9] + bytes([body[-9] ^ 1]) + body[-8:] if large(path, body) else body
+
+        def short(path, status, headers, body):
+            if not large(path, body):
+                return status, headers, body
+            return status, {k: v for k, v in headers.items() if k != "Content-Length"}, body[:-1000]
+
+        def longer(path, status, headers, body):
+            if not large(path, body):
+                return status, headers, body
+            return status, {k: v for k, v in headers.items() if k != "Content-Length"}, body + b"x"
+
+        def other_manifest(path, status, headers, body):
+            return status, headers, body.replace(b"}", b" }", 1) if "/manifests/" in path else body
+
+        def huge(path, status, headers, body):
+            if "/manifests/" not in path:
+                return status, headers, body
+            return status, {k: v for k, v in headers.items() if k != "Content-Length"}, b" " * 100_000_000
+
+        for change, why in ((flipped, "blob: expected sha256:"), (short, "bytes, its descriptor says"),
+                            (longer, "bytes that its descriptor says"), (other_manifest, "manifest: expected sha256:"),
+                            (huge, "larger than 16777216 bytes (limit manifest_bytes)")):
+            self.proxy.change = lambda path, status, headers, body: change(
+                path, status, {k: v for k, v in headers.items() if k != "Content-Length"}, body)
+            self.refused(self.app(), why)
+
+    def test_a_body_that_stands_still(self):
+        def fault(handler, path):
+            if "/blobs/" not in path:
+                return False
+            handler.send_response(200)
+            handler.send_header("Content-Length", "1000000")
+            handler.end_headers()
+            handler.wfile.write(b"x")
+            time.sleep(6)
+            return True
+
+        self.proxy.fault = fault
+        begin = time.monotonic()
+        self.refused(self.app(), "tries", PEEKR_FETCH_PATIENCE="1", PEEKR_FETCH_TRIES="2")
+        self.assertLess(time.monotonic() - begin, 60)
+
+    # The cache, and what a scan may cost.
+
+    def layers_asked(self):
+        return [path for _, path, _ in self.proxy.log if "/blobs/" in path]
+
+    def test_a_second_scan_touches_no_layer(self):
+        first = self.packages(self.app())[1]
+        self.assertEqual(len(self.layers_asked()), 3)  # the configuration and two layers
+        self.proxy.log.clear()
+        _, second, err = self.packages(self.app())
+        self.assertEqual(len(self.layers_asked()), 1)
+        self.assertEqual(first["packages"], second["packages"])
+        self.assertIn("fetched ", err)
+        self.proxy.log.clear()
+        self.assertEqual(self.packages(self.app(), "--no-cache")[1]["packages"], first["packages"])
+        self.assertEqual(len(self.layers_asked()), 3)
+
+    def test_a_layer_that_two_images_share_is_fetched_once(self):
+        self.packages(self.app())
+        self.proxy.log.clear()
+        found, report, _ = self.packages(f"{self.proxy.host}/v2s2:1")  # its one layer is the lower one of app:1
+        self.assertEqual(found, ["bash"])
+        self.assertLessEqual(len(self.layers_asked()), 2)
+
+    def test_the_cache_is_looked_at_and_cut_back(self):
+        def status(*arguments, **more):
+            code, out, err = self.peekr("cache", *arguments, **more)
+            self.assertEqual(code, 0, err)
+            return out
+
+        self.assertIn("0 entries", status("status"))
+        self.packages(self.app())
+        self.assertIn("3 entries", status("status"))
+        self.assertIn("0 removed", status("prune"))
+        self.assertIn("3 removed", status("prune", "--size", "0"))
+        self.packages(self.app(), PEEKR_CACHE_SIZE="0")
+        self.assertIn("0 entries", status("status"))
+        self.packages(self.app())
+        self.assertIn("3 removed", status("clear"))
+        place = self.home / ".cache/peekr"
+        self.assertEqual([one for one in place.rglob("*") if one.is_file()], [])
+
+    def test_a_damaged_or_unwritable_cache_is_no_error(self):
+        self.packages(self.app())
+        for file in (self.home / ".cache/peekr/layers").iterdir():
+            file.write_bytes(file.read_bytes()[:-1])
+        self.proxy.log.clear()
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+        self.assertEqual(len(self.layers_asked()), 3)
+        (self.home / "file").write_text("")
+        err = self.packages(self.app(), XDG_CACHE_HOME=str(self.home / "file"))[2]
+        self.assertIn("what was found is not kept", err)
+
+    def test_a_wrong_layer_is_never_kept(self):
+        self.proxy.change = lambda path, status, headers, body: (
+            status, headers, body[:-9] + bytes([body[-9] ^ 1]) + body[-8:] if len(body) > 100_000 else body)
+        self.refused(self.app(), "expected sha256:")
+        self.proxy.change = None
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+
+    def test_many_scans_at_once(self):
+        clean = {"PATH": os.environ["PATH"], "HOME": str(self.home)}
+        running = [subprocess.Popen([PEEKR, "inventory", "-f", "json", self.app()], env=clean, stdout=subprocess.PIPE,
+                                    stderr=subprocess.DEVNULL) for _ in range(6)]
+        said = [(one.communicate(timeout=120)[0], one.returncode) for one in running]
+        self.assertEqual({code for _, code in said}, {0})
+        self.assertEqual(len({json.dumps(json.loads(out)["packages"]) for out, _ in said}), 1)
+
+    def test_a_killed_scan_leaves_nothing(self):
+        clean = {"PATH": os.environ["PATH"], "HOME": str(self.home), "TMPDIR": str(self.home)}
+        for pause in (0.05, 0.1, 0.15, 0.2, 0.3):
+            scan = subprocess.Popen([PEEKR, "inventory", self.app()], env=clean, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL)
+            time.sleep(pause)
+            scan.kill()
+            scan.wait()
+        names = [one.name for one in self.home.rglob("*") if one.is_file()]
+        self.assertTrue(all(len(name) == 64 for name in names), names)
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+
+    def test_a_scan_has_its_time(self):
+        self.proxy.fault = lambda handler, path: "/blobs/" in path and (time.sleep(5) or True)
+        begin = time.monotonic()
+        self.refused(self.app(), "the time of --timeout is over", "--timeout", "500ms")
+        self.assertLess(time.monotonic() - begin, 5)
+        self.refused(self.app(), "want a time such as", "--timeout", "soon")
+
+    def test_an_image_that_is_too_large_is_not_fetched(self):
+        self.refused(self.app(), "bytes (limit image_bytes is 1048576)", "--max-image-size", "1M")
+        self.assertEqual(len(self.layers_asked()), 1)
+
+    def test_mirrors(self):
+        conf = self.home / ".config/containers/registries.conf"
+        conf.parent.mkdir(parents=True)
+        conf.write_text(f"""[[registry]]
+prefix = "registry.example"
+location = "127.0.0.1:1"
+[[registry.mirror]]
+location = "127.0.0.1:2/none"
+[[registry.mirror]]
+location = "{self.proxy.host}"
+[[registry]]
+location = "blocked.example"
+blocked = true
+""")
+        found, report, err = self.packages("registry.example/app:1", PEEKR_FETCH_TRIES="1")
+        self.assertEqual(found, ["a", "bash"])
+        self.assertEqual(report["image"]["tag"], "registry.example/app:1")
+        self.assertIn("mirror 127.0.0.1:2/none/app: ", err)
+        self.assertIn(f"out of the mirror {self.proxy.host}/app", err)
+        self.refused("blocked.example/app:1", "blocked.example is blocked by registries.conf")
+        conf.write_text("[[registry]\n")
+        self.refused("registry.example/app:1", "registries.conf: line 1")
+
+    # Redirects.
+
+    def test_redirects_to_another_host_go_without_credentials(self):
+        other = registries.Proxy(self.plain)
+        self.addCleanup(other.close)
+
+        def fault(handler, path):
+            if handler.headers.get("Authorization", "") == "":
+                return handler.say(401, WWW_Authenticate='Basic realm="x"') or True
+            del handler.headers["Authorization"]
+            to = f"http://{other.host}{path}?signature={SECRET}"
+            return "/blobs/" in path and (handler.say(307, Location=to) or True)
+
+        self.proxy.fault = fault
+        self.assertEqual(self.packages(self.app(), "--username", "user", "--password-stdin", input=SECRET)[0], ["a", "bash"])
+        self.assertTrue(other.log)
+        for _, _, headers in other.log:
+            self.assertNotIn("Authorization", headers)
+        other.fault = lambda handler, path: handler.say(500) or True
+        self.refused(self.app(), "the server says 500", "--username", "user", "--password-stdin", input=SECRET)
+        other.fault = lambda handler, path: handler.reset() or True
+        self.refused(self.app(), other.host, "--username", "user", "--password-stdin", input=SECRET)
+
+    def test_redirects_that_lead_nowhere(self):
+        self.proxy.fault = lambda handler, path: handler.say(302, Location=path) or True
+        self.refused(self.app(), "more than 10 redirects")
+        self.proxy.fault = lambda handler, path: handler.say(302, Location="file:///etc/passwd") or True
+        self.refused(self.app(), "is not followed")
+
+    def test_a_schema_1_manifest_is_refused(self):
+        for body in (b'{"schemaVersion": 1, "name": "x", "fsLayers": []}',):
+            self.proxy.change = lambda path, status, headers, _: (
+                status, {"Content-Type": "application/vnd.docker.distribution.manifest.v1+prettyjws"}, body)
+            self.refused(self.app(), "schema 1")
+            self.proxy.change = lambda path, status, headers, _: (status, {"Content-Type": "application/json"}, body)
+            self.refused(self.app(), "schema 1")
+
+    def test_the_process_list_has_no_secrets(self):
+        seen = []
+        self.proxy.fault = lambda handler, path: seen.append(subprocess.run(
+            ["ps", "axww", "-o", "args"], stdout=subprocess.PIPE, check=True).stdout.decode()) and False
+        self.packages(self.app(), "--username", "user", "--password-stdin", input=SECRET)
+        self.assertTrue(any("--password-stdin" in one for one in seen))
+        self.assertFalse(any(SECRET in one for one in seen))
+
+
+if __name__ == "__main__":
+    if registries.missing():
+        print("skipped: not installed: " + ", ".join(registries.missing()))
+        sys.exit(0)
+    PEEKR = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
