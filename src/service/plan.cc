@@ -136,7 +136,7 @@ Result<Plan> whole_archive(const PlanRequest& request) {
     plan.state[std::string(name) + "-modified"].clear();
   }
   const Result<std::string> sum = request.fetcher.text(archive + ".sha256");
-  if (sum) plan.checksum = Checksum{"sha256", std::string(cut(trim(*sum), ' ').first)};
+  if (sum) plan.checksum = StatedDigest{"sha256", std::string(cut(trim(*sum), ' ').first)};
   if (!sum && sum.error().code != Errc::not_found) return fail(sum.error());
   return plan;
 }
@@ -235,7 +235,7 @@ Result<Plan> whole_updateinfo(const PlanRequest& request) {
   const std::string repository = folder_of(url).substr(0, folder_of(url).size() - 1);
   Plan plan{.url = folder_of(repository) + href, .bytes = index.size()};
   if (algorithm == "sha256" || algorithm == "sha512") {
-    plan.checksum = Checksum{algorithm, hex};
+    plan.checksum = StatedDigest{algorithm, hex};
     plan.state["checksum"] = hex;
   }
   return plan;
@@ -258,7 +258,7 @@ Result<Plan> whole_year(const PlanRequest& request) {
   if (!meta) return fail(meta.error());
   for (std::string_view rest = *meta; !rest.empty();) {
     const auto [name, value] = cut(trim(next_line(rest)), ':');
-    if (name == "sha256") plan.checksum = Checksum{"sha256", lower(value), Checksum::Of::unpacked};
+    if (name == "sha256") plan.checksum = StatedDigest{"sha256", lower(value), StatedDigest::Of::unpacked};
   }
   if (!plan.checksum) return fail(Errc::damaged, stem + ".meta: no sha256 in it");
   plan.state["checksum"] = plan.checksum->hex;

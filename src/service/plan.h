@@ -21,7 +21,7 @@
 namespace peekr {
 
 // What a publisher says of a document, in hex.
-struct Checksum {
+struct StatedDigest {
   enum class Of { file, unpacked };
   std::string algorithm;  // "sha256", "sha512"
   std::string hex;
@@ -32,7 +32,7 @@ struct Plan {
   enum class How { nothing, some, whole };
   How how = How::whole;
   std::string url;                                         // whole: of the document
-  std::optional<Checksum> checksum;                        // whole
+  std::optional<StatedDigest> checksum;                    // whole
   std::vector<std::string> urls;                           // some: of the records that are new or other
   std::shared_ptr<const std::vector<Document>> documents;  // some: and what is at hand of them
   std::optional<std::set<std::string>> ids;                // some: all that there are; others have gone

@@ -31,13 +31,13 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kRecordBytes = std::uint64_t{64} << 20;
 
 // Whether these are the bytes that the publisher says they are.
-Status compare(const Checksum& said, const std::string& is, const std::string& url) {
+Status compare(const StatedDigest& said, const std::string& is, const std::string& url) {
   if (is == said.hex) return {};
   return fail(Errc::mismatch,
               url + ": its " + said.algorithm + " is " + is + ", its publisher says " + printable(said.hex));
 }
 
-Status check_file(const Checksum& said, const Fetched& fetched, const std::string& url) {
+Status check_file(const StatedDigest& said, const Fetched& fetched, const std::string& url) {
   Hasher hasher(said.algorithm);
   const std::unique_ptr<ByteSource> bytes =
       file_bytes(std::make_shared<const Fd>(TRY(Fd::open(fetched.path, O_RDONLY))), 0, fetched.bytes);
@@ -224,7 +224,7 @@ class Updater {
     if (!fetched.changed) return asked(next, outcome);
     next.state["etag"] = fetched.validators.etag;
     next.state["last-modified"] = fetched.validators.last_modified;
-    if (plan.checksum && plan.checksum->of == Checksum::Of::file)
+    if (plan.checksum && plan.checksum->of == StatedDigest::Of::file)
       TRY(check_file(*plan.checksum, fetched, plan.url));
     return transaction(
         [&](DbWriter& writer) { return put_whole({target, plan, fetched, next}, writer, outcome); });
@@ -239,9 +239,9 @@ class Updater {
   Status put_whole(const Whole& whole, DbWriter& writer, Outcome& outcome) const {
     Intake intake(whole.target, writer);
     std::vector<Note> unread;
-    const std::optional<Checksum>& sum = whole.plan.checksum;
+    const std::optional<StatedDigest>& sum = whole.plan.checksum;
     const auto use = [&](Document one) -> Status {
-      if (sum && sum->of == Checksum::Of::unpacked)
+      if (sum && sum->of == StatedDigest::Of::unpacked)
         TRY(compare(*sum, hex_digest(sum->algorithm, one.bytes), whole.plan.url));
       return intake.document(std::move(one));
     };
