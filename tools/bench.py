@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""./dev bench [min node fat]: peekr against the speed of light, in one interleaved run, medians of 7.
+"""./dev bench [db min node fat]: peekr against the speed of light, in one interleaved run, medians of 7; db: only the database.
 
 Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met) and
 writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
@@ -22,8 +22,9 @@ ROUNDS = 7
 rows = []
 
 
-def row(name, value, unit, goal=None):
-    met = "" if goal is None else "yes" if value <= goal else "NO"
+def row(name, value, unit, goal=None, at_least=None):
+    met = "" if goal is None and at_least is None else "yes" if (value <= goal if goal is not None else value >= at_least) else "NO"
+    goal = goal if goal is not None else at_least
     rows.append({"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "met": met})
 
 
@@ -48,15 +49,22 @@ def interleaved(commands):
 
 
 def peak_memory(command):
-    """MiB of the largest resident set of one run, by its own child process's rusage."""
+    """MiB of the largest resident set of one run."""
+    return usage_of(command).ru_maxrss / 1024
+
+
+def usage_of(command):
+    """What one run used, by its own child process's rusage."""
     pid = os.fork()
     if pid == 0:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
         os.execv(str(command[0]), [str(part) for part in command])
-    _, _, usage = os.wait4(pid, 0)
-    return usage.ru_maxrss / 1024
+    _, status, usage = os.wait4(pid, 0)
+    if status != 0:
+        sys.exit(f"bench: {' '.join(map(str, command))}: it failed")
+    return usage
 
 
 def gowalk():
@@ -109,6 +117,36 @@ def start_up():
     row("--version", 1000 * interleaved({"version": [peekr, "--version"]})["version"], "ms", 12)
 
 
+def bytes_of(path):
+    return sum(one.stat().st_size for one in path.rglob("*") if one.is_file()) if path.is_dir() else path.stat().st_size
+
+
+def database(temporary):
+    """What it costs to make the database out of all feeds at hand, and to pass it on."""
+    peekr, feeds, db, file = BIN / "peekr", SHARED / "feeds", f"{temporary}/all", f"{temporary}/all.peekr"
+    build = [peekr, "db", "build", "--db", db, "--from", feeds / "osv", feeds / "native"]
+    start = time.perf_counter()
+    usage = usage_of(build)
+    seconds = time.perf_counter() - start
+    status = json.loads(subprocess.run([peekr, "db", "status", "--db", db, "-f", "json"], capture_output=True, check=True).stdout)
+    records = sum(one["records"] for one in status["database"]["sources"])
+    row("db build, all feeds: records", records, "")
+    row("db build, all feeds: time", seconds, "s")
+    row("db build, all feeds: records a second and core", records / (usage.ru_utime + usage.ru_stime), "1/s", at_least=50000)
+    row("db build, all feeds: peak memory", usage.ru_maxrss / 1024, "MiB", 300)
+    row("db build, all feeds: database / packed input", bytes_of(pathlib.Path(db)) / (bytes_of(feeds / "osv") + bytes_of(feeds / "native")), "x")
+    osv = [peekr, "db", "build", "--db", f"{temporary}/osv", "--from", feeds / "osv"]
+    usage = usage_of(osv)
+    status = json.loads(subprocess.run([peekr, "db", "status", "--db", f"{temporary}/osv", "-f", "json"], capture_output=True,
+                                       check=True).stdout)
+    records = sum(one["records"] for one in status["database"]["sources"])
+    row("db build, osv: records a second and core", records / (usage.ru_utime + usage.ru_stime), "1/s", at_least=50000)
+    row("db build, osv: peak memory", usage.ru_maxrss / 1024, "MiB", 300)
+    row("db export, all feeds", once([peekr, "db", "export", file, "--db", db]), "s")
+    row("db export, all feeds: size", bytes_of(pathlib.Path(file)) / 2**20, "MiB")
+    row("db import, all feeds", once([peekr, "db", "import", file, "--insecure-unsigned", "--db", f"{temporary}/in"]), "s")
+
+
 def micro(name, pattern, scale, goals):
     """Rows of a Google Benchmark program; goals: {benchmark name: (label, goal)} in units of `scale` nanoseconds."""
     program = BIN / f"{name}_bench"
@@ -125,17 +163,22 @@ def micro(name, pattern, scale, goals):
 
 
 def main():
-    wanted = sys.argv[1:] or ["min", "node", "fat"]
-    images(wanted)
+    wanted = sys.argv[1:] or ["db", "min", "node", "fat"]
+    of_images = [one for one in wanted if one != "db"]
+    images(of_images)
     with tempfile.TemporaryDirectory() as temporary:
-        db = f"{temporary}/db"
-        subprocess.run([BIN / "peekr", "db", "build", "--db", db, "--from", SHARED / "feeds" / "osv-bookworm"],
-                       check=True, stdout=subprocess.DEVNULL)
-        scans(wanted, db, gowalk())
+        if of_images:
+            db = f"{temporary}/db"
+            subprocess.run([BIN / "peekr", "db", "build", "--db", db, "--from", SHARED / "feeds" / "osv-bookworm"],
+                           check=True, stdout=subprocess.DEVNULL)
+            scans(of_images, db, gowalk())
+        if "db" in wanted and (SHARED / "feeds").is_dir():
+            database(temporary)
     start_up()
-    micro("db", "open", 1e6, {"open": ("database open", 1)})
+    micro("db", ".", 1e6, {"open_db": ("database open", 1), "update_of_100_records": ("update of 100 records of 50,000", 200)})
     micro("match", "match", 1e6, {"match_1000_packages": ("match 1,000 packages", 10)})
-    micro("version", ".", 1, {})
+    if of_images:
+        micro("version", ".", 1, {})
     width = max(len(one["name"]) for one in rows)
     print(f"{'name':{width}} {'value':>10} {'unit':5} {'goal':>8} met")
     for one in rows:

@@ -52,4 +52,15 @@ std::optional<std::int64_t> seconds_between(std::string_view from, std::string_v
   return *days * 86'400 + *last - *first;
 }
 
+std::string end_of(std::string_view day_or_time) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+  if (!day_of(day_or_time)) return {};
+  if (day_or_time.size() == 10) return std::string(day_or_time) + "T23:59:59Z";
+  if (day_or_time.size() != kForm.size()) return {};
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    if (kForm[i] == '0' ? !is_digit(day_or_time[i]) : day_or_time[i] != kForm[i]) return {};
+  }
+  return std::string(day_or_time);
+}
+
 }  // namespace peekr

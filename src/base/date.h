@@ -11,6 +11,8 @@ namespace peekr {
 
 // From one day to another, negative where the second is earlier. Nothing where one of them is no day.
 [[nodiscard]] std::optional<std::int64_t> days_between(std::string_view from, std::string_view to);
+// An RFC 3339 time in UTC as it is; of a day its last second, "2026-11-23T23:59:59Z". Empty for anything else.
+[[nodiscard]] std::string end_of(std::string_view day_or_time);
 
 // The same in seconds, of RFC 3339 times in UTC ("2026-11-23T08:30:00Z", of which fractions are left out).
 [[nodiscard]] std::optional<std::int64_t> seconds_between(std::string_view from, std::string_view to);

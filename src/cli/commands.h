@@ -13,6 +13,12 @@ Result<int> db_build_command(const Options& options);
 Result<int> db_update_command(const Options& options);
 Result<int> db_status_command(const Options& options);
 Result<int> db_search_command(const Options& options);
+Result<int> db_list_command(const Options& options);
+Result<int> db_diff_command(const Options& options);
+Result<int> db_gc_command(const Options& options);
+Result<int> db_export_command(const Options& options);
+Result<int> db_import_command(const Options& options);
+Result<int> db_keygen_command(const Options& options);
 Result<int> db_add_command(const Options& options);
 Result<int> db_verify_command(const Options& options);
 Result<int> list_command(const Options& options);
@@ -26,6 +32,8 @@ std::string database_directory(const Options& options);
 Result<Db> open_database(const Options& options);
 // What to type where there is none; two lines or more.
 std::string how_to_get_one(const Options& options);
+// What it holds, from where and how old that is. now: RFC 3339.
+std::string database_text(const DbInfo& db, const std::string& now);
 // "not taken in (3): ..."; empty for no notes.
 std::string not_taken_in(const std::vector<Note>& notes);
 

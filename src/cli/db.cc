@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// peekr db: build, status, search.
+// peekr db: build and status.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -21,124 +23,72 @@ std::string megabytes(std::uint64_t bytes) {
   return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
-std::string database_text(const DbInfo& db) {
-  std::string out = "database    " + one_line(db.path) + "\n";
-  out += fmt::format("built       {}\n", one_line(db.built));
-  out += fmt::format("advisories  {} ({} withdrawn), on {}, {}\n", grouped_digits(db.advisories),
-                     grouped_digits(db.withdrawn), counted(db.packages, "package"), megabytes(db.bytes));
-  if (db.risks > 0) out += fmt::format("risks       {}\n", grouped_digits(db.risks));
-  if (db.sources.empty()) return out;
-  std::size_t name = columns("SOURCE"), feed = columns("FEED");
+// "2026-11-22 (3 days)": the day, and how long ago that is.
+std::string day_text(const std::string& time, const std::string& now) {
+  if (time.empty()) return "-";
+  const std::string day = one_line(time.substr(0, 10));
+  const std::optional<std::int64_t> age = days_between(time, now);
+  if (!age) return day;
+  return day +
+         (*age <= 0
+              ? " (today)"
+              : fmt::format(" ({})", *age == 1 ? "1 day"
+                                               : grouped_digits(static_cast<std::uint64_t>(*age)) + " days"));
+}
+
+std::string sources_text(const DbInfo& db, const std::string& now) {
+  std::vector<std::array<std::string, 5>> lines = {{"SOURCE", "FEED", "RECORDS", "NEWEST", "FETCHED"}};
   for (const DbSource& source : db.sources) {
-    name = std::max(name, columns(one_line(source.name)));
-    feed = std::max(feed, columns(source.feed));
+    lines.push_back({one_line(source.name), one_line(source.feed), grouped_digits(source.records),
+                     day_text(source.newest, now), day_text(source.fetched, now)});
   }
-  out += fmt::format("\n{}  {}  {:>10}  NEWEST\n", filled("SOURCE", name), filled("FEED", feed), "RECORDS");
-  for (const DbSource& source : db.sources) {
-    out += fmt::format("{}  {}  {:>10}  {}\n", filled(one_line(source.name), name), filled(source.feed, feed),
-                       grouped_digits(source.records), one_line(source.newest));
+  std::array<std::size_t, 5> widths{};
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], columns(line[i]));
+  }
+  std::string out;
+  for (const auto& line : lines) {
+    out += fmt::format("{}  {}  {:>{}}  {}  {}\n", filled(line[0], widths[0]), filled(line[1], widths[1]),
+                       line[2], widths[2], filled(line[3], widths[3]), line[4]);
   }
   return out;
 }
 
-// ">= 0, < 2.19-18+deb8u3"; intervals are parted by " or ".
-std::string range_text(const Range& range) {
-  std::string out;
-  for (const Event& event : range.events) {
-    std::string_view sign;
-    switch (event.kind) {
-      case Event::Kind::introduced: sign = ">="; break;
-      case Event::Kind::fixed: sign = "<"; break;
-      case Event::Kind::last_affected: sign = "<="; break;
-      case Event::Kind::limit: sign = "up to"; break;
+// What is known not to be in it.
+std::string gaps_text(const DbInfo& db, const std::string& now) {
+  constexpr std::size_t kShown = 3;  // notes of one source
+  std::string held, left_out;
+  for (const DbSource& source : db.sources) {
+    if (!source.held.empty()) {
+      held += fmt::format("  {}: {}; what there is was fetched on {}\n", one_line(source.name),
+                          one_line(source.held), day_text(source.fetched, now));
     }
-    if (!out.empty()) out += event.kind == Event::Kind::introduced ? " or " : ", ";
-    out += fmt::format("{} {}", sign, one_line(event.version));
-  }
-  return out;
-}
-
-std::string affected_text(const Affected& affected) {
-  std::string out;
-  for (const Range& range : affected.ranges) {
-    if (range.type == "GIT") continue;  // commits, no versions
-    if (!out.empty()) out += " or ";
-    out += range_text(range);
-  }
-  if (out.empty() && !affected.versions.empty()) out = counted(affected.versions.size(), "listed version");
-  if (affected.standing != Standing::affected)
-    out += fmt::format("{}{}", out.empty() ? "" : "; ", name(affected.standing));
-  if (!affected.urgency.empty()) out += "; urgency " + one_line(affected.urgency);
-  if (!affected.module.empty()) out += "; module " + one_line(affected.module);
-  return out;
-}
-
-std::string names_text(const Advisory& advisory) {
-  std::vector<std::string> names = advisory.aliases;
-  names.insert(names.end(), advisory.upstream.begin(), advisory.upstream.end());
-  std::ranges::sort(names);
-  const auto rest = std::ranges::unique(names);
-  names.erase(rest.begin(), rest.end());
-  return one_line(join(names, ", "));
-}
-
-std::string advisory_text(const Advisory& advisory, unsigned width) {
-  const auto field = [&](std::string_view label, const std::string& text) {
-    const std::string head = "  " + filled(label, 10) + "  ";
-    return text.empty() ? "" : wrapped(text, {.width = width, .indent = columns(head), .head = head});
-  };
-  std::string out = fmt::format("{} (from {})\n", one_line(advisory.id), one_line(advisory.publisher));
-  out += field("summary", one_line(advisory.summary));
-  out += field("names", names_text(advisory));
-  out += field("published", one_line(advisory.published));
-  out += field("modified", one_line(advisory.modified));
-  out += field("withdrawn", one_line(advisory.withdrawn));
-  std::string severity = one_line(advisory.severity);
-  for (const std::string& vector : advisory.vectors)
-    severity += (severity.empty() ? "" : ", ") + one_line(vector);
-  out += field("severity", severity);
-  for (const Affected& affected : advisory.affected) {
-    out += field(one_line(affected.ecosystem), one_line(affected.package) + "  " + affected_text(affected));
-  }
-  return out;
-}
-
-Result<std::string> search_id(const Db& db, const Options& options) {
-  const std::vector<std::string> ids = TRY(db.named(options.id));
-  if (ids.empty()) return "no advisory has the name " + printable(options.id) + "\n";
-  const unsigned width = style_of(options).width;
-  std::string out;
-  for (const std::string& id : ids) {
-    const std::optional<Advisory> advisory = TRY(db.advisory(id));
-    if (!advisory)
-      return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
-    out += (out.empty() ? "" : "\n") + advisory_text(*advisory, width);
-  }
-  return out;
-}
-
-Result<std::string> search_package(const Db& db, const Options& options) {
-  std::vector<std::string> ecosystems = {options.ecosystem};
-  if (options.ecosystem.empty()) ecosystems = TRY(db.ecosystems_with(options.package));
-  std::string out;
-  for (const std::string& ecosystem : ecosystems) {
-    const std::string package = normalised_name(ecosystem, options.package);
-    const std::vector<Entry> entries = TRY(db.lookup(ecosystem, package));
-    std::size_t width = 0;
-    for (const Entry& entry : entries) width = std::max(width, columns(one_line(entry.advisory)));
-    if (!entries.empty())
-      out += fmt::format("{}{} {}\n", out.empty() ? "" : "\n", one_line(ecosystem), one_line(package));
-    for (const Entry& entry : entries) {
-      out +=
-          fmt::format("  {}  {}\n", filled(one_line(entry.advisory), width), affected_text(entry.affected));
+    if (source.left_out == 0) continue;
+    left_out += fmt::format("  {}: {}\n", one_line(source.name), grouped_digits(source.left_out));
+    for (std::size_t i = 0; i < std::min(source.notes.size(), kShown); ++i) {
+      const Note& note = source.notes[i];
+      left_out +=
+          fmt::format("    {}: {} ({})\n", one_line(note.path.str()), one_line(note.what), name(note.why));
     }
   }
-  if (!out.empty()) return out;
-  const std::string where = options.ecosystem.empty() ? "" : " of " + printable(options.ecosystem);
-  return "no advisory speaks of a package " + printable(options.package) + where + "\n";
+  std::string out;
+  if (!held.empty()) out += "\nheld back (db update --accept-shrink takes the new data):\n" + held;
+  if (!left_out.empty()) out += "\nnot read, or not whole:\n" + left_out;
+  return out;
 }
 
 }  // namespace
+
+std::string database_text(const DbInfo& db, const std::string& now) {
+  std::string out = "database    " + one_line(db.path) + "\n";
+  if (!db.as_of.empty()) out += fmt::format("as of       {}\n", one_line(db.as_of));
+  out += fmt::format("built       {}\n", one_line(db.built));
+  out += fmt::format("history     since {}\n", one_line(db.history));
+  out += fmt::format("advisories  {} ({} withdrawn), on {}, {}\n", grouped_digits(db.advisories),
+                     grouped_digits(db.withdrawn), counted(db.packages, "package"), megabytes(db.bytes));
+  if (db.risks > 0) out += fmt::format("risks       {}\n", grouped_digits(db.risks));
+  return db.sources.empty() ? out : out + "\n" + sources_text(db, now);
+}
 
 std::string not_taken_in(const std::vector<Note>& notes) {
   if (notes.empty()) return {};
@@ -174,6 +124,7 @@ std::string how_to_get_one(const Options& options) {
 Result<Db> open_database(const Options& options) {
   const std::string directory = database_directory(options);
   Result<Db> db = Db::open(directory);
+  if (db && !options.as_of.empty()) return db->as_of(options.as_of);
   if (db || db.error().code != Errc::not_found) return db;
   return fail(Errc::not_found, "there is no database of known vulnerabilities in " + printable(directory) +
                                    "\n" + how_to_get_one(options));
@@ -181,12 +132,16 @@ Result<Db> open_database(const Options& options) {
 
 Result<int> db_build_command(const Options& options) {
   std::vector<Note> notes;
-  const Result<DbInfo> info = build_db(options.from, database_directory(options), now(), notes);
+  const BuildRequest request{.from = options.from,
+                             .directory = database_directory(options),
+                             .now = now(),
+                             .lost = options.replace ? Lost::accept : Lost::refuse};
+  const Result<DbInfo> info = build_db(request, notes);
   if (!info) {
     tell(options, not_taken_in(notes));
     return std::unexpected(info.error());
   }
-  TRY(write_output(options, database_text(*info) + not_taken_in(notes)));
+  TRY(write_output(options, database_text(*info, now()) + not_taken_in(notes)));
   tell_timing(options);
   return 0;
 }
@@ -202,15 +157,8 @@ Result<int> db_status_command(const Options& options) {
       write_database(json, info);
     });
   } else {
-    out = database_text(info);
+    out = database_text(info, now()) + gaps_text(info, now());
   }
-  TRY(write_output(options, out));
-  return 0;
-}
-
-Result<int> db_search_command(const Options& options) {
-  const Db db = TRY(open_database(options));
-  const std::string out = TRY(options.id.empty() ? search_package(db, options) : search_id(db, options));
   TRY(write_output(options, out));
   return 0;
 }

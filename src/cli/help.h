@@ -53,7 +53,8 @@ inline constexpr std::string_view kBuildNotes = R"(FROM may be, as often as you 
   a folder of such files, or of OSV .json files
   a JSON file of Alpine's secdb, or a folder of them: https://secdb.alpinelinux.org/v3.22/main.json
 
-The old database stays in use until the new one is complete.
+The old database stays in use until the new one is complete. What db add has put into it is taken over; what db update
+has fetched into it is lost, and so this must be said (--replace).
 
 Examples:
   peekr db build --from Debian/all.zip
@@ -78,9 +79,54 @@ The same file again: what it no longer has is gone.
 Example:
   peekr db add my-advisories.osv.json)";
 
-inline constexpr std::string_view kSearchNotes = R"(Examples:
+inline constexpr std::string_view kSearchNotes =
+    R"(ID is a vulnerability or an advisory by any of its names, or a package URL: with a version it is judged as a scan
+would judge it.
+
+Examples:
   peekr db search CVE-2015-7547
-  peekr db search --package glibc --ecosystem Debian:12)";
+  peekr db search --package glibc --ecosystem Debian:12
+  peekr db search 'pkg:deb/debian/libc6@2.19-18?distro=debian-8&upstream=glibc'
+  peekr db search pkg:npm/lodash@4.17.20 --as-of 2026-10-01)";
+
+inline constexpr std::string_view kListNotes =
+    R"(One line for each record: source, id, day of its last change, packages.
+
+Examples:
+  peekr db list --source osv/npm
+  peekr db list --ecosystem Debian:12 | grep openssl)";
+
+inline constexpr std::string_view kDiffNotes =
+    R"(A and B are directories of databases; or days, times or "now" of the one of --db. Without B: now.
+
+Examples:
+  peekr db diff 2026-11-01
+  peekr db diff 2026-11-01 2026-11-08 --format json
+  peekr db diff /srv/db-old /srv/db-new)";
+
+inline constexpr std::string_view kGcNotes =
+    R"(What earlier states need is kept for 90 days; --keep says otherwise, and stays so for later updates. The file is
+written anew, without its free pages.)";
+
+inline constexpr std::string_view kExportNotes =
+    R"(The whole database with its history, and what db add has put into it. The file appears whole or not at all.
+
+Examples:
+  peekr db keygen peekr.key
+  peekr db export peekr.db --key peekr.key
+  peekr db import peekr.db --trust peekr.key.pub     (on another machine))";
+
+inline constexpr std::string_view kImportNotes =
+    R"(The file must be signed by one of the keys of --trust, and complete; until all of it has been read the old database stays
+as it is. What db add has put into the old database is taken over. A file that is older than the database, or lacks what was
+fetched into it, is taken with --replace only.
+
+Examples:
+  peekr db import peekr.db --trust peekr.key.pub)";
+
+inline constexpr std::string_view kKeygenNotes =
+    R"(Writes a new private key to FILE and its public key to FILE.pub, in PEM. openssl does the same:
+  openssl genpkey -algorithm ed25519 -out FILE && openssl pkey -in FILE -pubout -out FILE.pub)";
 
 inline constexpr std::string_view kCacheNotes =
     R"(It is in $XDG_CACHE_HOME/peekr/layers, else ~/.cache/peekr/layers, and has at most $PEEKR_CACHE_SIZE bytes (1G): what

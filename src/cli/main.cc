@@ -20,6 +20,12 @@ Result<int> run(const Options& options) {
     case Command::db_update: return db_update_command(options);
     case Command::db_status: return db_status_command(options);
     case Command::db_search: return db_search_command(options);
+    case Command::db_list: return db_list_command(options);
+    case Command::db_diff: return db_diff_command(options);
+    case Command::db_gc: return db_gc_command(options);
+    case Command::db_export: return db_export_command(options);
+    case Command::db_import: return db_import_command(options);
+    case Command::db_keygen: return db_keygen_command(options);
     case Command::db_add: return db_add_command(options);
     case Command::db_verify: return db_verify_command(options);
     case Command::list: return list_command(options);

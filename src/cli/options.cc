@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/help.h"
@@ -165,6 +166,15 @@ Status check(Raw& raw) {
                   "--size " + printable(raw.cache_size) + ": want a number of bytes, or with K, M, G or T");
   }
   TRY(check_image(raw));
+  if (!options.as_of.empty()) {
+    const std::string time = end_of(options.as_of);
+    if (time.empty())
+      return fail(Errc::usage, "--as-of " + printable(options.as_of) +
+                                   ": want a day (2026-11-23) or a time in UTC (2026-11-23T12:00:00Z)");
+    options.as_of = time;
+  }
+  if (options.insecure_unsigned && !options.trusted.empty())
+    return fail(Errc::usage, "db import: want one of --trust and --insecure-unsigned");
   if (options.timing) Timer::enable();
   return {};
 }
@@ -184,6 +194,13 @@ CLI::App* command(CLI::App& parent, const char* name, const char* about, std::st
 
 void add_db(CLI::App& app, Raw& raw) {
   app.add_option("--db", raw.options.db, about(kDbHelp))->type_name("DIR");
+}
+
+void add_as_of(CLI::App& app, Raw& raw) {
+  app.add_option("--as-of", raw.options.as_of,
+                 about("what the database said at the end of that day, or at that time: 2026-11-23, "
+                       "2026-11-23T12:00:00Z"))
+      ->type_name("DATE");
 }
 
 void add_output(CLI::App& app, Raw& raw) {
@@ -273,6 +290,7 @@ void add_scan(CLI::App& app, Raw& raw) {
                    about("fail when what the database has for this image is older: 36h, 5d"))
       ->type_name("AGE");
   add_fetching(*scan, raw);
+  add_as_of(*scan, raw);
   scan->add_option(
           "--fail-on", raw.fail_on,
           about("exit code 2 for a finding of at least this: negligible, low, medium, high, critical"))
@@ -327,22 +345,30 @@ CLI::App* add_update(CLI::App& db, Raw& raw) {
   return update;
 }
 
-void add_databases(CLI::App& app, Raw& raw) {
-  CLI::App* db = command(app, "db", "make and ask the database of known vulnerabilities", "");
-  db->require_subcommand(1);
-  CLI::App* build = command(*db, "build", "make it from files of advisories", kBuildNotes);
+CLI::App* add_build(CLI::App& db, Raw& raw) {
+  CLI::App* build = command(db, "build", "make it from files of advisories", kBuildNotes);
   build->add_option("--from", raw.options.from, "files or folders of advisories")
       ->type_name("FROM")
       ->required()
       ->expected(1, 1 << 20);
+  build->add_flag("--replace", raw.options.replace, "even if what was fetched into the old one is lost");
   build->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
   build->callback([&raw] { raw.options.command = Command::db_build; });
-  CLI::App* update = add_update(*db, raw);
-  CLI::App* status = command(*db, "status", "what it holds, from where, and how old that is", "");
+  return build;
+}
+
+CLI::App* add_status(CLI::App& db, Raw& raw) {
+  CLI::App* status =
+      command(db, "status", "what it holds, from where, how old that is, and what it lacks", "");
   add_output(*status, raw);
+  add_as_of(*status, raw);
   status->callback([&raw] { raw.options.command = Command::db_status; });
-  CLI::App* search = command(*db, "search", "what it says about a vulnerability or a package", kSearchNotes);
-  search->add_option("ID", raw.options.id, "of a vulnerability or advisory: CVE-2015-7547, DSA-3481-1")
+  return status;
+}
+
+CLI::App* add_search(CLI::App& db, Raw& raw) {
+  CLI::App* search = command(db, "search", "what it says about a vulnerability or a package", kSearchNotes);
+  search->add_option("ID", raw.options.id, "CVE-2015-7547, DSA-3481-1, pkg:npm/lodash@4.17.20")
       ->type_name("");
   CLI::Option* package =
       search->add_option("--package", raw.options.package, "name of a package")->type_name("NAME");
@@ -351,7 +377,77 @@ void add_databases(CLI::App& app, Raw& raw) {
                    "only this one: Debian:12, Alpine:v3.18 (with --package)")
       ->type_name("E")
       ->needs(package);
+  add_as_of(*search, raw);
   search->callback([&raw] { raw.options.command = Command::db_search; });
+  return search;
+}
+
+CLI::App* add_records(CLI::App& db, Raw& raw) {
+  CLI::App* list = command(db, "list", "its records, one a line", kListNotes);
+  list->add_option("--source", raw.options.source, "only of this source: osv/npm, alpine")->type_name("NAME");
+  list->add_option("--ecosystem", raw.options.ecosystem, "only what speaks of this one: Debian:12")
+      ->type_name("E");
+  list->add_option("-o,--output", raw.options.output, "write to this file instead of standard output")
+      ->type_name("FILE");
+  add_as_of(*list, raw);
+  list->callback([&raw] { raw.options.command = Command::db_list; });
+  return list;
+}
+
+CLI::App* add_diff(CLI::App& db, Raw& raw) {
+  CLI::App* diff = command(db, "diff", "what appeared, changed and vanished", kDiffNotes);
+  diff->add_option("A", raw.options.before, "the earlier one")->required()->type_name("");
+  diff->add_option("B", raw.options.after, "the later one (default: now)")->type_name("");
+  add_output(*diff, raw);
+  diff->callback([&raw] { raw.options.command = Command::db_diff; });
+  return diff;
+}
+
+CLI::App* add_gc(CLI::App& db, Raw& raw) {
+  CLI::App* gc = command(db, "gc", "drop old history, and what takes space for nothing", kGcNotes);
+  gc->add_option("--keep", raw.options.keep, "days of history (default: 90)")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0, 36500).description(""));
+  gc->callback([&raw] { raw.options.command = Command::db_gc; });
+  return gc;
+}
+
+void add_transfers(CLI::App& db, Raw& raw) {
+  CLI::App* out = command(db, "export", "write it into one compressed, signed file", kExportNotes);
+  CLI::App* in = command(db, "import", "take the database of such a file", kImportNotes);
+  CLI::App* keygen = command(db, "keygen", "make the keys for both", kKeygenNotes);
+  for (CLI::App* one : {out, in, keygen})
+    one->add_option("FILE", raw.options.file, one == keygen ? "of the private key" : "of the database")
+        ->required()
+        ->type_name("");
+  out->add_option("--key", raw.options.key_file,
+                  "private Ed25519 key (PEM) to sign with; without: not signed")
+      ->type_name("FILE");
+  in->add_option("--trust", raw.options.trusted,
+                 "public Ed25519 key (PEM) that may have signed it, as often as you like")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  in->add_flag("--insecure-unsigned", raw.options.insecure_unsigned, "ask for no signature");
+  in->add_flag("--replace", raw.options.replace,
+               about("even if it is older than the database, or what was fetched into that is lost"));
+  for (CLI::App* one : {out, in}) {
+    add_db(*one, raw);
+    one->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
+  }
+  out->callback([&raw] { raw.options.command = Command::db_export; });
+  in->callback([&raw] { raw.options.command = Command::db_import; });
+  keygen->callback([&raw] { raw.options.command = Command::db_keygen; });
+}
+
+void add_databases(CLI::App& app, Raw& raw) {
+  CLI::App* db = command(app, "db", "make and ask the database of known vulnerabilities", "");
+  db->require_subcommand(1);
+  CLI::App* build = add_build(*db, raw);
+  CLI::App* update = add_update(*db, raw);
+  CLI::App* status = add_status(*db, raw);
+  CLI::App* search = add_search(*db, raw);
+  CLI::App* list = add_records(*db, raw);
+  CLI::App* diff = add_diff(*db, raw);
   CLI::App* add = command(*db, "add", "put advisories of your own into it", kAddNotes);
   add->add_option("FILE", raw.options.from, "OSV records, or documents of any feed, packed or not")
       ->type_name("")
@@ -360,7 +456,9 @@ void add_databases(CLI::App& app, Raw& raw) {
   add->callback([&raw] { raw.options.command = Command::db_add; });
   CLI::App* verify = command(*db, "verify", "read all of it, and say whether it is whole", "");
   verify->callback([&raw] { raw.options.command = Command::db_verify; });
-  for (CLI::App* one : {build, update, status, search, add, verify}) add_db(*one, raw);
+  CLI::App* gc = add_gc(*db, raw);
+  add_transfers(*db, raw);
+  for (CLI::App* one : {build, update, status, search, list, diff, add, verify, gc}) add_db(*one, raw);
 }
 
 void add_list(CLI::App& app, Raw& raw) {

@@ -24,8 +24,14 @@ enum class Command {
   db_update,
   db_status,
   db_search,
+  db_list,
+  db_diff,
   db_add,
   db_verify,
+  db_gc,
+  db_export,
+  db_import,
+  db_keygen,
   list,
   versions,
   cache
@@ -44,10 +50,17 @@ struct Options {
   std::string only_for;
   std::optional<std::int64_t> max_db_age;  // scan: seconds
   bool accept_shrink = false, offline = false;
-  std::string id, package, ecosystem;  // db search
-  std::optional<Sort> sort;            // scan: of findings
-  std::string rows;                    // list: "catalogers", "feeds", ...
-  std::string token_file;              // --registry-token
+  std::string id, package, ecosystem;  // db search; ecosystem: db list, too
+  std::string source;                  // db list
+  std::string as_of;                   // scan, db search, list, status: RFC 3339; empty: the newest
+  std::string before, after = "now";   // db diff: directories, days or times
+  std::uint64_t keep = 90;             // db gc: days of history
+  std::string file, key_file;          // db export, import, keygen
+  std::vector<std::string> trusted;    // db import: files of public keys
+  bool insecure_unsigned = false, replace = false;
+  std::optional<Sort> sort;  // scan: of findings
+  std::string rows;          // list: "catalogers", "feeds", ...
+  std::string token_file;    // --registry-token
   bool password_stdin = false, no_cache = false;
   std::optional<std::uint64_t> cache_size;  // bytes; cache prune, else $PEEKR_CACHE_SIZE
   std::chrono::milliseconds timeout{};      // 0: none

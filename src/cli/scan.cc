@@ -11,6 +11,7 @@
 #include "cli/updating.h"
 #include "report/columns.h"
 #include "report/finding_groups.h"
+#include "service/concern.h"
 #include "service/supply.h"
 
 namespace peekr {
@@ -57,14 +58,17 @@ Status check_age(const Options& options, const Supply& supplied) {
 Status check_database(const Options& options) {
   const Result<Db> db = Db::open(database_directory(options));
   if (db || db.error().code != Errc::not_found) return db ? Status{} : Status(fail(db.error()));
-  if (!options.offline) return {};
-  return fail(Errc::not_found, "there is no database of known vulnerabilities in " +
-                                   printable(database_directory(options)) +
-                                   ", and --offline forbids to fetch one\n" + how_to_get_one(options));
+  if (!options.offline && options.as_of.empty()) return {};
+  return fail(
+      Errc::not_found,
+      "there is no database of known vulnerabilities in " + printable(database_directory(options)) +
+          (options.offline ? ", and --offline forbids to fetch one\n" : ", and --as-of fetches none\n") +
+          how_to_get_one(options));
 }
 
 Result<Db> supplied_database(const Options& options, const Supply& supplied) {
   Result<Db> db = Db::open(database_directory(options));
+  if (db && !options.as_of.empty()) return db->as_of(options.as_of);
   if (db || db.error().code != Errc::not_found || supplied.failure.empty()) return db;
   return fail(Errc::not_found, "there is no database of known vulnerabilities in " +
                                    printable(database_directory(options)) + ", and none could be fetched: " +
@@ -91,13 +95,17 @@ Result<int> scan_command(const Options& options) {
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();
   const std::string time = now();
-  request.policy.today = time.substr(0, 10);
+  request.policy.today = (options.as_of.empty() ? time : options.as_of).substr(0, 10);
   Report report = TRY(take_inventory(request));
-  const Supply supply = TRY(supplied(options, report.inventory));
+  Supply supply;
+  if (options.as_of.empty())
+    supply = TRY(supplied(options, report.inventory));  // what is fetched now is not of then
   const Db db = TRY(supplied_database(options, supply));
   TRY(check_age(options, supply));
   report.inventory.notes.insert(report.inventory.notes.end(), supply.gaps.begin(), supply.gaps.end());
   session->finish();
+  const std::vector<Note> known = gaps_that_concern(report.inventory, TRY(db.info()));
+  report.inventory.notes.insert(report.inventory.notes.end(), known.begin(), known.end());
   report = TRY(assess(std::move(report), request, db));
   report.version = PEEKR_VERSION;
   report.created = time;

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "db/history.h"
 #include "db/index.h"
+#include "db/overlay.h"
 #include "db/record.h"
 #include "db/tables.h"
 
@@ -35,7 +38,8 @@ Error in_database(const std::string& path, const Error& error) { return error.wi
 
 struct Db::Impl {
   std::string path;
-  LmdbReader store;
+  Overlay store;
+  std::string as_of = {};
 
   [[nodiscard]] Result<Advisory> record(std::string_view source, std::string_view id) const;
 };
@@ -60,7 +64,19 @@ Result<Db> Db::open(const std::string& directory) {
                                        ": build it again");
   }
   if (other) return fail(Errc::damaged, "database " + directory + ": it lacks a table");
-  return Db(std::make_unique<Impl>(Impl{directory, *std::move(store)}));
+  return Db(
+      std::make_unique<Impl>(directory, Overlay(std::make_shared<const LmdbReader>(*std::move(store)))));
+}
+
+Result<Db> Db::as_of(std::string_view time) const {
+  auto past = std::make_unique<Impl>(impl_->path, Overlay(impl_->store.file()), std::string(time));
+  const std::string_view begin = TRY(past->store.get(tables::kMeta, tables::kHistoryKey)).value_or("");
+  if (time < begin) {
+    return fail(Errc::not_found, "database " + impl_->path + ": its history begins at " + printable(begin) +
+                                     ": what it said at " + printable(time) + " is not known");
+  }
+  TRY(within(impl_->path, undo(past->store, time)));
+  return Db(std::move(past));
 }
 
 Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_view package,
@@ -198,19 +214,25 @@ Result<std::vector<Risk>> Db::risk(std::string_view cve) const {
   };
   TRY(impl_->store.each(tables::kRisks, tables::prefix({cve}), use));
   TRY(std::move(status));
+  // The same may have come from two: a feed, and a file of it that was added.
+  std::ranges::sort(risks, [](const Risk& a, const Risk& b) {
+    return std::tie(a.source, b.date) < std::tie(b.source, a.date);
+  });
+  const auto rest = std::ranges::unique(risks, {}, &Risk::source);
+  risks.erase(rest.begin(), rest.end());
   return risks;
 }
 
 Result<DbInfo> Db::info() const {
-  const LmdbReader& store = impl_->store;
-  DbInfo info{.path = impl_->path};
+  const Overlay& store = impl_->store;
+  DbInfo info{.path = impl_->path, .as_of = impl_->as_of};
   info.built = TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("");
   info.history = TRY(store.get(tables::kMeta, tables::kHistoryKey)).value_or("");
   info.withdrawn = to_number(TRY(store.get(tables::kMeta, tables::kWithdrawnKey)).value_or("")).value_or(0);
   info.advisories = to_number(TRY(store.get(tables::kMeta, tables::kAdvisoriesKey)).value_or("")).value_or(0);
   info.packages = TRY(store.size(tables::kByName));
   info.risks = TRY(store.size(tables::kRisks));
-  info.bytes = store.file_bytes();
+  info.bytes = store.file()->file_bytes();
   Status status;
   const auto use = [&](std::string_view, std::string_view value) {
     Result<DbSource> source = record::decode_source(value);
@@ -225,6 +247,8 @@ Result<DbInfo> Db::info() const {
   TRY(std::move(status));
   return info;
 }
+
+const Overlay& Db::tables() const { return impl_->store; }
 
 std::string normalised_name(std::string_view ecosystem, std::string_view package) {
   const std::string_view family = cut(ecosystem, ':').first;

@@ -17,6 +17,8 @@
 
 namespace peekr {
 
+class Overlay;  // overlay.h
+
 // One package that one advisory speaks of: enough to match, and the key to the rest.
 struct Entry {
   std::string advisory;  // id
@@ -39,6 +41,9 @@ class Db {
   // Errc::not_found where there is no database, unsupported for one of another format version, damaged
   // otherwise.
   static Result<Db> open(const std::string& directory);
+  // The state at a time (RFC 3339, UTC) of this one's history: what was changed later is taken back, in memory.
+  // Errc::not_found where the history does not go back so far.
+  [[nodiscard]] Result<Db> as_of(std::string_view time) const;
 
   // Whether the caller has no use for what says only "fixed in that version" (see sole_fix).
   using Settled = std::function<bool(std::string_view fix)>;
@@ -55,12 +60,14 @@ class Db {
   [[nodiscard]] Result<std::vector<std::string>> ecosystems_with(std::string_view package) const;
   // Every ecosystem string that starts so ("Alpine:"). Sorted. Empty prefix: all.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems(std::string_view prefix) const;
-  // What each source says of the risk of a CVE, by source.
+  // What each source says of the risk of a CVE, by the source that the risk names: the one of the latest day.
   [[nodiscard]] Result<std::vector<Risk>> risk(std::string_view cve) const;
   // Calls use(advisory) for all records of a source, until it returns false.
   [[nodiscard]] Status each(std::string_view source, const std::function<bool(const Advisory&)>& use) const;
   [[nodiscard]] Result<std::optional<DbSource>> source(std::string_view name) const;
   [[nodiscard]] Result<DbInfo> info() const;
+  // The tables themselves: for who compares or copies databases.
+  [[nodiscard]] const Overlay& tables() const;
 
  private:
   struct Impl;
@@ -68,7 +75,7 @@ class Db {
   std::unique_ptr<Impl> impl_;
 };
 
-// What one commit() did, as ids in their order.
+// What one commit() did, as ids (of risks: CVEs) in their order.
 struct Changes {
   std::vector<std::string> added, changed, vanished;
 };
@@ -90,13 +97,18 @@ class DbWriter {
   // Adds or replaces that source's record of that id. Two sources may have one of the same id: look-ups use
   // the one without a modification date, else the one that was modified last. A source's name has at most 168 bytes and no NUL.
   Status put(const std::string& source, const Advisory& advisory);
-  // Adds or replaces by CVE and the source that the risk names, where it is of a later day. Risks are neither
-  // removed nor in the history.
+  // Adds or replaces that source's risk of that CVE and the name that the risk itself gives its source, unless the one
+  // there is of a later day.
   Status put(const std::string& source, const Risk& risk);
   // Of no record: fine. Uncovers the record of that id that another source may have.
   Status remove(const std::string& source, std::string_view id);
-  // The source, its records and all that is known about it.
+  // Those risks of the source that are gone.
+  Status remove_risks(const std::string& source, const std::function<bool(std::string_view cve)>& gone);
+  // The source, its records, its risks and all that is known about it.
   Status drop(const std::string& source);
+
+  // A row of `meta`, `history` or `risk_history` as another database has it: for who copies one (dump.h) into a fresh one.
+  Status restore(std::size_t table, std::string_view key, std::string_view value);
 
   // The ids of a source: what of them is not in a full listing has vanished. In no order that means anything.
   [[nodiscard]] Result<std::vector<std::string>> ids(const std::string& source);
@@ -105,8 +117,14 @@ class DbWriter {
   // Sets all but records and newest, which follow from what is put. A source may have no records.
   Status set_source(const DbSource& source);
 
+  // From now on the history goes back so many days (90 where nothing else was said). The number of its rows that fell
+  // out; what is too old by the end of each commit falls out, too.
+  Result<std::uint64_t> keep_history(std::uint64_t days);
+
   // One transaction, on the disk when it returns; the next one may follow.
   Result<Changes> commit();
+  // Rewrites the file without its free pages. After a commit.
+  Status compact();
 
  private:
   struct Impl;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening the database and looking packages up, on a database of 50,000 advisories made for the purpose.
+// Opening the database, looking packages up and updating it, on a database of 50,000 advisories made for the purpose.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
@@ -13,23 +13,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kAdvisories = 50'000, kPackages = 5'000;
+constexpr int kAdvisories = 50'000, kPackages = 5'000, kChanged = 100;
+
+// fixed: the version that has the fix.
+Advisory advisory(int i, const std::string& fixed) {
+  const std::string number = std::to_string(i);
+  Advisory one{.id = "DSA-" + number,
+               .publisher = "osv",
+               .upstream = {"CVE-2024-" + number},
+               .details = std::string(500, 'd')};
+  one.affected.push_back(
+      {.ecosystem = "Debian:12",
+       .package = "package-" + std::to_string(i % kPackages),
+       .ranges = {{"ECOSYSTEM", {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, fixed}}}}});
+  return one;
+}
 
 class Made {
  public:
   Made() : path_(fs::temp_directory_path() / ("peekr-db-bench-" + std::to_string(::getpid()))) {
     Result<DbWriter> writer = DbWriter::fresh(path_, "2026-11-23T00:00:00Z");
     for (int i = 0; writer && i < kAdvisories; ++i) {
-      const std::string number = std::to_string(i);
-      Advisory one{.id = "DSA-" + number,
-                   .publisher = "osv",
-                   .upstream = {"CVE-2024-" + number},
-                   .details = std::string(500, 'd')};
-      one.affected.push_back(
-          {.ecosystem = "Debian:12",
-           .package = "package-" + std::to_string(i % kPackages),
-           .ranges = {{"ECOSYSTEM", {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, "1." + number}}}}});
-      if (!writer->put("test", one)) std::abort();
+      if (!writer->put("test", advisory(i, "1." + std::to_string(i)))) std::abort();
     }
     if (!writer || !writer->commit()) std::abort();
   }
@@ -73,6 +78,20 @@ void advisory_by_id(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(db.advisory("DSA-" + std::to_string(i++ % kAdvisories)));
 }
 BENCHMARK(advisory_by_id)->Unit(benchmark::kMicrosecond);
+
+// With its history, and on the disk when it is done.
+void update_of_100_records(benchmark::State& state) {
+  int version = 0;
+  for (auto _ : state) {
+    const std::string fixed = "2." + std::to_string(++version);
+    Result<DbWriter> writer = DbWriter::open(made().path(), "2026-11-23T00:00:01Z");
+    for (int i = 0; i < kChanged; ++i) {
+      if (!writer->put("test", advisory(i * (kAdvisories / kChanged), fixed))) std::abort();
+    }
+    if (!writer->commit()) std::abort();
+  }
+}
+BENCHMARK(update_of_100_records)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace peekr

@@ -452,6 +452,7 @@ TEST_F(DbTest, verify_finds_what_is_missing_too_much_or_different) {
   damage(tables::kSources, "s1", nullptr);
   damage(tables::kRisks, "CVE-1", "half");
   damage(tables::kHistory, "2024", "half");
+  damage(tables::kRiskHistory, "2024", "half");
   damage(tables::kMeta, tables::kWithdrawnKey.data(), "7");
 }
 

@@ -248,6 +248,17 @@ std::string encode(const Past& past) {
   return out.take();
 }
 
+std::string encode(std::span<const PastRisk> risks) {
+  Writer out;
+  out.number(risks.size());
+  for (const PastRisk& one : risks) {
+    out.field(one.key);
+    out.flag(one.bytes.has_value());
+    out.field(one.bytes.value_or(""));
+  }
+  return out.take();
+}
+
 Result<Advisory> decode_advisory(std::string_view bytes) {
   Reader in(bytes);
   Advisory one;
@@ -304,6 +315,21 @@ Result<Past> decode_past(std::string_view bytes) {
   if (!in.whole() || there > 1) return fail(Errc::damaged, "database: history record is damaged");
   if (there == 1) past.bytes = std::move(old);
   return past;
+}
+
+Result<std::vector<PastRisk>> decode_past_risks(std::string_view bytes) {
+  Reader in(bytes);
+  std::vector<PastRisk> risks;
+  in.list(risks, [](Reader& a, PastRisk& one) {
+    bool there = false;
+    std::string old;
+    a.field(one.key);
+    a.flag(there);
+    a.field(old);
+    if (there) one.bytes = std::move(old);
+  });
+  if (!in.whole()) return fail(Errc::damaged, "database: history record is damaged");
+  return risks;
 }
 
 Result<std::string> decode_id(std::string_view bytes) {

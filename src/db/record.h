@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@
 
 namespace peekr::record {
 
-inline constexpr std::string_view kFormat = "5";
+inline constexpr std::string_view kFormat = "6";
 
 // What one advisory says about one package of one ecosystem.
 struct Row {
@@ -31,11 +32,18 @@ struct Past {
   std::optional<std::string> bytes;  // encoded; none: it was not there
 };
 
+// The same of a row of `risks`.
+struct PastRisk {
+  std::string key;
+  std::optional<std::string> bytes;
+};
+
 [[nodiscard]] std::string encode(const Advisory& advisory);
 [[nodiscard]] std::string encode(std::string_view advisory, const std::vector<const Affected*>& affected);
 [[nodiscard]] std::string encode(const Risk& risk);
 [[nodiscard]] std::string encode(const DbSource& source);
 [[nodiscard]] std::string encode(const Past& past);
+[[nodiscard]] std::string encode(std::span<const PastRisk> risks);
 
 // Errc::damaged for bytes that encode() has not written.
 Result<Advisory> decode_advisory(std::string_view bytes);
@@ -45,6 +53,7 @@ Status decode_row(std::string_view bytes, Row& row);  // replaces what is in row
 Result<Risk> decode_risk(std::string_view bytes);
 Result<DbSource> decode_source(std::string_view bytes);
 Result<Past> decode_past(std::string_view bytes);
+Result<std::vector<PastRisk>> decode_past_risks(std::string_view bytes);
 // The id of an encoded advisory.
 Result<std::string> decode_id(std::string_view bytes);
 

@@ -37,4 +37,13 @@ std::string prefix(std::initializer_list<std::string_view> parts) {
   return out;
 }
 
+std::string_view part_of(std::string_view key, std::size_t number) {
+  for (; number > 0; --number) {
+    const std::size_t nul = key.find('\0');
+    if (nul == std::string_view::npos) return {};
+    key.remove_prefix(nul + 1);
+  }
+  return key.substr(0, key.find('\0'));
+}
+
 }  // namespace peekr::tables

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "db/db.h"
+#include "db/history.h"
 #include "db/index.h"
 #include "db/record.h"
 #include "db/tables.h"
@@ -147,10 +148,21 @@ class Check {
       const Result<Risk> one = record::decode_risk(value);
       if (!one) return fault("risks", key, one.error().message);
       ++found_.risks;
-      if (tables::key({one->cve, one->source}) != key) fault("risks", key, "is the record of " + one->cve);
+      const std::string source(tables::part_of(key, 1));
+      ++counted_[source];
+      if (tables::key({one->cve, source, one->source}) != key)
+        fault("risks", key, "is the record of " + one->cve);
     });
   }
   Status history() {
+    TRY(walk(tables::kRiskHistory, [&](std::string_view key, std::string_view value) {
+      const Result<std::vector<record::PastRisk>> risks = unpacked_risks(value);
+      if (!risks) return fault("risk_history", key, risks.error().message);
+      found_.past += risks->size();
+      for (const record::PastRisk& one : *risks) {
+        if (one.bytes && !record::decode_risk(*one.bytes)) fault("risk_history", one.key, "is damaged");
+      }
+    }));
     return walk(tables::kHistory, [&](std::string_view key, std::string_view value) {
       const Result<record::Past> past = record::decode_past(value);
       if (!past) return fault("history", key, past.error().message);
@@ -183,8 +195,7 @@ class Check {
     TRY(total(tables::kWithdrawnKey, withdrawn_));
     for (const auto& [source, records] : counted_) {
       const auto claimed = claimed_.find(source);
-      // Records of a source may be risks, too.
-      if (claimed == claimed_.end() || claimed->second < records)
+      if (claimed == claimed_.end() || claimed->second != records)
         fault("sources", source, "does not tell of its " + std::to_string(records) + " records");
     }
     return {};

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing. Each put or remove changes `records` and `ids`, then brings the tables that lead to the advisory
-// from what the winner of that id was to what it is now; what stays the same there is not touched, so that an
-// update costs what has changed.
+// Writing: sources and what is counted of them, what is kept of what was there, and the transaction. indexer.h has
+// what follows from a record.
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <map>
 #include <set>
-#include <unordered_set>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "db/db.h"
+#include "db/history.h"
 #include "db/index.h"
+#include "db/indexer.h"
 #include "db/record.h"
+#include "db/store.h"
 #include "db/tables.h"
 #include "lib/lmdb.h"
 
@@ -20,8 +23,8 @@ namespace peekr {
 namespace {
 
 constexpr std::uint64_t kBatch = 20'000;  // records of a fresh database that are held in memory as pages
-constexpr std::size_t kSeen = 1 << 18;    // keys that are known to be there already
 constexpr std::size_t kNotes = 100;       // that are kept of a source
+constexpr std::uint64_t kKeepDays = 90;   // of history
 
 std::vector<std::string> sorted(std::vector<std::string> ids) {
   std::ranges::sort(ids);
@@ -49,45 +52,51 @@ Changes settled(const Changes& raw) {
   return out;
 }
 
+// The file, as who changes it sees it.
+class FileStore final : public Store {
+ public:
+  explicit FileStore(LmdbWriter& file) : file_(file) {}
+  [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table,
+                                                            std::string_view key) const override {
+    return file_.get(table, key);
+  }
+  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const override {
+    return file_.each(table, prefix, use);
+  }
+  Status put(LmdbTable table, std::string_view key, std::string_view value) override {
+    return file_.put(table, key, value);
+  }
+  Status remove(LmdbTable table, std::string_view key) override { return file_.remove(table, key); }
+
+ private:
+  LmdbWriter& file_;
+};
+
 }  // namespace
 
 struct DbWriter::Impl {
-  std::string now;
   LmdbWriter store;
+  std::string now;
+  FileStore tables_of{store};
+  Indexer indexer{tables_of};
+  HistoryWriter history{store, now};
   std::map<std::string, DbSource> sources = {};  // that were asked for
   std::set<std::string> new_sources = {};        // their records have no history before them
   std::set<std::string> dropped = {};            // of `sources`
-  std::unordered_set<std::string> seen = {};     // keys of `packages_by_name` that are there
-  std::uint64_t advisories = 0, withdrawn = 0, pending = 0;
+  std::uint64_t pending = 0;
   Changes changes = {};
 
-  Result<std::string> meta(std::string_view key) {
+  Result<std::string> meta(std::string_view key) const {
     return std::string(TRY(store.get(tables::kMeta, key)).value_or(""));
   }
 
-  // Reads what commit() has written.
-  Status load() {
-    if (store.is_fresh()) return {};
-    const std::string format = TRY(meta(tables::kFormatKey));
-    if (format != record::kFormat) {
-      return fail(Errc::unsupported, "database: format " + printable(format) + ", this program writes " +
-                                         std::string(record::kFormat) + ": build it again");
-    }
-    advisories = to_number(TRY(meta(tables::kAdvisoriesKey))).value_or(0);
-    withdrawn = to_number(TRY(meta(tables::kWithdrawnKey))).value_or(0);
-    now = std::max(now, TRY(meta(tables::kBuiltKey)));
-    return {};
-  }
-
-  // Keeps what was there, under the time of the change. The first of several changes at a time is the one that
-  // counts: it has what was there before that time.
-  Status remember(const record::Past& past) {
-    if (store.is_fresh()) return {};
-    return store.insert(tables::kHistory, tables::key({now, past.source, past.id}), record::encode(past));
-  }
+  // Keeps what was there, where somebody can have seen it.
+  Status remember(const record::Past& past) { return store.is_fresh() ? Status{} : history.record(past); }
   Status remember(const std::string& source, std::string_view id, std::optional<std::string> bytes) {
-    if (new_sources.contains(source)) return {};
-    return remember({source, std::string(id), std::move(bytes)});
+    return new_sources.contains(source) ? Status{} : remember({source, std::string(id), std::move(bytes)});
+  }
+  void remember_risk(const std::string& source, const std::string& key, std::optional<std::string> bytes) {
+    if (!store.is_fresh() && !new_sources.contains(source)) history.risk(source, key, std::move(bytes));
   }
 
   Result<DbSource*> source(const std::string& name) {
@@ -107,114 +116,51 @@ struct DbWriter::Impl {
     return &sources.emplace(name, std::move(one)).first->second;
   }
 
-  // The source whose record of that id is used; empty: there is none.
-  Result<std::string> winner(std::string_view id) {
-    std::string best, modified;
-    const std::string prefix = tables::prefix({id});
-    const auto use = [&](std::string_view key, std::string_view value) {
-      if (best.empty() || index::supersedes(value, modified)) {
-        best = key.substr(prefix.size());
-        modified = value;
-      }
-      return true;
-    };
-    TRY(store.each(tables::kIds, prefix, use));
-    return best;
-  }
-
-  Result<std::optional<Advisory>> record_of(const std::string& source, std::string_view id) {
-    if (source.empty()) return std::nullopt;
-    const auto bytes = TRY(store.get(tables::kRecords, tables::key({source, id})));
-    if (!bytes)
-      return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
-    return TRY(record::decode_advisory(*bytes));
-  }
-
-  Result<bool> any(LmdbTable table, const std::string& prefix) {
-    bool found = false;
-    TRY(store.each(table, prefix, [&](std::string_view, std::string_view) {
-      found = true;
-      return false;
-    }));
-    return found;
-  }
-
-  Status add_row(const std::string& key, const index::Row& row) {
-    TRY(store.put(tables::kPackages, key, row.bytes));
-    std::string by_name = tables::key({row.name, row.ecosystem});
-    if (seen.contains(by_name)) return {};
-    TRY(store.insert(tables::kByName, by_name, row.ecosystem));
-    TRY(store.insert(tables::kEcosystems, tables::key({row.ecosystem}), row.ecosystem));
-    if (seen.size() >= kSeen) seen.clear();
-    seen.insert(std::move(by_name));
-    return {};
-  }
-  Status remove_row(const std::string& key, const index::Row& row) {
-    TRY(store.remove(tables::kPackages, key));
-    const bool named = TRY(any(tables::kPackages, tables::prefix({row.ecosystem, row.name})));
-    if (named) return {};
-    const std::string by_name = tables::key({row.name, row.ecosystem});
-    TRY(store.remove(tables::kByName, by_name));
-    seen.erase(by_name);
-    const bool known = TRY(any(tables::kPackages, tables::prefix({row.ecosystem})));
-    if (known) return {};
-    return store.remove(tables::kEcosystems, tables::key({row.ecosystem}));
-  }
-
-  // From what led to `old` to what leads to `fresh`; either may be none.
-  Status reindex(const Advisory* old, const Advisory* fresh) {
-    using Rows = std::map<std::string, index::Row>;
-    const Rows before = old != nullptr ? index::rows(*old) : Rows();
-    const Rows after = fresh != nullptr ? index::rows(*fresh) : Rows();
-    for (const auto& [key, row] : after) {
-      const auto was = before.find(key);
-      if (was == before.end() || was->second.bytes != row.bytes) TRY(add_row(key, row));
-    }
-    for (const auto& [key, row] : before) {
-      if (!after.contains(key)) TRY(remove_row(key, row));
-    }
-    using Names = std::set<std::string>;
-    const Names had = old != nullptr ? index::names(*old) : Names();
-    const Names has = fresh != nullptr ? index::names(*fresh) : Names();
-    for (const std::string& key : has) {
-      if (!had.contains(key)) TRY(store.put(tables::kNames, key, fresh->id));
-    }
-    for (const std::string& key : had) {
-      if (!has.contains(key)) TRY(store.remove(tables::kNames, key));
-    }
-    if (old != nullptr) {
-      --advisories;
-      if (!old->withdrawn.empty()) --withdrawn;
-    }
-    if (fresh != nullptr) {
-      ++advisories;
-      if (!fresh->withdrawn.empty()) ++withdrawn;
-    }
-    return {};
-  }
-
-  // Puts the record, or removes it where there is none.
-  Status change(const std::string& source, std::string_view id, const Advisory* fresh,
-                std::string_view bytes) {
-    const std::string was = TRY(winner(id));
-    const std::optional<Advisory> old = TRY(record_of(was, id));
-    const std::string record = tables::key({source, id}), by_id = tables::key({id, source});
-    if (fresh != nullptr) {
-      TRY(store.put(tables::kRecords, record, bytes));
-      TRY(store.put(tables::kIds, by_id, fresh->modified));
-    } else {
-      TRY(store.remove(tables::kRecords, record));
-      TRY(store.remove(tables::kIds, by_id));
-    }
-    const std::string is = TRY(winner(id));
-    if (is == was && was != source) return {};
-    std::optional<Advisory> other;
-    if (is != source) other = TRY(record_of(is, id));
-    const Advisory* now_used = is == source ? fresh : other ? &*other : nullptr;
-    TRY(reindex(old ? &*old : nullptr, now_used));
-    return done_one();
-  }
   Status done_one() { return store.is_fresh() && ++pending % kBatch == 0 ? store.flush() : Status{}; }
+
+  Status remove_risk(const std::string& source_name, const std::string& key) {
+    const auto there = TRY(store.get(tables::kRisks, key));
+    if (!there) return {};
+    std::string old(*there);
+    DbSource& of = *TRY(source(source_name));
+    --of.records;
+    changes.vanished.emplace_back(tables::part_of(key, 0));
+    remember_risk(source_name, key, std::move(old));
+    return store.remove(tables::kRisks, key);
+  }
+  [[nodiscard]] Result<std::vector<std::string>> risk_keys(std::string_view of) const {
+    std::vector<std::string> keys;
+    TRY(store.each(tables::kRisks, "", [&](std::string_view key, std::string_view) {
+      if (tables::part_of(key, 1) == of) keys.emplace_back(key);
+      return true;
+    }));
+    return keys;
+  }
+
+  // The history goes back so many days.
+  Result<std::uint64_t> prune(std::int64_t days) {
+    const std::string begin = TRY(meta(tables::kHistoryKey)), day = day_after(now, -days);
+    if (day.empty() || day <= begin) return 0;
+    const std::string time = day + "T00:00:00Z";
+    TRY(store.put(tables::kMeta, tables::kHistoryKey, time));
+    return forget(store, time);
+  }
+  Result<std::int64_t> keep() const {
+    const std::optional<std::uint64_t> days = to_number(TRY(meta(tables::kKeepKey)));
+    return static_cast<std::int64_t>(days.value_or(kKeepDays));
+  }
+
+  Status write_sources() {
+    for (const auto& [name, one] : sources) {
+      const std::string key = tables::key({name});
+      const bool gone = dropped.contains(name);
+      TRY(gone ? store.remove(tables::kSources, key) : store.put(tables::kSources, key, record::encode(one)));
+    }
+    sources.clear();
+    new_sources.clear();
+    dropped.clear();
+    return {};
+  }
 };
 
 DbWriter::DbWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -223,14 +169,25 @@ DbWriter::~DbWriter() = default;
 
 Result<DbWriter> DbWriter::open(const std::string& directory, std::string_view now) {
   LmdbWriter store = TRY(LmdbWriter::open(directory, tables::kAll));
-  auto impl = std::make_unique<Impl>(Impl{std::string(now), std::move(store)});
-  TRY(within(directory, impl->load()));
+  std::string time(now);
+  const bool fresh = store.is_fresh();
+  if (!fresh) {
+    const auto format = TRY(store.get(tables::kMeta, tables::kFormatKey));
+    if (format.value_or("") != record::kFormat) {
+      return fail(Errc::unsupported, directory + ": database: format " + printable(format.value_or("")) +
+                                         ", this program writes " + std::string(record::kFormat) +
+                                         ": build it again");
+    }
+    time = std::max(time, std::string(TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("")));
+  }
+  auto impl = std::make_unique<Impl>(std::move(store), std::move(time));
+  if (!fresh) TRY(within(directory, impl->indexer.load()));
   return DbWriter(std::move(impl));
 }
 
 Result<DbWriter> DbWriter::fresh(const std::string& directory, std::string_view now) {
   LmdbWriter store = TRY(LmdbWriter::fresh(directory, tables::kAll));
-  return DbWriter(std::make_unique<Impl>(Impl{std::string(now), std::move(store)}));
+  return DbWriter(std::make_unique<Impl>(std::move(store), std::string(now)));
 }
 
 Status DbWriter::put(const std::string& source, const Advisory& advisory) {
@@ -247,7 +204,8 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (index::later(advisory.modified, of.newest)) of.newest = advisory.modified;
   (old ? at.changes.changed : at.changes.added).push_back(advisory.id);
   TRY(at.remember(source, advisory.id, std::move(old)));
-  return at.change(source, advisory.id, &advisory, bytes);
+  TRY(at.indexer.put(source, advisory, bytes));
+  return at.done_one();
 }
 
 Status DbWriter::put(const std::string& source, const Risk& risk) {
@@ -255,15 +213,17 @@ Status DbWriter::put(const std::string& source, const Risk& risk) {
     return fail(Errc::usage, "database: a risk of " + source + " has no CVE or source");
   Impl& at = *impl_;
   DbSource& of = *TRY(at.source(source));
-  const std::string key = tables::key({risk.cve, risk.source});
-  if (const std::optional<std::string_view> bytes = TRY(at.store.get(tables::kRisks, key))) {
-    const Risk old = TRY(record::decode_risk(*bytes));
-    if (risk.date <= old.date) return {};
-  } else {
-    ++of.records;
+  const std::string key = tables::key({risk.cve, source, risk.source}), bytes = record::encode(risk);
+  std::optional<std::string> old;
+  if (const auto there = TRY(at.store.get(tables::kRisks, key))) {
+    if (*there == bytes || TRY(record::decode_risk(*there)).date > risk.date) return {};
+    old = *there;
   }
+  if (!old) ++of.records;
   if (!risk.date.empty()) of.newest = std::max(of.newest, risk.date + "T00:00:00Z");
-  TRY(at.store.put(tables::kRisks, key, record::encode(risk)));
+  (old ? at.changes.changed : at.changes.added).push_back(risk.cve);
+  at.remember_risk(source, key, std::move(old));
+  TRY(at.store.put(tables::kRisks, key, bytes));
   return at.done_one();
 }
 
@@ -276,13 +236,24 @@ Status DbWriter::remove(const std::string& source, std::string_view id) {
   --of.records;
   at.changes.vanished.emplace_back(id);
   TRY(at.remember(source, id, std::move(old)));
-  return at.change(source, id, nullptr, {});
+  TRY(at.indexer.remove(source, id));
+  return at.done_one();
+}
+
+Status DbWriter::remove_risks(const std::string& source,
+                              const std::function<bool(std::string_view cve)>& gone) {
+  const std::vector<std::string> keys = TRY(impl_->risk_keys(source));
+  for (const std::string& key : keys) {
+    if (gone(tables::part_of(key, 0))) TRY(impl_->remove_risk(source, key));
+  }
+  return {};
 }
 
 Status DbWriter::drop(const std::string& source) {
   TRY(impl_->source(source));
   const std::vector<std::string> all = TRY(ids(source));
   for (const std::string& id : all) TRY(remove(source, id));
+  TRY(remove_risks(source, [](std::string_view) { return true; }));
   *TRY(impl_->source(source)) = {.name = source};
   impl_->dropped.insert(source);
   return {};
@@ -327,30 +298,45 @@ Status DbWriter::set_source(const DbSource& source) {
 Result<Changes> DbWriter::commit() {
   const Timer timer("db/commit");
   Impl& at = *impl_;
-  const auto set = [&](std::string_view key, std::string_view value) {
-    return at.store.put(tables::kMeta, key, value);
-  };
-  for (const auto& [name, source] : at.sources) {
-    const std::string key = tables::key({name});
-    const bool gone = at.dropped.contains(name);
-    TRY(gone ? at.store.remove(tables::kSources, key)
-             : at.store.put(tables::kSources, key, record::encode(source)));
-  }
+  TRY(at.write_sources());
+  TRY(at.history.flush());
   if (at.store.is_fresh()) {
-    TRY(set(tables::kHistoryKey, at.now));
+    const bool restored = !TRY(at.meta(tables::kHistoryKey)).empty();
+    if (!restored) TRY(at.store.put(tables::kMeta, tables::kHistoryKey, at.now));
   } else {
     std::string built = TRY(at.meta(tables::kBuiltKey));
+    const std::int64_t days = TRY(at.keep());
     TRY(at.remember({"", "", std::move(built)}));
+    TRY(at.prune(days));
   }
-  TRY(set(tables::kBuiltKey, at.now));
-  TRY(set(tables::kAdvisoriesKey, std::to_string(at.advisories)));
-  TRY(set(tables::kWithdrawnKey, std::to_string(at.withdrawn)));
-  TRY(set(tables::kFormatKey, record::kFormat));
+  TRY(at.store.put(tables::kMeta, tables::kBuiltKey, at.now));
+  TRY(at.store.put(tables::kMeta, tables::kFormatKey, record::kFormat));
+  TRY(at.indexer.save());
   TRY(at.store.commit());
-  at.sources.clear();
-  at.new_sources.clear();
-  at.dropped.clear();
   return settled(std::exchange(at.changes, {}));
 }
+
+Result<std::uint64_t> DbWriter::keep_history(std::uint64_t days) {
+  Impl& at = *impl_;
+  TRY(at.store.put(tables::kMeta, tables::kKeepKey, std::to_string(days)));
+  return at.prune(static_cast<std::int64_t>(days));
+}
+
+Status DbWriter::restore(std::size_t table, std::string_view key, std::string_view value) {
+  const auto sound = [&]() -> Status {
+    if (table == tables::kMeta && (key == tables::kHistoryKey || key == tables::kKeepKey)) return {};
+    if (tables::part_of(key, 0).empty() || key.size() > kLmdbLongestKey)
+      return fail(Errc::damaged, "database: no key of " + std::string(tables::kAll[table]));
+    if (table == tables::kHistory) TRY(record::decode_past(value));
+    if (table == tables::kRiskHistory) TRY(unpacked_risks(value));
+    return {};
+  };
+  assert(impl_->store.is_fresh());
+  TRY(sound());
+  TRY(impl_->store.put(table, key, value));
+  return impl_->done_one();
+}
+
+Status DbWriter::compact() { return impl_->store.compact(); }
 
 }  // namespace peekr

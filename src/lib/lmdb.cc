@@ -108,13 +108,19 @@ Result<std::optional<std::string_view>> File::get(LmdbTable table, std::string_v
 }
 
 Status File::each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const {
+  return from(table, prefix, [&](std::string_view key, std::string_view value) {
+    return key.starts_with(prefix) && use(key, value);
+  });
+}
+
+Status File::from(LmdbTable table, std::string_view first, const UseLmdb& use) const {
   MDB_cursor* cursor = nullptr;
   int code = mdb_cursor_open(txn, tables[table], &cursor);
   if (code != 0) return fail(error_of(code, "read " + path));
   const std::unique_ptr<MDB_cursor, void (*)(MDB_cursor*)> closer(cursor, mdb_cursor_close);
-  MDB_val key = value_of(prefix), value{};
-  code = mdb_cursor_get(cursor, &key, &value, prefix.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  while (code == 0 && view_of(key).starts_with(prefix) && use(view_of(key), view_of(value))) {
+  MDB_val key = value_of(first), value{};
+  code = mdb_cursor_get(cursor, &key, &value, first.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  while (code == 0 && use(view_of(key), view_of(value))) {
     code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
   }
   if (code != 0 && code != MDB_NOTFOUND) return fail(error_of(code, "read " + path));
@@ -203,6 +209,10 @@ Result<std::optional<std::string_view>> LmdbReader::get(LmdbTable table, std::st
 
 Status LmdbReader::each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const {
   return state_->each(table, prefix, use);
+}
+
+Status LmdbReader::from(LmdbTable table, std::string_view first, const UseLmdb& use) const {
+  return state_->from(table, first, use);
 }
 
 Result<std::uint64_t> LmdbReader::size(LmdbTable table) const {

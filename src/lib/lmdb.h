@@ -38,6 +38,8 @@ class LmdbReader {
   [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key) const;
   // All keys that start so.
   [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const;
+  // All keys from that one on.
+  [[nodiscard]] Status from(LmdbTable table, std::string_view first, const UseLmdb& use) const;
   [[nodiscard]] Result<std::uint64_t> size(LmdbTable table) const;  // number of keys
   [[nodiscard]] std::uint64_t file_bytes() const;
   // A copy without free pages, as the data.mdb of another directory.
@@ -64,8 +66,8 @@ class LmdbWriter {
   // Whether this is a new file that no one sees yet.
   [[nodiscard]] bool is_fresh() const;
   // The view lasts until the next change.
-  [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key);
-  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use);
+  [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key) const;
+  [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const;
   Status put(LmdbTable table, std::string_view key, std::string_view value);
   Status insert(LmdbTable table, std::string_view key,
                 std::string_view value);                 // there already: left as it is

@@ -190,12 +190,12 @@ Result<LmdbWriter> LmdbWriter::fresh(const std::string& directory, std::span<con
 
 bool LmdbWriter::is_fresh() const { return state_->fresh; }
 
-Result<std::optional<std::string_view>> LmdbWriter::get(LmdbTable table, std::string_view key) {
+Result<std::optional<std::string_view>> LmdbWriter::get(LmdbTable table, std::string_view key) const {
   TRY(state_->ready());
   return state_->file.get(table, key);
 }
 
-Status LmdbWriter::each(LmdbTable table, std::string_view prefix, const UseLmdb& use) {
+Status LmdbWriter::each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const {
   TRY(state_->ready());
   return state_->file.each(table, prefix, use);
 }

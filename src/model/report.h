@@ -70,6 +70,7 @@ struct DbInfo {
   std::string path;
   std::string built;    // RFC 3339: when it was changed last
   std::string history;  // RFC 3339: how far back its earlier states are known
+  std::string as_of;    // RFC 3339: it is the state of then, not the newest; empty: the newest
   std::uint64_t advisories = 0, withdrawn = 0, packages = 0, risks = 0, bytes = 0;
   std::vector<DbSource> sources;
 };

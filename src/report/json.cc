@@ -142,8 +142,8 @@ void write_package(JsonWriter& json, const Package& package, const Report& repor
   json.texts("cpes", package.cpes, "name");
 }
 
-void write_notes(JsonWriter& json, const Report& report) {
-  json.list("notes", all_notes(report), [&](const Note& note) {
+void write_notes(JsonWriter& json, const std::vector<Note>& notes) {
+  json.list("notes", notes, [&](const Note& note) {
     json.text("path", note.path.str());
     json.text("why", name(note.why));
     json.text("what", note.what);
@@ -332,7 +332,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
       json.text("reason", one.reason);
       write_finding(json, one.finding, report);
     });
-    write_notes(json, report);
+    write_notes(json, all_notes(report));
     write_verdict(json, report.verdict);
   });
 }
@@ -348,7 +348,7 @@ void inventory(const Report& report, const Style& style, std::string& out) {
       write_package(json, package, report);
       if (style.files) json.texts("files", package.files, "path");
     });
-    write_notes(json, report);
+    write_notes(json, all_notes(report));
   });
 }
 
@@ -358,6 +358,8 @@ void write_database(JsonWriter& json, const DbInfo& db) {
   json.record("database", [&] {
     json.text("path", db.path);
     json.text("built", db.built);
+    json.text("history", db.history);
+    json.text("as_of", db.as_of);
     json.number("advisories", db.advisories);
     json.number("withdrawn", db.withdrawn);
     json.number("packages", db.packages);
@@ -368,6 +370,10 @@ void write_database(JsonWriter& json, const DbInfo& db) {
       json.text("feed", source.feed);
       json.number("records", source.records);
       json.text("newest", source.newest);
+      json.text("fetched", source.fetched);
+      json.text("held", source.held);
+      json.number("left_out", source.left_out);
+      write_notes(json, source.notes);
     });
   });
 }

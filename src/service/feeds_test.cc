@@ -27,7 +27,8 @@ Lines verdicts(const std::string& row, const std::string& distro, const Package&
   const fs::path folder = fs::temp_directory_path() / ("peekr-feeds-" + row + std::to_string(::getpid()));
   const fs::path in = fs::path(PEEKR_SOURCE_DIR) / "tests/fixtures/feed" / row / "typical/in";
   std::vector<Note> notes;
-  const Result<DbInfo> info = build_db({in}, folder, "2026-11-25T00:00:00Z", notes);
+  const Result<DbInfo> info =
+      build_db({.from = {in}, .directory = folder, .now = "2026-11-25T00:00:00Z"}, notes);
   EXPECT_TRUE(info) << info.error().message;
   for (const Note& note : notes) ADD_FAILURE() << note.path.str() << ": " << note.what;
   Lines all;

@@ -54,8 +54,10 @@ Status Intake::put(const Published& one) {
     ids.insert(advisory.id);
     TRY(writer_.put(target_.source, advisory));
   }
-  for (const Risk& risk : one.risks) TRY(writer_.put(target_.source, risk));
-  risks += one.risks.size();
+  for (const Risk& risk : one.risks) {
+    cves.insert(risk.cve);
+    TRY(writer_.put(target_.source, risk));
+  }
   left_out += one.notes.size();
   for (const Note& note : one.notes) {
     if (notes.size() < kNotes) notes.push_back(note);

@@ -26,8 +26,11 @@ class Intake {
   Status flush();
 
   std::set<std::string> ids;
-  std::vector<Note> notes;  // the first ones of `left_out`
-  std::uint64_t left_out = 0, risks = 0;
+  std::vector<Note> notes;                  // the first ones of `left_out`
+  std::set<std::string, std::less<>> cves;  // of risks
+  std::uint64_t left_out = 0;
+  // Records and risks.
+  [[nodiscard]] std::size_t size() const { return ids.size() + cves.size(); }
 
  private:
   void parse(const Document& one, Published& out) const;

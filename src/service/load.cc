@@ -13,7 +13,6 @@
 #include "db/db.h"
 #include "feed/feed.h"
 #include "service/documents.h"
-#include "service/private.h"
 
 namespace peekr {
 namespace {
@@ -170,12 +169,11 @@ Result<std::vector<fs::path>> files_at(const std::string& from) {
 
 }  // namespace
 
-Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory,
-                        const std::string& now, std::vector<Note>& notes) {
+Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes) {
   const Timer timer("service/build_db");
-  DbWriter writer = TRY(DbWriter::fresh(directory, now));
+  DbWriter writer = TRY(DbWriter::fresh(request.directory, request.now));
   Loader loader(writer, notes);
-  for (const std::string& root : from) {
+  for (const std::string& root : request.from) {
     const std::vector<fs::path> files = TRY(files_at(root));
     const bool folder = fs::is_directory(root);
     for (const fs::path& path : files) {
@@ -184,10 +182,11 @@ Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string&
     }
   }
   TRY(loader.finish());
-  if (loader.empty()) return fail(Errc::not_found, "build database: no advisory in " + join(from, ", "));
-  TRY(keep_private(directory, writer, notes));
+  if (loader.empty())
+    return fail(Errc::not_found, "build database: no advisory in " + join(request.from, ", "));
+  TRY(take_over(request.directory, request.lost, writer, notes));
   TRY(writer.commit());
-  const Db db = TRY(Db::open(directory));
+  const Db db = TRY(Db::open(request.directory));
   return db.info();
 }
 

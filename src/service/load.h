@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "model/note.h"
 #include "model/report.h"
+#include "service/replace.h"
 
 namespace peekr {
 
@@ -15,8 +16,12 @@ namespace peekr {
 // (`<Ecosystem>/all.zip` as OSV.dev lays them out, or Alpine's secdb packed) and single .json documents;
 // which feed a document is of is found by looking. Each document and member that no feed takes, or not whole,
 // is a Note. The database replaces the one in `directory` only when all has been read and at least one
-// advisory was found. `now`: RFC 3339.
-Result<DbInfo> build_db(const std::vector<std::string>& from, const std::string& directory,
-                        const std::string& now, std::vector<Note>& notes);
+// advisory was found; replace.h says what of the old one is taken over.
+struct BuildRequest {
+  std::vector<std::string> from;
+  std::string directory, now;  // RFC 3339
+  Lost lost = Lost::refuse;
+};
+Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes);
 
 }  // namespace peekr

@@ -12,7 +12,6 @@
 namespace peekr {
 namespace {
 
-constexpr std::string_view kPrivate = "private/";
 constexpr std::size_t kLongestName = 100;
 
 Result<std::string> source_of(const std::string& file) {
@@ -20,7 +19,7 @@ Result<std::string> source_of(const std::string& file) {
   const std::string stem = name.substr(0, name.find('.'));
   if (stem.empty() || stem.size() > kLongestName || printable(stem) != stem)
     return fail(Errc::usage, "add " + printable(file) + ": its name does not make the name of a source");
-  return std::string(kPrivate) + stem;
+  return std::string(kPrivateSource) + stem;
 }
 
 void parse(const Document& document, Published& out) {
@@ -72,27 +71,6 @@ Result<Changes> add_private(const std::string& file, const std::string& director
   TRY(writer.set_source(of));
   TRY(put(writer, source, said.advisories));
   return writer.commit();
-}
-
-Status keep_private(const std::string& directory, DbWriter& fresh, std::vector<Note>& notes) {
-  const Result<Db> old = Db::open(directory);
-  if (!old) {
-    if (old.error().code != Errc::not_found)
-      notes.push_back({{},
-                       Why::unsupported,
-                       "what db add has put into the old database is lost: " + old.error().message});
-    return {};
-  }
-  const DbInfo info = TRY(old->info());
-  for (const DbSource& source : info.sources) {
-    if (!source.name.starts_with(kPrivate)) continue;
-    TRY(fresh.set_source(source));
-    Status status;
-    const auto use = [&](const Advisory& one) { return (status = fresh.put(source.name, one)).has_value(); };
-    TRY(old->each(source.name, use));
-    TRY(std::move(status));
-  }
-  return {};
 }
 
 }  // namespace peekr

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -11,12 +12,11 @@
 
 namespace peekr {
 
+inline constexpr std::string_view kPrivateSource = "private/";  // what names of such sources begin with
+
 // The file's source is then what the file says: "private/my-advisories" of my-advisories.osv.json. Where it has no advisory,
 // that is an error, and nothing has changed. What of it is not read is a Note.
 Result<Changes> add_private(const std::string& file, const std::string& directory, const std::string& now,
                             std::vector<Note>& notes);
-// Puts the private sources of the database that a new one will take the place of into the new one. Where there is none, or it
-// is of a format that this program does not read, that is nothing (and a Note).
-Status keep_private(const std::string& directory, DbWriter& fresh, std::vector<Note>& notes);
 
 }  // namespace peekr

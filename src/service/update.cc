@@ -248,14 +248,16 @@ class Updater {
     TRY(each_document(whole.fetched.path, document_name(whole.plan.url), unread, use));
     TRY(intake.flush());
     if (!unread.empty()) return fail(Errc::damaged, unread.front().path.str() + ": " + unread.front().what);
-    if (intake.ids.empty() && intake.risks == 0 && intake.left_out > 0)
+    if (intake.size() == 0 && intake.left_out > 0)
       return fail(Errc::damaged, intake.notes.front().path.str() + ": " + intake.notes.front().what);
-    if (shrinks(intake.ids.size(), whole.next)) return hold(intake.ids.size(), whole.next, outcome);
+    if (shrinks(intake.size(), whole.next)) return hold(intake.size(), whole.next, outcome);
     std::vector<std::string> gone;
     for (std::string& id : TRY(writer.ids(whole.next.name))) {
       if (!intake.ids.contains(id)) gone.push_back(std::move(id));
     }
     for (const std::string& id : gone) TRY(writer.remove(whole.next.name, id));
+    TRY(writer.remove_risks(whole.next.name,
+                            [&](std::string_view cve) { return !intake.cves.contains(cve); }));
     return commit(writer, whole.next, intake, outcome);
   }
 

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// peekr db search: by id, by package, by package URL.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "match/ecosystem.h"
+#include "match/match.h"
+#include "model/purl_package.h"
+#include "report/columns.h"
+
+namespace peekr {
+namespace {
+
+// ">= 0, < 2.19-18+deb8u3"; intervals are parted by " or ".
+std::string range_text(const Range& range) {
+  std::string out;
+  for (const Event& event : range.events) {
+    std::string_view sign;
+    switch (event.kind) {
+      case Event::Kind::introduced: sign = ">="; break;
+      case Event::Kind::fixed: sign = "<"; break;
+      case Event::Kind::last_affected: sign = "<="; break;
+      case Event::Kind::limit: sign = "up to"; break;
+    }
+    if (!out.empty()) out += event.kind == Event::Kind::introduced ? " or " : ", ";
+    out += fmt::format("{} {}", sign, one_line(event.version));
+  }
+  return out;
+}
+
+std::string affected_text(const Affected& affected) {
+  std::string out;
+  for (const Range& range : affected.ranges) {
+    if (range.type == "GIT") continue;  // commits, no versions
+    if (!out.empty()) out += " or ";
+    out += range_text(range);
+  }
+  if (out.empty() && !affected.versions.empty()) out = counted(affected.versions.size(), "listed version");
+  if (affected.standing != Standing::affected)
+    out += fmt::format("{}{}", out.empty() ? "" : "; ", name(affected.standing));
+  if (!affected.urgency.empty()) out += "; urgency " + one_line(affected.urgency);
+  if (!affected.module.empty()) out += "; module " + one_line(affected.module);
+  return out;
+}
+
+std::string names_text(const Advisory& advisory) {
+  std::vector<std::string> names = advisory.aliases;
+  names.insert(names.end(), advisory.upstream.begin(), advisory.upstream.end());
+  std::ranges::sort(names);
+  const auto rest = std::ranges::unique(names);
+  names.erase(rest.begin(), rest.end());
+  return one_line(join(names, ", "));
+}
+
+std::string advisory_text(const Advisory& advisory, unsigned width) {
+  const auto field = [&](std::string_view label, const std::string& text) {
+    const std::string head = "  " + filled(label, 10) + "  ";
+    return text.empty() ? "" : wrapped(text, {.width = width, .indent = columns(head), .head = head});
+  };
+  std::string out = fmt::format("{} (from {})\n", one_line(advisory.id), one_line(advisory.publisher));
+  out += field("summary", one_line(advisory.summary));
+  out += field("names", names_text(advisory));
+  out += field("published", one_line(advisory.published));
+  out += field("modified", one_line(advisory.modified));
+  out += field("withdrawn", one_line(advisory.withdrawn));
+  std::string severity = one_line(advisory.severity);
+  for (const std::string& vector : advisory.vectors)
+    severity += (severity.empty() ? "" : ", ") + one_line(vector);
+  out += field("severity", severity);
+  for (const Affected& affected : advisory.affected) {
+    out += field(one_line(affected.ecosystem), one_line(affected.package) + "  " + affected_text(affected));
+  }
+  return out;
+}
+
+Result<std::string> search_id(const Db& db, const Options& options) {
+  const std::vector<std::string> ids = TRY(db.named(options.id));
+  if (ids.empty()) return "no advisory has the name " + printable(options.id) + "\n";
+  const unsigned width = style_of(options).width;
+  std::string out;
+  for (const std::string& id : ids) {
+    const std::optional<Advisory> advisory = TRY(db.advisory(id));
+    if (!advisory)
+      return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
+    out += (out.empty() ? "" : "\n") + advisory_text(*advisory, width);
+  }
+  return out;
+}
+
+// What is said about a package of that name, by ecosystem.
+Result<std::string> package_text(const Db& db, const std::vector<std::string>& ecosystems,
+                                 const std::string& name) {
+  std::string out;
+  for (const std::string& ecosystem : ecosystems) {
+    const std::string package = normalised_name(ecosystem, name);
+    const std::vector<Entry> entries = TRY(db.lookup(ecosystem, package));
+    std::size_t width = 0;
+    for (const Entry& entry : entries) width = std::max(width, columns(one_line(entry.advisory)));
+    if (!entries.empty())
+      out += fmt::format("{}{} {}\n", out.empty() ? "" : "\n", one_line(ecosystem), one_line(package));
+    for (const Entry& entry : entries) {
+      out +=
+          fmt::format("  {}  {}\n", filled(one_line(entry.advisory), width), affected_text(entry.affected));
+    }
+  }
+  return out;
+}
+
+Result<std::string> search_package(const Db& db, const Options& options) {
+  std::vector<std::string> ecosystems = {options.ecosystem};
+  if (options.ecosystem.empty()) ecosystems = TRY(db.ecosystems_with(options.package));
+  const std::string out = TRY(package_text(db, ecosystems, options.package));
+  if (!out.empty()) return out;
+  const std::string where = options.ecosystem.empty() ? "" : " of " + printable(options.ecosystem);
+  return "no advisory speaks of a package " + printable(options.package) + where + "\n";
+}
+
+// The ecosystems of the database that may judge a package; with a release of the distribution, only those of that one.
+Result<std::vector<std::string>> ecosystems_of(const Db& db, const Ecosystem& row, const Distro& distro) {
+  std::vector<std::string> patterns;
+  if (row.distros.empty() || !distro.version_id.empty() || !distro.codename.empty()) {
+    patterns = wanted(row, distro).patterns;
+  } else {
+    for (const std::string_view one : split(row.strings, '|'))
+      patterns.push_back(std::string(one.substr(0, one.find('{'))) + (one.find('{') == one.npos ? "" : "*"));
+  }
+  std::set<std::string> found;
+  for (const std::string& pattern : patterns) {
+    const std::vector<std::string> some = TRY(db.ecosystems(pattern.substr(0, pattern.find('*'))));
+    for (const std::string& one : some) {
+      if (fits(pattern, one)) found.insert(one);
+    }
+  }
+  return std::vector<std::string>(found.begin(), found.end());
+}
+
+std::string finding_text(const Finding& finding) {
+  std::string fix =
+      finding.fixed_in.empty() ? std::string(name(finding.standing)) : "fixed in " + finding.fixed_in;
+  std::set<std::string> advisories;
+  for (const Proof& proof : finding.proofs) advisories.insert(proof.advisory);
+  return fmt::format("  {}  {}, {} ({})\n", filled(one_line(finding.id), 16), name(finding.severity),
+                     one_line(fix), one_line(join({advisories.begin(), advisories.end()}, ", ")));
+}
+
+// A version is judged as a scan would do it.
+Result<std::string> judged_text(const NamedPackage& named, const Db& db) {
+  const Inventory inventory{.distro = named.distro, .packages = {named.package}};
+  const Findings findings = TRY(match(inventory, db));
+  std::string out =
+      fmt::format("{} {}: {}\n", one_line(named.package.name), one_line(full_version(named.package)),
+                  findings.list.size() == 1
+                      ? "1 known vulnerability"
+                      : fmt::format("{} known vulnerabilities", grouped_digits(findings.list.size())));
+  for (const Finding& one : findings.list) out += finding_text(one);
+  for (const Suppressed& one : findings.suppressed)
+    out += fmt::format("  {}  left out: {}\n", filled(one_line(one.finding.id), 16), one_line(one.reason));
+  for (const Note& note : findings.notes) out += "note: " + one_line(note.what) + "\n";
+  return out;
+}
+
+Result<std::string> search_purl(const Db& db, const Options& options) {
+  const NamedPackage named = TRY(package_of_purl(options.id));
+  const Distro distro = named.distro.value_or(Distro{});
+  const Ecosystem* const row = find_ecosystem(named.package.type, distro);
+  if (row == nullptr)
+    return fail(Errc::usage, printable(options.id) + ": no advisories are known for packages of that type" +
+                                 (distro.id.empty() ? "" : " on " + printable(distro.id)));
+  const bool release = row->distros.empty() || !distro.version_id.empty() || !distro.codename.empty();
+  if (release && !named.package.version.empty()) return judged_text(named, db);
+  const std::vector<std::string> ecosystems = TRY(ecosystems_of(db, *row, distro));
+  std::string out = TRY(package_text(db, ecosystems, named.package.name));
+  if (!named.package.source.empty() && named.package.source != named.package.name)
+    out += TRY(package_text(db, ecosystems, named.package.source));
+  return out.empty() ? "no advisory speaks of " + printable(options.id) + "\n" : out;
+}
+
+}  // namespace
+
+Result<int> db_search_command(const Options& options) {
+  const Db db = TRY(open_database(options));
+  const auto search = options.id.empty()               ? search_package
+                      : options.id.starts_with("pkg:") ? search_purl
+                                                       : search_id;
+  const std::string out = TRY(search(db, options));
+  TRY(write_output(options, out));
+  return 0;
+}
+
+}  // namespace peekr

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/indexer.h"
+
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "db/record.h"
+#include "db/tables.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kSeen = 1 << 18;
+
+}  // namespace
+
+Status Indexer::load() {
+  const auto number = [&](std::string_view key) -> Result<std::uint64_t> {
+    return to_number(TRY(store_.get(tables::kMeta, key)).value_or("")).value_or(0);
+  };
+  advisories_ = TRY(number(tables::kAdvisoriesKey));
+  withdrawn_ = TRY(number(tables::kWithdrawnKey));
+  return {};
+}
+
+Status Indexer::save() {
+  TRY(store_.put(tables::kMeta, tables::kAdvisoriesKey, std::to_string(advisories_)));
+  return store_.put(tables::kMeta, tables::kWithdrawnKey, std::to_string(withdrawn_));
+}
+
+// The source whose record of that id is used; empty: there is none.
+Result<std::string> Indexer::used(std::string_view id) const {
+  std::string best, modified;
+  const std::string prefix = tables::prefix({id});
+  const auto use = [&](std::string_view key, std::string_view value) {
+    if (best.empty() || index::supersedes(value, modified)) {
+      best = key.substr(prefix.size());
+      modified = value;
+    }
+    return true;
+  };
+  TRY(store_.each(tables::kIds, prefix, use));
+  return best;
+}
+
+Result<std::optional<Advisory>> Indexer::record(const std::string& source, std::string_view id) const {
+  if (source.empty()) return std::nullopt;
+  const auto bytes = TRY(store_.get(tables::kRecords, tables::key({source, id})));
+  if (!bytes)
+    return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
+  return TRY(record::decode_advisory(*bytes));
+}
+
+Result<bool> Indexer::any(LmdbTable table, const std::string& prefix) const {
+  bool found = false;
+  TRY(store_.each(table, prefix, [&](std::string_view, std::string_view) {
+    found = true;
+    return false;
+  }));
+  return found;
+}
+
+Status Indexer::add_row(const std::string& key, const index::Row& row) {
+  TRY(store_.put(tables::kPackages, key, row.bytes));
+  std::string by_name = tables::key({row.name, row.ecosystem});
+  if (seen_.contains(by_name)) return {};
+  const bool there = TRY(store_.get(tables::kByName, by_name)).has_value();
+  if (!there) {
+    TRY(store_.put(tables::kByName, by_name, row.ecosystem));
+    const std::string ecosystem = tables::key({row.ecosystem});
+    const bool known = TRY(store_.get(tables::kEcosystems, ecosystem)).has_value();
+    if (!known) TRY(store_.put(tables::kEcosystems, ecosystem, row.ecosystem));
+  }
+  if (seen_.size() >= kSeen) seen_.clear();
+  seen_.insert(std::move(by_name));
+  return {};
+}
+
+Status Indexer::remove_row(const std::string& key, const index::Row& row) {
+  TRY(store_.remove(tables::kPackages, key));
+  const bool named = TRY(any(tables::kPackages, tables::prefix({row.ecosystem, row.name})));
+  if (named) return {};
+  const std::string by_name = tables::key({row.name, row.ecosystem});
+  TRY(store_.remove(tables::kByName, by_name));
+  seen_.erase(by_name);
+  const bool known = TRY(any(tables::kPackages, tables::prefix({row.ecosystem})));
+  if (known) return {};
+  return store_.remove(tables::kEcosystems, tables::key({row.ecosystem}));
+}
+
+// From what led to `old` to what leads to `fresh`; either may be none.
+Status Indexer::rows(const Advisory* old, const Advisory* fresh) {
+  using Rows = std::map<std::string, index::Row>;
+  const Rows before = old != nullptr ? index::rows(*old) : Rows();
+  const Rows after = fresh != nullptr ? index::rows(*fresh) : Rows();
+  for (const auto& [key, row] : after) {
+    const auto was = before.find(key);
+    if (was == before.end() || was->second.bytes != row.bytes) TRY(add_row(key, row));
+  }
+  for (const auto& [key, row] : before) {
+    if (!after.contains(key)) TRY(remove_row(key, row));
+  }
+  return {};
+}
+
+Status Indexer::names(const Advisory* old, const Advisory* fresh) {
+  using Names = std::set<std::string>;
+  const Names had = old != nullptr ? index::names(*old) : Names();
+  const Names has = fresh != nullptr ? index::names(*fresh) : Names();
+  for (const std::string& key : has) {
+    if (!had.contains(key)) TRY(store_.put(tables::kNames, key, fresh->id));
+  }
+  for (const std::string& key : had) {
+    if (!has.contains(key)) TRY(store_.remove(tables::kNames, key));
+  }
+  return {};
+}
+
+Status Indexer::change(const std::string& source, std::string_view id, const Advisory* fresh,
+                       std::string_view bytes) {
+  const std::string was = TRY(used(id));
+  const std::optional<Advisory> old = TRY(record(was, id));
+  const std::string by_source = tables::key({source, id}), by_id = tables::key({id, source});
+  if (fresh != nullptr) {
+    TRY(store_.put(tables::kRecords, by_source, bytes));
+    TRY(store_.put(tables::kIds, by_id, fresh->modified));
+  } else {
+    TRY(store_.remove(tables::kRecords, by_source));
+    TRY(store_.remove(tables::kIds, by_id));
+  }
+  const std::string is = TRY(used(id));
+  if (is == was && was != source) return {};
+  std::optional<Advisory> other;
+  if (is != source) other = TRY(record(is, id));
+  const Advisory* before = old ? &*old : nullptr;
+  const Advisory* after = is == source ? fresh : other ? &*other : nullptr;
+  TRY(rows(before, after));
+  TRY(names(before, after));
+  if (before != nullptr) {
+    --advisories_;
+    if (!before->withdrawn.empty()) --withdrawn_;
+  }
+  if (after != nullptr) {
+    ++advisories_;
+    if (!after->withdrawn.empty()) ++withdrawn_;
+  }
+  return {};
+}
+
+}  // namespace peekr

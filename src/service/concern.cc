@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// A source is named by its feed and what it speaks of: "osv/Debian", "alpine/v3.18/main". OSV's second part is the family of
+// ecosystems; of other feeds the ecosystems of their origins say the families.
+#include "service/concern.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "feed/feed.h"
+#include "match/ecosystem.h"
+#include "service/private.h"
+#include "service/targets.h"
+
+namespace peekr {
+namespace {
+
+// Whether an item of Origin::ecosystems, for the source's second part, is wanted.
+bool is_wanted(std::string item, std::string_view value, const std::vector<std::string>& wanted) {
+  const std::size_t at = item.find("{}");
+  if (at != std::string::npos) item.replace(at, 2, value);
+  const bool family = item.find(':') == std::string::npos;
+  return std::ranges::any_of(wanted, [&](const std::string& one) {
+    return family ? cut(one, ':').first == item : fits(one, item) || fits(item, one);
+  });
+}
+
+// Whether one of the origins that the source may be of is wanted.
+bool origins_are(const DbSource& source, const std::vector<std::string>& wanted) {
+  const auto [name, rest] = cut(source.name, '/');
+  const std::string_view value = cut(rest, '/').first;
+  for (const Feed* feed : all_feeds()) {
+    for (const Origin& origin : feed->origins) {
+      if (feed->name != source.feed || (origin.name != name && feed->name != name)) continue;
+      if (origin.ecosystems == "*") return true;
+      for (const std::string_view item : split(origin.ecosystems, '|')) {
+        if (is_wanted(std::string(item), value, wanted)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool concerns(const DbSource& source, const std::vector<std::string>& wanted) {
+  if (source.feed.empty() || source.name.starts_with(kPrivateSource))
+    return true;  // it may be about anything
+  const std::string_view family = cut(source.name, '/').second;
+  if (source.feed == "osv" && !family.empty()) return is_wanted(std::string(family), "", wanted);
+  return origins_are(source, wanted);
+}
+
+}  // namespace
+
+std::vector<Note> gaps_that_concern(const Inventory& inventory, const DbInfo& db) {
+  const std::vector<std::string> wanted = wanted_ecosystems(inventory);
+  std::vector<Note> out;
+  for (const DbSource& source : db.sources) {
+    if ((source.held.empty() && source.left_out == 0) || !concerns(source, wanted)) continue;
+    const std::string whose = source.feed.empty() ? "documents that the database was built from"
+                                                  : "advisories of " + printable(source.name);
+    if (!source.held.empty())
+      out.push_back({Path(), Why::no_data,
+                     whose + " are those of " + source.fetched.substr(0, 10) +
+                         ": newer ones are held back: " + source.held});
+    if (source.left_out == 0) continue;
+    std::string what = whose + ": " + std::to_string(source.left_out) + " of them could not be read whole";
+    if (!source.notes.empty())
+      what += ", the first is " + source.notes.front().path.str() + ": " + source.notes.front().what;
+    out.push_back({Path(), Why::no_data, std::move(what)});
+  }
+  return out;
+}
+
+}  // namespace peekr

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the database is known to lack of what judges an image: sources that were held back or not read whole.
+#pragma once
+
+#include <vector>
+
+#include "model/note.h"
+#include "model/package.h"
+#include "model/report.h"
+
+namespace peekr {
+
+// A note for each such source that speaks of the image's packages; for every image those of feeds that all are judged by, and
+// files that nobody could read.
+[[nodiscard]] std::vector<Note> gaps_that_concern(const Inventory& inventory, const DbInfo& db);
+
+}  // namespace peekr
