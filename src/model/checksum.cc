@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "base/text.h"
-
 namespace peekr {
 namespace {
 
@@ -16,6 +14,14 @@ constexpr std::size_t hex_digits(Checksum::Kind kind) {
     case Checksum::Kind::sha256: return 64;
   }
   return 0;
+}
+
+// 16: it is none.
+constexpr unsigned hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return 16;
 }
 
 const std::string& of_kind(const FileDigests& digests, Checksum::Kind kind) {
@@ -39,9 +45,9 @@ std::optional<Checksum> Checksum::of_hex(Kind kind, std::string_view text) {
   if (text.size() != hex_digits(kind)) return std::nullopt;
   Checksum sum{.kind = kind};
   for (std::size_t i = 0; i < sum.start.size(); ++i) {
-    const std::optional<std::uint64_t> byte = to_number(text.substr(2 * i, 2), 16);
-    if (!byte) return std::nullopt;
-    sum.start[i] = static_cast<char>(static_cast<unsigned char>(*byte));
+    const unsigned high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+    if (high > 15 || low > 15) return std::nullopt;
+    sum.start[i] = static_cast<char>(static_cast<unsigned char>(high << 4 | low));
   }
   return sum;
 }
