@@ -16,7 +16,7 @@ class Known {
  public:
   explicit Known(const std::vector<Package>& packages) {
     for (const Package& package : packages) {
-      if (is_of_system(package)) continue;
+      if (is_of_system(package) || package.declared) continue;
       files_.insert(package.path.str());
       files_.insert(package.files.begin(), package.files.end());
       const std::string_view name = package.path.name();
