@@ -279,6 +279,12 @@ class Osv(Delta):
         self.publish([record(i, "2024-03-01T00:00:00Z", "4.0") for i in range(5000)])
         self.assertIn("5,000 changed", self.update("osv/npm", days=2))
 
+    def test_an_empty_list_is_no_fault(self):
+        self.publish([record(1)])
+        self.update("osv/npm")
+        self.server.files[self.root + "/npm/modified_id.csv"] = b""
+        self.assertIn("nothing new", self.update("osv/npm", days=1))
+
     def test_one_host_is_asked_by_few_at_once(self):
         names = [f"E{i}" for i in range(12)]
         busy, most, lock = [0], [0], threading.Lock()
@@ -301,6 +307,31 @@ class Osv(Delta):
         self.update("osv")
         self.assertGreater(most[0], 1)
         self.assertLessEqual(most[0], 3)
+
+    def test_a_host_that_says_later_says_it_to_all(self):
+        names = [f"E{i}" for i in range(12)]
+        self.publish([record(1)])
+        files, times, lock = self.server.files, [], threading.Lock()
+        files[self.root + "/ecosystems.txt"] = "\n".join(names).encode()
+        for name in names:
+            files[f"{self.root}/{name}/all.zip"] = files[self.root + "/npm/all.zip"]
+
+        def once(handler, path):
+            if not path.endswith("all.zip"):
+                return False
+            with lock:
+                times.append(time.monotonic())
+                first = len(times) == 1
+            if first:
+                handler.say(429, Retry_After="2")
+            else:
+                time.sleep(0.2)
+            return first
+
+        self.server.fault = once
+        self.update("osv")
+        self.assertEqual(len(times), 13)
+        self.assertEqual([one - times[0] for one in times if 0.5 < one - times[0] < 1.9], [])
 
     def test_documents_come_behind_gzip_where_the_server_can(self):
         file = "/security-tracker.debian.org/tracker/data/json"

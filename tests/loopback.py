@@ -74,6 +74,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         span, expected = self.headers.get("Range", ""), self.headers.get("If-Range", tag)
         if span and expected == tag:
             first, last = span.removeprefix("bytes=").split("-")
+            if int(first) >= len(body):
+                return self.say(416)
             part = body[int(first):int(last) + 1 if last else None]
             return self.say(206, part, ETag=tag, Content_Range=f"bytes {first}-{int(first) + len(part) - 1}/{len(body)}")
         self.say(200, body, ETag=tag)

@@ -121,6 +121,8 @@ ORIGINS = {
     "suse-vex": ("suse-vex", {"ftp.suse.com/pub/projects/security/csaf-vex.tar.bz2":
                               bz2.compress(tarred("suse_vex/csaf-vex/cve-2023-38545.json")),
                               "ftp.suse.com/pub/projects/security/csaf-vex/changes.csv": b""}),
+    "ubuntu": ("ubuntu", {"security-metadata.canonical.com/osv/osv-all.tar.xz":
+                          lzma.compress(tarred("osv/UBUNTU-CVE-2014-2901.json"))}),
     "ubuntu-vex": ("ubuntu-vex", {"security-metadata.canonical.com/vex/vex-all.tar.xz":
                                   lzma.compress(tarred("openvex/CVE-2016-20013.json"))}),
     "wolfi": ("wolfi", {"packages.wolfi.dev/os/security.json": fixture("alpine_secdb/security.json")}),

@@ -118,7 +118,7 @@ std::string how_to_get_one(const Options& options) {
   return "fetch one:              peekr db update" + where +
          "\nout of a mirror:        peekr db update --mirror BASE" + where +
          "\nmake one out of files:  peekr db build --from FROM" + where +
-         "\none of another machine: its folder is all of it (--db DIR)";
+         "\none of another machine:     its folder is all of it (--db DIR)";
 }
 
 Result<Db> open_database(const Options& options) {

@@ -52,8 +52,10 @@ Result<int> db_update_command(const Options& options) {
   request.tell = [&](const Outcome& one) {
     bars.tell(one.source, one.how == Outcome::How::absent ? "" : line_of(one, request.now));
   };
-  if (!options.only_for.empty())
-    request.wish.ecosystems = wanted_ecosystems(TRY(inventory_of(options, options.only_for)));
+  if (!options.only_for.empty()) {
+    const Inventory inventory = TRY(inventory_of(options, options.only_for));
+    request.wish.ecosystems = wanted_ecosystems(inventory);
+  }
   const std::vector<Outcome> all = TRY(update_db(request));
   TRY(write_output(options, summary(all)));
   tell_timing(options);

@@ -480,6 +480,10 @@ constexpr Origin kOrigins[] = {
      .licence = "of each database: google.github.io/osv.dev/data"},
     // The same records are in OSV's dump of Go, which has GitHub's, too.
     {.name = "go", .url = "https://vuln.go.dev/vulndb.zip", .delta = Delta::go, .licence = "CC-BY-4.0"},
+    // Canonical's own, of which OSV's dump of Ubuntu is made, with all channels: base, Pro, FIPS, realtime.
+    {.name = "ubuntu",
+     .url = "https://security-metadata.canonical.com/osv/osv-all.tar.xz",
+     .licence = "CC-BY-SA-4.0"},
 };
 
 }  // namespace

@@ -82,7 +82,8 @@ Result<Report> assess(Report report, const Request& request, const Db& db) {
 }
 
 Result<Report> scan(const Request& request, const Db& db) {
-  return assess(TRY(take_inventory(request)), request, db);
+  Report report = TRY(take_inventory(request));
+  return assess(std::move(report), request, db);
 }
 
 }  // namespace peekr

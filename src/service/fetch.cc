@@ -132,6 +132,11 @@ class Download {
     for (unsigned tried = 1;; ++tried) {
       HttpReply reply;
       Status status = asked(file, reply);
+      if (status && reply.status == 416 &&
+          request_.to + request_.from > 0) {  // it is shorter than that: empty
+        request_.to = request_.from = at_hand_ = 0;
+        continue;
+      }
       if (status) status = judged(reply);
       if (status) return done(std::move(file), reply);
       const bool again = status.error().code == Errc::io && reply.retry_after <= kLongestWait;
@@ -209,11 +214,13 @@ Result<Fetched> Fetcher::get(const Want& want) const {
 }
 
 Result<std::string> Fetcher::text(const std::string& url) const {
-  return within(url, text_of(TRY(get({.url = url})), kTextBytes));
+  const Fetched fetched = TRY(get({.url = url}));
+  return within(url, text_of(fetched, kTextBytes));
 }
 
 Result<std::string> text_of(const Fetched& fetched, std::uint64_t limit) {
-  auto file = std::make_shared<const Fd>(TRY(Fd::open(fetched.path, O_RDONLY)));
+  Fd open = TRY(Fd::open(fetched.path, O_RDONLY));
+  auto file = std::make_shared<const Fd>(std::move(open));
   std::vector<Note> notes;
   Limits limits;
   limits.layer_bytes = limit;

@@ -116,7 +116,8 @@ std::string documents_folder(const std::string& url) {
 Result<std::string> archive_url(const PlanRequest& request) {
   const std::string& url = request.target.url;
   if (!url.ends_with(".txt")) return url;
-  return folder_of(url) + std::string(trim(TRY(request.fetcher.text(url))));
+  const std::string name = TRY(request.fetcher.text(url));
+  return folder_of(url) + std::string(trim(name));
 }
 
 // "csaf_vex_2025-01-31.tar.zst" -> "2025-01-31"
@@ -180,7 +181,10 @@ Result<Plan> plan_csaf(const PlanRequest& request) {
   if (!list) return fail(list.error());
   remember(*list, "list", plan);
   Changes changes;
-  if (list->changed) changes = changes_in(Delta::csaf, TRY(text_of(*list, kListBytes)), since);
+  if (list->changed) {
+    const std::string text = TRY(text_of(*list, kListBytes));
+    changes = changes_in(Delta::csaf, text, since);
+  }
   if (changes.list.size() > kSingles) {
     Plan archive = TRY(newer_archive(request));
     if (archive.how == Plan::How::whole) return archive;

@@ -111,7 +111,8 @@ class Supplier {
       if (!std::exchange(told, true)) warn("waiting: " + outcomes.error().message);
       std::this_thread::sleep_for(kLookAgain);
     }
-    out_.oldest = oldest(TRY(info_of(update.directory)), targets_, update.now);
+    const std::optional<DbInfo> now = TRY(info_of(update.directory));
+    out_.oldest = oldest(now, targets_, update.now);
     return std::move(out_);
   }
 

@@ -39,8 +39,9 @@ Status compare(const StatedDigest& said, const std::string& is, const std::strin
 
 Status check_file(const StatedDigest& said, const Fetched& fetched, const std::string& url) {
   Hasher hasher(said.algorithm);
+  Fd file = TRY(Fd::open(fetched.path, O_RDONLY));
   const std::unique_ptr<ByteSource> bytes =
-      file_bytes(std::make_shared<const Fd>(TRY(Fd::open(fetched.path, O_RDONLY))), 0, fetched.bytes);
+      file_bytes(std::make_shared<const Fd>(std::move(file)), 0, fetched.bytes);
   for (;;) {
     const std::string_view some = TRY(bytes->next());
     if (some.empty()) break;
