@@ -55,10 +55,8 @@ class Reader {
 
   void erratum(element item, std::vector<Advisory>& advisories) {
     object fields;
-    if (item.get(fields) != simdjson::SUCCESS) return gaps_.add("", "not an object");
-    Advisory one{.id = json::text(fields, "updateinfo_id", gaps_), .publisher = "AlmaLinux"};
-    if (one.id.empty() || printable(one.id) != one.id) return gaps_.add("updateinfo_id", "none");
-    gaps_.record = one.id;
+    Advisory one{.id = json::record(item, "updateinfo_id", gaps_, fields), .publisher = "AlmaLinux"};
+    if (one.id.empty()) return;
     one.summary = json::text(fields, "title", gaps_);
     one.severity = json::text(fields, "severity", gaps_);
     one.details = json::text(fields, "description", gaps_);

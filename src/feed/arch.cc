@@ -41,10 +41,8 @@ bool verdict(object group, const Gaps& gaps, Affected& one) {
 
 void read_group(element item, Gaps& gaps, std::vector<Advisory>& advisories) {
   object group;
-  if (item.get(group) != simdjson::SUCCESS) return gaps.add("", "not an object");
-  Advisory one{.id = json::text(group, "name", gaps), .publisher = "Arch Linux"};
-  if (one.id.empty() || printable(one.id) != one.id) return gaps.add("name", "none");
-  gaps.record = one.id;
+  Advisory one{.id = json::record(item, "name", gaps, group), .publisher = "Arch Linux"};
+  if (one.id.empty()) return;
   one.upstream = json::texts(group, "issues", gaps);
   one.related = json::texts(group, "advisories", gaps);
   one.summary = json::text(group, "type", gaps);

@@ -65,6 +65,20 @@ std::vector<std::string> texts(object from, std::string_view key, const Gaps& ga
   return found;
 }
 
+std::string record(element item, std::string_view key, Gaps& gaps, object& fields) {
+  if (item.get(fields) != simdjson::SUCCESS) {
+    gaps.add("", "not an object");
+    return {};
+  }
+  std::string id = text(fields, key, gaps);
+  if (id.empty() || printable(id) != id) {
+    gaps.add(key, "none");
+    return {};
+  }
+  gaps.record = id;
+  return id;
+}
+
 bool find(object from, std::string_view key, object& value) {
   return from.at_key(key).get(value) == simdjson::SUCCESS;
 }

@@ -45,6 +45,9 @@ bool parse(simdjson::dom::parser& parser, std::string_view bytes, const Gaps& ga
 [[nodiscard]] std::vector<element> list(object from, std::string_view key, const Gaps& gaps,
                                         std::string_view where = {});
 
+// An object with an id in that field, which is what notes are about from here on; empty: it is none, and a Note.
+[[nodiscard]] std::string record(element item, std::string_view key, Gaps& gaps, object& fields);
+
 // The field as it stands: false when it is absent, null or of another type. No Note: for publishers' own
 // fields.
 bool find(object from, std::string_view key, object& value);
