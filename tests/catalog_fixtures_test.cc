@@ -108,6 +108,7 @@ void print(const Package& package, Printer& out) {
   out.field("vendor", package.vendor);
   out.field("modularity", package.modularity);
   out.fields("cpe", package.cpes);
+  out.field("repository", package.repository);
   out.field("path", package.path.str());
   if (package.layer != 0) out.field("layer", std::to_string(package.layer));
   out.field("purl", package.purl);
@@ -128,6 +129,7 @@ std::string text_of(const Inventory& found) {
     out.fields("file", claim.files);
     out.fields("sum", text_of(claim.checksums));
   }
+  for (const std::string& one : found.repositories) out.head("repository", one);
   for (const Note& note : found.notes) {
     out.head("note", note.what);
     out.field("why", name(note.why));

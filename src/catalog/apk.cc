@@ -2,6 +2,7 @@
 // apk's database of installed packages (wiki.alpinelinux.org/wiki/Apk_spec): blank-line separated records of
 // "K:value" lines, whose one-letter keys are case-sensitive:
 //
+//   s tag of the repository it was taken from ("edge" of "@edge https://.." in etc/apk/repositories)
 //   P name, V version, o origin (the source package), A arch, m maintainer, L licences (kept as written:
 //   an SPDX expression, or the lists from before it); T t c C S I U D p i r q k are not needed here
 //   F:usr/bin     a folder, relative to the root
@@ -89,6 +90,7 @@ class InstalledReader {
       case 'A': package_.arch = trim(value); break;
       case 'L': package_.licenses.assign(trim(value).empty() ? 0 : 1, std::string(trim(value))); break;
       case 'm': package_.maintainer = trim(value); break;
+      case 's': package_.repository = trim(value); break;
       case 'F': folder_ = value; break;
       case 'R': add_file(value); break;
       case 'Z': add_checksum(value); break;
@@ -185,7 +187,7 @@ namespace catalogers {
 extern const Cataloger apk;
 constexpr Cataloger apk = {.name = "apk",
                            .about = "Alpine and Wolfi packages: apk's database of installed packages",
-                           .version = 1,
+                           .version = 2,
                            .wants = kWants,
                            .reads = {},
                            .run = run};

@@ -319,6 +319,9 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, De
       all.notes.push_back({all.distro->path, Why::suspicious,
                            "release file: deleted by a higher layer; the copy of a lower one was used"});
   }
+  for (const Part& part : parts)
+    std::ranges::copy(part.inventory->repositories, std::back_inserter(all.repositories));
+  sort_unique(all.repositories);
   all.packages = join_packages(parts);
   drop_stale_rpm(all);
   if (declared == Declared::alone) drop_superseded(all.packages);

@@ -342,9 +342,23 @@ const ReleaseFile* file_of(std::string_view name) {
   return at == kFiles.end() ? nullptr : at;
 }
 
+// "v3.18/main", "@edge edge/testing": branch and repository of each line, behind its tag.
+void add_repositories(std::string_view text, Inventory& found) {
+  constexpr std::size_t kMost = 1000;
+  while (!text.empty() && found.repositories.size() < kMost) {
+    const std::string_view line = trim(next_line(text));
+    const std::vector<std::string_view> parts = split(line, '/');
+    const auto branch = std::ranges::find_if(parts, is_branch);
+    if (line.starts_with('#') || branch == parts.end() || branch + 1 == parts.end()) continue;
+    const std::string tag = line.starts_with('@') ? std::string(cut(line, ' ').first) + " " : std::string();
+    found.repositories.push_back(tag + std::string(*branch) + "/" + std::string(*(branch + 1)));
+  }
+}
+
 void run(const File& file, Inventory& found) {
   const ReleaseFile* release = file_of(file.path.name());
   if (release == nullptr) return;
+  if (release->name == kRepositories) add_repositories(file.bytes, found);
   Distro distro{.path = file.path};
   const Said said = release->parse(file.bytes, distro);
   if (said != Said::nothing) found.distro = std::move(distro);
@@ -401,7 +415,7 @@ namespace catalogers {
 extern const Cataloger distro;
 constexpr Cataloger distro = {.name = "distro",
                               .about = "the operating system: os-release and older release files",
-                              .version = 1,
+                              .version = 2,
                               .wants = kWants,
                               .reads = {},
                               .run = run};

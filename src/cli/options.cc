@@ -150,6 +150,8 @@ Status check(Raw& raw) {
       return fail(Errc::usage,
                   "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
   }
+  if (!options.request.explain.empty() && options.format != "table")
+    return fail(Errc::usage, "--explain: is text for people, not --format " + printable(options.format));
   if (raw.verify != "blobs" && raw.verify != "full") {
     return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
   }
@@ -313,6 +315,11 @@ void add_scan(CLI::App& app, Raw& raw) {
                  about("in the table, what is in your layers and what is in your base image's apart"));
   scan->add_flag("--show-suppressed", raw.options.show_suppressed,
                  about("list in the table, too, what a rule took out of the findings, each with its reason"));
+  scan->add_option(
+          "--explain", raw.options.request.explain,
+          about("instead of the report, all that is said about this vulnerability and the image's packages, "
+                "and which rule decided (docs/matching.md)"))
+      ->type_name("ID");
   scan->callback([&raw] { raw.options.command = Command::scan; });
 }
 

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/updating.h"
 #include "report/columns.h"
+#include "report/explain.h"
 #include "report/finding_groups.h"
 #include "service/concern.h"
 #include "service/supply.h"
@@ -112,7 +113,11 @@ Result<int> scan_command(const Options& options) {
   std::string text;
   {
     const Timer timer("report", options.format);
-    find_reporter(options.format)->scan(report, style_of(options), text);
+    if (report.explained.empty()) {
+      find_reporter(options.format)->scan(report, style_of(options), text);
+    } else {
+      write_explanation(report, style_of(options), text);
+    }
   }
   TRY(write_output(options, text));
   tell_verdict(options, report);

@@ -10,7 +10,6 @@ namespace peekr {
 namespace {
 
 using Answer = Judgement::Answer;
-using Peculiar = Ecosystem::Peculiar;
 
 // Built from a module: AlmaLinux writes "1.module_el8.4.0+…", Red Hat and Rocky "1.module+el8.4.0+…".
 bool modular(std::string_view version) {
@@ -132,6 +131,12 @@ bool of_architecture(const Affected& affected, const Package& package) {
          std::ranges::find(affected.arches, package.arch) != affected.arches.end();
 }
 
+// Go's and Rust's records say where a hole is on some systems only. Images are Linux's.
+bool of_system(const Affected& affected, const Package& package) {
+  const std::string_view system = is_of_windows(package) ? "windows" : "linux";
+  return affected.systems.empty() || std::ranges::find(affected.systems, system) != affected.systems.end();
+}
+
 // The entries that are about the package; `unknown` where the module stream cannot be told.
 struct Relevant {
   std::vector<const Affected*> entries;
@@ -153,13 +158,12 @@ Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
   for (const Entry& entry : entries) {
     if (!names_kind(entry.affected, subject)) continue;
     if (!of_architecture(entry.affected, *subject.package)) continue;
-    if (subject.row->peculiar == Peculiar::enterprise_linux &&
-        !same_flavour(entry.affected, *subject.package)) {
+    if (!of_system(entry.affected, *subject.package)) continue;
+    if (is_enterprise(*subject.row) && !same_flavour(entry.affected, *subject.package)) {
       continue;
     }
-    const Stream which = subject.row->peculiar == Peculiar::enterprise_linux
-                             ? stream(entry.affected, *subject.package)
-                             : Stream::same;
+    const Stream which =
+        is_enterprise(*subject.row) ? stream(entry.affected, *subject.package) : Stream::same;
     if (which == Stream::other) continue;
     found.unknown = found.unknown || which == Stream::unknown;
     found.entries.push_back(&entry.affected);
@@ -180,13 +184,27 @@ Affected united(const std::vector<const Affected*>& entries) {
 }
 
 Judgement judgement_of(const std::vector<const Affected*>& entries, const Subject& subject, Affected& all) {
-  const bool enterprise = subject.row->peculiar == Peculiar::enterprise_linux;
+  const bool enterprise = is_enterprise(*subject.row);
   if (entries.size() == 1 && !(enterprise && entries.front()->ranges.size() > 1)) {
     return evaluate(*entries.front(), subject.version, subject.order);  // nearly always: copies nothing
   }
   all = united(entries);
   if (enterprise) keep_one_build(all.ranges, subject);
   return evaluate(all, subject.version, subject.order);
+}
+
+// What is signed is built by a source package of its own out of another's binaries, under whose name it is judged:
+// "linux-signed-amd64" and "linux-signed" are linux, "linux-signed-aws" is linux-aws. Empty: not such a package.
+std::string signed_kernel(const Package& package) {
+  constexpr std::string_view kSigned = "-signed";
+  const std::size_t at = package.source.find(kSigned);
+  if (package.type != "deb" || at == std::string::npos || !package.source.starts_with("linux")) return {};
+  std::string source = package.source;
+  source.erase(at, kSigned.size());
+  for (const std::string_view arch : {"-amd64", "-arm64", "-i386"}) {
+    if (source.ends_with(arch)) source.resize(source.size() - arch.size());
+  }
+  return source;
 }
 
 // An rpm names its source by the SRPM's file name, which has no epoch. The package of the source's own name has its epoch
@@ -199,6 +217,11 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
                   .version = {},
                   .order = {.scheme = scheme}};
   subject.version = package.source_version.empty() ? package.version : package.source_version;
+  if (std::string of = signed_kernel(package); !of.empty()) {
+    subject.key = std::move(of);
+    subject.version = package.version;
+  }
+  if (std::string of = backported(row, subject.version); !of.empty()) subject.version = std::move(of);
   if (package.type != "rpm") return subject;
   if (subject.version == package.version && package.source == package.name) {
     subject.version = full_version(package);
@@ -249,6 +272,17 @@ std::vector<Subject> software_subjects(const Ecosystem& row, const Package& pack
 
 }  // namespace
 
+bool is_of_windows(const Package& package) {
+  const std::string_view name = package.path.name();
+  return name.ends_with(".exe") || name.ends_with(".dll");
+}
+
+std::string backported(const Ecosystem& row, std::string_view version) {
+  const std::size_t at = version.find("~bpo");
+  if (row.peculiar != Ecosystem::Peculiar::debian || at == std::string_view::npos) return {};
+  return std::string(version.substr(0, at));
+}
+
 std::vector<Subject> subjects(const Ecosystem& row, const Package& package) {
   using Key = Ecosystem::Key;
   if (row.key == Key::software) return software_subjects(row, package);
@@ -267,6 +301,16 @@ std::vector<Subject> subjects(const Ecosystem& row, const Package& package) {
                    .order = {.scheme = scheme}});
   }
   return all;
+}
+
+std::vector<Entry> entries_of(const Advisory& record, const std::string& ecosystem, const Subject& subject) {
+  std::vector<Entry> entries;
+  const std::string key = normalised_name(ecosystem, subject.key);
+  for (const Affected& one : record.affected) {
+    if (one.ecosystem == ecosystem && normalised_name(ecosystem, one.package) == key)
+      entries.push_back({record.id, one});
+  }
+  return entries;
 }
 
 std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& subject) {
@@ -291,6 +335,21 @@ std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& sub
                               (said.module.empty() ? "advisory" : "package") + " is not known";
   }
   return opinion;
+}
+
+std::optional<Denial> denial(std::span<const Entry> entries, const Subject& subject) {
+  const Relevant found = relevant(entries, subject);
+  if (found.entries.empty() || found.unknown) return std::nullopt;
+  std::vector<const Affected*> affected = found.entries;
+  std::erase_if(affected, [](const Affected* one) { return one->standing == Standing::not_affected; });
+  if (affected.empty()) {
+    const std::string& reason = found.entries.front()->reason;
+    return Denial{.by_range = false, .says = "not affected" + (reason.empty() ? "" : ": " + reason)};
+  }
+  Affected all;
+  if (judgement_of(affected, subject, all).answer != Answer::not_affected) return std::nullopt;
+  const std::string what = described(affected.size() == 1 ? *affected.front() : all, subject.order);
+  return Denial{.by_range = true, .says = what.empty() ? "no version is affected" : "affected: " + what};
 }
 
 }  // namespace peekr

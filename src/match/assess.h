@@ -25,8 +25,16 @@ struct Subject {
   Order order;
 };
 
+// Whether it was found in a program for Windows.
+[[nodiscard]] bool is_of_windows(const Package& package);
+// "1.2-3" of "1.2-3~bpo12+1": what Debian's testing calls the version that was backported; empty: it is not one.
+[[nodiscard]] std::string backported(const Ecosystem& row, std::string_view version);
 // One or two of them, the source package first; of software one for each of its names.
 [[nodiscard]] std::vector<Subject> subjects(const Ecosystem& row, const Package& package);
+
+// What the record says of the subject in that ecosystem.
+[[nodiscard]] std::vector<Entry> entries_of(const Advisory& record, const std::string& ecosystem,
+                                            const Subject& subject);
 
 struct Opinion {
   Judgement judgement;
@@ -39,5 +47,13 @@ struct Opinion {
 // package (not affected, another architecture, another module stream). A publisher's "not affected" is an
 // opinion.
 [[nodiscard]] std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& subject);
+
+// Why a record that is about the package does not find the installed version affected.
+struct Denial {
+  bool by_range = false;  // others are; else: none is, says the publisher
+  std::string says;       // "affected: >= 0, < 1.2", "not affected: component_not_present"
+};
+// Nothing: it is not about this package, or finds it affected, or cannot tell.
+[[nodiscard]] std::optional<Denial> denial(std::span<const Entry> entries, const Subject& subject);
 
 }  // namespace peekr

@@ -46,6 +46,18 @@ TEST(Assess, debian_is_asked_by_source_name_and_source_version) {
   EXPECT_TRUE(all[0].by_source);
 }
 
+TEST(Assess, what_is_so_on_windows_only_is_not_so_here) {
+  Affected windows = fixed_in("1.22.11");
+  windows.systems = {"windows"};
+  Package go{.type = "golang", .name = "stdlib", .version = "1.22.0", .path = Path("usr/bin/app")};
+  EXPECT_FALSE(assess_one("golang", go, {windows}));
+  go.path = Path("app.exe");
+  EXPECT_TRUE(assess_one("golang", go, {windows}));
+  windows.systems.push_back("linux");
+  go.path = Path("usr/bin/app");
+  EXPECT_TRUE(assess_one("golang", go, {windows}));
+}
+
 TEST(Assess, wolfi_and_photon_are_asked_by_source_then_by_name) {
   const Package crypto{.type = "apk", .name = "libcrypto3", .version = "3.1.0-r0", .source = "openssl"};
   const std::vector<Subject> all = subjects(row("wolfi"), crypto);

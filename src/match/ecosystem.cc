@@ -17,10 +17,14 @@ constexpr auto binary_or_said = Ecosystem::Key::binary_or_said;
 constexpr auto software = Ecosystem::Key::software;
 constexpr auto nothing = Ecosystem::Peculiar::nothing;
 constexpr auto enterprise_linux = Ecosystem::Peculiar::enterprise_linux;
+constexpr auto redhat = Ecosystem::Peculiar::redhat;
+constexpr auto debian = Ecosystem::Peculiar::debian;
+constexpr auto ubuntu = Ecosystem::Peculiar::ubuntu;
+constexpr auto alpine = Ecosystem::Peculiar::alpine;
 
 constexpr Ecosystem kAll[] = {
-#define ECOSYSTEM(row, type, distros, strings, rolling, key, scheme, peculiar) \
-  {#row, type, distros, strings, rolling, key, scheme, peculiar},
+#define ECOSYSTEM(row, type, distros, strings, rolling, key, scheme, peculiar, home, other) \
+  {#row, type, distros, strings, rolling, key, scheme, peculiar, home, other},
 #include "match/ecosystems.def"
 #undef ECOSYSTEM
 };
@@ -65,12 +69,18 @@ std::string amazon_release(const Distro& distro) {
   return distro.version_id.find('.') == std::string::npos ? parts(distro.version_id, 1) : "1";
 }
 
+std::string next_major(std::string_view version) {
+  const std::optional<std::uint64_t> number = to_number(parts(version, 1));
+  return number ? std::to_string(*number + 1) : std::string();
+}
+
 std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "version") return distro.version_id;
   if (variable == "release") return parts(distro.version_id, 2);
   if (variable == "major") return parts(distro.version_id, 1);
   if (variable == "branch") return alpine_branch(distro);
   if (variable == "sp") return service_pack(distro.version_id);
+  if (variable == "next") return next_major(distro.version_id);
   if (variable == "amazon") return amazon_release(distro);
   if (variable == "label") return euler_label(distro);
   return {};
@@ -99,6 +109,10 @@ std::vector<std::string> filled_all(std::string_view strings, const Distro& dist
 
 std::span<const Ecosystem> all_ecosystems() { return kAll; }
 
+bool at_home(const Ecosystem& row, std::string_view publisher) {
+  return row.distros.empty() ? publisher == row.home : publisher != "OSV";
+}
+
 const Ecosystem* find_ecosystem(std::string_view type, const Distro& distro) {
   const auto found = std::ranges::find_if(kAll, [&](const Ecosystem& row) {
     if (row.type != type) return false;
@@ -113,6 +127,14 @@ Wanted wanted(const Ecosystem& row, const Distro& distro) {
   std::vector<std::string> patterns = filled_all(row.strings, distro);
   if (!patterns.empty()) return {.patterns = std::move(patterns)};
   return {.patterns = filled_all(row.rolling, distro), .rolling = true};
+}
+
+std::vector<std::string> wanted_by_some(const Ecosystem& row, const Distro& distro) {
+  return filled_all(row.other, distro);
+}
+
+bool is_enterprise(const Ecosystem& row) {
+  return row.peculiar == enterprise_linux || row.peculiar == redhat;
 }
 
 bool fits(std::string_view pattern, std::string_view ecosystem) {

@@ -20,13 +20,20 @@ struct Ecosystem {
     nothing,
     enterprise_linux,  // module streams, and several fixed builds (el8.3, el8.4) of one package in one
                        // advisory
+    redhat,            // that, and repositories by content sets
+    debian,            // backports
+    ubuntu,            // Ubuntu Pro
+    alpine,            // repositories with tags
   };
   std::string_view name, type, distros, strings, rolling;
   Key key{};
   std::string_view scheme;
   Peculiar peculiar{};
+  std::string_view home, other;
 };
 
+// Whether the publisher speaks of packages of its own.
+[[nodiscard]] bool at_home(const Ecosystem& row, std::string_view publisher);
 [[nodiscard]] std::span<const Ecosystem> all_ecosystems();  // by name
 // The row for packages of that type on that distribution, by its ID alone (empty: none is known); null: no feed is known
 // that judges them.
@@ -38,6 +45,9 @@ struct Wanted {
   bool rolling = false;  // it says no release number: the patterns are those of the rolling release
 };
 [[nodiscard]] Wanted wanted(const Ecosystem& row, const Distro& distro);
+// The row's other strings, which count for some packages only.
+[[nodiscard]] std::vector<std::string> wanted_by_some(const Ecosystem& row, const Distro& distro);
+[[nodiscard]] bool is_enterprise(const Ecosystem& row);
 [[nodiscard]] bool fits(std::string_view pattern, std::string_view ecosystem);
 
 }  // namespace peekr

@@ -8,18 +8,11 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
+#include "match/decide.h"
 #include "match/severity.h"
 
 namespace peekr {
 namespace {
-
-// One record's word on one vulnerability.
-struct Claimed {
-  const Hit* hit = nullptr;
-  const Vulnerability* vulnerability = nullptr;
-  bool of_several = false;
-};
 
 class Names {
  public:
@@ -84,33 +77,15 @@ std::vector<Cluster> clusters(const std::vector<Claimed>& all, std::span<const S
   return found;
 }
 
-// "Not affected" in a publisher's own feed of a distribution beats another publisher's copy of the CVE for
-// the same distribution: Alpine's secdb beats OSV's ALPINE-CVE-…, which knows no "not affected", and so do
-// its rejections, which are of no release ("Alpine"). It beats nothing else.
-void drop_refuted(std::vector<const Claimed*>& cluster) {
-  std::set<std::pair<std::string, std::string>> refuted;  // ecosystem, publisher
-  for (const Claimed* one : cluster) {
-    if (one->hit->standing == Standing::not_affected) {
-      refuted.emplace(one->hit->proof.ecosystem, one->hit->advisory->publisher);
-    }
-  }
-  if (refuted.empty()) return;
-  std::erase_if(cluster, [&](const Claimed* one) {
-    if (one->hit->standing == Standing::not_affected) return true;
-    return is_copy(one->hit->advisory->id) && std::ranges::any_of(refuted, [&](const auto& by) {
-             const std::string& ecosystem = one->hit->proof.ecosystem;
-             const bool same = by.first == ecosystem || by.first == cut(ecosystem, ':').first;
-             return same && by.second != one->hit->advisory->publisher;
-           });
-  });
-}
+// A fix that the image's repositories do not have, to judge by where the installed version is from.
+bool is_extended(const Hit& hit) { return hit.channel != Hit::Channel::first && !hit.proof.needs.empty(); }
 
 // Several advisories fix one vulnerability because the first fix was incomplete: the greatest version counts.
 std::string greatest_fix(const std::vector<const Claimed*>& cluster, const Scheme& scheme) {
   std::string best;
   for (const Claimed* one : cluster) {
     const std::string& fix = one->hit->proof.fixed_in;
-    if (fix.empty()) continue;
+    if (fix.empty() || is_extended(*one->hit)) continue;
     if (best.empty() || scheme.compare(best, fix) == std::strong_ordering::less) best = fix;
   }
   return best;
@@ -154,29 +129,72 @@ std::string fix_published(const std::vector<const Claimed*>& cluster, const Find
   return first;
 }
 
-Finding finding_of(Cluster& all, const Scheme& scheme) {
-  std::vector<const Claimed*>& cluster = all.claims;
+// Malware where one says so; informational where all do.
+Advisory::Kind kind_of(const std::vector<const Claimed*>& claims) {
+  using Kind = Advisory::Kind;
+  const auto is = [](Kind kind) {
+    return [kind](const Claimed* one) { return one->hit->advisory->kind == kind; };
+  };
+  if (std::ranges::any_of(claims, is(Kind::malware))) return Kind::malware;
+  return std::ranges::all_of(claims, is(Kind::informational)) ? Kind::informational : Kind::vulnerability;
+}
+
+// claims: not empty.
+Finding finding_of(std::vector<const Claimed*>& claims, const std::vector<std::string>& same,
+                   const Scheme& scheme) {
   // Records of this vulnerability alone have the better words.
-  std::ranges::sort(cluster, {}, [](const Claimed* one) { return std::pair(one->of_several, one); });
-  Finding finding{.id = shown(all.same)};
-  std::set<std::string> names(all.same.begin(), all.same.end());
+  std::ranges::sort(claims, {}, [](const Claimed* one) { return std::pair(one->of_several, one); });
+  Finding finding{.id = shown(same)};
+  std::set<std::string> names(same.begin(), same.end());
   std::vector<Statement> statements;
-  for (const Claimed* one : cluster) {
+  for (const Claimed* one : claims) {
     names.insert(one->vulnerability->names.begin(), one->vulnerability->names.end());
     statements.push_back({one->hit->advisory, one->hit->urgency, one->hit->vectors, one->of_several});
     finding.proofs.push_back(one->hit->proof);
   }
   names.erase(finding.id);
   finding.names.assign(names.begin(), names.end());
-  for (const Claimed* one : cluster) add_words(*one, finding);
-  finding.fixed_in = greatest_fix(cluster, scheme);
-  finding.fix_published = fix_published(cluster, finding);
-  finding.standing = standing(cluster, finding);
-  const bool informational = std::ranges::all_of(
-      cluster, [](const Claimed* one) { return one->hit->advisory->kind == Advisory::Kind::informational; });
-  if (informational) finding.kind = Advisory::Kind::informational;
+  for (const Claimed* one : claims) add_words(*one, finding);
+  finding.fixed_in = greatest_fix(claims, scheme);
+  finding.fix_published = fix_published(claims, finding);
+  finding.standing = standing(claims, finding);
+  finding.kind = kind_of(claims);
   rate(statements, finding);
   return finding;
+}
+
+void add_extended(const std::vector<const Claimed*>& all, Finding& finding) {
+  for (const Claimed* one : all) {
+    const Proof& proof = one->hit->proof;
+    if (!is_extended(*one->hit) || proof.fixed_in.empty() || one->hit->against != Hit::Against::no) continue;
+    finding.extended_fixes.push_back({proof.advisory, proof.ecosystem, proof.fixed_in, proof.needs});
+  }
+  // Who fixes it for subscribers alone does not fix it for others.
+  if (finding.fixed_in.empty() && !finding.extended_fixes.empty() && finding.standing == Standing::affected)
+    finding.standing = Standing::wont_fix;
+}
+
+void add_finding(const Cluster& cluster, const Scheme& scheme, Grouped& all) {
+  Decision decision = decide(cluster.claims);
+  const bool stands = !decision.affected.empty();
+  std::vector<const Claimed*>& found = stands ? decision.affected : decision.overruled;
+  if (found.empty()) return;  // all say the same: not affected
+  Finding finding = finding_of(found, cluster.same, scheme);
+  for (const Claimed* one : decision.against) finding.dissents.push_back(dissent(*one));
+  add_extended(cluster.claims, finding);
+  rate_confidence(decision, finding);
+  if (!stands) {
+    const Dissent& first = finding.dissents.front();
+    finding.decided_by =
+        first.publisher + " judges its own packages: a copy's word does not count against it";
+    std::string reason = first.advisory + " of " + first.publisher + " says " + first.says +
+                         ", which overrules " + finding.proofs.front().advisory;
+    return all.overruled.push_back({Suppressed::Rule::overruled, std::move(finding), std::move(reason)});
+  }
+  for (const Claimed* one : decision.overruled) finding.dissents.push_back(dissent(*one));
+  if (!finding.dissents.empty())
+    finding.decided_by = "any record that finds it affected counts, unless overruled";
+  all.standing.push_back(std::move(finding));
 }
 
 }  // namespace
@@ -190,15 +208,11 @@ std::vector<Vulnerability> about(const Advisory& advisory, const Advisory* first
   return inherited;
 }
 
-std::vector<Finding> group(std::span<const Hit> hits, std::span<const Synonyms> synonyms,
-                           const Scheme& scheme) {
+Grouped group(std::span<const Hit> hits, std::span<const Synonyms> synonyms, const Scheme& scheme) {
   const std::vector<Claimed> all = claims(hits);
-  std::vector<Finding> findings;
-  for (Cluster& cluster : clusters(all, synonyms)) {
-    drop_refuted(cluster.claims);
-    if (!cluster.claims.empty()) findings.push_back(finding_of(cluster, scheme));
-  }
-  return findings;
+  Grouped grouped;
+  for (const Cluster& cluster : clusters(all, synonyms)) add_finding(cluster, scheme, grouped);
+  return grouped;
 }
 
 }  // namespace peekr

@@ -3,6 +3,7 @@
 // all its names and one proof for each record. Pure.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,12 +16,26 @@ namespace peekr {
 
 // One advisory that speaks of the package.
 struct Hit {
+  enum class Against : std::uint8_t { no, range, not_affected, withdrawn };
   const Advisory* advisory = nullptr;
   std::vector<Vulnerability> about;  // in its advisory's words
   Standing standing = Standing::affected;
   std::string urgency;
   std::vector<std::string> vectors;
   Proof proof;
+  // Whether it finds the installed version affected, and if not, in which words, and whether its publisher is
+  // to be believed more than copies and GitHub (docs/matching.md, "When records disagree").
+  Against against = Against::no;
+  // Channels of match/scope.h: who decides, who is heard where those are silent, who only knows of fixes elsewhere.
+  enum class Channel : std::uint8_t { first, then, fixes };
+  Channel channel = Channel::first;
+  std::string says;
+  bool overrules = false;
+};
+
+struct Grouped {
+  std::vector<Finding> standing;
+  std::vector<Suppressed> overruled;  // all that found them were overruled
 };
 
 // Names that mean the same vulnerability.
@@ -31,7 +46,7 @@ using Synonyms = std::vector<std::string>;
 
 // hits: all of one package. synonyms: what other records say on top. The findings' `package` is theirs to set; without
 // severity where no record that matched has one.
-[[nodiscard]] std::vector<Finding> group(std::span<const Hit> hits, std::span<const Synonyms> synonyms,
-                                         const Scheme& scheme);
+[[nodiscard]] Grouped group(std::span<const Hit> hits, std::span<const Synonyms> synonyms,
+                            const Scheme& scheme);
 
 }  // namespace peekr

@@ -18,8 +18,13 @@ Hit hit(const Advisory& advisory, std::string fix = "") {
   Hit one{.advisory = &advisory, .about = about(advisory, nullptr)};
   one.proof.advisory = advisory.id;
   one.proof.ecosystem = "Debian:8";
+  if (!fix.empty()) one.proof.range = ">= 0, < " + fix;
   one.proof.fixed_in = std::move(fix);
   return one;
+}
+
+std::vector<Finding> standing(std::span<const Hit> hits, std::span<const Synonyms> synonyms = {}) {
+  return group(hits, synonyms, deb()).standing;
 }
 
 Names ids(const std::vector<Finding>& findings) {
@@ -60,7 +65,7 @@ TEST(Group, an_erratum_of_four_cves_and_the_copy_of_one_are_four_findings) {
                      .summary = "glibc - security update"};
   const Advisory copy{.id = "DEBIAN-CVE-2015-7547", .upstream = {"CVE-2015-7547"}};
   const std::vector<Hit> hits = {hit(dsa, "2.19-18+deb8u3"), hit(copy, "2.19-18+deb8u3")};
-  const std::vector<Finding> findings = group(hits, {}, deb());
+  const std::vector<Finding> findings = standing(hits);
   EXPECT_EQ(ids(findings), (Names{"CVE-2015-7547", "CVE-2015-8776", "CVE-2015-8778", "CVE-2015-8779"}));
   const auto first = std::ranges::find(findings, "CVE-2015-7547", &Finding::id);
   EXPECT_EQ(first->names, (Names{"DEBIAN-CVE-2015-7547", "DSA-3481-1"}));
@@ -74,7 +79,7 @@ TEST(Group, an_ubuntu_notice_joins_by_the_copy_it_names) {
   const Advisory usn{.id = "USN-5614-1", .upstream = {"UBUNTU-CVE-2021-3782"}};
   const Advisory copy{.id = "UBUNTU-CVE-2021-3782", .upstream = {"CVE-2021-3782"}};
   const std::vector<Hit> hits = {hit(usn, "1"), hit(copy, "1")};
-  const std::vector<Finding> findings = group(hits, {}, deb());
+  const std::vector<Finding> findings = standing(hits);
   ASSERT_EQ(ids(findings), (Names{"CVE-2021-3782"}));
   EXPECT_EQ(findings[0].names, (Names{"UBUNTU-CVE-2021-3782", "USN-5614-1"}));
 }
@@ -84,9 +89,9 @@ TEST(Group, related_names_cves_only_in_the_errata_that_name_them_nowhere_else) {
   const Advisory rhsa{
       .id = "RHSA-2024:4546", .upstream = {"CVE-2023-45288"}, .related = {"CVE-2020-10001", "GO-2024-2687"}};
   const Advisory alba{.id = "ALBA-2019:0973", .summary = "container-tools bug fix update"};
-  EXPECT_EQ(ids(group(std::vector{hit(alsa)}, {}, deb())), (Names{"CVE-2022-32206", "CVE-2022-32208"}));
-  EXPECT_EQ(ids(group(std::vector{hit(rhsa)}, {}, deb())), (Names{"CVE-2023-45288"}));
-  EXPECT_TRUE(group(std::vector{hit(alba)}, {}, deb()).empty());  // mends a bug; no vulnerability
+  EXPECT_EQ(ids(standing(std::vector{hit(alsa)})), (Names{"CVE-2022-32206", "CVE-2022-32208"}));
+  EXPECT_EQ(ids(standing(std::vector{hit(rhsa)})), (Names{"CVE-2023-45288"}));
+  EXPECT_TRUE(standing(std::vector{hit(alba)}).empty());  // mends a bug; no vulnerability
 }
 
 TEST(Group, aliases_join_in_chains_and_across_records) {
@@ -95,7 +100,7 @@ TEST(Group, aliases_join_in_chains_and_across_records) {
   const Advisory bit{.id = "BIT-go-1"};
   const Advisory other{.id = "GHSA-bbbb"};
   const std::vector<Hit> hits = {hit(ghsa), hit(go), hit(bit), hit(other)};
-  const std::vector<Finding> findings = group(hits, {}, deb());
+  const std::vector<Finding> findings = standing(hits);
   ASSERT_EQ(ids(findings), (Names{"GHSA-aaaa", "GHSA-bbbb"}));
   EXPECT_EQ(std::ranges::find(findings, "GHSA-aaaa", &Finding::id)->names, (Names{"BIT-go-1", "GO-2023-1"}));
 }
@@ -106,38 +111,83 @@ TEST(Group, the_greatest_of_several_fixes_counts_and_an_open_record_hides_none) 
   const Advisory open{.id = "DEBIAN-CVE-2015-7547", .upstream = {"CVE-2015-7547"}};
   std::vector<Hit> hits = {hit(one, "1.9"), hit(two, "1.10"), hit(open)};
   hits[2].standing = Standing::wont_fix;
-  EXPECT_EQ(group(hits, {}, deb()).at(0).fixed_in, "1.10");
-  EXPECT_EQ(group(hits, {}, deb()).at(0).standing, Standing::affected);
+  EXPECT_EQ(standing(hits).at(0).fixed_in, "1.10");
+  EXPECT_EQ(standing(hits).at(0).standing, Standing::affected);
   const std::vector<Hit> only_open = {hits[2]};
-  EXPECT_EQ(group(only_open, {}, deb()).at(0).fixed_in, "");
-  EXPECT_EQ(group(only_open, {}, deb()).at(0).standing, Standing::wont_fix);
+  EXPECT_EQ(standing(only_open).at(0).fixed_in, "");
+  EXPECT_EQ(standing(only_open).at(0).standing, Standing::wont_fix);
 }
 
 TEST(Group, a_later_advisory_of_a_series_inherits_the_cves_of_the_first) {
   const Advisory first{.id = "DSA-3481-1", .upstream = {"CVE-2015-7547"}};
   const Advisory second{.id = "DSA-3481-2"};
   Hit one = hit(second, "2");
-  EXPECT_EQ(ids(group(std::vector{one}, {}, deb())), (Names{"DSA-3481-2"}));
+  EXPECT_EQ(ids(standing(std::vector{one})), (Names{"DSA-3481-2"}));
   one.about = about(second, &first);
-  const std::vector<Finding> findings = group(std::vector{one}, {}, deb());
+  const std::vector<Finding> findings = standing(std::vector{one});
   ASSERT_EQ(ids(findings), (Names{"CVE-2015-7547"}));
   EXPECT_EQ(findings[0].names, (Names{"DSA-3481-1", "DSA-3481-2"}));
 }
 
+// Says so of the whole package, as who may.
+Hit denied(const Advisory& advisory, Hit::Against against = Hit::Against::not_affected) {
+  Hit one = hit(advisory);
+  one.against = against;
+  one.says = "not affected";
+  one.overrules = true;
+  return one;
+}
+
 TEST(Group, not_affected_by_the_distribution_beats_the_copy_and_nothing_else) {
-  const Advisory secdb{.id = "SECDB-zlib", .publisher = "alpine-secdb", .aliases = {"CVE-2022-37434"}};
-  const Advisory copy{.id = "ALPINE-CVE-2022-37434", .publisher = "osv", .upstream = {"CVE-2022-37434"}};
-  const Advisory ghsa{.id = "GHSA-x", .publisher = "osv", .aliases = {"CVE-2022-37434"}};
-  std::vector<Hit> hits = {hit(secdb), hit(copy, "2")};
-  hits[0].standing = Standing::not_affected;
-  EXPECT_TRUE(group(hits, {}, deb()).empty());
-  hits.push_back(hit(ghsa, "3"));
-  EXPECT_EQ(group(hits, {}, deb()).at(0).fixed_in, "3");
-  Advisory same_publisher = secdb;  // of another repository of the release
+  const Advisory secdb{.id = "SECDB-zlib", .publisher = "Alpine", .aliases = {"CVE-2022-37434"}};
+  const Advisory copy{.id = "ALPINE-CVE-2022-37434", .publisher = "OSV", .upstream = {"CVE-2022-37434"}};
+  const Advisory own{.id = "OWN-1", .publisher = "OSV", .aliases = {"CVE-2022-37434"}};
+  std::vector<Hit> hits = {denied(secdb), hit(copy, "2")};
+  const Grouped refuted = group(hits, {}, deb());
+  EXPECT_TRUE(refuted.standing.empty());
+  ASSERT_EQ(refuted.overruled.size(), 1U);
+  EXPECT_EQ(refuted.overruled[0].finding.id, "CVE-2022-37434");
+  EXPECT_EQ(refuted.overruled[0].reason,
+            "SECDB-zlib of Alpine says not affected, which overrules ALPINE-CVE-2022-37434");
+  hits.push_back(hit(own, "3"));
+  const Finding stands = standing(hits).at(0);
+  EXPECT_EQ(stands.fixed_in, "3");
+  EXPECT_EQ(stands.confidence, Confidence::potential);
+  EXPECT_EQ(stands.confidence_by, "records disagree: SECDB-zlib says not affected");
+  ASSERT_EQ(stands.dissents.size(), 2U);
+  EXPECT_EQ(stands.dissents[1].says, "affected: >= 0, < 2");  // not lost, but its fix is not the answer
+  Advisory same_publisher = secdb;                            // of another repository of the release
   same_publisher.id = "ALPINE-SECDB-v3.16-community-CVE-2022-37434";
-  EXPECT_EQ(group(std::vector{hits[0], hit(same_publisher, "2")}, {}, deb()).size(), 1U);
+  EXPECT_EQ(standing(std::vector{hits[0], hit(same_publisher, "2")}).size(), 1U);
   hits[1].proof.ecosystem = "Debian:9";
-  EXPECT_EQ(group(hits, {}, deb()).at(0).proofs.size(), 2U);
+  EXPECT_EQ(standing(hits).at(0).proofs.size(), 2U);
+}
+
+TEST(Group, what_the_home_database_has_withdrawn_stands_where_it_has_another_record) {
+  const Advisory go{.id = "GO-2024-1", .publisher = "Go", .aliases = {"CVE-2024-10001"}};
+  const Advisory ghsa{.id = "GHSA-a", .publisher = "GitHub", .aliases = {"CVE-2024-10001"}};
+  const Advisory another{.id = "GO-2024-2", .publisher = "Go", .aliases = {"CVE-2024-10001"}};
+  std::vector<Hit> hits = {denied(go, Hit::Against::withdrawn), hit(ghsa, "2")};
+  EXPECT_TRUE(standing(hits).empty());
+  hits.push_back(hit(another, "2"));
+  EXPECT_EQ(standing(hits).at(0).proofs.size(), 2U);
+}
+
+TEST(Group, how_sure_a_finding_is) {
+  const Advisory one{.id = "GO-2024-1", .publisher = "Go", .aliases = {"CVE-2024-10001"}};
+  const auto confidence = [](const Hit& from) {
+    const Finding finding = standing(std::vector{from}).at(0);
+    return std::string(name(finding.confidence)) + ": " + finding.confidence_by;
+  };
+  EXPECT_EQ(confidence(hit(one, "2")), "confirmed: ");
+  EXPECT_EQ(confidence(hit(one)), "vendor_unfixed: no fix is known");
+  Hit other = hit(one);
+  other.standing = Standing::under_investigation;
+  other.proof.publisher = "Go";
+  EXPECT_EQ(confidence(other), "not_assessed: Go has not decided yet");
+  other = hit(one, "2");
+  other.proof.caveat = "has not been reviewed";
+  EXPECT_EQ(confidence(other), "potential: GO-2024-1 has not been reviewed");
 }
 
 TEST(Group, an_erratum_s_references_are_kept_where_they_name_the_vulnerability) {
@@ -146,7 +196,7 @@ TEST(Group, an_erratum_s_references_are_kept_where_they_name_the_vulnerability) 
                       .references = {{"ADVISORY", "https://errata.example/RLSA-1"},
                                      {"REPORT", "https://bugs.example/CVE-2021-1001"},
                                      {"REPORT", "https://bugs.example/CVE-2021-1002"}}};
-  const std::vector<Finding> findings = group(std::vector{hit(rlsa)}, {}, deb());
+  const std::vector<Finding> findings = standing(std::vector{hit(rlsa)});
   EXPECT_EQ(std::ranges::find(findings, "CVE-2021-1002", &Finding::id)->references,
             (Names{"https://errata.example/RLSA-1", "https://bugs.example/CVE-2021-1002"}));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only file of this folder that asks the database; what it finds is judged by pure functions:
-//   ecosystem  which rows and ecosystem strings     assess  one advisory, one package     range     version in range
+// Asks the database; what it finds is judged by pure functions (but for scope and explain, which ask it, too):
+//   scope      who judges a type of packages        assess  one advisory, one package     range     version in range
+//   ecosystem  which rows and ecosystem strings     denials who says otherwise             decide    who is believed
 //   group      many records, one finding            names   what means the same           severity  how bad
 //   enrich     what other records know, and the risk
 #include "match/match.h"
@@ -16,9 +17,11 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "match/assess.h"
-#include "match/ecosystem.h"
+#include "match/denials.h"
 #include "match/enrich.h"
 #include "match/group.h"
+#include "match/kernel.h"
+#include "match/scope.h"
 
 namespace peekr {
 namespace {
@@ -61,124 +64,31 @@ class Answers {
 
   Result<std::vector<Risk>> risks(const std::string& id) const { return db_.risk(id); }
 
-  // All records with that name that are not withdrawn.
-  Result<const std::vector<const Advisory*>*> named(const std::string& id) {
+  struct Named {
+    std::vector<const Advisory*> records, withdrawn;
+  };
+  // All records with that name.
+  Result<const Named*> named(const std::string& id) {
     if (const auto found = named_.find(id); found != named_.end()) return &found->second;
-    std::vector<const Advisory*> records;
+    Named all;
     const std::vector<std::string> ids = TRY(db_.named(id));
     for (const std::string& one : ids) {
       const Advisory* record = TRY(advisory(one));
-      if (record != nullptr && record->withdrawn.empty()) records.push_back(record);
+      if (record != nullptr) (record->withdrawn.empty() ? all.records : all.withdrawn).push_back(record);
     }
-    return &named_.emplace(id, std::move(records)).first->second;
+    return &named_.emplace(id, std::move(all)).first->second;
   }
 
  private:
   const Db& db_;
   std::unordered_map<std::string, std::optional<Advisory>> advisories_;
-  std::unordered_map<std::string, std::vector<const Advisory*>> named_;
+  std::unordered_map<std::string, Named> named_;
 };
-
-// Packages of one type, and who judges them.
-struct Scope {
-  const Ecosystem* row = nullptr;
-  std::vector<std::string> ecosystems;  // that the database has; none: not judged
-};
-
-std::string packages(std::ptrdiff_t count, const std::string& type) {
-  return std::to_string(count) + " " + type + (count == 1 ? " package" : " packages");
-}
-
-std::string system_name(const Distro& distro) {
-  if (!distro.name.empty()) return distro.name;
-  return distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id;
-}
-
-Result<std::vector<std::string>> present(const std::vector<std::string>& patterns, const Db& db) {
-  std::vector<std::string> all;
-  for (const std::string& pattern : patterns) {
-    const std::vector<std::string> some = TRY(db.ecosystems(pattern.substr(0, pattern.find('*'))));
-    for (const std::string& one : some) {
-      if (fits(pattern, one) && std::ranges::find(all, one) == all.end()) all.push_back(one);
-    }
-  }
-  return all;
-}
-
-// ", only for Debian:10, Debian:11": what the database has of other releases.
-Result<std::string> other_releases(const Wanted& want, const Db& db) {
-  if (want.patterns.empty() || want.patterns[0].find(':') == std::string::npos) return std::string();
-  const std::string& pattern = want.patterns[0];
-  std::vector<std::string> there = TRY(db.ecosystems(pattern.substr(0, pattern.find(':') + 1)));
-  if (there.empty()) return std::string();
-  constexpr std::size_t kShown = 12;
-  const std::size_t more = there.size() > kShown ? there.size() - kShown : 0;
-  there.resize(there.size() - more);
-  return ", only for " + join(there, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
-}
-
-// Whether any row judges packages of that type on any distribution.
-bool known_type(const std::string& type) {
-  return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
-}
-
-// Finds who judges the packages of a type; what keeps them from being judged becomes a note.
-Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
-                       std::vector<Note>& notes) {
-  const std::optional<Distro>& distro = inventory.distro;
-  const auto note = [&](const std::string& what) {
-    notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
-  };
-  const auto count = std::ranges::count(inventory.packages, type, &Package::type);
-  const std::string not_judged = " (" + packages(count, type) + " not judged)";
-  if (!known_type(type)) {
-    note("type " + type + ": no advisories are known for it" + not_judged);
-    return Scope{};
-  }
-  const Distro system = distro.value_or(Distro{});
-  Scope scope{.row = find_ecosystem(type, system), .ecosystems = {}};
-  if (scope.row == nullptr) {
-    note(system.id.empty()
-             ? "operating system: not recognised" + not_judged
-             : system_name(system) + ": no advisories are known for its " + type + " packages" + not_judged);
-    return scope;
-  }
-  const std::string whose = scope.row->distros.empty() ? type : system_name(system);
-  const Wanted want = wanted(*scope.row, system);
-  scope.ecosystems = TRY(present(want.patterns, db));
-  if (scope.ecosystems.empty()) {
-    const std::string others = TRY(other_releases(want, db));
-    note(whose + ": the database has no advisories for " + join(want.patterns, " or ") + others + not_judged);
-    return scope;
-  }
-  if (scope.row->distros.empty()) return scope;
-  // A record may name the distribution without a release: it speaks of all of them.
-  const std::string whole = want.patterns[0].substr(0, want.patterns[0].find(':'));
-  const std::vector<std::string> bare = TRY(present({whole}, db));
-  for (const std::string& one : bare) {
-    if (std::ranges::find(scope.ecosystems, one) == scope.ecosystems.end()) scope.ecosystems.push_back(one);
-  }
-  if (want.rolling) {
-    note(whose + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
-         ", which need not name all that is known");
-  }
-  return scope;
-}
 
 std::string label(const Package& package) { return package.name + " " + full_version(package); }
 
-Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory& advisory,
-            Judgement&& judgement) {
-  return {.advisory = advisory.id,
-          .publisher = advisory.publisher,
-          .ecosystem = ecosystem,
-          .key = subject.key,
-          .by_source = subject.by_source,
-          .scheme = std::string(subject.row->scheme),
-          .installed = subject.version,
-          .range = std::move(judgement.range),
-          .comparison = std::move(judgement.comparison),
-          .fixed_in = std::move(judgement.fixed_in)};
+bool worse(const Finding& a, const Finding& b) {
+  return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
 }
 
 // What is known about the packages that share all that is judged: the binary packages of one source.
@@ -189,17 +99,19 @@ struct Known {
     std::string advisory = {};  // that cannot be judged; empty: it is about something else
   };
   std::vector<Finding> findings;  // by severity (highest first), then id; their package is not set
+  std::vector<Suppressed> overruled;
   std::vector<Doubt> doubts;
 };
 
 // All that the judgement of a package depends on, its scope aside.
-std::string identity(const std::vector<Subject>& all) {
-  std::string out;
+std::string identity(const std::vector<Subject>& all, const Channels& who) {
+  std::string out = who.first.empty() ? "" : who.first.front() + '\n';
   for (const Subject& subject : all) {
     const Package& package = *subject.package;
+    if (is_of_windows(package)) out += "windows\n";
     out += package.type + '\n' + subject.key + '\n' + subject.version + '\n' + package.arch + '\n';
     out += subject.order.epochs == Order::Epochs::as_written ? "+\n" : "-\n";
-    if (subject.row->peculiar == Ecosystem::Peculiar::enterprise_linux) {
+    if (is_enterprise(*subject.row)) {
       out += package.version + '\n' + package.modularity + '\n';
     }
   }
@@ -251,6 +163,8 @@ struct Matcher {
       result.doubts.push_back({Why::unordered, id + " cannot be judged: " + opinion->judgement.doubt, id});
       return {};
     }
+    if (opinion->standing == Standing::not_affected)
+      return {};  // where somebody else differs: see add_denials
     const Advisory* advisory = TRY(answers.advisory(id));
     if (advisory == nullptr)
       return fail(Errc::damaged, "database: no record of " + id + ", which its index names");
@@ -267,7 +181,7 @@ struct Matcher {
   }
 
   // The closure of the hits' names over all records, also those about other packages.
-  Result<std::vector<Synonyms>> synonyms_of(const std::vector<Hit>& hits, Known& result) {
+  Result<Related> related(const std::vector<Hit>& hits, Known& result) {
     std::vector<std::string> names;
     std::unordered_set<std::string> seen;
     const auto add = [&](const std::string& name) {
@@ -278,14 +192,17 @@ struct Matcher {
       for (const Vulnerability& one : hit.about) std::ranges::for_each(one.same, add);
     }
     const std::size_t most = kMostSynonyms * (names.size() + 1);
-    std::vector<Synonyms> all;
+    Related all;
     for (std::size_t at = 0; at < names.size() && at < most; ++at) {
       const std::string name = names[at];
-      for (const Advisory* record : *TRY(answers.named(name))) {
+      const Answers::Named& named = *TRY(answers.named(name));
+      all.records.insert(all.records.end(), named.records.begin(), named.records.end());
+      all.withdrawn.insert(all.withdrawn.end(), named.withdrawn.begin(), named.withdrawn.end());
+      for (const Advisory* record : named.records) {
         Synonyms same = synonyms(*record, name);
         if (same.size() < 2) continue;
         std::ranges::for_each(same, add);
-        all.push_back(std::move(same));
+        all.synonyms.push_back(std::move(same));
       }
     }
     if (names.size() > most) {
@@ -295,11 +212,19 @@ struct Matcher {
     return all;
   }
 
-  Result<Known> judge_all(const std::vector<Subject>& subjects, const Scope& scope) {
-    Known result;
-    std::vector<Hit> hits;
-    for (const Subject& subject : subjects) {
-      for (const std::string& ecosystem : scope.ecosystems) {
+  // What is known of a finding beside the records that found it.
+  Status complete(Finding& finding) {
+    enrich((*TRY(answers.named(finding.id))).records, finding);
+    finding.risks = TRY(answers.risks(finding.id));
+    finding.risk = risk_score(finding);
+    return {};
+  }
+
+  // What the ecosystems' advisories find in the package.
+  Status add_hits(const std::vector<std::string>& ecosystems, const Judged& judged, std::vector<Hit>& hits,
+                  Known& result) {
+    for (const Subject& subject : judged.subjects) {
+      for (const std::string& ecosystem : ecosystems) {
         const std::vector<Entry> entries = TRY(answers.lookup(ecosystem, subject));
         for (auto from = entries.begin(); from != entries.end();) {
           const auto other = [&](const Entry& entry) { return entry.advisory != from->advisory; };
@@ -309,31 +234,44 @@ struct Matcher {
         }
       }
     }
-    const std::vector<Synonyms> synonyms = TRY(synonyms_of(hits, result));
-    if (!hits.empty()) result.findings = group(hits, synonyms, *find_scheme(scope.row->scheme));
-    for (Finding& finding : result.findings) {
-      const std::vector<const Advisory*>& records = *TRY(answers.named(finding.id));
-      enrich(records, finding);
-      finding.risks = TRY(answers.risks(finding.id));
-      finding.risk = risk_score(finding);
-    }
-    std::ranges::sort(result.findings, [](const Finding& a, const Finding& b) {
-      return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
-    });
+    return {};
+  }
+
+  Result<Known> judge_all(const Judged& judged) {
+    Known result;
+    std::vector<Hit> hits;
+    if (!judged.channels.doubt.empty()) result.doubts.push_back({Why::no_data, judged.channels.doubt});
+    TRY(add_hits(judged.channels.first, judged, hits, result));
+    const std::size_t first = hits.size();
+    TRY(add_hits(judged.channels.then, judged, hits, result));
+    const auto channel =
+        judged.channels.role == Channels::Then::finds ? Hit::Channel::then : Hit::Channel::fixes;
+    for (std::size_t i = first; i < hits.size(); ++i) hits[i].channel = channel;
+    if (hits.empty()) return result;
+    const Related all = TRY(related(hits, result));
+    add_denials(all, judged, hits);
+    Grouped grouped = group(hits, all.synonyms, *find_scheme(judged.scope.row->scheme));
+    for (Finding& finding : grouped.standing) TRY(complete(finding));
+    for (Suppressed& one : grouped.overruled) TRY(complete(one.finding));
+    result.findings = std::move(grouped.standing);
+    result.overruled = std::move(grouped.overruled);
+    std::ranges::sort(result.findings, worse);
+    std::ranges::sort(result.overruled, worse, &Suppressed::finding);
     return result;
   }
 
   Result<const Known*> known_of(const Package& package, const Scope& scope) {
     const std::vector<Subject> all = subjects(*scope.row, package);
-    const auto [found, fresh] = known.try_emplace(identity(all));
-    if (fresh) found->second = TRY(judge_all(all, scope));
+    const Channels who = channels(scope, package);
+    const auto [found, fresh] = known.try_emplace(identity(all, who));
+    if (fresh) found->second = TRY(judge_all({scope, all, who}));
     return &found->second;
   }
 
   // A language package out of a system package is judged by the distribution, which backports fixes under old numbers: where
   // it speaks of the vulnerability, its word counts (and is among the findings of the system package, if it says
   // "affected"); where it is silent, or cannot be understood, the finding stands. The reason; empty: the finding stands.
-  Result<std::string> overruled(const Finding& finding, const Package& owner, const Scope& scope) {
+  Result<std::string> judged_by_owner(const Finding& finding, const Package& owner, const Scope& scope) {
     if (scope.ecosystems.empty()) return std::string();
     std::vector<std::string> names = finding.names;
     names.push_back(finding.id);
@@ -342,7 +280,7 @@ struct Matcher {
         std::ranges::any_of(judged.findings, [&](const Finding& one) { return is_called(one, names); });
     std::string reason;
     for (const std::string& name : names) {
-      for (const Advisory* record : *TRY(answers.named(name))) {
+      for (const Advisory* record : (*TRY(answers.named(name))).records) {
         if (std::ranges::find(judged.doubts, record->id, &Known::Doubt::advisory) != judged.doubts.end())
           return std::string();
         const std::vector<const Affected*> said = said_of(*record, scope, owner);
@@ -358,23 +296,42 @@ struct Matcher {
   Status settle(std::size_t index, const Finding& finding, const std::vector<Package>& packages,
                 const std::map<std::string, Scope>& scopes) {
     const std::optional<std::size_t> owner = packages[index].owner;
-    std::string reason;
+    Suppressed one;
     if (packages[index].remnant) {
-      reason = "remnant: none of the files of " + packages[index].type + " package " +
-               label(packages[index]) + " is in the image";
+      one.rule = Suppressed::Rule::remnant;
+      one.reason = "remnant: none of the files of " + packages[index].type + " package " +
+                   label(packages[index]) + " is in the image";
     } else if (finding.kind == Advisory::Kind::informational) {
-      reason = "informational, no hole in a version: " + finding.proofs.front().advisory;
+      one.reason = "informational, no hole in a version: " + finding.proofs.front().advisory;
+    } else if (is_beside_kernel(packages[index])) {
+      one.rule = Suppressed::Rule::host_kernel;
+      one.reason =
+          "built from the source of " + packages[index].source + ", but no kernel: the host's kernel runs";
     } else if (owner) {
-      reason = TRY(overruled(finding, packages[*owner], scopes.at(packages[*owner].type)));
+      one.rule = Suppressed::Rule::distribution;
+      one.reason = TRY(judged_by_owner(finding, packages[*owner], scopes.at(packages[*owner].type)));
     }
-    if (reason.empty()) {
+    if (one.reason.empty()) {
       findings.list.push_back(finding);
-      findings.list.back().package = index;
+      place(index, packages[index], findings.list.back());
     } else {
-      findings.suppressed.push_back({finding, std::move(reason)});
-      findings.suppressed.back().finding.package = index;
+      one.finding = finding;
+      suppress(index, packages[index], std::move(one));
     }
     return {};
+  }
+
+  static void place(std::size_t index, const Package& package, Finding& finding) {
+    finding.package = index;
+    if (!package.by_content) return;
+    finding.confidence = Confidence::potential;
+    finding.confidence_by =
+        "known by the bytes of the file alone: no package database and no manifest names it";
+  }
+
+  void suppress(std::size_t index, const Package& package, Suppressed one) {
+    findings.suppressed.push_back(std::move(one));
+    place(index, package, findings.suppressed.back().finding);
   }
 
   Status match_package(std::size_t index, const std::vector<Package>& packages,
@@ -383,6 +340,7 @@ struct Matcher {
     const Scope& scope = scopes.at(package.type);
     const Known& judged = *TRY(known_of(package, scope));
     for (const Finding& finding : judged.findings) TRY(settle(index, finding, packages, scopes));
+    for (const Suppressed& one : judged.overruled) suppress(index, package, one);
     for (const Known::Doubt& doubt : judged.doubts) {
       findings.notes.push_back({package.path, doubt.why, label(package) + ": " + doubt.what});
     }

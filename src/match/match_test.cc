@@ -3,51 +3,15 @@
 #include "match/match.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
+
+#include "match/temporary_db.h"
 
 namespace peekr {
 namespace {
 
 using Names = std::vector<std::string>;
-
-Affected affected(std::string ecosystem, std::string package, std::string fix = "") {
-  Affected one{.ecosystem = std::move(ecosystem), .package = std::move(package)};
-  Range range{.type = "ECOSYSTEM", .events = {{Event::Kind::introduced, "0"}}};
-  if (!fix.empty()) range.events.push_back({Event::Kind::fixed, std::move(fix)});
-  one.ranges.push_back(std::move(range));
-  return one;
-}
-
-// A database of these advisories, gone at the end of the test.
-class TemporaryDb {
- public:
-  explicit TemporaryDb(const std::vector<Advisory>& advisories) {
-    std::filesystem::remove_all(folder_);
-    Result<DbWriter> writer = DbWriter::fresh(folder_, "2026-11-23T00:00:00Z");
-    EXPECT_TRUE(writer) << writer.error().message;
-    for (const Advisory& one : advisories) EXPECT_TRUE(writer->put("test", one));
-    EXPECT_TRUE(writer->commit());
-  }
-  ~TemporaryDb() { std::filesystem::remove_all(folder_); }
-  TemporaryDb(const TemporaryDb&) = delete;
-  TemporaryDb& operator=(const TemporaryDb&) = delete;
-
-  [[nodiscard]] Findings match(const Inventory& inventory) const {
-    Result<Db> db = Db::open(folder_);
-    EXPECT_TRUE(db) << db.error().message;
-    Result<Findings> findings = peekr::match(inventory, *db);
-    EXPECT_TRUE(findings) << findings.error().message;
-    return *std::move(findings);
-  }
-
- private:
-  std::string folder_ = std::filesystem::temp_directory_path() /
-                        ("peekr-match-test-" + std::to_string(::getpid()) + "-" +
-                         testing::UnitTest::GetInstance()->current_test_info()->name());
-};
 
 const Advisory kDsa{
     .id = "DSA-3481-1",
@@ -61,11 +25,6 @@ const Advisory kNvd{.id = "CVE-2015-7547",
                     .publisher = "nvd",
                     .modified = "2016-02-18T00:00:00Z",
                     .vectors = {"CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H"}};
-
-Inventory on(Distro distro, std::vector<Package> packages) {
-  distro.path = Path("etc/os-release");
-  return {.distro = std::move(distro), .packages = std::move(packages)};
-}
 
 Inventory debian8() {
   const auto of_glibc = [](std::string name) {

@@ -211,4 +211,19 @@ Judgement evaluate(const Affected& affected, std::string_view version, const Ord
   return judgement;
 }
 
+std::string described(const Affected& affected, const Order& order) {
+  std::string out;
+  const auto add = [&](const std::string& one) { out += (out.empty() ? "" : " or ") + one; };
+  Comparer comparer{.installed = "0", .order = order, .doubt = {}};
+  for (const Range& range : affected.ranges) {
+    const auto events = range.type == "GIT" ? std::nullopt : sorted(range, comparer);
+    if (!events) continue;
+    for (const Interval& interval : intervals(*events)) add(text(interval) + limits_text(range));
+  }
+  constexpr std::size_t kShown = 8;
+  for (std::size_t i = 0; i < std::min(kShown, affected.versions.size()) && affected.ranges.empty(); ++i)
+    add("= " + affected.versions[i]);
+  return out;
+}
+
 }  // namespace peekr

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/advisory.h"
@@ -25,6 +27,28 @@ struct Proof {
   std::string range;       // ">= 0, < 2.19-18+deb8u3"
   std::string comparison;  // "2.19-18+deb8u2 < 2.19-18+deb8u3"
   std::string fixed_in;    // by this advisory; empty: not fixed
+  std::string needs;       // that fix: "Ubuntu Pro"; empty: nothing but the usual repositories
+  std::string caveat;      // why the record is less than certain: "has not been reviewed"; empty: it is not
+};
+
+// A record that knows the vulnerability and the package, and says something else than the finding.
+struct Dissent {
+  std::string advisory, publisher, ecosystem;
+  std::string says;  // "not affected: component_not_present", "affected: >= 0, < 1.2"
+};
+
+// A fix that not everybody gets: Ubuntu Pro's, Red Hat's extended update support.
+struct ExtendedFix {
+  std::string advisory, ecosystem, version;
+  std::string needs;  // "Ubuntu Pro"
+};
+
+// How sure it is that the package has the vulnerability: docs/matching.md has the rule.
+enum class Confidence : std::uint8_t {
+  confirmed,       // who judges the package says so, and has a fix
+  vendor_unfixed,  // who judges it says so, and has none
+  potential,       // what leads to it is a guess, or records disagree
+  not_assessed,    // who judges it has not decided
 };
 
 // How bad one source finds it.
@@ -46,8 +70,11 @@ struct Finding {
   std::string severity_source;  // "DEBIAN-CVE-2015-7547: CVSS:3.1/..." or "...: urgency low"
   std::optional<double> cvss;   // score, where a vector is known
   std::vector<Grade> grades;    // all that are known: of the records that matched, then of others
-  std::string fixed_in;         // empty: no fix is known
+  std::string fixed_in;         // empty: no fix is known that the image's repositories have
+  std::vector<ExtendedFix> extended_fixes;
   Standing standing = Standing::affected;
+  Confidence confidence{};
+  std::string confidence_by;  // why it is no more than that
   std::string summary;
   std::string published;      // RFC 3339: the earliest of all records
   std::string fix_published;  // RFC 3339: of the first advisory that has the fix; empty: not known
@@ -57,12 +84,30 @@ struct Finding {
   std::vector<Risk> risks;              // of the CVE, by source
   RiskScore risk;
   std::vector<Proof> proofs;  // at least one
+  std::vector<Dissent> dissents;
+  std::string decided_by;  // the rule that decided where there are dissents
 };
 
 // A finding that is not reported, and why: a rule of peekr's own, never silence.
 struct Suppressed {
+  enum class Rule : std::uint8_t {
+    informational,  // no hole in a version: "unmaintained"
+    distribution,   // a language package that a system package installed, which its distribution has judged
+    overruled,      // who judges the package says that it is not affected
+    host_kernel,    // of the kernel's source, but not the kernel: the host's kernel runs
+    remnant,        // in a package of which no file is left
+  };
+  Rule rule{};
   Finding finding;
   std::string reason;
+};
+
+// What one record says about one package, for who asks about one vulnerability.
+struct Account {
+  std::size_t package = 0;  // index into Inventory::packages
+  std::string advisory, publisher;
+  std::string ecosystem;  // empty: it names the package, but in none that judges this one
+  std::string says;
 };
 
 struct Findings {
@@ -71,5 +116,8 @@ struct Findings {
   std::vector<Note> notes;
   std::size_t judged = 0;  // packages that some advisories of the database speak for
 };
+
+[[nodiscard]] std::string_view name(Confidence confidence);  // "vendor_unfixed"
+[[nodiscard]] std::string_view name(Suppressed::Rule rule);  // "informational"
 
 }  // namespace peekr

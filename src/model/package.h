@@ -37,9 +37,10 @@ struct Package {
       source;  // source package (deb Source, apk origin, rpm SOURCERPM name); same as name if none is given
   std::string source_version;  // its version; rpm: version-release of the SRPM, which carries no epoch
   std::vector<std::string> licenses;
-  std::string maintainer;          // deb Maintainer, apk m:
-  std::string vendor;              // rpm Vendor, PEAR channel
-  std::string modularity;          // rpm module "name:stream:version:context[:arch]"
+  std::string maintainer;  // deb Maintainer, apk m:
+  std::string vendor;      // rpm Vendor, PEAR channel
+  std::string modularity;  // rpm module "name:stream:version:context[:arch]"
+  std::string repository;  // apk: tag of the repository it was taken from ("edge" of "@edge"); empty: none
   std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
   std::vector<FileChecksum>
       checksums;                  // of owned files, where the database has them; empty once owners are known
@@ -74,6 +75,9 @@ struct Inventory {
   std::optional<Distro> distro;
   std::vector<Package> packages;
   std::vector<Claim> claims;  // empty once merged: joined to their packages
+  // Where the image's packages come from: Red Hat's content sets ("rhel-9-for-x86_64-baseos-rpms"), apk's
+  // repositories ("v3.18/main", with a tag "@edge edge/testing"). Sorted once merged.
+  std::vector<std::string> repositories;
   std::vector<Note> notes;
   bool executable = false;    // of one file: it is an executable or a library
   Completeness completeness;  // of an image

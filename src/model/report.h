@@ -95,6 +95,9 @@ struct Report {
   Inventory inventory;
   Findings findings;
   Verdict verdict;
+  std::string explained;          // the vulnerability that was asked about; empty: none
+  std::vector<Account> accounts;  // all that is said of it about the packages, by package
+  std::size_t records = 0;        // that know it, of whatever package
   DbInfo db;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gates, in the order in which their exit codes win: severity, end of life, incomplete. All that were hit
+// The gates, in the order in which their exit codes win: malware, severity, end of life, incomplete. All that were hit
 // are told.
 #include "policy/policy.h"
 
@@ -31,12 +31,23 @@ Severity at_gate(Severity severity) { return severity == Severity::unknown ? Sev
 Gate severity_gate(const Findings& findings, const Policy& policy) {
   if (!policy.fail_on && !policy.exit_code) return {};
   const Severity threshold = policy.fail_on.value_or(Severity::unknown);
-  const auto reaches = [&](const Finding& finding) { return at_gate(finding.severity) >= threshold; };
+  const auto reaches = [&](const Finding& finding) {
+    return finding.kind != Advisory::Kind::malware && at_gate(finding.severity) >= threshold;
+  };
   const auto count = static_cast<std::size_t>(std::ranges::count_if(findings.list, reaches));
   if (count == 0) return {};
   std::string reason = "severity: " + counted(count, "finding");
   if (threshold > Severity::unknown) reason += " of at least " + std::string(name(threshold));
   return {policy.exit_code.value_or(kGateHit), std::move(reason)};
+}
+
+// A package that is an attack has no severity: it hits every gate on findings.
+Gate malware_gate(const Findings& findings, const Policy& policy) {
+  if (!policy.fail_on && !policy.exit_code) return {};
+  const auto count =
+      static_cast<std::size_t>(std::ranges::count(findings.list, Advisory::Kind::malware, &Finding::kind));
+  if (count == 0) return {};
+  return {policy.exit_code.value_or(kGateHit), "malware: " + counted(count, "malicious package")};
 }
 
 Gate end_of_life_gate(const Inventory& inventory, const std::optional<EndOfLife>& end, const Policy& policy) {
@@ -76,9 +87,9 @@ Gate incomplete_gate(const Inventory& inventory, const Findings& findings, const
 Verdict judge(const Inventory& inventory, const Findings& findings, const Policy& policy) {
   Verdict verdict;
   if (inventory.distro) verdict.end_of_life = end_of_life(*inventory.distro, policy.today);
-  for (const Gate& gate :
-       {severity_gate(findings, policy), end_of_life_gate(inventory, verdict.end_of_life, policy),
-        incomplete_gate(inventory, findings, policy)}) {
+  for (const Gate& gate : {malware_gate(findings, policy), severity_gate(findings, policy),
+                           end_of_life_gate(inventory, verdict.end_of_life, policy),
+                           incomplete_gate(inventory, findings, policy)}) {
     if (gate.reason.empty()) continue;
     if (verdict.exit_code == 0) verdict.exit_code = gate.code;
     verdict.reasons.push_back(gate.reason);

@@ -38,6 +38,15 @@ TEST(Policy, fail_on_is_hit_by_its_own_level_and_above) {
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"severity: 2 findings of at least high"});
 }
 
+TEST(Policy, malware_hits_every_gate_on_findings_and_is_no_vulnerability) {
+  Findings malware = findings({Severity::unknown});
+  malware.list[0].kind = Advisory::Kind::malware;
+  EXPECT_EQ(judge({}, malware, {.today = kToday}).exit_code, 0);
+  const Verdict verdict = judge({}, malware, {.fail_on = Severity::critical, .today = kToday});
+  EXPECT_EQ(verdict.exit_code, 2);
+  EXPECT_EQ(verdict.reasons, std::vector<std::string>{"malware: 1 malicious package"});
+}
+
 TEST(Policy, an_unrated_finding_counts_as_low) {
   const Findings unrated = findings({Severity::unknown});
   EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::negligible, .today = kToday}).exit_code, 2);

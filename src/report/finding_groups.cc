@@ -13,7 +13,7 @@ namespace peekr {
 namespace {
 
 using GroupKey = std::tuple<std::string, std::string, std::string>;
-using RowKey = std::tuple<std::string, Severity, std::string, Standing>;
+using RowKey = std::tuple<std::string, Severity, std::string, Standing, Confidence>;
 
 struct Draft {
   std::map<RowKey, FindingRow> rows;
@@ -62,7 +62,8 @@ FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Packag
     const Finding &x = *a.finding, &y = *b.finding;
     if (const double p = rank(x, sort), q = rank(y, sort); p != q) return p > q;
     if (x.severity != y.severity) return x.severity > y.severity;
-    return std::tie(x.id, x.fixed_in, x.standing) < std::tie(y.id, y.fixed_in, y.standing);
+    return std::tie(x.id, x.fixed_in, x.standing, x.confidence) <
+           std::tie(y.id, y.fixed_in, y.standing, y.confidence);
   });
   return group;
 }
@@ -75,10 +76,12 @@ std::vector<FindingGroup> grouped(const Report& report, Sort sort, std::optional
   const std::vector<Package>& packages = report.inventory.packages;
   std::map<GroupKey, Draft> drafts;
   for (const Finding& finding : report.findings.list) {
+    if (finding.kind == Advisory::Kind::malware) continue;
     const Package& package = packages[finding.package];
     if (origin && is_of_base(report.image, package.layer) != (*origin == Whose::base)) continue;
     Draft& draft = drafts[{package.type, source_of(package), version_of(package)}];
-    FindingRow& row = draft.rows[{finding.id, finding.severity, finding.fixed_in, finding.standing}];
+    FindingRow& row =
+        draft.rows[{finding.id, finding.severity, finding.fixed_in, finding.standing, finding.confidence}];
     if (row.finding == nullptr) row.finding = &finding;
     row.packages.push_back(finding.package);
   }
@@ -117,6 +120,11 @@ std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>
     }
   }
   return counts;
+}
+
+std::size_t vulnerabilities(const Report& report) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      report.findings.list, [](const Finding& one) { return one.kind != Advisory::Kind::malware; }));
 }
 
 std::vector<Note> all_notes(const Report& report) {

@@ -26,7 +26,7 @@ struct FindingGroup {
   Severity worst = Severity::unknown;
 };
 
-// By what is asked for of their first rows, then worst severity (highest first) and source package.
+// Without malware. By what is asked for of their first rows, then worst severity (highest first) and source package.
 [[nodiscard]] std::vector<FindingGroup> grouped(const Report& report, Sort sort = Sort::severity);
 std::vector<FindingGroup> grouped(Report&&, Sort = Sort::severity) = delete;  // rows point into the report
 
@@ -40,6 +40,9 @@ struct SeverityCount {
 };
 // Rows by severity, and how many of them have a fix.
 [[nodiscard]] std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups);
+
+// Findings that are no malware.
+[[nodiscard]] std::size_t vulnerabilities(const Report& report);
 
 // How much of the image could be judged. none: nothing was found, and nothing could have been.
 enum class Assessment { none, partial, full };

@@ -162,6 +162,8 @@ void write_proof(JsonWriter& json, const Proof& proof) {
   json.text("range", proof.range);
   json.text("comparison", proof.comparison);
   json.text("fixed_in", proof.fixed_in);
+  json.text("needs", proof.needs);
+  json.text("caveat", proof.caveat);
 }
 
 void write_score(JsonWriter& json, std::string_view key, const std::optional<double>& score) {
@@ -248,7 +250,15 @@ void write_finding(JsonWriter& json, const Finding& finding, const Report& repor
   json.text("severity_source", finding.severity_source);
   write_score(json, "cvss", finding.cvss);
   json.text("standing", name(finding.standing));
+  json.text("confidence", name(finding.confidence));
+  json.text("confidence_by", finding.confidence_by);
   json.text("fixed_in", finding.fixed_in);
+  json.list("extended_fixes", finding.extended_fixes, [&](const ExtendedFix& fix) {
+    json.text("advisory", fix.advisory);
+    json.text("ecosystem", fix.ecosystem);
+    json.text("version", fix.version);
+    json.text("needs", fix.needs);
+  });
   json.text("summary", finding.summary);
   json.text("published", finding.published);
   json.texts("references", finding.references, "url");
@@ -262,6 +272,13 @@ void write_finding(JsonWriter& json, const Finding& finding, const Report& repor
     json.null("layer");
   }
   json.list("proofs", finding.proofs, [&](const Proof& proof) { write_proof(json, proof); });
+  json.list("dissents", finding.dissents, [&](const Dissent& one) {
+    json.text("advisory", one.advisory);
+    json.text("publisher", one.publisher);
+    json.text("ecosystem", one.ecosystem);
+    json.text("says", one.says);
+  });
+  json.text("decided_by", finding.decided_by);
 }
 
 // The highest severity first.
@@ -283,7 +300,8 @@ void write_summary(JsonWriter& json, const Report& report) {
     json.text("assessment", name(assessment(report)));
     json.texts("not_assessed", not_assessed(report), "what");
     json.number("packages", report.inventory.packages.size());
-    json.number("findings", report.findings.list.size());
+    json.number("findings", vulnerabilities(report));
+    json.number("malware", report.findings.list.size() - vulnerabilities(report));
     json.number("source_packages", groups.size());
     write_rows(json, groups);
     constexpr std::array kSides = {Whose::own, Whose::base};
@@ -304,7 +322,9 @@ void write_verdict(JsonWriter& json, const Verdict& verdict) {
 // By package; or as the table has them, where an order was asked for.
 std::vector<const Finding*> in_order(const Report& report, const Style& style) {
   std::vector<const Finding*> list;
-  for (const Finding& one : report.findings.list) list.push_back(&one);
+  for (const Finding& one : report.findings.list) {
+    if (one.kind != Advisory::Kind::malware) list.push_back(&one);
+  }
   if (!style.sort) return list;
   std::map<std::pair<std::size_t, std::string_view>, std::size_t> places;  // package and id
   for (const FindingGroup& group : grouped(report, *style.sort)) {
@@ -328,7 +348,13 @@ void scan(const Report& report, const Style& style, std::string& out) {
     write_completeness(json, report.inventory);
     json.list("findings", in_order(report, style),
               [&](const Finding* finding) { write_finding(json, *finding, report); });
+    std::vector<const Finding*> malware;
+    for (const Finding& one : report.findings.list) {
+      if (one.kind == Advisory::Kind::malware) malware.push_back(&one);
+    }
+    json.list("malware", malware, [&](const Finding* finding) { write_finding(json, *finding, report); });
     json.list("suppressed", report.findings.suppressed, [&](const Suppressed& one) {
+      json.text("rule", name(one.rule));
       json.text("reason", one.reason);
       write_finding(json, one.finding, report);
     });

@@ -417,21 +417,47 @@ TEST(Advice, what_a_language_installed_is_raised_where_the_image_is_built) {
 
 TEST(Table, findings_that_the_distribution_overruled_are_counted) {
   Report report = base();
-  report.findings.suppressed = {{finding(0, "CVE-1", Severity::low), "installed by deb package a 1"}};
+  report.findings.suppressed = {
+      {Suppressed::Rule::distribution, finding(0, "CVE-1", Severity::low), "installed by deb package a 1"}};
   std::string out;
   find_reporter("table")->scan(report, Style{.width = 200}, out);
-  EXPECT_NE(out.find("1 finding in language packages that a system package installed is not listed: the "
-                     "distribution has "
-                     "judged it (--show-suppressed gives each with its reason)"),
-            std::string::npos)
+  EXPECT_NE(
+      out.find("1 finding is not listed: in language packages that a system package installed, which the "
+               "distribution has judged (--show-suppressed gives each with its reason)"),
+      std::string::npos)
       << out;
+}
+
+TEST(Table, malware_stands_apart_from_vulnerabilities) {
+  Report report = base();
+  Finding one = finding(0, "MAL-2024-1", Severity::unknown);
+  one.kind = Advisory::Kind::malware;
+  report.findings.list = {one};
+  std::string out;
+  find_reporter("table")->scan(report, Style{.width = 200}, out);
+  EXPECT_NE(out.find("MALWARE: packages that are an attack"), std::string::npos) << out;
+  EXPECT_NE(out.find("Verdict: 1 malicious package"), std::string::npos) << out;
+  EXPECT_EQ(out.find("known vulnerability"), std::string::npos) << out;
+}
+
+TEST(Table, what_is_less_than_sure_or_for_subscribers_is_said) {
+  Report report = base();
+  report.findings.list = {finding(0, "CVE-1", Severity::low), finding(0, "CVE-2", Severity::low)};
+  report.findings.list[0].confidence = Confidence::potential;
+  report.findings.list[0].confidence_by = "records disagree";
+  report.findings.list[1].extended_fixes = {{"USN-1-1", "Ubuntu:Pro:18.04:LTS", "2+esm1", "Ubuntu Pro"}};
+  std::string out;
+  find_reporter("table")->scan(report, Style{.width = 200}, out);
+  EXPECT_NE(out.find("      potential: records disagree\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("      fixed in 2+esm1 for those who have Ubuntu Pro\n"), std::string::npos) << out;
 }
 
 TEST(Table, informational_records_are_counted_apart) {
   Report report = base();
   Finding one = finding(0, "RUSTSEC-1", Severity::unknown);
   one.kind = Advisory::Kind::informational;
-  report.findings.suppressed = {{one, "informational, no hole in a version: RUSTSEC-1"}};
+  report.findings.suppressed = {
+      {Suppressed::Rule::informational, one, "informational, no hole in a version: RUSTSEC-1"}};
   std::string out;
   find_reporter("table")->scan(report, Style{.width = 200}, out);
   EXPECT_NE(out.find("1 informational record is not listed"), std::string::npos) << out;

@@ -12,6 +12,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
   const std::vector<FindingGroup> groups = grouped(report, style.sort.value_or(Sort::severity));
   table::print_header(page);
   table::print_warnings(page);
+  table::print_malware(page);
   if (style.split && report.image.base.layers > 0) {
     table::print_split(page);
   } else {

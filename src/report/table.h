@@ -39,6 +39,7 @@ struct Page {
 
 void print_header(const Page& page);
 void print_warnings(const Page& page);
+void print_malware(const Page& page);
 void print_findings(const Page& page, const std::vector<FindingGroup>& groups);
 // The findings of your layers, then those of your base image's.
 void print_split(const Page& page);

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -72,6 +73,13 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
   const SeverityCount sum = total(groups);
   const Assessment how = assessment(report);
   if (how == Assessment::none) return "not assessed: " + not_assessed(report).front();
+  const std::size_t malware = report.findings.list.size() - vulnerabilities(report);
+  if (malware > 0) {
+    return counted(malware, "malicious package") +
+           (sum.all == 0 ? ""
+                         : "; " + counted(sum.all, "known vulnerability") + " in " +
+                               counted(groups.size(), "source package"));
+  }
   if (sum.all == 0 && how == Assessment::full) {
     return "no known vulnerabilities in " + counted(report.inventory.packages.size(), "package");
   }
@@ -88,6 +96,20 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
 
 // What rules took out of the list is counted by rule, or listed where asked for, never silently gone.
 void print_suppressed(const Page& page) {
+  using Rule = Suppressed::Rule;
+  struct Told {
+    Rule rule;
+    std::string_view noun, why;
+  };
+  constexpr std::array kTold = {
+      Told{Rule::informational, "informational record", "such as \"unmaintained\", no hole in a version"},
+      Told{Rule::distribution, "finding",
+           "in language packages that a system package installed, which the distribution has judged"},
+      Told{Rule::overruled, "finding", "made by copies alone, where who judges the package says otherwise"},
+      Told{Rule::host_kernel, "finding",
+           "in what a kernel's source builds beside the kernel; the host's kernel runs"},
+      Told{Rule::remnant, "finding", "in packages of which no file is left in the image"},
+  };
   const std::vector<Suppressed>& all = page.report.findings.suppressed;
   if (all.empty()) return;
   page.out += "\n";
@@ -102,26 +124,12 @@ void print_suppressed(const Page& page) {
     }
     return;
   }
-  const auto informational = static_cast<std::size_t>(std::ranges::count(
-      all, Advisory::Kind::informational, [](const Suppressed& one) { return one.finding.kind; }));
-  if (informational > 0) {
-    page.line(counted(informational, "informational record") + (informational == 1 ? " is" : " are") +
-              " not listed: such as \"unmaintained\", no hole in a version (--show-suppressed gives each "
-              "with its reason)");
+  for (const Told& one : kTold) {
+    const auto count = static_cast<std::uint64_t>(std::ranges::count(all, one.rule, &Suppressed::rule));
+    if (count == 0) continue;
+    page.line(fmt::format("{} {} not listed: {} (--show-suppressed gives each with its reason)",
+                          counted(count, one.noun), count == 1 ? "is" : "are", one.why));
   }
-  const auto remnants = static_cast<std::size_t>(std::ranges::count_if(all, [&](const Suppressed& one) {
-    return one.finding.kind != Advisory::Kind::informational &&
-           page.report.inventory.packages[one.finding.package].remnant;
-  }));
-  if (remnants > 0) {
-    page.line(counted(remnants, "finding") + " in packages of which no file is left in the image " +
-              (remnants == 1 ? "is" : "are") + " not listed (--show-suppressed gives each with its reason)");
-  }
-  const std::size_t count = all.size() - informational - remnants;
-  if (count == 0) return;
-  page.line(counted(count, "finding") + " in language packages that a system package installed " +
-            (count == 1 ? "is" : "are") + " not listed: the distribution has judged " +
-            (count == 1 ? "it" : "them") + " (--show-suppressed gives each with its reason)");
 }
 
 // What is known to be exploited; says what the marks mean.
@@ -173,9 +181,9 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
   print_exploited(page, groups);
   print_origins(page);
   const SeverityCount sum = total(groups);
-  if (page.report.findings.list.size() == sum.all) return;
+  if (vulnerabilities(page.report) == sum.all) return;
   const std::string head = fmt::format("  {}  {:>6}  ", filled("all", 10), grouped_digits(sum.all));
-  const std::string each = counted(page.report.findings.list.size(), "finding");
+  const std::string each = counted(vulnerabilities(page.report), "finding");
   page.out += wrapped("(" + each + ", counting each binary package, as gates do)",
                       {.width = page.style.width, .indent = columns(head) + 1, .head = head});
 }
@@ -202,13 +210,15 @@ void print_notes(const Page& page, const std::vector<Note>& notes) {
 void print_advice(const Page& page, const std::vector<FindingGroup>& groups) {
   const SeverityCount sum = total(groups);
   const bool past = is_past(page.report);
-  if (sum.all == 0 && !past) return;
+  if (page.report.findings.list.empty() && !past) return;
   page.out += "\n" + page.paint()("What to do", kBold) + "\n";
   if (past) {
     page.line(
         fmt::format("- Rebuild on a base image with a supported release: {} gets no more security fixes.",
                     system_name(page.report)));
   }
+  if (vulnerabilities(page.report) < page.report.findings.list.size())
+    page.line("- Take the malicious packages out, and treat what ran with them as compromised.");
   for (const Upgrade& upgrade : upgrades(page.report, groups)) print_upgrade(page, upgrade);
   if (sum.all == sum.fixable) return;
   const std::size_t rest = sum.all - sum.fixable;

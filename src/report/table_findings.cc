@@ -16,6 +16,7 @@ namespace {
 
 std::string_view status_of(const Finding& finding) {
   if (!finding.fixed_in.empty()) return "fix available";
+  if (!finding.extended_fixes.empty()) return "fix for subscribers";
   switch (finding.standing) {
     case Standing::affected:
     case Standing::not_affected: return "no fix yet";
@@ -174,7 +175,35 @@ void print_row(const Page& page, const FindingRow& row, const Widths& widths) {
   page.out += "\n";
 }
 
+// What must be known to act on the row: who has the fix, and what makes it less than sure.
+void print_doubt(const Page& page, const Finding& finding) {
+  if (finding.fixed_in.empty() && !finding.extended_fixes.empty()) {
+    const ExtendedFix& fix = finding.extended_fixes.front();
+    page.line(fmt::format("      fixed in {} for those who have {}", one_line(fix.version), fix.needs), 8);
+  }
+  if (finding.confidence == Confidence::potential)
+    page.line("      potential: " + one_line(finding.confidence_by), 8);
+}
+
 }  // namespace
+
+// A package that is itself the attack: apart from vulnerabilities, and before them.
+void print_malware(const Page& page) {
+  const Report& report = page.report;
+  std::size_t count = 0;
+  for (const Finding& one : report.findings.list) {
+    if (one.kind != Advisory::Kind::malware) continue;
+    if (count++ == 0) {
+      page.out += "\n";
+      page.line_in(kWarning, "MALWARE: packages that are an attack, not ones that have a hole");
+    }
+    const Package& package = report.inventory.packages[one.package];
+    page.line(fmt::format("  {} {} {}: {}: {} (/{})", package.type, one_line(package.name),
+                          one_line(package.version), one_line(one.id), one_line(one.summary),
+                          one_line(package.path.str())),
+              4);
+  }
+}
 
 std::string_view colour_of(Severity severity) {
   switch (severity) {
@@ -205,6 +234,7 @@ void print_findings(const Page& page, const std::vector<FindingGroup>& groups) {
     print_heading(page, group);
     for (const FindingRow& row : group.rows) {
       print_row(page, row, widths);
+      print_doubt(page, *row.finding);
       if (row.packages.size() == group.packages.size()) continue;
       page.line("      only in " + names_of(row.packages, page.report), 8);
     }

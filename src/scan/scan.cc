@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "image/layer.h"
 #include "image/record.h"
+#include "match/explain.h"
 #include "match/match.h"
 
 namespace peekr {
@@ -76,6 +77,7 @@ Result<Report> take_inventory(const Request& request) {
 
 Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
+  if (!request.explain.empty()) TRY(explain(request.explain, db, report));
   report.verdict = judge(report.inventory, report.findings, request.policy);
   report.db = TRY(db.info());
   return report;

@@ -18,6 +18,7 @@ struct Request {
   ReadOptions read;
   bool declared = false;  // of an image, too, all that lock files ask for
   Policy policy;
+  std::string explain = {};  // a vulnerability to tell all about; empty: none
   std::stop_token stop = {};
 };
 

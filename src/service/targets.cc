@@ -138,6 +138,10 @@ std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
     if (row == nullptr) continue;
     const std::vector<std::string> patterns = wanted(*row, distro).patterns;
     out.insert(patterns.begin(), patterns.end());
+    if (row->peculiar != Ecosystem::Peculiar::alpine) continue;
+    for (const std::string& line : inventory.repositories) {  // "@edge edge/testing"
+      if (line.starts_with('@')) out.insert("Alpine:" + std::string(cut(cut(line, ' ').second, '/').first));
+    }
   }
   return {out.begin(), out.end()};
 }

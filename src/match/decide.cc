@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/decide.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+// Its own entries of a distribution or ecosystem beat what others copied into it: Alpine's secdb beats OSV's ALPINE-CVE-…,
+// and so do its rejections, which are of no release ("Alpine"). They beat nothing else.
+bool beats(const Hit& by, const Hit& hit) {
+  if (!by.overrules) return false;
+  const std::string& id = hit.advisory->id;
+  // An erratum that does not say which of its packages has which of its vulnerabilities.
+  const bool guess = is_erratum(id) && !hit.proof.caveat.empty();
+  const bool of_others = by.advisory->publisher != hit.advisory->publisher;
+  if (!guess && !(of_others && (is_copy(id) || id.starts_with("GHSA-")))) return false;
+  const std::string& ecosystem = hit.proof.ecosystem;
+  return by.proof.ecosystem == ecosystem || by.proof.ecosystem == cut(ecosystem, ':').first;
+}
+
+// What says something about the vulnerability: the first channel where it does, else the second.
+std::vector<const Claimed*> heard(const std::vector<const Claimed*>& all) {
+  std::vector<const Claimed*> some;
+  for (const Hit::Channel channel : {Hit::Channel::first, Hit::Channel::then}) {
+    const auto of = [&](const Claimed* one) { return one->hit->channel == channel; };
+    if (some.empty()) std::ranges::copy_if(all, std::back_inserter(some), of);
+  }
+  return some;
+}
+
+}  // namespace
+
+Decision decide(const std::vector<const Claimed*>& all) {
+  const std::vector<const Claimed*> cluster = heard(all);
+  Decision decision;
+  for (const Claimed* one : cluster) {
+    if (one->hit->against != Hit::Against::no) decision.against.push_back(one);
+  }
+  const auto upheld = [&](const Hit& by) {  // a record that is withdrawn for another of the same publisher
+    return by.against == Hit::Against::withdrawn && std::ranges::any_of(cluster, [&](const Claimed* one) {
+             return one->hit->against == Hit::Against::no &&
+                    one->hit->advisory->publisher == by.advisory->publisher;
+           });
+  };
+  for (const Claimed* one : cluster) {
+    if (one->hit->against != Hit::Against::no) continue;
+    const bool beaten = std::ranges::any_of(
+        decision.against, [&](const Claimed* by) { return beats(*by->hit, *one->hit) && !upheld(*by->hit); });
+    (beaten ? decision.overruled : decision.affected).push_back(one);
+  }
+  return decision;
+}
+
+Dissent dissent(const Claimed& one) {
+  const Hit& hit = *one.hit;
+  std::string says = hit.against == Hit::Against::no ? "affected: " + hit.proof.range : hit.says;
+  return {hit.advisory->id, hit.advisory->publisher, hit.proof.ecosystem, std::move(says)};
+}
+
+void rate_confidence(const Decision& decision, Finding& finding) {
+  const auto sure = std::ranges::find(finding.proofs, "", &Proof::caveat);
+  if (finding.fixed_in.empty() && finding.standing == Standing::under_investigation) {
+    finding.confidence = Confidence::not_assessed;
+    finding.confidence_by = finding.proofs.front().publisher + " has not decided yet";
+  } else if (sure == finding.proofs.end()) {
+    finding.confidence = Confidence::potential;
+    finding.confidence_by = finding.proofs.front().advisory + " " + finding.proofs.front().caveat;
+  } else if (!decision.against.empty()) {
+    const Dissent other = dissent(*decision.against.front());
+    finding.confidence = Confidence::potential;
+    finding.confidence_by = "records disagree: " + other.advisory + " says " + other.says;
+  } else if (finding.fixed_in.empty()) {
+    finding.confidence = Confidence::vendor_unfixed;
+    finding.confidence_by = finding.extended_fixes.empty()
+                                ? "no fix is known"
+                                : "fixed only for those who have " + finding.extended_fixes.front().needs;
+  }
+}
+
+}  // namespace peekr

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/denials.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+
+namespace peekr {
+namespace {
+
+// Photon's errata list their packages and their vulnerabilities, not which has which: by them each would have all.
+bool mixes(const Advisory& advisory) {
+  if (!advisory.id.starts_with("PHSA-")) return false;
+  std::set<std::string_view> packages;
+  for (const Affected& one : advisory.affected) packages.insert(one.package);
+  return packages.size() > 1 && vulnerabilities(advisory).size() > 1;
+}
+
+std::string caveat(const Advisory& advisory) {
+  if (advisory.review == "UNREVIEWED") return "has not been reviewed by its publisher";
+  return mixes(advisory) ? "does not say which of its packages has which of its vulnerabilities" : "";
+}
+
+// Photon's list names the packages that have a vulnerability: what it does not name has none of it.
+void add_silence(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+  for (const Affected& one : record.affected) {
+    if (std::ranges::find(judged.channels.first, one.ecosystem) == judged.channels.first.end()) continue;
+    hits.push_back({.advisory = &record,
+                    .about = about(record, nullptr),
+                    .proof = proof(judged.subjects.front(), one.ecosystem, record, {}),
+                    .against = Hit::Against::not_affected,
+                    .says = "it is in " + one.package + ", not in this package",
+                    .overrules = true});
+    return;
+  }
+}
+
+// An erratum says what it has fixed, not that nothing is left to fix.
+void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+  if (is_erratum(record.id) || !is_about_one(record)) return;
+  const Ecosystem& row = *judged.scope.row;
+  const bool withdrawn = !record.withdrawn.empty();
+  for (const Subject& subject : judged.subjects) {
+    for (const std::string& ecosystem : judged.channels.first) {
+      const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
+      if (entries.empty()) continue;
+      std::optional<Denial> no = denial(entries, subject);
+      if (withdrawn) no = Denial{.says = "withdrawn " + record.withdrawn.substr(0, 10)};
+      if (!no) continue;
+      // A distribution's own word on a version counts more than a copy's, too; that of a language's database does not.
+      const bool weighs = !no->by_range || !row.distros.empty();
+      hits.push_back({.advisory = &record,
+                      .about = about(record, nullptr),
+                      .proof = proof(subject, ecosystem, record, {}),
+                      .against = withdrawn      ? Hit::Against::withdrawn
+                                 : no->by_range ? Hit::Against::range
+                                                : Hit::Against::not_affected,
+                      .says = std::move(no->says),
+                      .overrules = weighs && at_home(row, record.publisher)});
+      return;
+    }
+  }
+  if (row.name == "photon") add_silence(record, judged, hits);
+}
+
+}  // namespace
+
+Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory& advisory,
+            Judgement&& judgement) {
+  return {.advisory = advisory.id,
+          .publisher = advisory.publisher,
+          .ecosystem = ecosystem,
+          .key = subject.key,
+          .by_source = subject.by_source,
+          .scheme = std::string(subject.row->scheme),
+          .installed = subject.version,
+          .range = std::move(judgement.range),
+          .comparison = std::move(judgement.comparison),
+          .fixed_in = std::move(judgement.fixed_in),
+          .needs = needed_for(ecosystem),
+          .caveat = caveat(advisory)};
+}
+
+void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hits) {
+  std::unordered_set<const Advisory*> seen;
+  for (const Hit& hit : hits) {
+    if (hit.channel == Hit::Channel::first) seen.insert(hit.advisory);
+  }
+  for (const Advisory* record : all.records) {
+    if (seen.insert(record).second) add_denial(*record, judged, hits);
+  }
+  const Ecosystem& row = *judged.scope.row;
+  for (const Advisory* record : all.withdrawn) {
+    if (row.distros.empty() && at_home(row, record->publisher) && seen.insert(record).second)
+      add_denial(*record, judged, hits);
+  }
+}
+
+}  // namespace peekr

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/explain.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "match/assess.h"
+#include "match/names.h"
+#include "match/scope.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kMostNames = 256;
+
+// Every record that bears the name, or one that means the same; by id.
+Result<std::map<std::string, Advisory>> records_of(std::string_view id, const Db& db) {
+  std::map<std::string, Advisory> records;
+  std::vector<std::string> names = {std::string(id)};
+  for (std::size_t at = 0; at < names.size() && at < kMostNames; ++at) {
+    const std::string name = names[at];
+    const std::vector<std::string> ids = TRY(db.named(name));
+    for (const std::string& one : ids) {
+      std::optional<Advisory> record = TRY(db.advisory(one));
+      if (!record) continue;
+      for (std::string& same : synonyms(*record, record->id == id ? record->id : name)) {
+        if (std::ranges::find(names, same) == names.end()) names.push_back(std::move(same));
+      }
+      records.try_emplace(one, *std::move(record));
+    }
+  }
+  return records;
+}
+
+std::string words(const Opinion& opinion) {
+  using Answer = Judgement::Answer;
+  if (opinion.standing == Standing::not_affected) return "not affected";
+  if (opinion.judgement.answer == Answer::undetermined) return "cannot be judged: " + opinion.judgement.doubt;
+  std::string text = "affected: " + opinion.judgement.range + " (" + opinion.judgement.comparison + ")";
+  if (opinion.judgement.fixed_in.empty()) text += ", no fix";
+  if (opinion.standing != Standing::affected) text += ", " + std::string(name(opinion.standing));
+  return text;
+}
+
+// What one record says of one subject in one ecosystem; empty: nothing.
+std::string said(const Advisory& record, const std::string& ecosystem, const Subject& subject) {
+  const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
+  if (entries.empty()) return {};
+  std::string text;
+  if (const std::optional<Opinion> opinion = assess(entries, subject);
+      opinion && opinion->standing != Standing::not_affected) {
+    text = words(*opinion);
+  } else if (const std::optional<Denial> no = denial(entries, subject)) {
+    text = no->says + (no->by_range ? ", not " + subject.version : "");
+  } else {
+    text = "of another system, architecture, module stream or kind of package";
+  }
+  const std::string needs = needed_for(ecosystem);
+  if (!needs.empty()) text += ", for those who have " + needs;
+  return record.withdrawn.empty() ? text : text + "; withdrawn " + record.withdrawn.substr(0, 10);
+}
+
+// The ecosystems in which a record names the subject's key.
+std::string elsewhere(const Advisory& record, const Subject& subject) {
+  std::set<std::string> names;
+  for (const Affected& one : record.affected) {
+    if (normalised_name(one.ecosystem, one.package) == normalised_name(one.ecosystem, subject.key))
+      names.insert(one.ecosystem);
+  }
+  constexpr std::size_t kShown = 6;
+  const std::size_t more = names.size() > kShown ? names.size() - kShown : 0;
+  std::vector<std::string> shown(names.begin(), names.end());
+  shown.resize(shown.size() - more);
+  return join(shown, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+}
+
+// One line for each ecosystem that judges the package and that the record has something to say in.
+void tell(const Advisory& record, const Scope& scope, Account account, Report& report) {
+  const Package& package = report.inventory.packages[account.package];
+  const Channels who = channels(scope, package);
+  std::string other;
+  bool any = false;
+  for (const Subject& subject : subjects(*scope.row, package)) {
+    for (const auto* ecosystems : {&who.first, &who.then}) {
+      for (const std::string& ecosystem : *ecosystems) {
+        account.says = said(record, ecosystem, subject);
+        if (account.says.empty()) continue;
+        account.ecosystem = ecosystem;
+        report.accounts.push_back(account);
+        any = true;
+      }
+    }
+    if (other.empty()) other = elsewhere(record, subject);
+  }
+  if (any || other.empty()) return;
+  account.ecosystem.clear();
+  account.says = "speaks of it in " + other + " only";
+  report.accounts.push_back(std::move(account));
+}
+
+}  // namespace
+
+Status explain(std::string_view id, const Db& db, Report& report) {
+  report.explained = id;
+  const std::map<std::string, Advisory> records = TRY(records_of(id, db));
+  report.records = records.size();
+  std::map<std::string, Scope> scopes;
+  std::vector<Note> notes;  // match() has them
+  for (std::size_t i = 0; i < report.inventory.packages.size(); ++i) {
+    const std::string& type = report.inventory.packages[i].type;
+    if (!scopes.contains(type)) scopes[type] = TRY(scope_of(type, report.inventory, db, notes));
+    if (scopes[type].ecosystems.empty()) continue;
+    for (const auto& [name, record] : records)
+      tell(record, scopes[type], {.package = i, .advisory = name, .publisher = record.publisher}, report);
+  }
+  return {};
+}
+
+}  // namespace peekr

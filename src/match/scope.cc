@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/scope.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "match/assess.h"
+#include "match/content_set.h"
+
+namespace peekr {
+namespace {
+
+std::string packages(std::ptrdiff_t count, const std::string& type) {
+  return std::to_string(count) + " " + type + (count == 1 ? " package" : " packages");
+}
+
+std::string system_name(const Distro& distro) {
+  if (!distro.name.empty()) return distro.name;
+  return distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id;
+}
+
+Result<std::vector<std::string>> present(const std::vector<std::string>& patterns, const Db& db) {
+  std::vector<std::string> all;
+  for (const std::string& pattern : patterns) {
+    const std::vector<std::string> some = TRY(db.ecosystems(pattern.substr(0, pattern.find('*'))));
+    for (const std::string& one : some) {
+      if (fits(pattern, one) && std::ranges::find(all, one) == all.end()) all.push_back(one);
+    }
+  }
+  return all;
+}
+
+// ", only for Debian:10, Debian:11": what the database has of other releases.
+Result<std::string> other_releases(const Wanted& want, const Db& db) {
+  if (want.patterns.empty() || want.patterns[0].find(':') == std::string::npos) return std::string();
+  const std::string& pattern = want.patterns[0];
+  std::vector<std::string> there = TRY(db.ecosystems(pattern.substr(0, pattern.find(':') + 1)));
+  if (there.empty()) return std::string();
+  constexpr std::size_t kShown = 12;
+  const std::size_t more = there.size() > kShown ? there.size() - kShown : 0;
+  there.resize(there.size() - more);
+  return ", only for " + join(there, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+}
+
+using Strings = std::vector<std::string>;
+
+bool has(const Strings& list, std::string_view text) { return std::ranges::find(list, text) != list.end(); }
+
+Strings those_with(const Strings& all, std::string_view part, bool wanted) {
+  Strings some;
+  for (const std::string& one : all) {
+    if ((one.find(part) != std::string::npos) == wanted) some.push_back(one);
+  }
+  return some;
+}
+
+// "@edge edge/testing" of etc/apk/repositories: what is tagged so is judged by Alpine:edge.
+void take_tags(const Inventory& inventory, Scope& scope) {
+  for (const std::string& line : inventory.repositories) {
+    if (!line.starts_with('@')) continue;
+    const auto [tag, repository] = cut(std::string_view(line).substr(1), ' ');
+    scope.tagged.push_back(std::string(tag) + " Alpine:" + std::string(cut(repository, '/').first));
+  }
+}
+
+// Content sets say which products the image may take packages from; without any it is all of the release.
+Status take_content_sets(const Inventory& inventory, const Distro& distro, const Db& db, Scope& scope,
+                         std::vector<Note>& notes) {
+  Strings products;
+  for (const std::string& name : inventory.repositories) {
+    std::string product = product_of_content_set(name, distro.version_id);
+    if (product.empty()) {
+      notes.push_back(
+          {distro.path, Why::no_data,
+           "content set " + name + ": its product is not known; all of the release's advisories count"});
+      return {};
+    }
+    products.push_back(std::move(product));
+  }
+  if (products.empty()) return {};
+  std::erase_if(scope.ecosystems, [&](const std::string& one) {
+    return one.find("::") != std::string::npos && !has(products, one);
+  });
+  std::erase_if(scope.other, [&](const std::string& one) { return !has(products, one); });
+  scope.subscribed = !scope.other.empty();
+  const Strings there = TRY(present(products, db));
+  for (const std::string& one : there) {
+    if (!has(scope.ecosystems, one) && !has(scope.other, one)) scope.ecosystems.push_back(one);
+  }
+  return {};
+}
+
+Status take_other(const Inventory& inventory, const Distro& distro, const Db& db, Scope& scope,
+                  std::vector<Note>& notes) {
+  using Peculiar = Ecosystem::Peculiar;
+  scope.other = TRY(present(wanted_by_some(*scope.row, distro), db));
+  if (scope.row->peculiar == Peculiar::alpine) take_tags(inventory, scope);
+  if (scope.row->peculiar == Peculiar::redhat) return take_content_sets(inventory, distro, db, scope, notes);
+  return {};
+}
+
+Channels of_ubuntu(const Scope& scope, const Package& package) {
+  const std::string& version = package.version;
+  const Strings fips = those_with(scope.other, ":FIPS", true), pro = those_with(scope.other, ":FIPS", false);
+  // FIPS builds are numbered apart: "1.1.1f-1ubuntu2.fips.2.8" is above every version of the archive.
+  if (version.find("fips") != std::string::npos && version.find("ubuntu") != std::string::npos) {
+    return fips.empty() ? Channels{scope.ecosystems, pro, "a FIPS build, of which the database knows nothing"}
+                        : Channels{fips, {}, ""};
+  }
+  const bool is_pro = version.find("+esm") != std::string::npos || version.find("~esm") != std::string::npos;
+  return is_pro && !pro.empty() ? Channels{pro, scope.ecosystems, ""} : Channels{scope.ecosystems, pro, ""};
+}
+
+Channels of_alpine(const Scope& scope, const Package& package) {
+  if (package.repository.empty()) return {scope.ecosystems, {}, ""};
+  for (const std::string& one : scope.tagged) {
+    const auto [tag, ecosystem] = cut(one, ' ');
+    if (tag != package.repository) continue;
+    const std::string name(ecosystem);
+    if (has(scope.ecosystems, name)) return {scope.ecosystems, {}, ""};
+    if (has(scope.other, name)) return {{name}, {}, ""};
+    return {scope.ecosystems, {}, "from " + name + ", of which the database knows nothing"};
+  }
+  return {scope.ecosystems,
+          {},
+          "from a repository with the tag @" + package.repository + ", which is not listed"};
+}
+
+Channels of_debian(const Scope& scope, const Package& package) {
+  if (backported(*scope.row, package.version).empty()) return {scope.ecosystems, {}, ""};
+  if (!scope.other.empty()) return {scope.other, {}, ""};
+  return {scope.ecosystems, {}, "a backport of a later release, of which the database knows nothing"};
+}
+
+// Whether any row judges packages of that type on any distribution.
+bool known_type(const std::string& type) {
+  return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
+}
+
+}  // namespace
+
+Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
+                       std::vector<Note>& notes) {
+  const std::optional<Distro>& distro = inventory.distro;
+  const auto note = [&](const std::string& what) {
+    notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
+  };
+  const auto count = std::ranges::count(inventory.packages, type, &Package::type);
+  const std::string not_judged = " (" + packages(count, type) + " not judged)";
+  if (!known_type(type)) {
+    note("type " + type + ": no advisories are known for it" + not_judged);
+    return Scope{};
+  }
+  const Distro system = distro.value_or(Distro{});
+  Scope scope;
+  scope.row = find_ecosystem(type, system);
+  if (scope.row == nullptr) {
+    note(system.id.empty()
+             ? "operating system: not recognised" + not_judged
+             : system_name(system) + ": no advisories are known for its " + type + " packages" + not_judged);
+    return scope;
+  }
+  const std::string whose = scope.row->distros.empty() ? type : system_name(system);
+  const Wanted want = wanted(*scope.row, system);
+  scope.ecosystems = TRY(present(want.patterns, db));
+  if (scope.ecosystems.empty()) {
+    const std::string others = TRY(other_releases(want, db));
+    note(whose + ": the database has no advisories for " + join(want.patterns, " or ") + others + not_judged);
+    return scope;
+  }
+  if (scope.row->distros.empty()) return scope;
+  TRY(take_other(inventory, system, db, scope, notes));
+  // A record may name the distribution without a release: it speaks of all of them.
+  const std::string whole = want.patterns[0].substr(0, want.patterns[0].find(':'));
+  const std::vector<std::string> bare = TRY(present({whole}, db));
+  for (const std::string& one : bare) {
+    if (std::ranges::find(scope.ecosystems, one) == scope.ecosystems.end()) scope.ecosystems.push_back(one);
+  }
+  if (want.rolling) {
+    note(whose + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
+         ", which need not name all that is known");
+  }
+  return scope;
+}
+
+Channels channels(const Scope& scope, const Package& package) {
+  using Peculiar = Ecosystem::Peculiar;
+  switch (scope.row->peculiar) {
+    case Peculiar::ubuntu: return of_ubuntu(scope, package);
+    case Peculiar::alpine: return of_alpine(scope, package);
+    case Peculiar::debian: return of_debian(scope, package);
+    case Peculiar::redhat:
+      if (scope.subscribed) return {scope.other, scope.ecosystems, ""};
+      return {scope.ecosystems, scope.other, "", Channels::Then::fixes};
+    case Peculiar::nothing:
+    case Peculiar::enterprise_linux: break;
+  }
+  return {scope.ecosystems, {}, ""};
+}
+
+std::string needed_for(std::string_view ecosystem) {
+  if (ecosystem.starts_with("Ubuntu:Pro:FIPS")) return "Ubuntu Pro with FIPS";
+  if (ecosystem.starts_with("Ubuntu:Pro:")) return "Ubuntu Pro";
+  for (const std::string_view stream : {"eus", "e4s", "aus", "tus"}) {
+    if (!ecosystem.starts_with("Red Hat:rhel_" + std::string(stream) + ":")) continue;
+    return "Red Hat's " + std::string(stream) + " repositories";
+  }
+  return {};
+}
+
+}  // namespace peekr

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scope: the packages of one type, and who judges them, by what the database has. docs/matching.md has the rules.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "db/db.h"
+#include "match/ecosystem.h"
+
+namespace peekr {
+
+struct Scope {
+  const Ecosystem* row = nullptr;
+  std::vector<std::string> ecosystems;  // that the database has; none: not judged
+  std::vector<std::string> other;       // that count for some packages only
+  std::vector<std::string> tagged;      // Alpine: "edge Alpine:edge", by tag of the repository
+  bool subscribed = false;  // Red Hat: the image's repositories are those of a minor release kept alive
+};
+
+// Who decides about one package; and who is heard of what those say nothing about.
+struct Channels {
+  enum class Then { finds, fixes };  // fixes: says what is fixed elsewhere, and finds nothing by itself
+  std::vector<std::string> first, then;
+  std::string doubt;  // why they may not be the right ones; empty: they are
+  Then role = Then::finds;
+};
+[[nodiscard]] Channels channels(const Scope& scope, const Package& package);
+// What one must have for a fix in that ecosystem: "Ubuntu Pro"; empty: nothing.
+[[nodiscard]] std::string needed_for(std::string_view ecosystem);
+
+// Finds who judges the packages of a type; what keeps them from being judged becomes a note.
+Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
+                       std::vector<Note>& notes);
+
+}  // namespace peekr

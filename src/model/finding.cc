@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/finding.h"
+
+namespace peekr {
+
+std::string_view name(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::confirmed: return "confirmed";
+    case Confidence::vendor_unfixed: return "vendor_unfixed";
+    case Confidence::potential: return "potential";
+    case Confidence::not_assessed: return "not_assessed";
+  }
+  return "";
+}
+
+std::string_view name(Suppressed::Rule rule) {
+  switch (rule) {
+    case Suppressed::Rule::informational: return "informational";
+    case Suppressed::Rule::distribution: return "distribution";
+    case Suppressed::Rule::overruled: return "overruled";
+    case Suppressed::Rule::host_kernel: return "host_kernel";
+    case Suppressed::Rule::remnant: return "remnant";
+  }
+  return "";
+}
+
+}  // namespace peekr
