@@ -144,9 +144,10 @@ void fields(Both& both, FileDigests& value) {
 template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-         files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner, altered] = value;
+         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner,
+         altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-       files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner, altered);
+       repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner, altered);
 }
 
 template <class Both>
@@ -175,8 +176,8 @@ void fields(Both& both, Completeness& value) {
 
 template <class Both>
 void fields(Both& both, Inventory& value) {
-  auto& [distro, packages, claims, notes, executable, completeness, declared] = value;
-  both(distro, packages, claims, notes, executable, completeness, declared);
+  auto& [distro, packages, claims, repositories, notes, executable, completeness, declared] = value;
+  both(distro, packages, claims, repositories, notes, executable, completeness, declared);
 }
 
 template <class Both>
