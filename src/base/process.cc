@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,9 +25,10 @@ struct Pipe {
   Fd read, write;
 };
 
+// A pair of sockets: to write into one that nobody reads need not raise SIGPIPE.
 Result<Pipe> make_pipe() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("pipe");
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return fail_errno("socketpair");
   return Pipe{Fd(ends[0]), Fd(ends[1])};
 }
 
@@ -96,7 +98,7 @@ Status talk(const Run& what, Clock::time_point end, Fd in, const Fd& out, std::s
     pollfd lines[2] = {{out.get(), POLLIN, 0}, {in.get(), POLLOUT, 0}};
     if (::poll(lines, 2, static_cast<int>(wait)) < 0 && errno != EINTR) return fail_errno("poll");
     if (lines[1].revents != 0) {
-      const ssize_t written = ::write(in.get(), left.data(), left.size());
+      const ssize_t written = ::send(in.get(), left.data(), left.size(), MSG_NOSIGNAL);
       if (written > 0) left.remove_prefix(static_cast<std::size_t>(written));
       if (written < 0 && errno != EAGAIN && errno != EINTR) left = {};  // it does not want to know
       if (left.empty()) in = Fd();
