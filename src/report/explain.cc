@@ -37,9 +37,9 @@ void print_finding(const Page& page, const Finding& finding) {
 }
 
 void print_account(const Page& page, const Account& account) {
-  const std::string where = account.ecosystem.empty() ? "" : " on " + account.ecosystem;
-  page.line(fmt::format("    {} of {}{}: {}", one_line(account.advisory), one_line(account.publisher),
-                        one_line(where), one_line(account.says)),
+  const std::string where = account.ecosystem.empty() ? "" : " on " + one_line(account.ecosystem);
+  page.line(fmt::format("    {} of {}{}: {}", one_line(account.advisory), one_line(account.publisher), where,
+                        one_line(account.says)),
             8);
 }
 

@@ -7,6 +7,7 @@
 #include "../../tests/fixture.h"
 #include "base/text.h"
 #include "report/advice.h"
+#include "report/explain.h"
 #include "report/finding_groups.h"
 #include "report/reporter.h"
 
@@ -397,6 +398,23 @@ TEST(Advice, is_in_the_words_of_the_package_manager_that_is_there) {
   EXPECT_EQ(command_of("rpm", {"glibc", "microdnf"}), "microdnf upgrade -y");
   EXPECT_EQ(command_of("rpm", {"glibc", "zypper"}), "zypper --non-interactive update");
   EXPECT_EQ(command_of("deb", {"libc6", "apk-tools"}), "");
+}
+
+TEST(Explanation, says_what_each_record_says_of_which_package_and_where) {
+  Report report = base();
+  report.inventory.packages = {{.type = "npm", .name = "lodash", .version = "4.17.21"}};
+  report.explained = "CVE-2019-10744";
+  report.records = 1;
+  report.accounts = {{.package = 0,
+                      .advisory = "GHSA-jf85-cpcp-j695",
+                      .publisher = "GitHub",
+                      .ecosystem = "npm",
+                      .says = "affected: >= 0, < 4.17.12, not 4.17.21"}};
+  std::string out;
+  write_explanation(report, Style{.width = 200}, out);
+  EXPECT_NE(out.find("GHSA-jf85-cpcp-j695 of GitHub on npm: affected: >= 0, < 4.17.12, not 4.17.21\n"),
+            std::string::npos)
+      << out;
 }
 
 TEST(Advice, what_a_language_installed_is_raised_where_the_image_is_built) {
