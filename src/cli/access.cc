@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/output.h"
+#include "cli/values.h"
 #include "report/columns.h"
 
 namespace peekr {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/help.h"
+#include "cli/values.h"
 #include "report/columns.h"
 #include "report/reporter.h"
 
@@ -18,20 +19,6 @@ namespace {
 
 constexpr std::string_view kDbHelp =
     "directory of the database (else $PEEKR_DB, $XDG_CACHE_HOME/peekr/db, ~/.cache/peekr/db)";
-
-// --limit NAME=VALUE
-struct Limit {
-  std::string_view name;
-  std::uint64_t Limits::* field;
-};
-constexpr std::array kLimits = {
-    Limit{"layer_bytes", &Limits::layer_bytes},       Limit{"ratio", &Limits::ratio},
-    Limit{"ratio_from", &Limits::ratio_from},         Limit{"entries", &Limits::entries},
-    Limit{"file_bytes", &Limits::file_bytes},         Limit{"path_bytes", &Limits::path_bytes},
-    Limit{"manifest_bytes", &Limits::manifest_bytes}, Limit{"archive_bytes", &Limits::archive_bytes},
-    Limit{"image_bytes", &Limits::image_bytes},
-};
-constexpr std::string_view kWindowLog = "window_log";  // the one that is no count: 2^n bytes, 10 to 31 (zstd)
 
 // What is checked only when the whole line has been read.
 struct Raw {
@@ -42,74 +29,10 @@ struct Raw {
   std::string max_image_size, timeout, cache_size;
 };
 
-std::string limit_names() {
-  std::string names;
-  for (const Limit& limit : kLimits) names.append(limit.name).append(", ");
-  return names.append(kWindowLog);
-}
-
 std::string format_names() {
   std::string names;
   for (const Reporter* row : all_reporters()) names += (names.empty() ? "" : " or ") + std::string(row->name);
   return names;
-}
-
-// "90", "90s", "5m", "2h"; "500ms" for tests.
-std::optional<std::chrono::milliseconds> time_of(std::string_view text) {
-  constexpr std::pair<std::string_view, unsigned> kUnits[] = {
-      {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
-  unsigned unit = 1000;
-  for (const auto& [name, length] : kUnits) {
-    if (!text.ends_with(name)) continue;
-    unit = length;
-    text.remove_suffix(name.size());
-    break;
-  }
-  const std::optional<std::uint64_t> number = to_number(text);
-  if (!number || *number == 0 || *number > 100'000'000) return std::nullopt;
-  return std::chrono::milliseconds(*number * unit);
-}
-
-Status set_limit(std::string_view text, Limits& limits) {
-  const auto [name, value] = cut(text, '=');
-  const std::optional<std::uint64_t> number = size_of(value);
-  const auto limit = std::ranges::find(kLimits, name, &Limit::name);
-  if (limit == kLimits.end() && name != kWindowLog) {
-    return fail(Errc::usage, "--limit " + printable(text) + ": there is no such limit: " + limit_names());
-  }
-  if (!number)
-    return fail(Errc::usage,
-                "--limit " + printable(text) + ": want NAME=NUMBER, with K, M, G or T for 2^10 ... 2^40");
-  if (*number == 0) return fail(Errc::usage, "--limit " + printable(text) + ": want more than 0");
-  if (limit != kLimits.end()) {
-    limits.*(limit->field) = *number;
-    return {};
-  }
-  if (*number < 10 || *number > 31) return fail(Errc::usage, "--limit window_log: want 10 to 31");
-  limits.window_log = static_cast<unsigned>(*number);
-  return {};
-}
-
-// "36h" -> 129600
-Result<std::int64_t> seconds_in(const std::string& text) {
-  constexpr std::array<std::pair<char, std::int64_t>, 3> kUnits = {{{'m', 60}, {'h', 3600}, {'d', 86'400}}};
-  const auto number =
-      text.empty() ? std::nullopt : to_number(std::string_view(text).substr(0, text.size() - 1));
-  for (const auto& [unit, seconds] : kUnits) {
-    if (number && text.back() == unit && *number < 1'000'000)
-      return static_cast<std::int64_t>(*number) * seconds;
-  }
-  return fail(Errc::usage,
-              "--max-db-age " + printable(text) + ": want a number with m, h or d behind it: 36h, 5d");
-}
-
-Result<Severity> severity_named(const std::string& word) {
-  for (const Severity one :
-       {Severity::negligible, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
-    if (lower(word) == name(one)) return one;
-  }
-  return fail(Errc::usage,
-              "--fail-on " + printable(word) + ": want negligible, low, medium, high or critical");
 }
 
 // Those of an image and where it comes from.
@@ -569,21 +492,6 @@ std::string command_words(const CLI::App& app) {
 }
 
 }  // namespace
-
-std::optional<std::uint64_t> size_of(std::string_view text) {
-  constexpr std::string_view kUnits = "KMGT";
-  unsigned shift = 0;
-  if (!text.empty()) {
-    const std::size_t unit = kUnits.find(text.back());
-    if (unit != std::string_view::npos) {
-      shift = 10 * (static_cast<unsigned>(unit) + 1);
-      text.remove_suffix(1);
-    }
-  }
-  const std::optional<std::uint64_t> number = to_number(text);
-  if (!number || *number > (~std::uint64_t{0} >> shift)) return std::nullopt;
-  return *number << shift;
-}
 
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Raw raw;

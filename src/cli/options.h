@@ -69,8 +69,6 @@ struct Options {
        from_stdin = false;
 };
 
-// "64M" -> 64 << 20: K, M, G or T behind a number are 2^10 ... 2^40.
-[[nodiscard]] std::optional<std::uint64_t> size_of(std::string_view text);
 // Errc::usage names the option or argument; its second line says which help to read.
 Result<Options> parse_options(const std::vector<std::string>& arguments);
 
