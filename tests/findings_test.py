@@ -67,7 +67,8 @@ PINNED = {'almalinux 9': {'packages': 18, 'findings': 325, 'AlmaLinux:9: AlmaLin
 
 
 def shared():
-    return os.environ.get("PEEKR_SHARED", "")
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return os.environ.get("PEEKR_SHARED", os.path.join(root, "..", "shared"))
 
 
 def write(root, path, content):

@@ -252,8 +252,8 @@ class Store(unittest.TestCase):
         self.assertTrue(data["private/mine"]["notes"][0]["what"])
 
     def test_real_feeds_go_through_a_file_and_back(self):
-        shared = os.environ.get("PEEKR_SHARED")
-        if not shared or not Path(shared, "feeds").is_dir():
+        shared = os.environ.get("PEEKR_SHARED", Path(__file__).resolve().parents[2] / "shared")
+        if not Path(shared, "feeds").is_dir():
             self.skipTest("no shared data")
         feeds = Path(shared, "feeds")
         given = [feeds / "osv" / one for one in ("PyPI", "npm", "RubyGems", "crates.io")] + [feeds / "native/kev"]
