@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <span>
@@ -40,6 +41,23 @@ Interest interest(std::string_view path, std::string_view head) {
 void read(const File& file, Inventory& found) {
   run_rows(row_index().look_up(file.path.str(), file.head()).wants, file, found);
   if (file.offset == 0) found.executable = is_executable(file.bytes);
+}
+
+// Folders that are there wherever the system is kept by one of these, before any that has executables in the order of a tar.
+ChecksumKinds checksums(std::string_view directory) {
+  constexpr std::array<std::pair<std::string_view, ChecksumKinds>, 9> kFolders = {{
+      {"etc/dpkg", only(Checksum::Kind::md5)},
+      {"var/lib/dpkg", only(Checksum::Kind::md5)},
+      {"etc/apk", only(Checksum::Kind::sha1)},
+      {"lib/apk", only(Checksum::Kind::sha1)},
+      {"usr/lib/apk", only(Checksum::Kind::sha1)},
+      {"etc/rpm", only(Checksum::Kind::sha256)},
+      {"usr/lib/rpm", only(Checksum::Kind::sha256)},
+      {"usr/lib/sysimage/rpm", only(Checksum::Kind::sha256)},
+      {"var/lib/rpm", only(Checksum::Kind::sha256)},
+  }};
+  const auto at = std::ranges::find(kFolders, directory, &std::pair<std::string_view, ChecksumKinds>::first);
+  return at == kFolders.end() ? 0 : at->second;
 }
 
 // The versions of all rows, and which build of the program they are from: rows share code that has no version.
@@ -302,7 +320,8 @@ std::optional<Distro> join_distro(const std::vector<Part>& parts) {
 }  // namespace
 
 const Reader& reader() {
-  static constexpr Reader kReader = {.interest = interest, .read = read, .version = version};
+  static constexpr Reader kReader = {
+      .interest = interest, .read = read, .version = version, .checksums = checksums};
   return kReader;
 }
 

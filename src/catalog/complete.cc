@@ -40,6 +40,18 @@ class Known {
   std::unordered_set<std::string_view> files_, folders_;
 };
 
+// Whether it matters what the bytes of that file are, and nobody has worked it out.
+bool asks_again(const std::vector<Found>& all, std::size_t i, const Owners& owners, const Known& known) {
+  const auto at = owners.find(all[i].path.str());
+  if (at == owners.end()) return false;
+  const auto& [path, listed] = *at;
+  if (listed.unhashed && !all[i].inventory->packages.empty()) return true;
+  if (!all[i].inventory->executable || !all[i].digests.sha256.empty()) return false;
+  if (!listed.owner) return !known.has(all[i].path);
+  const bool copied = i > 0 && all[i - 1].path == all[i].path;
+  return copied && all[i].digests.md5.empty() && all[i].digests.sha1.empty();
+}
+
 std::string label(const Package& package) {
   return package.type + " package " + package.name + " " + full_version(package);
 }
@@ -53,16 +65,13 @@ Digests digests_again(const Image& image, const Tree& tree, const Owners& owners
   const Known known(inventory.packages);
   const std::vector<Found>& all = tree.found();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].visible || !all[i].inventory->executable || !all[i].digests.sha256.empty()) continue;
-    const bool copied = i > 0 && all[i - 1].path == all[i].path;
-    const bool owned = owners.at(all[i].path.str()).owner.has_value();
-    if (owned ? copied : !known.has(all[i].path)) wanted.push_back(all[i].path);
+    if (all[i].visible && asks_again(all, i, owners, known)) wanted.push_back(all[i].path);
   }
   Digests digests;
   if (wanted.empty()) return digests;
   const Status status = tree.read_again(
       image, wanted, limits,
-      [&](const Path& path, std::string_view bytes, const Node&) { digests[path] = digests_of(bytes); });
+      [&](const Path& path, std::string_view bytes, const Node&) { digests[path] = digests_of(bytes, 0); });
   if (!status) {
     inventory.notes.push_back(
         {Path(), Why::damaged, "second reading, for checksums: " + status.error().message});

@@ -120,9 +120,10 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
       const auto found = owners.find(places.of(above + file));
       if (found == owners.end()) continue;
       Listed& listed = found->second;
-      const bool other =
-          listed.digests != nullptr && is_same(packages[i].checksums, file, *listed.digests) == Same::no;
-      std::optional<std::size_t>& who = other ? listed.altered : listed.owner;
+      const Same same =
+          listed.digests == nullptr ? Same::unknown : is_same(packages[i].checksums, file, *listed.digests);
+      listed.unhashed = listed.unhashed || same == Same::unhashed;
+      std::optional<std::size_t>& who = same == Same::no ? listed.altered : listed.owner;
       if (!who) who = i;
     }
   }

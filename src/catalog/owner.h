@@ -17,6 +17,7 @@ struct Listed {
   std::optional<std::size_t> owner;    // with these bytes, or without a checksum
   std::optional<std::size_t> altered;  // with other bytes: somebody has replaced the file since
   const FileDigests* digests = nullptr;
+  bool unhashed = false;  // the owner's checksum is of a kind that `digests` does not have
 };
 using Owners = std::unordered_map<std::string_view, Listed>;  // by path; views into the tree and the packages
 // Of files that were hashed in the second reading.

@@ -25,18 +25,28 @@ void note(Listing& listing, Path path, Why why, std::string what) {
   listing.notes.push_back({std::move(path), why, std::move(what)});
 }
 
-// All digests that package databases may have of a file.
 class Digesters {
  public:
-  void update(std::string_view bytes) {
-    md5_.update(bytes);
-    sha1_.update(bytes);
-    sha256_.update(bytes);
+  explicit Digesters(ChecksumKinds kinds) {
+    if (kinds == 0) kinds = ~0u;
+    if ((kinds & only(Checksum::Kind::md5)) != 0) md5_.emplace("md5");
+    if ((kinds & only(Checksum::Kind::sha1)) != 0) sha1_.emplace("sha1");
+    if ((kinds & only(Checksum::Kind::sha256)) != 0) sha256_.emplace("sha256");
   }
-  FileDigests finish() { return {.md5 = md5_.finish(), .sha1 = sha1_.finish(), .sha256 = sha256_.finish()}; }
+
+  void update(std::string_view bytes) {
+    for (std::optional<Hasher>* one : {&md5_, &sha1_, &sha256_}) {
+      if (*one) (*one)->update(bytes);
+    }
+  }
+
+  FileDigests finish() {
+    const auto of = [](std::optional<Hasher>& one) { return one ? one->finish() : std::string(); };
+    return {.md5 = of(md5_), .sha1 = of(sha1_), .sha256 = of(sha256_)};
+  }
 
  private:
-  Hasher md5_{"md5"}, sha1_{"sha1"}, sha256_{"sha256"};
+  std::optional<Hasher> md5_, sha1_, sha256_;
 };
 
 // Where nearly every executable is a package's: the few that are not can be read again.
@@ -121,6 +131,7 @@ class Lister {
         return {};
     }
     if (item.kind == Item::Kind::file) TRY(read_if_wanted(tar, entry, path, item));
+    if (item.kind == Item::Kind::directory) wanted_.enter(path);
     item.path = keep(path.str());
     listing_.items.push_back(item);
     return {};
@@ -268,7 +279,7 @@ void WantedFiles::read_whole_file(const File& file, Found& found) const {
   auto inventory = std::make_shared<Inventory>();
   reader_.read(file, *inventory);
   // Whose file it is matters only where it says something.
-  if (!inventory->packages.empty()) found.digests = digests_of(file.bytes);
+  if (!inventory->packages.empty()) found.digests = digests_of(file.bytes, checksums_);
   found.inventory = std::move(inventory);
 }
 
@@ -285,7 +296,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     reader_.read(file, *inventory);
-    if (!last && !digesters) digesters.emplace();
+    if (!last && !digesters) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
@@ -295,7 +306,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   if (digesters) {
     found.digests = digesters->finish();
   } else if (verify_ == Verify::full || !inventory->packages.empty()) {
-    found.digests = digests_of(file.bytes);
+    found.digests = digests_of(file.bytes, checksums_);
   } else if (!is_of_distribution(found.path)) {
     found.digests.sha256 = hex_digest("sha256", file.bytes);
   }
@@ -337,8 +348,8 @@ void WantedFiles::finish() {
   waiting_.clear();
 }
 
-FileDigests digests_of(std::string_view bytes) {
-  Digesters all;
+FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds) {
+  Digesters all(kinds);
   all.update(bytes);
   return all.finish();
 }

@@ -44,13 +44,16 @@ struct LayerJob {
   std::stop_token stop;
   std::atomic<std::uint64_t>& entries;  // of all layers so far, for limits.entries
   Guarded<std::string>& large;          // the one buffer for large files that are read in pieces
+  // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
+  // to be missing is worked out in the second reading.
+  std::atomic<ChecksumKinds>& checksums;
 };
 
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
 
-// All digests that package databases may have of a file with these bytes.
-[[nodiscard]] FileDigests digests_of(std::string_view bytes);
+// Digests of a file with these bytes; of no kinds: of all that package databases may have.
+[[nodiscard]] FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds);
 // Under which the cache has what is found in that layer; empty: it is not kept, because nobody vouches for its digest.
 [[nodiscard]] std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
                                     const ReadOptions& options);
@@ -84,6 +87,7 @@ class WantedFiles {
   WantedFiles(const LayerJob& job, std::uint32_t layer, Listing& listing)
       : reader_(job.reader),
         large_(job.large),
+        checksums_(job.checksums),
         most_(job.options.limits.file_bytes),
         verify_(job.options.verify),
         layer_(layer),
@@ -91,6 +95,10 @@ class WantedFiles {
 
   [[nodiscard]] Interest interest(const Path& path, std::string_view head) const {
     return reader_.interest(path.str(), head);
+  }
+  // A directory of the layer: it tells which package database the image has.
+  void enter(const Path& directory) {
+    if (reader_.checksums != nullptr) checksums_ |= reader_.checksums(directory.str());
   }
   // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only
   // kept.
@@ -116,6 +124,7 @@ class WantedFiles {
 
   const Reader& reader_;
   Guarded<std::string>& large_;
+  std::atomic<ChecksumKinds>& checksums_;
   std::string small_;
   std::uint64_t most_;  // of all neighbours of the layer together, bytes
   std::uint64_t kept_ = 0;

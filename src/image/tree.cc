@@ -353,17 +353,20 @@ unsigned threads_for(const Image& image, const ReadOptions& options) {
   return std::max(kLines, Pool().threads());
 }
 
-// Layers largest first, so that the last one running is a small one; results in layer order.
+// The lowest layer first, which shows what package database the image has (LayerJob::checksums); then largest first, so that the
+// last one running is a small one. Results in layer order.
 Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, const ReadOptions& options,
                                       const std::stop_token& stop) {
   const std::size_t count = image.info.layers.size();
   std::vector<std::uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, std::greater<>(),
-                    [&](std::uint32_t i) { return std::pair(image.info.layers[i].size, count - i); });
+  std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) {
+    return std::tuple(i == 0, image.info.layers[i].size, count - i);
+  });
   std::atomic<std::uint64_t> entries{0};
   Guarded<std::string> large;
-  const LayerJob job{image, reader, options, stop, entries, large};
+  std::atomic<ChecksumKinds> checksums{0};
+  const LayerJob job{image, reader, options, stop, entries, large, checksums};
   std::vector<Result<Listing>> results =
       Pool(threads_for(image, options)).map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
   std::vector<Listing> listings(count);
@@ -472,7 +475,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
                                               .layer = node.layer,
                                               .visible = true,
                                               .inventory = std::move(inventory),
-                                              .digests = digests_of(bytes)});
+                                              .digests = digests_of(bytes, 0)});
                       }));
   impl.sort_found();
   return tree;

@@ -37,7 +37,8 @@ struct Found {
   bool visible = false;          // in the final tree, not replaced or deleted by a higher layer
   std::vector<Path> neighbours;  // that were there when it was read (read_later only)
   std::shared_ptr<const Inventory> inventory;
-  // All where packages were found, of what came in more than one piece, and of executables with Verify::full; of other
+  // Where packages were found, of what came in more than one piece, and of executables with Verify::full: of the kinds that the
+  // package databases seen until then have (LayerJob::checksums), all where none was. Of other
   // executables only SHA-256, and not in the folders where nearly all is owned.
   FileDigests digests;
 };

@@ -60,9 +60,9 @@ Same is_same(const std::vector<FileChecksum>& checksums, std::string_view listed
   for (const FileChecksum& one :
        std::ranges::equal_range(checksums, file_key(listed), {}, &FileChecksum::file)) {
     const std::optional<Checksum> is = Checksum::of_hex(one.sum.kind, of_kind(digests, one.sum.kind));
-    if (!is) continue;
-    if (*is == one.sum) return Same::yes;
-    answer = Same::no;
+    if (is && *is == one.sum) return Same::yes;
+    if (is) answer = Same::no;
+    if (!is && answer == Same::unknown) answer = Same::unhashed;
   }
   return answer;
 }

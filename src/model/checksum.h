@@ -25,6 +25,10 @@ struct Checksum {
   auto operator<=>(const Checksum&) const = default;
 };
 
+// A set of kinds, a bit each; 0: none.
+using ChecksumKinds = unsigned;
+[[nodiscard]] constexpr ChecksumKinds only(Checksum::Kind kind) { return 1u << static_cast<unsigned>(kind); }
+
 // What a database says of one file. Its path stands in Package::files: here a hash of it is enough.
 struct FileChecksum {
   std::uint64_t file = 0;  // file_key() of the path as it is listed
@@ -39,7 +43,8 @@ struct FileDigests {
   std::string md5, sha1, sha256;
 };
 
-enum class Same { yes, no, unknown };  // unknown: nothing to compare
+// unknown: the database says nothing of it; unhashed: the checksum that it has was not worked out.
+enum class Same { yes, no, unknown, unhashed };
 // Whether the bytes of a file are what a database says of it. Checksums are sorted.
 [[nodiscard]] Same is_same(const std::vector<FileChecksum>& checksums, std::string_view listed,
                            const FileDigests& digests);
