@@ -90,6 +90,8 @@ def typical():
         "mended.jar": jar(*log4j("org/apache/logging/log4j", b"isJndiEnabled")),
         "lookup-removed.jar": jar(log4j("org/apache/logging/log4j")[1]),
         "log4j-core-2.13.0.jar": jar(maven("org.apache.logging.log4j", "log4j-core", "2.13.0"), *log4j("org/apache/logging/log4j")),
+        "beside.war": jar(("WEB-INF/lib/log4j-core-2.17.1.jar", jar(maven("org.apache.logging.log4j", "log4j-core", "2.17.1"))),
+                          ("WEB-INF/lib/shaded.jar", jar(*log4j("shaded/logging/log4j"))), compression=zipfile.ZIP_STORED),
         "deep.ear": deep(15, core),
         "of-a-pom.jar": jar(pom("com.example", "of-a-pom", "2.1", "<licenses><license><name>MIT</name></license></licenses>")),
         "licensed-1.0.jar": jar(manifest("Bundle-License: http://www.apache.org/licenses/LICENSE-2.0.txt;x=y, EPL-1.0"),

@@ -530,6 +530,26 @@ blocked = true
         conf.write_text("[[registry]\n")
         self.refused("registry.example/app:1", "registries.conf: line 1")
 
+    def test_a_mirror_is_not_told_the_password(self):
+        mirror = registries.Proxy(self.plain)
+        self.addCleanup(mirror.close)
+        ask = lambda handler, path: "Authorization" not in handler.headers and (handler.say(401, WWW_Authenticate='Basic realm="x"') or True)
+        mirror.fault = ask
+        conf = self.home / ".config/containers/registries.conf"
+        conf.parent.mkdir(parents=True)
+        conf.write_text(f"""[[registry]]
+prefix = "registry.example"
+location = "{self.proxy.host}"
+[[registry.mirror]]
+location = "{mirror.host}"
+""")
+        found, _, err = self.packages("registry.example/app:1", "--username", "user", "--password-stdin", input=SECRET)
+        self.assertEqual(found, ["a", "bash"])
+        self.assertIn(f"mirror {mirror.host}/app: ", err)
+        self.assertTrue(mirror.log)
+        for _, _, headers in mirror.log:
+            self.assertNotIn("Authorization", headers)
+
     # Redirects.
 
     def test_redirects_to_another_host_go_without_credentials(self):

@@ -21,6 +21,8 @@ class Fd {
   ~Fd();
 
   [[nodiscard]] int get() const { return fd_; }
+  // For a function that closes it itself.
+  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
   [[nodiscard]] bool valid() const { return fd_ >= 0; }
 
   // open(2) with O_CLOEXEC; the error names the path.

@@ -37,18 +37,41 @@ std::optional<Place> file_at(const Tree& tree, const Path& path) {
   return Place{path, *tree.real_path(path)};
 }
 
-// Files beside `path` that one of these rows reads.
-std::vector<Place> neighbours_of(const Tree& tree, const Path& path, const PatternIndex::Rows& rows) {
-  std::vector<Place> all;
-  if (!any_reads(rows)) return all;
-  const std::string folder(path.folder());
-  for (const std::string_view name : tree.list(Path(folder))) {
-    const Path beside(folder + "/" + std::string(name));
-    if ((row_index().look_up(beside.str()).reads & rows).none()) continue;
-    if (std::optional<Place> place = file_at(tree, beside)) all.push_back(*std::move(place));
+// Files beside others that rows read; each folder is looked through once.
+class Neighbours {
+ public:
+  explicit Neighbours(const Tree& tree) : tree_(tree) {}
+
+  // Those beside `path` that one of these rows reads.
+  std::vector<Place> of(const Path& path, const PatternIndex::Rows& rows) {
+    std::vector<Place> all;
+    if (!any_reads(rows)) return all;
+    const std::string folder(path.folder());
+    const auto [at, fresh] = folders_.try_emplace(folder);
+    if (fresh) at->second = read_in(folder);
+    for (const auto& [beside, reads] : at->second) {
+      if ((reads & rows).none()) continue;
+      if (std::optional<Place> place = file_at(tree_, beside)) all.push_back(*std::move(place));
+    }
+    return all;
   }
-  return all;
-}
+
+ private:
+  using Readable = std::vector<std::pair<Path, PatternIndex::Rows>>;
+
+  [[nodiscard]] Readable read_in(const std::string& folder) const {
+    Readable all;
+    for (const std::string_view name : tree_.list(Path(folder))) {
+      Path beside(folder + "/" + std::string(name));
+      const PatternIndex::Rows reads = row_index().look_up(beside.str()).reads;
+      if (reads.any()) all.emplace_back(std::move(beside), reads);
+    }
+    return all;
+  }
+
+  const Tree& tree_;
+  std::map<std::string, Readable> folders_;
+};
 
 // The paths that a pattern can mean whose folders are known: "var/lib/dpkg/info/*.list" has the children of
 // one folder.
@@ -75,7 +98,7 @@ std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
   return all;
 }
 
-void add_linked(const Tree& tree, std::vector<Task>& tasks) {
+void add_linked(const Tree& tree, Neighbours& neighbours, std::vector<Task>& tasks) {
   std::map<Path, PatternIndex::Rows> read;  // by which rows, under whatever name
   for (const Cataloger* row : all_catalogers()) {
     for (const Pattern pattern : row->wants) {
@@ -87,7 +110,7 @@ void add_linked(const Tree& tree, std::vector<Task>& tasks) {
         const PatternIndex::Rows rows = row_index().look_up(path.str()).wants & ~by;
         if (rows.none()) continue;
         by |= rows;
-        tasks.push_back({*std::move(place), rows, neighbours_of(tree, path, rows), nullptr});
+        tasks.push_back({*std::move(place), rows, neighbours.of(path, rows), nullptr});
       }
     }
   }
@@ -126,12 +149,12 @@ bool same_neighbours(const Tree& tree, const Found& found, const std::vector<Pla
   });
 }
 
-void add_with_neighbours(const Tree& tree, std::vector<Task>& tasks) {
+void add_with_neighbours(const Tree& tree, Neighbours& neighbours, std::vector<Task>& tasks) {
   for (const Found& found : tree.found()) {
     if (!found.visible) continue;
     const PatternIndex::Rows rows = row_index().look_up(found.path.str()).wants;
     if (!any_reads(rows)) continue;
-    std::vector<Place> now = neighbours_of(tree, found.path, rows);
+    std::vector<Place> now = neighbours.of(found.path, rows);
     if (same_neighbours(tree, found, now, rows)) continue;
     tasks.push_back({{found.path, found.path}, rows, std::move(now), &found});
   }
@@ -231,9 +254,10 @@ std::vector<Again> read_wanted_again(const Image& image, const Tree& tree, const
                                      std::vector<Note>& notes) {
   const Timer timer("catalog/second reading");
   std::vector<Task> tasks;
-  add_linked(tree, tasks);
+  Neighbours neighbours(tree);
+  add_linked(tree, neighbours, tasks);
   add_unlisted(tree, tasks);
-  add_with_neighbours(tree, tasks);
+  add_with_neighbours(tree, neighbours, tasks);
   if (tasks.empty()) return {};
   Runner runner(tasks);
   const Status status = tree.read_again(

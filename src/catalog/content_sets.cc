@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "catalog/cataloger.h"
+#include "catalog/json_file.h"
 
 namespace peekr {
 namespace {
@@ -15,10 +16,7 @@ void run(const File& file, Inventory& found) {
   simdjson::dom::object fields;
   simdjson::dom::array names;
   const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
-  if (const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(fields);
-      error != simdjson::SUCCESS) {
-    return note(std::string("content sets: ") + simdjson::error_message(error));
-  }
+  if (!read_json(parser, file, found, fields)) return;
   if (fields.at_key("content_sets").get(names) != simdjson::SUCCESS) return;  // of an image without packages
   for (const simdjson::dom::element item : names) {
     std::string_view name;

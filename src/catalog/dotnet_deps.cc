@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
@@ -44,15 +45,19 @@ void run(const File& file, Inventory& found) {
       root["libraries"].get(libraries) != simdjson::SUCCESS) {
     return notes.add(Why::damaged, "no libraries of the runtime target");
   }
+  std::unordered_map<std::string_view, bool> used;  // of what the target lists
+  for (const auto& [key, value] : target) {
+    object entry;
+    used.emplace(key, value.get(entry) == simdjson::SUCCESS && has_files(entry));
+  }
   for (const auto& [key, value] : libraries) {
     constexpr std::string_view kPack = "runtimepack.";
-    object library, entry;
+    object library;
     std::string_view id = cut(key, '/').first;
     const std::string type = value.get(library) == simdjson::SUCCESS ? json_text(library, "type") : "";
     if (type == "reference" || type == "referenceassembly") continue;  // a file, named as one
-    const bool listed = target.at_key(key).error() == simdjson::SUCCESS;
-    const bool used = target.at_key(key).get(entry) == simdjson::SUCCESS && has_files(entry);
-    if (listed && !used && type != "project") continue;
+    const auto listed = used.find(key);
+    if (listed != used.end() && !listed->second && type != "project") continue;
     if (id.starts_with(kPack)) id.remove_prefix(kPack.size());
     add_named({.type = "nuget",
                .name = std::string(id),

@@ -58,9 +58,11 @@ void read_json(const File& file, std::string_view json, Inventory& found) {
   found.packages.push_back(std::move(package));
 }
 
+constexpr std::size_t kMostBytes = 1 << 20;  // of notes in one place
+
 // Notes one after the other: size of owner, size of content, type, owner, content, both padded to 4 bytes.
 void read_notes(const File& file, const Executable& one, std::string_view bytes, Inventory& found) {
-  Cursor in(bytes);
+  Cursor in(bytes.substr(0, kMostBytes));
   const auto number = [&] {
     return one.order == std::endian::little ? in.le<std::uint32_t>() : in.be<std::uint32_t>();
   };

@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/cursor.h"
@@ -201,12 +202,19 @@ std::string main_version(const Module& main, const Modules& modules) {
 
 void add(Inventory& found, const File& file, std::string name, std::string version) {
   if (name.empty()) return;  // of a module that an old toolchain replaced by a folder
-  const auto same = [&](const Package& one) {
-    return one.type == "golang" && one.name == name && one.version == version;
-  };
-  if (std::ranges::any_of(found.packages, same)) return;
   found.packages.push_back(
       {.type = "golang", .name = std::move(name), .version = std::move(version), .path = file.path});
+}
+
+void add_modules(const Modules& modules, const File& file, Inventory& found) {
+  if (modules.main) add(found, file, modules.main->path, main_version(*modules.main, modules));
+  for (const Module& one : modules.all) add(found, file, one.path, one.version);
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::vector<bool> again;
+  for (const Package& one : found.packages)
+    again.push_back(one.type == "golang" && !seen.emplace(one.name, one.version).second);
+  std::size_t i = 0;
+  std::erase_if(found.packages, [&](const Package&) { return again[i++]; });
 }
 
 void note(Inventory& found, const File& file, Why why, std::string what) {
@@ -216,8 +224,7 @@ void note(Inventory& found, const File& file, Why why, std::string what) {
 void add_all(const BuildInfo& info, const File& file, Inventory& found) {
   add(found, file, "stdlib", toolchain(info.version));
   const Modules modules = parse_modules(info.modules);
-  if (modules.main) add(found, file, modules.main->path, main_version(*modules.main, modules));
-  for (const Module& one : modules.all) add(found, file, one.path, one.version);
+  add_modules(modules, file, found);
   if (!info.whole) note(found, file, Why::damaged, "Go build information: the modules are cut short");
 }
 
@@ -235,8 +242,7 @@ void run_piece(const File& file, Inventory& found) {
   if (!text.starts_with("path\t")) return;
   const std::size_t before = found.packages.size();
   const Modules modules = parse_modules(text);
-  if (modules.main) add(found, file, modules.main->path, main_version(*modules.main, modules));
-  for (const Module& one : modules.all) add(found, file, one.path, one.version);
+  add_modules(modules, file, found);
   if (found.packages.size() != before) {
     note(found, file, Why::too_big,
          "a Go program too large to follow its pointers: the version of Go is not known");

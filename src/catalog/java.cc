@@ -7,6 +7,7 @@
 // Some classes are known to be vulnerable wherever they are, also moved to another package or without any metadata: kClasses.
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,17 +65,13 @@ bool is_archive(std::string_view name) {
   return std::ranges::any_of(kEndings, [&](std::string_view ending) { return small.ends_with(ending); });
 }
 
-bool same_artifact(const Package& package, std::string_view artifact) {
-  return cut(package.name, ':').second == artifact || package.name == artifact;
-}
-
 // One archive that is being read, and what it has said so far.
 struct Archive {
   std::string name;   // of the file or member
   std::string bytes;  // of a member
   ZipView zip;
   std::size_t next = 0;
-  std::vector<Artifact> artifacts;  // of pom.properties
+  std::vector<Artifact> artifacts;  // what it says that it holds: of pom.properties, of itself
   std::vector<Pom> poms;
   std::string bad_pom;  // why one could not be read
   JarManifest manifest{""};
@@ -194,8 +191,9 @@ class Reading {
     // A jar that instruments another one copies its manifest.
     const bool copied = !at.manifest.value("Weave-Classes").empty();
     if (!named && !copied && (at.artifacts.empty() || !file.version.empty())) {
-      const Artifact self = artifact_of_manifest(at.manifest, file);
+      Artifact self = artifact_of_manifest(at.manifest, file);
       add(self, licenses_of(self, at));
+      at.artifacts.push_back(std::move(self));
     }
     find_faulty(at);
   }
@@ -210,8 +208,8 @@ class Reading {
     for (const FaultyClass& one : kClasses) {
       const auto found = std::ranges::find_if(members, ends_with(one.ending));
       if (found == members.end() || std::ranges::none_of(members, ends_with(one.beside))) continue;
-      const auto known = [&](const Package& package) { return same_artifact(package, one.name); };
-      if (std::ranges::any_of(found_.packages, known)) continue;
+      // Not what another archive of the same file says: that one has its own copy.
+      if (std::ranges::find(at.artifacts, one.name, &Artifact::name) != at.artifacts.end()) continue;
       const std::string bytes = read(at, *found, kMostText);
       if (bytes.empty() || is_mended(one.mended, bytes)) continue;
       add({std::string(one.group), std::string(one.name), std::string(one.newest)}, {});
@@ -221,8 +219,7 @@ class Reading {
   void add(const Artifact& artifact, std::vector<std::string> licenses) {
     if (artifact.name.empty() || artifact.version.empty()) return;
     std::string name = artifact.group.empty() ? artifact.name : artifact.group + ":" + artifact.name;
-    const auto same = [&](const Package& one) { return one.name == name && one.version == artifact.version; };
-    if (std::ranges::any_of(found_.packages, same)) return;
+    if (!seen_.emplace(name, artifact.version).second) return;
     found_.packages.push_back({.type = "maven",
                                .name = std::move(name),
                                .version = artifact.version,
@@ -232,6 +229,7 @@ class Reading {
 
   const File& file_;
   Inventory& found_;
+  std::set<std::pair<std::string, std::string>> seen_;  // name, version
   std::uint64_t unpacked_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/cataloger.h"
+#include "catalog/json_file.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
@@ -55,12 +56,7 @@ void run(const File& file, Inventory& found) {
   simdjson::dom::parser parser;
   object fields;
   const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
-  element root;
-  if (const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(root);
-      error != simdjson::SUCCESS) {
-    return note(std::string("not JSON: ") + simdjson::error_message(error));
-  }
-  if (root.get(fields) != simdjson::SUCCESS) return note("not an object");
+  if (!read_json(parser, file, found, fields)) return;
   Package package{.type = "npm",
                   .name = text(fields, "name"),
                   .version = text(fields, "version"),

@@ -120,8 +120,8 @@ bool TomlReader::next(TomlTable& table) {
       table.name = name_of(line);
       any = true;
     } else if (!line.empty() && !line.starts_with('#')) {
-      const std::size_t equals = before.find('=');
-      if (equals > before.size() - rest_.size()) {
+      const std::size_t equals = before.substr(0, before.size() - rest_.size()).find('=');
+      if (equals == std::string_view::npos) {
         ++bad_;
         continue;
       }

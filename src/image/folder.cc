@@ -100,10 +100,15 @@ class Walker {
       void operator()(DIR* dir) const { ::closedir(dir); }
     };
     Fd listed = TRY(Fd::open_at(directory, ".", kDirectory));
-    const std::unique_ptr<DIR, Close> dir(::fdopendir(::dup(listed.get())));
+    const std::unique_ptr<DIR, Close> dir(::fdopendir(listed.get()));
     if (!dir) return fail_errno(folder);
+    (void)listed.release();  // closed with `dir`
     std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(dir.get())) {
+    for (;;) {
+      errno = 0;
+      const dirent* entry = ::readdir(dir.get());
+      if (entry == nullptr && errno != 0) gap(Path(folder), std::strerror(errno));
+      if (entry == nullptr) break;
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
     }
@@ -141,6 +146,7 @@ class Walker {
       std::array<char, 4097> target{};
       const ssize_t size = ::readlinkat(directory.get(), name.c_str(), target.data(), target.size());
       item.kind = Item::Kind::symlink;
+      if (size < 0) gap(path, std::strerror(errno));
       item.link = keep(std::string(target.data(), size > 0 ? static_cast<std::size_t>(size) : 0));
     } else if (S_ISREG(status.st_mode)) {
       item.kind = Item::Kind::file;

@@ -150,24 +150,34 @@ class Lister {
     return read_whole(tar, path, item, interest);
   }
 
-  // The stored bytes of a sparse file are not its first bytes: it has to be put together to be known.
+  // The stored bytes of a sparse file are not its first bytes. It is put together only where it is wanted: a header of 512 bytes
+  // may state any size.
   Status read_sparse(Tar& tar, const Path& path, Item& item) {
-    std::optional<std::string> bytes = TRY(read_bytes(tar, path));
-    if (!bytes) return {};
-    const Interest interest = wanted_.interest(path, std::string_view(*bytes).substr(0, kHeadBytes));
-    if (interest != Interest::none) item.found = wanted_.add(path, *std::move(bytes), interest);
+    const std::optional<std::string> stored = TRY(unless_too_big(path, tar.read_stored()));
+    if (!stored) return {};
+    const std::string head = TRY(tar.with_holes(*stored, kHeadBytes));
+    const Interest interest = wanted_.interest(path, head);
+    if (interest == Interest::none) return {};
+    const std::uint64_t most = job_.options.limits.file_bytes;
+    if (item.size > most - std::min(holes_, most)) {
+      note(listing_, path, Why::too_big,
+           "a sparse file was left out: those of the layer are more than " + std::to_string(most) +
+               " bytes (limit file_bytes)");
+      return {};
+    }
+    holes_ += item.size;
+    item.found = wanted_.add(path, TRY(tar.with_holes(*stored, item.size)), interest);
     return {};
   }
 
   Status read_whole(Tar& tar, const Path& path, Item& item, Interest interest) {
-    std::optional<std::string> bytes = TRY(read_bytes(tar, path));
+    std::optional<std::string> bytes = TRY(unless_too_big(path, tar.read()));
     if (bytes) item.found = wanted_.add(path, *std::move(bytes), interest);
     return {};
   }
 
   // Nothing: larger than the limit, which is a note.
-  Result<std::optional<std::string>> read_bytes(Tar& tar, const Path& path) {
-    Result<std::string> bytes = tar.read();
+  Result<std::optional<std::string>> unless_too_big(const Path& path, Result<std::string> bytes) {
     if (!bytes && bytes.error().code == Errc::limit) {
       note(listing_, path, Why::too_big, bytes.error().message);
       return std::optional<std::string>();
@@ -180,6 +190,7 @@ class Lister {
   const LayerJob& job_;
   Listing& listing_;
   WantedFiles wanted_;
+  std::uint64_t holes_ = 0;  // bytes of sparse files that were put together
 };
 
 // The unpacked bytes of a layer, verified as asked.
@@ -252,14 +263,16 @@ Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
 }  // namespace
 
 std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest interest) {
+  if (interest != Interest::read && bytes.size() > most_ - kept_) {
+    listing_.notes.push_back(
+        {path, Why::too_big,
+         "is looked at without the files beside it: what is kept until the end of a layer is more than " +
+             std::to_string(most_) + " bytes (limit file_bytes)"});
+    if (interest == Interest::keep) return -1;
+    interest = Interest::read;
+  }
+  if (interest != Interest::read) kept_ += bytes.size();
   if (interest == Interest::keep) {
-    kept_ += bytes.size();
-    if (kept_ > most_) {
-      listing_.notes.push_back({path, Why::too_big,
-                                "files kept beside package databases are more than " + std::to_string(most_) +
-                                    " bytes (limit file_bytes)"});
-      return -1;
-    }
     waiting_.push_back({path, std::move(bytes), -1});
     return -1;
   }
@@ -410,6 +423,8 @@ Status read_files(const Image& image, std::uint32_t index, const std::vector<Con
     const std::string bytes = TRY(within(layer_name(image.info, index) + ": " + at->path.str(), tar.read()));
     use(*at, bytes);
   }
+  // To the end of the blob: else nobody has held its digest against what was read this time.
+  TRY(within(layer_name(image.info, index), tar.trailing_data()));
   return {};
 }
 

@@ -126,7 +126,7 @@ class WantedFiles {
   Guarded<std::string>& large_;
   std::atomic<ChecksumKinds>& checksums_;
   std::string small_;
-  std::uint64_t most_;  // of all neighbours of the layer together, bytes
+  std::uint64_t most_;  // of all that waits for the end of the layer, bytes
   std::uint64_t kept_ = 0;
   Verify verify_;
   std::uint32_t layer_;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The header block, 512 bytes: name 0+100, mode 100+8, size 124+12, checksum 148+8, type 156, link 157+100,
-// magic 257+6, prefix 345+155 (ustar only). Numbers are octal text, or base-256 when the first bit is set
-// (GNU). See pax(1), tar(5).
+// magic 257+6, prefix 345+155 (ustar only; star: 345+131). Numbers are octal text, or base-256 when the first bit is set
+// (GNU). See pax(1), tar(5). Where archives are odd, what counts is how Go's archive/tar reads them: the container engines
+// unpack with it, and another reading would hide files.
 #include "image/tar.h"
 
 #include <algorithm>
@@ -29,6 +30,8 @@ std::optional<std::uint64_t> number(std::string_view field) {
     }
     return value;
   }
+  const auto is_pad = [](char c) { return c == ' ' || c == '\0'; };
+  while (!field.empty() && is_pad(field.front())) field.remove_prefix(1);
   const std::string_view text = trim(until_nul(field));
   return text.empty() ? std::optional<std::uint64_t>(0) : to_number(text, 8);
 }
@@ -54,12 +57,13 @@ bool all_zero(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](char c) { return c == 0; });
 }
 
-TarEntry::Kind kind_of(char type, std::string_view name) {
+// Of type NUL: a file, unless its final name says otherwise (finish_entry).
+TarEntry::Kind kind_of(char type) {
   switch (type) {
+    case '\0':
     case '0':
     case '7':
     case 'S': return TarEntry::Kind::file;
-    case '\0': return name.ends_with('/') ? TarEntry::Kind::directory : TarEntry::Kind::file;
     case '1': return TarEntry::Kind::hard_link;
     case '2': return TarEntry::Kind::symlink;
     case '3':
@@ -70,11 +74,20 @@ TarEntry::Kind kind_of(char type, std::string_view name) {
   }
 }
 
+// Go before 1.8 wrote a prefix into GNU headers, where two times belong.
+bool is_early_go(std::string_view header, std::string_view prefix) {
+  const auto is_broken = [](std::string_view time) { return time[0] != '\0' && !number(time); };
+  return header.substr(257, 8) == std::string_view("ustar  \0", 8) &&
+         (is_broken(header.substr(345, 12)) || is_broken(header.substr(357, 12))) &&
+         std::ranges::all_of(prefix, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 std::string header_name(std::string_view header) {
   const std::string_view name = until_nul(header.substr(0, 100));
-  const std::string_view prefix = until_nul(header.substr(345, 155));
   const bool ustar = header.substr(257, 6) == std::string_view("ustar\0", 6);
-  if (!ustar || prefix.empty()) return std::string(name);
+  const bool star = header.substr(508, 4) == std::string_view("tar\0", 4);
+  const std::string_view prefix = until_nul(header.substr(345, star ? 131 : 155));
+  if (prefix.empty() || !(ustar || is_early_go(header, prefix))) return std::string(name);
   return std::string(prefix) + "/" + std::string(name);
 }
 
@@ -166,15 +179,16 @@ Status Tar::pax_record(std::string_view key, std::string_view value, Extended& e
     return {};
   };
   std::optional<std::uint64_t> piece;
+  if (value.empty()) return {};  // what the header says stands
   if (key == "path") extended.name = value;
   if (key == "linkpath") extended.link = value;
   if (key == "size") TRY(numeric(extended.size));
   if (!key.starts_with("GNU.sparse.")) return {};
   key.remove_prefix(11);
-  extended.sparse = true;
   if (key == "name") extended.sparse_name = value;
   if (key == "map") extended.sparse_map = value;
-  if (key == "major") extended.map_in_body = value == "1";
+  if (key == "major") extended.sparse_major = value;
+  if (key == "minor") extended.sparse_minor = value;
   if (key == "realsize" || key == "size") TRY(numeric(extended.real_size));
   if (key == "offset" || key == "numbytes") TRY(numeric(piece));
   if (key == "offset") extended.pieces.push_back({*piece, 0});
@@ -227,14 +241,21 @@ Status Tar::gnu_sparse(std::string_view header, TarEntry& entry) {
   return {};
 }
 
-// Lays what the extended headers said over the entry.
-Status Tar::finish_entry(Extended extended, TarEntry& entry) {
+// Lays what the extended headers said over the entry; GNU's long names count most.
+Status Tar::finish_entry(Extended extended, Long names, TarEntry& entry) {
   if (extended.name) entry.name = *std::move(extended.name);
   if (extended.link) entry.link = *std::move(extended.link);
-  if (!extended.sparse || entry.kind != TarEntry::Kind::file) return {};
+  if (names.name) entry.name = *std::move(names.name);
+  if (names.link) entry.link = *std::move(names.link);
+  if (names.untyped && entry.name.ends_with('/')) {
+    entry.kind = TarEntry::Kind::directory;
+    entry.stored = entry.size = body_left_ = padding_ = 0;
+    return {};
+  }
+  if (!extended.is_sparse() || entry.kind != TarEntry::Kind::file) return {};
   if (!extended.sparse_name.empty()) entry.name = std::move(extended.sparse_name);
   sparse_ = entry.sparse = true;
-  map_in_body_ = extended.map_in_body;
+  map_in_body_ = extended.sparse_major == "1";
   entry.size = real_size_ = extended.real_size.value_or(entry.stored);
   pieces_ = std::move(extended.pieces);
   if (extended.sparse_map.empty()) return {};
@@ -250,6 +271,7 @@ Status Tar::finish_entry(Extended extended, TarEntry& entry) {
 
 Result<bool> Tar::next(TarEntry& entry) {
   Extended extended;
+  Long names;
   for (;;) {
     TRY(leave(body_left_ + padding_));
     body_left_ = padding_ = 0;
@@ -264,7 +286,7 @@ Result<bool> Tar::next(TarEntry& entry) {
     if (!checksum_holds(header)) return damaged("header with a wrong checksum");
     const char type = header[156];
     entry = {.name = header_name(header), .link = std::string(until_nul(header.substr(157, 100)))};
-    entry.kind = kind_of(type, entry.name);
+    entry.kind = kind_of(type);
     entry.mode = static_cast<std::uint32_t>(number(header.substr(100, 8)).value_or(0) & 07777u);
     const bool describes_next = type == 'x' || type == 'g' || type == 'L' || type == 'K';
     const bool overridden = extended.size && !describes_next;
@@ -280,24 +302,26 @@ Result<bool> Tar::next(TarEntry& entry) {
     if (type == 'S') TRY(gnu_sparse(header, entry));
     entry.offset = position_;
     if (type == 'x') {
+      extended = {};  // a second one replaces the first
       TRY(pax(extended));
-    } else if (type == 'g') {
-      Extended ignored;  // as Go's archive/tar, which the engines unpack with: it holds for no entry
-      TRY(pax(ignored));
-    } else if (type == 'L') {
-      extended.name = until_nul(TRY(body(kLongestExtended, "of a GNU long name")));
-    } else if (type == 'K') {
-      extended.link = until_nul(TRY(body(kLongestExtended, "of a GNU long link")));
+    } else if (type == 'g') {  // holds for no entry, and ends what was said of the next one
+      TRY(pax(extended));
+      extended = {};
+      names = {};
+    } else if (type == 'L' || type == 'K') {
+      const std::string text = TRY(body(kLongestExtended, "of a GNU long name"));
+      (type == 'L' ? names.name : names.link) = until_nul(text);
     } else {
-      TRY(finish_entry(std::move(extended), entry));
+      names.untyped = type == '\0';
+      TRY(finish_entry(std::move(extended), std::move(names), entry));
       return true;
     }
   }
 }
 
-// Puts the stored pieces of a sparse file where they belong.
-Result<std::string> Tar::with_holes(std::string stored) {
+Result<std::string> Tar::with_holes(std::string_view stored, std::uint64_t most) const {
   std::string_view data = stored;
+  std::vector<Hole> pieces = pieces_;
   if (map_in_body_) {  // pax 1.0: decimal lines, count first, padded to a block
     const std::optional<std::uint64_t> count = to_number(next_line(data));
     if (!count || *count > kMostPieces) return damaged("sparse map: no count");
@@ -305,31 +329,36 @@ Result<std::string> Tar::with_holes(std::string stored) {
       const std::optional<std::uint64_t> offset = to_number(next_line(data));
       const std::optional<std::uint64_t> size = to_number(next_line(data));
       if (!offset || !size) return damaged("sparse map: not a number");
-      pieces_.push_back({*offset, *size});
+      pieces.push_back({*offset, *size});
     }
     const std::size_t used = stored.size() - data.size();
     data.remove_prefix(std::min(data.size(), (kBlock - used % kBlock) % kBlock));
   }
-  if (real_size_ > limits_.file_bytes) {
-    return fail(Errc::limit, std::to_string(real_size_) + " bytes (limit file_bytes is " +
+  const std::uint64_t size = std::min(real_size_, most);
+  if (size > limits_.file_bytes) {
+    return fail(Errc::limit, std::to_string(size) + " bytes (limit file_bytes is " +
                                  std::to_string(limits_.file_bytes) + ")");
   }
-  std::string whole(static_cast<std::size_t>(real_size_), '\0');
-  for (const Hole& piece : pieces_) {
-    if (piece.offset > whole.size() || piece.size > whole.size() - piece.offset || piece.size > data.size()) {
+  std::string file(static_cast<std::size_t>(size), '\0');
+  for (const Hole& piece : pieces) {
+    if (piece.offset > real_size_ || piece.size > real_size_ - piece.offset || piece.size > data.size()) {
       return damaged("sparse map: a piece lies outside of the file");
     }
-    whole.replace(static_cast<std::size_t>(piece.offset), static_cast<std::size_t>(piece.size),
-                  data.substr(0, static_cast<std::size_t>(piece.size)));
+    if (piece.offset < size) {
+      const auto part = static_cast<std::size_t>(std::min(piece.size, size - piece.offset));
+      file.replace(static_cast<std::size_t>(piece.offset), part, data.substr(0, part));
+    }
     data.remove_prefix(static_cast<std::size_t>(piece.size));
   }
-  return whole;
+  return file;
 }
 
+Result<std::string> Tar::read_stored() { return body(limits_.file_bytes, "file_bytes"); }
+
 Result<std::string> Tar::read() {
-  std::string stored = TRY(body(limits_.file_bytes, "file_bytes"));
+  std::string stored = TRY(read_stored());
   if (!sparse_) return stored;
-  return with_holes(std::move(stored));
+  return with_holes(stored, real_size_);
 }
 
 Result<bool> Tar::trailing_data() {

@@ -38,6 +38,10 @@ class Tar {
   // The stored body of the current entry, all of it; Errc::limit over limits.file_bytes, damaged when it is
   // cut short. For a sparse entry, the file with its holes.
   Result<std::string> read();
+  // Of a sparse entry, which may state any size: what is stored of it, then the first bytes, at most `most`, of the file that it
+  // makes.
+  Result<std::string> read_stored();
+  [[nodiscard]] Result<std::string> with_holes(std::string_view stored, std::uint64_t most) const;
   // The first bytes of the current entry's stored body, at most `size` of them; they stay to be read.
   Result<std::string_view> peek(std::size_t size);
   // Appends the next bytes of the stored body, `size` of them or what is left.
@@ -52,13 +56,25 @@ class Tar {
   struct Hole {
     std::uint64_t offset = 0, size = 0;  // of a stored piece, in the file that has holes
   };
-  // What pax and GNU headers said about the entry that follows; empty: nothing.
+  // What the pax header said about the entry that follows; empty: nothing.
   struct Extended {
     std::optional<std::string> name, link;
     std::optional<std::uint64_t> size, real_size;
-    std::string sparse_name, sparse_map;       // pax sparse 0.1: "offset,size,offset,size"
-    std::vector<Hole> pieces;                  // pax sparse 0.0
-    bool sparse = false, map_in_body = false;  // pax sparse 1.0
+    std::string sparse_name, sparse_map;     // pax sparse 0.1: "offset,size,offset,size"
+    std::vector<Hole> pieces;                // pax sparse 0.0
+    std::string sparse_major, sparse_minor;  // of 1.0 the map is in the body
+
+    // A known version, or a map without one.
+    [[nodiscard]] bool is_sparse() const {
+      if (sparse_major == "0") return sparse_minor == "0" || sparse_minor == "1";
+      if (sparse_major == "1") return sparse_minor == "0";
+      return sparse_major.empty() && sparse_minor.empty() && !(sparse_map.empty() && pieces.empty());
+    }
+  };
+  // What GNU's headers said about it, and whether its own does not say what it is (type NUL).
+  struct Long {
+    std::optional<std::string> name, link;
+    bool untyped = false;
   };
 
   Result<std::string_view> take(std::size_t size);
@@ -67,8 +83,7 @@ class Tar {
   Status pax(Extended& extended);
   Status pax_record(std::string_view key, std::string_view value, Extended& extended);
   Status gnu_sparse(std::string_view header, TarEntry& entry);
-  Status finish_entry(Extended extended, TarEntry& entry);
-  Result<std::string> with_holes(std::string stored);
+  Status finish_entry(Extended extended, Long names, TarEntry& entry);
   [[nodiscard]] std::unexpected<Error> damaged(std::string_view what) const;
 
   ByteSource& source_;

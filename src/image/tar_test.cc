@@ -13,6 +13,7 @@ using testing_layers::header;
 using testing_layers::Made;
 using testing_layers::octal;
 using testing_layers::put;
+using testing_layers::record;
 using testing_layers::set_checksum;
 
 struct Walked {
@@ -159,6 +160,98 @@ TEST(Tar, a_sparse_piece_outside_of_the_file_is_damage) {
 TEST(Tar, a_file_over_the_limit_names_the_limit) {
   const Walked walked = walk(entry({"a", '0', std::string((1 << 20) + 1, 'x'), ""}) + kEnd);
   EXPECT_NE(walked.error.find("file_bytes"), std::string::npos);
+}
+
+std::vector<std::string> names(const Walked& walked) {
+  EXPECT_EQ(walked.error, "");
+  std::vector<std::string> all;
+  for (const TarEntry& one : walked.entries) all.push_back(one.name);
+  return all;
+}
+
+using Names = std::vector<std::string>;
+
+// Each as Go's archive/tar reads it: what it does not hide must not be hidden here.
+TEST(Tar, an_empty_pax_value_says_nothing) {
+  EXPECT_EQ(names(walk(pax(record("path=")) + entry({"a", '0', "x", ""}) + kEnd)), Names{"a"});
+}
+
+TEST(Tar, a_second_pax_header_replaces_the_first) {
+  EXPECT_EQ(
+      names(walk(pax(record("path=.wh..wh.x")) + pax(record("mtime=1")) + entry({"a", '0', "x", ""}) + kEnd)),
+      Names{"a"});
+}
+
+TEST(Tar, a_global_header_ends_what_was_said_of_the_next_entry) {
+  const std::string global = entry({"pax_global_header", 'g', record("comment=c"), ""});
+  const std::string long_name = entry({"././@LongLink", 'L', "other", ""});
+  EXPECT_EQ(names(walk(pax(record("path=b")) + global + entry({"a", '0', "x", ""}) + kEnd)), Names{"a"});
+  EXPECT_EQ(names(walk(long_name + global + entry({"a", '0', "x", ""}) + kEnd)), Names{"a"});
+}
+
+TEST(Tar, a_gnu_long_name_counts_more_than_a_pax_path) {
+  const std::string long_name = entry({"././@LongLink", 'L', "gnu", ""});
+  EXPECT_EQ(names(walk(long_name + pax(record("path=pax")) + entry({"a", '0', "x", ""}) + kEnd)),
+            Names{"gnu"});
+}
+
+TEST(Tar, a_sparse_name_needs_a_version_or_a_map) {
+  const std::string name = record("GNU.sparse.name=.wh..wh.x");
+  const auto with = [&](const std::string& more) {
+    return names(walk(pax(name + more) + entry({"a", '0', "x", ""}) + kEnd));
+  };
+  EXPECT_EQ(with(""), Names{"a"});
+  EXPECT_EQ(with(record("GNU.sparse.major=2") + record("GNU.sparse.minor=0")), Names{"a"});
+  EXPECT_EQ(with(record("GNU.sparse.map=0,1")), Names{".wh..wh.x"});
+}
+
+TEST(Tar, an_entry_without_a_type_is_what_its_final_name_says) {
+  const Walked folder =
+      walk(pax(record("path=usr/")) + entry({"x", '\0', "", ""}) + entry({"b", '0', "y", ""}) + kEnd);
+  EXPECT_EQ(names(folder), (Names{"usr/", "b"}));
+  EXPECT_EQ(folder.entries.at(0).kind, TarEntry::Kind::directory);
+  EXPECT_EQ(folder.bodies, Names{"y"});
+  const Walked file = walk(pax(record("path=usr")) + entry({"x/", '\0', "z", ""}) + kEnd);
+  EXPECT_EQ(file.entries.at(0).kind, TarEntry::Kind::file);
+}
+
+TEST(Tar, a_number_may_stand_behind_nuls) {
+  std::string block = header({"a", '0', "", ""}, 0);
+  put(block, 124, std::string("\0", 1) + "0000000003 ");
+  set_checksum(block);
+  std::string body = "abc";
+  body.resize(512);
+  EXPECT_EQ(walk(block + body + kEnd).bodies.at(0), "abc");
+}
+
+TEST(Tar, early_go_wrote_a_prefix_into_gnu_headers) {
+  std::string block = header({"package.json", '0', "", ""}, 0);
+  put(block, 257, std::string("ustar  \0", 8));
+  put(block, 345, "app/node_modules/x");
+  set_checksum(block);
+  EXPECT_EQ(names(walk(block + kEnd)), Names{"app/node_modules/x/package.json"});
+  put(block, 345, std::string(20, '\0'));
+  put(block, 345, octal(1, 12) + octal(2, 12));  // two times, as GNU has them
+  set_checksum(block);
+  EXPECT_EQ(names(walk(block + kEnd)), Names{"package.json"});
+}
+
+TEST(Tar, the_head_of_a_sparse_file_costs_no_more_than_the_head) {
+  std::string block = header({"sparse", 'S', "", ""}, 6);
+  put(block, 386, octal(2, 12) + octal(6, 12));
+  put(block, 483, std::string("\x80\0\0\0\0\x7f\0\0\0\0\0\0", 12));
+  set_checksum(block);
+  std::string bytes = block + "abcdef";
+  bytes.resize(1024);
+  bytes += kEnd;
+  const Limits limits;
+  const std::unique_ptr<ByteSource> source = memory_bytes(bytes);
+  Tar tar(*source, limits);
+  TarEntry one;
+  ASSERT_TRUE(*tar.next(one));
+  const Result<std::string> stored = tar.read_stored();
+  EXPECT_EQ(*tar.with_holes(*stored, 4), std::string("\0\0ab", 4));
+  EXPECT_EQ(tar.with_holes(*stored, one.size).error().code, Errc::limit);
 }
 
 TEST(Tar, data_behind_the_end_is_seen) {

@@ -55,6 +55,14 @@ inline std::string entry(const Made& made) {
   return bytes;
 }
 
+// One record of a pax header, which begins with its own length.
+inline std::string record(const std::string& text) {
+  for (std::size_t length = text.size() + 3;; ++length) {  // it counts its own digits
+    std::string line = std::to_string(length) + " " + text + "\n";
+    if (line.size() == length) return line;
+  }
+}
+
 inline std::string tar(const std::vector<Made>& all) {
   std::string bytes;
   for (const Made& made : all) bytes += entry(made);

@@ -18,7 +18,8 @@
 namespace peekr {
 namespace {
 
-constexpr unsigned kMostLinks = 40;  // as Linux: more is ELOOP
+constexpr unsigned kMostLinks = 40;              // as Linux: more is ELOOP
+constexpr std::uint64_t kMostLinkBytes = 16384;  // of all of them together, in one walk
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 using Children = std::map<std::string_view, std::uint32_t>;
@@ -27,6 +28,7 @@ struct TreeNode {
   Node node;
   std::uint32_t parent = kNone;
   std::uint32_t content_layer = 0;  // where a file's bytes are: differs from node.layer for a hard link
+  std::uint32_t path_bytes = 0;     // of its path in the tree
   std::uint32_t pruned = 0;         // 1 + the layer that has last emptied this directory of lower files
   std::int32_t found = -1;          // index into Impl::found
   std::uint32_t link_of = kNone;    // of a hard link: the node with the first name of its bytes
@@ -67,13 +69,16 @@ struct Tree::Impl {
 
   enum class Last { follow, keep };
   // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on
-  // the way.
-  [[nodiscard]] std::uint32_t walk(std::string_view path, Last last) const {
+  // the way, or more bytes of links than kMostLinkBytes. Adds to `steps` what it cost.
+  [[nodiscard]] std::uint32_t walk(std::string_view path, Last last, std::uint64_t* steps = nullptr) const {
+    std::uint64_t uncounted = 0, linked = 0;
+    if (steps == nullptr) steps = &uncounted;
     std::vector<std::string_view> todo = {path};
     std::uint32_t at = 0;
     unsigned links = 0;
     while (!todo.empty()) {
       const std::string_view part = next_part(todo);
+      ++*steps;
       if (part.empty() || part == ".") continue;
       if (part == "..") {
         at = at == 0 ? 0 : nodes[at].parent;
@@ -87,7 +92,8 @@ struct Tree::Impl {
         at = next;
         continue;
       }
-      if (++links > kMostLinks) return kNone;
+      linked += node.target.size();
+      if (++links > kMostLinks || linked > kMostLinkBytes) return kNone;
       if (node.target.starts_with('/')) at = 0;
       todo.push_back(node.target);
     }
@@ -149,7 +155,10 @@ struct Tree::Impl {
 class TreeBuilder {
  public:
   TreeBuilder(Tree::Impl& tree, const Limits& limits)
-      : tree_(tree), most_nodes_(limits.entries), most_steps_(limits.entries * 100) {
+      : tree_(tree),
+        most_nodes_(limits.entries),
+        most_steps_(limits.entries * 100),
+        most_path_(limits.path_bytes) {
     tree_.nodes.push_back({.node = {.kind = NodeKind::directory}, .children = std::make_unique<Children>()});
   }
 
@@ -208,12 +217,12 @@ class TreeBuilder {
   // in the tar.
   void remove(const Item& item) {
     if (item.kind == Item::Kind::opaque) {
-      const std::uint32_t at = tree_.walk(item.path, Tree::Impl::Last::follow);
+      const std::uint32_t at = tree_.walk(item.path, Tree::Impl::Last::follow, &steps_);
       if (at != kNone) prune(at);
       return;
     }
     const auto [folder, name] = split_path(item.path);
-    const std::uint32_t parent = tree_.walk(folder, Tree::Impl::Last::follow);
+    const std::uint32_t parent = tree_.walk(folder, Tree::Impl::Last::follow, &steps_);
     const std::uint32_t at = parent == kNone ? kNone : tree_.child(parent, name);
     if (at == kNone) return;
     prune(at);
@@ -241,7 +250,7 @@ class TreeBuilder {
   }
 
   // The directory at that path, links followed as an unpacker does on the merged tree; made where there is
-  // none, also where a link leads to nothing. A file, and a cycle of links, gives way.
+  // none, also where a link leads to nothing. A file, and a cycle of links, gives way. kNone: its real path is too long.
   std::uint32_t directory(std::string_view path) {
     std::vector<std::string_view> todo = {path};
     std::uint32_t at = 0;
@@ -265,6 +274,7 @@ class TreeBuilder {
         continue;
       }
       if (next == kNone || !tree_.nodes[next].children) {
+        if (!fits(at, part)) return kNone;
         next = put(at, {.node = {.kind = NodeKind::directory, .mode = 0755}, .name = part});
       }
       at = next;
@@ -272,9 +282,15 @@ class TreeBuilder {
     return at;
   }
 
+  [[nodiscard]] bool fits(std::uint32_t parent, std::string_view name) const {
+    return tree_.nodes[parent].path_bytes + 1 + name.size() <= most_path_;
+  }
+
   std::uint32_t put(std::uint32_t parent, TreeNode node) {
     const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
     node.parent = parent;
+    node.path_bytes =
+        tree_.nodes[parent].path_bytes + (parent == 0 ? 0 : 1) + static_cast<std::uint32_t>(node.name.size());
     node.node.layer = layer_;
     if (node.node.kind == NodeKind::directory) node.children = std::make_unique<Children>();
     const std::string_view name = node.name;
@@ -288,6 +304,13 @@ class TreeBuilder {
     if (item.path.empty()) return;  // the root itself
     const auto [folder, name] = split_path(item.path);
     const std::uint32_t parent = directory(folder);
+    if (parent == kNone || !fits(parent, name)) {
+      tree_.notes.push_back({Path(), Why::too_big,
+                             "left out, because links lead to a path of more than " +
+                                 std::to_string(most_path_) +
+                                 " bytes (limit path_bytes): " + printable(item.path.substr(0, 60)) + "..."});
+      return;
+    }
     const std::uint32_t old = tree_.child(parent, name);
     if (item.kind == Item::Kind::directory && old != kNone && tree_.nodes[old].children) {
       tree_.nodes[old].node.mode = item.mode;
@@ -320,7 +343,7 @@ class TreeBuilder {
 
   // Makes `made` another name of an existing file.
   bool link_to(const Item& item, TreeNode& made) {
-    const std::uint32_t target = tree_.walk(item.link, Tree::Impl::Last::keep);
+    const std::uint32_t target = tree_.walk(item.link, Tree::Impl::Last::keep, &steps_);
     if (target == kNone || tree_.nodes[target].children) {
       tree_.notes.push_back(
           {Path(item.path), Why::damaged, "a hard link to nothing: " + printable(item.link)});
@@ -337,7 +360,7 @@ class TreeBuilder {
   }
 
   Tree::Impl& tree_;
-  std::uint64_t most_nodes_, most_steps_;
+  std::uint64_t most_nodes_, most_steps_, most_path_;
   std::uint64_t steps_ = 0;
   std::uint32_t layer_ = 0;
   bool followed_ = false;  // whether the last directory() went through a link

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "image/test_layers.h"
+#include "lib/digest.h"
 
 namespace peekr {
 namespace {
@@ -234,6 +235,60 @@ TEST(Tree, read_again_gives_the_bytes_of_the_merged_tree) {
                                              });
   EXPECT_TRUE(status);
   EXPECT_EQ(got, (Files{"d/file=new", "other=o"}));
+}
+
+TEST(Tree, bytes_that_have_changed_since_are_a_mismatch_in_the_second_reading_too) {
+  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
+  const std::string second = testing_layers::tar({{"file", '0', "evil", ""}});
+  Image image;
+  image.info.layers.push_back(
+      {.digest = *Digest::parse("sha256:" + hex_digest("sha256", first)), .size = first.size()});
+  const auto opened = std::make_shared<int>(0);
+  image.layers.emplace_back([&, opened] { return memory_bytes((*opened)++ == 0 ? first : second); });
+  const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, {}, {});
+  ASSERT_TRUE(tree);
+  const Status status =
+      tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Errc::mismatch);
+}
+
+// Through links a real path could grow to forty times what a name may have.
+TEST(Tree, a_real_path_over_the_limit_is_left_out_and_said_so) {
+  const std::string part(60, 'd');
+  std::vector<Made> made;
+  std::string folder = part;
+  for (int i = 0; i < 4; ++i) {
+    made.push_back({folder + "/" + part + "/", '5', "", ""});
+    made.push_back({"l" + std::to_string(i), '2', "", folder + "/" + part});
+    folder = "l" + std::to_string(i);
+  }
+  made.push_back({"l3/wanted", '0', "x", ""});
+  made.push_back({"l1/wanted", '0', "y", ""});
+  const std::string bytes = tar(made);
+  const std::vector<std::string> layers = {bytes};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {.limits = {.path_bytes = 250}}, {});
+  ASSERT_TRUE(tree);
+  EXPECT_EQ(tree->find(Path("l3/wanted")), nullptr);
+  EXPECT_NE(tree->find(Path("l1/wanted")), nullptr);
+  ASSERT_FALSE(tree->notes().empty());
+  EXPECT_NE(tree->notes().front().what.find("path_bytes"), std::string::npos);
+}
+
+TEST(Tree, links_cost_steps) {
+  std::string slow;
+  for (int i = 0; i < 1000; ++i) slow += "./";
+  std::vector<Made> made = {{"f", '0', "", ""}};
+  made.push_back({"pax", 'x', testing_layers::record("linkpath=" + slow), ""});
+  made.push_back({"l", '2', "", ""});
+  for (int i = 0; i < 100; ++i) made.push_back({"h" + std::to_string(i), '1', "", "l/f"});
+  const std::string bytes = tar(made);
+  const std::vector<std::string> layers = {bytes};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {.limits = {.entries = 200}}, {});
+  ASSERT_FALSE(tree);
+  EXPECT_NE(tree.error().message.find("steps"), std::string::npos);
 }
 
 TEST(Tree, one_layer_and_many_give_the_same) {

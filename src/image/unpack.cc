@@ -144,14 +144,17 @@ class Gunzipped : public Unpacked {
         return false;
       }
       const std::size_t before = header.size();
-      header += window_.substr(0, kLongestHeader);
-      const std::optional<std::size_t> length = TRY(gzip_header(header));
+      const bool split = before > 0;
+      if (split) header += window_.substr(0, kLongestHeader);
+      const std::optional<std::size_t> length =
+          TRY(gzip_header(split ? std::string_view(header) : window_.substr(0, kLongestHeader)));
       if (length) {
         consume(*length - before);
         body_.start();
         first_ = false;
         return in_member_ = true;
       }
+      if (!split) header = window_.substr(0, kLongestHeader);
       consume(std::min(window_.size(), kLongestHeader));
     }
   }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "lib/curl_library.h"
+#include "lib/http_stream.h"
 
 namespace peekr {
 namespace {
@@ -170,7 +171,8 @@ CURL* this_thread_handle() {
 Status http_get(const HttpRequest& request, const HttpSink& sink, HttpReply& reply) {
   reply = {.url = request.url};
   CURL* const handle = this_thread_handle();
-  if (handle == nullptr) return fail(Errc::usage, "fetch " + request.url + ": libcurl.so.4 is not installed");
+  if (handle == nullptr)
+    return fail(Errc::usage, "fetch " + shown_url(request.url) + ": libcurl.so.4 is not installed");
   const std::unique_ptr<curl_slist, decltype(Library::free_all)> headers(headers_of(request),
                                                                          library().free_all);
   Transfer at{request, sink, handle, reply};
@@ -187,10 +189,10 @@ Status http_get(const HttpRequest& request, const HttpSink& sink, HttpReply& rep
   reply.status = static_cast<unsigned>(status);
   if (url != nullptr) reply.url = url;
   library().reset(handle);
-  if (!at.sunk) return fail(at.sunk.error().within(request.url));
+  if (!at.sunk) return fail(at.sunk.error().within(shown_url(request.url)));
   if (code == CURLE_OK) return {};
   const std::string why = reason[0] != '\0' ? std::string(reason.data()) : library().text(code);
-  return fail(code_of(code), request.url + ": " + printable(why));
+  return fail(code_of(code), shown_url(request.url) + ": " + printable(why));
 }
 
 }  // namespace peekr

@@ -14,6 +14,7 @@
 #include "base/timer.h"
 #include "image/unpack.h"
 #include "lib/curl.h"
+#include "lib/http_stream.h"
 
 namespace peekr {
 namespace {
@@ -86,7 +87,7 @@ Status write_at(const Fd& file, std::uint64_t offset, std::string_view bytes) {
 
 // What a status means: fine, or why not. io: another try may help.
 Status judged(const HttpReply& reply) {
-  const std::string what = reply.url + ": the server says " + std::to_string(reply.status);
+  const std::string what = shown_url(reply.url) + ": the server says " + std::to_string(reply.status);
   switch (reply.status) {
     case 200:
     case 206:

@@ -24,11 +24,26 @@ constexpr std::string_view kManifestTypes[] = {"application/vnd.oci.image.manife
 constexpr std::string_view kConfigTypes[] = {"application/vnd.oci.image.config.v1+json",
                                              "application/vnd.docker.container.image.v1+json"};
 
+// In lower case as Go folds it: two letters beyond ASCII, the long s and the Kelvin sign, are an s and a k to it.
+std::string folded(std::string_view key) {
+  std::string text;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key.substr(i, 2) == "\u017f") {
+      text += 's', i += 1;
+    } else if (key.substr(i, 3) == "\u212a") {
+      text += 'k', i += 2;
+    } else {
+      text += key[i];
+    }
+  }
+  return lower(text);
+}
+
 // Go reads keys without regard to case and takes the last of equal ones; others take the first. An image that
 // shows each of them something else is not read at all.
 Status unambiguous(const object& fields, std::string_view what) {
   std::vector<std::string> keys;
-  for (const auto& field : fields) keys.push_back(lower(field.key));
+  for (const auto& field : fields) keys.push_back(folded(field.key));
   std::ranges::sort(keys);
   const auto twice = std::ranges::adjacent_find(keys);
   if (twice == keys.end()) return {};

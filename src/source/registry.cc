@@ -99,6 +99,12 @@ Result<Image> open_place(const Place& place, const ImageReference& reference, co
   return image;
 }
 
+// What the user said for the registry itself is no mirror's business.
+ImageRef for_mirror(ImageRef ref) {
+  ref.access.username = ref.access.password = ref.access.token = "";
+  return ref;
+}
+
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const ImageReference reference = TRY(parse_reference(ref.text));
   const std::vector<MirrorRule> rules = TRY(read_registries_conf());
@@ -107,8 +113,8 @@ Result<Image> open(const ImageRef& ref, const Limits& limits) {
   Result<Image> image = fail(Errc::internal, "");
   for (const Place& place : places) {
     const std::string name = place.host + "/" + place.repository;
-    image = open_place(place, reference, ref, limits);
     const bool own = &place == &places.back();
+    image = open_place(place, reference, own ? ref : for_mirror(ref), limits);
     if (image && !own) ref.access.tell(reference.str() + ": out of the mirror " + name);
     if (image || own) break;
     ref.access.tell("mirror " + name + ": " + image.error().message);

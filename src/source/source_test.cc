@@ -380,6 +380,9 @@ TEST(Documents, of_other_kinds_are_refused_by_name) {
   EXPECT_NE(
       manifest(R"("schemaVersion":2,"layers":[],"Layers":[],)" + config).find("key layers stands twice"),
       std::string::npos);
+  EXPECT_NE(manifest("\"schemaVersion\":2,\"layers\":[],\"layer\u017f\":[]," + config)
+                .find("key layers stands twice"),
+            std::string::npos);
   EXPECT_NE(
       manifest(R"("schemaVersion":2,"layers":[],"mediaType":"application/vnd.oci.image.index.v1+json",)" +
                config)
