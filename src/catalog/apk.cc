@@ -190,6 +190,7 @@ constexpr Cataloger apk = {.name = "apk",
                            .version = 2,
                            .wants = kWants,
                            .reads = {},
+                           .of_system = true,
                            .run = run};
 }  // namespace catalogers
 

@@ -31,11 +31,25 @@
 namespace peekr {
 namespace {
 
-Interest interest(std::string_view path, std::string_view head) {
-  const PatternIndex::Answer answer = row_index().look_up(path, head);
+Interest interest_of(const PatternIndex::Answer& answer) {
   if (answer.wants.none()) return answer.reads.any() ? Interest::keep : Interest::none;
   if (all_take_pieces(answer.wants)) return Interest::pieces;
   return any_reads(answer.wants) ? Interest::read_later : Interest::read;
+}
+
+Interest interest(std::string_view path, std::string_view head) {
+  return interest_of(row_index().look_up(path, head));
+}
+
+Interest interest_of_system(std::string_view path, std::string_view /*head*/) {
+  PatternIndex::Answer answer = row_index().look_up(path);
+  answer.wants &= system_rows();
+  answer.reads &= system_rows();
+  return interest_of(answer);
+}
+
+void read_of_system(const File& file, Inventory& found) {
+  run_rows(row_index().look_up(file.path.str()).wants & system_rows(), file, found);
 }
 
 void read(const File& file, Inventory& found) {
@@ -72,6 +86,11 @@ std::string_view version() {
              std::to_string(program.st_mtim.tv_nsec);
     return all;
   }();
+  return text;
+}
+
+std::string_view version_of_system() {
+  static const std::string text = "system " + std::string(version());
   return text;
 }
 
@@ -309,6 +328,12 @@ void add_notes(const std::vector<Part>& parts, Declared declared, Inventory& all
   }
 }
 
+void keep_system(Inventory& all) {
+  std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });
+  all.notes.push_back(
+      {Path(), Why::unsupported, "only packages of the operating system were looked for, as was asked"});
+}
+
 std::optional<Distro> join_distro(const std::vector<Part>& parts) {
   std::vector<Distro> all;
   for (const Part& part : parts) {
@@ -319,13 +344,17 @@ std::optional<Distro> join_distro(const std::vector<Part>& parts) {
 
 }  // namespace
 
-const Reader& reader() {
+const Reader& reader(PackageTypes types) {
+  static constexpr Reader kSystem = {.interest = interest_of_system,
+                                     .read = read_of_system,
+                                     .version = version_of_system,
+                                     .checksums = checksums};
   static constexpr Reader kReader = {
       .interest = interest, .read = read, .version = version, .checksums = checksums};
-  return kReader;
+  return types == PackageTypes::system ? kSystem : kReader;
 }
 
-Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Declared declared) {
+Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Scope scope) {
   const Timer timer("catalog/join");
   Inventory all;
   const std::vector<Again> again = read_wanted_again(image, tree, limits, all.notes);
@@ -342,8 +371,9 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, De
     std::ranges::copy(part.inventory->repositories, std::back_inserter(all.repositories));
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
+  if (scope.types == PackageTypes::system) keep_system(all);
   drop_stale_rpm(all);
-  if (declared == Declared::alone) drop_superseded(all.packages);
+  if (scope.declared == Declared::alone) drop_superseded(all.packages);
   drop_repeated(all.packages);
   join_claims(tree, parts, all.packages);
   drop_unfounded(tree, recovery.databases, all.packages);
@@ -361,7 +391,7 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, De
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));
-  add_notes(parts, declared, all);
+  add_notes(parts, scope.declared, all);
   std::ranges::sort(all.notes);
   const auto rest = std::ranges::unique(all.notes);
   all.notes.erase(rest.begin(), rest.end());

@@ -32,8 +32,9 @@ struct Cataloger {
   std::span<const Pattern> reads;      // files of the same folder whose bytes run() may ask for as neighbours
   std::span<const Magic> magics = {};  // files that begin so are wanted, too, whatever their path
   Takes takes = Takes::whole;
-  bool declares =
-      false;  // of lock files: what it finds is asked for there, not installed (catalog/declared.h)
+  bool of_system = false;  // the operating system and its packages
+  // Of lock files: what it finds is asked for there, not installed (catalog/declared.h).
+  bool declares = false;
   // Pure: bytes in, values out. Adds to `found` what file.path says; sets packages[].path; a gap is a Note.
   void (*run)(const File& file, Inventory& found);
 };

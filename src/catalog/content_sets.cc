@@ -41,6 +41,7 @@ constexpr Cataloger content_sets = {
     .version = 1,
     .wants = kWants,
     .reads = {},
+    .of_system = true,
     .run = run,
 };
 }  // namespace catalogers

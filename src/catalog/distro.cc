@@ -418,6 +418,7 @@ constexpr Cataloger distro = {.name = "distro",
                               .version = 2,
                               .wants = kWants,
                               .reads = {},
+                              .of_system = true,
                               .run = run};
 }  // namespace catalogers
 

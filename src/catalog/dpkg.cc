@@ -88,8 +88,8 @@ class ControlReader {
     const std::string_view status = stanza.value("Status");
     const State state = state_of(status, format_.unstated);
     if (state == State::gone && !name.empty()) return;
-    const std::string where =
-        "stanza at line " + std::to_string(stanza.line()) + (name.empty() ? "" : " (" + peekr::quoted(name) + ")");
+    const std::string where = "stanza at line " + std::to_string(stanza.line()) +
+                              (name.empty() ? "" : " (" + peekr::quoted(name) + ")");
     const std::string problem = problem_of(stanza, state);
     if (!problem.empty()) notes_.add(Why::damaged, where + ": " + problem);
     if (state == State::installed && !name.empty() && !stanza.value("Version").empty()) add(stanza);
@@ -282,6 +282,7 @@ constexpr Cataloger dpkg = {
     .version = 1,
     .wants = kWants,
     .reads = {},
+    .of_system = true,
     .run = run};
 }  // namespace catalogers
 

@@ -22,6 +22,7 @@ constexpr Cataloger dpkg_checksums = {.name = "dpkg_checksums",
                                       .version = 1,
                                       .wants = kWants,
                                       .reads = {},
+                                      .of_system = true,
                                       .run = run};
 }  // namespace catalogers
 

@@ -66,6 +66,7 @@ constexpr Cataloger opkg = {.name = "opkg",
                             .version = 1,
                             .wants = kWants,
                             .reads = {},
+                            .of_system = true,
                             .run = run};
 }  // namespace catalogers
 

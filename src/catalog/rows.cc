@@ -40,6 +40,15 @@ const PatternIndex& row_index() {
   return index;
 }
 
+const PatternIndex::Rows& system_rows() {
+  static const PatternIndex::Rows rows = [] {
+    PatternIndex::Rows all;
+    for (std::size_t i = 0; i < kRows.size(); ++i) all[i] = kRows[i]->of_system;
+    return all;
+  }();
+  return rows;
+}
+
 bool any_reads(const PatternIndex::Rows& rows) {
   bool any = false;
   for_each(rows, [&](const Cataloger& row) { any = any || !row.reads.empty(); });

@@ -9,6 +9,9 @@ namespace peekr {
 // Made once, of all_catalogers().
 [[nodiscard]] const PatternIndex& row_index();
 
+// Those with Cataloger::of_system.
+[[nodiscard]] const PatternIndex::Rows& system_rows();
+
 // Whether one of these rows may ask for neighbours.
 [[nodiscard]] bool any_reads(const PatternIndex::Rows& rows);
 

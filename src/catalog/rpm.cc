@@ -145,6 +145,7 @@ constexpr Cataloger rpm = {
     .version = 1,
     .wants = kWants,
     .reads = kReads,
+    .of_system = true,
     .run = run};
 }  // namespace catalogers
 

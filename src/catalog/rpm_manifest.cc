@@ -95,6 +95,7 @@ constexpr Cataloger rpm_manifest = {
     .version = 1,
     .wants = kWants,
     .reads = {},
+    .of_system = true,
     .run = run};
 }  // namespace catalogers
 

@@ -23,7 +23,7 @@ constexpr std::string_view kDbHelp =
 // What is checked only when the whole line has been read.
 struct Raw {
   Options options;
-  std::string fail_on, sort, max_db_age, verify = "blobs";
+  std::string fail_on, sort, max_db_age, verify = "blobs", package_types;
   std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits;
   std::string max_image_size, timeout, cache_size;
@@ -78,6 +78,7 @@ Status check(Raw& raw) {
   if (raw.verify != "blobs" && raw.verify != "full") {
     return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
   }
+  if (!raw.package_types.empty()) options.request.types = TRY(package_types_named(raw.package_types));
   options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
   options.request.policy.exit_code = raw.exit_code;
   options.request.policy.exit_on_eol = raw.exit_on_eol;
@@ -178,6 +179,10 @@ void add_image(CLI::App& app, Raw& raw) {
          about("blobs (default): what is stored against its digest; full: also the unpacked layers against "
                "their diff ids, which takes longer"))
       ->type_name("WHAT");
+  app.add_option("--pkg-types", raw.package_types,
+                 about("os: only packages of the operating system, for which no executable is read; "
+                       "os,library (default): all"))
+      ->type_name("TYPES");
   app.add_option(
          "--limit", raw.limits,
          about("how much of an image to take in, as often as you like; VALUE may end in K, M, G, T: " +

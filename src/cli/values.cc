@@ -56,6 +56,14 @@ std::optional<std::chrono::milliseconds> time_of(std::string_view text) {
   return std::chrono::milliseconds(*number * unit);
 }
 
+Result<PackageTypes> package_types_named(std::string_view text) {
+  if (text == "os") return PackageTypes::system;
+  if (text == "os,library" || text == "library,os") return PackageTypes::all;
+  return fail(Errc::usage,
+              "--pkg-types " + printable(text) +
+                  ": want os or os,library (who judges a library depends on whose package it is)");
+}
+
 std::string limit_names() {
   std::string names;
   for (const Limit& limit : kLimits) names.append(limit.name).append(", ");

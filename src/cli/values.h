@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "catalog/catalog.h"
 #include "model/advisory.h"
 #include "model/limits.h"
 
@@ -22,6 +23,8 @@ namespace peekr {
 [[nodiscard]] Result<std::int64_t> seconds_in(const std::string& text);
 // Of --fail-on.
 [[nodiscard]] Result<Severity> severity_named(const std::string& word);
+// Of --pkg-types.
+[[nodiscard]] Result<PackageTypes> package_types_named(std::string_view text);
 // Of --limit: NAME=VALUE goes into limits.
 Status set_limit(std::string_view text, Limits& limits);
 // The names that set_limit() knows, with commas between.

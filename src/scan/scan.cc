@@ -25,7 +25,7 @@ std::string image_key(const Image& image, const Request& request) {
   std::string text = "image 1 " + image.info.digest.str();
   if (declared_of(image, request) == Declared::all) text += " declared";
   for (std::uint32_t layer = 0; layer < image.layers.size(); ++layer) {
-    const std::string key = layer_key(image, layer, reader(), options);
+    const std::string key = layer_key(image, layer, reader(request.types), options);
     if (key.empty()) return {};
     text += " " + key;
   }
@@ -41,8 +41,9 @@ Result<Inventory> inventory_of(const Image& image, const Request& request) {
       if (std::optional<Inventory> known = unpack_inventory(*bytes)) return *std::move(known);
     }
   }
-  const Tree tree = TRY(read_layers(image, reader(), request.read, request.stop));
-  Inventory inventory = catalog(image, tree, request.read.limits, declared_of(image, request));
+  const Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
+  const Scope scope{.types = request.types, .declared = declared_of(image, request)};
+  Inventory inventory = catalog(image, tree, request.read.limits, scope);
   if (!key.empty()) request.read.cache->save(key, pack(inventory));
   return inventory;
 }

@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <string>
 
+#include "catalog/catalog.h"
 #include "db/db.h"
 #include "image/tree.h"
 #include "model/report.h"
@@ -16,6 +17,7 @@ namespace peekr {
 struct Request {
   ImageRef image;
   ReadOptions read;
+  PackageTypes types = PackageTypes::all;
   bool declared = false;  // of an image, too, all that lock files ask for
   Policy policy;
   std::string explain = {};  // a vulnerability to tell all about; empty: none
