@@ -14,13 +14,14 @@ enum class PackageTypes { all, system };
 // All catalogers, or those of the system, behind one index of patterns.
 [[nodiscard]] const Reader& reader(PackageTypes types = PackageTypes::all);
 
-struct Scope {
+struct Selection {
   PackageTypes types = PackageTypes::all;  // as the reader's
   Declared declared = Declared::alone;
 };
 
 // The inventory of the merged tree: packages by (type, name, version, arch, path), with layer, owned files, licences and
 // purl; one Distro; notes of layers and files, sorted. Reads again what only the merged tree shows to be wanted.
-[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Scope scope);
+[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const Limits& limits,
+                                Selection selection);
 
 }  // namespace peekr

@@ -29,20 +29,20 @@ Made symlink(std::string path, std::string target) {
 }
 const std::string kStatus = "var/lib/dpkg/status";
 
-Inventory catalogue(const Layers& layers, const Scope& scope) {
+Inventory catalogue(const Layers& layers, const Selection& selection) {
   std::vector<std::string> tars;
   for (const std::vector<Made>& layer : layers) tars.push_back(testing_layers::tar(layer));
   const Image image = testing_layers::image_of(tars);
-  const Result<Tree> tree = read_layers(image, reader(scope.types), {.threads = 2}, {});
+  const Result<Tree> tree = read_layers(image, reader(selection.types), {.threads = 2}, {});
   if (!tree) {
     ADD_FAILURE() << tree.error().message;
     return {};
   }
-  return catalog(image, *tree, Limits(), scope);
+  return catalog(image, *tree, Limits(), selection);
 }
 
 Inventory catalogue(const Layers& layers, Declared declared = Declared::alone) {
-  return catalogue(layers, Scope{.declared = declared});
+  return catalogue(layers, Selection{.declared = declared});
 }
 
 // "name version @layer", in order.
@@ -515,7 +515,7 @@ TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Made module = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
   const Made program = file("usr/bin/x", "\x7f" + std::string("ELF") + std::string(100, '\0'));
   const Layers layers = {{database, module, program}};
-  const Inventory system = catalogue(layers, Scope{.types = PackageTypes::system});
+  const Inventory system = catalogue(layers, Selection{.types = PackageTypes::system});
   EXPECT_EQ(packages(system), Texts{"a 1 @0"});
   EXPECT_EQ(system.completeness.executables, 0u);
   EXPECT_EQ(notes(system), ": only packages of the operating system were looked for, as was asked\n");

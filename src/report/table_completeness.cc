@@ -31,12 +31,14 @@ void print_completeness(const Page& page) {
   const Inventory& inventory = page.report.inventory;
   const Completeness& all = inventory.completeness;
   page.out += "\n" + page.paint()("Completeness", kBold) + "\n";
-  page.line(
-      fmt::format("  {} executables and libraries: {} owned by system packages, {} identified otherwise, {} "
+  if (all.executables == 0) page.line("  no executables or libraries in what was read");
+  if (all.executables > 0)
+    page.line(fmt::format(
+                  "  {} executables and libraries: {} owned by system packages, {} identified otherwise, {} "
                   "unidentified",
                   grouped_digits(all.executables), grouped_digits(all.owned), grouped_digits(all.identified),
                   grouped_digits(all.unidentified.size())),
-      4);
+              4);
   print_unidentified(page, all.unidentified);
   for (const LostDatabase& one : all.lost) {
     page.line_in(

@@ -42,8 +42,8 @@ Result<Inventory> inventory_of(const Image& image, const Request& request) {
     }
   }
   const Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
-  const Scope scope{.types = request.types, .declared = declared_of(image, request)};
-  Inventory inventory = catalog(image, tree, request.read.limits, scope);
+  const Selection selection{.types = request.types, .declared = declared_of(image, request)};
+  Inventory inventory = catalog(image, tree, request.read.limits, selection);
   if (!key.empty()) request.read.cache->save(key, pack(inventory));
   return inventory;
 }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/claims.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace peekr {
+namespace {
+
+// Where a package database lies: "var/lib/dpkg", also for the files of its status.d.
+std::string_view database_of(const Package& package) {
+  std::string_view folder = package.path.folder();
+  if (folder.ends_with("/status.d")) folder.remove_suffix(std::string_view("/status.d").size());
+  return folder;
+}
+
+// "a/b/c": "", "a", "a/b", "a/b/c". Of a very deep one only the first: databases do not lie there.
+std::vector<std::string_view> with_parents(std::string_view folder) {
+  constexpr std::size_t kMost = 16;
+  std::vector<std::string_view> all = {""};
+  for (std::size_t end = 0; end < folder.size() && all.size() < kMost;) {
+    end = std::min(folder.find('/', end + 1), folder.size());
+    all.push_back(folder.substr(0, end));
+  }
+  return all;
+}
+
+// Gives the packages what the claims say. There may be several databases (the image's, and those of root file
+// systems inside it): a claim is for the one that shares most of its path, and of those the least deep one.
+class Claims {
+ public:
+  explicit Claims(std::vector<Package>& packages)
+      : packages_(packages), licensed_(packages.size()), files_(packages.size()) {
+    for (std::size_t i = 0; i < packages.size(); ++i) {
+      const Package& package = packages[i];
+      if (package.by_content) continue;
+      licensed_[i] = !package.licenses.empty();
+      std::vector<std::size_t>& same = by_name_[{package.type, database_of(package), package.name}];
+      if (same.empty()) add_database(package);
+      if (same.size() < kMostSame) same.push_back(i);
+    }
+  }
+
+  void add(const Claim& claim, const Path& path) {
+    const std::vector<std::string_view> folders = with_parents(path.folder());
+    auto database = databases_.end();
+    for (auto at = folders.rbegin(); at != folders.rend() && database == databases_.end(); ++at) {
+      database = databases_.find({claim.type, *at});
+    }
+    if (database == databases_.end()) return;
+    const auto same = by_name_.find({claim.type, database->second, claim.package});
+    if (same == by_name_.end()) return;
+    for (const std::size_t i : same->second) {
+      if (claim.arch.empty() || claim.arch == packages_[i].arch) add_to(i, claim);
+    }
+  }
+
+  void add_to(std::size_t i, const Claim& claim) {
+    if (!claim.files.empty()) files_[i].push_back(&claim.files);
+    Package& package = packages_[i];
+    package.checksums.insert(package.checksums.end(), claim.checksums.begin(), claim.checksums.end());
+    if (licensed_[i]) return;
+    package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
+  }
+
+  [[nodiscard]] bool licensed(std::size_t i) const { return licensed_[i] || !packages_[i].licenses.empty(); }
+
+  void finish() {
+    for (std::size_t i = 0; i < packages_.size(); ++i) {
+      Package& package = packages_[i];
+      for (const Files* files : files_[i])
+        package.files.insert(package.files.end(), files->begin(), files->end());
+      sort_unique(package.files);
+      std::ranges::sort(package.checksums);
+      sort_unique(package.licenses);
+    }
+  }
+
+ private:
+  using Files = std::vector<std::string>;
+  // A database has a package once for each architecture; one with more of them is not worth the time.
+  static constexpr std::size_t kMostSame = 64;
+
+  void add_database(const Package& package) {
+    const auto depth = [](std::string_view path) { return std::pair(std::ranges::count(path, '/'), path); };
+    const std::string_view database = database_of(package);
+    for (const std::string_view folder : with_parents(database)) {
+      std::string_view& best = databases_.try_emplace({package.type, folder}, database).first->second;
+      best = std::min(best, database, [&](auto a, auto b) { return depth(a) < depth(b); });
+    }
+  }
+
+  std::vector<Package>& packages_;
+  std::vector<bool> licensed_;                    // by its own database
+  std::vector<std::vector<const Files*>> files_;  // claimed, by package
+  std::map<std::pair<std::string_view, std::string_view>, std::string_view>
+      databases_;  // (type, a parent): best below
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::vector<std::size_t>>
+      by_name_;
+};
+
+// Debian policy 12.5: usr/share/doc/<package> may be a link to the folder of another package of the same
+// source.
+void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages, Claims& claims) {
+  const std::vector<Found>& found = tree.found();
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    if (packages[i].type != "deb" || claims.licensed(i)) continue;
+    const std::optional<Path> real = tree.real_path(Path("usr/share/doc/" + packages[i].name + "/copyright"));
+    if (!real) continue;
+    const auto same = std::ranges::equal_range(found, *real, {}, &Found::path);
+    for (const Found& one : same) {
+      if (!one.visible) continue;
+      for (const Claim& claim : one.inventory->claims) {
+        claims.add_to(i, {.type = claim.type, .licenses = claim.licenses});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void sort_unique(std::vector<std::string>& texts) {
+  if (!std::ranges::is_sorted(texts)) std::ranges::sort(texts);
+  const auto rest = std::ranges::unique(texts);
+  texts.erase(rest.begin(), rest.end());
+}
+
+void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
+  Claims claims(packages);
+  for (const Part& part : parts) {
+    for (const Claim& claim : part.inventory->claims) claims.add(claim, *part.path);
+  }
+  add_linked_licenses(tree, packages, claims);
+  claims.finish();
+}
+
+}  // namespace peekr
