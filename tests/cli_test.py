@@ -209,6 +209,34 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.scan("clean", "-o", "feed").returncode, 1)
         self.assertEqual([p for p in self.at.rglob("*.part-*")], [])
 
+    def test_several_formats_at_once(self):
+        done = self.scan("vulnerable", "-f", "table", "-f", "json=r.json", "-f", "sarif=r.sarif")
+        self.assertEqual(done.stdout, self.scan("vulnerable").stdout)
+        self.assertIn("report: r.json", done.stderr)
+        report, sarif = (json.loads((self.at / name).read_text()) for name in ("r.json", "r.sarif"))
+        run = sarif["runs"][0]
+        self.assertEqual(len(run["results"]), len(report["findings"]))
+        for result, finding in zip(run["results"], report["findings"]):
+            self.assertEqual(run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"], result["ruleId"])
+            self.assertEqual(result["ruleId"], finding["id"])
+            uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            self.assertFalse(uri.startswith("/"))
+        self.assertEqual(json.loads(self.scan("clean", "-f", "sarif").stdout)["runs"][0]["results"], [])
+        only = self.scan("vulnerable", "-f", "json=r.json")
+        self.assertEqual(only.stdout, "")
+        for wrong, words in ((("-f", "table", "-f", "json"), "is a second one"), (("-f", "json="), "names no file"),
+                             (("-f", "yaml=x"), "want json or"), (("-f", "json=x", "-o", "y"), "want a --format for it")):
+            done = self.scan("vulnerable", *wrong)
+            self.assertEqual(done.returncode, 1, wrong)
+            self.assertIn(words, done.stderr)
+        self.assertIn("is for peekr scan", self.peekr("inventory", "-f", "sarif", "vulnerable").stderr)
+        self.assertIn("want --output FILE", self.peekr("db", "status", "-f", "json=x").stderr)
+
+    def test_offline_asks_no_registry(self):
+        done = self.scan("nowhere.example/app:1", "--offline")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--offline forbids to ask its registry", done.stderr)
+
     def test_o_writes_through_a_link_and_into_a_device(self):
         (self.at / "link").symlink_to("behind")
         (self.at / "behind").write_text("old")

@@ -12,12 +12,15 @@ Result<int> inventory_command(const Options& options) {
   session->finish();
   report.version = PEEKR_VERSION;
   report.created = now();
-  std::string text;
-  {
-    const Timer timer("report", options.format);
-    find_reporter(options.format)->inventory(report, style_of(options), text);
-  }
-  TRY(write_output(options, text));
+  const auto text_of = [&](const std::string& format, const Style& style) {
+    const Timer timer("report", format);
+    std::string text;
+    find_reporter(format)->inventory(report, style, text);
+    return text;
+  };
+  for (const Options::File& file : options.files_too)
+    TRY(write_file(file.path, text_of(file.format, Style{.files = options.files})));
+  if (!options.format.empty()) TRY(write_output(options, text_of(options.format, style_of(options))));
   if (!options.output.empty()) tell(options, "inventory: " + options.output);
   tell_timing(options);
   return 0;

@@ -25,7 +25,7 @@ struct Raw {
   Options options;
   std::string fail_on, sort, max_db_age, verify = "blobs", package_types;
   std::optional<int> exit_code, exit_on_eol;
-  std::vector<std::string> limits;
+  std::vector<std::string> limits, formats;
   std::string max_image_size, timeout, cache_size;
 };
 
@@ -33,6 +33,46 @@ std::string format_names() {
   std::string names;
   for (const Reporter* row : all_reporters()) names += (names.empty() ? "" : " or ") + std::string(row->name);
   return names;
+}
+
+// Who writes that format for this command.
+Status check_format(const Options& options, std::string_view format) {
+  const Reporter* row = find_reporter(format);
+  const std::string given = "--format " + printable(format);
+  if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names());
+  if (options.command == Command::scan) return {};
+  if (options.command == Command::inventory && row->inventory != nullptr) return {};
+  if (format == "table" || format == "json") return {};
+  return fail(Errc::usage, given + ": is for peekr scan");
+}
+
+// Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
+Status check_formats(Raw& raw) {
+  Options& options = raw.options;
+  const bool of_image = options.command == Command::scan || options.command == Command::inventory;
+  std::optional<std::string> plain;
+  for (const std::string& text : raw.formats) {
+    const auto [format, file] = cut(text, '=');
+    TRY(check_format(options, format));
+    if (format.size() == text.size()) {
+      if (plain)
+        return fail(Errc::usage,
+                    "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
+      plain = text;
+    } else if (file.empty() || !of_image) {
+      return fail(Errc::usage, "--format " + printable(text) +
+                                   (file.empty() ? ": names no file" : ": want --output FILE"));
+    } else {
+      options.files_too.push_back({std::string(format), std::string(file)});
+    }
+  }
+  if (plain) options.format = *plain;
+  if (!plain && !options.files_too.empty()) {
+    if (!options.output.empty())
+      return fail(Errc::usage, "--output " + printable(options.output) + ": want a --format for it");
+    options.format = "";
+  }
+  return {};
 }
 
 // Those of an image and where it comes from.
@@ -62,9 +102,8 @@ Status check_image(Raw& raw) {
 
 Status check(Raw& raw) {
   Options& options = raw.options;
-  if (find_reporter(options.format) == nullptr) {
-    return fail(Errc::usage, "--format " + printable(options.format) + ": want " + format_names());
-  }
+  TRY(check_formats(raw));
+  options.request.image.access.offline = options.offline;
   if (!raw.fail_on.empty()) options.request.policy.fail_on = TRY(severity_named(raw.fail_on));
   if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));
   if (!raw.sort.empty()) {
@@ -73,8 +112,8 @@ Status check(Raw& raw) {
       return fail(Errc::usage,
                   "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
   }
-  if (!options.request.explain.empty() && options.format != "table")
-    return fail(Errc::usage, "--explain: is text for people, not --format " + printable(options.format));
+  if (!options.request.explain.empty() && (options.format != "table" || !options.files_too.empty()))
+    return fail(Errc::usage, "--explain: is text for people, and takes no other --format");
   if (raw.verify != "blobs" && raw.verify != "full") {
     return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
   }
@@ -130,8 +169,11 @@ void add_as_of(CLI::App& app, Raw& raw) {
 }
 
 void add_output(CLI::App& app, Raw& raw) {
-  app.add_option("-f,--format", raw.options.format, format_names() + " (default: table)")
-      ->type_name("FORMAT");
+  app.add_option(
+         "-f,--format", raw.formats,
+         about(format_names() + " (default: table); of an image also FORMAT=FILE, as often as you like"))
+      ->type_name("FORMAT")
+      ->allow_extra_args(false);
   app.add_option("-o,--output", raw.options.output, "write to this file instead of standard output")
       ->type_name("FILE");
   app.add_flag("--no-color", raw.options.no_color, "no colours; NO_COLOR in the environment does the same");

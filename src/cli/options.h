@@ -39,11 +39,15 @@ enum class Command {
 
 struct Options {
   Command command = Command::print;
-  std::string text;  // print: help or version
-  Request request;   // scan, inventory
-  std::string db;    // directory of the database; empty: the default
-  std::string format = "table";
-  std::string output;              // file; empty: standard output
+  std::string text;              // print: help or version
+  Request request;               // scan, inventory
+  std::string db;                // directory of the database; empty: the default
+  std::string format = "table";  // of what goes to `output`; empty: nothing does
+  std::string output;            // file; empty: standard output
+  struct File {
+    std::string format, path;
+  };
+  std::vector<File> files_too;     // --format FORMAT=FILE
   std::vector<std::string> from;   // db build, db add
   std::vector<std::string> feeds;  // db update
   std::string mirror, ca_file;     // db update, scan

@@ -64,16 +64,6 @@ Status write_whole(const std::string& path, std::string_view text) {
   return done;
 }
 
-Status write_file(const std::string& path, std::string_view text) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return write_whole(path, text);
-  if (S_ISDIR(status.st_mode)) return fail(Errc::usage, "--output " + path + ": is a directory");
-  if (!S_ISREG(status.st_mode)) return write_in_place(path, text);
-  std::error_code error;  // behind a symbolic link: the file that it names
-  const std::filesystem::path real = std::filesystem::canonical(path, error);
-  return write_whole(error ? path : real.string(), text);
-}
-
 }  // namespace
 
 Style style_of(const Options& options) {
@@ -82,7 +72,7 @@ Style style_of(const Options& options) {
               .suppressed = options.show_suppressed,
               .split = options.split,
               .sort = options.sort};
-  if (!options.output.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
+  if (!options.output.empty() || options.format.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
   style.colour = !options.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
   style.width = terminal_width();
   return style;
@@ -91,6 +81,16 @@ Style style_of(const Options& options) {
 Status write_output(const Options& options, std::string_view text) {
   if (options.output.empty()) return write_all(STDOUT_FILENO, text, "standard output");
   return write_file(options.output, text);
+}
+
+Status write_file(const std::string& path, std::string_view text) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return write_whole(path, text);
+  if (S_ISDIR(status.st_mode)) return fail(Errc::usage, path + ": is a directory");
+  if (!S_ISREG(status.st_mode)) return write_in_place(path, text);
+  std::error_code error;  // behind a symbolic link: the file that it names
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  return write_whole(error ? path : real.string(), text);
 }
 
 void tell(const Options& options, std::string_view line) {

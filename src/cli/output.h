@@ -17,6 +17,8 @@ namespace peekr {
 [[nodiscard]] Style style_of(const Options& options);
 // To --output or to standard output, all of it or an error. A file appears whole or not at all.
 Status write_output(const Options& options, std::string_view text);
+// The same to that file.
+Status write_file(const std::string& path, std::string_view text);
 // For people, on standard error; --quiet leaves it out.
 void tell(const Options& options, std::string_view line);
 // As it is, whatever the options say.

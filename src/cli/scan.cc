@@ -21,6 +21,7 @@ namespace {
 // The report went where a person does not see it: why the exit code is what it is belongs on standard error
 // then.
 void tell_verdict(const Options& options, const Report& report) {
+  for (const Options::File& file : options.files_too) tell(options, "report: " + file.path);
   if (options.output.empty() && options.format == "table") return;
   if (!options.output.empty()) tell(options, "report: " + options.output);
   const Assessment how = assessment(report);
@@ -89,6 +90,27 @@ Result<Supply> supplied(const Options& options, const Inventory& inventory) {
   return supply(request, inventory);
 }
 
+std::string text_of(const std::string& format, const Report& report, const Style& style) {
+  const Timer timer("report", format);
+  std::string text;
+  if (report.explained.empty()) {
+    find_reporter(format)->scan(report, style, text);
+  } else {
+    write_explanation(report, style, text);
+  }
+  return text;
+}
+
+Status write_reports(const Options& options, const Report& report) {
+  Style in_file = style_of(options);
+  in_file.colour = false;
+  in_file.width = Style().width;
+  for (const Options::File& file : options.files_too)
+    TRY(write_file(file.path, text_of(file.format, report, in_file)));
+  if (options.format.empty()) return {};
+  return write_output(options, text_of(options.format, report, style_of(options)));
+}
+
 }  // namespace
 
 Result<int> scan_command(const Options& options) {
@@ -110,16 +132,7 @@ Result<int> scan_command(const Options& options) {
   report = TRY(assess(std::move(report), request, db));
   report.version = PEEKR_VERSION;
   report.created = time;
-  std::string text;
-  {
-    const Timer timer("report", options.format);
-    if (report.explained.empty()) {
-      find_reporter(options.format)->scan(report, style_of(options), text);
-    } else {
-      write_explanation(report, style_of(options), text);
-    }
-  }
-  TRY(write_output(options, text));
+  TRY(write_reports(options, report));
   tell_verdict(options, report);
   tell_timing(options);
   return report.verdict.exit_code;

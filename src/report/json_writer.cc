@@ -38,6 +38,16 @@ void JsonWriter::close(char bracket) {
   empty_ = false;
 }
 
+void JsonWriter::strings(std::string_view key, std::initializer_list<std::string_view> items) {
+  name(key);
+  open('[');
+  for (const std::string_view item : items) {
+    next();
+    quoted(item);
+  }
+  close(']');
+}
+
 void JsonWriter::quoted(std::string_view value) {
   out_ += '"';
   while (!value.empty()) {

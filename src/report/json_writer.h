@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,9 @@ class JsonWriter {
   void texts(std::string_view key, const Items& items, std::string_view field) {
     list(key, items, [&](const auto& item) { text(field, item); });
   }
+
+  // A list of texts as they are: of formats that others have laid down.
+  void strings(std::string_view key, std::initializer_list<std::string_view> items);
 
   void text(std::string_view key, std::string_view value);
   void number(std::string_view key, std::uint64_t value);

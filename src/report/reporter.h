@@ -29,6 +29,7 @@ struct Style {
 struct Reporter {
   std::string_view name, about;
   void (*scan)(const Report& report, const Style& style, std::string& out);
+  // Null: it is a format of findings only.
   void (*inventory)(const Report& report, const Style& style, std::string& out);
 };
 

@@ -12,6 +12,7 @@ namespace peekr {
 struct Access {
   std::string username, password;          // instead of what configuration files and helpers know
   std::string token;                       // a bearer token for the registry itself
+  bool offline = false;                    // no registry is asked: an image that is there only is an error
   bool insecure = false;                   // certificates are not verified, and http will do
   unsigned tries = 5;                      // in a row without progress
   std::chrono::milliseconds backoff{500};  // before the second try, doubled for each further one

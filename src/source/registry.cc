@@ -107,6 +107,14 @@ ImageRef for_mirror(ImageRef ref) {
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const ImageReference reference = TRY(parse_reference(ref.text));
+  if (ref.access.offline) {
+    return fail(
+        Errc::usage,
+        reference.str() +
+            ": is no file here, and --offline forbids to ask its registry (copy it first: skopeo copy "
+            "docker://" +
+            reference.str() + " oci-archive:image.tar)");
+  }
   const std::vector<MirrorRule> rules = TRY(read_registries_conf());
   const By by = reference.digest.empty() ? By::tag : By::digest;
   const std::vector<Place> places = TRY(places_of(rules, reference.host, reference.repository, by));

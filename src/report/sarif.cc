@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), as GitHub's code scanning takes it: a rule for each vulnerability, a
+// result for each finding. Paths are relative to the image's root. What identifies a result from one run to the next has no
+// version in it: an alert stays the same one until the vulnerability is gone.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <vector>
+
+#include "report/columns.h"
+#include "report/json_writer.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+struct Rule {
+  std::size_t index = 0;
+  const Finding* worst = nullptr;
+};
+using Rules = std::map<std::string_view, Rule>;  // by id
+
+Rules rules_of(const Findings& findings) {
+  Rules rules;
+  for (const Finding& one : findings.list) {
+    Rule& rule = rules[one.id];
+    if (rule.worst == nullptr || one.severity > rule.worst->severity) rule.worst = &one;
+  }
+  std::size_t index = 0;
+  for (auto& [id, rule] : rules) rule.index = index++;
+  return rules;
+}
+
+std::string_view level(Severity severity) {
+  switch (severity) {
+    case Severity::critical:
+    case Severity::high: return "error";
+    case Severity::medium: return "warning";
+    case Severity::low:
+    case Severity::negligible:
+    case Severity::unknown: break;
+  }
+  return "note";
+}
+
+// What GitHub sorts by; where no score is known, the middle of the range that CVSS gives the word. Empty: nothing is known.
+std::string security_severity(const Finding& one) {
+  if (one.cvss) return fmt::format("{:.1f}", *one.cvss);
+  switch (one.severity) {
+    case Severity::critical: return "9.5";
+    case Severity::high: return "8.0";
+    case Severity::medium: return "5.5";
+    case Severity::low: return "2.0";
+    case Severity::negligible: return "1.0";
+    case Severity::unknown: break;
+  }
+  return {};
+}
+
+// RFC 3986: what may not stand in a path as it is.
+std::string uri_of(std::string_view path) {
+  constexpr std::string_view kPlain = "-._~!$&'()*+,;=@/";
+  std::string uri;
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       kPlain.find(c) != std::string_view::npos;
+    if (plain) {
+      uri += c;
+    } else {
+      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return uri;
+}
+
+// The name of an advisory leads to it where its kind has a page.
+std::string page_of(const std::string& id) {
+  if (id.starts_with("CVE-")) return "https://nvd.nist.gov/vuln/detail/" + id;
+  if (id.starts_with("GHSA-")) return "https://github.com/advisories/" + id;
+  return "https://osv.dev/vulnerability/" + id;
+}
+
+void write_rule(JsonWriter& json, std::string_view id, const Finding& one) {
+  json.text("id", id);
+  json.record("shortDescription",
+              [&] { json.text("text", one.summary.empty() ? std::string(id) : one_line(one.summary)); });
+  json.text("helpUri", page_of(std::string(id)));
+  json.record("help", [&] {
+    std::string names;
+    for (const std::string& name : one.names) names += (names.empty() ? ", also called " : ", ") + name;
+    json.text("text", std::string(id) + names + "; " + std::string(name(one.severity)) +
+                          (one.severity_source.empty() ? "" : " (" + one.severity_source + ")"));
+  });
+  json.record("defaultConfiguration", [&] { json.text("level", level(one.severity)); });
+  json.record("properties", [&] {
+    const std::string severity = security_severity(one);
+    if (!severity.empty()) json.text("security-severity", severity);
+    json.strings("tags", {"security", "vulnerability", name(one.severity)});
+  });
+}
+
+std::string message_of(const Finding& one, const Package& package) {
+  std::string text =
+      package.type + " package " + package.name + " " + full_version(package) + " has " + one.id;
+  text += one.fixed_in.empty() ? ", for which no fix is known" : ", fixed in " + one.fixed_in;
+  if (!one.summary.empty()) text += ": " + one_line(one.summary);
+  return text;
+}
+
+void write_place(JsonWriter& json, const Package& package, const ImageInfo& image) {
+  json.record("physicalLocation", [&] {
+    json.record("artifactLocation", [&] {
+      json.text("uri", package.path.empty() ? "image" : uri_of(package.path.str()));
+      json.text("uriBaseId", "ROOTPATH");
+    });
+    json.record("region", [&] { json.number("startLine", 1); });
+  });
+  json.record("message", [&] {
+    json.text("text", image.name + ": " + package.path.str() + ", layer " + std::to_string(package.layer));
+  });
+}
+
+void write_result(JsonWriter& json, const Finding& one, const Report& report, const Rule& rule) {
+  const Package& package = report.inventory.packages[one.package];
+  json.text("ruleId", one.id);
+  json.number("ruleIndex", rule.index);
+  json.text("level", level(one.severity));
+  json.record("message", [&] { json.text("text", message_of(one, package)); });
+  json.list("locations", std::array{&package},
+            [&](const Package* at) { write_place(json, *at, report.image); });
+  json.record("partialFingerprints", [&] {
+    json.text("peekr/v1", one.id + "|" + package.type + "|" + package.name + "|" + package.path.str());
+  });
+  json.record("properties", [&] {
+    json.text("purl", package.purl);
+    json.text("fixed_in", one.fixed_in);
+    json.text("confidence", name(one.confidence));
+    json.text("advisory", one.proofs.front().advisory);
+    json.text("range", one.proofs.front().range);
+    json.flag("base", is_of_base(report.image, package.layer));
+  });
+}
+
+void write_gaps(JsonWriter& json, const Report& report) {
+  std::vector<Note> notes = report.inventory.notes;
+  notes.insert(notes.end(), report.findings.notes.begin(), report.findings.notes.end());
+  json.list("toolExecutionNotifications", notes, [&](const Note& note) {
+    json.text("level", "warning");
+    json.record("message", [&] {
+      const std::string path = note.path.empty() ? "" : note.path.str() + ": ";
+      json.text("text", std::string(name(note.why)) + ": " + path + note.what);
+    });
+  });
+}
+
+void write_run(JsonWriter& json, const Report& report) {
+  const Rules rules = rules_of(report.findings);
+  json.record("tool", [&] {
+    json.record("driver", [&] {
+      json.text("name", "peekr");
+      json.text("version", report.version);
+      json.list("rules", rules, [&](const auto& rule) { write_rule(json, rule.first, *rule.second.worst); });
+    });
+  });
+  json.list("invocations", std::array{&report}, [&](const Report* of) {
+    json.flag("executionSuccessful", true);
+    json.number("exitCode", static_cast<std::uint64_t>(of->verdict.exit_code));
+    json.text("endTimeUtc", of->created);
+    write_gaps(json, *of);
+  });
+  json.record("originalUriBaseIds", [&] { json.record("ROOTPATH", [&] { json.text("uri", "file:///"); }); });
+  json.list("results", report.findings.list,
+            [&](const Finding& one) { write_result(json, one, report, rules.at(one.id)); });
+  json.record("properties", [&] {
+    json.text("image", report.image.name);
+    json.text("digest", report.image.digest.str());
+    json.text("platform", report.image.platform);
+  });
+}
+
+void scan(const Report& report, const Style& /*style*/, std::string& out) {
+  JsonWriter json(out);
+  json.document([&] {
+    json.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    json.text("version", "2.1.0");
+    json.list("runs", std::array{&report}, [&](const Report* one) { write_run(json, *one); });
+  });
+}
+
+}  // namespace
+
+namespace reporters {
+extern const Reporter sarif;
+constexpr Reporter sarif = {.name = "sarif",
+                            .about = "findings for code scanning: SARIF 2.1.0, as GitHub takes it",
+                            .scan = scan,
+                            .inventory = nullptr};
+}  // namespace reporters
+
+}  // namespace peekr
