@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -200,19 +201,30 @@ std::string main_version(const Module& main, const Modules& modules) {
   return version.empty() || version == kUnknown ? std::string(kUnknown) : version;
 }
 
-void add(Inventory& found, const File& file, std::string name, std::string version) {
+// One program, and for which processor it was built: as Go names it, "amd64"; empty: not known.
+struct Program {
+  const File& file;
+  Inventory& found;
+  std::string arch;
+};
+
+void add(const Program& to, std::string name, std::string version) {
   if (name.empty()) return;  // of a module that an old toolchain replaced by a folder
-  found.packages.push_back(
-      {.type = "golang", .name = std::move(name), .version = std::move(version), .path = file.path});
+  to.found.packages.push_back({.type = "golang",
+                               .name = std::move(name),
+                               .version = std::move(version),
+                               .arch = to.arch,
+                               .path = to.file.path});
 }
 
-void add_modules(const Modules& modules, const File& file, Inventory& found) {
-  if (modules.main) add(found, file, modules.main->path, main_version(*modules.main, modules));
-  for (const Module& one : modules.all) add(found, file, one.path, one.version);
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+void add_modules(const Program& to, const Modules& modules) {
+  if (modules.main) add(to, modules.main->path, main_version(*modules.main, modules));
+  for (const Module& one : modules.all) add(to, one.path, one.version);
+  Inventory& found = to.found;
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> seen;
   std::vector<bool> again;
   for (const Package& one : found.packages)
-    again.push_back(one.type == "golang" && !seen.emplace(one.name, one.version).second);
+    again.push_back(one.type == "golang" && !seen.emplace(one.name, one.version, one.arch).second);
   std::size_t i = 0;
   std::erase_if(found.packages, [&](const Package&) { return again[i++]; });
 }
@@ -221,16 +233,19 @@ void note(Inventory& found, const File& file, Why why, std::string what) {
   found.notes.push_back({file.path, why, std::move(what)});
 }
 
-void add_all(const BuildInfo& info, const File& file, Inventory& found) {
-  add(found, file, "stdlib", toolchain(info.version));
+// `arch`: what the headers of the file say; the build information knows better.
+void add_all(const BuildInfo& info, const File& file, std::string_view arch, Inventory& found) {
   const Modules modules = parse_modules(info.modules);
-  add_modules(modules, file, found);
+  const auto stated = modules.settings.find("GOARCH");
+  const Program to{file, found, stated == modules.settings.end() ? std::string(arch) : stated->second};
+  add(to, "stdlib", toolchain(info.version));
+  add_modules(to, modules);
   if (!info.whole) note(found, file, Why::damaged, "Go build information: the modules are cut short");
 }
 
 void run_piece(const File& file, Inventory& found) {
   const BuildInfo info = find_info(file.bytes, nullptr);
-  if (!info.version.empty()) return add_all(info, file, found);
+  if (!info.version.empty()) return add_all(info, file, "", found);
   // Before Go 1.18: pointers, which lead to other pieces.
   constexpr std::string_view kStart = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
   constexpr std::string_view kEnd = "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
@@ -242,7 +257,8 @@ void run_piece(const File& file, Inventory& found) {
   if (!text.starts_with("path\t")) return;
   const std::size_t before = found.packages.size();
   const Modules modules = parse_modules(text);
-  add_modules(modules, file, found);
+  const auto arch = modules.settings.find("GOARCH");
+  add_modules({file, found, arch == modules.settings.end() ? "" : arch->second}, modules);
   if (found.packages.size() != before) {
     note(found, file, Why::too_big,
          "a Go program too large to follow its pointers: the version of Go is not known");
@@ -254,7 +270,7 @@ void run(const File& file, Inventory& found) {
   for (const Executable& one : executables(file.bytes)) {
     const BuildInfo info = find_info(data_of(one), &one);
     if (!info.version.empty()) {
-      add_all(info, file, found);
+      add_all(info, file, one.arch, found);
     } else if (info_section(one) != nullptr) {
       note(found, file, Why::damaged, "Go build information: cannot be read");
     }

@@ -9,7 +9,9 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include "catalog/executable.h"
 #include "lib/inflate.h"
@@ -33,17 +35,30 @@ void note(Inventory& found, const File& file, Why why, const std::string& what) 
   found.notes.push_back({file.path, why, std::string(kSection) + ": " + what});
 }
 
-void add(const File& file, object crate, Inventory& found) {
+// As Rust names the processor (cfg(target_arch)), which RustSec's records do, too.
+std::string_view rust_arch(std::string_view arch) {
+  constexpr std::pair<std::string_view, std::string_view> kOther[] = {
+      {"386", "x86"},         {"amd64", "x86_64"}, {"arm64", "aarch64"},   {"loong64", "loongarch64"},
+      {"mips64le", "mips64"}, {"mipsle", "mips"},  {"ppc64", "powerpc64"}, {"ppc64le", "powerpc64"}};
+  const auto* const at =
+      std::ranges::find(kOther, arch, &std::pair<std::string_view, std::string_view>::first);
+  return at == std::end(kOther) ? arch : at->second;
+}
+
+void add(const File& file, object crate, std::string_view arch, Inventory& found) {
   if (text(crate, "kind") == "build") return;
-  Package package{
-      .type = "cargo", .name = text(crate, "name"), .version = text(crate, "version"), .path = file.path};
+  Package package{.type = "cargo",
+                  .name = text(crate, "name"),
+                  .version = text(crate, "version"),
+                  .arch = std::string(arch),
+                  .path = file.path};
   if (package.name.empty() || package.version.empty()) {
     return note(found, file, Why::damaged, "a package without a name or version");
   }
   found.packages.push_back(std::move(package));
 }
 
-void read_list(const File& file, std::string_view packed, Inventory& found) {
+void read_list(const File& file, std::string_view packed, std::string_view arch, Inventory& found) {
   const Result<std::string> json = inflated(packed, Wrapping::zlib, kMost);
   if (!json) {
     const Why why = json.error().code == Errc::limit ? Why::too_big : Why::damaged;
@@ -60,7 +75,7 @@ void read_list(const File& file, std::string_view packed, Inventory& found) {
   for (const element item : list) {
     object crate;
     if (item.get(crate) == simdjson::SUCCESS) {
-      add(file, crate, found);
+      add(file, crate, arch, found);
     } else {
       note(found, file, Why::damaged, "a package that is no object");
     }
@@ -79,7 +94,7 @@ void run(const File& file, Inventory& found) {
   if (file.size != 0) return run_piece(file, found);
   for (const Executable& one : executables(file.bytes)) {
     const Section* section = one.section(kSection);
-    if (section != nullptr) read_list(file, section->bytes, found);
+    if (section != nullptr) read_list(file, section->bytes, rust_arch(one.arch), found);
   }
 }
 

@@ -97,7 +97,9 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
   }
   out += of_system ? encode(package.name) : path_of(package);
   if (!package.version.empty()) out += "@" + encode(package.version);
-  if (!package.arch.empty()) qualifiers["arch"] = package.arch;
+  // Programs in Go and Rust are of one, but their modules and crates are not.
+  const bool of_any = package.type == "golang" || package.type == "cargo";
+  if (!package.arch.empty() && !of_any) qualifiers["arch"] = package.arch;
   if (package.epoch) qualifiers["epoch"] = std::to_string(*package.epoch);
   if (const std::string from = upstream(package); of_system && !from.empty()) {
     qualifiers["upstream"] = from;
