@@ -18,8 +18,7 @@
 namespace peekr {
 namespace {
 
-constexpr unsigned kMostLinks = 40;              // as Linux: more is ELOOP
-constexpr std::uint64_t kMostLinkBytes = 16384;  // of all of them together, in one walk
+constexpr unsigned kMostLinks = 40;  // as Linux: more is ELOOP
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 using Children = std::map<std::string_view, std::uint32_t>;
@@ -32,6 +31,8 @@ struct TreeNode {
   std::uint32_t pruned = 0;         // 1 + the layer that has last emptied this directory of lower files
   std::int32_t found = -1;          // index into Impl::found
   std::uint32_t link_of = kNone;    // of a hard link: the node with the first name of its bytes
+  std::uint32_t leads_to = kNone;   // of a symlink that is settled: the node at its end
+  std::uint32_t links = 0;          // and how many are followed up to there; 0: not settled
   std::uint64_t content_place = 0;  // Item::place of the entry with the bytes
   std::string_view name;
   std::string_view content_path;       // and its path
@@ -59,6 +60,7 @@ struct Tree::Impl {
   std::vector<TreeNode> nodes;    // 0 is the root
   std::vector<Found> found;
   std::vector<Note> notes;
+  bool settled = false;  // see settle_links()
 
   [[nodiscard]] std::uint32_t child(std::uint32_t directory, std::string_view name) const {
     const Children* children = nodes[directory].children.get();
@@ -69,9 +71,9 @@ struct Tree::Impl {
 
   enum class Last { follow, keep };
   // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on
-  // the way, or more bytes of links than kMostLinkBytes. Adds to `steps` what it cost.
+  // the way. Adds to `steps` what it cost: before settle_links() that may be much.
   [[nodiscard]] std::uint32_t walk(std::string_view path, Last last, std::uint64_t* steps = nullptr) const {
-    std::uint64_t uncounted = 0, linked = 0;
+    std::uint64_t uncounted = 0;
     if (steps == nullptr) steps = &uncounted;
     std::vector<std::string_view> todo = {path};
     std::uint32_t at = 0;
@@ -92,12 +94,67 @@ struct Tree::Impl {
         at = next;
         continue;
       }
-      linked += node.target.size();
-      if (++links > kMostLinks || linked > kMostLinkBytes) return kNone;
+      links += settled ? nodes[next].links : 1;
+      if (links > kMostLinks) return kNone;
+      if (settled) {
+        at = nodes[next].leads_to;
+        if (at == kNone) return kNone;
+        continue;
+      }
       if (node.target.starts_with('/')) at = 0;
       todo.push_back(node.target);
     }
     return at;
+  }
+
+  // Finds out where each link leads, once no layer is to come: from then on a walk costs its own path only,
+  // whatever the links in it say.
+  void settle_links() {
+    std::vector<Following> waiting;
+    for (std::uint32_t at = 0; at < nodes.size(); ++at) {
+      if (nodes[at].node.kind == NodeKind::symlink && nodes[at].links == 0) waiting.push_back(follow(at));
+      while (!waiting.empty()) settle_last(waiting);
+    }
+    settled = true;
+  }
+
+  // A link that is being settled. Those in its target are settled first; until then it counts as one that
+  // leads nowhere, which is what a link that is met again, in a cycle, does.
+  struct Following {
+    std::uint32_t link, at;
+    std::string_view rest;
+    std::uint32_t links = 1;
+  };
+  Following follow(std::uint32_t link) {
+    TreeNode& node = nodes[link];
+    node.links = kMostLinks + 1;
+    return {link, node.node.target.starts_with('/') ? 0 : node.parent, node.node.target};
+  }
+
+  void settle_last(std::vector<Following>& waiting) {
+    Following& last = waiting.back();
+    while (!last.rest.empty() && last.at != kNone) {
+      const auto [part, rest] = cut(last.rest, '/');
+      std::uint32_t next = last.at;
+      if (part == "..") {
+        next = next == 0 ? 0 : nodes[next].parent;
+      } else if (!part.empty() && part != ".") {
+        next = child(next, part);
+      }
+      if (next != kNone && nodes[next].node.kind == NodeKind::symlink) {
+        if (nodes[next].links == 0) {
+          waiting.push_back(follow(next));
+          return;
+        }
+        last.links += nodes[next].links;
+        next = last.links > kMostLinks ? kNone : nodes[next].leads_to;
+      }
+      last.at = next;
+      last.rest = rest;
+    }
+    nodes[last.link].leads_to = last.at;
+    if (last.at != kNone) nodes[last.link].links = last.links;
+    waiting.pop_back();
   }
 
   [[nodiscard]] std::string path_of(std::uint32_t at) const {
@@ -479,6 +536,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
     TRY(builder.add(layer, stop));
     listing.items = {};  // what the tree needs of them it has
   }
+  impl.settle_links();
   impl.mark_visible();
   std::vector<Path> unread;
   for (const std::uint32_t at : builder.unread(reader)) {

@@ -253,6 +253,73 @@ TEST(Tree, bytes_that_have_changed_since_are_a_mismatch_in_the_second_reading_to
   EXPECT_EQ(status.error().code, Errc::mismatch);
 }
 
+// Links are as long as their writer likes: what they lead to is not hidden by that.
+TEST(Tree, forty_long_links_are_followed_and_one_more_is_not) {
+  const auto lead = [](int links) {
+    std::string slow;
+    for (int i = 0; i < 2000; ++i) slow += "./";
+    std::vector<Made> made = {{"end/wanted", '0', "x", ""}};
+    for (int i = 0; i < links; ++i) {
+      const std::string target = slow + (i + 1 < links ? "l" + std::to_string(i + 1) : "end");
+      made.push_back({"pax", 'x', testing_layers::record("linkpath=" + target), ""});
+      made.push_back({"l" + std::to_string(i), '2', "", ""});
+    }
+    return made;
+  };
+  const std::unique_ptr<Read> forty = read({lead(40)}), more = read({lead(41)});
+  EXPECT_EQ(forty->tree.real_path(Path("l0/wanted")), Path("end/wanted"));
+  EXPECT_EQ(more->tree.find(Path("l0/wanted")), nullptr);
+  EXPECT_NE(more->tree.find(Path("l1/wanted")), nullptr);
+  const std::unique_ptr<Read> removed = read({lead(40), {{"l0/.wh.wanted", '0', "", ""}}});
+  EXPECT_EQ(removed->tree.find(Path("end/wanted")), nullptr);
+}
+
+TEST(Tree, links_through_links_lead_where_they_led_one_by_one) {
+  const std::unique_ptr<Read> all = read({{{"a/b/wanted", '0', "x", ""},
+                                           {"a/up", '2', "", ".."},
+                                           {"in", '2', "", "/a/b"},
+                                           {"back", '2', "", "in/../up/a/b/."},
+                                           {"loop", '2', "", "pool/x"},
+                                           {"pool", '2', "", "loop"},
+                                           {"self", '2', "", "./self"},
+                                           {"file", '2', "", "in/wanted"},
+                                           {"below", '2', "", "file/x"},
+                                           {"gone", '2', "", "in/no"},
+                                           {"outside", '2', "", "../../../in"}}});
+  const Tree& tree = all->tree;
+  EXPECT_EQ(tree.real_path(Path("back/wanted")), Path("a/b/wanted"));
+  EXPECT_EQ(tree.real_path(Path("outside/wanted")), Path("a/b/wanted"));
+  EXPECT_EQ(tree.real_path(Path("file")), Path("a/b/wanted"));
+  for (const char* nowhere : {"loop", "pool", "self", "below", "gone", "file/x"})
+    EXPECT_EQ(tree.find(Path(nowhere)), nullptr) << nowhere;
+  EXPECT_EQ(tree.find_no_follow(Path("loop"))->kind, NodeKind::symlink);
+}
+
+TEST(Tree, what_waits_for_the_end_of_a_layer_is_bounded) {
+  const Reader later{[](std::string_view, std::string_view) { return Interest::read_later; },
+                     testing_layers::report_file};
+  const std::vector<std::string> layers = {tar({{"a", '0', "12345678", ""}, {"b", '0', "abcdefgh", ""}})};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, later, {.limits = {.file_bytes = 15}}, {});
+  ASSERT_TRUE(tree);
+  EXPECT_EQ(tree->found().size(), 2u);
+  ASSERT_EQ(tree->notes().size(), 1u);
+  EXPECT_EQ(tree->notes()[0].path, Path("b"));
+  EXPECT_EQ(tree->notes()[0].why, Why::too_big);
+}
+
+TEST(Tree, a_sparse_file_that_nobody_wants_may_state_any_size) {
+  std::string block = testing_layers::header({"big", 'S', "", ""}, 0);
+  testing_layers::put(block, 483, testing_layers::octal(std::uint64_t{1} << 32, 12));
+  testing_layers::set_checksum(block);
+  const std::vector<std::string> layers = {block + tar({{"wanted", '0', "x", ""}})};
+  const Image image = image_of(layers);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {}, {});
+  ASSERT_TRUE(tree);
+  EXPECT_TRUE(tree->notes().empty());
+  EXPECT_EQ(tree->find(Path("big"))->size, std::uint64_t{1} << 32);
+}
+
 // Through links a real path could grow to forty times what a name may have.
 TEST(Tree, a_real_path_over_the_limit_is_left_out_and_said_so) {
   const std::string part(60, 'd');
