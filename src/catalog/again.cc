@@ -163,7 +163,8 @@ void add_with_neighbours(const Tree& tree, Neighbours& neighbours, std::vector<T
 // The bytes of files, handed to the tasks: at once where a task needs one file only, else when all have come.
 class Runner {
  public:
-  explicit Runner(const std::vector<Task>& tasks) : tasks_(tasks), done_(tasks.size()) {
+  Runner(const std::vector<Task>& tasks, const Limits& limits, std::vector<Note>& notes)
+      : tasks_(tasks), done_(tasks.size()), most_(limits.file_bytes), notes_(notes) {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       Content& content = files_[tasks[i].place.real];
       if (tasks[i].neighbours.empty() && content.alone == nullptr) {
@@ -187,17 +188,17 @@ class Runner {
     Content& content = at->second;
     content.there = true;
     content.layer = node.layer;
-    if (content.keep) content.bytes = bytes;
+    if (content.keep) keep(content, path, bytes);
     if (content.alone == nullptr) return;
     run(*content.alone, {.path = content.alone->place.path, .bytes = bytes}, node.layer);
   }
 
-  std::vector<Again> finish(std::vector<Note>& notes) {
+  std::vector<Again> finish() {
     for (const Task& task : tasks_) {
       const Content& content = files_.at(task.place.real);
       if (!content.there) {
-        notes.push_back({task.place.path, Why::damaged, "second reading: its bytes were not read"});
-      } else if (content.alone != &task) {
+        notes_.push_back({task.place.path, Why::damaged, "second reading: its bytes were not read"});
+      } else if (content.alone != &task && !content.left_out) {
         run_with_neighbours(task, content);
       }
     }
@@ -214,9 +215,23 @@ class Runner {
     const Task* alone = nullptr;  // that needs this file and no other
     bool keep = false;            // another task needs the bytes
     bool there = false;
+    bool left_out = false;  // the bytes would have been too many to keep
     std::uint32_t layer = 0;
     std::string bytes;
   };
+
+  void keep(Content& content, const Path& path, std::string_view bytes) {
+    content.left_out = bytes.size() > most_ - kept_;
+    if (content.left_out) {
+      notes_.push_back(
+          {path, Why::too_big,
+           "second reading: is left out, because what is kept to be read together is more than " +
+               std::to_string(most_) + " bytes (limit file_bytes)"});
+      return;
+    }
+    kept_ += bytes.size();
+    content.bytes = bytes;
+  }
 
   void run(const Task& task, const File& file, std::uint32_t layer) {
     Again& out = done_[static_cast<std::size_t>(&task - tasks_.data())];
@@ -231,7 +246,7 @@ class Runner {
     std::uint32_t layer = content.layer;
     for (const Place& one : task.neighbours) {
       const Content& beside = files_.at(one.real);
-      if (!beside.there) continue;
+      if (!beside.there || beside.left_out) continue;
       neighbours.push_back({one.path, beside.bytes});
       layer = std::max(layer, beside.layer);
     }
@@ -241,6 +256,8 @@ class Runner {
   const std::vector<Task>& tasks_;
   std::vector<Again> done_;  // by task
   std::map<Path, Content> files_;
+  std::uint64_t most_, kept_ = 0;  // bytes of all that is kept
+  std::vector<Note>& notes_;
 };
 
 Why why_of(Errc code) {
@@ -259,13 +276,13 @@ std::vector<Again> read_wanted_again(const Image& image, const Tree& tree, const
   add_unlisted(tree, tasks);
   add_with_neighbours(tree, neighbours, tasks);
   if (tasks.empty()) return {};
-  Runner runner(tasks);
+  Runner runner(tasks, limits, notes);
   const Status status = tree.read_again(
       image, runner.paths(), limits,
       [&](const Path& path, std::string_view bytes, const Node& node) { runner.use(path, bytes, node); });
   if (!status)
     notes.push_back({Path(), why_of(status.error().code), "second reading: " + status.error().message});
-  return runner.finish(notes);
+  return runner.finish();
 }
 
 }  // namespace peekr

@@ -29,7 +29,7 @@ Made symlink(std::string path, std::string target) {
 }
 const std::string kStatus = "var/lib/dpkg/status";
 
-Inventory catalogue(const Layers& layers, const Selection& selection) {
+Inventory catalogue(const Layers& layers, const Selection& selection, const Limits& limits = {}) {
   std::vector<std::string> tars;
   for (const std::vector<Made>& layer : layers) tars.push_back(testing_layers::tar(layer));
   const Image image = testing_layers::image_of(tars);
@@ -38,7 +38,7 @@ Inventory catalogue(const Layers& layers, const Selection& selection) {
     ADD_FAILURE() << tree.error().message;
     return {};
   }
-  return catalog(image, *tree, Limits(), selection);
+  return catalog(image, *tree, limits, selection);
 }
 
 Inventory catalogue(const Layers& layers, Declared declared = Declared::alone) {
@@ -117,6 +117,19 @@ TEST(Catalog, a_write_ahead_log_counts_in_whatever_layer_it_is) {
   EXPECT_EQ(packages(catalogue({{db}, {log}})), (Texts{"kernel 1-1 @0", "kernel 2-1 @1"}));
   EXPECT_EQ(packages(catalogue({{db, log}, {no_log}})), Texts{"kernel 1-1 @0"});
   EXPECT_EQ(packages(catalogue({{db, log}, {db, no_log}})), Texts{"kernel 1-1 @0"});
+}
+
+TEST(Catalog, files_that_are_too_large_to_be_read_together_are_a_note) {
+  const RpmDatabase made = make_rpm_database();
+  const Layers layers = {{file("var/lib/rpm/rpmdb.sqlite", made.bytes)},
+                         {file("var/lib/rpm/rpmdb.sqlite-wal", made.log)}};
+  const std::uint64_t both = made.bytes.size() + made.log.size();
+  const Inventory all = catalogue(layers, Selection(), {.file_bytes = both});
+  EXPECT_EQ(packages(all), (Texts{"kernel 1-1 @0", "kernel 2-1 @1"}));
+  const Inventory some = catalogue(layers, Selection(), {.file_bytes = both - 1});
+  EXPECT_EQ(packages(some), Texts{"kernel 1-1 @0"});
+  EXPECT_NE(notes(some).find("rpmdb.sqlite-wal: second reading: is left out"), std::string::npos);
+  EXPECT_NE(notes(some).find("file_bytes"), std::string::npos);
 }
 
 TEST(Catalog, a_database_behind_a_link_has_its_log) {

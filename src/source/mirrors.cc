@@ -76,7 +76,9 @@ Status add_folder(const std::string& folder, std::vector<MirrorRule>& rules) {
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     if (at->path().extension() == ".conf") files.push_back(at->path());
   }
-  if (error && error != std::errc::no_such_file_or_directory)
+  // Also a folder on the way to it may be none: HOME=/dev/null.
+  std::error_code unseen;
+  if (error && fs::status(folder, unseen).type() != fs::file_type::not_found)
     return fail(Errc::io, folder + ": " + error.message());
   std::ranges::sort(files);
   for (const std::string& file : files) TRY(add_file(file, rules));

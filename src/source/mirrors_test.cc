@@ -2,6 +2,11 @@
 #include "source/mirrors.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace peekr {
 namespace {
@@ -58,6 +63,32 @@ TEST(Mirrors, what_is_damaged_is_said) {
   EXPECT_EQ(parse_registries_conf("a = \n").error().message.substr(0, 7), "line 1:");
   EXPECT_EQ(parse_registries_conf("[[registry]]\n").error().message, "registry: neither prefix nor location");
   EXPECT_TRUE(parse_registries_conf("")->empty());
+}
+
+// What read_registries_conf() says where the user's files are in that folder.
+std::string error_in(const std::string& folder) {
+  const char* const before = std::getenv("XDG_CONFIG_HOME");
+  const std::string kept = before == nullptr ? "" : before;
+  ::setenv("XDG_CONFIG_HOME", folder.c_str(), 1);
+  const Result<std::vector<MirrorRule>> rules = read_registries_conf();
+  if (before == nullptr) {
+    ::unsetenv("XDG_CONFIG_HOME");
+  } else {
+    ::setenv("XDG_CONFIG_HOME", kept.c_str(), 1);
+  }
+  return rules ? "" : rules.error().message;
+}
+
+TEST(Mirrors, a_folder_of_rules_that_cannot_be_listed_is_an_error_and_a_missing_one_is_not) {
+  namespace fs = std::filesystem;
+  const fs::path home = fs::temp_directory_path() / ("peekr-mirrors-test-" + std::to_string(::getpid()));
+  fs::create_directories(home / "containers");
+  EXPECT_EQ(error_in(home), "");
+  EXPECT_EQ(error_in("/dev/null"), "");
+  const fs::path folder = home / "containers/registries.conf.d";
+  std::ofstream(folder) << "no folder";
+  EXPECT_TRUE(error_in(home).starts_with(folder.string() + ": "));
+  fs::remove_all(home);
 }
 
 }  // namespace
