@@ -73,7 +73,7 @@ function(peekr_checks name folder libraries)
     target_compile_definitions(${name}_test PRIVATE PEEKR_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
       PEEKR_PROGRAM="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/peekr")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}: " WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-      DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 SKIP_REGULAR_EXPRESSION "skipped: ")
+      DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
   endif()
   peekr_sources(fuzzers ${folder} fuzz)
   if(NOT PEEKR_FUZZ AND NOT PEEKR_TESTS)

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/pattern.h"
+#include "catalog/rows.h"
 #include "fixture.h"
 
 namespace peekr {
@@ -112,6 +113,7 @@ void print(const Package& package, Printer& out) {
   out.field("path", package.path.str());
   if (package.layer != 0) out.field("layer", std::to_string(package.layer));
   out.field("purl", package.purl);
+  if (package.by_content) out.field("by_content", "yes");
   if (package.declared) out.field("declared", "yes");
   out.fields("file", package.files);
   out.fields("sum", text_of(package.checksums));
@@ -120,6 +122,7 @@ void print(const Package& package, Printer& out) {
 std::string text_of(const Inventory& found) {
   Printer out;
   if (found.distro) print(*found.distro, out);
+  if (found.declared) out.head("declared", "yes");
   for (const Package& package : found.packages) print(package, out);
   for (const Claim& claim : found.claims) {
     out.head("claim", claim.package);
@@ -154,9 +157,16 @@ std::vector<File::Neighbour> neighbours(const Cataloger& row, const std::vector<
   return kept;
 }
 
+PatternIndex::Rows only(const Cataloger& row) {
+  PatternIndex::Rows rows;
+  for (std::size_t i = 0; i < all_catalogers().size(); ++i) rows[i] = all_catalogers()[i] == &row;
+  return rows;
+}
+
 Inventory run(const Cataloger& row, const std::vector<Input>& all, const Input& input) {
   Inventory found;
-  row.run({Path(input.path), input.bytes, neighbours(row, all)}, found);
+  const auto kept = neighbours(row, all);
+  run_rows(only(row), {Path(input.path), input.bytes, kept}, found);
   return found;
 }
 
