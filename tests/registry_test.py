@@ -529,6 +529,13 @@ blocked = true
         self.refused("blocked.example/app:1", "blocked.example is blocked by registries.conf")
         conf.write_text("[[registry]\n")
         self.refused("registry.example/app:1", "registries.conf: line 1")
+        # Rules that cannot be read are not no rules: where they lead is where the image may not come from.
+        conf.unlink()
+        conf.symlink_to(conf)
+        self.refused("registry.example/app:1", "containers/registries.conf: ")
+        conf.unlink()
+        conf.with_name("registries.conf.d").write_text("")
+        self.refused("registry.example/app:1", "containers/registries.conf.d: ")
 
     def test_a_mirror_is_not_told_the_password(self):
         mirror = registries.Proxy(self.plain)

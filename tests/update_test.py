@@ -168,6 +168,18 @@ class Update(loopback.Case):
         self.assertTrue(other.log and not any("Authorization" in headers for _, headers in other.log))
         other.shutdown()
 
+    def test_errors_do_not_show_the_password_of_a_mirror(self):
+        secret = self.base.replace("//", "//user:secret@")
+        for fault in (lambda h: h.say(403), lambda h: h.say(302, Location="/npm/all.zip"),
+                      lambda h: h.say(302, Location=f"/x?signature=secret"), lambda h: h.say(206, b"x", 1, Content_Range="bytes 7-7/8")):
+            self.server.fault = self.on_zip(fault)
+            text = self.update(code=1, mirror=secret, PEEKR_FETCH_TRIES="1")
+            self.assertIn(self.base, text)
+            self.assertNotIn("secret", text)
+        text = self.update(code=1, mirror="http://user:secret@127.0.0.1:1", PEEKR_FETCH_TRIES="1")
+        self.assertIn("http://127.0.0.1:1/", text)
+        self.assertNotIn("secret", text)
+
     def test_tls_with_a_private_authority_and_no_way_back_to_http(self):
         key, certificate = self.at / "key.pem", self.at / "ca.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days",

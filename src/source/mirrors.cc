@@ -154,6 +154,7 @@ Result<std::vector<MirrorRule>> read_registries_conf() {
   const std::string system = "/etc/containers/registries.conf", own = user + "/containers/registries.conf";
   std::error_code error;
   const bool has_own = !user.empty() && fs::exists(own, error);
+  if (error) return fail(Errc::io, own + ": " + error.message());
   if (has_own || fs::exists(system, error)) TRY(add_file(has_own ? own : system, rules));
   TRY(add_folder(system + ".d", rules));
   if (!user.empty()) TRY(add_folder(own + ".d", rules));
