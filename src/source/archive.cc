@@ -94,6 +94,13 @@ std::unique_ptr<ByteSource> part_of(const std::shared_ptr<const Archive::Bytes>&
   return std::make_unique<PieceBytes>(bytes, offset, size);
 }
 
+Status check_unpacked(std::uint64_t size, const Limits& limits) {
+  if (size <= limits.archive_bytes) return {};
+  return fail(Errc::limit, "a compressed archive that unpacks to more than " +
+                               std::to_string(limits.archive_bytes) +
+                               " bytes (limit archive_bytes): unpack it first");
+}
+
 // All of a compressed file.
 Status unpack_whole(std::shared_ptr<const Fd> file, const Limits& limits, Archive::Bytes& bytes,
                     std::vector<Note>& notes) {
@@ -105,11 +112,7 @@ Status unpack_whole(std::shared_ptr<const Fd> file, const Limits& limits, Archiv
     std::string_view part = TRY(unpacked->next());
     if (part.empty()) return {};
     bytes.size += part.size();
-    if (bytes.size > limits.archive_bytes) {
-      return fail(Errc::limit, "a compressed archive that unpacks to more than " +
-                                   std::to_string(limits.archive_bytes) +
-                                   " bytes (limit archive_bytes): unpack it first");
-    }
+    TRY(check_unpacked(bytes.size, limits));
     while (!part.empty()) {
       if (bytes.pieces.empty() || bytes.pieces.back().size() == Archive::Bytes::kPiece) {
         bytes.pieces.emplace_back().reserve(Archive::Bytes::kPiece);
@@ -120,6 +123,24 @@ Status unpack_whole(std::shared_ptr<const Fd> file, const Limits& limits, Archiv
       part.remove_prefix(fits);
     }
   }
+}
+
+Result<bool> holds_member(const std::string& path, std::string_view name, const Limits& limits) {
+  const auto file = std::make_shared<const Fd>(TRY(open_file(path)));
+  const bool compressed = TRY(is_compressed(*file));
+  const std::uint64_t size = TRY(file_size(*file));
+  std::vector<Note> notes;
+  const std::unique_ptr<ByteSource> whole = TRY(unpack(file_bytes(file, 0, size), limits, notes));
+  Tar tar(*whole, limits);
+  TarEntry entry;
+  for (std::size_t i = 0; i < kMostMembers; ++i) {
+    const bool more = TRY(tar.next(entry));
+    if (!more) return false;
+    if (key(entry.name) == name) return true;
+    // Before its body is unpacked, only to be passed over.
+    if (compressed) TRY(check_unpacked(entry.offset + entry.stored, limits));
+  }
+  return false;
 }
 
 }  // namespace
@@ -154,6 +175,11 @@ Status Archive::index(const Limits& limits) {
     if (members_->size() > kMostMembers) {
       return fail(Errc::limit, "the archive holds more than " + std::to_string(kMostMembers) + " files");
     }
+  }
+  const bool trailing = TRY(tar.trailing_data());
+  if (trailing) notes_.push_back({Path(), Why::suspicious, "data behind the end of the archive"});
+  if (tar.ended_early()) {
+    notes_.push_back({Path(), Why::damaged, "the archive has no end marker: it may have been cut short"});
   }
   return {};
 }
@@ -196,25 +222,10 @@ Result<Archive> Archive::open(const std::string& path, const Limits& limits) {
   return archive;
 }
 
-bool archive_holds(const std::string& path, std::string_view name) {
-  Limits limits;
-  limits.layer_bytes = limits.archive_bytes;
-  Result<Fd> file = open_file(path);
-  if (!file) return false;
-  const auto shared = std::make_shared<const Fd>(std::move(*file));
-  const Result<std::uint64_t> size = file_size(*shared);
-  std::vector<Note> notes;
-  const auto whole = size ? unpack(file_bytes(shared, 0, *size), limits, notes)
-                          : Result<std::unique_ptr<ByteSource>>(std::unexpected(size.error()));
-  if (!whole) return false;
-  Tar tar(**whole, limits);
-  TarEntry entry;
-  for (std::size_t i = 0; i < kMostMembers; ++i) {
-    const Result<bool> more = tar.next(entry);
-    if (!more || !*more) return false;
-    if (key(entry.name) == name) return true;
-  }
-  return false;
+Result<bool> archive_holds(const std::string& path, std::string_view name, const Limits& limits) {
+  const Result<bool> holds = holds_member(path, name, limits);
+  if (holds || holds.error().code == Errc::limit) return holds;
+  return false;  // it is no archive
 }
 
 }  // namespace peekr

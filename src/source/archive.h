@@ -24,7 +24,7 @@ class Archive {
   [[nodiscard]] bool has(std::string_view name) const { return find(name).has_value(); }
   // The archive as a Store. It shares the open file, and may outlive the Archive.
   [[nodiscard]] Store store() const;
-  // Of the archive itself: data behind its end, two files of the same name.
+  // Of the archive itself: data behind its end, no end, two files of the same name.
   [[nodiscard]] const std::vector<Note>& notes() const { return notes_; }
 
   struct Bytes;  // where they are: in a file, or in memory
@@ -43,7 +43,7 @@ class Archive {
 };
 
 // Whether the file at that path is an archive (perhaps compressed) that holds a file of that name. Reads
-// headers only and keeps nothing.
-[[nodiscard]] bool archive_holds(const std::string& path, std::string_view name);
+// headers only and keeps nothing. Errc::limit: it was not seen within the limits.
+Result<bool> archive_holds(const std::string& path, std::string_view name, const Limits& limits);
 
 }  // namespace peekr

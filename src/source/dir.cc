@@ -6,7 +6,7 @@
 namespace peekr {
 namespace {
 
-bool recognises(const std::string& /*path*/) { return false; }
+Result<bool> recognises(const std::string& /*path*/, const Limits& /*limits*/) { return false; }
 
 Result<Image> open(const ImageRef& ref, const Limits& /*limits*/) { return open_folder(ref, "dir"); }
 

@@ -16,7 +16,9 @@
 namespace peekr {
 namespace {
 
-bool recognises(const std::string& path) { return archive_holds(path, "manifest.json"); }
+Result<bool> recognises(const std::string& path, const Limits& limits) {
+  return archive_holds(path, "manifest.json", limits);
+}
 
 std::string listing(const std::vector<SavedImage>& images) {
   std::vector<std::string> names;

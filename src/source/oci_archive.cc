@@ -9,7 +9,9 @@
 namespace peekr {
 namespace {
 
-bool recognises(const std::string& path) { return archive_holds(path, "index.json"); }
+Result<bool> recognises(const std::string& path, const Limits& limits) {
+  return archive_holds(path, "index.json", limits);
+}
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const Target target = TRY(split_target(ref.text));

@@ -58,7 +58,7 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
-bool recognises(const std::string& path) {
+Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   return exists(path + "/oci-layout") || (exists(path + "/index.json") && exists(path + "/blobs"));
 }
 

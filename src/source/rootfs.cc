@@ -13,7 +13,7 @@ bool exists(const std::string& path) {
 }
 
 // One folder of the file system hierarchy is enough; a folder of sources has none.
-bool recognises(const std::string& path) {
+Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   if (!is_folder(path)) return false;
   for (const char* name : {"etc", "usr", "var", "lib", "bin", "sbin", "opt", "root", "home", "srv", "run"}) {
     if (exists(path + "/" + name)) return true;

@@ -40,11 +40,13 @@ std::string scheme_list() {
 // A file stands in the way of an image of the same name: that is not fetched behind the user's back.
 constexpr const char* kOrPull = "; registry: in front takes the image of that name)";
 
-Result<const Source*> recognise(const std::string& path) {
+Result<const Source*> recognise(const std::string& path, const Limits& limits) {
   const Timer timer("source/recognise");
-  const auto found = std::ranges::find_if(
-      kAll, [&](const Source* row) { return row->recognises != nullptr && row->recognises(path); });
-  if (found != std::end(kAll)) return *found;
+  for (const Source* row : kAll) {
+    if (row->recognises == nullptr) continue;
+    const bool is_one = TRY(within(path, row->recognises(path, limits)));
+    if (is_one) return row;
+  }
   struct stat status{};
   const bool folder = ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
   if (folder) {
@@ -111,7 +113,7 @@ Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
       return fail(Errc::unsupported, std::string(scheme) + ": is not there yet; there are " + scheme_list());
     }
     if (split) {
-      const Source* row = TRY(recognise(split->path));
+      const Source* row = TRY(recognise(split->path, limits));
       image = open_by(*row, ref, limits);
     } else if (split.error().code == Errc::not_found) {
       image = open_named(ref, limits);

@@ -21,9 +21,9 @@ struct ImageRef {
 
 struct Source {
   std::string_view scheme, about;  // "docker-archive": forced by "docker-archive:PATH"
-  // Whether the path looks like one of these (called in the order of sources.def, first yes wins). Null: an image of this
-  // kind has a name, and is no file.
-  bool (*recognises)(const std::string& path);
+  // Whether the path looks like one of these (called in the order of sources.def, first yes wins). Errc::limit: it would take
+  // more than the limits allow to know. Null: an image of this kind has a name, and is no file.
+  Result<bool> (*recognises)(const std::string& path, const Limits& limits);
   // Of a kind with names, Errc::not_found: the next kind may have it.
   Result<Image> (*open)(const ImageRef& ref, const Limits& limits);
 };

@@ -548,6 +548,57 @@ TEST_F(Sources, a_compressed_archive_is_unpacked_within_its_limit) {
   EXPECT_NE(message(open_image({tar + ".gz", ""}, limits_)).find("limit archive_bytes"), std::string::npos);
 }
 
+TEST_F(Sources, an_archive_whose_manifest_comes_last_is_recognised_within_the_users_limit) {
+  const std::string tar =
+      place("x.tar", file_entry("c", kConfig) + file_entry("a", std::string(3'000'000, 'y')) +
+                         file_entry("manifest.json", R"([{"Config":"c","Layers":["a"]}])") + kEnd);
+  ASSERT_EQ(std::system(("gzip -k -1 '" + tar + "'").c_str()), 0);
+  limits_.archive_bytes = 1'000'000;
+  EXPECT_EQ(message(open_image({tar + ".gz", ""}, limits_)),
+            tar +
+                ".gz: a compressed archive that unpacks to more than 1000000 bytes (limit archive_bytes): "
+                "unpack it first");
+  EXPECT_TRUE(open_image({tar, ""}, limits_)) << "of one that is not compressed only headers are read";
+  limits_.archive_bytes = 4'000'000;
+  EXPECT_TRUE(open_image({tar + ".gz", ""}, limits_));
+  limits_.layer_bytes = 1'000'000;
+  EXPECT_NE(message(open_image({tar + ".gz", ""}, limits_)).find("limit layer_bytes"), std::string::npos);
+}
+
+TEST_F(Sources, what_is_not_seen_within_the_users_limits_is_not_called_no_archive) {
+  const std::string tar =
+      place("x.tar", file_entry("c", kConfig) + file_entry("a", std::string(3'000'000, 'y')) + kEnd);
+  ASSERT_EQ(std::system(("gzip -1 '" + tar + "'").c_str()), 0);
+  EXPECT_NE(message(open_image({tar + ".gz", ""}, limits_)).find("not an image archive"), std::string::npos);
+  limits_.archive_bytes = 1'000'000;
+  EXPECT_NE(message(open_image({tar + ".gz", ""}, limits_)).find("limit archive_bytes"), std::string::npos);
+}
+
+TEST_F(Sources, an_archive_of_a_wide_window_is_recognised_where_the_user_allows_it) {
+  const std::string tar =
+      place("x.tar", file_entry("manifest.json", R"([{"Config":"c","Layers":["a"]}])") +
+                         file_entry("c", kConfig) + file_entry("a", std::string(3'000'000, 'y')) + kEnd);
+  ASSERT_EQ(std::system(("zstd -q --long=28 < '" + tar + "' > '" + tar + ".zst'").c_str()), 0);
+  EXPECT_NE(message(open_image({tar + ".zst", ""}, limits_)).find("limit window_log"), std::string::npos);
+  limits_.window_log = 28;
+  EXPECT_TRUE(open_image({tar + ".zst", ""}, limits_));
+}
+
+TEST_F(Sources, what_lies_behind_an_archive_and_a_missing_end_are_noted) {
+  const std::string whole =
+      file_entry("manifest.json", R"([{"Config":"c","Layers":[]}])") + file_entry("c", kConfig);
+  const auto notes = [&](const std::string& tar) {
+    const Result<Image> image = open_image({place("x.tar", tar), ""}, limits_);
+    std::string all;
+    if (image)
+      for (const Note& note : image->notes) all += note.what + ";";
+    return image ? all : image.error().message;
+  };
+  EXPECT_EQ(notes(whole + kEnd + std::string(10240, '\0')), "");
+  EXPECT_EQ(notes(whole + kEnd + "more"), "data behind the end of the archive;");
+  EXPECT_EQ(notes(whole), "the archive has no end marker: it may have been cut short;");
+}
+
 TEST_F(Sources, documents_over_the_limit_are_not_read) {
   const std::string tar =
       place("x.tar", file_entry("manifest.json", "[" + std::string(2000, ' ') + "]") + kEnd);
