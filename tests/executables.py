@@ -212,7 +212,7 @@ def elf_note_corrupt():
     section = lambda data: elf([(".note.package", data)])
     return {"cut": section(note('{"type":"deb"}')[:20]), "not-json": section(note("hello 1.0")), "a-list": section(note("[]")),
             "no-version": section(note('{"type":"deb","name":"x"}')), "huge": section(struct.pack("<III", 4, 0xFFFFFFFF, 0xCAFE1A7E) + b"FDO\0"),
-            "empty": section(b"")}
+            "empty": section(b""), "behind-a-megabyte": elf([], notes=note(bytes(1 << 20), b"GNU\0", 3) + note('{"type":"deb"}'))}
 
 
 def strings(*texts):

@@ -122,6 +122,7 @@ def corrupt():
         "bomb.jar": jar(("META-INF/MANIFEST.MF", b" " * (9 << 20))),
         "no-version.jar": jar((MAVEN.format("a", "b"), "groupId=a\nartifactId=b\nversion=${revision}\n")),
         "bad-pom.jar": jar((MAVEN.format("a", "b").replace("pom.properties", "pom.xml"), "<project><artifactId>b")),
+        "many.jar": jar(*((f"lib/{i}.jar", b"none") for i in range(30)), core),
         "no-members.jar": b"PK\5\6" + b"\0" * 18,
     }
 

@@ -13,20 +13,18 @@
 #include "base/cursor.h"
 #include "base/text.h"
 #include "catalog/executable.h"
+#include "catalog/json_file.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::uint32_t kType = 0xCAFE1A7E;
+// Of all notes of a file together: each of 65,535 segments may claim the whole file.
+constexpr std::size_t kMostBytes = 1 << 20;
 
 using simdjson::dom::element;
 using simdjson::dom::object;
-
-std::string text(object from, std::string_view key) {
-  std::string_view found;
-  return from.at_key(key).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
-}
 
 void note(Inventory& found, const File& file, const std::string& what) {
   found.notes.push_back({file.path, Why::damaged, "package note: " + what});
@@ -40,10 +38,10 @@ void read_json(const File& file, std::string_view json, Inventory& found) {
   if (error != simdjson::SUCCESS)
     return note(found, file, std::string("not JSON: ") + simdjson::error_message(error));
   if (root.get(fields) != simdjson::SUCCESS) return note(found, file, "not an object");
-  Package package{.type = text(fields, "type"),
-                  .name = text(fields, "name"),
-                  .version = text(fields, "version"),
-                  .arch = text(fields, "architecture"),
+  Package package{.type = json_text(fields, "type"),
+                  .name = json_text(fields, "name"),
+                  .version = json_text(fields, "version"),
+                  .arch = json_text(fields, "architecture"),
                   .path = file.path,
                   .by_content = true};
   if (package.type.empty() || package.name.empty() || package.version.empty()) {
@@ -58,11 +56,9 @@ void read_json(const File& file, std::string_view json, Inventory& found) {
   found.packages.push_back(std::move(package));
 }
 
-constexpr std::size_t kMostBytes = 1 << 20;  // of notes in one place
-
 // Notes one after the other: size of owner, size of content, type, owner, content, both padded to 4 bytes.
 void read_notes(const File& file, const Executable& one, std::string_view bytes, Inventory& found) {
-  Cursor in(bytes.substr(0, kMostBytes));
+  Cursor in(bytes);
   const auto number = [&] {
     return one.order == std::endian::little ? in.le<std::uint32_t>() : in.be<std::uint32_t>();
   };
@@ -82,15 +78,29 @@ void read_notes(const File& file, const Executable& one, std::string_view bytes,
 
 void run(const File& file, Inventory& found) {
   if (file.offset != 0) return;  // notes stand near the start
+  std::size_t left = kMostBytes;
+  bool whole = true;
+  const auto read = [&](const Executable& one, std::string_view bytes) {
+    whole = whole && bytes.size() <= left;
+    bytes = bytes.substr(0, left);
+    left -= bytes.size();
+    read_notes(file, one, bytes, found);
+  };
   for (const Executable& one : executables(file.bytes)) {
     const std::size_t before = found.packages.size() + found.notes.size();
+    const auto said = [&] { return found.packages.size() + found.notes.size() != before; };
     if (const Section* section = one.section(".note.package")) {
-      read_notes(file, one, section->bytes, found);
-      if (found.packages.size() + found.notes.size() == before) note(found, file, "cannot be read");
+      read(one, section->bytes);
+      if (!said() && whole) note(found, file, "cannot be read");
     }
     for (const std::string_view segment : one.notes) {
-      if (found.packages.size() + found.notes.size() == before) read_notes(file, one, segment, found);
+      if (!said()) read(one, segment);
     }
+  }
+  if (!whole) {
+    found.notes.push_back(
+        {file.path, Why::too_big,
+         "notes: of more than " + std::to_string(kMostBytes) + " bytes the rest is not read"});
   }
 }
 

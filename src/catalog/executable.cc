@@ -59,8 +59,6 @@ std::string_view elf_arch(unsigned machine, bool wide, std::endian order) {
   }
 }
 
-constexpr std::size_t kMostNotes = 64;  // segments; each may claim the whole file
-
 struct ElfHeader {
   std::uint64_t segments = 0, sections = 0;
   std::uint16_t segment_size = 0, segment_count = 0, section_size = 0, section_count = 0, names = 0;
@@ -81,7 +79,7 @@ void elf_segments(std::string_view bytes, const ElfHeader& header, Numbers in, E
     if (!in.in().ok()) return;
     const std::string_view part = slice(bytes, offset, size);
     if (type == 1) out.segments.push_back({.address = address, .writable = (flags & 2u) != 0, .bytes = part});
-    if (type == 4 && out.notes.size() < kMostNotes) out.notes.push_back(part);
+    if (type == 4) out.notes.push_back(part);
   }
 }
 

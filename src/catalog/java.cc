@@ -15,6 +15,7 @@
 #include "catalog/cataloger.h"
 #include "catalog/java_identity.h"
 #include "catalog/java_pom.h"
+#include "catalog/stanza.h"
 #include "catalog/zip_view.h"
 
 namespace peekr {
@@ -79,7 +80,7 @@ struct Archive {
 
 class Reading {
  public:
-  Reading(const File& file, Inventory& found) : file_(file), found_(found) {}
+  Reading(const File& file, Inventory& found) : file_(file), found_(found), notes_(file.path, found) {}
 
   void run() {
     Result<ZipView> zip = ZipView::open(file_.bytes);
@@ -102,10 +103,11 @@ class Reading {
         look_at(at, member);
       }
     }
+    notes_.finish();
   }
 
  private:
-  void note(Why why, std::string what) { found_.notes.push_back({file_.path, why, std::move(what)}); }
+  void note(Why why, std::string what) { notes_.add(why, std::move(what)); }
   void note(const ZipView::Member& member, const Error& error) {
     const Why why = error.code == Errc::limit         ? Why::too_big
                     : error.code == Errc::unsupported ? Why::unsupported
@@ -229,6 +231,7 @@ class Reading {
 
   const File& file_;
   Inventory& found_;
+  FileNotes notes_;
   std::set<std::pair<std::string, std::string>> seen_;  // name, version
   std::uint64_t unpacked_ = 0;
 };
