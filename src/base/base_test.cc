@@ -4,6 +4,7 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "base/base64.h"
 #include "base/cursor.h"
 #include "base/date.h"
 #include "base/file.h"
@@ -65,6 +66,14 @@ TEST(Text, printable_leaves_no_control_character_and_only_valid_utf8) {
             "31m");                                                              // CSI as one C1 character
   EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong
   EXPECT_EQ(printable("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // surrogate
+}
+
+TEST(Base64, comes_back_and_has_only_its_own_digits) {
+  for (const std::string_view text : {"", "f", "fo", "foo", "foob", "\xFF\xFE\xFD"})
+    EXPECT_EQ(base64_decoded(base64_encoded(text)), text);
+  EXPECT_EQ(base64_encoded("foob"), "Zm9vYg==");
+  EXPECT_EQ(base64_decoded("Zm9vYg"), "foob");
+  EXPECT_EQ(base64_decoded("Zm9v Yg"), std::nullopt);
 }
 
 TEST(Pool, results_come_in_index_order_for_any_number_of_threads) {

@@ -14,6 +14,7 @@
 #include <set>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/stanza.h"
@@ -25,24 +26,6 @@ namespace {
 // their size.
 constexpr std::size_t kMaxExpansion = 16;
 constexpr std::size_t kMaxExpansionFrom = 65536;
-
-// RFC 4648; empty where it is not that.
-std::string from_base64(std::string_view text) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string out;
-  std::uint32_t bits = 0, count = 0;
-  for (const char c : text) {
-    const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) return {};
-    bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xFFFF;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out += static_cast<char>(static_cast<unsigned char>(bits >> count & 0xFF));
-  }
-  return out;
-}
 
 class InstalledReader {
  public:
@@ -117,9 +100,10 @@ class InstalledReader {
   // Z of the file in front of it: "Q1" and base64 of SHA-1, "Q2" and base64 of SHA-256; of a link it is that of its target.
   void add_checksum(std::string_view value) {
     const auto kind = value.starts_with("Q2") ? Checksum::Kind::sha256 : Checksum::Kind::sha1;
-    const std::string digest = from_base64(value.substr(std::min<std::size_t>(2, value.size())));
-    if (digest.size() == (kind == Checksum::Kind::sha1 ? 20 : 32) && !file_name_.empty())
-      package_.checksums.push_back({file_key(file_name_), Checksum::of(kind, digest)});
+    const std::optional<std::string> digest =
+        base64_decoded(value.substr(std::min<std::size_t>(2, value.size())));
+    if (digest && digest->size() == (kind == Checksum::Kind::sha1 ? 20 : 32) && !file_name_.empty())
+      package_.checksums.push_back({file_key(file_name_), Checksum::of(kind, *digest)});
   }
 
   void end_record() {

@@ -19,11 +19,6 @@ using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-std::string text(object from, std::string_view key) {
-  std::string_view found;
-  return from.at_key(key).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
-}
-
 bool has(object from, std::string_view key) { return from.at_key(key).error() == simdjson::SUCCESS; }
 
 // "MIT", or as old packages have it {"type": "MIT", "url": ..}.
@@ -33,7 +28,7 @@ void add_license(element value, std::vector<std::string>& licenses) {
   if (value.get(word) == simdjson::SUCCESS) {
     if (!word.empty()) licenses.emplace_back(word);
   } else if (value.get(fields) == simdjson::SUCCESS) {
-    if (std::string type = text(fields, "type"); !type.empty()) licenses.push_back(std::move(type));
+    if (std::string type = json_text(fields, "type"); !type.empty()) licenses.push_back(std::move(type));
   }
 }
 
@@ -58,8 +53,8 @@ void run(const File& file, Inventory& found) {
   const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
   if (!read_json(parser, file, found, fields)) return;
   Package package{.type = "npm",
-                  .name = text(fields, "name"),
-                  .version = text(fields, "version"),
+                  .name = json_text(fields, "name"),
+                  .version = json_text(fields, "version"),
                   .licenses = licenses_of(fields),
                   .path = file.path};
   // Neither is there: settings for a folder of modules, not the file that npm installed.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "catalog/executable.h"
+#include "catalog/json_file.h"
 #include "lib/inflate.h"
 
 namespace peekr {
@@ -25,11 +26,6 @@ constexpr std::uint64_t kMost = 8 << 20;  // what cargo-auditable's own reader t
 using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
-
-std::string text(object from, std::string_view key) {
-  std::string_view found;
-  return from.at_key(key).get(found) == simdjson::SUCCESS ? std::string(found) : std::string();
-}
 
 void note(Inventory& found, const File& file, Why why, const std::string& what) {
   found.notes.push_back({file.path, why, std::string(kSection) + ": " + what});
@@ -46,10 +42,10 @@ std::string_view rust_arch(std::string_view arch) {
 }
 
 void add(const File& file, object crate, std::string_view arch, Inventory& found) {
-  if (text(crate, "kind") == "build") return;
+  if (json_text(crate, "kind") == "build") return;
   Package package{.type = "cargo",
-                  .name = text(crate, "name"),
-                  .version = text(crate, "version"),
+                  .name = json_text(crate, "name"),
+                  .version = json_text(crate, "version"),
                   .arch = std::string(arch),
                   .path = file.path};
   if (package.name.empty() || package.version.empty()) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the folder of a registry's certificates; of each kind a suffix tells:
+//
 //   certs.d/HOST:PORT/ca.crt (*.crt: authorities), client.cert and client.key (*.cert: with the *.key of the same name)
 #include "source/certificates.h"
 
@@ -39,7 +41,8 @@ Result<Certificates> read_folder_of(const fs::path& folder) {
   Certificates found;
   for (const fs::path& file : files) {
     if (file.extension() == ".crt") {
-      found.authorities += TRY(read_file(file, kFileBytes)) + "\n";
+      const std::string authorities = TRY(read_file(file, kFileBytes));
+      found.authorities += authorities + "\n";
     } else if (file.extension() == ".cert" && found.certificate.empty()) {
       found.certificate = file;
       found.key = fs::path(file).replace_extension(".key");

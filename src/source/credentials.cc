@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Who the user is to a registry: config.json of Docker, auth.json of podman, and the helpers that these name.
+//
 //   {"auths": {"HOST[/PATH]": {"auth": base64("user:password"), "identitytoken": .., "registrytoken": ..}},
 //    "credHelpers": {"HOST": "NAME"}, "credsStore": "NAME"}
 // A key may be a URL ("https://index.docker.io/v1/" is Docker Hub); podman's may have a path: the longest that leads to
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/base64.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -30,24 +33,6 @@ constexpr std::string_view kHub = "https://index.docker.io/v1/";
 std::string text(const object& fields, std::string_view key) {
   std::string_view found;
   return fields[key].get(found) == simdjson::SUCCESS ? std::string(found) : "";
-}
-
-// Standard base64, with or without its padding; nothing for anything else.
-std::optional<std::string> base64_decoded(std::string_view text) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string out;
-  unsigned bits = 0, held = 0;
-  for (const char c : text) {
-    const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6u | static_cast<unsigned>(digit)) & 0xFFFFFFu;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>(bits >> held & 0xFFu);
-  }
-  return out;
 }
 
 // "https://host/v2/" -> "host"; "host/path/" -> "host/path"

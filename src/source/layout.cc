@@ -251,7 +251,8 @@ Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
   }
   image.layers.back() = [open = std::move(stored->open),
                          size = layer.size]() -> Result<std::unique_ptr<ByteSource>> {
-    return std::make_unique<SizedBytes>(TRY(open()), size, "blob");
+    std::unique_ptr<ByteSource> bytes = TRY(open());
+    return std::make_unique<SizedBytes>(std::move(bytes), size, "blob");
   };
   return {};
 }

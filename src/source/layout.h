@@ -35,7 +35,7 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
 // Whether a name that an archive gives an image ("docker.io/library/debian:8") is what the user calls
 // "debian:8" or "8".
 [[nodiscard]] bool is_named(std::string_view name, std::string_view wanted);
-// Errc::mismatch unless the platform serves the one asked for explicitly ("": not asked).
+// Errc::not_found unless the platform serves the one asked for explicitly ("": not asked).
 Status check_platform(const Platform& has, const std::string& asked);
 
 }  // namespace peekr

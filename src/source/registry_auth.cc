@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 
 namespace peekr {
@@ -32,19 +33,6 @@ std::string take_value(std::string_view& rest) {
   }
   rest.remove_prefix(std::min(at + 1, rest.size()));
   return value;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::string_view three = bytes.substr(i, 3);
-    unsigned bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8u | (k < three.size() ? static_cast<unsigned char>(three[k]) : 0u);
-    for (unsigned k = 0; k < 4; ++k) out += k <= three.size() ? kDigits[bits >> (18 - 6 * k) & 63u] : '=';
-  }
-  return out;
 }
 
 std::string encoded(std::string_view value) {
@@ -81,7 +69,7 @@ std::vector<Challenge> parse_challenges(std::string_view header) {
 }
 
 std::string basic_authorization(const Credentials& credentials) {
-  return "Basic " + base64(credentials.username + ":" + credentials.password);
+  return "Basic " + base64_encoded(credentials.username + ":" + credentials.password);
 }
 
 Result<HttpAsk> token_ask(const Challenge& challenge, const Credentials& credentials,
