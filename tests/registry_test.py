@@ -507,20 +507,17 @@ class Registries(unittest.TestCase):
         self.refused(self.app(), "bytes (limit image_bytes is 1048576)", "--max-image-size", "1M")
         self.assertEqual(len(self.layers_asked()), 1)
 
+    def registries_conf(self, location, *mirrors):
+        path = self.home / ".config/containers/registries.conf"
+        path.parent.mkdir(parents=True)
+        path.write_text(f'[[registry]]\nprefix = "registry.example"\nlocation = "{location}"\n' +
+                        "".join(f'[[registry.mirror]]\nlocation = "{mirror}"\n' for mirror in mirrors))
+        return path
+
     def test_mirrors(self):
-        conf = self.home / ".config/containers/registries.conf"
-        conf.parent.mkdir(parents=True)
-        conf.write_text(f"""[[registry]]
-prefix = "registry.example"
-location = "127.0.0.1:1"
-[[registry.mirror]]
-location = "127.0.0.1:2/none"
-[[registry.mirror]]
-location = "{self.proxy.host}"
-[[registry]]
-location = "blocked.example"
-blocked = true
-""")
+        conf = self.registries_conf("127.0.0.1:1", "127.0.0.1:2/none", self.proxy.host)
+        with conf.open("a") as file:
+            file.write('[[registry]]\nlocation = "blocked.example"\nblocked = true\n')
         found, report, err = self.packages("registry.example/app:1", PEEKR_FETCH_TRIES="1")
         self.assertEqual(found, ["a", "bash"])
         self.assertEqual(report["image"]["tag"], "registry.example/app:1")
@@ -533,23 +530,13 @@ blocked = true
         conf.unlink()
         conf.symlink_to(conf)
         self.refused("registry.example/app:1", "containers/registries.conf: ")
-        conf.unlink()
-        conf.with_name("registries.conf.d").write_text("")
-        self.refused("registry.example/app:1", "containers/registries.conf.d: ")
 
     def test_a_mirror_is_not_told_the_password(self):
         mirror = registries.Proxy(self.plain)
         self.addCleanup(mirror.close)
-        ask = lambda handler, path: "Authorization" not in handler.headers and (handler.say(401, WWW_Authenticate='Basic realm="x"') or True)
-        mirror.fault = ask
-        conf = self.home / ".config/containers/registries.conf"
-        conf.parent.mkdir(parents=True)
-        conf.write_text(f"""[[registry]]
-prefix = "registry.example"
-location = "{self.proxy.host}"
-[[registry.mirror]]
-location = "{mirror.host}"
-""")
+        mirror.fault = lambda handler, path: "Authorization" not in handler.headers and (
+            handler.say(401, WWW_Authenticate='Basic realm="x"') or True)
+        self.registries_conf(self.proxy.host, mirror.host)
         found, _, err = self.packages("registry.example/app:1", "--username", "user", "--password-stdin", input=SECRET)
         self.assertEqual(found, ["a", "bash"])
         self.assertIn(f"mirror {mirror.host}/app: ", err)

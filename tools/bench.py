@@ -109,7 +109,7 @@ def scans(wanted, db, go):
             row(f"{name} {form}: scan of packages of the system / limit", seconds[f"{form} os"] / least, "x",
                 round(1.15 + extra / least, 3))
         row(f"{name} docker-archive: scan", seconds["docker"], "s")
-        row(f"{name} docker-archive: scan / headers", seconds["docker"] / seconds["docker limit"], "x")
+        row(f"{name} docker-archive: scan / headers", seconds["docker"] / seconds["docker limit"], "x", 4)
         row(f"{name} docker-archive: scan of packages of the system / headers", seconds["docker os"] / seconds["docker limit"], "x", 4)
         row(f"{name} gzip: second scan, out of the cache", 1000 * seconds["again"], "ms", 20 if name == "min" else 40)
         if go:

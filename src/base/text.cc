@@ -122,4 +122,10 @@ std::string printable(std::string_view bytes) {
   return out;
 }
 
+void sort_unique(std::vector<std::string>& texts) {
+  if (!std::ranges::is_sorted(texts)) std::ranges::sort(texts);
+  const auto rest = std::ranges::unique(texts);
+  texts.erase(rest.begin(), rest.end());
+}
+
 }  // namespace peekr

@@ -35,4 +35,7 @@ struct Pair {
 // U+FFFD.
 [[nodiscard]] std::string printable(std::string_view bytes);
 
+// Sorts the texts, and leaves of equal ones one.
+void sort_unique(std::vector<std::string>& texts);
+
 }  // namespace peekr

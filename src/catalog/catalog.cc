@@ -12,6 +12,7 @@
 #include <span>
 #include <utility>
 
+#include "base/text.h"
 #include "base/timer.h"
 #include "catalog/again.h"
 #include "catalog/claims.h"
@@ -66,7 +67,7 @@ void add_notes(const std::vector<Part>& parts, Declared declared, Inventory& all
 void keep_system(Inventory& all) {
   std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });
   all.notes.push_back(
-      {Path(), Why::unsupported, "only packages of the operating system were looked for, as was asked"});
+      {Path(), Why::unasked, "only packages of the operating system were looked for (--pkg-types os)"});
 }
 
 std::optional<Distro> join_distro(const std::vector<Part>& parts) {

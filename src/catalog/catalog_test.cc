@@ -531,7 +531,7 @@ TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Inventory system = catalogue(layers, Selection{.types = PackageTypes::system});
   EXPECT_EQ(packages(system), Texts{"a 1 @0"});
   EXPECT_EQ(system.completeness.executables, 0u);
-  EXPECT_EQ(notes(system), ": only packages of the operating system were looked for, as was asked\n");
+  EXPECT_EQ(notes(system), ": only packages of the operating system were looked for (--pkg-types os)\n");
   const Inventory all = catalogue(layers);
   EXPECT_EQ(packages(all), (Texts{"a 1 @0", "ms 2.0.0 @0"}));
   EXPECT_EQ(all.completeness.executables, 1u);

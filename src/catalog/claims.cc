@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+#include "base/text.h"
+
 namespace peekr {
 namespace {
 
@@ -123,12 +125,6 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
 }
 
 }  // namespace
-
-void sort_unique(std::vector<std::string>& texts) {
-  if (!std::ranges::is_sorted(texts)) std::ranges::sort(texts);
-  const auto rest = std::ranges::unique(texts);
-  texts.erase(rest.begin(), rest.end());
-}
 
 void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
   Claims claims(packages);

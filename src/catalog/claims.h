@@ -9,7 +9,4 @@ namespace peekr {
 // Gives the packages the files, checksums and licences that are claimed for them.
 void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages);
 
-// Sorted, each once.
-void sort_unique(std::vector<std::string>& texts);
-
 }  // namespace peekr

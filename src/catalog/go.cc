@@ -201,6 +201,12 @@ std::string main_version(const Module& main, const Modules& modules) {
   return version.empty() || version == kUnknown ? std::string(kUnknown) : version;
 }
 
+// What the build information says, which knows better than `otherwise`, the headers of the file.
+std::string arch_of(const Modules& modules, std::string_view otherwise) {
+  const auto stated = modules.settings.find("GOARCH");
+  return stated == modules.settings.end() ? std::string(otherwise) : stated->second;
+}
+
 // One program, and for which processor it was built: as Go names it, "amd64"; empty: not known.
 struct Program {
   const File& file;
@@ -233,11 +239,10 @@ void note(Inventory& found, const File& file, Why why, std::string what) {
   found.notes.push_back({file.path, why, std::move(what)});
 }
 
-// `arch`: what the headers of the file say; the build information knows better.
+// `arch`: what the headers of the file say.
 void add_all(const BuildInfo& info, const File& file, std::string_view arch, Inventory& found) {
   const Modules modules = parse_modules(info.modules);
-  const auto stated = modules.settings.find("GOARCH");
-  const Program to{file, found, stated == modules.settings.end() ? std::string(arch) : stated->second};
+  const Program to{file, found, arch_of(modules, arch)};
   add(to, "stdlib", toolchain(info.version));
   add_modules(to, modules);
   if (!info.whole) note(found, file, Why::damaged, "Go build information: the modules are cut short");
@@ -257,8 +262,7 @@ void run_piece(const File& file, Inventory& found) {
   if (!text.starts_with("path\t")) return;
   const std::size_t before = found.packages.size();
   const Modules modules = parse_modules(text);
-  const auto arch = modules.settings.find("GOARCH");
-  add_modules({file, found, arch == modules.settings.end() ? "" : arch->second}, modules);
+  add_modules({file, found, arch_of(modules, "")}, modules);
   if (found.packages.size() != before) {
     note(found, file, Why::too_big,
          "a Go program too large to follow its pointers: the version of Go is not known");

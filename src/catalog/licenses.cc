@@ -79,12 +79,6 @@ void add_references(std::string_view bytes, std::vector<std::string>& out) {
   }
 }
 
-void sort_unique(std::vector<std::string>& names) {
-  std::ranges::sort(names);
-  const auto rest = std::ranges::unique(names);
-  names.erase(rest.begin(), rest.end());
-}
-
 }  // namespace
 
 std::vector<std::string> licenses_of_copyright(std::string_view bytes) {

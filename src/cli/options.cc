@@ -29,37 +29,43 @@ struct Raw {
   std::string max_image_size, timeout, cache_size;
 };
 
-std::string format_names() {
-  std::string names;
-  for (const Reporter* row : all_reporters()) names += (names.empty() ? "" : " or ") + std::string(row->name);
-  return names;
+bool is_of_image(Command command) { return command == Command::scan || command == Command::inventory; }
+
+bool has_format(Command command, const Reporter& row) {
+  if (command == Command::scan) return true;
+  if (command == Command::inventory) return row.inventory != nullptr;
+  return row.name == "table" || row.name == "json";  // of a database
 }
 
-// Who writes that format for this command.
-Status check_format(const Options& options, std::string_view format) {
+std::string format_names(Command command) {
+  std::vector<std::string> names;
+  for (const Reporter* row : all_reporters()) {
+    if (has_format(command, *row)) names.emplace_back(row->name);
+  }
+  return join(names, " or ");
+}
+
+Status check_format(Command command, std::string_view format) {
   const Reporter* row = find_reporter(format);
   const std::string given = "--format " + printable(format);
-  if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names());
-  if (options.command == Command::scan) return {};
-  if (options.command == Command::inventory && row->inventory != nullptr) return {};
-  if (format == "table" || format == "json") return {};
+  if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names(command));
+  if (has_format(command, *row)) return {};
   return fail(Errc::usage, given + ": is for peekr scan");
 }
 
 // Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
 Status check_formats(Raw& raw) {
   Options& options = raw.options;
-  const bool of_image = options.command == Command::scan || options.command == Command::inventory;
   std::optional<std::string> plain;
   for (const std::string& text : raw.formats) {
     const auto [format, file] = cut(text, '=');
-    TRY(check_format(options, format));
+    TRY(check_format(options.command, format));
     if (format.size() == text.size()) {
       if (plain)
         return fail(Errc::usage,
                     "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
       plain = text;
-    } else if (file.empty() || !of_image) {
+    } else if (file.empty() || !is_of_image(options.command)) {
       return fail(Errc::usage, "--format " + printable(text) +
                                    (file.empty() ? ": names no file" : ": want --output FILE"));
     } else {
@@ -168,10 +174,9 @@ void add_as_of(CLI::App& app, Raw& raw) {
       ->type_name("DATE");
 }
 
-void add_output(CLI::App& app, Raw& raw) {
-  app.add_option(
-         "-f,--format", raw.formats,
-         about(format_names() + " (default: table); of an image also FORMAT=FILE, as often as you like"))
+void add_output(CLI::App& app, Raw& raw, Command command) {
+  const std::string files = is_of_image(command) ? "; also FORMAT=FILE, as often as you like" : "";
+  app.add_option("-f,--format", raw.formats, about(format_names(command) + " (default: table)" + files))
       ->type_name("FORMAT")
       ->allow_extra_args(false);
   app.add_option("-o,--output", raw.options.output, "write to this file instead of standard output")
@@ -205,13 +210,13 @@ void add_registry(CLI::App& app, Raw& raw) {
                "registries may do without TLS, or with a certificate of nobody's");
 }
 
-void add_image(CLI::App& app, Raw& raw) {
+void add_image(CLI::App& app, Raw& raw, Command command) {
   Options& options = raw.options;
   app.add_option("TARGET", options.request.image.text,
                  "image file, OCI layout folder, root file system, or name of an image in a registry")
       ->required()
       ->type_name("");
-  add_output(app, raw);
+  add_output(app, raw, command);
   add_registry(app, raw);
   app.add_option("--platform", options.request.image.platform,
                  about("which image of several: os/arch[/variant] (default: this machine's)"))
@@ -255,7 +260,7 @@ void add_image(CLI::App& app, Raw& raw) {
 
 void add_scan(CLI::App& app, Raw& raw) {
   CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
-  add_image(*scan, raw);
+  add_image(*scan, raw, Command::scan);
   add_db(*scan, raw);
   scan->add_flag("--offline", raw.options.offline, "fetch nothing: judge by what the database has");
   scan->add_option("--max-db-age", raw.max_db_age,
@@ -296,7 +301,7 @@ void add_scan(CLI::App& app, Raw& raw) {
 void add_inventory(CLI::App& app, Raw& raw) {
   CLI::App* inventory =
       command(app, "inventory", "list what is in an image, without judging it", kInventoryNotes);
-  add_image(*inventory, raw);
+  add_image(*inventory, raw, Command::inventory);
   inventory->add_flag("--files", raw.options.files, "also the files that each package owns");
   inventory->callback([&raw] { raw.options.command = Command::inventory; });
 }
@@ -337,7 +342,7 @@ CLI::App* add_build(CLI::App& db, Raw& raw) {
 CLI::App* add_status(CLI::App& db, Raw& raw) {
   CLI::App* status =
       command(db, "status", "what it holds, from where, how old that is, and what it lacks", "");
-  add_output(*status, raw);
+  add_output(*status, raw, Command::db_status);
   add_as_of(*status, raw);
   status->callback([&raw] { raw.options.command = Command::db_status; });
   return status;
@@ -375,7 +380,7 @@ CLI::App* add_diff(CLI::App& db, Raw& raw) {
   CLI::App* diff = command(db, "diff", "what appeared, changed and vanished", kDiffNotes);
   diff->add_option("A", raw.options.before, "the earlier one")->required()->type_name("");
   diff->add_option("B", raw.options.after, "the later one (default: now)")->type_name("");
-  add_output(*diff, raw);
+  add_output(*diff, raw, Command::db_diff);
   diff->callback([&raw] { raw.options.command = Command::db_diff; });
   return diff;
 }

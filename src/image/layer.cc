@@ -166,7 +166,8 @@ class Lister {
       return {};
     }
     holes_ += item.size;
-    item.found = wanted_.add(path, TRY(tar.with_holes(*stored, item.size)), interest);
+    std::string bytes = TRY(tar.with_holes(*stored, item.size));
+    item.found = wanted_.add(path, std::move(bytes), interest);
     return {};
   }
 
@@ -263,15 +264,17 @@ Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
 }  // namespace
 
 std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest interest) {
-  if (interest != Interest::read && bytes.size() > most_ - kept_) {
+  const bool waits = interest == Interest::keep || interest == Interest::read_later;
+  if (waits && bytes.size() > most_ - kept_) {
     listing_.notes.push_back(
         {path, Why::too_big,
          "is looked at without the files beside it: what is kept until the end of a layer is more than " +
              std::to_string(most_) + " bytes (limit file_bytes)"});
     if (interest == Interest::keep) return -1;
     interest = Interest::read;
+  } else if (waits) {
+    kept_ += bytes.size();
   }
-  if (interest != Interest::read) kept_ += bytes.size();
   if (interest == Interest::keep) {
     waiting_.push_back({path, std::move(bytes), -1});
     return -1;

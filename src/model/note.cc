@@ -12,6 +12,7 @@ std::string_view name(Why why) {
     case Why::no_data: return "no_data";
     case Why::end_of_life: return "end_of_life";
     case Why::suspicious: return "suspicious";
+    case Why::unasked: return "unasked";
   }
   return "";
 }

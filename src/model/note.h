@@ -18,6 +18,7 @@ enum class Why {
   no_data,      // the database knows nothing about this distribution or ecosystem
   end_of_life,  // the distribution gets no more advisories
   suspicious,   // readable, but shaped to deceive: a name that climbs out, data behind the end
+  unasked,      // an option says not to look: --pkg-types
 };
 
 struct Note {

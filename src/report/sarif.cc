@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), as GitHub's code scanning takes it: a rule for each vulnerability, a
+// SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), laid out as GitHub documents it for code scanning: a rule for each vulnerability, a
 // result for each finding. Paths are relative to the image's root. What identifies a result from one run to the next has no
 // version in it: an alert stays the same one until the vulnerability is gone.
 #include <fmt/format.h>
@@ -192,10 +192,8 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
 
 namespace reporters {
 extern const Reporter sarif;
-constexpr Reporter sarif = {.name = "sarif",
-                            .about = "findings for code scanning: SARIF 2.1.0, as GitHub takes it",
-                            .scan = scan,
-                            .inventory = nullptr};
+constexpr Reporter sarif = {
+    .name = "sarif", .about = "findings for code scanning: SARIF 2.1.0", .scan = scan, .inventory = nullptr};
 }  // namespace reporters
 
 }  // namespace peekr
