@@ -132,7 +132,7 @@ def check_scan(report):
         assert proof["advisory"] == "DSA-3481-1" and proof["publisher"] == "Debian" and proof["ecosystem"] == "Debian:8"
         assert proof["key"] == "glibc" and proof["by_source"] is True and proof["scheme"] == "deb"
         assert proof["installed"] == "2.19-18+deb8u2" and "2.19-18+deb8u3" in proof["comparison"]
-    assert report["verdict"] == {"exit_code": 0, "reasons": []}
+    assert report["verdict"] == {"exit_code": 0, "reasons": [], "remarks": []}
 
 
 def check_risk(report):

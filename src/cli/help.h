@@ -29,7 +29,7 @@ What judges the image is fetched from its publishers where the database does not
 Exit codes:
   0  done; findings alone change nothing
   1  it could not be done: no such image, no database, wrong usage
-  2  --fail-on or --exit-code: there are findings of that severity
+  2  --fail-on or --exit-code: there are such findings
   3  --exit-on-eol: the operating system is past its end of life
   4  --fail-on-incomplete: something could not be looked at or judged
 
@@ -37,6 +37,7 @@ Examples:
   peekr scan image.tar
   peekr scan ghcr.io/org/app:1.2 --platform linux/arm64
   peekr scan image.tar --fail-on high              for CI: exit code 2 for any high or critical finding
+  peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json
   peekr scan layout:v2 --platform linux/arm64
   peekr scan image.tar --format json -o report.json)";
 

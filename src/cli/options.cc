@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/help.h"
+#include "cli/policy.h"
 #include "cli/values.h"
 #include "report/columns.h"
 #include "report/reporter.h"
@@ -23,7 +24,8 @@ constexpr std::string_view kDbHelp =
 // What is checked only when the whole line has been read.
 struct Raw {
   Options options;
-  std::string fail_on, sort, max_db_age, verify = "blobs", package_types;
+  PolicyTexts policy;
+  std::string sort, max_db_age, verify = "blobs", package_types;
   std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits, formats;
   std::string max_image_size, timeout, cache_size;
@@ -110,7 +112,7 @@ Status check(Raw& raw) {
   Options& options = raw.options;
   TRY(check_formats(raw));
   options.request.image.access.offline = options.offline;
-  if (!raw.fail_on.empty()) options.request.policy.fail_on = TRY(severity_named(raw.fail_on));
+  TRY(set_policy(raw.policy, options.request.policy));
   if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));
   if (!raw.sort.empty()) {
     options.sort = sort_named(raw.sort);
@@ -258,6 +260,51 @@ void add_image(CLI::App& app, Raw& raw, Command command) {
   app.add_flag("-q,--quiet", options.quiet, "nothing on standard error but errors");
 }
 
+void add_gates(CLI::App& scan, Raw& raw) {
+  Policy& policy = raw.options.request.policy;
+  scan.add_option("--fail-on", raw.policy.fail_on,
+                  about("exit code 2 for a finding of at least this severity, or for which this holds: high, "
+                        "'kev || (epss >= 0.1 && fixable)' (docs/policy.md)"))
+      ->type_name("CONDITION");
+  scan.add_option("--fail-on-base", raw.policy.fail_on_base,
+                  "off: what the base image's layers have brought hits no gate (default: on)")
+      ->type_name("on|off");
+  scan.add_option("--grace", raw.policy.grace,
+                  about("findings of that severity hit no gate for so many days after their fix: "
+                        "critical=7d,high=30d"))
+      ->type_name("SEVERITY=DAYS")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  scan.add_option("--exit-code", raw.exit_code, "this instead of 2; without --fail-on: for any finding")
+      ->type_name("N")
+      ->check(CLI::Range(0, 255).description(""));
+  scan.add_option("--exit-on-eol", raw.exit_on_eol,
+                  about("exit code 3, or N, when the operating system is past its end of life"))
+      ->type_name("[N]")
+      ->check(CLI::Range(0, 255).description(""));
+  scan.add_flag("--fail-on-incomplete", policy.fail_on_incomplete,
+                "exit code 4 when something could not be looked at or judged");
+}
+
+// What they take out is not counted, but kept: --show-suppressed.
+void add_filters(CLI::App& scan, Raw& raw) {
+  scan.add_option("-s,--severity", raw.policy.severities, "only findings of these severities: high,critical")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  scan.add_flag("--only-fixed,--ignore-unfixed", raw.options.request.policy.filter.only_fixed,
+                "only findings that have a fix");
+  scan.add_option("--ignore-status", raw.policy.statuses,
+                  about("not those of this status: affected, fixed, wont_fix, deferred, end_of_life, "
+                        "under_investigation"))
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  scan.add_option("--baseline", raw.options.baseline,
+                  "only what this report, which -f json wrote, does not have")
+      ->type_name("FILE");
+}
+
 void add_scan(CLI::App& app, Raw& raw) {
   CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
   add_image(*scan, raw, Command::scan);
@@ -268,19 +315,8 @@ void add_scan(CLI::App& app, Raw& raw) {
       ->type_name("AGE");
   add_fetching(*scan, raw);
   add_as_of(*scan, raw);
-  scan->add_option(
-          "--fail-on", raw.fail_on,
-          about("exit code 2 for a finding of at least this: negligible, low, medium, high, critical"))
-      ->type_name("SEVERITY");
-  scan->add_option("--exit-code", raw.exit_code, "this instead of 2; without --fail-on: for any finding")
-      ->type_name("N")
-      ->check(CLI::Range(0, 255).description(""));
-  scan->add_option("--exit-on-eol", raw.exit_on_eol,
-                   about("exit code 3, or N, when the operating system is past its end of life"))
-      ->type_name("[N]")
-      ->check(CLI::Range(0, 255).description(""));
-  scan->add_flag("--fail-on-incomplete", raw.options.request.policy.fail_on_incomplete,
-                 "exit code 4 when something could not be looked at or judged");
+  add_gates(*scan, raw);
+  add_filters(*scan, raw);
   scan->add_option(
           "--sort", raw.sort,
           about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "

@@ -63,6 +63,7 @@ struct Options {
   std::vector<std::string> trusted;    // db import: files of public keys
   bool insecure_unsigned = false, replace = false;
   std::optional<Sort> sort;  // scan: of findings
+  std::string baseline;      // scan: an earlier report
   std::string rows;          // list: "catalogers", "feeds", ...
   std::string token_file;    // --registry-token
   bool password_stdin = false, no_cache = false;

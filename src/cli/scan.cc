@@ -8,6 +8,7 @@
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/policy.h"
 #include "cli/updating.h"
 #include "report/columns.h"
 #include "report/explain.h"
@@ -31,6 +32,7 @@ void tell_verdict(const Options& options, const Report& report) {
   for (const std::string& reason : report.verdict.reasons) {
     tell(options, "exit code " + std::to_string(report.verdict.exit_code) + ": " + reason);
   }
+  for (const std::string& remark : report.verdict.remarks) tell(options, one_line(remark));
 }
 
 constexpr std::int64_t kOldSeconds = 5 * 86'400;
@@ -118,6 +120,7 @@ Result<int> scan_command(const Options& options) {
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();
   const std::string time = now();
+  TRY(load_policy(options, request.policy));
   request.policy.today = (options.as_of.empty() ? time : options.as_of).substr(0, 10);
   Report report = TRY(take_inventory(request));
   Supply supply;

@@ -102,13 +102,4 @@ Result<std::int64_t> seconds_in(const std::string& text) {
               "--max-db-age " + printable(text) + ": want a number with m, h or d behind it: 36h, 5d");
 }
 
-Result<Severity> severity_named(const std::string& word) {
-  for (const Severity one :
-       {Severity::negligible, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
-    if (lower(word) == name(one)) return one;
-  }
-  return fail(Errc::usage,
-              "--fail-on " + printable(word) + ": want negligible, low, medium, high or critical");
-}
-
 }  // namespace peekr

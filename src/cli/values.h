@@ -10,7 +10,6 @@
 
 #include "base/result.h"
 #include "catalog/catalog.h"
-#include "model/advisory.h"
 #include "model/limits.h"
 
 namespace peekr {
@@ -21,8 +20,6 @@ namespace peekr {
 [[nodiscard]] std::optional<std::chrono::milliseconds> time_of(std::string_view text);
 // Of --max-db-age: "36h" -> 129600.
 [[nodiscard]] Result<std::int64_t> seconds_in(const std::string& text);
-// Of --fail-on.
-[[nodiscard]] Result<Severity> severity_named(const std::string& word);
 // Of --pkg-types.
 [[nodiscard]] Result<PackageTypes> package_types_named(std::string_view text);
 // Of --limit: NAME=VALUE goes into limits.

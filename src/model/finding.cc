@@ -20,6 +20,10 @@ std::string_view name(Suppressed::Rule rule) {
     case Suppressed::Rule::overruled: return "overruled";
     case Suppressed::Rule::host_kernel: return "host_kernel";
     case Suppressed::Rule::remnant: return "remnant";
+    case Suppressed::Rule::filter: return "filter";
+    case Suppressed::Rule::baseline: return "baseline";
+    case Suppressed::Rule::exception: return "exception";
+    case Suppressed::Rule::vex: return "vex";
   }
   return "";
 }

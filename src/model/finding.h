@@ -88,7 +88,7 @@ struct Finding {
   std::string decided_by;  // the rule that decided where there are dissents
 };
 
-// A finding that is not reported, and why: a rule of peekr's own, never silence.
+// A finding that is not reported, and why: a rule of peekr's own, or one of the user's; never silence.
 struct Suppressed {
   enum class Rule : std::uint8_t {
     informational,  // no hole in a version: "unmaintained"
@@ -96,6 +96,10 @@ struct Suppressed {
     overruled,      // who judges the package says that it is not affected
     host_kernel,    // of the kernel's source, but not the kernel: the host's kernel runs
     remnant,        // in a package of which no file is left
+    filter,         // the user's: --severity, --only-fixed, --ignore-status
+    baseline,       // the user's: an earlier report has it
+    exception,      // the user's: a rule of an ignore file
+    vex,            // a VEX document of the user's says that the image is not affected
   };
   Rule rule{};
   Finding finding;

@@ -85,6 +85,8 @@ struct EndOfLife {
 struct Verdict {
   int exit_code = 0;
   std::vector<std::string> reasons;  // one line for each gate that was hit
+  std::vector<std::string>
+      remarks;  // on the user's rules: what a gate let through, which rules expired or took out nothing
   std::optional<EndOfLife> end_of_life;
 };
 

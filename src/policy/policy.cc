@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gates, in the order in which their exit codes win: malware, severity, end of life, incomplete. All that were hit
+// The gates, in the order in which their exit codes win: malware, findings, end of life, incomplete. All that were hit
 // are told.
 #include "policy/policy.h"
 
 #include <algorithm>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "model/end_of_life.h"
 
@@ -24,30 +25,72 @@ std::string counted(std::size_t count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
 }
 
-// A vulnerability that nobody has rated counts as low: a gate for low (or all) findings does not let it
-// through, one for the bad ones does not stop every image for the newest CVEs, which nobody has rated yet.
-Severity at_gate(Severity severity) { return severity == Severity::unknown ? Severity::low : severity; }
+// The day since which something could be done about it: that of the fix, else that of the vulnerability.
+bool in_grace(const Finding& finding, const Policy& policy) {
+  const std::int64_t days = policy.grace[static_cast<std::size_t>(at_gate(finding.severity))];
+  if (days == 0 || finding.kind == Advisory::Kind::malware) return false;
+  const std::string& since = finding.fix_published.empty() ? finding.published : finding.fix_published;
+  const std::optional<std::int64_t> age = days_between(since, policy.today);
+  return age && *age < days;
+}
 
-Gate severity_gate(const Findings& findings, const Policy& policy) {
-  if (!policy.fail_on && !policy.exit_code) return {};
-  const Severity threshold = policy.fail_on.value_or(Severity::unknown);
-  const auto reaches = [&](const Finding& finding) {
-    return finding.kind != Advisory::Kind::malware && at_gate(finding.severity) >= threshold;
-  };
-  const auto count = static_cast<std::size_t>(std::ranges::count_if(findings.list, reaches));
-  if (count == 0) return {};
-  std::string reason = "severity: " + counted(count, "finding");
-  if (threshold > Severity::unknown) reason += " of at least " + std::string(name(threshold));
-  return {policy.exit_code.value_or(kGateHit), std::move(reason)};
+// Why what reaches the gate does not hit it, by how many.
+struct Spared {
+  std::size_t base = 0, grace = 0;
+};
+
+struct Counted {
+  std::size_t vulnerabilities = 0, malware = 0;
+  Spared spared;
+};
+
+Counted count_at_gate(const Report& report, const Policy& policy) {
+  Counted counted;
+  for (const Finding& finding : report.findings.list) {
+    const Package& package = report.inventory.packages[finding.package];
+    const bool base = is_of_base(report.image, package.layer);
+    const Facts facts{.finding = finding, .package = package, .base = base, .today = policy.today};
+    const bool malware = finding.kind == Advisory::Kind::malware;
+    if (!malware && policy.fail_on && !policy.fail_on->holds(facts)) continue;
+    if (base && !policy.fail_on_base) {
+      ++counted.spared.base;
+    } else if (in_grace(finding, policy)) {
+      ++counted.spared.grace;
+    } else {
+      ++(malware ? counted.malware : counted.vulnerabilities);
+    }
+  }
+  return counted;
+}
+
+std::string condition(const Policy& policy) {
+  if (!policy.fail_on) return {};
+  if (const std::optional<Severity> severity = policy.fail_on->sole_severity())
+    return " of at least " + std::string(name(*severity));
+  return ": " + policy.fail_on->text();
+}
+
+Gate findings_gate(const Counted& at_gate_, const Policy& policy) {
+  if (at_gate_.vulnerabilities == 0) return {};
+  const bool severity = !policy.fail_on || policy.fail_on->sole_severity();
+  return {policy.exit_code.value_or(kGateHit), (severity ? "severity: " : "condition: ") +
+                                                   counted(at_gate_.vulnerabilities, "finding") +
+                                                   condition(policy)};
 }
 
 // A package that is an attack has no severity: it hits every gate on findings.
-Gate malware_gate(const Findings& findings, const Policy& policy) {
-  if (!policy.fail_on && !policy.exit_code) return {};
-  const auto count =
-      static_cast<std::size_t>(std::ranges::count(findings.list, Advisory::Kind::malware, &Finding::kind));
-  if (count == 0) return {};
-  return {policy.exit_code.value_or(kGateHit), "malware: " + counted(count, "malicious package")};
+Gate malware_gate(const Counted& at_gate_, const Policy& policy) {
+  if (at_gate_.malware == 0) return {};
+  return {policy.exit_code.value_or(kGateHit), "malware: " + counted(at_gate_.malware, "malicious package")};
+}
+
+// What reached the gate and was let through is told.
+void tell_spared(const Spared& spared, std::vector<std::string>& remarks) {
+  if (spared.base > 0)
+    remarks.push_back(counted(spared.base, "finding") +
+                      " of the base image would hit the gate (--fail-on-base off)");
+  if (spared.grace > 0)
+    remarks.push_back(counted(spared.grace, "finding") + " would hit the gate, within the grace period");
 }
 
 Gate end_of_life_gate(const Inventory& inventory, const std::optional<EndOfLife>& end, const Policy& policy) {
@@ -84,16 +127,20 @@ Gate incomplete_gate(const Inventory& inventory, const Findings& findings, const
 
 }  // namespace
 
-Verdict judge(const Inventory& inventory, const Findings& findings, const Policy& policy) {
+Verdict judge(const Report& report, const Policy& policy) {
   Verdict verdict;
+  const Inventory& inventory = report.inventory;
   if (inventory.distro) verdict.end_of_life = end_of_life(*inventory.distro, policy.today);
-  for (const Gate& gate : {malware_gate(findings, policy), severity_gate(findings, policy),
+  Counted counted;
+  if (policy.fail_on || policy.exit_code) counted = count_at_gate(report, policy);
+  for (const Gate& gate : {malware_gate(counted, policy), findings_gate(counted, policy),
                            end_of_life_gate(inventory, verdict.end_of_life, policy),
-                           incomplete_gate(inventory, findings, policy)}) {
+                           incomplete_gate(inventory, report.findings, policy)}) {
     if (gate.reason.empty()) continue;
     if (verdict.exit_code == 0) verdict.exit_code = gate.code;
     verdict.reasons.push_back(gate.reason);
   }
+  tell_spared(counted.spared, verdict.remarks);
   return verdict;
 }
 

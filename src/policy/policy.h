@@ -1,22 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stage "judge": Inventory and Findings in, Verdict out: gates and exit code (docs/exit-codes.md).
+// Stage "judge": a report in; out of its findings what rules of the user's take out, and the verdict: gates and exit code
+// (docs/exit-codes.md). docs/policy.md has the rules.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "model/report.h"
+#include "policy/expression.h"
 
 namespace peekr {
 
-struct Policy {
-  std::optional<Severity> fail_on;  // any finding of at least this severity: exit code 2
-  std::optional<int> exit_code;     // instead of 2; without fail_on: for any finding at all
-  std::optional<int> exit_on_eol;   // the operating system is past its end of life
-  bool fail_on_incomplete = false;  // something could not be looked at: exit code 4
-  std::string today;                // "2026-11-23": what end of life is measured against
+// An earlier report: what is in it is nothing new.
+struct Baseline {
+  std::string file, created;
+  std::set<std::string, std::less<>> known;  // see baseline_key()
 };
 
-[[nodiscard]] Verdict judge(const Inventory& inventory, const Findings& findings, const Policy& policy);
+// Which findings are looked at, malware apart.
+struct Filter {
+  std::vector<Severity> severities;   // only these; empty: all
+  bool only_fixed = false;            // only what has a fix
+  std::vector<std::string> statuses;  // not these: as status_of() has them
+};
+
+struct Policy {
+  std::optional<Expression> fail_on;    // any finding for which it holds: exit code 2
+  std::optional<int> exit_code;         // instead of 2; without fail_on: for any finding at all
+  std::optional<int> exit_on_eol;       // the operating system is past its end of life
+  bool fail_on_incomplete = false;      // something could not be looked at: exit code 4
+  bool fail_on_base = true;             // no: what the base image has brought hits no gate
+  std::array<std::int64_t, 6> grace{};  // by severity: so many days after its fix a finding hits no gate
+  std::string today;                    // "2026-11-23": what end of life and ages are measured against
+  Filter filter;
+  std::optional<Baseline> baseline;
+};
+
+// Moves findings that the policy does not want into Findings::suppressed, each with the rule's words.
+void sift(Report& report, const Policy& policy);
+// Of what is left.
+[[nodiscard]] Verdict judge(const Report& report, const Policy& policy);
+
+// Of a report that -f json wrote. Errc::damaged: it is none.
+[[nodiscard]] Result<Baseline> read_baseline(std::string_view json);
 
 }  // namespace peekr

@@ -6,6 +6,18 @@
 namespace peekr {
 namespace {
 
+Expression when(std::string_view text) {
+  Result<Expression> condition = Expression::parse(text);
+  EXPECT_TRUE(condition) << (condition ? "" : condition.error().message);
+  return *std::move(condition);
+}
+
+// Every finding is in the one package.
+Verdict verdict_of(Inventory inventory, Findings found, const Policy& policy) {
+  if (inventory.packages.empty()) inventory.packages.emplace_back();
+  return judge(Report{.inventory = std::move(inventory), .findings = std::move(found)}, policy);
+}
+
 Findings findings(std::vector<Severity> severities) {
   Findings all;
   for (const Severity severity : severities) {
@@ -25,59 +37,60 @@ Inventory debian8() {
 constexpr const char* kToday = "2026-11-23";
 
 TEST(Policy, without_gates_findings_do_not_change_the_exit_code) {
-  const Verdict verdict = judge({}, findings({Severity::critical}), {.today = kToday});
+  const Verdict verdict = verdict_of({}, findings({Severity::critical}), {.today = kToday});
   EXPECT_EQ(verdict.exit_code, 0);
   EXPECT_TRUE(verdict.reasons.empty());
 }
 
 TEST(Policy, fail_on_is_hit_by_its_own_level_and_above) {
-  const Policy policy{.fail_on = Severity::high, .today = kToday};
-  EXPECT_EQ(judge({}, findings({Severity::medium, Severity::low}), policy).exit_code, 0);
-  EXPECT_EQ(judge({}, findings({Severity::high}), policy).exit_code, 2);
-  const Verdict verdict = judge({}, findings({Severity::critical, Severity::high, Severity::low}), policy);
+  const Policy policy{.fail_on = when("high"), .today = kToday};
+  EXPECT_EQ(verdict_of({}, findings({Severity::medium, Severity::low}), policy).exit_code, 0);
+  EXPECT_EQ(verdict_of({}, findings({Severity::high}), policy).exit_code, 2);
+  const Verdict verdict =
+      verdict_of({}, findings({Severity::critical, Severity::high, Severity::low}), policy);
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"severity: 2 findings of at least high"});
 }
 
 TEST(Policy, malware_hits_every_gate_on_findings_and_is_no_vulnerability) {
   Findings malware = findings({Severity::unknown});
   malware.list[0].kind = Advisory::Kind::malware;
-  EXPECT_EQ(judge({}, malware, {.today = kToday}).exit_code, 0);
-  const Verdict verdict = judge({}, malware, {.fail_on = Severity::critical, .today = kToday});
+  EXPECT_EQ(verdict_of({}, malware, {.today = kToday}).exit_code, 0);
+  const Verdict verdict = verdict_of({}, malware, {.fail_on = when("critical"), .today = kToday});
   EXPECT_EQ(verdict.exit_code, 2);
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"malware: 1 malicious package"});
 }
 
 TEST(Policy, an_unrated_finding_counts_as_low) {
   const Findings unrated = findings({Severity::unknown});
-  EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::negligible, .today = kToday}).exit_code, 2);
-  EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::low, .today = kToday}).exit_code, 2);
-  EXPECT_EQ(judge({}, unrated, {.fail_on = Severity::medium, .today = kToday}).exit_code, 0);
+  EXPECT_EQ(verdict_of({}, unrated, {.fail_on = when("negligible"), .today = kToday}).exit_code, 2);
+  EXPECT_EQ(verdict_of({}, unrated, {.fail_on = when("low"), .today = kToday}).exit_code, 2);
+  EXPECT_EQ(verdict_of({}, unrated, {.fail_on = when("medium"), .today = kToday}).exit_code, 0);
 }
 
 TEST(Policy, exit_code_replaces_2) {
-  const Policy policy{.fail_on = Severity::high, .exit_code = 17, .today = kToday};
-  EXPECT_EQ(judge({}, findings({Severity::high}), policy).exit_code, 17);
-  EXPECT_EQ(judge({}, findings({Severity::low}), policy).exit_code, 0);
+  const Policy policy{.fail_on = when("high"), .exit_code = 17, .today = kToday};
+  EXPECT_EQ(verdict_of({}, findings({Severity::high}), policy).exit_code, 17);
+  EXPECT_EQ(verdict_of({}, findings({Severity::low}), policy).exit_code, 0);
 }
 
 TEST(Policy, exit_code_alone_is_hit_by_any_finding) {
   const Policy policy{.exit_code = 1, .today = kToday};
-  EXPECT_EQ(judge({}, findings({Severity::negligible}), policy).exit_code, 1);
-  EXPECT_EQ(judge({}, findings({Severity::unknown}), policy).exit_code, 1);
-  EXPECT_EQ(judge({}, findings({}), policy).exit_code, 0);
+  EXPECT_EQ(verdict_of({}, findings({Severity::negligible}), policy).exit_code, 1);
+  EXPECT_EQ(verdict_of({}, findings({Severity::unknown}), policy).exit_code, 1);
+  EXPECT_EQ(verdict_of({}, findings({}), policy).exit_code, 0);
 }
 
 TEST(Policy, end_of_life_is_told_always_and_gates_only_when_asked) {
-  const Verdict told = judge(debian8(), {}, {.today = kToday});
+  const Verdict told = verdict_of(debian8(), {}, {.today = kToday});
   ASSERT_TRUE(told.end_of_life.has_value());
   EXPECT_TRUE(told.end_of_life->past);
   EXPECT_EQ(told.exit_code, 0);
-  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 3, .today = kToday}).exit_code, 3);
-  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 3, .today = kToday}).reasons,
+  EXPECT_EQ(verdict_of(debian8(), {}, {.exit_on_eol = 3, .today = kToday}).exit_code, 3);
+  EXPECT_EQ(verdict_of(debian8(), {}, {.exit_on_eol = 3, .today = kToday}).reasons,
             std::vector<std::string>{"end of life: Debian GNU/Linux 8: security support ended 2018-06-17 "
                                      "(extended support: 2020-06-30)"});
-  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 9, .today = kToday}).exit_code, 9);
-  EXPECT_EQ(judge(debian8(), {}, {.exit_on_eol = 3, .today = "2016-01-01"}).exit_code, 0);
+  EXPECT_EQ(verdict_of(debian8(), {}, {.exit_on_eol = 9, .today = kToday}).exit_code, 9);
+  EXPECT_EQ(verdict_of(debian8(), {}, {.exit_on_eol = 3, .today = "2016-01-01"}).exit_code, 0);
 }
 
 TEST(Policy, incomplete_counts_the_notes_of_both_stages_but_not_end_of_life_or_suspicion) {
@@ -86,24 +99,24 @@ TEST(Policy, incomplete_counts_the_notes_of_both_stages_but_not_end_of_life_or_s
   Findings found;
   found.notes.push_back({Path(), Why::end_of_life, "debian 8"});
   const Policy policy{.fail_on_incomplete = true, .today = kToday};
-  EXPECT_EQ(judge(inventory, found, policy).exit_code, 0);
+  EXPECT_EQ(verdict_of(inventory, found, policy).exit_code, 0);
   inventory.notes.push_back({Path("b"), Why::damaged, "status: cut short"});
   found.notes.push_back({Path(), Why::no_data, "fedora 39: no advisories"});
-  const Verdict verdict = judge(inventory, found, policy);
+  const Verdict verdict = verdict_of(inventory, found, policy);
   EXPECT_EQ(verdict.exit_code, 4);
   EXPECT_EQ(verdict.reasons,
             std::vector<std::string>{"incomplete: 2 notes on what could not be looked at or judged"});
-  EXPECT_EQ(judge(inventory, found, {.today = kToday}).exit_code, 0);
+  EXPECT_EQ(verdict_of(inventory, found, {.today = kToday}).exit_code, 0);
 }
 
 TEST(Policy, a_few_unidentified_executables_are_in_every_image_but_a_quarter_of_them_is_a_gap) {
   Inventory inventory;
   inventory.completeness = {.executables = 8, .owned = 6, .unidentified = {{Path("opt/a")}, {Path("opt/b")}}};
   const Policy policy{.fail_on_incomplete = true, .today = kToday};
-  EXPECT_EQ(judge(inventory, {}, policy).exit_code, 0);
+  EXPECT_EQ(verdict_of(inventory, {}, policy).exit_code, 0);
   inventory.completeness.unidentified.push_back({Path("opt/c")});
   inventory.completeness.owned = 5;
-  const Verdict verdict = judge(inventory, {}, policy);
+  const Verdict verdict = verdict_of(inventory, {}, policy);
   EXPECT_EQ(verdict.exit_code, 4);
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"incomplete: 3 of 8 executables not identified"});
 }
@@ -111,7 +124,7 @@ TEST(Policy, a_few_unidentified_executables_are_in_every_image_but_a_quarter_of_
 TEST(Policy, a_database_that_was_deleted_is_a_gap_though_a_copy_of_it_was_read) {
   Inventory inventory;
   inventory.completeness.lost = {{LostDatabase::How::deleted, Path("var/lib/dpkg/status"), 0, 3}};
-  const Verdict verdict = judge(inventory, {}, {.fail_on_incomplete = true, .today = kToday});
+  const Verdict verdict = verdict_of(inventory, {}, {.fail_on_incomplete = true, .today = kToday});
   EXPECT_EQ(verdict.exit_code, 4);
   EXPECT_EQ(verdict.reasons,
             std::vector<std::string>{"incomplete: 1 package database file deleted or emptied"});
@@ -120,19 +133,19 @@ TEST(Policy, a_database_that_was_deleted_is_a_gap_though_a_copy_of_it_was_read) 
 TEST(Policy, several_gates_give_all_reasons_and_the_first_code_in_order) {
   Inventory inventory = debian8();
   inventory.notes.push_back({Path("b"), Why::damaged, "status: cut short"});
-  Policy policy{.fail_on = Severity::low, .exit_on_eol = 3, .fail_on_incomplete = true, .today = kToday};
-  const Verdict all = judge(inventory, findings({Severity::low}), policy);
+  Policy policy{.fail_on = when("low"), .exit_on_eol = 3, .fail_on_incomplete = true, .today = kToday};
+  const Verdict all = verdict_of(inventory, findings({Severity::low}), policy);
   EXPECT_EQ(all.exit_code, 2);
   EXPECT_EQ(all.reasons.size(), 3U);
-  EXPECT_EQ(judge(inventory, {}, policy).exit_code, 3);
+  EXPECT_EQ(verdict_of(inventory, {}, policy).exit_code, 3);
   policy.exit_on_eol.reset();
-  EXPECT_EQ(judge(inventory, {}, policy).exit_code, 4);
+  EXPECT_EQ(verdict_of(inventory, {}, policy).exit_code, 4);
 }
 
 TEST(Policy, a_gate_with_code_0_is_told_and_leaves_the_code_to_the_next) {
   Inventory inventory = debian8();
-  const Policy policy{.fail_on = Severity::low, .exit_code = 0, .exit_on_eol = 3, .today = kToday};
-  const Verdict verdict = judge(inventory, findings({Severity::low}), policy);
+  const Policy policy{.fail_on = when("low"), .exit_code = 0, .exit_on_eol = 3, .today = kToday};
+  const Verdict verdict = verdict_of(inventory, findings({Severity::low}), policy);
   EXPECT_EQ(verdict.exit_code, 3);
   EXPECT_EQ(verdict.reasons.size(), 2U);
 }

@@ -316,6 +316,7 @@ void write_verdict(JsonWriter& json, const Verdict& verdict) {
   json.record("verdict", [&] {
     json.integer("exit_code", verdict.exit_code);
     json.texts("reasons", verdict.reasons, "what");
+    json.texts("remarks", verdict.remarks, "what");
   });
 }
 

@@ -70,6 +70,12 @@ void print_upgrade(const Page& page, const Upgrade& upgrade) {
                         counted(upgrade.odd_names, "package")));
 }
 
+std::size_t taken_out_by_user(const Report& report) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(report.findings.suppressed,
+                            [](const Suppressed& one) { return one.rule >= Suppressed::Rule::filter; }));
+}
+
 std::string answer(const Report& report, const std::vector<FindingGroup>& groups) {
   const SeverityCount sum = total(groups);
   const Assessment how = assessment(report);
@@ -80,6 +86,10 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
            (sum.all == 0 ? ""
                          : "; " + counted(sum.all, "known vulnerability") + " in " +
                                counted(groups.size(), "source package"));
+  }
+  if (const std::size_t hidden = taken_out_by_user(report); sum.all == 0 && hidden > 0) {
+    return fmt::format("nothing is left of {} that rules of yours have taken out (see above)",
+                       counted(hidden, "finding"));
   }
   if (sum.all == 0 && how == Assessment::full) {
     return "no known vulnerabilities in " + counted(report.inventory.packages.size(), "package");
@@ -110,6 +120,10 @@ void print_suppressed(const Page& page) {
       Told{Rule::host_kernel, "finding",
            "in what a kernel's source builds beside the kernel; the host's kernel runs"},
       Told{Rule::remnant, "finding", "in packages of which no file is left in the image"},
+      Told{Rule::filter, "finding", "not asked for (--severity, --only-fixed, --ignore-status)"},
+      Told{Rule::baseline, "finding", "in the earlier report, too (--baseline)"},
+      Told{Rule::exception, "finding", "taken out by rules of ignore files"},
+      Told{Rule::vex, "finding", "of which a VEX document says that the image is not affected"},
   };
   const std::vector<Suppressed>& all = page.report.findings.suppressed;
   if (all.empty()) return;
@@ -239,6 +253,7 @@ void print_verdict(const Page& page, const std::vector<FindingGroup>& groups) {
   for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
     exit += (i == 0 ? ": " : "; ") + one_line(verdict.reasons[i]);
   page.line(exit);
+  for (const std::string& remark : verdict.remarks) page.line("- " + one_line(remark));
 }
 
 }  // namespace peekr::table

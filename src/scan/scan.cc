@@ -79,7 +79,8 @@ Result<Report> take_inventory(const Request& request) {
 Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
   if (!request.explain.empty()) TRY(explain(request.explain, db, report));
-  report.verdict = judge(report.inventory, report.findings, request.policy);
+  sift(report, request.policy);
+  report.verdict = judge(report, request.policy);
   report.db = TRY(db.info());
   return report;
 }

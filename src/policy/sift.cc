@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the user's rules take out of the findings: filters, then what an earlier report has.
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "policy/baseline.h"
+#include "policy/policy.h"
+
+namespace peekr {
+namespace {
+
+using Rule = Suppressed::Rule;
+
+// Why the filter does not want it; empty: it does.
+std::string filtered(const Finding& finding, const Filter& filter) {
+  if (finding.kind == Advisory::Kind::malware) return {};
+  const bool wanted = filter.severities.empty() ||
+                      std::ranges::find(filter.severities, finding.severity) != filter.severities.end();
+  if (!wanted)
+    return "its severity is " + std::string(name(finding.severity)) + ": not among those of --severity";
+  const std::string_view status = status_of(finding);
+  if (filter.only_fixed && finding.fixed_in.empty())
+    return "it has no fix, and --only-fixed wants one: " + std::string(status);
+  if (std::ranges::find(filter.statuses, status) != filter.statuses.end())
+    return "its status is " + std::string(status) + ": one of --ignore-status";
+  return {};
+}
+
+std::optional<Suppressed> taken_out(const Finding& finding, const Report& report, const Policy& policy) {
+  if (std::string why = filtered(finding, policy.filter); !why.empty())
+    return Suppressed{.rule = Rule::filter, .finding = {}, .reason = std::move(why)};
+  const Package& package = report.inventory.packages[finding.package];
+  if (policy.baseline && is_known(*policy.baseline, finding, package)) {
+    return Suppressed{
+        .rule = Rule::baseline,
+        .finding = {},
+        .reason = "known since " + policy.baseline->created.substr(0, 10) + ": " + policy.baseline->file};
+  }
+  return std::nullopt;
+}
+
+// As match() orders them.
+bool before(const Suppressed& a, const Suppressed& b, const std::vector<Package>& packages) {
+  const Package &left = packages[a.finding.package], &right = packages[b.finding.package];
+  const auto order =
+      std::tie(left.type, left.name, left.version) <=> std::tie(right.type, right.name, right.version);
+  if (order != 0) return order < 0;
+  if (a.finding.severity != b.finding.severity) return a.finding.severity > b.finding.severity;
+  return a.finding.id < b.finding.id;
+}
+
+}  // namespace
+
+void sift(Report& report, const Policy& policy) {
+  std::vector<Finding> kept;
+  std::vector<Suppressed>& out = report.findings.suppressed;
+  const std::size_t own = out.size();
+  for (Finding& finding : report.findings.list) {
+    std::optional<Suppressed> rule = taken_out(finding, report, policy);
+    if (!rule) {
+      kept.push_back(std::move(finding));
+      continue;
+    }
+    rule->finding = std::move(finding);
+    out.push_back(*std::move(rule));
+  }
+  report.findings.list = std::move(kept);
+  if (out.size() == own) return;
+  std::ranges::stable_sort(
+      out, [&](const Suppressed& a, const Suppressed& b) { return before(a, b, report.inventory.packages); });
+}
+
+}  // namespace peekr

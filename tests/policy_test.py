@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What rules of the user's do to a scan: gates with conditions, filters, baselines. A root file system with three packages
+of Debian 12 is made, with advisories of our own (true versions). usage: policy_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PEEKR = os.path.abspath(sys.argv[1])
+STATUS = """Package: libssl3
+Status: install ok installed
+Architecture: amd64
+Source: openssl
+Version: 3.0.9-1
+
+Package: zlib1g
+Status: install ok installed
+Architecture: amd64
+Source: zlib
+Version: 1:1.2.13.dfsg-1
+
+"""
+
+
+def advisory(cve, source, severity, fixed=None, published="2023-10-25T00:00:00Z"):
+    events = [{"introduced": "0"}] + ([{"fixed": fixed}] if fixed else [])
+    return {"schema_version": "1.7.0", "id": f"DEBIAN-{cve}", "modified": published, "published": published, "upstream": [cve],
+            "affected": [{"package": {"ecosystem": "Debian:12", "name": source}, "ecosystem_specific": {"urgency": severity},
+                          "ranges": [{"type": "ECOSYSTEM", "events": events}]}]}
+
+
+ADVISORIES = [advisory("CVE-2023-5363", "openssl", "high", "3.0.11-1~deb12u2"),
+              advisory("CVE-2023-5678", "openssl", "low", "3.0.13-1~deb12u1"),
+              advisory("CVE-2023-45853", "zlib", "high")]
+ALL = ["CVE-2023-45853", "CVE-2023-5363", "CVE-2023-5678"]
+failures = []
+
+
+def check(what, got, want):
+    if got != want:
+        failures.append(f"{what}: {got!r}, want {want!r}")
+
+
+class Box:
+    """The image, the database, and a folder to run in."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        (folder / "root/etc").mkdir(parents=True)
+        (folder / "root/var/lib/dpkg").mkdir(parents=True)
+        (folder / "root/etc/os-release").write_text('ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n')
+        (folder / "root/var/lib/dpkg/status").write_text(STATUS)
+        (folder / "osv").mkdir()
+        for one in ADVISORIES:
+            (folder / "osv" / (one["id"] + ".json")).write_text(json.dumps(one))
+        self.run("db", "build", "--from", "osv", "--db", "db")
+
+    def run(self, *arguments):
+        environment = dict(os.environ, SOURCE_DATE_EPOCH="1700000000")  # 2023-11-14
+        return subprocess.run([PEEKR, *arguments], cwd=self.folder, env=environment, capture_output=True, text=True)
+
+    def scan(self, *options):
+        """(exit code, ids of findings, {id: (rule, reason)} of what was taken out, verdict)"""
+        done = self.run("scan", "rootfs:root", "--db", "db", "--offline", "-f", "json", *options)
+        if not done.stdout:
+            return done.returncode, [], {}, done.stderr.splitlines()[0]
+        report = json.loads(done.stdout)
+        check(f"{options}: exit code", report["verdict"]["exit_code"], done.returncode)
+        out = {one["id"]: (one["rule"], one["reason"]) for one in report["suppressed"]}
+        return done.returncode, sorted(one["id"] for one in report["findings"]), out, report["verdict"]
+
+
+def gates(box):
+    check("no gate", box.scan()[:2], (0, ALL))
+    for condition, code in [("high", 2), ("critical", 0), ("high && !fixable", 2), ("kev", 0), ("kev || age > 19d", 2), ("age > 20d", 0),
+                            ("id == CVE-2023-5678 && severity == low", 2), ("package ~ 'lib*' and critical", 0), ("critical,low", 2)]:
+        check(condition, box.scan("--fail-on", condition)[0], code)
+    check("reason", [one["what"] for one in box.scan("--fail-on", "high && fixable")[3]["reasons"]],
+          ["condition: 1 finding: high && fixable"])
+    check("bad condition", box.scan("--fail-on", "epss > 5")[::3],
+          (1, "peekr: --fail-on epss > 5: character 8: want a number from 0 to 1, found 5"))
+    code, found, _, verdict = box.scan("--fail-on", "high", "--grace", "high=21d")
+    check("grace", (code, found, [one["what"] for one in verdict["remarks"]]),
+          (0, ALL, ["2 findings would hit the gate, within the grace period"]))
+    check("grace is over", box.scan("--fail-on", "high", "--grace", "high=20d")[0], 2)
+    check("base layers are not known", box.scan("--fail-on", "high", "--fail-on-base", "off")[0], 2)
+
+
+def filters(box):
+    code, found, out, _ = box.scan("--severity", "high,critical", "--fail-on", "low")
+    check("--severity", (code, found, list(out)), (2, ["CVE-2023-45853", "CVE-2023-5363"], ["CVE-2023-5678"]))
+    check("--severity reason", out["CVE-2023-5678"], ("filter", "its severity is low: not among those of --severity"))
+    check("--severity and its gate", box.scan("-s", "critical", "--fail-on", "low")[:2], (0, []))
+    for option in ("--only-fixed", "--ignore-unfixed"):
+        check(option, box.scan(option)[1], ["CVE-2023-5363", "CVE-2023-5678"])
+    check("--ignore-status", box.scan("--ignore-status", "fixed")[1], ["CVE-2023-45853"])
+    check("--ignore-status of Trivy", box.scan("--ignore-status", "will_not_fix,affected")[1], ["CVE-2023-5363", "CVE-2023-5678"])
+    table = box.run("scan", "rootfs:root", "--db", "db", "--offline", "--severity", "critical").stdout
+    check("the table says so", "Verdict: nothing is left of 3 findings that rules of yours have taken out" in table, True)
+
+
+def baselines(box):
+    box.run("scan", "rootfs:root", "--db", "db", "--offline", "-s", "high", "-f", "json", "-o", "old.json")
+    code, found, out, _ = box.scan("--baseline", "old.json", "--fail-on", "low")
+    check("--baseline: what a filter took out is new", (code, found), (2, ["CVE-2023-5678"]))
+    check("--baseline reason", out["CVE-2023-5363"], ("baseline", "known since 2023-11-14: old.json"))
+    box.run("scan", "rootfs:root", "--db", "db", "--offline", "--baseline", "old.json", "-f", "json", "-o", "new.json")
+    check("a baseline made with a baseline", box.scan("--baseline", "new.json", "--fail-on", "low")[:2], (0, []))
+    (box.folder / "bad.json").write_text('{"findings": []}')
+    check("no report", box.scan("--baseline", "bad.json")[::3],
+          (1, "peekr: --baseline bad.json: not a report that peekr scan -f json wrote"))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as temporary:
+        box = Box(Path(temporary))
+        for part in (gates, filters, baselines):
+            part(box)
+    print("\n".join(failures) or "ok")
+    return bool(failures)
+
+
+sys.exit(main())
