@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What rules of the user's do to a scan: gates with conditions, filters, baselines. A root file system with three packages
+"""What rules of the user's do to a scan: gates with conditions, filters, baselines, ignore files. A root file system with three packages
 of Debian 12 is made, with advisories of our own (true versions). usage: policy_test.py PEEKR_PROGRAM"""
 import json
 import os
@@ -114,10 +114,63 @@ def baselines(box):
           (1, "peekr: --baseline bad.json: not a report that peekr scan -f json wrote"))
 
 
+IGNORE_FILES = {
+    # name: (text, what stays, reason of one, remarks)
+    ".trivyignore": ("# zlib's\nCVE-2023-45853 exp:2023-12-01\nDEBIAN-CVE-2023-5678\nCVE-2023-5363 exp:2023-11-14\naws-access-key-id\n",
+                     ["CVE-2023-5363"], ("CVE-2023-45853", "exception .trivyignore:2, until 2023-12-01"),
+                     [".trivyignore:4: CVE-2023-5363: the exception has expired on 2023-11-14, and 1 of what is listed is that",
+                      ".trivyignore:5: aws-access-key-id: the exception takes out nothing"]),
+    "trivy.yaml": ("vulnerabilities:\n  - id: CVE-2023-5363\n    purls: [pkg:deb/debian/openssl, pkg:npm/x]\n    statement: no TLS\n"
+                   "  - id: CVE-2023-5678\n    paths:\n      - usr/**\nsecrets:\n  - id: x\n",
+                   ["CVE-2023-45853", "CVE-2023-5678"], ("CVE-2023-5363", "exception trivy.yaml:2: no TLS"),
+                   ["trivy.yaml:5: CVE-2023-5678: the exception takes out nothing"]),
+    "own.yaml": ("exceptions:\n- id: CVE-2023-5*\n  package: openssl\n  path: /var/lib/dpkg/*\n  expires: 2024-01-01\n  reason: later\n  owner: team-a\n"
+                 "- purl: pkg:deb/debian/zlib1g@1:1.2.13.dfsg-1?distro=debian-11\n",
+                 ["CVE-2023-45853"], ("CVE-2023-5363", "exception own.yaml:2: later (owner: team-a), until 2024-01-01"),
+                 ["own.yaml:8: pkg:deb/debian/zlib1g@1:1.2.13.dfsg-1?distro=debian-11: the exception takes out nothing"]),
+    "grype.yaml": ("log:\n  level: warn\nignore:\n  - vulnerability: CVE-2023-5363\n    fix-state: fixed\n    package: {name: 'libssl.*', type: deb}\n"
+                   "  - fix-state: not-fixed\n    package:\n      upstream-name: zli.\n  - vulnerability: DEBIAN-CVE-2023-5678\n"
+                   "  - vulnerability: CVE-2023-5678\n    namespace: debian:distro:debian:12\n",
+                   ["CVE-2023-5678"], ("CVE-2023-45853", "exception grype.yaml:7"),
+                   ["grype.yaml:11: the rule is not used: peekr cannot ask for namespace",
+                    "grype.yaml:10: DEBIAN-CVE-2023-5678: the exception takes out nothing"]),
+    "osv-scanner.toml": ('[[IgnoredVulns]]\nid = "CVE-2023-5363"\nignoreUntil = 2024-01-01\nreason = "no TLS"\n'
+                         '[[PackageOverrides]]\nname = "zlib"\necosystem = "Debian:12"\nvulnerability.ignore = true\n'
+                         '[[PackageOverrides]]\nname = "openssl"\nlicense.override = ["MIT"]\n',
+                         ["CVE-2023-5678"], ("CVE-2023-5363", "exception osv-scanner.toml: IgnoredVulns[0]: no TLS, until 2024-01-01"), []),
+}
+BAD_IGNORE_FILES = {
+    "a.yaml": ("exceptions:\n  - id: CVE-1\n    pakage: zlib\n", "a.yaml:3: there is no pakage: want id, package, version, type, path, purl, "
+               "layer, status, an expiry, a reason or an owner"),
+    "b.yaml": ("exceptions:\n  - reason: all\n", "b.yaml:2: the rule would take out everything"),
+    "c.yaml": ("exceptions:\n  - id: CVE-1\n    expires: soon\n", "c.yaml:3: expires: soon: want a day such as 2026-12-31"),
+    "d.yaml": ("exceptions: [", "d.yaml: not YAML"),
+    "e": ("CVE-1\nCVE-2 CVE-3\n", "e:2: want an id, and perhaps exp:2026-12-31, found CVE-2 CVE-3"),
+    "f.yaml": ("exceptions:\n  - purl: zlib\n", "f.yaml:2: purl: zlib: not a package URL: want pkg:TYPE/NAME"),
+    "g.toml": ("[[IgnoredVulns]\n", "g.toml: line 1"),
+}
+
+
+def exceptions(box):
+    for name, (text, stays, (cve, reason), remarks) in IGNORE_FILES.items():
+        (box.folder / name).write_text(text)
+        code, found, out, verdict = box.scan("--ignorefile", name, "--exit-code", "7")
+        check(name, (code, found, [one["what"] for one in verdict["remarks"]]), (7, stays, remarks))
+        check(name, out.get(cve), ("exception", reason))
+    for name, (text, message) in BAD_IGNORE_FILES.items():
+        (box.folder / name).write_text(text)
+        code, _, _, error = box.scan("--ignorefile", name)
+        check(name, (code, error.startswith("peekr: " + message) or error), (1, True))
+    check("of the folder", box.scan()[1], ["CVE-2023-5363"])  # .trivyignore
+    check("none", box.scan("--ignorefile", "none")[1], ALL)
+    check("all of it", box.scan("--ignorefile", "own.yaml", "--ignorefile", "osv-scanner.toml", "--fail-on", "low")[:2], (0, []))
+    (box.folder / ".trivyignore").unlink()
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (gates, filters, baselines):
+        for part in (gates, filters, baselines, exceptions):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

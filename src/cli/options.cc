@@ -300,6 +300,13 @@ void add_filters(CLI::App& scan, Raw& raw) {
       ->type_name("LIST")
       ->delimiter(',')
       ->allow_extra_args(false);
+  scan.add_option(
+          "--ignorefile", raw.options.ignore_files,
+          about("exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; "
+                "as often "
+                "as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)"))
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   scan.add_option("--baseline", raw.options.baseline,
                   "only what this report, which -f json wrote, does not have")
       ->type_name("FILE");

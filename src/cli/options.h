@@ -64,8 +64,9 @@ struct Options {
   bool insecure_unsigned = false, replace = false;
   std::optional<Sort> sort;  // scan: of findings
   std::string baseline;      // scan: an earlier report
-  std::string rows;          // list: "catalogers", "feeds", ...
-  std::string token_file;    // --registry-token
+  std::vector<std::string> ignore_files;
+  std::string rows;        // list: "catalogers", "feeds", ...
+  std::string token_file;  // --registry-token
   bool password_stdin = false, no_cache = false;
   std::optional<std::uint64_t> cache_size;  // bytes; cache prune, else $PEEKR_CACHE_SIZE
   std::chrono::milliseconds timeout{};      // 0: none

@@ -3,15 +3,19 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/output.h"
 
 namespace peekr {
 namespace {
 
-constexpr std::uint64_t kMostBytes = 1ULL << 30;
+constexpr std::uint64_t kMostBytes = 1ULL << 30, kMostIgnoreBytes = 16ULL << 20;
 
 // Trivy's names beside ours.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStatuses = {{
@@ -61,6 +65,32 @@ Status set_filter(const PolicyTexts& texts, Filter& filter) {
   return {};
 }
 
+// Those of the folder that peekr runs in, where no others are asked for.
+constexpr std::array kIgnoreFiles = {".peekrignore.yaml", ".trivyignore"};
+
+Status add_exceptions(const std::string& file, Policy& policy) {
+  const std::string bytes = TRY(within("--ignorefile", read_file(file, kMostIgnoreBytes)));
+  Exceptions more = TRY(read_exceptions(file, bytes));
+  Exceptions& all = policy.exceptions;
+  std::ranges::move(more.rules, std::back_inserter(all.rules));
+  std::ranges::move(more.remarks, std::back_inserter(all.remarks));
+  return {};
+}
+
+Status load_exceptions(const Options& options, Policy& policy) {
+  for (const std::string& file : options.ignore_files) {
+    if (file != "none") TRY(add_exceptions(file, policy));
+  }
+  if (!options.ignore_files.empty()) return {};
+  for (const char* file : kIgnoreFiles) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) continue;
+    TRY(add_exceptions(file, policy));
+    tell(options, std::string(file) + ": its exceptions count (--ignorefile none: they do not)");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status set_policy(const PolicyTexts& texts, Policy& policy) {
@@ -82,7 +112,7 @@ Status load_policy(const Options& options, Policy& policy) {
     policy.baseline = TRY(within("--baseline " + printable(options.baseline), read_baseline(json)));
     policy.baseline->file = options.baseline;
   }
-  return {};
+  return load_exceptions(options, policy);
 }
 
 }  // namespace peekr

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cassert>
+#include <utility>
 
 namespace peekr {
 namespace {
@@ -34,8 +35,19 @@ Regex::Regex(std::string_view pattern) : state_(std::make_unique<State>(pattern)
   const int groups = state_->expression.NumberOfCapturingGroups();
   assert(groups >= 1 && groups <= kMostGroups);
 }
+Regex::Regex(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Regex::Regex(Regex&&) noexcept = default;
 Regex::~Regex() = default;
+
+std::optional<Regex> Regex::compile(std::string_view pattern) {
+  auto state = std::make_unique<State>(pattern);
+  if (!state->expression.ok()) return std::nullopt;
+  return Regex(std::move(state));
+}
+
+bool Regex::matches(std::string_view text) const {
+  return RE2::FullMatchN(re2::StringPiece(text.data(), text.size()), state_->expression, nullptr, 0);
+}
 
 std::vector<std::string> Regex::find(std::string_view bytes) const {
   std::array<re2::StringPiece, 1 + kMostGroups> groups;

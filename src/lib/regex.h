@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +14,19 @@ namespace peekr {
 class Regex {
  public:
   explicit Regex(std::string_view pattern);  // one of ours: it compiles
+  // Of anybody's; nothing: it does not compile, or takes too much.
+  [[nodiscard]] static std::optional<Regex> compile(std::string_view pattern);
   Regex(Regex&&) noexcept;
   ~Regex();
 
   // What the groups (up to three) take of the first match; nothing: there is none.
   [[nodiscard]] std::vector<std::string> find(std::string_view bytes) const;
+  // Whether it matches the text from its first byte to its last.
+  [[nodiscard]] bool matches(std::string_view text) const;
 
  private:
   struct State;
+  explicit Regex(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

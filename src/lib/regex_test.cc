@@ -19,5 +19,13 @@ TEST(Regex, takes_any_byte) {
   EXPECT_EQ(Regex(R"(a(.)b)").find("a\nb"), std::vector<std::string>{"\n"});
 }
 
+TEST(Regex, of_anybody_it_may_not_compile_and_matches_whole_texts) {
+  EXPECT_FALSE(Regex::compile("a(b"));
+  const std::optional<Regex> kernel = Regex::compile("linux(-.*)?");
+  ASSERT_TRUE(kernel.has_value());
+  EXPECT_TRUE(kernel->matches("linux-libc-dev"));
+  EXPECT_FALSE(kernel->matches("util-linux"));
+}
+
 }  // namespace
 }  // namespace peekr

@@ -48,6 +48,8 @@ class Builder final : public YAML::EventHandler {
     bool has_key = false;
   };
 
+  static std::size_t line_of(const YAML::Mark& mark) { return static_cast<std::size_t>(mark.line) + 1; }
+
   [[noreturn]] static void stop(Errc code, const std::string& what, const YAML::Mark& mark) {
     throw Error{code, "not YAML that is read: line " + std::to_string(mark.line + 1) + ": " + what};
   }
@@ -55,7 +57,7 @@ class Builder final : public YAML::EventHandler {
   void open(Yaml::Kind kind, const YAML::Mark& mark) {
     if (open_.size() == kDeepest) stop(Errc::limit, "nested deeper than " + std::to_string(kDeepest), mark);
     if (is_key()) stop(Errc::unsupported, "a key that is no text", mark);
-    open_.push_back({.node = {.kind = kind}, .key = {}, .has_key = false});
+    open_.push_back({.node = {.kind = kind, .line = line_of(mark)}, .key = {}, .has_key = false});
   }
   void close() {
     Yaml node = std::move(open_.back().node);
@@ -63,6 +65,7 @@ class Builder final : public YAML::EventHandler {
     put(std::move(node));
   }
   void value(Yaml node, const YAML::Mark& mark) {
+    node.line = line_of(mark);
     if (!is_key()) return put(std::move(node));
     if (node.kind != Yaml::Kind::text) stop(Errc::unsupported, "a key that is no text", mark);
     open_.back().key = std::move(node.text);

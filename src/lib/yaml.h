@@ -2,6 +2,7 @@
 // YAML, read whole into a plain tree: the only door to yaml-cpp. All scalars are texts, as they stand.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@ namespace peekr {
 struct Yaml {
   enum class Kind { null, text, list, map };
   Kind kind = Kind::null;
+  std::size_t line = 0;  // on which it begins, from 1
   std::string text;
   std::vector<Yaml> items;
   struct Field;

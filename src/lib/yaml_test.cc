@@ -29,6 +29,12 @@ TEST(Yaml, lists_maps_and_scalars_stand_as_they_are_written) {
   EXPECT_EQ(shape(parse_yaml("--- 1\n--- 2\n").value()), R"("1")");
 }
 
+TEST(Yaml, every_value_knows_its_line) {
+  const Yaml root = parse_yaml("a: 1\nb:\n  - x\n  - {c: 2}\n").value();
+  EXPECT_EQ(root.fields[0].value.line, 1U);
+  EXPECT_EQ(root.fields[1].value.items[1].fields[0].value.line, 4U);
+}
+
 TEST(Yaml, what_is_damaged_deep_or_unfolds_is_an_error) {
   EXPECT_EQ(parse_yaml("a: [1, 2").error().code, Errc::damaged);
   EXPECT_EQ(parse_yaml("\t- a\n b: c: d").error().code, Errc::damaged);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/report.h"
+#include "policy/exceptions.h"
 #include "policy/expression.h"
 
 namespace peekr {
@@ -39,10 +40,12 @@ struct Policy {
   std::string today;                    // "2026-11-23": what end of life and ages are measured against
   Filter filter;
   std::optional<Baseline> baseline;
+  Exceptions exceptions;
 };
 
-// Moves findings that the policy does not want into Findings::suppressed, each with the rule's words.
-void sift(Report& report, const Policy& policy);
+// Moves findings that the policy does not want into Findings::suppressed, each with the rule's words. What is to be said of the
+// rules is returned: those that took out nothing, and those that would have, had they not expired.
+std::vector<std::string> sift(Report& report, const Policy& policy);
 // Of what is left.
 [[nodiscard]] Verdict judge(const Report& report, const Policy& policy);
 

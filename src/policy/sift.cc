@@ -27,7 +27,20 @@ std::string filtered(const Finding& finding, const Filter& filter) {
   return {};
 }
 
-std::optional<Suppressed> taken_out(const Finding& finding, const Report& report, const Policy& policy) {
+// How many findings a rule has taken out, or would have if it still held.
+struct Use {
+  std::size_t taken = 0, expired = 0;
+};
+
+std::optional<Suppressed> taken_out(const Finding& finding, const Report& report, const Policy& policy,
+                                    std::vector<Use>& uses) {
+  const std::vector<Exception>& rules = policy.exceptions.rules;
+  const Taken taken = exception_for(finding, report, rules, policy.today);
+  if (taken.by) {
+    ++uses[*taken.by].taken;
+    return Suppressed{.rule = Rule::exception, .finding = {}, .reason = words(rules[*taken.by])};
+  }
+  if (taken.expired) ++uses[*taken.expired].expired;
   if (std::string why = filtered(finding, policy.filter); !why.empty())
     return Suppressed{.rule = Rule::filter, .finding = {}, .reason = std::move(why)};
   const Package& package = report.inventory.packages[finding.package];
@@ -50,14 +63,33 @@ bool before(const Suppressed& a, const Suppressed& b, const std::vector<Package>
   return a.finding.id < b.finding.id;
 }
 
+std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& uses) {
+  std::vector<std::string> lines = policy.exceptions.remarks;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const Exception& rule = policy.exceptions.rules[i];
+    const std::string head = rule.where + ": " + rule.about + ": ";
+    const bool expired = !rule.expires.empty() && rule.expires <= policy.today;
+    if (expired) {
+      const std::string would =
+          uses[i].expired == 0 ? ""
+                               : ", and " + std::to_string(uses[i].expired) + " of what is listed is that";
+      lines.push_back(head + "the exception has expired on " + rule.expires + would);
+    } else if (uses[i].taken == 0) {
+      lines.push_back(head + "the exception takes out nothing");
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
-void sift(Report& report, const Policy& policy) {
+std::vector<std::string> sift(Report& report, const Policy& policy) {
+  std::vector<Use> uses(policy.exceptions.rules.size());
   std::vector<Finding> kept;
   std::vector<Suppressed>& out = report.findings.suppressed;
   const std::size_t own = out.size();
   for (Finding& finding : report.findings.list) {
-    std::optional<Suppressed> rule = taken_out(finding, report, policy);
+    std::optional<Suppressed> rule = taken_out(finding, report, policy, uses);
     if (!rule) {
       kept.push_back(std::move(finding));
       continue;
@@ -66,9 +98,11 @@ void sift(Report& report, const Policy& policy) {
     out.push_back(*std::move(rule));
   }
   report.findings.list = std::move(kept);
-  if (out.size() == own) return;
-  std::ranges::stable_sort(
-      out, [&](const Suppressed& a, const Suppressed& b) { return before(a, b, report.inventory.packages); });
+  if (out.size() > own)
+    std::ranges::stable_sort(out, [&](const Suppressed& a, const Suppressed& b) {
+      return before(a, b, report.inventory.packages);
+    });
+  return remarks(policy, uses);
 }
 
 }  // namespace peekr

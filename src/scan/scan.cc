@@ -79,8 +79,9 @@ Result<Report> take_inventory(const Request& request) {
 Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
   if (!request.explain.empty()) TRY(explain(request.explain, db, report));
-  sift(report, request.policy);
+  const std::vector<std::string> remarks = sift(report, request.policy);
   report.verdict = judge(report, request.policy);
+  report.verdict.remarks.insert(report.verdict.remarks.end(), remarks.begin(), remarks.end());
   report.db = TRY(db.info());
   return report;
 }

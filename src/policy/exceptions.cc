@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/exceptions.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "lib/yaml.h"
+#include "policy/expression.h"
+#include "policy/glob.h"
+#include "policy/product.h"
+
+namespace peekr {
+namespace {
+
+using What = Demand::What;
+
+std::string_view relative(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  return path.starts_with("./") ? path.substr(2) : path;
+}
+
+bool is_id(std::string_view pattern, const Finding& finding, What what) {
+  const auto same = [&](const std::string& id) { return glob_matches(pattern, id); };
+  return same(finding.id) || (what == What::id && std::ranges::any_of(finding.names, same));
+}
+
+bool is_layer(std::string_view wanted, const ImageInfo& image, std::size_t layer) {
+  if (wanted == "base") return is_of_base(image, layer);
+  if (layer >= image.layers.size()) return false;
+  return wanted == image.layers[layer].digest.str() || wanted == image.layers[layer].diff_id.str();
+}
+
+bool met(const Demand& demand, const Finding& finding, const Report& report) {
+  const Package& package = report.inventory.packages[finding.package];
+  const auto any = [&](const auto& holds) { return std::ranges::any_of(demand.values, holds); };
+  switch (demand.what) {
+    case What::id:
+    case What::id_only: return any([&](const std::string& id) { return is_id(id, finding, demand.what); });
+    case What::package:
+      return any([&](const std::string& name) {
+        return glob_matches(name, package.name) || glob_matches(name, package.source);
+      });
+    case What::version:
+      return any([&](const std::string& version) {
+        return version == package.version || version == full_version(package);
+      });
+    case What::type: return any([&](const std::string& type) { return type == package.type; });
+    case What::path:
+      return any([&](const std::string& path) { return glob_matches(relative(path), package.path.str()); });
+    case What::layer:
+      return any([&](const std::string& layer) { return is_layer(layer, report.image, package.layer); });
+    case What::status: return any([&](const std::string& status) { return status == status_of(finding); });
+    case What::purl:
+      return std::ranges::any_of(demand.purls, [&](const NamedPackage& wanted) {
+        return is_meant(wanted, package, report.inventory.distro);
+      });
+    case What::name: return demand.regex->matches(package.name);
+    case What::upstream: return demand.regex->matches(package.source);
+  }
+  return false;
+}
+
+// One line of Trivy's: an id, then perhaps " exp:2026-12-31".
+Status read_line(const std::string& where, std::string_view line, Exceptions& to) {
+  line = trim(line.substr(0, line.find('#')));
+  if (line.empty()) return {};
+  Exception rule{.where = where};
+  for (const std::string_view word : split(line, ' ')) {
+    if (word.empty()) continue;
+    if (word.starts_with("exp:")) {
+      rule.expires = TRY(within(where, day_in(word.substr(4))));
+    } else if (rule.about.empty()) {
+      rule.about = word;
+    } else {
+      return fail(Errc::usage, where + ": want an id, and perhaps exp:2026-12-31, found " + printable(line));
+    }
+  }
+  if (rule.about.empty()) return fail(Errc::usage, where + ": no id");
+  rule.demands.push_back({.what = What::id, .values = {rule.about}, .purls = {}, .regex = {}});
+  to.rules.push_back(std::move(rule));
+  return {};
+}
+
+Status read_lines(const std::string& file, std::string_view bytes, Exceptions& to) {
+  for (std::size_t number = 1; !bytes.empty(); ++number)
+    TRY(read_line(file + ":" + std::to_string(number), next_line(bytes), to));
+  return {};
+}
+
+// The top keys of the YAML files, each with what reads the list below it.
+using Read = Status (*)(const std::string& file, const Yaml& list, Exceptions& to);
+constexpr std::array<std::pair<std::string_view, Read>, 3> kLists = {
+    {{"exceptions", read_own_exceptions},
+     {"vulnerabilities", read_trivy_exceptions},
+     {"ignore", read_grype_exceptions}}};
+
+// True: it is one of these files.
+Result<bool> read_yaml(const std::string& file, std::string_view bytes, Exceptions& to) {
+  const bool named = file.ends_with(".yaml") || file.ends_with(".yml");
+  Result<Yaml> root = parse_yaml(bytes);
+  if (!root && named) return fail(root.error().within(file));
+  if (!root || root->kind != Yaml::Kind::map) {
+    if (named && root && root->kind != Yaml::Kind::null) return fail(Errc::usage, file + ": want a map");
+    return named;
+  }
+  bool any = false;
+  for (const Yaml::Field& field : root->fields) {
+    const auto known = std::ranges::find(kLists, field.key, &std::pair<std::string_view, Read>::first);
+    if (known == kLists.end()) continue;
+    TRY(known->second(file, field.value, to));
+    any = true;
+  }
+  if (named && !any)
+    to.remarks.push_back(file +
+                         ": has no rules: want exceptions: (or vulnerabilities: of Trivy, ignore: of Grype)");
+  return any || named;
+}
+
+}  // namespace
+
+Result<Exceptions> read_exceptions(const std::string& file, std::string_view bytes) {
+  Exceptions all;
+  const std::string shown = printable(file);
+  if (file.ends_with(".toml")) {
+    TRY(read_osv_exceptions(shown, bytes, all));
+    return all;
+  }
+  const bool yaml = TRY(read_yaml(shown, bytes, all));
+  if (!yaml) TRY(read_lines(shown, bytes, all));
+  return all;
+}
+
+Taken exception_for(const Finding& finding, const Report& report, const std::vector<Exception>& rules,
+                    std::string_view today) {
+  Taken taken;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto holds = [&](const Demand& demand) { return met(demand, finding, report); };
+    if (!std::ranges::all_of(rules[i].demands, holds)) continue;
+    const bool expired = !rules[i].expires.empty() && rules[i].expires <= today;
+    if (expired && !taken.expired) taken.expired = i;
+    if (expired) continue;
+    taken.by = i;
+    break;
+  }
+  return taken;
+}
+
+std::string words(const Exception& rule) {
+  std::string text = "exception " + rule.where;
+  if (!rule.reason.empty()) text += ": " + rule.reason;
+  if (!rule.owner.empty()) text += " (owner: " + rule.owner + ")";
+  if (!rule.expires.empty()) text += ", until " + rule.expires;
+  return text;
+}
+
+Result<Demand> purl_demand(const std::vector<std::string>& texts) {
+  Demand demand{.what = What::purl, .values = {}, .purls = {}, .regex = {}};
+  for (const std::string& text : texts) {
+    NamedPackage wanted = TRY(package_of_purl(text));
+    demand.purls.push_back(std::move(wanted));
+  }
+  return demand;
+}
+
+Result<std::string> day_in(std::string_view text) {
+  const std::string_view day = text.substr(0, 10);
+  if (!days_between(day, day) || (text.size() > 10 && text[10] != 'T' && text[10] != ' '))
+    return fail(Errc::usage, printable(text) + ": want a day such as 2026-12-31");
+  return std::string(day);
+}
+
+}  // namespace peekr

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exceptions: the findings that a user has decided to live with, out of ignore files of peekr and of other scanners.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "lib/regex.h"
+#include "model/purl_package.h"
+#include "model/report.h"
+
+namespace peekr {
+
+// One thing that a rule asks of a finding: that one of these values is it.
+struct Demand {
+  enum class What : std::uint8_t {
+    id,       // a name of the vulnerability; with wildcards
+    id_only,  // the same, but of the id that is printed, not of its other names
+    package,  // name or source; with wildcards
+    version,
+    type,      // of the package URL
+    path,      // with wildcards
+    layer,     // digest or diff ID; "base": any of the base image's
+    status,    // as status_of() has it
+    purl,      // is_meant()
+    name,      // a regular expression on the name
+    upstream,  // a regular expression on the source
+  };
+  What what{};
+  std::vector<std::string> values;
+  std::vector<NamedPackage> purls;     // of What::purl, instead of values
+  std::shared_ptr<const Regex> regex;  // of name and upstream
+};
+
+struct Exception {
+  std::string where;  // ".trivyignore:3"
+  std::string about;  // "CVE-2023-5363"
+  std::vector<Demand> demands;
+  std::string expires;  // "2026-12-31": from that day on it does not hold; empty: never
+  std::string reason, owner;
+};
+
+struct Exceptions {
+  std::vector<Exception> rules;
+  std::vector<std::string> remarks;  // rules that are not used, and why
+};
+
+// A file by its content: peekr's own YAML (`exceptions:`), Trivy's YAML, Grype's (`ignore:`), osv-scanner.toml by its name;
+// else Trivy's lines. Errors name the line. `file` is what messages call it.
+[[nodiscard]] Result<Exceptions> read_exceptions(const std::string& file, std::string_view bytes);
+
+// The index of the first rule that takes the finding out: of those that hold on that day, or of those that do not any more.
+struct Taken {
+  std::optional<std::size_t> by, expired;
+};
+[[nodiscard]] Taken exception_for(const Finding& finding, const Report& report,
+                                  const std::vector<Exception>& rules, std::string_view today);
+// "exception .trivyignore:3: not reachable (owner: team-a)"
+[[nodiscard]] std::string words(const Exception& rule);
+
+// The formats, for read_exceptions() (exceptions_yaml.cc, exceptions_osv.cc).
+struct Yaml;
+Status read_own_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
+Status read_trivy_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
+Status read_grype_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
+Status read_osv_exceptions(const std::string& file, std::string_view toml, Exceptions& to);
+// A purl demand. Errc::usage: one of them is none.
+Result<Demand> purl_demand(const std::vector<std::string>& texts);
+// "2026-12-31" of a day or an RFC 3339 time; Errc::usage.
+Result<std::string> day_in(std::string_view text);
+
+}  // namespace peekr

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/product.h"
+
+#include <string>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+// Of PyPI "-", "_" and "." are one (PEP 503).
+std::string comparable(std::string_view type, std::string_view name) {
+  std::string out = lower(name);
+  if (type != "pypi") return out;
+  for (char& c : out) {
+    if (c == '_' || c == '.') c = '-';
+  }
+  return out;
+}
+
+// "12" and "12.5" are one release, "12" and "11" are not.
+bool same_release(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty() || a == b) return true;
+  const std::string_view shorter = a.size() < b.size() ? a : b, longer = a.size() < b.size() ? b : a;
+  return longer.starts_with(shorter) && longer[shorter.size()] == '.';
+}
+
+bool same_system(const Distro& wanted, const std::optional<Distro>& distro) {
+  if (!distro) return false;
+  if (!wanted.codename.empty() && !distro->codename.empty()) return wanted.codename == distro->codename;
+  const bool same =
+      wanted.id == distro->id || (wanted.id == "opensuse-leap" && distro->id.starts_with("opensuse"));
+  return same && same_release(wanted.version_id, distro->version_id);
+}
+
+}  // namespace
+
+bool is_named(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {
+  const Package& asked = wanted.package;
+  if (asked.type != package.type) return false;
+  const std::string name = comparable(asked.type, asked.name);
+  const bool named = name == comparable(asked.type, package.name) ||
+                     (is_of_system(package) && name == comparable(asked.type, package.source));
+  if (!named) return false;
+  const bool any_arch = asked.arch.empty() || asked.arch == "src" || asked.arch == "source";
+  if (!any_arch && !package.arch.empty() && asked.arch != package.arch) return false;
+  return !wanted.distro || same_system(*wanted.distro, distro);
+}
+
+bool is_meant(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {
+  if (!is_named(wanted, package, distro)) return false;
+  const std::string_view version = wanted.package.version;
+  if (version.empty()) return true;
+  // Where only one of them has an epoch, it stands for any.
+  const bool epoch = wanted.package.epoch.value_or(0) == package.epoch.value_or(0) || !wanted.package.epoch;
+  return (version == package.version && epoch) || version == full_version(package) ||
+         (is_of_system(package) && version == package.source_version &&
+          comparable(package.type, wanted.package.name) == comparable(package.type, package.source));
+}
+
+}  // namespace peekr

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a package URL that somebody wrote means a package of the image. What it does not say (version, architecture, a
+// distribution) is anything.
+#pragma once
+
+#include <optional>
+
+#include "model/package.h"
+#include "model/purl_package.h"
+
+namespace peekr {
+
+[[nodiscard]] bool is_meant(const NamedPackage& wanted, const Package& package,
+                            const std::optional<Distro>& distro);
+// The same, whatever the version.
+[[nodiscard]] bool is_named(const NamedPackage& wanted, const Package& package,
+                            const std::optional<Distro>& distro);
+
+}  // namespace peekr
