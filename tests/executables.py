@@ -137,7 +137,7 @@ def go_typical():
     place = lambda head, table: BASE + head + table + -(head + table) % 16
     return {
         "elf": elf(data(inline("go1.22.1 X:nocoverageredesign", APP))),
-        "elf-no-section-name": elf([(".data", inline("go1.21.0", APP))]),
+        "elf-no-section-name": elf([(".data", inline("go1.21.0-acme", APP))]),
         "elf-pointers": elf(data(pointers("go1.15.2", APP, place(64, 112)))),
         "elf-pointers-32": elf(data(pointers("go1.13", APP, place(52, 64), 4)), word=4),
         "elf-pointers-big-endian": elf(data(pointers("go1.16.5", APP, place(64, 112), 8, ">")), order=">"),

@@ -113,10 +113,12 @@ std::string_view data_of(const Executable& in) {
   return found == in.segments.end() ? std::string_view() : found->bytes;
 }
 
-// "go1.22.1 X:nocoverageredesign", "devel go1.23-0123abc Mon ...", "go1.26.1-X:jsonv2" -> "1.22.1", "1.23-0123abc", "1.26.1".
+// "go1.22.1 X:nocoverageredesign", "go1.26.1-X:jsonv2", "go1.22.2-vendor" -> "1.22.1", "1.26.1", "1.22.2": what stands behind a
+// blank or "-" is the builder's (go.dev/doc/toolchain#version). "devel go1.23-0123abc Mon ..." -> "1.23-0123abc", from before 1.23.
 std::string toolchain(std::string_view version) {
-  if (version.starts_with("devel ")) version.remove_prefix(6);
-  version = version.substr(0, std::min(version.find(' '), version.find("-X:")));
+  const bool devel = version.starts_with("devel ");
+  if (devel) version.remove_prefix(6);
+  version = version.substr(0, version.find_first_of(devel ? " \t" : " \t-"));
   if (version.starts_with("go")) version.remove_prefix(2);
   return std::string(version);
 }

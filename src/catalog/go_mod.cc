@@ -84,7 +84,8 @@ class GoMod {
     if (line.empty()) return;
     if (verb == "module") name = line[0];
     if (verb == "go") language_ = line[0];
-    if (verb == "toolchain" && line[0].starts_with("go1")) toolchain = line[0].substr(2);
+    if (verb == "toolchain" && line[0].starts_with("go1"))
+      toolchain = line[0].substr(2, line[0].find('-') - 2);
     if (verb == "require" && line.size() > 1) required[std::string(line[0])] = line[1];
     if (verb == "replace") replace(line);
   }

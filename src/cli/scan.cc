@@ -30,7 +30,7 @@ void tell_verdict(const Options& options, const Report& report) {
   if (how == Assessment::partial)
     tell(options, "not everything could be assessed: the report's notes say what");
   for (const std::string& reason : report.verdict.reasons) {
-    tell(options, "exit code " + std::to_string(report.verdict.exit_code) + ": " + reason);
+    tell(options, "exit code " + std::to_string(report.verdict.exit_code) + ": " + one_line(reason));
   }
   for (const std::string& remark : report.verdict.remarks) tell(options, one_line(remark));
 }

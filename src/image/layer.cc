@@ -419,16 +419,18 @@ Status read_files(const Image& image, std::uint32_t index, const std::vector<Con
   std::unique_ptr<ByteSource> source = TRY(open_layer(image, index, Verify::blobs, limits, notes));
   Tar tar(*source, limits);
   TarEntry entry;
-  while (TRY(within(layer_name(image.info, index), tar.next(entry)))) {
-    if (entry.kind != TarEntry::Kind::file) continue;
-    const auto at = std::ranges::lower_bound(contents, entry.offset, {}, &Content::place);
-    if (at == contents.end() || at->place != entry.offset) continue;
-    const std::string bytes = TRY(within(layer_name(image.info, index) + ": " + at->path.str(), tar.read()));
-    use(*at, bytes);
+  const std::string layer = layer_name(image.info, index);
+  auto at = contents.begin();
+  while (TRY(within(layer, tar.next(entry)))) {
+    if (entry.kind != TarEntry::Kind::file || at == contents.end() || at->place != entry.offset) continue;
+    const std::string bytes = TRY(within(layer + ": " + at->path.str(), tar.read()));
+    for (; at != contents.end() && at->place == entry.offset; ++at) use(*at, bytes);
   }
   // To the end of the blob: else nobody has held its digest against what was read this time.
-  TRY(within(layer_name(image.info, index), tar.trailing_data()));
-  return {};
+  TRY(within(layer, tar.trailing_data()));
+  if (at == contents.end()) return {};
+  return fail(Errc::damaged,
+              layer + ": " + at->path.str() + ": is not where it was when the layer was read first");
 }
 
 }  // namespace peekr

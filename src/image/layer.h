@@ -67,7 +67,8 @@ struct Content {
   Path path;
   auto operator<=>(const Content&) const = default;
 };
-// Reads the layer again and calls use(content, bytes) for every wanted file. Contents are sorted.
+// Reads the layer again and calls use(content, bytes) for every wanted file. Contents are sorted. Errc::damaged: one of them is
+// not there any more.
 using UseFile = std::function<void(const Content&, std::string_view bytes)>;
 Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents,
                   const Limits& limits, const UseFile& use);

@@ -313,6 +313,11 @@ std::vector<Entry> entries_of(const Advisory& record, const std::string& ecosyst
   return entries;
 }
 
+bool is_about(const Entry& entry, const Subject& subject) {
+  const Relevant found = relevant({&entry, 1}, subject);
+  return !found.entries.empty() && !found.unknown;
+}
+
 std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& subject) {
   Relevant found = relevant(entries, subject);
   if (found.entries.empty()) return std::nullopt;

@@ -36,6 +36,9 @@ struct Subject {
 [[nodiscard]] std::vector<Entry> entries_of(const Advisory& record, const std::string& ecosystem,
                                             const Subject& subject);
 
+// One entry: of that architecture, module stream, flavour and kind of name.
+[[nodiscard]] bool is_about(const Entry& entry, const Subject& subject);
+
 struct Opinion {
   Judgement judgement;
   Standing standing = Standing::affected;

@@ -73,7 +73,7 @@ Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory
           .ecosystem = ecosystem,
           .key = subject.key,
           .by_source = subject.by_source,
-          .scheme = std::string(subject.row->scheme),
+          .scheme = std::string(subject.order.scheme->name),
           .installed = subject.version,
           .range = std::move(judgement.range),
           .comparison = std::move(judgement.comparison),

@@ -105,7 +105,7 @@ struct Known {
 
 // All that the judgement of a package depends on, its scope aside.
 std::string identity(const std::vector<Subject>& all, const Channels& who) {
-  std::string out = who.first.empty() ? "" : who.first.front() + '\n';
+  std::string out = join(who.first, "\n") + '\f' + join(who.then, "\n") + '\f' + who.doubt + '\f';
   for (const Subject& subject : all) {
     const Package& package = *subject.package;
     if (is_of_windows(package)) out += "windows\n";
@@ -118,23 +118,28 @@ std::string identity(const std::vector<Subject>& all, const Channels& who) {
   return out;
 }
 
-// What a record says about a package in the words of its distribution.
-std::vector<const Affected*> said_of(const Advisory& record, const Scope& scope, const Package& package) {
-  std::vector<const Affected*> all;
-  for (const Affected& one : record.affected) {
-    const bool same = one.package == package.name || one.package == package.source;
-    if (same && std::ranges::find(scope.ecosystems, one.ecosystem) != scope.ecosystems.end())
-      all.push_back(&one);
+// What a record says about a package in the words of those who judge it.
+std::vector<Affected> said_of(const Advisory& record, const Judged& judged) {
+  std::vector<std::string> ecosystems = judged.channels.first;
+  if (judged.channels.role == Channels::Then::finds)
+    ecosystems.insert(ecosystems.end(), judged.channels.then.begin(), judged.channels.then.end());
+  std::vector<Affected> all;
+  for (const Subject& subject : judged.subjects) {
+    for (const std::string& ecosystem : ecosystems) {
+      for (Entry& entry : entries_of(record, ecosystem, subject)) {
+        if (is_about(entry, subject)) all.push_back(std::move(entry.affected));
+      }
+    }
   }
   return all;
 }
 
 // Of a record that does not find the package affected.
-std::string harmless(const std::vector<const Affected*>& said) {
-  for (const Affected* one : said) {
-    for (const Range& range : one->ranges) {
+std::string harmless(const std::vector<Affected>& said) {
+  for (const Affected& one : said) {
+    for (const Range& range : one.ranges) {
       const auto fix = std::ranges::find(range.events, Event::Kind::fixed, &Event::kind);
-      if (one->standing != Standing::not_affected && fix != range.events.end())
+      if (one.standing != Standing::not_affected && fix != range.events.end())
         return "fixed in " + fix->version;
     }
   }
@@ -275,15 +280,18 @@ struct Matcher {
     if (scope.ecosystems.empty()) return std::string();
     std::vector<std::string> names = finding.names;
     names.push_back(finding.id);
-    const Known& judged = *TRY(known_of(owner, scope));
-    const bool affected =
-        std::ranges::any_of(judged.findings, [&](const Finding& one) { return is_called(one, names); });
+    const Known& known_of_owner = *TRY(known_of(owner, scope));
+    const std::vector<Subject> all = subjects(*scope.row, owner);
+    const Channels who = channels(scope, owner);
+    const bool affected = std::ranges::any_of(known_of_owner.findings,
+                                              [&](const Finding& one) { return is_called(one, names); });
     std::string reason;
     for (const std::string& name : names) {
       for (const Advisory* record : (*TRY(answers.named(name))).records) {
-        if (std::ranges::find(judged.doubts, record->id, &Known::Doubt::advisory) != judged.doubts.end())
+        if (std::ranges::find(known_of_owner.doubts, record->id, &Known::Doubt::advisory) !=
+            known_of_owner.doubts.end())
           return std::string();
-        const std::vector<const Affected*> said = said_of(*record, scope, owner);
+        const std::vector<Affected> said = said_of(*record, {scope, all, who});
         if (said.empty() || !reason.empty()) continue;
         reason = "installed by " + owner.type + " package " + label(owner) +
                  ", which its distribution judges: " + record->id + ": " +

@@ -350,6 +350,33 @@ TEST(Match, where_the_distribution_is_silent_the_finding_in_its_language_package
   EXPECT_TRUE(findings.suppressed.empty());
 }
 
+TEST(Match, what_is_said_of_another_architecture_or_module_stream_suppresses_nothing) {
+  const auto with = [](Affected said) {
+    const Advisory rocky{.id = "RLSA-2023:1",
+                         .publisher = "Rocky",
+                         .upstream = {"CVE-2023-32681"},
+                         .modified = "2024-01-01T00:00:00Z",
+                         .affected = {std::move(said)}};
+    Inventory image = on({.id = "rocky", .version_id = "8.9", .name = "Rocky Linux 8.9"},
+                         {{.type = "rpm",
+                           .name = "python39-requests",
+                           .version = "2.25.0-3.module+el8.9.0+1",
+                           .arch = "x86_64",
+                           .modularity = "python39:3.9:8090020231204071501:2ad34b65"},
+                          {.type = "pypi", .name = "requests", .version = "2.25.0", .owner = 0}});
+    return TemporaryDb({kRequests, rocky}).match(image);
+  };
+  Affected said = affected("Rocky Linux:8", "python39-requests", "2.25.0-2.module+el8.9.0+1");
+  said.module = "python39:3.9";
+  said.arches = {"x86_64"};
+  EXPECT_TRUE(with(said).list.empty());
+  said.module = "python38:3.8";
+  EXPECT_EQ(with(said).list.size(), 1U);
+  said.module = "python39:3.9";
+  said.arches = {"s390x"};
+  EXPECT_EQ(with(said).list.size(), 1U);
+}
+
 TEST(Match, a_feed_that_says_which_kind_of_package_it_names_is_believed) {
   const auto named = [](std::string id, KeyKind kind) {
     Advisory one{.id = std::move(id),

@@ -16,6 +16,9 @@ namespace {
 using Kind = Event::Kind;
 using Answer = Judgement::Answer;
 
+// Intervals that lie one behind another; real records have two or three.
+constexpr int kMostSteps = 64;
+
 struct Interval {
   std::string_view from;       // inclusive; "0": below everything
   const Event* end = nullptr;  // fixed: exclusive; last_affected: inclusive; null: open
@@ -33,7 +36,7 @@ struct Comparer {
       left = without_epoch(left);
       right = without_epoch(right);
     }
-    const auto result = order.scheme->compare(left, right);
+    const auto result = against_bound(*order.scheme, left, right);
     if (!result) doubted(bound);
     return result;
   }
@@ -187,9 +190,8 @@ bool surely_fixed(const Affected& affected, Comparer& comparer) {
   return order && *order != std::strong_ordering::less;
 }
 
-}  // namespace
-
-Judgement evaluate(const Affected& affected, std::string_view version, const Order& order) {
+// fixed_in is the smallest end of an interval that holds the version.
+Judgement evaluated(const Affected& affected, std::string_view version, const Order& order) {
   Judgement judgement;
   Comparer comparer{.installed = version, .order = order, .doubt = {}};
   if (surely_fixed(affected, comparer)) return judgement;
@@ -207,6 +209,20 @@ Judgement evaluate(const Affected& affected, std::string_view version, const Ord
   } else if (doubtful) {
     judgement.answer = Answer::undetermined;
     judgement.doubt = doubt;
+  }
+  return judgement;
+}
+
+}  // namespace
+
+Judgement evaluate(const Affected& affected, std::string_view version, const Order& order) {
+  Judgement judgement = evaluated(affected, version, order);
+  // What is fixed in one interval may be held by another. Each step goes up to the end of an interval.
+  const Order bounds{.scheme = order.scheme};
+  for (int step = 0; step < kMostSteps && !judgement.fixed_in.empty(); ++step) {
+    Judgement fixed = evaluated(affected, judgement.fixed_in, bounds);
+    if (fixed.answer != Answer::affected) break;
+    judgement.fixed_in = std::move(fixed.fixed_in);
   }
   return judgement;
 }

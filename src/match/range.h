@@ -29,7 +29,7 @@ struct Judgement {
   Answer answer = Answer::not_affected;
   std::string range;       // the interval that holds the version: ">= 0, < 2.19-18+deb8u3"
   std::string comparison;  // what decided: "2.19-18+deb8u2 < 2.19-18+deb8u3"
-  std::string fixed_in;    // the smallest fix above the version over all intervals that hold it; empty: none
+  std::string fixed_in;    // the smallest fix above the version that no interval holds; empty: none
   std::string doubt;       // undetermined: the two versions that cannot be ordered
 };
 

@@ -51,14 +51,41 @@ TEST(Range, events_may_stand_in_any_order) {
   EXPECT_EQ(answer(affected, "4.0"), Answer::not_affected);
 }
 
-TEST(Range, several_ranges_are_a_union_with_the_smallest_fix) {
-  // node-fetch's advisory once said [1.0, 3.1.1) and [0, 2.6.7).
+TEST(Range, several_ranges_are_a_union_with_the_smallest_fix_that_none_of_them_holds) {
+  // node-fetch's advisory once said [1.0, 3.1.1) and [0, 2.6.7): who goes to 2.6.7 is told to go on.
   const Affected overlapping =
       ranges({{introduced("1.0"), fixed("3.1.1")}, {introduced("0"), fixed("2.6.7")}});
-  EXPECT_EQ(evaluate(overlapping, "2.0", kDeb).fixed_in, "2.6.7");
+  EXPECT_EQ(evaluate(overlapping, "0.9", kDeb).fixed_in, "3.1.1");
+  EXPECT_EQ(evaluate(overlapping, "2.0", kDeb).fixed_in, "3.1.1");
   EXPECT_EQ(evaluate(overlapping, "2.0", kDeb).range, ">= 0, < 2.6.7");
   EXPECT_EQ(evaluate(overlapping, "2.6.7", kDeb).fixed_in, "3.1.1");
   EXPECT_EQ(answer(overlapping, "3.1.1"), Answer::not_affected);
+}
+
+TEST(Range, of_branches_the_fix_is_that_of_the_version_s_own) {
+  const Affected branches = ranges({{introduced("1.0"), fixed("1.5"), introduced("2.0"), fixed("2.3")}});
+  EXPECT_EQ(evaluate(branches, "1.2", kDeb).fixed_in, "1.5");
+  EXPECT_EQ(evaluate(branches, "2.1", kDeb).fixed_in, "2.3");
+}
+
+TEST(Range, a_fix_that_is_affected_for_good_is_none) {
+  EXPECT_EQ(evaluate(ranges({{introduced("0"), fixed("1.5")}, {introduced("1.2"), last("9")}}), "1.3", kDeb)
+                .fixed_in,
+            "");
+  EXPECT_EQ(evaluate(ranges({{introduced("0"), fixed("1.5")}}, {"1.5"}), "1.3", kDeb).fixed_in, "");
+}
+
+TEST(Range, somebody_s_build_of_a_python_version_is_that_version) {
+  const Order python{.scheme = find_scheme("pep440")};
+  const Affected closed = ranges({{introduced("2.0"), last("2.4.1")}});
+  EXPECT_EQ(evaluate(closed, "2.4.1+cu121", python).answer, Answer::affected);
+  EXPECT_EQ(evaluate(closed, "2.4.2+cu121", python).answer, Answer::not_affected);
+  EXPECT_EQ(evaluate(ranges({}, {"2.4.1"}), "2.4.1+cu121", python).answer, Answer::affected);
+  EXPECT_EQ(evaluate(ranges({}, {"2.4.1+cu118"}), "2.4.1+cu121", python).answer, Answer::not_affected);
+  EXPECT_EQ(evaluate(ranges({{introduced("0"), fixed("2.4.1")}}), "2.4.1+cu121", python).answer,
+            Answer::not_affected);
+  EXPECT_EQ(evaluate(ranges({{introduced("0"), fixed("2.4.1+cu122")}}), "2.4.1+cu121", python).answer,
+            Answer::affected);
 }
 
 TEST(Range, last_affected_is_inside_and_names_no_fix) {

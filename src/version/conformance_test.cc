@@ -187,10 +187,9 @@ class Conformance : public testing::Test {
 bool holds(const std::string& scheme, const std::string& version, std::string_view term) {
   const std::size_t width = std::min(term.find_first_not_of("<>="), term.size());
   const std::string_view relation = term.substr(0, width), bound = trim(term.substr(width));
-  // A specifier of Python without a local part ignores that of the version; the order does not.
-  const bool local = scheme == "pep440" && bound.find('+') == std::string_view::npos;
-  const Sign sign = ordering::sign(scheme, local ? version.substr(0, version.find('+')) : version, bound);
-  EXPECT_NE(sign, Sign::none) << scheme << ' ' << version << ' ' << term;
+  const auto order = against_bound(*find_scheme(scheme), version, bound);
+  EXPECT_TRUE(order) << scheme << ' ' << version << ' ' << term;
+  const Sign sign = order ? ordering::sign_of(*order) : Sign::none;
   if (sign == Sign::equal) return relation.ends_with('=') || relation.empty();
   return relation.starts_with(sign == Sign::less ? '<' : '>');
 }

@@ -154,6 +154,6 @@ std::optional<std::strong_ordering> compare(std::string_view a, std::string_view
 namespace schemes {
 extern const Scheme pep440;
 constexpr Scheme pep440 = {
-    .name = "pep440", .about = "Python packages, as PEP 440 orders them", .compare = compare};
+    .name = "pep440", .about = "Python packages, as PEP 440 orders them", .compare = compare, .local = true};
 }  // namespace schemes
 }  // namespace peekr

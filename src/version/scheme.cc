@@ -18,6 +18,12 @@ constexpr const Scheme* kAll[] = {
 };
 }  // namespace
 
+std::optional<std::strong_ordering> against_bound(const Scheme& scheme, std::string_view version,
+                                                  std::string_view bound) {
+  const bool any_build = scheme.local && bound.find('+') == std::string_view::npos;
+  return scheme.compare(any_build ? version.substr(0, version.find('+')) : version, bound);
+}
+
 std::span<const Scheme* const> all_schemes() { return kAll; }
 
 const Scheme* find_scheme(std::string_view name) {
