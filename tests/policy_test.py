@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What rules of the user's do to a scan: gates with conditions, filters, baselines, ignore files. A root file system with three packages
+"""What rules of the user's do to a scan: gates with conditions, filters, baselines, ignore files, VEX. A root file system with three packages
 of Debian 12 is made, with advisories of our own (true versions). usage: policy_test.py PEEKR_PROGRAM"""
+import base64
 import json
 import os
 import subprocess
@@ -167,10 +168,81 @@ def exceptions(box):
     (box.folder / ".trivyignore").unlink()
 
 
+def openvex(*statements):
+    return {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "team-a", "timestamp": "2023-11-01T00:00:00Z",
+            "version": 1, "statements": list(statements)}
+
+
+def states(cve, product, status="not_affected", **more):
+    return {"vulnerability": {"name": cve}, "products": [product], "status": status, **more}
+
+
+SSL, ZLIB, IMAGE = "pkg:deb/debian/libssl3@3.0.9-1?arch=amd64", "pkg:deb/debian/zlib1g@1%3A1.2.13.dfsg-1", "pkg:oci/root@sha256%3A" + "0" * 64
+CSAF = {"document": {"csaf_version": "2.0", "category": "csaf_vex"}, "product_tree": {
+    "branches": [{"category": "vendor", "name": "v", "branches": [
+        {"category": "product_version", "name": "a", "product": {"product_id": "a", "name": "a", "product_identification_helper": {"purl": SSL}}},
+        {"category": "product_version", "name": "b", "product": {"product_id": "b", "name": "b", "product_identification_helper": {"purl": ZLIB}}}]}],
+    "full_product_names": [{"product_id": "c", "name": "no image of ours"}],
+    "relationships": [{"category": "default_component_of", "product_reference": "a", "relates_to_product_reference": "b",
+                       "full_product_name": {"product_id": "a-in-b", "name": "a in b"}}]},
+    "vulnerabilities": [{"cve": "CVE-2023-5363", "product_status": {"known_not_affected": ["a-in-b", "c"], "known_affected": []},
+                         "flags": [{"label": "vulnerable_code_not_present", "product_ids": ["a-in-b"]}],
+                         "threats": [{"category": "impact", "details": "no TLS", "product_ids": ["a-in-b"]}]},
+                        {"cve": "CVE-2023-5678", "product_status": {"known_affected": ["a"]}}]}
+CYCLONEDX = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"type": "library", "name": "x", "components": [
+    {"type": "library", "bom-ref": "z", "name": "zlib1g", "purl": ZLIB}]}], "vulnerabilities": [
+    {"id": "X-1", "references": [{"id": "CVE-2023-45853"}], "analysis": {"state": "false_positive", "detail": "minizip is not built"},
+     "affects": [{"ref": "urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1#z"}]},
+    {"id": "CVE-2023-5363", "analysis": {"state": "exploitable"}, "affects": [{"ref": SSL}]}]}
+VEX = {
+    # name: (document, what stays, reason of one, remarks)
+    "openvex.json": (openvex(
+        states("CVE-2023-5363", {"@id": "pkg:deb/debian/openssl"}, justification="vulnerable_code_not_in_execute_path", impact_statement="no TLS"),
+        states("CVE-2023-5678", {"@id": "pkg:deb/debian/openssl@3.0.8-1"}),
+        states("CVE-2023-45853", {"@id": IMAGE}),
+        states("CVE-2023-45853", {"@id": "root", "subcomponents": [{"@id": ZLIB}]}),
+        states("CVE-2020-1", {"@id": SSL}), states("CVE-2020-2", {"@id": SSL}, "affected")),
+        ["CVE-2023-45853", "CVE-2023-5678"],
+        ("CVE-2023-5363", "openvex.json: statement 1: not_affected: vulnerable_code_not_in_execute_path: no TLS"),
+        ["openvex.json: statement 4: product root: neither a package URL nor an image",
+         "openvex.json: statement 4: names no product that peekr could look for",
+         "openvex.json: statement 2: takes out nothing: pkg:deb/debian/openssl@3.0.8-1: another version; found is libssl3 3.0.9-1",
+         f"openvex.json: statement 3: takes out nothing: {IMAGE} is not this image",
+         "openvex.json: 1 of 5 statements is about vulnerabilities that were not found"]),
+    "later.json": (openvex(states("CVE-2023-5363", {"@id": SSL}, timestamp="2023-11-02T00:00:00Z"),
+                           states("CVE-2023-5363", {"@id": SSL}, "affected", timestamp="2023-11-03T00:00:00Z"),
+                           states("DEBIAN-CVE-2023-5678", {"@id": "pkg:deb/debian/zlib1g", "subcomponents": [{"@id": SSL}]}, "fixed")),
+                   ["CVE-2023-45853", "CVE-2023-5363"], ("CVE-2023-5678", "later.json: statement 3: fixed"),
+                   ["later.json: statement 1: takes out nothing: another statement counts more"]),
+    "csaf.json": (CSAF, ["CVE-2023-45853", "CVE-2023-5678"],
+                  ("CVE-2023-5363", "csaf.json: CVE-2023-5363: a-in-b: not_affected: vulnerable_code_not_present: no TLS"),
+                  ["csaf.json: CVE-2023-5363: c: names no product that peekr could look for"]),
+    "cyclonedx.json": (CYCLONEDX, ["CVE-2023-5363", "CVE-2023-5678"],
+                       ("CVE-2023-45853", "cyclonedx.json: X-1: not_affected: minizip is not built"), []),
+    "envelope.json": ({"payloadType": "application/vnd.in-toto+json", "payload": base64.b64encode(json.dumps(
+        {"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://openvex.dev/ns/v0.2.0",
+         "predicate": openvex(states("CVE-2023-5363", {"@id": SSL}))}).encode()).decode(), "signatures": []},
+        ["CVE-2023-45853", "CVE-2023-5678"], ("CVE-2023-5363", "envelope.json: statement 1: not_affected"), []),
+}
+
+
+def vex(box):
+    for name, (document, stays, (cve, reason), remarks) in VEX.items():
+        (box.folder / name).write_text(json.dumps(document))
+        code, found, out, verdict = box.scan("--vex", name, "--exit-code", "7")
+        check(name, (code, found, [one["what"] for one in verdict["remarks"]]), (7, stays, remarks))
+        check(name, out.get(cve), ("vex", reason))
+    check("the first document decides", box.scan("--vex", "cyclonedx.json", "--vex", "openvex.json")[1], ["CVE-2023-5363", "CVE-2023-5678"])
+    for text, message in [("{}", "not a VEX document: want OpenVEX, CSAF or CycloneDX, in JSON"), ("[", "not JSON: ")]:
+        (box.folder / "bad.json").write_text(text)
+        code, _, _, error = box.scan("--vex", "bad.json")
+        check("no VEX", (code, error.startswith("peekr: --vex: bad.json: " + message) or error), (1, True))
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (gates, filters, baselines, exceptions):
+        for part in (gates, filters, baselines, exceptions, vex):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

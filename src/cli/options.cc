@@ -307,6 +307,12 @@ void add_filters(CLI::App& scan, Raw& raw) {
                 "as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)"))
       ->type_name("FILE")
       ->allow_extra_args(false);
+  scan.add_option(
+          "--vex", raw.options.vex,
+          about("VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; "
+                "as often as you like, the first that speaks of a finding decides"))
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   scan.add_option("--baseline", raw.options.baseline,
                   "only what this report, which -f json wrote, does not have")
       ->type_name("FILE");

@@ -64,7 +64,7 @@ struct Options {
   bool insecure_unsigned = false, replace = false;
   std::optional<Sort> sort;  // scan: of findings
   std::string baseline;      // scan: an earlier report
-  std::vector<std::string> ignore_files;
+  std::vector<std::string> ignore_files, vex;
   std::string rows;        // list: "catalogers", "feeds", ...
   std::string token_file;  // --registry-token
   bool password_stdin = false, no_cache = false;

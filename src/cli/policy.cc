@@ -15,7 +15,7 @@
 namespace peekr {
 namespace {
 
-constexpr std::uint64_t kMostBytes = 1ULL << 30, kMostIgnoreBytes = 16ULL << 20;
+constexpr std::uint64_t kMostBytes = 1ULL << 30, kMostIgnoreBytes = 16ULL << 20, kMostVexBytes = 256ULL << 20;
 
 // Trivy's names beside ours.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStatuses = {{
@@ -111,6 +111,11 @@ Status load_policy(const Options& options, Policy& policy) {
     const std::string json = TRY(within("--baseline", read_file(options.baseline, kMostBytes)));
     policy.baseline = TRY(within("--baseline " + printable(options.baseline), read_baseline(json)));
     policy.baseline->file = options.baseline;
+  }
+  for (const std::string& file : options.vex) {
+    const std::string bytes = TRY(within("--vex", read_file(file, kMostVexBytes)));
+    Vex document = TRY(within("--vex", read_vex(file, bytes)));
+    policy.vex.push_back(std::move(document));
   }
   return load_exceptions(options, policy);
 }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -102,6 +103,7 @@ Result<NamedPackage> package_of_purl(std::string_view text) {
     const char separator = package.type == "maven" ? ':' : '/';
     package.name = name_space.empty() ? name : name_space + separator + name;
   }
+  out.qualifiers = std::move(qualifiers);
   return out;
 }
 

@@ -3,7 +3,9 @@
 // writes them.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -16,6 +18,7 @@ struct NamedPackage {
   Package package;
   std::optional<Distro>
       distro;  // of a system package: its qualifier distro, else its namespace without a release
+  std::map<std::string, std::string> qualifiers;  // decoded, keys in lower case
 };
 
 // Errc::usage: it is none.

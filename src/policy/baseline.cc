@@ -1,30 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/baseline.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
+
+#include "policy/json.h"
 
 namespace peekr {
 namespace {
 
 using simdjson::dom::element;
 
-std::string_view text(const element& from, std::string_view key) {
-  std::string_view value;
-  return from[key].get(value) == simdjson::SUCCESS ? value : std::string_view();
-}
-
 // False: it is no finding.
 bool add(const element& finding, Baseline& to) {
   element package;
   if (finding["package"].get(package) != simdjson::SUCCESS) return false;
-  const std::string_view type = text(package, "type"), name = text(package, "name"), id = text(finding, "id");
+  const std::string_view type = json_text(package, "type"), name = json_text(package, "name"),
+                         id = json_text(finding, "id");
   if (type.empty() || name.empty() || id.empty()) return false;
   to.known.insert(baseline_key(type, name, id));
   simdjson::dom::array names;
   if (finding["names"].get(names) != simdjson::SUCCESS) return true;
-  for (const element other : names) to.known.insert(baseline_key(type, name, text(other, "id")));
+  for (const element other : names) to.known.insert(baseline_key(type, name, json_text(other, "id")));
   return true;
 }
 
@@ -51,11 +47,11 @@ Result<Baseline> read_baseline(std::string_view json) {
   if (root["schema_version"].error() != simdjson::SUCCESS ||
       root["findings"].get(findings) != simdjson::SUCCESS)
     return fail(Errc::damaged, "not a report that peekr scan -f json wrote");
-  Baseline baseline{.file = {}, .created = std::string(text(root, "created")), .known = {}};
+  Baseline baseline{.file = {}, .created = std::string(json_text(root, "created")), .known = {}};
   for (const std::string_view key : {"findings", "malware", "suppressed"}) {
     if (root[key].get(findings) != simdjson::SUCCESS) continue;
     for (const element one : findings) {
-      if (key == "suppressed" && text(one, "rule") != name(Suppressed::Rule::baseline)) continue;
+      if (key == "suppressed" && json_text(one, "rule") != name(Suppressed::Rule::baseline)) continue;
       if (!add(one, baseline))
         return fail(Errc::damaged, std::string(key) + ": a finding without id or package");
     }

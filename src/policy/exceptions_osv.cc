@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // osv-scanner.toml (google.github.io/osv-scanner/configuration): [[IgnoredVulns]] id, ignoreUntil, reason; [[PackageOverrides]]
 // name, version, ecosystem, ignore, vulnerability.ignore, effectiveUntil, reason. Overrides of licences are none of ours.
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "base/text.h"
 #include "lib/toml.h"
 #include "policy/exceptions.h"
+#include "policy/json.h"
 
 namespace peekr {
 namespace {
@@ -34,11 +33,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kEcosyst
      {"Rocky Linux", "rpm"},
      {"Red Hat", "rpm"}}};
 
-std::string text(const element& from, std::string_view key) {
-  std::string_view value;
-  return from[key].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
-}
-
 bool flag(const element& from, std::string_view key) {
   bool value = false;
   return from[key].get(value) == simdjson::SUCCESS && value;
@@ -51,13 +45,13 @@ void demand(What what, std::string value, Exception& rule) {
 }
 
 Status set_day(const element& item, std::string_view key, Exception& rule) {
-  const std::string day = text(item, key);
+  const std::string day(json_text(item, key));
   if (!day.empty()) rule.expires = TRY(within(rule.where + ": " + std::string(key), day_in(day)));
   return {};
 }
 
 Status read_vulnerability(const element& item, Exception rule, Exceptions& to) {
-  demand(What::id, text(item, "id"), rule);
+  demand(What::id, std::string(json_text(item, "id")), rule);
   if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": no id");
   TRY(set_day(item, "ignoreUntil", rule));
   to.rules.push_back(std::move(rule));
@@ -72,20 +66,20 @@ bool takes_out_vulnerabilities(const element& item) {
 
 Status read_override(const element& item, Exception rule, Exceptions& to) {
   if (!takes_out_vulnerabilities(item)) return {};
-  const std::string ecosystem = text(item, "ecosystem");
+  const std::string ecosystem(json_text(item, "ecosystem"));
   const auto known = std::ranges::find(kEcosystems, cut(ecosystem, ':').first,
                                        &std::pair<std::string_view, std::string_view>::first);
   std::string why;
   if (!ecosystem.empty() && known == kEcosystems.end())
     why = "ecosystem " + printable(ecosystem) + " means nothing to peekr";
-  if (!text(item, "group").empty()) why = "peekr cannot ask for group";
+  if (!json_text(item, "group").empty()) why = "peekr cannot ask for group";
   if (flag(item, "nameIsRegex")) why = "peekr cannot ask for nameIsRegex";
   if (!why.empty()) {
     to.remarks.push_back(rule.where + ": the rule is not used: " + why);
     return {};
   }
-  demand(What::package, text(item, "name"), rule);
-  demand(What::version, text(item, "version"), rule);
+  demand(What::package, std::string(json_text(item, "name")), rule);
+  demand(What::version, std::string(json_text(item, "version")), rule);
   if (!ecosystem.empty()) demand(What::type, std::string(known->second), rule);
   if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": the rule would take out everything");
   TRY(set_day(item, "effectiveUntil", rule));
@@ -107,7 +101,7 @@ Status read_osv_exceptions(const std::string& file, std::string_view toml, Excep
     std::size_t number = 0;
     for (const element item : items) {
       Exception rule{.where = file + ": " + std::string(key) + "[" + std::to_string(number++) + "]"};
-      rule.reason = text(item, "reason");
+      rule.reason = std::string(json_text(item, "reason"));
       TRY(key == "IgnoredVulns" ? read_vulnerability(item, std::move(rule), to)
                                 : read_override(item, std::move(rule), to));
     }

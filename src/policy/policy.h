@@ -14,6 +14,7 @@
 #include "model/report.h"
 #include "policy/exceptions.h"
 #include "policy/expression.h"
+#include "policy/vex.h"
 
 namespace peekr {
 
@@ -41,6 +42,7 @@ struct Policy {
   Filter filter;
   std::optional<Baseline> baseline;
   Exceptions exceptions;
+  std::vector<Vex> vex;  // in the order in which they are asked
 };
 
 // Moves findings that the policy does not want into Findings::suppressed, each with the rule's words. What is to be said of the

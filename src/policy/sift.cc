@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the user's rules take out of the findings: filters, then what an earlier report has.
+// What the user's rules take out of the findings: exceptions, VEX, filters, then what an earlier report has.
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -41,6 +43,8 @@ std::optional<Suppressed> taken_out(const Finding& finding, const Report& report
     return Suppressed{.rule = Rule::exception, .finding = {}, .reason = words(rules[*taken.by])};
   }
   if (taken.expired) ++uses[*taken.expired].expired;
+  if (const VexStatement* statement = statement_on(finding, report, policy.vex))
+    return Suppressed{.rule = Rule::vex, .finding = {}, .reason = words(*statement)};
   if (std::string why = filtered(finding, policy.filter); !why.empty())
     return Suppressed{.rule = Rule::filter, .finding = {}, .reason = std::move(why)};
   const Package& package = report.inventory.packages[finding.package];
@@ -102,7 +106,9 @@ std::vector<std::string> sift(Report& report, const Policy& policy) {
     std::ranges::stable_sort(out, [&](const Suppressed& a, const Suppressed& b) {
       return before(a, b, report.inventory.packages);
     });
-  return remarks(policy, uses);
+  std::vector<std::string> lines = remarks(policy, uses);
+  std::ranges::move(unused(report, policy.vex), std::back_inserter(lines));
+  return lines;
 }
 
 }  // namespace peekr

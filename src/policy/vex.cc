@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/vex.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/base64.h"
+#include "base/text.h"
+#include "policy/json.h"
+#include "policy/product.h"
+#include "policy/vex_formats.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::element;
+using Status = VexStatement::Status;
+
+constexpr std::size_t kMostRemarks = 50;  // of one document
+constexpr int kMostEnvelopes = 4;         // one in another
+
+bool takes_out(const VexStatement& statement) {
+  return statement.status == Status::not_affected || statement.status == Status::fixed;
+}
+
+std::string_view name(Status status) {
+  constexpr std::array<std::string_view, 4> kNames = {"not_affected", "fixed", "affected",
+                                                      "under_investigation"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+// "docker.io/library/debian:12@sha256:.." in its parts, without what every name may leave out.
+NamedImage image_called(std::string_view text) {
+  NamedImage out{.whole = true};
+  const auto [rest, digest] = cut(text, '@');
+  out.digest = digest;
+  const std::size_t colon = rest.rfind(':'), slash = rest.rfind('/');
+  const bool tagged = colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash);
+  if (tagged) out.tag = rest.substr(colon + 1);
+  std::string_view repository = rest.substr(0, tagged ? colon : rest.size());
+  for (const std::string_view front : {"index.docker.io/", "docker.io/", "library/"}) {
+    if (repository.starts_with(front)) repository.remove_prefix(front.size());
+  }
+  out.repository = repository;
+  return out;
+}
+
+// pkg:oci and pkg:docker: the version is a digest, or of docker a tag.
+NamedImage image_of(const NamedPackage& named) {
+  const auto qualifier = [&](const char* key) {
+    const auto found = named.qualifiers.find(key);
+    return found == named.qualifiers.end() ? std::string() : found->second;
+  };
+  const std::string url = qualifier("repository_url");
+  NamedImage out = image_called(url.empty() ? named.package.name : url);
+  out.whole = !url.empty();
+  if (const std::string tag = qualifier("tag"); !tag.empty()) out.tag = tag;
+  const std::string& version = named.package.version;
+  (version.find(':') == std::string::npos ? out.tag : out.digest) = version;
+  if (out.tag.empty()) out.tag = qualifier("tag");
+  return out;
+}
+
+std::string_view last_part(std::string_view repository) {
+  return repository.substr(repository.rfind('/') + 1);
+}
+
+bool is_image(const NamedImage& wanted, const ImageInfo& image) {
+  if (!wanted.digest.empty()) {
+    return wanted.digest == image.digest.str() || wanted.digest == image.id.str() ||
+           image.name.ends_with("@" + wanted.digest);
+  }
+  const bool file = image.kind.ends_with("-archive") || image.kind == "oci-dir" || !has_layers(image);
+  for (const std::string& known : {file ? std::string() : image.name, image.tag}) {
+    if (known.empty()) continue;
+    const NamedImage here = image_called(known);
+    const bool same =
+        wanted.whole ? wanted.repository == here.repository : wanted.repository == last_part(here.repository);
+    if (same && (wanted.tag.empty() || wanted.tag == here.tag)) return true;
+  }
+  return false;
+}
+
+bool is_version(const VexProduct& product, const Package& package) {
+  return product.versions.empty() ||
+         std::ranges::find(product.versions, package.version) != product.versions.end() ||
+         std::ranges::find(product.versions, full_version(package)) != product.versions.end();
+}
+
+// Which of its conditions a product fails on, the last one first; ok: it is meant.
+enum class Miss : std::uint8_t { image, whole, package, version, none };
+
+Miss missed(const VexProduct& product, const Package& package, const Report& report) {
+  const Inventory& inventory = report.inventory;
+  if (product.image && !is_image(*product.image, report.image)) return Miss::image;
+  const auto holds = [&](const Package& one) { return is_meant(*product.whole, one, inventory.distro); };
+  if (product.whole && std::ranges::none_of(inventory.packages, holds)) return Miss::whole;
+  if (!product.package) return Miss::none;
+  if (!is_named(*product.package, package, inventory.distro)) return Miss::package;
+  const bool meant = is_meant(*product.package, package, inventory.distro) && is_version(product, package);
+  return meant ? Miss::none : Miss::version;
+}
+
+bool applies(const VexStatement& statement, const Package& package, const Report& report) {
+  return std::ranges::any_of(statement.products, [&](const VexProduct& product) {
+    return missed(product, package, report) == Miss::none;
+  });
+}
+
+// Calls use(index) for the statements on one of the finding's names, some twice.
+template <typename Use>
+void each_on(const Finding& finding, const Vex& document, const Use& use) {
+  const auto on = [&](const std::string& id) {
+    const auto found = document.by_name.find(id);
+    if (found == document.by_name.end()) return;
+    for (const std::size_t index : found->second) use(index);
+  };
+  on(finding.id);
+  std::ranges::for_each(finding.names, on);
+}
+
+// Why a statement has taken nothing out, as far as is known.
+struct Unused {
+  bool asked = false, used = false;  // a finding has its name; it has taken one out
+  Miss miss = Miss::image;
+  std::string why;
+};
+
+std::string reason(Miss miss, const VexProduct& product, const Package& package, const Report& report) {
+  const std::string text = printable(product.text);
+  switch (miss) {
+    case Miss::image: {
+      const std::string digest = report.image.digest.str();
+      return text + " is not this image" + (digest.empty() ? "" : ", which is " + digest);
+    }
+    case Miss::whole: return text + ": the image has no such program";
+    case Miss::package: return text + " is not " + package.name + " " + full_version(package);
+    case Miss::version:
+      return text + ": another version; found is " + package.name + " " + full_version(package);
+    case Miss::none: break;
+  }
+  return {};
+}
+
+void look(const Finding& finding, const Suppressed* by, const Report& report, const Vex& document,
+          std::span<const Vex> all, std::vector<Unused>& out) {
+  const Package& package = report.inventory.packages[finding.package];
+  each_on(finding, document, [&](std::size_t index) {
+    const VexStatement& statement = document.statements[index];
+    Unused& to = out[index];
+    to.asked = true;
+    if (by != nullptr && by->rule == Suppressed::Rule::vex &&
+        statement_on(finding, report, all) == &statement)
+      to.used = true;
+    for (const VexProduct& product : statement.products) {
+      const Miss miss = missed(product, package, report);
+      if (!to.why.empty() && miss <= to.miss) continue;
+      to.miss = miss;
+      to.why = miss != Miss::none ? reason(miss, product, package, report)
+               : by != nullptr    ? "already taken out: " + std::string(name(by->rule))
+                                  : "another statement counts more";
+    }
+  });
+}
+
+std::vector<std::string> unused_of(const Report& report, const Vex& document, std::span<const Vex> all) {
+  std::vector<Unused> found(document.statements.size());
+  for (const Finding& one : report.findings.list) look(one, nullptr, report, document, all, found);
+  for (const Suppressed& one : report.findings.suppressed)
+    look(one.finding, &one, report, document, all, found);
+  std::vector<std::string> lines;
+  std::size_t strange = 0, more = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const VexStatement& statement = document.statements[i];
+    if (found[i].used || !takes_out(statement)) continue;
+    if (!found[i].asked) {
+      ++strange;
+    } else if (lines.size() < kMostRemarks) {
+      lines.push_back(statement.where + ": takes out nothing: " + found[i].why);
+    } else {
+      ++more;
+    }
+  }
+  if (more > 0)
+    lines.push_back(document.file + ": " + std::to_string(more) + " statements more take out nothing");
+  if (strange > 0)
+    lines.push_back(document.file + ": " + std::to_string(strange) + " of " + std::to_string(found.size()) +
+                    (strange == 1 ? " statements is" : " statements are") +
+                    " about vulnerabilities that were not found");
+  return lines;
+}
+
+// The document within an in-toto statement or a DSSE envelope. Else false.
+bool unwrap(const element& root, std::string& json) {
+  if (const std::string_view payload = json_text(root, "payload"); !payload.empty()) {
+    std::optional<std::string> bytes = base64_decoded(payload);
+    if (!bytes) return false;
+    json = *std::move(bytes);
+    return true;
+  }
+  element predicate;
+  if (json_text(root, "predicateType").empty() || root["predicate"].get(predicate) != simdjson::SUCCESS)
+    return false;
+  json = simdjson::minify(predicate);
+  return true;
+}
+
+using Read = void (*)(const element& root, Vex& to);
+
+// Null: it is none of them.
+Read reader_of(const element& root) {
+  if (json_text(root, "@context").starts_with("https://openvex.dev/ns")) return read_openvex;
+  if (json_text(root, "bomFormat") == "CycloneDX") return read_cyclonedx_vex;
+  element document;
+  const bool csaf =
+      root["document"].get(document) == simdjson::SUCCESS && !json_text(document, "csaf_version").empty();
+  return csaf ? read_csaf_vex : nullptr;
+}
+
+}  // namespace
+
+std::optional<VexProduct> product_of(std::string_view text) {
+  VexProduct out{.text = std::string(text), .image = {}, .whole = {}, .package = {}};
+  if (text.starts_with("pkg:")) {
+    Result<NamedPackage> named = package_of_purl(text);
+    if (!named) return std::nullopt;
+    const std::string& type = named->package.type;
+    if (type == "oci" || type == "docker") {
+      out.image = image_of(*named);
+    } else {
+      out.package = *std::move(named);
+    }
+    return out;
+  }
+  const bool other = text.find("://") != std::string_view::npos || text.starts_with("cpe:") ||
+                     text.starts_with("urn:") || text.find(' ') != std::string_view::npos;
+  if (other || text.find_first_of("/:@") == std::string_view::npos) return std::nullopt;
+  const bool digest = text.starts_with("sha256:") || text.starts_with("sha512:");
+  out.image =
+      digest ? NamedImage{.repository = {}, .tag = {}, .digest = std::string(text)} : image_called(text);
+  return out;
+}
+
+std::string both(std::string_view first, std::string_view second) {
+  std::string out(first);
+  if (!out.empty() && !second.empty()) out += ": ";
+  return out += second;
+}
+
+void add_product(std::string_view text, VexStatement& statement, Vex& to) {
+  if (std::optional<VexProduct> one = product_of(text)) {
+    statement.products.push_back(*std::move(one));
+  } else {
+    to.remarks.push_back(statement.where + ": product " + printable(text.empty() ? "without a name" : text) +
+                         ": neither a package URL nor an image");
+  }
+}
+
+void keep(VexStatement statement, Vex& to) {
+  std::erase(statement.names, "");
+  sort_unique(statement.names);
+  if (statement.names.empty() || statement.products.empty()) {
+    to.remarks.push_back(statement.where + ": names no " +
+                         (statement.names.empty() ? "vulnerability" : "product that peekr could look for"));
+    return;
+  }
+  for (const std::string& one : statement.names) to.by_name[one].push_back(to.statements.size());
+  to.statements.push_back(std::move(statement));
+}
+
+Result<Vex> read_vex(const std::string& file, std::string_view bytes) {
+  Vex out{.file = printable(file)};
+  std::string json(bytes);
+  for (int depth = 0; depth < kMostEnvelopes; ++depth) {
+    simdjson::dom::parser parser;
+    element root;
+    const simdjson::padded_string padded(json);
+    if (const auto error = parser.parse(padded).get(root); error != simdjson::SUCCESS)
+      return fail(Errc::damaged, out.file + ": not JSON: " + simdjson::error_message(error));
+    if (const Read read = reader_of(root)) {
+      read(root, out);
+      if (out.remarks.size() <= kMostRemarks) return out;
+      const std::size_t more = out.remarks.size() - kMostRemarks;
+      out.remarks.resize(kMostRemarks);
+      out.remarks.push_back(out.file + ": " + std::to_string(more) + " remarks more");
+      return out;
+    }
+    if (!unwrap(root, json)) break;
+  }
+  return fail(Errc::unsupported, out.file + ": not a VEX document: want OpenVEX, CSAF or CycloneDX, in JSON");
+}
+
+const VexStatement* statement_on(const Finding& finding, const Report& report,
+                                 std::span<const Vex> documents) {
+  const Package& package = report.inventory.packages[finding.package];
+  for (const Vex& document : documents) {
+    const VexStatement* best = nullptr;
+    each_on(finding, document, [&](std::size_t index) {
+      const VexStatement& one = document.statements[index];
+      if (!applies(one, package, report)) return;
+      const bool later = best == nullptr || one.timestamp > best->timestamp ||
+                         (one.timestamp == best->timestamp && &one > best);
+      if (later) best = &one;
+    });
+    if (best != nullptr) return takes_out(*best) ? best : nullptr;
+  }
+  return nullptr;
+}
+
+std::string words(const VexStatement& statement) {
+  const std::string text = statement.where + ": " + std::string(name(statement.status));
+  return statement.words.empty() ? text : text + ": " + statement.words;
+}
+
+std::vector<std::string> unused(const Report& report, std::span<const Vex> documents) {
+  std::vector<std::string> lines;
+  for (const Vex& one : documents) {
+    lines.insert(lines.end(), one.remarks.begin(), one.remarks.end());
+    std::ranges::move(unused_of(report, one, documents), std::back_inserter(lines));
+  }
+  return lines;
+}
+
+}  // namespace peekr

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// VEX documents of the user's: who states of which products that a vulnerability does not affect them. OpenVEX 0.2.0
+// (github.com/openvex/spec), CSAF 2.0 (profile VEX) and CycloneDX 1.4 and later, in JSON, each alone or in the payload of an
+// in-toto statement or a DSSE envelope (whose signature is not looked at).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/purl_package.h"
+#include "model/report.h"
+
+namespace peekr {
+
+// An image that somebody named: "repo@sha256:...", "sha256:...", pkg:oci/NAME@sha256:...?repository_url=REPO&tag=TAG.
+struct NamedImage {
+  std::string repository, tag, digest;  // each may be empty
+  bool whole = false;                   // the repository, not only the last part of its name
+};
+
+// A product of a statement. All that is there must hold.
+struct VexProduct {
+  std::string text;                        // as the document has it
+  std::optional<NamedImage> image;         // the scanned one
+  std::optional<NamedPackage> whole;       // the image holds it: the program that the package is in
+  std::optional<NamedPackage> package;     // the finding's
+  std::vector<std::string> versions = {};  // of that package; empty: any, or that of its URL
+};
+
+struct VexStatement {
+  enum class Status : std::uint8_t { not_affected, fixed, affected, under_investigation };
+  std::string where;               // "vex.json: statement 3"
+  std::vector<std::string> names;  // of the vulnerability
+  Status status{};
+  std::string words;      // why: "vulnerable_code_not_present: it is not linked"
+  std::string timestamp;  // RFC 3339; of two in one document the later counts
+  std::vector<VexProduct> products;
+};
+
+struct Vex {
+  std::string file;
+  std::vector<VexStatement> statements;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_name;  // their indices
+  std::vector<std::string> remarks;                                      // what of it could not be understood
+};
+
+// `file` is what messages call it. Errc::damaged: it is no JSON; unsupported: none of the three.
+[[nodiscard]] Result<Vex> read_vex(const std::string& file, std::string_view bytes);
+
+// The statement that takes the finding out. The first document that speaks of it decides. Null: it stays.
+[[nodiscard]] const VexStatement* statement_on(const Finding& finding, const Report& report,
+                                               std::span<const Vex> documents);
+// Why a finding goes: "vex.json: statement 3: not_affected: ..."
+[[nodiscard]] std::string words(const VexStatement& statement);
+// Which statements took nothing out, and why; after all is decided.
+[[nodiscard]] std::vector<std::string> unused(const Report& report, std::span<const Vex> documents);
+
+// For the readers of the three formats. Nothing: the text names neither a package nor an image.
+[[nodiscard]] std::optional<VexProduct> product_of(std::string_view text);
+
+}  // namespace peekr

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The three formats, for read_vex() alone. Each adds its statements and remarks to the document.
+#pragma once
+
+#include <simdjson.h>
+
+#include "policy/vex.h"
+
+namespace peekr {
+
+void read_openvex(const simdjson::dom::element& root, Vex& to);
+void read_csaf_vex(const simdjson::dom::element& root, Vex& to);
+void read_cyclonedx_vex(const simdjson::dom::element& root, Vex& to);
+
+// Keeps the statement if it names a vulnerability and a product; else says so.
+void keep(VexStatement statement, Vex& to);
+// One more product, or a remark that it is none; `where` is the statement's.
+void add_product(std::string_view text, VexStatement& statement, Vex& to);
+// "a: b" of what is there of both.
+[[nodiscard]] std::string both(std::string_view first, std::string_view second);
+
+}  // namespace peekr

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenVEX: statements of {vulnerability, products of {@id, identifiers, subcomponents}, status, justification, ...}. Versions
+// before 0.2 have texts where objects stand now.
+#include <string>
+
+#include "policy/json.h"
+#include "policy/vex_formats.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::element;
+
+// Of "https://nvd.nist.gov/vuln/detail/CVE-2023-1" the last part.
+std::string name_of(std::string_view text) {
+  return std::string(text.starts_with("http") ? text.substr(text.rfind('/') + 1) : text);
+}
+
+void add_names(const element& item, VexStatement& statement) {
+  std::string_view text;
+  element vulnerability;
+  const auto add = [&](std::string_view name) {
+    if (!name.empty()) statement.names.push_back(name_of(name));
+  };
+  if (item["vulnerability"].get(text) == simdjson::SUCCESS) return add(text);
+  if (item["vulnerability"].get(vulnerability) != simdjson::SUCCESS) return;
+  for (const std::string_view key : {"name", "@id"}) add(json_text(vulnerability, key));
+  each(vulnerability, "aliases", [&](const element& one) {
+    if (one.get(text) == simdjson::SUCCESS) add(text);
+  });
+}
+
+// What a product or a part of it is called: its package URL before its @id.
+std::string_view called(const element& item) {
+  std::string_view text;
+  if (item.get(text) == simdjson::SUCCESS) return text;
+  element identifiers;
+  if (item["identifiers"].get(identifiers) == simdjson::SUCCESS) text = json_text(identifiers, "purl");
+  return text.empty() ? json_text(item, "@id") : text;
+}
+
+// What the product is made of: each part is a product of its own, within the whole.
+void add_parts(const element& item, VexStatement& statement, Vex& to) {
+  const std::string whole(called(item));
+  bool any = false;
+  each(item, "subcomponents", [&](const element& part) {
+    any = true;
+    const std::string name(called(part));
+    const std::optional<VexProduct> of = product_of(whole);
+    std::optional<VexProduct> one = product_of(name);
+    if (!of || !one || !one->package) return add_product(of ? name : whole, statement, to);
+    one->text = whole + ", " + name;
+    one->image = of->image;
+    one->whole = of->package;
+    statement.products.push_back(*std::move(one));
+  });
+  if (!any) add_product(whole, statement, to);
+}
+
+std::optional<VexStatement::Status> status_called(std::string_view word) {
+  using enum VexStatement::Status;
+  if (word == "not_affected") return not_affected;
+  if (word == "fixed") return fixed;
+  if (word == "affected") return affected;
+  if (word == "under_investigation") return under_investigation;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void read_openvex(const element& root, Vex& to) {
+  std::size_t number = 0;
+  each(root, "statements", [&](const element& item) {
+    VexStatement statement{.where = to.file + ": statement " + std::to_string(++number)};
+    const std::string_view word = json_text(item, "status");
+    const std::optional<VexStatement::Status> status = status_called(word);
+    if (!status) {
+      to.remarks.push_back(statement.where + ": status \"" + std::string(word) + "\" means nothing to peekr");
+      return;
+    }
+    statement.status = *status;
+    statement.words = both(json_text(item, "justification"), json_text(item, "impact_statement"));
+    for (const std::string_view key : {"timestamp", "last_updated"}) {
+      if (const std::string_view time = json_text(item, key); !time.empty()) statement.timestamp = time;
+    }
+    add_names(item, statement);
+    each(item, "products", [&](const element& product) { add_parts(product, statement, to); });
+    keep(std::move(statement), to);
+  });
+}
+
+}  // namespace peekr
