@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/baseline.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 
 #include "policy/json.h"

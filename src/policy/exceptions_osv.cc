@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // osv-scanner.toml (google.github.io/osv-scanner/configuration): [[IgnoredVulns]] id, ignoreUntil, reason; [[PackageOverrides]]
 // name, version, ecosystem, ignore, vulnerability.ignore, effectiveUntil, reason. Overrides of licences are none of ours.
+#include <simdjson.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>

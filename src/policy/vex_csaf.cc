@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CSAF 2.0: the product tree (branches within branches, relationships of a package with what it is part of) gives each product
 // id its package URL; a vulnerability lists ids by status, with flags and threats as reasons.
+#include <simdjson.h>
+
 #include <map>
 #include <string>
 #include <utility>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CycloneDX: vulnerabilities of {id, analysis of {state, justification, detail}, affects of {ref, versions}}. A ref is the bom-ref
 // of a component of the same document, a package URL, or a BOM-Link to a component of another ("urn:cdx:SERIAL/VERSION#REF").
+#include <simdjson.h>
+
 #include <algorithm>
 #include <map>
 #include <string>

@@ -2,8 +2,10 @@
 // The three formats, for read_vex() alone. Each adds its statements and remarks to the document.
 #pragma once
 
-#include <simdjson.h>
+#include <string>
+#include <string_view>
 
+#include "policy/json.h"
 #include "policy/vex.h"
 
 namespace peekr {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // OpenVEX: statements of {vulnerability, products of {@id, identifiers, subcomponents}, status, justification, ...}. Versions
 // before 0.2 have texts where objects stand now.
+#include <simdjson.h>
+
 #include <string>
 
 #include "policy/json.h"
