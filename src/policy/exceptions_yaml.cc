@@ -9,6 +9,7 @@
 // the field it would take out more than was meant.
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "base/text.h"
