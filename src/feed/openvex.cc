@@ -19,9 +19,9 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
-#include "feed/purl.h"
 #include "feed/range.h"
 #include "feed/ubuntu.h"
+#include "model/purl.h"
 
 namespace peekr {
 namespace {

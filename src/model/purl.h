@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A package URL taken apart (github.com/package-url/purl-spec): pkg:type/namespace/name@version?key=value&key=value#subpath
+// purl() of package.h writes them.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "model/package.h"
 
 namespace peekr {
 
@@ -18,5 +21,10 @@ struct Purl {
 
 // Percent-encoding is undone. Nothing: it is none.
 [[nodiscard]] std::optional<Purl> parse_purl(std::string_view text);
+
+// The package that it names: "pkg:deb/debian/libc6@2.19-18?arch=amd64&upstream=glibc".
+[[nodiscard]] Package package_of(const Purl& purl);
+// The distribution of a system package: its qualifier distro, else its namespace without a release.
+[[nodiscard]] std::optional<Distro> distro_of(const Purl& purl);
 
 }  // namespace peekr

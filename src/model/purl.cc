@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts are cut off as the specification says: from the right subpath and qualifiers, from the left scheme and type,
+// then the version behind the last "@" of what is left; each is percent-decoded for itself. Many write the scope of an npm
+// package as it is: an "@" that begins a part of the path is no version's.
+#include "model/purl.h"
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+// "1.0%2Bcgr.1" -> "1.0+cgr.1"; what is no encoding stays.
+std::string decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte =
+        text[i] == '%' && i + 2 < text.size() ? to_number(text.substr(i + 1, 2), 16) : std::nullopt;
+    out += byte ? static_cast<char>(*byte) : text[i];
+    if (byte) i += 2;
+  }
+  return out;
+}
+
+bool of_system(std::string_view type) {
+  return type == "deb" || type == "apk" || type == "rpm" || type == "alpm";
+}
+
+// "glibc", "glibc@2.19", rpm: "glibc-2.17-1.src.rpm"
+void set_source(Package& package, std::string_view upstream) {
+  package.source = upstream.empty() ? package.name : std::string(cut(upstream, '@').first);
+  package.source_version = cut(upstream, '@').second;
+  if (package.source_version.empty()) package.source_version = package.version;
+  if (package.type != "rpm" || !upstream.ends_with(".src.rpm")) return;
+  upstream.remove_suffix(std::string_view(".src.rpm").size());
+  const std::size_t release = upstream.rfind('-');
+  const std::size_t version = release == 0 ? release : upstream.rfind('-', release - 1);
+  if (release == std::string_view::npos || version == std::string_view::npos) return;
+  package.source = upstream.substr(0, version);
+  package.source_version = upstream.substr(version + 1);
+}
+
+}  // namespace
+
+std::string Purl::qualifier(std::string_view key) const {
+  const auto found = qualifiers.find(key);
+  return found == qualifiers.end() ? std::string() : found->second;
+}
+
+std::optional<Purl> parse_purl(std::string_view text) {
+  constexpr std::string_view kScheme = "pkg:";
+  if (!text.starts_with(kScheme)) return std::nullopt;
+  text = text.substr(0, text.find('#')).substr(kScheme.size());
+  while (text.starts_with('/')) text.remove_prefix(1);
+  Purl purl;
+  const auto [path, query] = cut(text, '?');
+  for (const std::string_view pair : split(query, '&')) {
+    const auto [key, value] = cut(pair, '=');
+    if (!key.empty()) purl.qualifiers.emplace(lower(key), decoded(value));
+  }
+  const auto [type, rest] = cut(path, '/');
+  const std::size_t at = rest.rfind('@');
+  const bool versioned = at != std::string_view::npos && at > 0 && rest[at - 1] != '/';
+  const std::string_view names = versioned ? rest.substr(0, at) : rest;
+  if (versioned) purl.version = decoded(rest.substr(at + 1));
+  const std::size_t slash = names.rfind('/');
+  purl.type = lower(type);
+  if (slash != std::string_view::npos) purl.space = decoded(names.substr(0, slash));
+  purl.name = decoded(slash == std::string_view::npos ? names : names.substr(slash + 1));
+  if (purl.type.empty() || purl.name.empty()) return std::nullopt;
+  return purl;
+}
+
+Package package_of(const Purl& purl) {
+  Package package{.type = purl.type, .name = purl.name, .version = purl.version};
+  if (of_system(purl.type)) {
+    package.arch = purl.qualifier("arch");
+    const std::optional<std::uint64_t> epoch = to_number(purl.qualifier("epoch"));
+    if (epoch && *epoch <= UINT32_MAX) package.epoch = static_cast<std::uint32_t>(*epoch);
+    set_source(package, purl.qualifier("upstream"));
+  } else if (!purl.space.empty()) {  // an ebuild's is its category
+    package.name = purl.space + (purl.type == "maven" ? ":" : "/") + purl.name;
+  }
+  return package;
+}
+
+// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit.
+std::optional<Distro> distro_of(const Purl& purl) {
+  if (!of_system(purl.type)) return std::nullopt;
+  const std::string name_space = lower(purl.space), qualifier = purl.qualifier("distro");
+  Distro distro{.id = qualifier.empty() ? name_space : qualifier};
+  const std::size_t dash = qualifier.rfind('-');
+  const bool release =
+      dash != std::string::npos && dash + 1 < qualifier.size() && is_digit(qualifier[dash + 1]);
+  if (release) {
+    distro.id = qualifier.substr(0, dash);
+    distro.version_id = qualifier.substr(dash + 1);
+  } else if (!qualifier.empty() && !name_space.empty() && !qualifier.starts_with(name_space)) {
+    distro.id = name_space;  // "distro=bookworm"
+    distro.codename = qualifier;
+  }
+  if (distro.id == "redhat") distro.id = "rhel";
+  if (distro.id == "opensuse") distro.id = "opensuse-leap";
+  if (distro.id.empty()) return std::nullopt;
+  return distro;
+}
+
+}  // namespace peekr

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/purl.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+TEST(Purl, its_parts_are_decoded) {
+  const std::optional<Purl> purl =
+      parse_purl("pkg:DEB/ubuntu/libstdc%2B%2B6@1:2.0%2Bb1?arch=amd64&Distro=esm-infra/focal#sub/path");
+  ASSERT_TRUE(purl);
+  EXPECT_EQ(purl->type, "deb");
+  EXPECT_EQ(purl->space, "ubuntu");
+  EXPECT_EQ(purl->name, "libstdc++6");
+  EXPECT_EQ(purl->version, "1:2.0+b1");
+  EXPECT_EQ(purl->qualifier("distro"), "esm-infra/focal");
+  EXPECT_EQ(purl->qualifier("os"), "");
+}
+
+TEST(Purl, a_scope_is_a_namespace_and_a_path_may_be_long) {
+  EXPECT_EQ(parse_purl("pkg:npm/%40babel/core@7.0.0")->space, "@babel");
+  EXPECT_EQ(parse_purl("pkg:npm/@babel/core")->name, "core");
+  EXPECT_EQ(parse_purl("pkg:golang/golang.org/x/crypto@v0.1.0")->space, "golang.org/x");
+  EXPECT_EQ(parse_purl("pkg:oci/dhi%2Fredis")->name, "dhi/redis");
+}
+
+TEST(Purl, an_at_that_begins_a_part_is_no_version) {
+  EXPECT_EQ(parse_purl("pkg:golang/example.com/@scope/x")->space, "example.com/@scope");
+  EXPECT_EQ(parse_purl("pkg:golang/example.com/@scope/x")->version, "");
+  EXPECT_EQ(parse_purl("pkg:npm/@babel/core@7.0.0")->version, "7.0.0");
+  EXPECT_EQ(parse_purl("pkg:golang/example.com/x@feature/y")->version, "feature/y");
+}
+
+TEST(Purl, what_is_none_is_nothing) {
+  for (const char* text : {"", "pkg:", "pkg:deb", "pkg:deb/", "pkg:deb/debian/", "http://example.org",
+                           "pkg:#", "pkg:?", "pkg:/x", "deb/debian/curl"}) {
+    EXPECT_FALSE(parse_purl(text)) << text;
+  }
+  EXPECT_EQ(parse_purl("pkg:a/b%")->name, "b%");
+  EXPECT_EQ(parse_purl("pkg:a/b%4")->name, "b%4");
+}
+
+// What purl() writes of a package names that package.
+void round(const Package& package, const std::optional<Distro>& distro) {
+  const std::string text = purl(package, distro);
+  const std::optional<Purl> parsed = parse_purl(text);
+  ASSERT_TRUE(parsed) << text;
+  const Package back = package_of(*parsed);
+  EXPECT_EQ(back.type, package.type) << text;
+  EXPECT_EQ(back.name, package.name) << text;
+  EXPECT_EQ(back.version, package.version) << text;
+  EXPECT_EQ(back.arch, package.arch) << text;
+  EXPECT_EQ(back.epoch, package.epoch) << text;
+  if (distro) {
+    EXPECT_EQ(back.source, package.source) << text;
+    EXPECT_EQ(back.source_version, package.source_version) << text;
+    EXPECT_EQ(distro_of(*parsed)->id, distro->id) << text;
+    EXPECT_EQ(distro_of(*parsed)->version_id, distro->version_id) << text;
+  }
+}
+
+TEST(PackageOf, reads_what_is_written_here) {
+  const auto system = [](const char* type, const char* name, const char* version) {
+    return Package{.type = type, .name = name, .version = version, .source = name, .source_version = version};
+  };
+  Package libc = system("deb", "libc6", "2.19-18+deb8u2");
+  libc.arch = "amd64";
+  libc.source = "glibc";
+  round(libc, Distro{.id = "debian", .version_id = "8"});
+  libc.source_version = "1:2.20";
+  round(libc, Distro{.id = "ubuntu", .id_like = {"debian"}, .version_id = "22.04"});
+  Package rpm = system("rpm", "glibc-common", "2.17-326.el7_9");
+  rpm.epoch = 3;
+  rpm.source = "glibc";
+  round(rpm, Distro{.id = "rhel", .version_id = "7.9"});
+  round(rpm, Distro{.id = "opensuse-leap", .id_like = {"suse", "opensuse"}, .version_id = "15.5"});
+  round(system("apk", "musl-utils", "1.2.4-r1"), Distro{.id = "alpine", .version_id = "3.18.4"});
+  round({.type = "npm", .name = "@babel/core", .version = "7.0.0"}, std::nullopt);
+  round({.type = "npm", .name = "left-pad"}, std::nullopt);
+  round({.type = "maven", .name = "org.apache.logging.log4j:log4j-core", .version = "2.14.1"}, std::nullopt);
+  round({.type = "golang", .name = "github.com/gogo/protobuf", .version = "v1.3.1"}, std::nullopt);
+  round({.type = "ebuild", .name = "dev-libs/openssl", .version = "3.0.9-r1"}, std::nullopt);
+  round({.type = "pypi", .name = "django", .version = "1.11.1+local"}, std::nullopt);
+}
+
+TEST(PackageOf, a_system_package_may_name_its_distribution_in_parts) {
+  EXPECT_EQ(distro_of(*parse_purl("pkg:deb/debian/curl@7.50.3-1?distro=jessie"))->codename, "jessie");
+  EXPECT_EQ(distro_of(*parse_purl("pkg:deb/debian/curl@7.50.3-1?distro=jessie"))->id, "debian");
+  EXPECT_EQ(distro_of(*parse_purl("pkg:DEB/Debian/curl"))->id, "debian");
+  EXPECT_FALSE(distro_of(*parse_purl("pkg:apk/musl@1.2")));
+  EXPECT_EQ(package_of(*parse_purl("pkg:npm/%40a/b@1#sub/path")).name, "@a/b");
+}
+
+}  // namespace
+}  // namespace peekr
