@@ -15,10 +15,12 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "catalog/again.h"
+#include "catalog/claimed.h"
 #include "catalog/claims.h"
 #include "catalog/complete.h"
 #include "catalog/distro.h"
 #include "catalog/lost.h"
+#include "catalog/nix.h"
 #include "catalog/owner.h"
 #include "catalog/parts.h"
 #include "catalog/repeated.h"
@@ -97,10 +99,12 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Se
     std::ranges::copy(part.inventory->repositories, std::back_inserter(all.repositories));
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
+  add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
   drop_stale_rpm(all);
   if (selection.declared == Declared::alone) drop_superseded(all.packages);
   drop_repeated(all.packages);
+  settle_claimed(tree, all);
   join_claims(tree, parts, all.packages);
   drop_unfounded(tree, recovery.databases, all.packages);
   Owners owners = find_owners(tree, {}, all.packages);

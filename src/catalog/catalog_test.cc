@@ -545,5 +545,53 @@ TEST(LockFiles, of_dependencies_never_count) {
   }
 }
 
+// A CycloneDX document with these package URLs; each with the place where it was seen, if any.
+Made sbom(std::string path, const std::vector<std::pair<std::string, std::string>>& components) {
+  std::string text;
+  for (const auto& [purl, seen] : components) {
+    text += (text.empty() ? "" : ",") +
+            (R"({"type": "library", "purl": ")" + purl + R"(", "properties": [)") +
+            (seen.empty() ? "" : R"({"name": "syft:location:0:path", "value": ")" + seen + "\"}") + "]}";
+  }
+  return file(std::move(path), R"({"bomFormat": "CycloneDX", "components": [)" + text + "]}");
+}
+
+TEST(Catalog, what_an_sbom_claims_counts_where_nothing_better_is_known) {
+  const Inventory all = catalogue(
+      {{file("app/node_modules/left-pad/package.json", R"({"name": "left-pad", "version": "1.0.0"})"),
+        sbom("app/bom.json", {{"pkg:npm/left-pad@1.0.0", ""},
+                              {"pkg:npm/gone@1", "/app/node_modules/gone/package.json"},
+                              {"pkg:cargo/serde@1.0.1", ""}})}});
+  EXPECT_EQ(packages(all), (Texts{"serde 1.0.1 @0", "left-pad 1.0.0 @0"}));
+  EXPECT_TRUE(all.packages[0].claimed);
+  EXPECT_FALSE(all.packages[1].claimed);
+  EXPECT_TRUE(all.packages[0].files.empty());
+  EXPECT_EQ(notes(all), "app/bom.json: it speaks of 1 package whose files are not here: left out\n");
+}
+
+TEST(Catalog, a_package_database_knows_better_than_an_sbom) {
+  const Made os_release = file("etc/os-release", "ID=debian\nVERSION_ID=12\n");
+  const Made document = sbom(
+      "x.cdx.json", {{"pkg:deb/debian/a@1", ""}, {"pkg:deb/debian/b@2", ""}, {"pkg:deb/ubuntu/c@3", ""}});
+  const Inventory known = catalogue({{os_release, file(kStatus, stanza("a", "1")), document}});
+  EXPECT_EQ(packages(known), (Texts{"a 1 @0"}));
+  EXPECT_EQ(notes(known),
+            "x.cdx.json: it speaks of 1 package of another distribution than this one: left out\n"
+            "x.cdx.json: it speaks of 1 package that the package database does not have: left out\n");
+  const Inventory alone = catalogue({{os_release, document}});
+  EXPECT_EQ(packages(alone), (Texts{"a 1 @0", "b 2 @0"}));
+}
+
+TEST(Catalog, a_nix_store_without_its_database_is_read_by_its_folders) {
+  const std::string hash(32, '0'), other(32, '1');
+  const Inventory all = catalogue(
+      {{file("nix/store/" + hash + "-openssl-3.0.13/lib/libssl.so.3", ""),
+        file("nix/store/" + other + "-openssl-3.0.13-bin/bin/openssl", ""),
+        file("nix/store/" + hash + "-source-1.0.tar.gz", "")},
+       {file("nix/store/" + hash + "-bash-5.2-p26/bin/bash", ""),
+        file("app/node_modules/left-pad/package.json", R"({"name": "left-pad", "version": "1.0.0"})")}});
+  EXPECT_EQ(packages(all), (Texts{"bash 5.2-p26 @1", "openssl 3.0.13 @0", "left-pad 1.0.0 @1"}));
+}
+
 }  // namespace
 }  // namespace peekr

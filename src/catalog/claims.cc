@@ -40,7 +40,7 @@ class Claims {
       : packages_(packages), licensed_(packages.size()), files_(packages.size()) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
       const Package& package = packages[i];
-      if (package.by_content) continue;
+      if (package.by_content || package.claimed) continue;
       licensed_[i] = !package.licenses.empty();
       std::vector<std::size_t>& same = by_name_[{package.type, database_of(package), package.name}];
       if (same.empty()) add_database(package);

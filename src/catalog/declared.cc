@@ -13,7 +13,7 @@ namespace peekr {
 void drop_superseded(std::vector<Package>& packages) {
   std::set<std::string> types, places;  // of what is installed; places: npm only
   for (const Package& package : packages) {
-    if (package.declared) continue;
+    if (package.declared || package.claimed) continue;
     types.insert(package.type);
     if (package.type == "npm") places.insert(package.path.str());
   }

@@ -149,11 +149,11 @@ std::string finding_text(const Finding& finding) {
 }
 
 // A version is judged as a scan would do it.
-Result<std::string> judged_text(const Package& package, const std::optional<Distro>& distro, const Db& db) {
-  const Inventory inventory{.distro = distro, .packages = {package}};
+Result<std::string> judged_text(const NamedPackage& named, const Db& db) {
+  const Inventory inventory{.distro = named.distro, .packages = {named.package}};
   const Findings findings = TRY(match(inventory, db));
   std::string out =
-      fmt::format("{} {}: {}\n", one_line(package.name), one_line(full_version(package)),
+      fmt::format("{} {}: {}\n", one_line(named.package.name), one_line(full_version(named.package)),
                   findings.list.size() == 1
                       ? "1 known vulnerability"
                       : fmt::format("{} known vulnerabilities", grouped_digits(findings.list.size())));
@@ -165,21 +165,18 @@ Result<std::string> judged_text(const Package& package, const std::optional<Dist
 }
 
 Result<std::string> search_purl(const Db& db, const Options& options) {
-  const std::optional<Purl> purl = parse_purl(options.id);
-  if (!purl) return fail(Errc::usage, printable(options.id) + ": not a package URL: want pkg:TYPE/NAME");
-  const Package package = package_of(*purl);
-  const std::optional<Distro> named = distro_of(*purl);
-  const Distro distro = named.value_or(Distro{});
-  const Ecosystem* const row = find_ecosystem(package.type, distro);
+  const NamedPackage named = TRY(package_of_purl(options.id));
+  const Distro distro = named.distro.value_or(Distro{});
+  const Ecosystem* const row = find_ecosystem(named.package.type, distro);
   if (row == nullptr)
     return fail(Errc::usage, printable(options.id) + ": no advisories are known for packages of that type" +
                                  (distro.id.empty() ? "" : " on " + printable(distro.id)));
   const bool release = row->distros.empty() || !distro.version_id.empty() || !distro.codename.empty();
-  if (release && !package.version.empty()) return judged_text(package, named, db);
+  if (release && !named.package.version.empty()) return judged_text(named, db);
   const std::vector<std::string> ecosystems = TRY(ecosystems_of(db, *row, distro));
-  std::string out = TRY(package_text(db, ecosystems, package.name));
-  if (!package.source.empty() && package.source != package.name)
-    out += TRY(package_text(db, ecosystems, package.source));
+  std::string out = TRY(package_text(db, ecosystems, named.package.name));
+  if (!named.package.source.empty() && named.package.source != named.package.name)
+    out += TRY(package_text(db, ecosystems, named.package.source));
   return out.empty() ? "no advisory speaks of " + printable(options.id) + "\n" : out;
 }
 

@@ -144,10 +144,11 @@ void fields(Both& both, FileDigests& value) {
 template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner,
+         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, claimed, owner,
          altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-       repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, owner, altered);
+       repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, claimed, owner,
+       altered);
 }
 
 template <class Both>

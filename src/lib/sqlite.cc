@@ -261,8 +261,9 @@ Status SqliteReader::each_blob(const std::string& table, const std::string& colu
   state_->steps_left = 1000 + static_cast<std::int64_t>(state_->file.size) / kBytesPerStep;
   int code = SQLITE_OK;
   while ((code = sqlite3_step(rows.get())) == SQLITE_ROW) {
-    const bool is_blob = sqlite3_column_type(rows.get(), 1) == SQLITE_BLOB;
-    const std::string_view blob = is_blob ? bytes_of(rows.get(), 1) : std::string_view();
+    const int type = sqlite3_column_type(rows.get(), 1);
+    const bool has_bytes = type == SQLITE_BLOB || type == SQLITE_TEXT;
+    const std::string_view blob = has_bytes ? bytes_of(rows.get(), 1) : std::string_view();
     if (blob.size() > left) return fail(Errc::damaged, "table " + table + ": its rows overlap");
     left -= blob.size();
     use(sqlite3_column_int64(rows.get(), 0), blob);

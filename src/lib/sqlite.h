@@ -40,7 +40,7 @@ class SqliteReader {
   SqliteReader& operator=(SqliteReader&&) noexcept;
   ~SqliteReader();
 
-  // Calls use(rowid, blob) for every row of an ordinary table; empty when the value is no blob. After an
+  // Calls use(rowid, blob) for every row of an ordinary table; empty when the value is neither blob nor text. After an
   // error the rows so far have been handed out. Errc::limit: more work than its size explains.
   using Use = std::function<void(std::int64_t rowid, std::string_view blob)>;
   Status each_blob(const std::string& table, const std::string& column, const Use& use);

@@ -50,9 +50,9 @@ std::string upstream(const Package& package) {
 }
 
 // "@scope/name", "group:artifact", "example.com/a/b": what stands before the last separator is the namespace. PyPI and
-// Packagist names have one spelling there, NuGet's keep theirs.
+// Packagist names have one spelling there, NuGet's keep theirs. Of "pod/part" of CocoaPods the part is a subpath.
 std::string path_of(const Package& package) {
-  std::string name = package.name;
+  std::string name = package.type == "cocoapods" ? std::string(cut(package.name, '/').first) : package.name;
   if (package.type == "pear") name = package.vendor + "/" + name;  // its channel
   if (package.type == "pypi" || package.type == "composer") name = lower(name);
   if (package.type == "pypi") std::ranges::replace(name, '_', '-');
@@ -65,8 +65,8 @@ std::string path_of(const Package& package) {
 }  // namespace
 
 bool is_of_system(const Package& package) {
-  if (package.by_content) return false;  // it owns nothing
-  constexpr std::array<std::string_view, 6> kTypes = {"alpm", "apk", "deb", "opkg", "portage", "rpm"};
+  if (package.by_content || package.claimed) return false;  // it owns nothing
+  constexpr std::array<std::string_view, 7> kTypes = {"alpm", "apk", "cos", "deb", "ebuild", "opkg", "rpm"};
   return std::ranges::find(kTypes, package.type) != kTypes.end();
 }
 
@@ -90,7 +90,9 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
   const bool of_system =
       package.type == "deb" || package.type == "apk" || package.type == "rpm" || package.type == "alpm";
   std::map<std::string, std::string> qualifiers;
-  std::string out = "pkg:" + package.type + "/";
+  // What has no type of its own there.
+  const bool generic = package.type.starts_with("linux-kernel");
+  std::string out = "pkg:" + (generic ? "generic" : package.type) + "/";
   if (of_system && distro && !distro->id.empty()) {
     out += encode(name_space(package.type, *distro)) + "/";
     qualifiers["distro"] = distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
@@ -109,6 +111,8 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
     out += separator + key + "=" + encode(value);
     separator = '&';
   }
+  if (package.type == "cocoapods")
+    if (const std::string_view part = cut(package.name, '/').second; !part.empty()) out += "#" + encode(part);
   return out;
 }
 

@@ -54,6 +54,9 @@ struct Package {
   bool by_content = false;
   // A lock file or a manifest of sources asks for it: nothing says that it was installed.
   bool declared = false;
+  // A document in the image (an SBOM) says that it is there: nobody saw it. Until claims are settled (catalog/claimed.h),
+  // `files` is where the document says that it was seen, and `purl` as it stands there.
+  bool claimed = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.

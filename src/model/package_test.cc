@@ -93,5 +93,16 @@ TEST(Purl, encodes_what_is_not_safe) {
   EXPECT_EQ(purl(deb("g++", "4:12.2~rc1"), std::nullopt), "pkg:deb/g%2B%2B@4:12.2~rc1?arch=amd64");
 }
 
+TEST(Purl, of_other_types_is_as_purl_spec_has_it) {
+  const auto text = [](const char* type, const char* name) {
+    return purl({.type = type, .name = name, .version = "1.0"}, std::nullopt);
+  };
+  EXPECT_EQ(text("cocoapods", "GoogleUtilities/NSData+zlib"),
+            "pkg:cocoapods/GoogleUtilities@1.0#NSData%2Bzlib");
+  EXPECT_EQ(text("ebuild", "dev-libs/openssl"), "pkg:ebuild/dev-libs/openssl@1.0");
+  EXPECT_EQ(text("linux-kernel", "linux-kernel"), "pkg:generic/linux-kernel@1.0");
+  EXPECT_EQ(text("swift", "github.com/apple/swift-nio"), "pkg:swift/github.com/apple/swift-nio@1.0");
+}
+
 }  // namespace
 }  // namespace peekr

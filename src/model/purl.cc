@@ -4,6 +4,8 @@
 // package as it is: an "@" that begins a part of the path is no version's.
 #include "model/purl.h"
 
+#include <utility>
+
 #include "base/text.h"
 
 namespace peekr {
@@ -102,6 +104,14 @@ std::optional<Distro> distro_of(const Purl& purl) {
   if (distro.id == "opensuse") distro.id = "opensuse-leap";
   if (distro.id.empty()) return std::nullopt;
   return distro;
+}
+
+Result<NamedPackage> package_of_purl(std::string_view text) {
+  std::optional<Purl> purl = parse_purl(text);
+  if (!purl) return fail(Errc::usage, printable(text) + ": not a package URL: want pkg:TYPE/NAME");
+  NamedPackage named{.package = package_of(*purl), .distro = distro_of(*purl)};
+  named.qualifiers = std::move(purl->qualifiers);
+  return named;
 }
 
 }  // namespace peekr

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "model/package.h"
 
 namespace peekr {
@@ -26,5 +27,15 @@ struct Purl {
 [[nodiscard]] Package package_of(const Purl& purl);
 // The distribution of a system package: its qualifier distro, else its namespace without a release.
 [[nodiscard]] std::optional<Distro> distro_of(const Purl& purl);
+
+// All of that of a package URL that somebody wrote.
+struct NamedPackage {
+  Package package;
+  std::optional<Distro> distro;
+  std::map<std::string, std::string, std::less<>> qualifiers;
+};
+
+// Errc::usage: it is none.
+Result<NamedPackage> package_of_purl(std::string_view text);
 
 }  // namespace peekr

@@ -92,5 +92,10 @@ TEST(PackageOf, a_system_package_may_name_its_distribution_in_parts) {
   EXPECT_EQ(package_of(*parse_purl("pkg:npm/%40a/b@1#sub/path")).name, "@a/b");
 }
 
+TEST(PackageOf, what_is_no_package_url_is_an_error) {
+  EXPECT_EQ(package_of_purl("deb/debian/curl").error().code, Errc::usage);
+  EXPECT_EQ(package_of_purl("pkg:npm/%40a/b@1?x=y")->qualifiers.at("x"), "y");
+}
+
 }  // namespace
 }  // namespace peekr

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "lib/regex.h"
-#include "model/purl_package.h"
+#include "model/purl.h"
 #include "model/report.h"
 
 namespace peekr {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "model/package.h"
-#include "model/purl_package.h"
+#include "model/purl.h"
 
 namespace peekr {
 

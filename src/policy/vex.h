@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "model/purl_package.h"
+#include "model/purl.h"
 #include "model/report.h"
 
 namespace peekr {

@@ -107,6 +107,7 @@ void write_identity(JsonWriter& json, const Package& package) {
   json.text("source_version", package.source_version);
   json.text("purl", package.purl);
   json.flag("declared", package.declared);
+  json.flag("claimed", package.claimed);
 }
 
 // Another package of the inventory.

@@ -16,6 +16,7 @@ using Cells = std::array<std::string, kColumns>;
 
 std::string source_text(const Package& package) {
   if (package.declared) return "declared in " + one_line(package.path.str());
+  if (package.claimed) return "claimed by " + one_line(package.path.str());
   const std::string version = package.source_version == package.version ? "" : package.source_version;
   if (package.source.empty() || (package.source == package.name && version.empty())) return {};
   return one_line(version.empty() ? package.source : package.source + " " + version);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// SBOMs that lie in an image: what somebody says is in it, or was in something else. Packages of them are marked `claimed`,
+// and count only where nothing better is known: see catalog/claimed.h. Formats: catalog/sbom.h.
+#include "catalog/sbom.h"
+
+#include <simdjson.h>
+
+#include <array>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/json_file.h"
+#include "model/purl.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::object;
+
+Components read_document(object root, FileNotes& notes) {
+  if (json_text(root, "bomFormat") == "CycloneDX") return read_cyclonedx(root, notes);
+  if (root.at_key("spdxVersion").error() == simdjson::SUCCESS) return read_spdx(root, notes);
+  if (root.at_key("artifacts").error() == simdjson::SUCCESS) return read_syft(root, notes);
+  notes.add(Why::unsupported, "an SBOM of a format that is not read");
+  return {};
+}
+
+void add_all(const Components& all, const File& file, Inventory& found) {
+  const bool of_bitnami = is_of_bitnami(file.path);
+  for (const Component& one : all) {
+    const bool catalogued = of_bitnami && one.purl.starts_with("pkg:bitnami/");
+    if (!catalogued) add_component(one, file, found);
+  }
+}
+
+void run(const File& file, Inventory& found) {
+  FileNotes notes(file.path, found);
+  const std::string_view start = trim(file.bytes.substr(0, 4096));
+  if (start.starts_with('<')) {
+    notes.add(Why::unsupported, "an SBOM in XML is not read");
+  } else if (!start.starts_with('{') && start.find("SPDXVersion:") != std::string_view::npos) {
+    add_all(read_spdx_tags(file.bytes), file, found);
+  } else {
+    simdjson::dom::parser parser;
+    object root;
+    if (read_json(parser, file, found, root)) add_all(read_document(root, notes), file, found);
+  }
+  notes.finish();
+}
+
+constexpr std::array<Pattern, 10> kWants = {"**/*.cdx",       "**/*.cdx.json", "**/*.spdx", "**/*.spdx.json",
+                                            "**/*.syft.json", "**/*.bom.json", "**/*.sbom", "**/*.sbom.json",
+                                            "**/bom.json",    "**/sbom.json"};
+
+}  // namespace
+
+void add_component(const Component& component, const File& file, Inventory& found) {
+  const std::optional<Purl> purl = parse_purl(component.purl);
+  if (purl && (purl->type == "oci" || purl->type == "docker")) return;
+  if (!purl && (component.name.empty() || component.version.empty())) return;
+  Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
+  if (package.version.empty()) package.version = component.version;
+  if (purl) package.purl = component.purl;  // for settle_claimed()
+  package.licenses = component.licenses;
+  package.path = file.path;
+  package.claimed = true;
+  for (const std::string& one : component.files) package.files.push_back(Path(one).str());
+  found.packages.push_back(std::move(package));
+}
+
+namespace catalogers {
+extern const Cataloger sbom;
+constexpr Cataloger sbom = {.name = "sbom",
+                            .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
+                            .version = 1,
+                            .wants = kWants,
+                            .reads = {},
+                            .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents that SBOM tools write, each to the packages that it names.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/stanza.h"
+
+namespace simdjson::dom {
+class object;
+}  // namespace simdjson::dom
+
+namespace peekr {
+
+// What all of them say of a package.
+struct Component {
+  std::string name, version, purl;
+  std::vector<std::string> licenses;
+  std::vector<std::string> files;  // where it was seen; empty: not said
+};
+using Components = std::vector<Component>;
+
+// CycloneDX JSON (cyclonedx.org/docs): components, nested, and the one that the document is about.
+[[nodiscard]] Components read_cyclonedx(simdjson::dom::object root, FileNotes& notes);
+// SPDX 2 JSON (spdx.github.io/spdx-spec), and its older form of "Tag: value" lines.
+[[nodiscard]] Components read_spdx(simdjson::dom::object root, FileNotes& notes);
+[[nodiscard]] Components read_spdx_tags(std::string_view bytes);
+// Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).
+[[nodiscard]] Components read_syft(simdjson::dom::object root, FileNotes& notes);
+
+// Adds what is a package: with a version, or with a package URL that is not that of a container.
+void add_component(const Component& component, const File& file, Inventory& found);
+
+// Whether this is a document of Bitnami about what it built there (catalog/bitnami.cc).
+[[nodiscard]] bool is_of_bitnami(const Path& path);
+
+}  // namespace peekr

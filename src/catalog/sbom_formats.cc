@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The formats of catalog/sbom.h. What is wrong with one component is a Note; the others count.
+#include <simdjson.h>
+
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "catalog/json_file.h"
+#include "catalog/json_objects.h"
+#include "catalog/sbom.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+void add_text(std::string text, std::vector<std::string>& texts) {
+  if (!text.empty() && text != "NOASSERTION" && text != "NONE") texts.push_back(std::move(text));
+}
+
+// {"licenses": [{"license": {"id": "MIT"}}, {"license": {"name": ..}}, {"expression": ..}]}
+std::vector<std::string> cyclonedx_licenses(object component, FileNotes& notes) {
+  std::vector<std::string> licenses;
+  for (const object one : json_objects(component, "licenses", notes)) {
+    object license;
+    add_text(json_text(one, "expression"), licenses);
+    if (one.at_key("license").get(license) != simdjson::SUCCESS) continue;
+    const std::string id = json_text(license, "id");
+    add_text(id.empty() ? json_text(license, "name") : id, licenses);
+  }
+  return licenses;
+}
+
+// Syft keeps in properties where it saw a package: "syft:location:0:path".
+std::vector<std::string> cyclonedx_files(object component, FileNotes& notes) {
+  std::vector<std::string> files;
+  for (const object one : json_objects(component, "properties", notes)) {
+    const std::string name = json_text(one, "name");
+    if (name.starts_with("syft:location:") && name.ends_with(":path"))
+      add_text(json_text(one, "value"), files);
+  }
+  return files;
+}
+
+Component cyclonedx_component(object one, FileNotes& notes) {
+  const std::string group = json_text(one, "group"), name = json_text(one, "name");
+  return {.name = group.empty() ? name : group + "/" + name,
+          .version = json_text(one, "version"),
+          .purl = json_text(one, "purl"),
+          .licenses = cyclonedx_licenses(one, notes),
+          .files = cyclonedx_files(one, notes)};
+}
+
+Component spdx_package(object one, FileNotes& notes) {
+  Component component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
+  add_text(json_text(one, "licenseDeclared"), component.licenses);
+  if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
+  for (const object reference : json_objects(one, "externalRefs", notes)) {
+    if (component.purl.empty() && json_text(reference, "referenceType") == "purl")
+      component.purl = json_text(reference, "referenceLocator");
+  }
+  return component;
+}
+
+// A text, or {"value": "MIT", ...}.
+std::vector<std::string> syft_licenses(object artifact) {
+  std::vector<std::string> licenses = json_texts(artifact, "licenses");
+  array list;
+  if (!licenses.empty() || artifact.at_key("licenses").get(list) != simdjson::SUCCESS) return licenses;
+  for (const element item : list) {
+    if (object one; item.get(one) == simdjson::SUCCESS) add_text(json_text(one, "value"), licenses);
+  }
+  return licenses;
+}
+
+}  // namespace
+
+Components read_cyclonedx(object root, FileNotes& notes) {
+  constexpr std::array<std::string_view, 6> kNoPackages = {
+      "container", "cryptographic-asset", "data", "device", "file", "operating-system"};
+  Components all;
+  std::vector<object> open = json_objects(root, "components", notes);
+  object metadata, subject;
+  if (root.at_key("metadata").get(metadata) == simdjson::SUCCESS &&
+      metadata.at_key("component").get(subject) == simdjson::SUCCESS)
+    open.push_back(subject);
+  while (!open.empty()) {
+    const object one = open.back();
+    open.pop_back();
+    const std::vector<object> inner = json_objects(one, "components", notes);
+    open.insert(open.end(), inner.begin(), inner.end());
+    if (!is_one_of(json_text(one, "type"), kNoPackages)) all.push_back(cyclonedx_component(one, notes));
+  }
+  return all;
+}
+
+Components read_spdx(object root, FileNotes& notes) {
+  constexpr std::array<std::string_view, 5> kNoPackages = {"CONTAINER", "DEVICE", "FILE", "OPERATING-SYSTEM",
+                                                           "OPERATING_SYSTEM"};
+  Components all;
+  for (const object one : json_objects(root, "packages", notes)) {
+    if (!is_one_of(json_text(one, "primaryPackagePurpose"), kNoPackages))
+      all.push_back(spdx_package(one, notes));
+  }
+  return all;
+}
+
+Components read_spdx_tags(std::string_view bytes) {
+  Components all;
+  while (!bytes.empty()) {
+    const auto [tag, rest] = cut(next_line(bytes), ':');
+    const std::string_view value = trim(rest);
+    if (tag == "PackageName") all.push_back({.name = std::string(value)});
+    if (all.empty()) continue;
+    if (tag == "PackageVersion") all.back().version = value;
+    if (tag == "PackageLicenseDeclared") add_text(std::string(value), all.back().licenses);
+    // ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
+    if (tag == "ExternalRef" && value.find(" purl ") != std::string_view::npos)
+      all.back().purl = value.substr(value.rfind(' ') + 1);
+  }
+  return all;
+}
+
+Components read_syft(object root, FileNotes& notes) {
+  Components all;
+  for (const object one : json_objects(root, "artifacts", notes)) {
+    Component component{.name = json_text(one, "name"),
+                        .version = json_text(one, "version"),
+                        .purl = json_text(one, "purl"),
+                        .licenses = syft_licenses(one)};
+    for (const object place : json_objects(one, "locations", notes))
+      add_text(json_text(place, "path"), component.files);
+    all.push_back(std::move(component));
+  }
+  return all;
+}
+
+}  // namespace peekr
