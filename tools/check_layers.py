@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Who includes whom: every `#include "folder/file.h"` below src/ must be allowed by the USES of CMakeLists.txt (transitively),
-every row of a .def list must have its .cc, and every .cc with a row must stand in the list. A test."""
+every row of a .def list must have its .cc, and every .cc with a row must stand in the list, and no class is defined twice. A test."""
 import pathlib
 import re
 import sys
@@ -51,6 +51,25 @@ def includes(errors):
             errors.append(f"{file.relative_to(ROOT)}: no SPDX line")
 
 
+def definitions(errors):
+    """A class of one name and namespace is defined once, wherever: two are undefined behaviour that no compiler tells."""
+    defined = {}
+    for file in sorted((ROOT / "src").glob("*/*")):
+        if file.suffix not in (".cc", ".h"):
+            continue
+        spaces = []
+        for line in file.read_text().splitlines():
+            if found := re.match(r"namespace ([\w:]*) ?\{$", line):
+                spaces.append(found[1] or "anonymous of " + str(file))
+            elif re.match(r"\}  // namespace", line) and spaces:
+                spaces.pop()
+            elif found := re.match(r"(?:struct|class|enum class) (\w+)(?: final)?(?: ?: [^;]*)? ?\{", line):
+                defined.setdefault("::".join([*spaces, found[1]]), []).append(file)
+    for name, files in defined.items():
+        if len(files) > 1:
+            errors.append(f"{name}: defined in " + " and ".join(str(file.relative_to(ROOT)) for file in files))
+
+
 def lists(errors):
     for name, kind in LISTS.items():
         path = ROOT / "src" / name
@@ -70,6 +89,7 @@ def lists(errors):
 def main():
     errors = []
     includes(errors)
+    definitions(errors)
     lists(errors)
     print("\n".join(errors) or "layers: every include is allowed, every row is listed")
     return 1 if errors else 0

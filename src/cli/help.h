@@ -11,6 +11,7 @@ inline constexpr std::string_view kExamples = R"(Start here:
   peekr scan debian:12              what is vulnerable in it, and what to do about it
                                     (what is known of it is fetched; --offline: out of db update or db build)
   peekr scan image.tar              the same of an image in a file: docker save, podman save, skopeo copy
+  peekr plan image.tar              the fewest actions that remove the most risk
 
 Each command has its own help: peekr scan --help)";
 
@@ -40,6 +41,18 @@ Examples:
   peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json
   peekr scan layout:v2 --platform linux/arm64
   peekr scan image.tar --format json -o report.json)";
+
+inline constexpr std::string_view kPlanNotes =
+    R"(The fewest actions that remove the most risk: packages of the system, then each project, program and archive, with the command
+where there is one. The image as it would be then is judged again: what an action is said to remove is gone by that. What rules
+of yours take out (--ignorefile, --vex, --severity, ...) is no work. TARGET is as in peekr scan.
+
+Exit codes: 0 done, whatever the plan says; 1 it could not be done.
+
+Examples:
+  peekr plan image.tar
+  peekr plan image.tar --severity high,critical -f json
+  peekr plan image.tar -f dockerfile-patch --dockerfile ./Dockerfile | patch -p1)";
 
 inline constexpr std::string_view kInventoryNotes =
     R"(Needs no database. Exit codes: 0 done, 1 it could not be done.

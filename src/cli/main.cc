@@ -15,6 +15,7 @@ Result<int> run(const Options& options) {
   switch (options.command) {
     case Command::print: TRY(write_output(options, options.text)); return 0;
     case Command::scan: return scan_command(options);
+    case Command::plan: return plan_command(options);
     case Command::inventory: return inventory_command(options);
     case Command::db_build: return db_build_command(options);
     case Command::db_update: return db_update_command(options);

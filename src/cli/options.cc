@@ -2,157 +2,24 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <array>
 #include <optional>
 
-#include "base/date.h"
 #include "base/text.h"
-#include "base/timer.h"
 #include "cli/help.h"
-#include "cli/policy.h"
+#include "cli/raw.h"
 #include "cli/values.h"
 #include "report/columns.h"
 #include "report/reporter.h"
 
 namespace peekr {
+
 namespace {
 
 constexpr std::string_view kDbHelp =
     "directory of the database (else $PEEKR_DB, $XDG_CACHE_HOME/peekr/db, ~/.cache/peekr/db)";
 
-// What is checked only when the whole line has been read.
-struct Raw {
-  Options options;
-  PolicyTexts policy;
-  std::string sort, max_db_age, verify = "blobs", package_types;
-  std::optional<int> exit_code, exit_on_eol;
-  std::vector<std::string> limits, formats;
-  std::string max_image_size, timeout, cache_size;
-};
+}  // namespace
 
-bool is_of_image(Command command) { return command == Command::scan || command == Command::inventory; }
-
-bool has_format(Command command, const Reporter& row) {
-  if (command == Command::scan) return true;
-  if (command == Command::inventory) return row.inventory != nullptr;
-  return row.name == "table" || row.name == "json";  // of a database
-}
-
-std::string format_names(Command command) {
-  std::vector<std::string> names;
-  for (const Reporter* row : all_reporters()) {
-    if (has_format(command, *row)) names.emplace_back(row->name);
-  }
-  return join(names, " or ");
-}
-
-Status check_format(Command command, std::string_view format) {
-  const Reporter* row = find_reporter(format);
-  const std::string given = "--format " + printable(format);
-  if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names(command));
-  if (has_format(command, *row)) return {};
-  return fail(Errc::usage, given + ": is for peekr scan");
-}
-
-// Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
-Status check_formats(Raw& raw) {
-  Options& options = raw.options;
-  std::optional<std::string> plain;
-  for (const std::string& text : raw.formats) {
-    const auto [format, file] = cut(text, '=');
-    TRY(check_format(options.command, format));
-    if (format.size() == text.size()) {
-      if (plain)
-        return fail(Errc::usage,
-                    "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
-      plain = text;
-    } else if (file.empty() || !is_of_image(options.command)) {
-      return fail(Errc::usage, "--format " + printable(text) +
-                                   (file.empty() ? ": names no file" : ": want --output FILE"));
-    } else {
-      options.files_too.push_back({std::string(format), std::string(file)});
-    }
-  }
-  if (plain) options.format = *plain;
-  if (!plain && !options.files_too.empty()) {
-    if (!options.output.empty())
-      return fail(Errc::usage, "--output " + printable(options.output) + ": want a --format for it");
-    options.format = "";
-  }
-  return {};
-}
-
-// Those of an image and where it comes from.
-Status check_image(Raw& raw) {
-  Options& options = raw.options;
-  for (const std::string& limit : raw.limits) TRY(set_limit(limit, options.request.read.limits));
-  if (!raw.max_image_size.empty()) {
-    const std::optional<std::uint64_t> size = size_of(raw.max_image_size);
-    if (!size)
-      return fail(Errc::usage, "--max-image-size " + printable(raw.max_image_size) +
-                                   ": want a number of bytes, or with K, M, G or T");
-    options.request.read.limits.image_bytes = *size;
-  }
-  if (!raw.timeout.empty()) {
-    const std::optional<std::chrono::milliseconds> time = time_of(raw.timeout);
-    if (!time)
-      return fail(Errc::usage, "--timeout " + printable(raw.timeout) + ": want a time such as 90s, 5m or 2h");
-    options.timeout = *time;
-  }
-  const bool password = !options.request.image.access.username.empty();
-  if (password != options.password_stdin)
-    return fail(Errc::usage, "--username and --password-stdin: want both or none");
-  if (password && !options.token_file.empty())
-    return fail(Errc::usage, "--registry-token: want it or --username, not both");
-  return {};
-}
-
-Status check(Raw& raw) {
-  Options& options = raw.options;
-  TRY(check_formats(raw));
-  options.request.image.access.offline = options.offline;
-  TRY(set_policy(raw.policy, options.request.policy));
-  if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));
-  if (!raw.sort.empty()) {
-    options.sort = sort_named(raw.sort);
-    if (!options.sort)
-      return fail(Errc::usage,
-                  "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
-  }
-  if (!options.request.explain.empty() && (options.format != "table" || !options.files_too.empty()))
-    return fail(Errc::usage, "--explain: is text for people, and takes no other --format");
-  if (raw.verify != "blobs" && raw.verify != "full") {
-    return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
-  }
-  if (!raw.package_types.empty()) options.request.types = TRY(package_types_named(raw.package_types));
-  options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
-  options.request.policy.exit_code = raw.exit_code;
-  options.request.policy.exit_on_eol = raw.exit_on_eol;
-  if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
-    return fail(Errc::usage, "db search: want one of ID and --package NAME");
-  }
-  if (!raw.cache_size.empty()) {
-    options.cache_size = size_of(raw.cache_size);
-    if (!options.cache_size)
-      return fail(Errc::usage,
-                  "--size " + printable(raw.cache_size) + ": want a number of bytes, or with K, M, G or T");
-  }
-  TRY(check_image(raw));
-  if (!options.as_of.empty()) {
-    const std::string time = end_of(options.as_of);
-    if (time.empty())
-      return fail(Errc::usage, "--as-of " + printable(options.as_of) +
-                                   ": want a day (2026-11-23) or a time in UTC (2026-11-23T12:00:00Z)");
-    options.as_of = time;
-  }
-  if (options.insecure_unsigned && !options.trusted.empty())
-    return fail(Errc::usage, "db import: want one of --trust and --insecure-unsigned");
-  if (options.timing) Timer::enable();
-  return {};
-}
-
-// CLI11 2.1 puts what is said of an option on one line, however long.
 std::string about(std::string_view text) {
   std::string lines = wrapped(text, {.width = 72});
   lines.pop_back();
@@ -197,163 +64,7 @@ void add_fetching(CLI::App& app, Raw& raw) {
       ->type_name("FILE");
 }
 
-void add_registry(CLI::App& app, Raw& raw) {
-  Access& access = raw.options.request.image.access;
-  app.add_option("--username", access.username,
-                 about("user of the registry, instead of what docker login or podman login have stored"))
-      ->type_name("NAME");
-  app.add_flag("--password-stdin", raw.options.password_stdin,
-               "the password is the first line of standard input");
-  app.add_option(
-         "--registry-token", raw.options.token_file,
-         about("file with a bearer token for the registry; - is standard input (else $PEEKR_REGISTRY_TOKEN)"))
-      ->type_name("FILE");
-  app.add_flag("--insecure", access.insecure,
-               "registries may do without TLS, or with a certificate of nobody's");
-}
-
-void add_image(CLI::App& app, Raw& raw, Command command) {
-  Options& options = raw.options;
-  app.add_option("TARGET", options.request.image.text,
-                 "image file, OCI layout folder, root file system, or name of an image in a registry")
-      ->required()
-      ->type_name("");
-  add_output(app, raw, command);
-  add_registry(app, raw);
-  app.add_option("--platform", options.request.image.platform,
-                 about("which image of several: os/arch[/variant] (default: this machine's)"))
-      ->type_name("OS/ARCH");
-  app.add_option(
-         "--verify", raw.verify,
-         about("blobs (default): what is stored against its digest; full: also the unpacked layers against "
-               "their diff ids, which takes longer"))
-      ->type_name("WHAT");
-  app.add_option("--pkg-types", raw.package_types,
-                 about("os: only packages of the operating system, for which no executable is read; "
-                       "os,library (default): all"))
-      ->type_name("TYPES");
-  app.add_option(
-         "--limit", raw.limits,
-         about("how much of an image to take in, as often as you like; VALUE may end in K, M, G, T: " +
-               limit_names()))
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
-  app.add_flag(
-      "--declared", options.request.declared,
-      about("also what lock files ask for; without it they are believed in dir: only, and where nothing "
-            "of their kind is installed"));
-  app.add_option("--max-image-size", raw.max_image_size,
-                 about("no image whose layers, as they are stored, have more bytes; the same as "
-                       "--limit image_bytes=SIZE"))
-      ->type_name("SIZE");
-  app.add_option("--timeout", raw.timeout,
-                 "give up, with exit code 1, after so long: 90s, 5m, 2h (default: never)")
-      ->type_name("TIME");
-  app.add_flag("--no-cache", options.no_cache,
-               "neither use what was found in layers before, nor keep what is found");
-  app.add_option(
-         "--threads,--parallel", options.request.read.threads,
-         about("how many layers at once, at most (default: one for each core; out of a registry 4 or more)"))
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024).description(""));
-  app.add_flag("--timing", options.timing, "say on standard error what took how long");
-  app.add_flag("-q,--quiet", options.quiet, "nothing on standard error but errors");
-}
-
-void add_gates(CLI::App& scan, Raw& raw) {
-  Policy& policy = raw.options.request.policy;
-  scan.add_option("--fail-on", raw.policy.fail_on,
-                  about("exit code 2 for a finding of at least this severity, or for which this holds: high, "
-                        "'kev || (epss >= 0.1 && fixable)' (docs/policy.md)"))
-      ->type_name("CONDITION");
-  scan.add_option("--fail-on-base", raw.policy.fail_on_base,
-                  "off: what the base image's layers have brought hits no gate (default: on)")
-      ->type_name("on|off");
-  scan.add_option("--grace", raw.policy.grace,
-                  about("findings of that severity hit no gate for so many days after their fix: "
-                        "critical=7d,high=30d"))
-      ->type_name("SEVERITY=DAYS")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  scan.add_option("--exit-code", raw.exit_code, "this instead of 2; without --fail-on: for any finding")
-      ->type_name("N")
-      ->check(CLI::Range(0, 255).description(""));
-  scan.add_option("--exit-on-eol", raw.exit_on_eol,
-                  about("exit code 3, or N, when the operating system is past its end of life"))
-      ->type_name("[N]")
-      ->check(CLI::Range(0, 255).description(""));
-  scan.add_flag("--fail-on-incomplete", policy.fail_on_incomplete,
-                "exit code 4 when something could not be looked at or judged");
-}
-
-// What they take out is not counted, but kept: --show-suppressed.
-void add_filters(CLI::App& scan, Raw& raw) {
-  scan.add_option("-s,--severity", raw.policy.severities, "only findings of these severities: high,critical")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  scan.add_flag("--only-fixed,--ignore-unfixed", raw.options.request.policy.filter.only_fixed,
-                "only findings that have a fix");
-  scan.add_option("--ignore-status", raw.policy.statuses,
-                  about("not those of this status: affected, fixed, wont_fix, deferred, end_of_life, "
-                        "under_investigation"))
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  scan.add_option(
-          "--ignorefile", raw.options.ignore_files,
-          about("exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; "
-                "as often "
-                "as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)"))
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  scan.add_option(
-          "--vex", raw.options.vex,
-          about("VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; "
-                "as often as you like, the first that speaks of a finding decides"))
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  scan.add_option("--baseline", raw.options.baseline,
-                  "only what this report, which -f json wrote, does not have")
-      ->type_name("FILE");
-}
-
-void add_scan(CLI::App& app, Raw& raw) {
-  CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
-  add_image(*scan, raw, Command::scan);
-  add_db(*scan, raw);
-  scan->add_flag("--offline", raw.options.offline, "fetch nothing: judge by what the database has");
-  scan->add_option("--max-db-age", raw.max_db_age,
-                   about("fail when what the database has for this image is older: 36h, 5d"))
-      ->type_name("AGE");
-  add_fetching(*scan, raw);
-  add_as_of(*scan, raw);
-  add_gates(*scan, raw);
-  add_filters(*scan, raw);
-  scan->add_option(
-          "--sort", raw.sort,
-          about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
-                "json package); the findings of one source package stay together"))
-      ->type_name("ORDER");
-  scan->add_flag("--split", raw.options.split,
-                 about("in the table, what is in your layers and what is in your base image's apart"));
-  scan->add_flag("--show-suppressed", raw.options.show_suppressed,
-                 about("list in the table, too, what a rule took out of the findings, each with its reason"));
-  scan->add_option(
-          "--explain", raw.options.request.explain,
-          about("instead of the report, all that is said about this vulnerability and the image's packages, "
-                "and which rule decided (docs/matching.md)"))
-      ->type_name("ID");
-  scan->callback([&raw] { raw.options.command = Command::scan; });
-}
-
-void add_inventory(CLI::App& app, Raw& raw) {
-  CLI::App* inventory =
-      command(app, "inventory", "list what is in an image, without judging it", kInventoryNotes);
-  add_image(*inventory, raw, Command::inventory);
-  inventory->add_flag("--files", raw.options.files, "also the files that each package owns");
-  inventory->callback([&raw] { raw.options.command = Command::inventory; });
-}
+namespace {
 
 CLI::App* add_update(CLI::App& db, Raw& raw) {
   Options& options = raw.options;
@@ -602,6 +313,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   app.set_version_flag("-V,--version", "peekr " PEEKR_VERSION);
   app.get_formatter()->column_width(28);
   add_scan(app, raw);
+  add_plan(app, raw);
   add_inventory(app, raw);
   add_databases(app, raw);
   add_list(app, raw);

@@ -19,6 +19,7 @@ namespace peekr {
 enum class Command {
   print,
   scan,
+  plan,
   inventory,
   db_build,
   db_update,
@@ -62,8 +63,9 @@ struct Options {
   std::string file, key_file;          // db export, import, keygen
   std::vector<std::string> trusted;    // db import: files of public keys
   bool insecure_unsigned = false, replace = false;
-  std::optional<Sort> sort;  // scan: of findings
-  std::string baseline;      // scan: an earlier report
+  std::optional<Sort> sort;               // scan: of findings
+  std::string dockerfile = "Dockerfile";  // plan: what the patch is of
+  std::string baseline;                   // scan: an earlier report
   std::vector<std::string> ignore_files, vex;
   std::string rows;        // list: "catalogers", "feeds", ...
   std::string token_file;  // --registry-token

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // peekr scan: the image is read, what judges it is fetched where it is not at hand, and it is judged.
+#include "cli/scan.h"
+
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -115,7 +118,7 @@ Status write_reports(const Options& options, const Report& report) {
 
 }  // namespace
 
-Result<int> scan_command(const Options& options) {
+Result<Scanned> scanned(const Options& options) {
   TRY(check_database(options));
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();
@@ -126,7 +129,7 @@ Result<int> scan_command(const Options& options) {
   Supply supply;
   if (options.as_of.empty())
     supply = TRY(supplied(options, report.inventory));  // what is fetched now is not of then
-  const Db db = TRY(supplied_database(options, supply));
+  Db db = TRY(supplied_database(options, supply));
   TRY(check_age(options, supply));
   report.inventory.notes.insert(report.inventory.notes.end(), supply.gaps.begin(), supply.gaps.end());
   session->finish();
@@ -135,6 +138,11 @@ Result<int> scan_command(const Options& options) {
   report = TRY(assess(std::move(report), request, db));
   report.version = PEEKR_VERSION;
   report.created = time;
+  return Scanned{std::move(report), std::move(db)};
+}
+
+Result<int> scan_command(const Options& options) {
+  const Report report = TRY(scanned(options)).report;
   TRY(write_reports(options, report));
   tell_verdict(options, report);
   tell_timing(options);

@@ -9,6 +9,7 @@
 #include "report/advice.h"
 #include "report/explain.h"
 #include "report/finding_groups.h"
+#include "report/plan.h"
 #include "report/reporter.h"
 
 namespace peekr {
@@ -234,7 +235,22 @@ std::vector<std::size_t> line_widths(const std::string& text) {
   return widths;
 }
 
+// The patch of in/Dockerfile.
+void run_dockerfile(const fixture::Case& one) {
+  Remediation plan;
+  plan.actions.push_back({.type = "deb", .command = "apt-get upgrade -y"});
+  plan.actions.push_back({.type = "npm", .where = "/app", .command = "npm install lodash@4.17.21"});
+  plan.actions.push_back({.type = "golang", .where = "/usr/bin/a", .command = "go get b@v1"});
+  const std::string text = fixture::slurp(fixture::input(one) / "Dockerfile");
+  const Result<DockerfilePatch> patch = dockerfile_patch(plan, "Dockerfile", text);
+  std::string out = patch ? patch->diff : patch.error().message + "\n";
+  for (const std::string& line : patch ? patch->outside : std::vector<std::string>())
+    out += "outside: " + line + "\n";
+  fixture::expect(one, out);
+}
+
 void run(const fixture::Case& one) {
+  if (one.row == "dockerfile") return run_dockerfile(one);
   const Reporter* reporter = find_reporter(one.row);
   ASSERT_NE(reporter, nullptr) << one.row;
   const Report report = sample(one.name);

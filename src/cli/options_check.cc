@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be said of the options only when the whole line has been read.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "base/timer.h"
+#include "cli/raw.h"
+#include "cli/values.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::string_view kPatch = "dockerfile-patch";
+
+bool has_format(Command command, const Reporter& row) {
+  if (command == Command::scan) return true;
+  if (command == Command::inventory) return row.inventory != nullptr;
+  return row.name == "table" || row.name == "json";  // of a database
+}
+
+Status check_format(Command command, std::string_view format) {
+  if (command == Command::plan && format == kPatch) return {};
+  const Reporter* row = find_reporter(format);
+  const std::string given = "--format " + printable(format);
+  if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names(command));
+  if (has_format(command, *row)) return {};
+  return fail(Errc::usage, given + ": is for peekr scan");
+}
+
+// Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
+Status check_formats(Raw& raw) {
+  Options& options = raw.options;
+  std::optional<std::string> plain;
+  for (const std::string& text : raw.formats) {
+    const auto [format, file] = cut(text, '=');
+    TRY(check_format(options.command, format));
+    if (format.size() == text.size()) {
+      if (plain)
+        return fail(Errc::usage,
+                    "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
+      plain = text;
+    } else if (file.empty() || !is_of_image(options.command) || options.command == Command::plan) {
+      return fail(Errc::usage, "--format " + printable(text) +
+                                   (file.empty() ? ": names no file" : ": want --output FILE"));
+    } else {
+      options.files_too.push_back({std::string(format), std::string(file)});
+    }
+  }
+  if (plain) options.format = *plain;
+  if (!plain && !options.files_too.empty()) {
+    if (!options.output.empty())
+      return fail(Errc::usage, "--output " + printable(options.output) + ": want a --format for it");
+    options.format = "";
+  }
+  return {};
+}
+
+// Those of an image and where it comes from.
+Status check_image(Raw& raw) {
+  Options& options = raw.options;
+  for (const std::string& limit : raw.limits) TRY(set_limit(limit, options.request.read.limits));
+  if (!raw.max_image_size.empty()) {
+    const std::optional<std::uint64_t> size = size_of(raw.max_image_size);
+    if (!size)
+      return fail(Errc::usage, "--max-image-size " + printable(raw.max_image_size) +
+                                   ": want a number of bytes, or with K, M, G or T");
+    options.request.read.limits.image_bytes = *size;
+  }
+  if (!raw.timeout.empty()) {
+    const std::optional<std::chrono::milliseconds> time = time_of(raw.timeout);
+    if (!time)
+      return fail(Errc::usage, "--timeout " + printable(raw.timeout) + ": want a time such as 90s, 5m or 2h");
+    options.timeout = *time;
+  }
+  const bool password = !options.request.image.access.username.empty();
+  if (password != options.password_stdin)
+    return fail(Errc::usage, "--username and --password-stdin: want both or none");
+  if (password && !options.token_file.empty())
+    return fail(Errc::usage, "--registry-token: want it or --username, not both");
+  return {};
+}
+
+}  // namespace
+
+bool is_of_image(Command command) {
+  return command == Command::scan || command == Command::plan || command == Command::inventory;
+}
+
+std::string format_names(Command command) {
+  std::vector<std::string> names;
+  for (const Reporter* row : all_reporters()) {
+    if (has_format(command, *row)) names.emplace_back(row->name);
+  }
+  if (command == Command::plan) names.emplace_back(kPatch);
+  return join(names, " or ");
+}
+
+Status check(Raw& raw) {
+  Options& options = raw.options;
+  TRY(check_formats(raw));
+  options.request.image.access.offline = options.offline;
+  TRY(set_policy(raw.policy, options.request.policy));
+  if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));
+  if (!raw.sort.empty()) {
+    options.sort = sort_named(raw.sort);
+    if (!options.sort)
+      return fail(Errc::usage,
+                  "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
+  }
+  if (!options.request.explain.empty() && (options.format != "table" || !options.files_too.empty()))
+    return fail(Errc::usage, "--explain: is text for people, and takes no other --format");
+  if (raw.verify != "blobs" && raw.verify != "full") {
+    return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
+  }
+  if (!raw.package_types.empty()) options.request.types = TRY(package_types_named(raw.package_types));
+  options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
+  options.request.policy.exit_code = raw.exit_code;
+  options.request.policy.exit_on_eol = raw.exit_on_eol;
+  if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
+    return fail(Errc::usage, "db search: want one of ID and --package NAME");
+  }
+  if (!raw.cache_size.empty()) {
+    options.cache_size = size_of(raw.cache_size);
+    if (!options.cache_size)
+      return fail(Errc::usage,
+                  "--size " + printable(raw.cache_size) + ": want a number of bytes, or with K, M, G or T");
+  }
+  TRY(check_image(raw));
+  if (!options.as_of.empty()) {
+    const std::string time = end_of(options.as_of);
+    if (time.empty())
+      return fail(Errc::usage, "--as-of " + printable(options.as_of) +
+                                   ": want a day (2026-11-23) or a time in UTC (2026-11-23T12:00:00Z)");
+    options.as_of = time;
+  }
+  if (options.insecure_unsigned && !options.trusted.empty())
+    return fail(Errc::usage, "db import: want one of --trust and --insecure-unsigned");
+  if (options.timing) Timer::enable();
+  return {};
+}
+
+}  // namespace peekr

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options of the commands on an image: scan, plan, inventory.
+#include <CLI/CLI.hpp>
+
+#include "cli/help.h"
+#include "cli/raw.h"
+#include "cli/values.h"
+
+namespace peekr {
+namespace {
+
+void add_registry(CLI::App& app, Raw& raw) {
+  Access& access = raw.options.request.image.access;
+  app.add_option("--username", access.username,
+                 about("user of the registry, instead of what docker login or podman login have stored"))
+      ->type_name("NAME");
+  app.add_flag("--password-stdin", raw.options.password_stdin,
+               "the password is the first line of standard input");
+  app.add_option(
+         "--registry-token", raw.options.token_file,
+         about("file with a bearer token for the registry; - is standard input (else $PEEKR_REGISTRY_TOKEN)"))
+      ->type_name("FILE");
+  app.add_flag("--insecure", access.insecure,
+               "registries may do without TLS, or with a certificate of nobody's");
+}
+
+void add_image(CLI::App& app, Raw& raw, Command command) {
+  Options& options = raw.options;
+  app.add_option("TARGET", options.request.image.text,
+                 "image file, OCI layout folder, root file system, or name of an image in a registry")
+      ->required()
+      ->type_name("");
+  add_output(app, raw, command);
+  add_registry(app, raw);
+  app.add_option("--platform", options.request.image.platform,
+                 about("which image of several: os/arch[/variant] (default: this machine's)"))
+      ->type_name("OS/ARCH");
+  app.add_option(
+         "--verify", raw.verify,
+         about("blobs (default): what is stored against its digest; full: also the unpacked layers against "
+               "their diff ids, which takes longer"))
+      ->type_name("WHAT");
+  app.add_option("--pkg-types", raw.package_types,
+                 about("os: only packages of the operating system, for which no executable is read; "
+                       "os,library (default): all"))
+      ->type_name("TYPES");
+  app.add_option(
+         "--limit", raw.limits,
+         about("how much of an image to take in, as often as you like; VALUE may end in K, M, G, T: " +
+               limit_names()))
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_flag(
+      "--declared", options.request.declared,
+      about("also what lock files ask for; without it they are believed in dir: only, and where nothing "
+            "of their kind is installed"));
+  app.add_option("--max-image-size", raw.max_image_size,
+                 about("no image whose layers, as they are stored, have more bytes; the same as "
+                       "--limit image_bytes=SIZE"))
+      ->type_name("SIZE");
+  app.add_option("--timeout", raw.timeout,
+                 "give up, with exit code 1, after so long: 90s, 5m, 2h (default: never)")
+      ->type_name("TIME");
+  app.add_flag("--no-cache", options.no_cache,
+               "neither use what was found in layers before, nor keep what is found");
+  app.add_option(
+         "--threads,--parallel", options.request.read.threads,
+         about("how many layers at once, at most (default: one for each core; out of a registry 4 or more)"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
+  app.add_flag("--timing", options.timing, "say on standard error what took how long");
+  app.add_flag("-q,--quiet", options.quiet, "nothing on standard error but errors");
+}
+
+void add_gates(CLI::App& scan, Raw& raw) {
+  Policy& policy = raw.options.request.policy;
+  scan.add_option("--fail-on", raw.policy.fail_on,
+                  about("exit code 2 for a finding of at least this severity, or for which this holds: high, "
+                        "'kev || (epss >= 0.1 && fixable)' (docs/policy.md)"))
+      ->type_name("CONDITION");
+  scan.add_option("--fail-on-base", raw.policy.fail_on_base,
+                  "off: what the base image's layers have brought hits no gate (default: on)")
+      ->type_name("on|off");
+  scan.add_option("--grace", raw.policy.grace,
+                  about("findings of that severity hit no gate for so many days after their fix: "
+                        "critical=7d,high=30d"))
+      ->type_name("SEVERITY=DAYS")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  scan.add_option("--exit-code", raw.exit_code, "this instead of 2; without --fail-on: for any finding")
+      ->type_name("N")
+      ->check(CLI::Range(0, 255).description(""));
+  scan.add_option("--exit-on-eol", raw.exit_on_eol,
+                  about("exit code 3, or N, when the operating system is past its end of life"))
+      ->type_name("[N]")
+      ->check(CLI::Range(0, 255).description(""));
+  scan.add_flag("--fail-on-incomplete", policy.fail_on_incomplete,
+                "exit code 4 when something could not be looked at or judged");
+}
+
+// What they take out is not counted, but kept: --show-suppressed.
+void add_filters(CLI::App& scan, Raw& raw) {
+  scan.add_option("-s,--severity", raw.policy.severities, "only findings of these severities: high,critical")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  scan.add_flag("--only-fixed,--ignore-unfixed", raw.options.request.policy.filter.only_fixed,
+                "only findings that have a fix");
+  scan.add_option("--ignore-status", raw.policy.statuses,
+                  about("not those of this status: affected, fixed, wont_fix, deferred, end_of_life, "
+                        "under_investigation"))
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  scan.add_option(
+          "--ignorefile", raw.options.ignore_files,
+          about("exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; "
+                "as often "
+                "as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)"))
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  scan.add_option(
+          "--vex", raw.options.vex,
+          about("VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; "
+                "as often as you like, the first that speaks of a finding decides"))
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  scan.add_option("--baseline", raw.options.baseline,
+                  "only what this report, which -f json wrote, does not have")
+      ->type_name("FILE");
+}
+
+// By what it is judged.
+void add_judging(CLI::App& app, Raw& raw) {
+  add_db(app, raw);
+  app.add_flag("--offline", raw.options.offline, "fetch nothing: judge by what the database has");
+  app.add_option("--max-db-age", raw.max_db_age,
+                 about("fail when what the database has for this image is older: 36h, 5d"))
+      ->type_name("AGE");
+  add_fetching(app, raw);
+  add_as_of(app, raw);
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Raw& raw) {
+  CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
+  add_image(*scan, raw, Command::scan);
+  add_judging(*scan, raw);
+  add_gates(*scan, raw);
+  add_filters(*scan, raw);
+  scan->add_option(
+          "--sort", raw.sort,
+          about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
+                "json package); the findings of one source package stay together"))
+      ->type_name("ORDER");
+  scan->add_flag("--split", raw.options.split,
+                 about("in the table, what is in your layers and what is in your base image's apart"));
+  scan->add_flag("--show-suppressed", raw.options.show_suppressed,
+                 about("list in the table, too, what a rule took out of the findings, each with its reason"));
+  scan->add_option(
+          "--explain", raw.options.request.explain,
+          about("instead of the report, all that is said about this vulnerability and the image's packages, "
+                "and which rule decided (docs/matching.md)"))
+      ->type_name("ID");
+  scan->callback([&raw] { raw.options.command = Command::scan; });
+}
+
+void add_plan(CLI::App& app, Raw& raw) {
+  CLI::App* plan = command(app, "plan", "what to do about the vulnerabilities of an image", kPlanNotes);
+  add_image(*plan, raw, Command::plan);
+  add_judging(*plan, raw);
+  add_filters(*plan, raw);
+  plan->add_option("--dockerfile", raw.options.dockerfile,
+                   about("what -f dockerfile-patch is a patch of (default: Dockerfile)"))
+      ->type_name("FILE");
+  plan->callback([&raw] { raw.options.command = Command::plan; });
+}
+
+void add_inventory(CLI::App& app, Raw& raw) {
+  CLI::App* inventory =
+      command(app, "inventory", "list what is in an image, without judging it", kInventoryNotes);
+  add_image(*inventory, raw, Command::inventory);
+  inventory->add_flag("--files", raw.options.files, "also the files that each package owns");
+  inventory->callback([&raw] { raw.options.command = Command::inventory; });
+}
+
+}  // namespace peekr

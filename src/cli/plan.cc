@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// peekr plan: a scan, and what to do about what it finds.
+#include "report/plan.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/scan.h"
+#include "report/columns.h"
+#include "scan/plan.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::uint64_t kMostDockerfileBytes = 1 << 20;
+
+// "cannot be done in it: ..." is told: the patch alone does not keep the plan's promise then.
+Result<std::string> patch_text(const Options& options, const Remediation& plan) {
+  const std::string text = TRY(within("--dockerfile", read_file(options.dockerfile, kMostDockerfileBytes)));
+  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, options.dockerfile, text)));
+  for (const std::string& one : patch.outside) tell(options, "not in the patch: " + one_line(one));
+  if (patch.diff.empty()) tell(options, "the plan has nothing to do in " + options.dockerfile);
+  return std::move(patch.diff);
+}
+
+}  // namespace
+
+Result<int> plan_command(const Options& options) {
+  const Scanned all = TRY(scanned(options));
+  const Remediation plan = TRY(plan_for(all.report, all.db));
+  if (options.format == "dockerfile-patch") {
+    const std::string patch = TRY(patch_text(options, plan));
+    TRY(write_output(options, patch));
+  } else {
+    TRY(write_output(options, options.format == "json" ? plan_json(all.report, plan)
+                                                       : plan_table(all.report, plan, style_of(options))));
+  }
+  if (!options.output.empty()) tell(options, "plan: " + options.output);
+  tell_timing(options);
+  return 0;
+}
+
+}  // namespace peekr

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the command line's grammar: options.cc has the commands of the database and the line as a whole, options_image.cc
+// those of an image, options_check.cc what is asked only when the whole line has been read.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/options.h"
+#include "cli/policy.h"
+
+namespace CLI {
+class App;
+}
+
+namespace peekr {
+
+// What is checked only when the whole line has been read.
+struct Raw {
+  Options options;
+  PolicyTexts policy;
+  std::string sort, max_db_age, verify = "blobs", package_types;
+  std::optional<int> exit_code, exit_on_eol;
+  std::vector<std::string> limits, formats;
+  std::string max_image_size, timeout, cache_size;
+};
+
+// Errors name the option. Fills in Raw::options.
+Status check(Raw& raw);
+
+[[nodiscard]] bool is_of_image(Command command);
+// "json or table"
+[[nodiscard]] std::string format_names(Command command);
+// CLI11 2.1 puts what is said of an option on one line, however long: this breaks it.
+[[nodiscard]] std::string about(std::string_view text);
+CLI::App* command(CLI::App& parent, const char* name, const char* about, std::string_view notes);
+void add_db(CLI::App& app, Raw& raw);
+void add_as_of(CLI::App& app, Raw& raw);
+void add_output(CLI::App& app, Raw& raw, Command command);
+void add_fetching(CLI::App& app, Raw& raw);
+
+void add_scan(CLI::App& app, Raw& raw);
+void add_plan(CLI::App& app, Raw& raw);
+void add_inventory(CLI::App& app, Raw& raw);
+
+}  // namespace peekr

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Remediation: what to do about the findings of an image, and what each action removes: found by judging the image as it would be
+// then.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace peekr {
+
+struct Remediation {
+  // The packages of one source, or one package of a language, from one version to another.
+  struct Step {
+    std::string name, from, to;
+    std::string through;                // npm: the package that holds it in its own folder; empty: none does
+    std::vector<std::size_t> packages;  // indices into Inventory::packages
+    std::vector<std::string> removes;   // ids of vulnerabilities, the most severe first
+  };
+  struct Action {
+    std::string type;     // package URL type
+    std::string where;    // what is to be changed: a project's folder, a program, an archive; empty: the system
+    std::string command;  // empty: peekr knows none
+    std::string words;    // beside the command, or instead of it
+    std::vector<Step> steps;
+    std::array<std::size_t, 6> removes{};  // vulnerabilities by severity, each once for a step
+    double risk = 0;                       // sum of their risks
+    std::size_t base = 0;                  // of them in the base image's layers
+  };
+  std::vector<Action> actions;        // the one that removes the most risk first
+  std::size_t before = 0, after = 0;  // findings, each binary package for itself, as gates count them
+  double risk_before = 0, risk_after = 0;
+  std::vector<std::string> unfixable;  // ids that stay because there is no fix
+  // Where a fix is known and no action has it: "npm NAME VERSION: why: CVE-..., CVE-..."
+  std::vector<std::string> staying;
+  // Of the old version, what only the new one has: "npm NAME VERSION: CVE-..."
+  std::vector<std::string> brings;
+};
+
+}  // namespace peekr

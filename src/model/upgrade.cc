@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/upgrade.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+struct Tool {
+  std::string_view type;     // purl type of what it upgrades
+  std::string_view package;  // that it comes in
+  std::string_view command;
+};
+// The first one that is in the image is what its distribution means to be used.
+constexpr Tool kTools[] = {
+    {"deb", "apt", "apt-get update && apt-get install -y --only-upgrade"},
+    {"apk", "apk-tools", "apk upgrade --no-cache"},
+    {"opkg", "opkg", "opkg update && opkg upgrade"},
+    {"rpm", "tdnf", "tdnf upgrade -y"},
+    {"rpm", "zypper", "zypper --non-interactive update"},
+    {"rpm", "dnf5", "dnf5 upgrade -y"},
+    {"rpm", "dnf", "dnf upgrade -y"},
+    {"rpm", "microdnf", "microdnf upgrade -y"},
+    {"rpm", "yum", "yum upgrade -y"},
+};
+
+}  // namespace
+
+std::string upgrade_command(std::string_view type, const std::vector<Package>& packages) {
+  for (const Tool& tool : kTools) {
+    const auto is_it = [&](const Package& p) { return p.type == type && p.name == tool.package; };
+    if (tool.type == type && std::ranges::any_of(packages, is_it)) return std::string(tool.command);
+  }
+  return {};
+}
+
+bool is_plain(std::string_view name) {
+  const auto plain = [](char c) {
+    return is_alpha(c) || is_digit(c) || c == '.' || c == '+' || c == '_' || c == '-';
+  };
+  return !name.empty() && (is_alpha(name.front()) || is_digit(name.front())) &&
+         std::ranges::all_of(name, plain);
+}
+
+bool has_upgrade_command(std::string_view type) {
+  return std::ranges::find(kTools, type, &Tool::type) != std::ranges::end(kTools);
+}
+
+}  // namespace peekr

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "base/text.h"
+#include "model/upgrade.h"
+#include "version/scheme.h"
+
+namespace peekr {
+namespace {
+
+// What goes up together.
+struct Place {
+  std::string where;    // see Remediation::Action
+  std::string through;  // see Remediation::Step
+};
+
+// npm: the project is the folder that the outermost node_modules lies in.
+Place place_of(const Package& package) {
+  const std::string_view path = package.path.str();
+  if (package.type == "npm") {
+    constexpr std::string_view kFolder = "node_modules/";
+    const std::size_t first = path.find(kFolder), last = path.rfind("/" + std::string(kFolder));
+    if (first == std::string_view::npos) return {std::string(path), {}};
+    const std::string where = "/" + std::string(path.substr(0, first == 0 ? 0 : first - 1));
+    if (last == std::string_view::npos || last <= first) return {where, {}};
+    return {where, std::string(path.substr(first + kFolder.size(), last - first - kFolder.size()))};
+  }
+  if (package.type == "pypi") {
+    const std::size_t packages = path.find("-packages/");
+    if (packages != std::string_view::npos)
+      return {"/" + std::string(path.substr(0, path.find('/', packages))), {}};
+  }
+  return {"/" + std::string(path), {}};
+}
+
+bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
+
+std::string source_of(const Package& package) {
+  return of_manager(package) && !package.source.empty() ? package.source : package.name;
+}
+
+std::string version_of(const Package& package) {
+  return of_manager(package) && !package.source_version.empty() ? package.source_version
+                                                                : full_version(package);
+}
+
+// Why no action can fix it, although a fix is known; empty: one can.
+std::string obstacle(const Package& package, const Report& report) {
+  if (!package.owner) return {};
+  const Package& owner = report.inventory.packages[*package.owner];
+  return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
+}
+
+// Whether the fix is above what is there so far.
+bool is_higher(const Finding& finding, const std::string& than) {
+  const Scheme* scheme = find_scheme(finding.proofs.front().scheme);
+  return than.empty() ||
+         (scheme != nullptr && scheme->compare(finding.fixed_in, than) == std::strong_ordering::greater);
+}
+
+bool same(const Finding& a, const Finding& b) {
+  if (a.package != b.package) return false;
+  const auto has = [](const Finding& one, const std::string& id) {
+    return one.id == id || std::ranges::find(one.names, id) != one.names.end();
+  };
+  return has(a, b.id) || has(b, a.id);
+}
+
+// By package, for many questions.
+using ByPackage = std::map<std::size_t, std::vector<const Finding*>>;
+
+bool holds(const ByPackage& all, const Finding& one) {
+  const auto found = all.find(one.package);
+  return found != all.end() &&
+         std::ranges::any_of(found->second, [&](const Finding* other) { return same(*other, one); });
+}
+
+void fill(const Report& report, const ByPackage& left, Remediation::Action& action) {
+  ByPackage before;
+  for (const Finding& one : report.findings.list) before[one.package].push_back(&one);
+  for (Remediation::Step& step : action.steps) {
+    std::map<std::string, const Finding*> gone;
+    std::size_t base = 0;
+    for (const std::size_t index : step.packages) {
+      for (const Finding* one : before[index]) {
+        if (holds(left, *one) || !gone.emplace(one->id, one).second) continue;
+        if (is_of_base(report.image, report.inventory.packages[index].layer)) ++base;
+      }
+    }
+    std::vector<const Finding*> order;
+    for (const auto& [id, one] : gone) order.push_back(one);
+    std::ranges::stable_sort(order, std::ranges::greater(), &Finding::severity);
+    for (const Finding* one : order) {
+      step.removes.push_back(one->id);
+      ++action.removes[static_cast<std::size_t>(one->severity)];
+      action.risk += one->risk.total;
+    }
+    action.base += base;
+  }
+}
+
+// Vulnerabilities by package and what is to be said of them; a line each.
+class Lines {
+ public:
+  void add(const Finding& finding, const Package& package, const std::string& why) {
+    ids_[package.type + " " + package.name + " " + full_version(package) + (why.empty() ? "" : ": " + why)]
+        .insert(finding.id);
+  }
+  [[nodiscard]] std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const auto& [head, ids] : ids_) all.push_back(head + ": " + join({ids.begin(), ids.end()}, ", "));
+    return all;
+  }
+
+ private:
+  std::map<std::string, std::set<std::string>> ids_;
+};
+
+double risk_of(const std::vector<Finding>& list) {
+  double sum = 0;
+  for (const Finding& one : list) sum += one.risk.total;
+  return sum;
+}
+
+void finish_command(const Report& report, Remediation::Action& action) {
+  if (!action.where.empty()) return add_command(action);
+  std::vector<std::string> names;
+  std::size_t odd = 0;
+  for (const Remediation::Step& step : action.steps) {
+    for (const std::size_t index : step.packages) {
+      const std::string& name = report.inventory.packages[index].name;
+      is_plain(name) ? names.push_back(name) : static_cast<void>(++odd);
+    }
+  }
+  sort_unique(names);
+  const std::string command = upgrade_command(action.type, report.inventory.packages);
+  if (command.empty()) {
+    action.words =
+        "build the image again on a base image that has them; the image has no package manager of its own";
+  } else if (!names.empty()) {
+    action.command = command + " " + join(names, " ");
+  }
+  if (odd > 0) action.words = std::to_string(odd) + " packages have names that may not stand in a command";
+}
+
+}  // namespace
+
+Remediation drafted(const Report& report) {
+  std::map<std::tuple<std::string, std::string>, Remediation::Action> actions;  // type, where
+  std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>, std::size_t> steps;
+  for (const Finding& finding : report.findings.list) {
+    const Package& package = report.inventory.packages[finding.package];
+    const bool malware = finding.kind == Advisory::Kind::malware;
+    if (finding.fixed_in.empty() || malware || !obstacle(package, report).empty()) continue;
+    const Place place = of_manager(package) ? Place{} : place_of(package);
+    Remediation::Action& action = actions[{package.type, place.where}];
+    action.type = package.type;
+    action.where = place.where;
+    const std::string name = source_of(package), from = version_of(package);
+    const auto [at, fresh] =
+        steps.try_emplace({package.type, place.where, place.through, name, from}, action.steps.size());
+    if (fresh) action.steps.push_back({.name = name, .from = from, .to = {}, .through = place.through});
+    Remediation::Step& step = action.steps[at->second];
+    if (step.packages.empty() || step.packages.back() != finding.package)
+      step.packages.push_back(finding.package);
+    if (is_higher(finding, step.to)) step.to = finding.fixed_in;
+  }
+  Remediation plan;
+  for (auto& [key, action] : actions) {
+    for (Remediation::Step& step : action.steps) {
+      std::ranges::sort(step.packages);
+      const auto twice = std::ranges::unique(step.packages);
+      step.packages.erase(twice.begin(), twice.end());
+    }
+    plan.actions.push_back(std::move(action));
+  }
+  return plan;
+}
+
+Inventory changed(Inventory inventory, const Remediation& plan) {
+  for (const Remediation::Action& action : plan.actions) {
+    for (const Remediation::Step& step : action.steps) {
+      for (const std::size_t index : step.packages) {
+        Package& package = inventory.packages[index];
+        const bool as_source = package.source_version == package.version ||
+                               package.source_version == full_version(package) || !of_manager(package);
+        std::string_view to = step.to;
+        if (package.type == "rpm") {
+          const auto [epoch, rest] = cut(to, ':');
+          if (const auto number = rest.empty() ? std::nullopt : to_number(epoch)) {
+            package.epoch = static_cast<std::uint32_t>(*number);
+            to = rest;
+          }
+        }
+        if (as_source || package.type == "rpm") package.version = to;
+        if (!package.source_version.empty()) package.source_version = to;
+      }
+    }
+  }
+  return inventory;
+}
+
+bool raise(const Findings& left, Remediation& plan) {
+  std::map<std::size_t, Remediation::Step*> steps;
+  for (Remediation::Action& action : plan.actions) {
+    for (Remediation::Step& step : action.steps) {
+      for (const std::size_t index : step.packages) steps.emplace(index, &step);
+    }
+  }
+  bool any = false;
+  for (const Finding& one : left.list) {
+    const auto step = steps.find(one.package);
+    if (step == steps.end() || one.fixed_in.empty() || one.kind == Advisory::Kind::malware) continue;
+    if (!is_higher(one, step->second->to)) continue;
+    step->second->to = one.fixed_in;
+    any = true;
+  }
+  return any;
+}
+
+void settle(const Report& report, const Findings& left, Remediation& plan) {
+  ByPackage after, before;
+  for (const Finding& one : left.list) after[one.package].push_back(&one);
+  for (const Finding& one : report.findings.list) before[one.package].push_back(&one);
+  for (const Suppressed& one : report.findings.suppressed)
+    before[one.finding.package].push_back(&one.finding);
+  for (Remediation::Action& action : plan.actions) {
+    fill(report, after, action);
+    std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
+    std::ranges::stable_sort(action.steps, std::ranges::greater(),
+                             [](const Remediation::Step& step) { return step.removes.size(); });
+    finish_command(report, action);
+  }
+  std::erase_if(plan.actions, [](const Remediation::Action& action) { return action.steps.empty(); });
+  std::ranges::stable_sort(plan.actions, std::ranges::greater(), &Remediation::Action::risk);
+  Lines staying, brings;
+  plan.before = report.findings.list.size();
+  plan.risk_before = plan.risk_after = risk_of(report.findings.list);
+  for (const Finding& one : report.findings.list) {
+    if (!holds(after, one)) {
+      plan.risk_after -= one.risk.total;
+      continue;
+    }
+    ++plan.after;
+    const Package& package = report.inventory.packages[one.package];
+    if (one.kind == Advisory::Kind::malware) {
+      staying.add(one, package, "the package is malware: remove it");
+    } else if (one.fixed_in.empty()) {
+      plan.unfixable.push_back(one.id);
+    } else {
+      const std::string why = obstacle(package, report);
+      staying.add(one, package, why.empty() ? "no version was found that has none" : why);
+    }
+  }
+  for (const Finding& one : left.list) {
+    if (!holds(before, one)) brings.add(one, report.inventory.packages[one.package], "");
+  }
+  sort_unique(plan.unfixable);
+  plan.staying = staying.texts();
+  plan.brings = brings.texts();
+}
+
+}  // namespace peekr

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The remediation plan (docs/plan.md): which packages go to which version, by what command. Pure; scan/plan.cc judges what comes of it.
+#pragma once
+
+#include "model/plan.h"
+#include "model/report.h"
+
+namespace peekr {
+
+// An action for the system's packages, and one for each project, program or archive: what has a fix goes to its version. What the
+// actions remove is not filled in.
+[[nodiscard]] Remediation drafted(const Report& report);
+// The packages as they would be then.
+[[nodiscard]] Inventory changed(Inventory inventory, const Remediation& plan);
+// Sends packages further up that are still to be fixed: `left` is what is found in changed(). False: there are none.
+[[nodiscard]] bool raise(const Findings& left, Remediation& plan);
+// Fills in what the actions remove; drops those that remove nothing; orders the rest.
+void settle(const Report& report, const Findings& left, Remediation& plan);
+
+// policy/plan_commands.cc: command and words of an action of a language.
+void add_command(Remediation::Action& action);
+
+}  // namespace peekr

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fuzz target of the patch of a Dockerfile: whatever it is, the patch only adds lines, at places that it has.
+#include <cstdint>
+#include <string_view>
+
+#include "report/plan.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  peekr::Remediation plan;
+  plan.actions.push_back({.type = "deb", .where = {}, .command = "apt-get upgrade"});
+  plan.actions.push_back({.type = "npm", .where = "/app", .command = "npm install lodash@4.17.21"});
+  (void)peekr::dockerfile_patch(plan, "Dockerfile", bytes);
+  return 0;
+}

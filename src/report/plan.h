@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan as text: for people, for programs (docs/schema/plan.schema.json), and as a patch of a Dockerfile.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "model/plan.h"
+#include "model/report.h"
+#include "report/reporter.h"
+
+namespace peekr {
+
+[[nodiscard]] std::string plan_table(const Report& report, const Remediation& plan, const Style& style);
+[[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);
+
+// A unified diff (patch -p1) of the Dockerfile `name`, with the commands of the plan in its last stage. Errc::usage: no FROM in it.
+struct DockerfilePatch {
+  std::string diff;                  // empty: the plan has no command that belongs into it
+  std::vector<std::string> outside;  // what of the plan is not in it
+};
+[[nodiscard]] Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
+                                                       std::string_view dockerfile);
+
+}  // namespace peekr

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "report/plan.h"
+#include "report/table.h"
+
+namespace peekr {
+namespace {
+
+using table::Page;
+
+constexpr std::size_t kShownIds = 6, kShownLines = 20;
+
+std::string counted(std::size_t count, std::string_view noun, std::string_view nouns) {
+  return fmt::format("{} {}", count, count == 1 ? noun : nouns);
+}
+
+// "2 critical, 10 high"
+std::string severities(const std::array<std::size_t, 6>& counts) {
+  std::string out;
+  for (std::size_t i = counts.size(); i-- > 0;) {
+    if (counts[i] == 0) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", counts[i], name(static_cast<Severity>(i)));
+  }
+  return out;
+}
+
+std::string some(const std::vector<std::string>& all) {
+  std::vector<std::string> shown(all.begin(),
+                                 all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kShownIds)));
+  std::string out = one_line(join(shown, ", "));
+  if (all.size() > shown.size()) out += fmt::format(" and {} more", all.size() - shown.size());
+  return out;
+}
+
+std::string title(const Remediation::Action& action) {
+  if (!action.where.empty()) return fmt::format("{}: {}", action.type, one_line(action.where));
+  return fmt::format("upgrade {} of the system ({})",
+                     counted(action.steps.size(), "source package", "source packages"), action.type);
+}
+
+void print_action(const Page& page, std::size_t number, const Remediation::Action& action) {
+  page.out += "\n";
+  page.line_in(table::kBold, fmt::format("{}. {}", number, title(action)));
+  std::size_t all = 0;
+  for (const std::size_t count : action.removes) all += count;
+  page.line(fmt::format("   removes {} ({}), risk {:.0f}", counted(all, "vulnerability", "vulnerabilities"),
+                        severities(action.removes), action.risk),
+            5);
+  if (!action.command.empty()) page.out += "\n     " + one_line(action.command) + "\n\n";
+  if (!action.words.empty()) page.line("   " + one_line(action.words), 5);
+  if (action.base > 0)
+    page.line(
+        fmt::format("   {} of them are in the base image's layers: a base image that was built since may "
+                    "have them fixed already",
+                    action.base),
+        5);
+  for (const Remediation::Step& step : action.steps) {
+    const std::string through = step.through.empty() ? "" : fmt::format(" (in {})", one_line(step.through));
+    page.line(fmt::format("   {}{} {} -> {}: {}", one_line(step.name), through, one_line(step.from),
+                          one_line(step.to), some(step.removes)),
+              7);
+  }
+}
+
+void print_lines(const Page& page, std::string_view head, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  page.out += "\n";
+  page.line(fmt::format("{} ({})", head, lines.size()), 2);
+  for (std::size_t i = 0; i < std::min(lines.size(), kShownLines); ++i)
+    page.line("  " + one_line(lines[i]), 4);
+  if (lines.size() > kShownLines) page.line(fmt::format("  and {} more", lines.size() - kShownLines), 4);
+}
+
+}  // namespace
+
+std::string plan_table(const Report& report, const Remediation& plan, const Style& style) {
+  std::string out;
+  const Page page{report, style, out};
+  table::print_header(page);
+  out += "\n";
+  if (plan.actions.empty()) {
+    page.line(plan.before == 0 ? "Plan: nothing to do: no findings"
+                               : fmt::format("Plan: nothing that you could do removes any of {}",
+                                             counted(plan.before, "finding", "findings")));
+  } else {
+    page.line_in(table::kBold,
+                 fmt::format("Plan: {} {} {} of {}; risk {:.0f} -> {:.0f}",
+                             counted(plan.actions.size(), "action", "actions"),
+                             plan.actions.size() == 1 ? "removes" : "remove", plan.before - plan.after,
+                             counted(plan.before, "finding", "findings"), plan.risk_before, plan.risk_after));
+    page.line("Judged again as it would be then, by the same database.");
+  }
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) print_action(page, i + 1, plan.actions[i]);
+  if (!plan.unfixable.empty()) {
+    out += "\n";
+    page.line(fmt::format("No fix is known of {}: {}",
+                          counted(plan.unfixable.size(), "vulnerability", "vulnerabilities"),
+                          some(plan.unfixable)));
+  }
+  print_lines(page, "Stays, though a fix is known", plan.staying);
+  print_lines(page, "Comes with the new versions", plan.brings);
+  table::print_notes(page, all_notes(report));
+  return out;
+}
+
+}  // namespace peekr

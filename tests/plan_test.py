@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peekr plan on a root file system of ours: what it promises is what a second scan finds, and its patch applies to the Dockerfile.
+usage: plan_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PEEKR, SOURCE = os.path.abspath(sys.argv[1]), Path(__file__).resolve().parent.parent
+STATUS = """Package: apt
+Status: install ok installed
+Architecture: amd64
+Version: 2.6.1
+
+Package: libssl3
+Status: install ok installed
+Architecture: amd64
+Source: openssl
+Version: {ssl}
+
+Package: python3-six
+Status: install ok installed
+Architecture: all
+Source: six
+Version: 1.16.0-4
+
+"""
+FILES = {"app/package.json": '{"name": "app", "version": "1.0.0"}',
+         "app/node_modules/lodash/package.json": '{"name": "lodash", "version": "4.17.4"}',
+         "app/node_modules/webpack/node_modules/semver/package.json": '{"name": "semver", "version": "5.7.1"}',
+         "app/node_modules/evil/package.json": '{"name": "evil;reboot", "version": "1.0.0"}',
+         "usr/lib/python3/dist-packages/six-1.16.0.egg-info": "Metadata-Version: 1.2\nName: six\nVersion: 1.16.0\n",
+         "var/lib/dpkg/info/python3-six.list": "/usr/lib/python3/dist-packages/six-1.16.0.egg-info\n"}
+DOCKERFILE = r"""FROM golang:1.22 AS build
+RUN go build
+
+from debian:12
+# what it runs on
+ENV A=1 \
+    # a comment within
+    B=2
+WORKDIR /app
+COPY package.json /app/
+RUN <<EOF
+npm ci
+EOF
+USER 1000
+EXPOSE 80
+CMD ["node", "."]"""
+failures = []
+
+
+def check(what, got, want):
+    if got != want:
+        failures.append(f"{what}: {got!r}, want {want!r}")
+
+
+def advisory(cve, ecosystem, name, *events, number=[0]):
+    number[0] += 1
+    return {"schema_version": "1.7.0", "id": f"{'DEBIAN-' if ecosystem.startswith('Debian') else 'GHSA-'}{cve}", "modified": "2023-10-25T00:00:00Z",
+            "aliases": [cve], "upstream": [], "affected": [{"package": {"ecosystem": ecosystem, "name": name}, "ranges": [
+                {"type": "ECOSYSTEM" if ":" in ecosystem else "SEMVER", "events": [{kind: version} for kind, version in events]}]}]}
+
+
+def fixed(version):
+    return [("introduced", "0"), ("fixed", version)]
+
+
+ADVISORIES = [
+    advisory("CVE-2023-1", "Debian:12", "openssl", *fixed("3.0.11-1~deb12u2")),
+    advisory("CVE-2023-2", "Debian:12", "openssl", *fixed("3.0.9-2")),
+    advisory("CVE-2023-3", "Debian:12", "openssl", ("introduced", "0")),
+    # The first fix has a hole of its own, of which the next one is the end.
+    advisory("CVE-2019-1", "npm", "lodash", *fixed("4.17.11")),
+    advisory("CVE-2019-2", "npm", "lodash", ("introduced", "4.17.11"), ("fixed", "4.17.21")),
+    advisory("CVE-2019-3", "npm", "lodash", ("introduced", "4.17.20")),
+    advisory("CVE-2022-1", "npm", "semver", *fixed("5.7.2")),
+    advisory("CVE-2022-2", "npm", "evil;reboot", *fixed("2.0.0")),
+    advisory("CVE-2022-3", "PyPI", "six", *fixed("1.17.0"))]
+
+
+class Box:
+    def __init__(self, folder):
+        self.folder = folder
+        for name, text in FILES.items():
+            self.write("root/" + name, text)
+        self.write("root/etc/os-release", 'ID=debian\nVERSION_ID="12"\n')
+        self.write("root/var/lib/dpkg/status", STATUS.format(ssl="3.0.9-1"))
+        for one in ADVISORIES:
+            self.write("osv/" + one["id"] + ".json", json.dumps(one))
+        self.run("db", "build", "--from", "osv", "--db", "db")
+
+    def write(self, name, text):
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(text)
+
+    def run(self, *arguments):
+        return subprocess.run([PEEKR, *arguments], cwd=self.folder, capture_output=True, text=True)
+
+    def plan(self, *options):
+        return self.run("plan", "rootfs:root", "--db", "db", "--offline", *options)
+
+    def found(self):
+        done = self.run("scan", "rootfs:root", "--db", "db", "--offline", "-f", "json")
+        return sorted((one["package"]["name"], one["id"]) for one in json.loads(done.stdout)["findings"])
+
+
+def promises(box):
+    done = box.plan("-f", "json")
+    check("exit code", (done.returncode, done.stderr.count("\n") <= 1), (0, True))
+    plan = json.loads(done.stdout)
+    box.write("plan.json", done.stdout)
+    checked = subprocess.run([sys.executable, "-c", "import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))",
+                              box.folder / "plan.json", SOURCE / "docs/schema/plan.schema.json"], capture_output=True, text=True)
+    check("schema", (checked.returncode, checked.stderr[-300:]), (0, ""))
+    actions = {one["where"]: one for one in plan["actions"]}
+    check("places", sorted(actions), ["", "/app"])
+    check("system", actions[""]["command"], "apt-get update && apt-get install -y --only-upgrade libssl3")
+    check("project", (actions["/app"]["command"], actions["/app"]["words"]),
+          ("npm install lodash@4.17.21", "semver lies within webpack: upgrade that, or override it to 5.7.2"))
+    steps = {one["name"]: (one["from"], one["to"], [removed["id"] for removed in one["removes"]]) for action in plan["actions"] for one in action["steps"]}
+    check("steps", steps, {"openssl": ("3.0.9-1", "3.0.11-1~deb12u2", ["CVE-2023-1", "CVE-2023-2"]), "lodash": ("4.17.4", "4.17.21", ["CVE-2019-1"]),
+                           "semver": ("5.7.1", "5.7.2", ["CVE-2022-1"]), "evil;reboot": ("1.0.0", "2.0.0", ["CVE-2022-2"])})
+    check("unfixable", [one["id"] for one in plan["unfixable"]], ["CVE-2023-3"])
+    check("staying", [one["what"] for one in plan["staying"]],
+          ["pypi six 1.16.0: installed by deb package python3-six, which nobody says to have fixed it: CVE-2022-3"])
+    check("brings", [one["what"] for one in plan["brings"]], ["npm lodash 4.17.4: CVE-2019-3"])
+    before = box.found()
+    check("before", plan["findings_before"], len(before))
+    box.write("root/var/lib/dpkg/status", STATUS.format(ssl=steps["openssl"][1]))
+    for name, where in [("lodash", "lodash"), ("semver", "webpack/node_modules/semver"), ("evil;reboot", "evil")]:
+        box.write(f"root/app/node_modules/{where}/package.json", json.dumps({"name": name, "version": steps[name][1]}))
+    after = box.found()
+    check("after", (plan["findings_after"], after), (2, [("libssl3", "CVE-2023-3"), ("lodash", "CVE-2019-3"), ("six", "CVE-2022-3")]))
+    check("nothing is left to do", json.loads(box.plan("-f", "json").stdout)["actions"], [])
+
+
+def patches(box):
+    for name, text in [("Dockerfile", DOCKERFILE), ("end", DOCKERFILE + "\n"), ("short", "FROM debian:12\n"), ("bare", "FROM debian:12"), ("low", "FROM debian:12\nRUN a\nRUN b\nRUN c\nRUN d\nRUN e\n")]:
+        box.write(name, text)
+        done = box.plan("-f", "dockerfile-patch", "--dockerfile", name)
+        check(name + ": exit code", done.returncode, 0)
+        applied = subprocess.run(["patch", "-p1", "--fuzz=0"], input=done.stdout, cwd=box.folder, capture_output=True, text=True)
+        check(name + ": patch", (applied.returncode, "offset" in applied.stdout), (0, False))
+        patched = (box.folder / name).read_text()
+        added = [line for line in patched.split("\n") if line and line not in text.split("\n")]
+        check(name + ": lines", added, ["RUN apt-get update && apt-get install -y --only-upgrade libssl3", "RUN cd /app && npm install lodash@4.17.21"])
+        check(name + ": the rest", [line for line in patched.split("\n") if line not in added], text.split("\n") + [""] * (name == "bare"))
+    lines = (box.folder / "Dockerfile").read_text().split("\n")
+    check("behind FROM", lines[4], "RUN apt-get update && apt-get install -y --only-upgrade libssl3")
+    check("behind the here-document", lines[lines.index("EOF") + 1], "RUN cd /app && npm install lodash@4.17.21")
+    box.write("none", "# nothing\n")
+    done = box.plan("-f", "dockerfile-patch", "--dockerfile", "none")
+    check("no FROM", (done.returncode, "peekr: --dockerfile: none: no FROM in it" in done.stderr or done.stderr), (1, True))
+
+
+def people(box):
+    text = box.plan().stdout
+    for part in ("Plan: 2 actions remove 5 of 7 findings", "1. upgrade 1 source package of the system (deb)" if "1. upgrade" in text else "2. upgrade 1 source package",
+                 "\n     npm install lodash@4.17.21\n", "semver (in webpack) 5.7.1 -> 5.7.2: CVE-2022-1", "No fix is known of 1 vulnerability: CVE-2023-3",
+                 "Comes with the new versions (1)"):
+        check("table: " + part, part in text or text, True)
+    check("severities are no work", "Plan: nothing to do: no findings" in box.plan("--severity", "critical").stdout, True)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as temporary:
+        box = Box(Path(temporary))
+        for part in (people, patches, promises):
+            part(box)
+    print("\n".join(failures) or "ok")
+    return bool(failures)
+
+
+sys.exit(main())
