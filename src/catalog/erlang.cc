@@ -18,7 +18,7 @@ namespace {
 constexpr Script kErlang = {.comment = "%", .word = "_@"};
 
 void run(const File& file, Inventory& found) {
-  const std::vector<Token> all = tokens(file.bytes, kErlang);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kErlang);
   std::size_t at = 0;
   const auto starts = [&] { return all[at].is("{") && all[at + 1].is("application") && all[at + 2].is(","); };
   while (at + 3 < all.size() && !starts()) ++at;

@@ -26,12 +26,13 @@ constexpr Script kLua = {.comment = "--", .long_open = "[[", .long_close = "]]"}
 using Variables = std::map<std::string, std::string, std::less<>>;
 
 // The value of the expression at `at`, which is moved behind it.
-std::optional<std::string> value_at(const std::vector<Token>& all, std::size_t& at, const Variables& known) {
+std::optional<std::string> value_at(const std::vector<ScriptToken>& all, std::size_t& at,
+                                    const Variables& known) {
   std::string value;
   while (at < all.size()) {
-    const Token& token = all[at];
-    const auto variable = token.kind == Token::Kind::word ? known.find(token.text) : known.end();
-    if (token.kind == Token::Kind::quoted) {
+    const ScriptToken& token = all[at];
+    const auto variable = token.kind == ScriptToken::Kind::word ? known.find(token.text) : known.end();
+    if (token.kind == ScriptToken::Kind::quoted) {
       value += token.text;
     } else if (variable != known.end()) {
       value += variable->second;
@@ -47,14 +48,14 @@ std::optional<std::string> value_at(const std::vector<Token>& all, std::size_t& 
 
 // What the program sets outside of all braces; `description.license` is the one field that counts.
 Variables variables_of(std::string_view bytes) {
-  const std::vector<Token> all = tokens(bytes, kLua);
+  const std::vector<ScriptToken> all = tokens(bytes, kLua);
   Variables known;
   int depth = 0;
   for (std::size_t at = 0; at < all.size();) {
-    const Token& token = all[at];
+    const ScriptToken& token = all[at];
     if (token.is("{") || token.is("(")) ++depth;
     if (token.is("}") || token.is(")")) --depth;
-    const bool sets = token.kind == Token::Kind::word && at + 2 < all.size() && all[at + 1].is("=") &&
+    const bool sets = token.kind == ScriptToken::Kind::word && at + 2 < all.size() && all[at + 1].is("=") &&
                       !all[at + 2].is("=") && (depth == 0 || (depth == 1 && token.text == "license"));
     ++at;
     if (!sets) continue;

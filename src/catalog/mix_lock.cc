@@ -19,7 +19,8 @@ namespace {
 constexpr Script kElixir = {.comment = "#", .word = "_@"};
 
 // The entry that starts at `at`: "name" : { : kind , ...
-void add(const std::vector<Token>& all, std::size_t at, Package package, Inventory& found, FileNotes& notes) {
+void add(const std::vector<ScriptToken>& all, std::size_t at, Package package, Inventory& found,
+         FileNotes& notes) {
   const std::string& kind = all[at + 4].text;
   if (kind != "hex" && kind != "git") {  // a path: it has no version
     found.packages.push_back(std::move(package));
@@ -27,19 +28,19 @@ void add(const std::vector<Token>& all, std::size_t at, Package package, Invento
   }
   // Behind the kind: for hex ", : name , version", for git ", address , commit".
   const std::size_t value = at + (kind == "hex" ? 9 : 8);
-  const bool has_value = value < all.size() && all[value].kind == Token::Kind::quoted;
+  const bool has_value = value < all.size() && all[value].kind == ScriptToken::Kind::quoted;
   if (has_value) package.version = all[value].text;
   if (kind == "hex" && at + 7 < all.size()) package.name = all[at + 7].text;
   add_named(std::move(package), found, notes);
 }
 
 void run(const File& file, Inventory& found) {
-  const std::vector<Token> all = tokens(file.bytes, kElixir);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kElixir);
   FileNotes notes(file.path, found);
   if (all.size() < 2 || !all[0].is("%") || !all[1].is("{")) notes.add(Why::damaged, "not a map of Elixir");
   int depth = 0;
   for (std::size_t at = 1; at < all.size(); ++at) {
-    const bool entry = depth == 1 && at + 4 < all.size() && all[at].kind == Token::Kind::quoted &&
+    const bool entry = depth == 1 && at + 4 < all.size() && all[at].kind == ScriptToken::Kind::quoted &&
                        all[at + 1].is(":") && all[at + 2].is("{") && all[at + 3].is(":");
     if (entry) add(all, at, {.type = "hex", .name = all[at].text, .path = file.path}, found, notes);
     if (all[at].is("{") || all[at].is("[")) ++depth;

@@ -21,10 +21,11 @@ constexpr Script kOpam = {
 // license: "ISC", or a list of them.
 std::vector<std::string> licenses_of(std::string_view bytes) {
   std::vector<std::string> licenses;
-  const std::vector<Token> all = tokens(bytes, kOpam);
+  const std::vector<ScriptToken> all = tokens(bytes, kOpam);
   for (std::size_t at = 0; at + 2 < all.size(); ++at) {
     if (!all[at].is("license") || !all[at + 1].is(":")) continue;
-    for (at += all[at + 2].is("[") ? 3 : 2; at < all.size() && all[at].kind == Token::Kind::quoted; ++at)
+    for (at += all[at + 2].is("[") ? 3 : 2; at < all.size() && all[at].kind == ScriptToken::Kind::quoted;
+         ++at)
       licenses.push_back(all[at].text);
     break;
   }

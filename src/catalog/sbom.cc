@@ -17,7 +17,7 @@ namespace {
 
 using simdjson::dom::object;
 
-Components read_document(object root, FileNotes& notes) {
+SbomComponents read_document(object root, FileNotes& notes) {
   if (json_text(root, "bomFormat") == "CycloneDX") return read_cyclonedx(root, notes);
   if (root.at_key("spdxVersion").error() == simdjson::SUCCESS) return read_spdx(root, notes);
   if (root.at_key("artifacts").error() == simdjson::SUCCESS) return read_syft(root, notes);
@@ -25,9 +25,9 @@ Components read_document(object root, FileNotes& notes) {
   return {};
 }
 
-void add_all(const Components& all, const File& file, Inventory& found) {
+void add_all(const SbomComponents& all, const File& file, Inventory& found) {
   const bool of_bitnami = is_of_bitnami(file.path);
-  for (const Component& one : all) {
+  for (const SbomComponent& one : all) {
     const bool catalogued = of_bitnami && one.purl.starts_with("pkg:bitnami/");
     if (!catalogued) add_component(one, file, found);
   }
@@ -54,7 +54,7 @@ constexpr std::array<Pattern, 10> kWants = {"**/*.cdx",       "**/*.cdx.json", "
 
 }  // namespace
 
-void add_component(const Component& component, const File& file, Inventory& found) {
+void add_component(const SbomComponent& component, const File& file, Inventory& found) {
   const std::optional<Purl> purl = parse_purl(component.purl);
   if (purl && (purl->type == "oci" || purl->type == "docker")) return;
   if (!purl && (component.name.empty() || component.version.empty())) return;

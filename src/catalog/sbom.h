@@ -16,23 +16,23 @@ class object;
 namespace peekr {
 
 // What all of them say of a package.
-struct Component {
+struct SbomComponent {
   std::string name, version, purl;
   std::vector<std::string> licenses;
   std::vector<std::string> files;  // where it was seen; empty: not said
 };
-using Components = std::vector<Component>;
+using SbomComponents = std::vector<SbomComponent>;
 
 // CycloneDX JSON (cyclonedx.org/docs): components, nested, and the one that the document is about.
-[[nodiscard]] Components read_cyclonedx(simdjson::dom::object root, FileNotes& notes);
+[[nodiscard]] SbomComponents read_cyclonedx(simdjson::dom::object root, FileNotes& notes);
 // SPDX 2 JSON (spdx.github.io/spdx-spec), and its older form of "Tag: value" lines.
-[[nodiscard]] Components read_spdx(simdjson::dom::object root, FileNotes& notes);
-[[nodiscard]] Components read_spdx_tags(std::string_view bytes);
+[[nodiscard]] SbomComponents read_spdx(simdjson::dom::object root, FileNotes& notes);
+[[nodiscard]] SbomComponents read_spdx_tags(std::string_view bytes);
 // Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).
-[[nodiscard]] Components read_syft(simdjson::dom::object root, FileNotes& notes);
+[[nodiscard]] SbomComponents read_syft(simdjson::dom::object root, FileNotes& notes);
 
 // Adds what is a package: with a version, or with a package URL that is not that of a container.
-void add_component(const Component& component, const File& file, Inventory& found);
+void add_component(const SbomComponent& component, const File& file, Inventory& found);
 
 // Whether this is a document of Bitnami about what it built there (catalog/bitnami.cc).
 [[nodiscard]] bool is_of_bitnami(const Path& path);

@@ -50,7 +50,7 @@ std::vector<std::string> cyclonedx_files(object component, FileNotes& notes) {
   return files;
 }
 
-Component cyclonedx_component(object one, FileNotes& notes) {
+SbomComponent cyclonedx_component(object one, FileNotes& notes) {
   const std::string group = json_text(one, "group"), name = json_text(one, "name");
   return {.name = group.empty() ? name : group + "/" + name,
           .version = json_text(one, "version"),
@@ -59,8 +59,8 @@ Component cyclonedx_component(object one, FileNotes& notes) {
           .files = cyclonedx_files(one, notes)};
 }
 
-Component spdx_package(object one, FileNotes& notes) {
-  Component component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
+SbomComponent spdx_package(object one, FileNotes& notes) {
+  SbomComponent component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
   add_text(json_text(one, "licenseDeclared"), component.licenses);
   if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
   for (const object reference : json_objects(one, "externalRefs", notes)) {
@@ -83,10 +83,10 @@ std::vector<std::string> syft_licenses(object artifact) {
 
 }  // namespace
 
-Components read_cyclonedx(object root, FileNotes& notes) {
+SbomComponents read_cyclonedx(object root, FileNotes& notes) {
   constexpr std::array<std::string_view, 6> kNoPackages = {
       "container", "cryptographic-asset", "data", "device", "file", "operating-system"};
-  Components all;
+  SbomComponents all;
   std::vector<object> open = json_objects(root, "components", notes);
   object metadata, subject;
   if (root.at_key("metadata").get(metadata) == simdjson::SUCCESS &&
@@ -102,10 +102,10 @@ Components read_cyclonedx(object root, FileNotes& notes) {
   return all;
 }
 
-Components read_spdx(object root, FileNotes& notes) {
+SbomComponents read_spdx(object root, FileNotes& notes) {
   constexpr std::array<std::string_view, 5> kNoPackages = {"CONTAINER", "DEVICE", "FILE", "OPERATING-SYSTEM",
                                                            "OPERATING_SYSTEM"};
-  Components all;
+  SbomComponents all;
   for (const object one : json_objects(root, "packages", notes)) {
     if (!is_one_of(json_text(one, "primaryPackagePurpose"), kNoPackages))
       all.push_back(spdx_package(one, notes));
@@ -113,8 +113,8 @@ Components read_spdx(object root, FileNotes& notes) {
   return all;
 }
 
-Components read_spdx_tags(std::string_view bytes) {
-  Components all;
+SbomComponents read_spdx_tags(std::string_view bytes) {
+  SbomComponents all;
   while (!bytes.empty()) {
     const auto [tag, rest] = cut(next_line(bytes), ':');
     const std::string_view value = trim(rest);
@@ -129,13 +129,13 @@ Components read_spdx_tags(std::string_view bytes) {
   return all;
 }
 
-Components read_syft(object root, FileNotes& notes) {
-  Components all;
+SbomComponents read_syft(object root, FileNotes& notes) {
+  SbomComponents all;
   for (const object one : json_objects(root, "artifacts", notes)) {
-    Component component{.name = json_text(one, "name"),
-                        .version = json_text(one, "version"),
-                        .purl = json_text(one, "purl"),
-                        .licenses = syft_licenses(one)};
+    SbomComponent component{.name = json_text(one, "name"),
+                            .version = json_text(one, "version"),
+                            .purl = json_text(one, "purl"),
+                            .licenses = syft_licenses(one)};
     for (const object place : json_objects(one, "locations", notes))
       add_text(json_text(place, "path"), component.files);
     all.push_back(std::move(component));

@@ -14,23 +14,23 @@ class Reader {
  public:
   Reader(std::string_view bytes, const Script& script) : rest_(bytes), script_(script) {}
 
-  bool next(Token& token) {
+  bool next(ScriptToken& token) {
     skip_blank();
     if (rest_.empty()) return false;
     if (!script_.long_open.empty() && rest_.starts_with(script_.long_open)) {
       rest_.remove_prefix(script_.long_open.size());
       const std::size_t end = std::min(rest_.find(script_.long_close), rest_.size());
-      token = {Token::Kind::quoted, std::string(rest_.substr(0, end))};
+      token = {ScriptToken::Kind::quoted, std::string(rest_.substr(0, end))};
       rest_.remove_prefix(std::min(end + script_.long_close.size(), rest_.size()));
     } else if (script_.quotes.find(rest_.front()) != std::string_view::npos) {
-      token = {Token::Kind::quoted, quoted()};
+      token = {ScriptToken::Kind::quoted, quoted()};
     } else if (is_word(rest_.front())) {
       const auto end = std::ranges::find_if_not(rest_, [this](char c) { return is_word(c); });
       const auto size = static_cast<std::size_t>(end - rest_.begin());
-      token = {Token::Kind::word, std::string(rest_.substr(0, size))};
+      token = {ScriptToken::Kind::word, std::string(rest_.substr(0, size))};
       rest_.remove_prefix(size);
     } else {
-      token = {Token::Kind::mark, std::string(1, rest_.front())};
+      token = {ScriptToken::Kind::mark, std::string(1, rest_.front())};
       rest_.remove_prefix(1);
     }
     return true;
@@ -71,10 +71,10 @@ class Reader {
 
 }  // namespace
 
-std::vector<Token> tokens(std::string_view bytes, const Script& script) {
-  std::vector<Token> all;
+std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script) {
+  std::vector<ScriptToken> all;
   Reader reader(bytes, script);
-  for (Token token; all.size() < kMost && reader.next(token);) all.push_back(std::move(token));
+  for (ScriptToken token; all.size() < kMost && reader.next(token);) all.push_back(std::move(token));
   return all;
 }
 

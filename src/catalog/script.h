@@ -9,7 +9,7 @@
 
 namespace peekr {
 
-struct Token {
+struct ScriptToken {
   enum class Kind : unsigned char { word, quoted, mark };
   Kind kind{};
   std::string text;  // of a quoted one what is inside; a mark is one byte
@@ -27,6 +27,6 @@ struct Script {
 };
 
 // At most a million of them: more is in no such file.
-[[nodiscard]] std::vector<Token> tokens(std::string_view bytes, const Script& script);
+[[nodiscard]] std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script);
 
 }  // namespace peekr

@@ -18,9 +18,10 @@ constexpr Script kHcl = {.comment = "#", .quotes = "\"", .word = "_-"};
 
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  const std::vector<Token> all = tokens(file.bytes, kHcl);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kHcl);
   for (std::size_t at = 0; at + 2 < all.size(); ++at) {
-    if (!all[at].is("provider") || all[at + 1].kind != Token::Kind::quoted || !all[at + 2].is("{")) continue;
+    if (!all[at].is("provider") || all[at + 1].kind != ScriptToken::Kind::quoted || !all[at + 2].is("{"))
+      continue;
     Package package{.type = "terraform", .name = all[at + 1].text, .path = file.path};
     for (at += 3; at + 2 < all.size() && !all[at].is("}"); ++at) {
       if (all[at].is("version") && all[at + 1].is("=")) package.version = all[at + 2].text;
