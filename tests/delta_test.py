@@ -103,6 +103,32 @@ class Csaf(Delta):
         self.assertIn("there is no data of it", text)
         self.assertEqual(self.asked().count(self.folder + self.archive), 2)
 
+    def test_a_document_that_is_listed_and_not_there_is_noted_and_asked_for_again(self):
+        self.update("redhat")
+        self.put(12, "2024-02-01")
+        self.lists([(12, "2024-02-01"), (13, "2024-02-01"), (4, "2024-01-12"), (11, "2024-01-11")], [])
+        for days in (1, 2):
+            self.update("redhat", days=days)
+            data = self.database()
+            self.assertEqual(data["advisories"], 12)
+            notes = [one for source in data["sources"] for one in source.get("notes", [])]
+            self.assertEqual([one["path"].rsplit("/", 1)[-1] for one in notes], ["cve-2024-0013.json"], notes)
+        self.put(13, "2024-02-01")
+        self.assertIn("1 new", self.update("redhat", days=3))
+        data = self.database()
+        self.assertEqual((data["advisories"], sum(one.get("left_out", 0) for one in data["sources"])), (13, 0))
+        self.assertIn("nothing new", self.update("redhat", days=4))
+
+    def test_a_date_to_come_does_not_stop_what_comes_until_then(self):
+        self.put(12, "2099-01-01")
+        rows = [(12, "2099-01-01"), (4, "2024-01-12"), (11, "2024-01-11")]
+        self.lists(rows, [])
+        self.update("redhat")
+        self.put(13, "2024-04-01")
+        self.lists([*rows, (13, "2024-04-01")], [])
+        self.update("redhat", days=20)
+        self.assertEqual(self.database()["advisories"], 13)
+
     def test_more_than_single_documents_are_worth_wait_for_a_newer_archive(self):
         self.update("redhat")
         self.asked()
@@ -217,6 +243,16 @@ class Nvd(Delta):
         self.assertIn("0 new, 1 changed, 0 gone", self.update("nvd/2024", days=60))
         self.assertIn(self.folder + "nvdcve-2.0-2024.json.gz", self.asked())
 
+    def test_what_was_rejected_is_withdrawn_without_a_date(self):
+        page = json.loads(self.page([("CVE-2024-0007", "2024-01-01")]))
+        rejected = page["vulnerabilities"][0]["cve"]
+        rejected["vulnStatus"] = "Rejected"
+        del rejected["lastModified"], rejected["published"]
+        (self.at / "nvd.json").write_text(json.dumps(page))
+        self.peekr("db", "build", "--from", str(self.at / "nvd.json"), "--db", str(self.at / "other"))
+        status = self.peekr("db", "status", "--db", str(self.at / "other"), "-f", "json").stdout
+        self.assertEqual(json.loads(status)["database"]["withdrawn"], 1)
+
     def test_a_wrong_checksum_of_what_is_unpacked(self):
         self.publish("2024", self.years, "d" * 64)
         self.assertIn("its publisher says " + "d" * 64, self.update("nvd/2024", days=60, code=1))
@@ -254,8 +290,18 @@ class Go(Delta):
         self.assertIn("1 new, 1 changed, 1 gone", self.update("go", days=31))
         self.assertEqual(sorted(self.asked()), [self.folder + one for one in
                                                 ("ID/GO-2024-0003.json", "ID/GO-2024-0099.json", "index/vulns.json")])
+        ours = [one for one in records[:-1]] + [go(99, "2024-02-02T00:00:00Z")]
+        ours += [go(50, "2020-01-01T00:00:00Z"), go(51, "2099-01-01T00:00:00Z")]  # older than the newest; a date to come
+        self.publish(ours)
+        self.assertIn("2 new, 0 changed, 0 gone", self.update("go", days=31.2))
+        ours[0] = go(0, "2024-04-01T00:00:00Z")
+        self.publish(ours)
+        self.asked()
+        self.update("go", days=31.4)
+        self.assertEqual(sorted(self.asked()), [self.folder + one for one in ("ID/GO-2024-0000.json", "index/vulns.json")])
+        records = ours
         self.publish(records[:10])
-        self.assertIn("held back: 10 records where there were 20", self.update("go", days=32, code=1))
+        self.assertIn("held back: 10 records where there were 22", self.update("go", days=32, code=1))
 
 
 class Osv(Delta):

@@ -132,6 +132,38 @@ class OnDemand(loopback.Case):
         self.server.fault = lambda handler, path: "epss" in path and (handler.say(403), True)[1]
         self.assertEqual(self.scan("--fail-on-incomplete", "-q").returncode, 0)
 
+    def gaps(self, done):
+        return [one["what"] for one in json.loads(done.stdout)["notes"] if one["what"].startswith("advisories of")]
+
+    def test_what_a_mirror_lacks_is_a_gap_of_the_report(self):
+        del self.server.files["/secdb.alpinelinux.org/v3.18/main.json"]
+        for _ in range(2):
+            done = self.scan("--fail-on-incomplete", "-f", "json")
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertEqual([one.split(" could")[0] for one in self.gaps(done)], ["advisories of alpine/v3.18/main"])
+        done = self.scan("--max-db-age", "2d")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("alpine/v3.18/main could not be fetched", done.stderr)
+
+    def test_what_is_not_at_hand_is_a_gap_offline_and_of_a_day(self):
+        self.scan("--offline")
+        self.scan()
+        self.assertEqual(self.gaps(self.scan("--offline", "-f", "json")), [])
+        release = self.root / "etc/os-release"
+        release.write_text(release.read_text().replace("3.18", "3.19"))
+        of_3_19 = ["advisories of alpine/v3.19/community", "advisories of alpine/v3.19/main"]
+        for how in (("--offline",), ("--as-of", "2024-03-21")):
+            done = self.scan(*how, "--fail-on-incomplete", "-f", "json")
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertEqual(sorted(one.split(" are not")[0] for one in self.gaps(done)), of_3_19)
+            done = self.scan(*how, "--max-db-age", "5d")
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+        release.write_text(release.read_text().replace("3.19", "3.18"))
+        self.assertEqual(self.scan("--as-of", "2024-03-21", "--max-db-age", "2d", days=9).returncode, 0)
+        done = self.scan("--as-of", "2024-03-25", "--max-db-age", "2d", days=9)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("4 days old", done.stderr)
+
     def test_a_feed_that_shrinks_is_held_back_and_asked_for_once_a_day(self):
         path = "/secdb.alpinelinux.org/v3.18/main.json"
         good = json.loads(self.server.files[path])

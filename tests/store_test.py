@@ -218,6 +218,33 @@ class Store(unittest.TestCase):
         self.assertIn("MINE-1", self.peekr("db", "search", "MINE-1"))
         self.assertIn("< 1\n", self.peekr("db", "search", "--package", "a"))
 
+    def test_an_import_of_a_time_to_come_or_with_a_head_of_other_bytes_is_refused(self):
+        self.three_days()
+        shutil.copytree(self.at / "db", self.at / "other")
+        self.peekr("db", "keygen", "k")
+        self.peekr("db", "export", "x.peekr", "--key", "k")
+        whole = (self.at / "x.peekr").read_bytes()
+        bad = self.at / "bad.peekr"
+        bad.write_bytes(whole.replace(b"built 2026-10-03", b"built 2099-10-03", 1))
+        self.refused("it is of 2099-10-03T00:00:00Z, and it is 2026-10-03T00:00:00Z now", bad, "--insecure-unsigned")
+        self.refused("it is of 2099-10-03T00:00:00Z, and it is 2026-10-03T00:00:00Z now", bad, "--insecure-unsigned", "--replace")
+        for old, new in ((b"built 2026-10-03T00:00:00Z", b"built \x1b[2J6-10-03T00:00:00Z"), (b"key ", b"key \x1b]0;x\x07")):
+            at = whole.index(old)
+            bad.write_bytes(whole[:at] + new + whole[at + len(new):])
+            for trust in ((), ("--trust", "k.pub"), ("--insecure-unsigned",)):
+                self.refused("damaged", bad, *trust)
+                self.assertNotIn("\x1b", self.peekr("db", "import", bad, *trust, db="other", code=1))
+        self.assertNotIn("\x1b", self.peekr("db", "import", "no\x1b[2Jsuch", "--insecure-unsigned", code=1))
+
+    def test_risks_are_added_too(self):
+        (self.at / "mine.json").write_text(json.dumps(kev("CVE-2026-1", "CVE-2026-2")))
+        self.peekr("db", "add", "mine.json")
+        self.assertEqual(json.loads(self.peekr("db", "status", "-f", "json"))["database"]["risks"], 2)
+        (self.at / "mine.json").write_text(json.dumps(kev("CVE-2026-1")))
+        self.peekr("db", "add", "mine.json")
+        self.assertEqual(json.loads(self.peekr("db", "status", "-f", "json"))["database"]["risks"], 1)
+        self.peekr("db", "verify")
+
     def test_a_build_says_what_it_would_lose(self):
         self.three_days()
         (self.at / "in").mkdir()

@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/stanza.h"
-
 namespace peekr {
 
 struct ScriptToken {
@@ -28,7 +26,7 @@ struct Script {
   std::string_view word = "_";  // what words have beside letters and digits
 };
 
-// At most a million of them: more is in no such file, and a Note.
-[[nodiscard]] std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script, FileNotes& notes);
+// At most a million of them: more is in no such file.
+[[nodiscard]] std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script);
 
 }  // namespace peekr

@@ -41,6 +41,7 @@ Result<int> db_import_command(const Options& options) {
   const Result<DbInfo> info =
       import_db({.directory = database_directory(options),
                  .file = options.file,
+                 .now = now(),
                  .key_files = options.trusted,
                  .trust = options.insecure_unsigned ? Trust::anything : Trust::signed_only,
                  .lost = options.replace ? Lost::accept : Lost::refuse},

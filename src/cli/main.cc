@@ -4,7 +4,10 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <string_view>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -41,8 +44,11 @@ Result<int> run(int argc, char** argv) {
   return run(options);
 }
 
-int could_not(const char* message) {
-  std::fprintf(stderr, "peekr: %s\n", message);
+// Names of files and what publishers say may be in it: nothing of that moves the cursor.
+int could_not(std::string_view message) {
+  std::string text;
+  for (std::string_view rest = message; !rest.empty();) text += printable(next_line(rest)) + "\n";
+  std::fprintf(stderr, "peekr: %s", text.c_str());
   return 1;
 }
 
@@ -53,7 +59,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2)
   try {
     const peekr::Result<int> code = peekr::run(argc < 1 ? 0 : argc, argv);
-    return code ? *code : peekr::could_not(code.error().message.c_str());
+    return code ? *code : peekr::could_not(code.error().message);
   } catch (const std::exception& error) {
     return peekr::could_not(error.what());
   }

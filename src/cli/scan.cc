@@ -56,7 +56,9 @@ Status check_age(const Options& options, const Supply& supplied) {
     if (!supplied.gaps.empty()) return fail(Errc::not_found, supplied.gaps.front().what + most);
     if (oldest && oldest->seconds > *options.max_db_age) return fail(Errc::not_found, age_of(*oldest) + most);
   } else if (oldest && !oldest->source.empty() && oldest->seconds > kOldSeconds) {
-    tell(options, age_of(*oldest) + (options.offline ? ": --offline keeps it so" : ": peekr db update"));
+    tell(options, age_of(*oldest) + (!options.as_of.empty() ? " then"
+                                     : options.offline      ? ": --offline keeps it so"
+                                                            : ": peekr db update"));
   }
   return {};
 }
@@ -83,7 +85,8 @@ Result<Db> supplied_database(const Options& options, const Supply& supplied) {
 }
 
 Result<Supply> supplied(const Options& options, const Inventory& inventory) {
-  SupplyRequest request{.update = update_request(options), .offline = options.offline};
+  SupplyRequest request{
+      .update = update_request(options), .offline = options.offline, .as_of = options.as_of};
   request.update.fetch.tries = std::min(request.update.fetch.tries, kTries);
   Bars bars(options);
   request.update.watch = [&](const Progress& one) { bars.show(one); };
@@ -126,9 +129,7 @@ Result<Scanned> scanned(const Options& options) {
   TRY(load_policy(options, request.policy));
   request.policy.today = (options.as_of.empty() ? time : options.as_of).substr(0, 10);
   Report report = TRY(take_inventory(request));
-  Supply supply;
-  if (options.as_of.empty())
-    supply = TRY(supplied(options, report.inventory));  // what is fetched now is not of then
+  const Supply supply = TRY(supplied(options, report.inventory));
   Db db = TRY(supplied_database(options, supply));
   TRY(check_age(options, supply));
   report.inventory.notes.insert(report.inventory.notes.end(), supply.gaps.begin(), supply.gaps.end());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -112,6 +113,8 @@ class DbWriter {
 
   // The ids of a source: what of them is not in a full listing has vanished. In no order that means anything.
   [[nodiscard]] Result<std::vector<std::string>> ids(const std::string& source);
+  // When each record of a source was modified, by its id.
+  [[nodiscard]] Result<std::map<std::string, std::string>> times(const std::string& source);
   // A source that is not there yet is an empty one of that name.
   [[nodiscard]] Result<DbSource> source(const std::string& name);
   // Sets all but records and newest, which follow from what is put. A source may have no records.

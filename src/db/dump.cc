@@ -14,8 +14,9 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{8} << 20;
-constexpr std::uint64_t kLongestValue = std::uint64_t{512} << 20;
-constexpr std::uint64_t kEnd = 255;  // in the place of a table: the number of rows follows
+constexpr std::uint64_t kLongestValue = std::uint64_t{32}
+                                        << 20;  // the row is decoded whole, to many times that
+constexpr std::uint64_t kEnd = 255;             // in the place of a table: the number of rows follows
 constexpr std::array kDumped = {tables::kMeta,  tables::kSources, tables::kRecords,
                                 tables::kRisks, tables::kHistory, tables::kRiskHistory};
 

@@ -276,6 +276,23 @@ Result<std::vector<std::string>> DbWriter::ids(const std::string& source) {
   return all;
 }
 
+Result<std::map<std::string, std::string>> DbWriter::times(const std::string& source) {
+  std::map<std::string, std::string> all;
+  Status status;
+  const auto use = [&](std::string_view, std::string_view value) {
+    Result<Advisory> one = record::decode_advisory(value);
+    if (one) {
+      all.emplace(std::move(one->id), std::move(one->modified));
+    } else {
+      status = fail(one.error());
+    }
+    return status.has_value();
+  };
+  TRY(impl_->store.each(tables::kRecords, tables::prefix({source}), use));
+  TRY(std::move(status));
+  return all;
+}
+
 Result<DbSource> DbWriter::source(const std::string& name) {
   if (const auto found = impl_->sources.find(name); found != impl_->sources.end()) return found->second;
   const auto bytes = TRY(impl_->store.get(tables::kSources, tables::key({name})));

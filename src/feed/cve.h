@@ -12,6 +12,9 @@
 
 namespace peekr::cve {
 
+// When a record was withdrawn that does not say when: nothing holds of it.
+constexpr std::string_view kNoDate = "1970-01-01T00:00:00Z";
+
 // "CVE-2015-7547" and nothing else: the year, and four to nineteen digits.
 [[nodiscard]] bool is_id(std::string_view text);
 // NVD writes UTC without saying so: "2016-02-18T21:59:00.120". RFC 3339 wants the Z. Empty stays empty.

@@ -160,7 +160,7 @@ std::string rejected(object metadata, const Gaps& gaps) {
     if (!date.empty()) return date;
   }
   gaps.add("dateRejected", "none");
-  return "1970-01-01T00:00:00Z";
+  return std::string(cve::kNoDate);
 }
 
 void read_record(object root, Gaps& gaps, Published& out) {

@@ -183,7 +183,8 @@ bool recognises_cves(std::string_view /*name*/, std::string_view bytes) {
 // For images the tracker's JSON is enough.
 constexpr Origin kOrigins[] = {
     {.name = "debian-cves",
-     .url = "https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/CVE/list"},
+     .url = "https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/CVE/list",
+     .speaks_of = "Debian"},
 };
 
 }  // namespace

@@ -200,7 +200,10 @@ void read_cve(element item, Gaps& gaps, Published& out) {
   one.published = cve::utc(json::text(fields, "published", gaps));
   one.modified = cve::utc(json::text(fields, "lastModified", gaps));
   if (one.modified.empty()) gaps.add("lastModified", "none");
-  if (json::text(fields, "vulnStatus", gaps) == "Rejected") one.withdrawn = one.modified;
+  if (json::text(fields, "vulnStatus", gaps) == "Rejected")
+    one.withdrawn = !one.modified.empty()    ? one.modified
+                    : !one.published.empty() ? one.published
+                                             : std::string(cve::kNoDate);
   read_metrics(fields, gaps, one);
   read_weaknesses(fields, gaps, one.weaknesses);
   std::set<std::string> seen;
@@ -250,10 +253,12 @@ constexpr Origin kOrigins[] = {
     {.name = "nvd",
      .url = "https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-{}.json.gz",
      .values = "2002..",
+     .speaks_of = "CPE",
      .delta = Delta::nvd,
      .licence = "public domain"},
     {.name = "nvd/overrides",
      .url = "https://github.com/anchore/nvd-data-overrides/archive/refs/heads/main.tar.gz",
+     .speaks_of = "CPE",
      .licence = "CC0-1.0"},
 };
 

@@ -479,10 +479,15 @@ constexpr Origin kOrigins[] = {
      .delta = Delta::osv,
      .licence = "of each database: google.github.io/osv.dev/data"},
     // The same records are in OSV's dump of Go, which has GitHub's, too.
-    {.name = "go", .url = "https://vuln.go.dev/vulndb.zip", .delta = Delta::go, .licence = "CC-BY-4.0"},
+    {.name = "go",
+     .url = "https://vuln.go.dev/vulndb.zip",
+     .speaks_of = "Go",
+     .delta = Delta::go,
+     .licence = "CC-BY-4.0"},
     // Canonical's own, of which OSV's dump of Ubuntu is made, with all channels: base, Pro, FIPS, realtime.
     {.name = "ubuntu",
      .url = "https://security-metadata.canonical.com/osv/osv-all.tar.xz",
+     .speaks_of = "Ubuntu",
      .licence = "CC-BY-SA-4.0"},
 };
 

@@ -211,6 +211,7 @@ bool recognises_suse_vex(std::string_view name, std::string_view bytes) {
 constexpr Origin kOrigins[] = {
     {.name = "suse-vex",
      .url = "https://ftp.suse.com/pub/projects/security/csaf-vex.tar.bz2",
+     .speaks_of = "SUSE|openSUSE",
      .delta = Delta::csaf,
      .licence = "CC-BY-4.0"},
 };

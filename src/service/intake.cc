@@ -5,6 +5,7 @@
 
 #include "base/pool.h"
 #include "base/timer.h"
+#include "service/plan.h"
 
 namespace peekr {
 namespace {
@@ -36,6 +37,12 @@ Status Intake::flush() {
   bytes_ = 0;
   for (const Published& one : all) TRY(put(one));
   return {};
+}
+
+void Intake::missing(const std::string& url) {
+  ++left_out;
+  if (notes.size() < kNotes)
+    notes.push_back({Path(document_name(url)), Why::no_data, "its publisher lists it and does not have it"});
 }
 
 void Intake::parse(const Document& one, Published& out) const {

@@ -24,6 +24,8 @@ class Intake {
   Status document(Document one);
   // What is pending.
   Status flush();
+  // A document that its publisher names and does not have.
+  void missing(const std::string& url);
 
   std::set<std::string> ids;
   std::vector<Note> notes;                  // the first ones of `left_out`

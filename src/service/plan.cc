@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lists of changes that publishers lay beside their documents. What is remembered of them, in a source's state: the
 // validators of the list ("list-etag", "list-modified"), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
-// read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive").
+// read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive"), the URLs of documents
+// that the list names and that were not there ("missing", a line each).
 #include "service/plan.h"
 
 #include <simdjson.h>
@@ -11,9 +12,12 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "db/index.h"
 
 namespace peekr {
 namespace {
+
+using index::later;
 
 constexpr std::size_t kSingles =
     500;  // changed records that are fetched one by one; for more the whole is cheaper
@@ -35,11 +39,9 @@ void remember(const Fetched& fetched, const std::string& name, Plan& plan) {
   plan.state[name + "-modified"] = fetched.validators.last_modified;
 }
 
-// The later of two RFC 3339 times in UTC: "...:05Z" is before "...:05.2Z".
-bool later(std::string_view a, std::string_view b) {
-  if (a.ends_with('Z')) a.remove_suffix(1);
-  if (b.ends_with('Z')) b.remove_suffix(1);
-  return a > b;
+// A record that claims a time to come does not keep what comes until then from being new.
+std::string not_ahead(const std::string& time, const std::string& now) {
+  return later(time, now) ? now : time;
 }
 
 bool has_whole(const DbSource& known) { return !text_at(known.state, "whole").empty(); }
@@ -100,7 +102,8 @@ Result<Plan> plan_osv(const PlanRequest& request) {
   std::string text = TRY(text_of(*list, kListBytes));
   const bool cut_off = text.size() >= kListHead;
   if (cut_off) text.resize(text.rfind('\n', kListHead - 1) + 1);  // the last row may be half of one
-  const Changes changes = changes_in(Delta::osv, text, request.known.newest);
+  const Changes changes =
+      changes_in(Delta::osv, text, not_ahead(request.known.newest, request.known.fetched));
   if (changes.list.size() > kSingles || (cut_off && !changes.reached)) return plan_whole(request);
   if (changes.list.empty()) return plan;
   plan.how = Plan::How::some;
@@ -131,7 +134,7 @@ std::string day_in(std::string_view name) {
 
 Result<Plan> whole_archive(const PlanRequest& request) {
   const std::string archive = TRY(archive_url(request));
-  Plan plan{.url = archive, .state = {{"archive", archive}, {"listed", day_in(archive)}}};
+  Plan plan{.url = archive, .state = {{"archive", archive}, {"listed", day_in(archive)}, {"missing", ""}}};
   for (const char* name : {"list", "gone"}) {
     plan.state[std::string(name) + "-etag"].clear();
     plan.state[std::string(name) + "-modified"].clear();
@@ -173,7 +176,7 @@ Result<Plan> plan_csaf(const PlanRequest& request) {
   if (!has_whole(request.known)) return whole_archive(request);
   const std::string folder = documents_folder(request.target.url);
   const std::string listed = text_at(request.known.state, "listed");
-  const std::string since = listed.empty() ? request.known.newest : listed;
+  const std::string since = not_ahead(listed.empty() ? request.known.newest : listed, request.known.fetched);
   Plan plan{.how = Plan::How::nothing};
   const Result<Fetched> list =
       request.fetcher.get({.url = folder + "changes.csv", .have = validators(request.known, "list")});
@@ -200,7 +203,13 @@ Result<Plan> plan_csaf(const PlanRequest& request) {
     if (later(one.time, latest)) latest = one.time;
     if (!deleted.contains(one.path)) plan.urls.push_back(folder + one.path);
   }
-  plan.state["listed"] = latest;
+  plan.state["listed"] = not_ahead(latest, request.now);
+  for (const std::string_view url : split(text_at(request.known.state, "missing"), '\n')) {
+    const std::string again(url);
+    if (again.size() > folder.size() && !deleted.contains(again.substr(folder.size())))
+      plan.urls.push_back(again);
+  }
+  sort_unique(plan.urls);
   if (!gone.empty()) {
     plan.documents = std::make_shared<std::vector<Document>>(
         std::vector<Document>{{document_name(folder + "deletions.csv"), gone}});
@@ -336,12 +345,15 @@ Result<Plan> plan_go(const PlanRequest& request) {
   simdjson::dom::array rows;
   if (parser.parse(text).get(rows) != simdjson::SUCCESS) return fail(Errc::damaged, url + ": not a list");
   plan.ids.emplace();
+  const std::map<std::string, std::string> known = TRY(request.times());
   for (const simdjson::dom::element row : rows) {
     std::string_view id, modified;
     if (row["id"].get(id) != simdjson::SUCCESS || row["modified"].get(modified) != simdjson::SUCCESS)
       return fail(Errc::damaged, url + ": a row without id or modified");
     plan.ids->emplace(id);
-    if (later(modified, request.known.newest)) plan.urls.push_back(folder + "ID/" + url_part(id) + ".json");
+    const auto had = known.find(std::string(id));
+    if (had == known.end() || later(modified, had->second))
+      plan.urls.push_back(folder + "ID/" + url_part(id) + ".json");
   }
   if (plan.urls.size() > kSingles) return plan_whole(request);
   plan.how = Plan::How::some;

@@ -49,6 +49,8 @@ struct PlanRequest {
   const FetchTarget& target;
   const DbSource& known;
   const std::string& now;
+  // Of each record of the source that the database has: when it was modified, by its id.
+  std::function<Result<std::map<std::string, std::string>>()> times;
 };
 
 Result<Plan> plan_update(const PlanRequest& request);

@@ -31,9 +31,18 @@ void parse(const Document& document, Published& out) {
   }
 }
 
-Status put(DbWriter& writer, const std::string& source, const std::vector<Advisory>& advisories) {
-  std::vector<std::string> there;
-  for (const Advisory& one : advisories) {
+Status put(DbWriter& writer, const std::string& source, const Published& said) {
+  std::vector<std::string> there, cves;
+  for (const Risk& one : said.risks) {
+    TRY(writer.put(source, one));
+    cves.push_back(one.cve);
+  }
+  std::ranges::sort(cves);
+  const auto gone = [&](std::string_view cve) {
+    return !std::ranges::binary_search(cves, cve, std::less<>());
+  };
+  TRY(writer.remove_risks(source, gone));
+  for (const Advisory& one : said.advisories) {
     TRY(writer.put(source, one));
     there.push_back(one.id);
   }
@@ -61,7 +70,8 @@ Result<Changes> add_private(const std::string& file, const std::string& director
   };
   TRY(each_document(file, std::filesystem::path(file).filename(), said.notes, use));
   notes.insert(notes.end(), said.notes.begin(), said.notes.end());
-  if (said.advisories.empty()) return fail(Errc::not_found, "add " + printable(file) + ": no advisory in it");
+  if (said.advisories.empty() && said.risks.empty())
+    return fail(Errc::not_found, "add " + printable(file) + ": no advisory in it");
   DbWriter writer = TRY(DbWriter::open(directory, now));
   DbSource of = TRY(writer.source(source));
   of.feed = "private";
@@ -69,7 +79,7 @@ Result<Changes> add_private(const std::string& file, const std::string& director
   of.left_out = said.notes.size();
   of.notes = std::move(said.notes);
   TRY(writer.set_source(of));
-  TRY(put(writer, source, said.advisories));
+  TRY(put(writer, source, said));
   return writer.commit();
 }
 

@@ -17,9 +17,13 @@ constexpr std::int64_t kAskAgain = kDay;
 constexpr auto kLookAgain = std::chrono::milliseconds(300);
 constexpr auto kLongestWait = std::chrono::minutes(10);  // for another process that fetches the same
 
-Result<std::optional<DbInfo>> info_of(const std::string& directory) {
+Result<std::optional<DbInfo>> info_of(const std::string& directory, const std::string& as_of = "") {
   const Result<Db> db = Db::open(directory);
-  if (db) return TRY(db->info());
+  if (db && as_of.empty()) return TRY(db->info());
+  if (db) {
+    const Db then = TRY(db->as_of(as_of));
+    return TRY(then.info());
+  }
   if (db.error().code == Errc::not_found) return std::nullopt;
   return fail(db.error());
 }
@@ -82,6 +86,23 @@ bool judges(const std::vector<FetchTarget>& targets, const std::string& source) 
   return found != targets.end() && found->origin->ecosystems != "*";
 }
 
+Note gap(const std::string& source, const std::string& why) {
+  return {Path(), Why::no_data, "advisories of " + source + " " + why};
+}
+
+// Without a look at any publisher. What `db build` has made is what its user wants it to be.
+Supply at_hand(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
+               const SupplyRequest& request) {
+  const bool past = !request.as_of.empty();
+  Supply out{.oldest = oldest(info, targets, past ? request.as_of : request.update.now)};
+  if (!info || is_built(*info)) return out;
+  const char* why = past ? "are not in the database of then" : "are not at hand, and --offline fetches none";
+  for (const FetchTarget& one : targets) {
+    if (is_missing(info, one.source) && judges(targets, one.source)) out.gaps.push_back(gap(one.source, why));
+  }
+  return out;
+}
+
 class Supplier {
  public:
   Supplier(const SupplyRequest& request, std::vector<FetchTarget> targets)
@@ -130,8 +151,8 @@ class Supplier {
   }
   void take(const std::vector<Outcome>& outcomes) {
     for (const Outcome& one : outcomes) {
-      if (one.how != Outcome::How::failed) continue;
-      failed(one.source, one.why, one.fetched.empty());
+      if (one.how == Outcome::How::failed || one.how == Outcome::How::absent)
+        failed(one.source, one.why, one.fetched.empty());
     }
   }
   // Nothing could be fetched: the database cannot be written to.
@@ -141,9 +162,7 @@ class Supplier {
   }
   void failed(const std::string& source, const std::string& why, bool missing) {
     if (out_.failure.empty()) out_.failure = source + ": " + why;
-    if (missing && judges(targets_, source))
-      out_.gaps.push_back(
-          {Path(), Why::no_data, "advisories of " + source + " could not be fetched: " + why});
+    if (missing && judges(targets_, source)) out_.gaps.push_back(gap(source, "could not be fetched: " + why));
   }
   void warn(const std::string& line) const {
     if (request_.warn) request_.warn(line);
@@ -165,10 +184,8 @@ Result<Supply> supply(const SupplyRequest& request, const Inventory& inventory) 
     return fail(Errc::internal, "fetch " + url + ": not for one image");
   };
   std::vector<FetchTarget> targets = TRY(targets_of(wish, no_list));
-  if (request.offline) {
-    const std::optional<DbInfo> info = TRY(info_of(request.update.directory));
-    return Supply{.oldest = oldest(info, targets, request.update.now)};
-  }
+  if (request.offline || !request.as_of.empty())
+    return at_hand(TRY(info_of(request.update.directory, request.as_of)), targets, request);
   return Supplier(request, std::move(targets)).run(std::move(ecosystems));
 }
 

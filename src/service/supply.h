@@ -17,6 +17,8 @@ namespace peekr {
 struct SupplyRequest {
   UpdateRequest update;  // its wish is made of the inventory
   bool offline = false;  // nothing is fetched
+  std::string
+      as_of;  // RFC 3339: what the database was then judges, and nothing is fetched; empty: the newest
   std::function<void(const std::string& line)> warn = {};
 };
 
@@ -27,7 +29,7 @@ struct Age {
 };
 
 struct Supply {
-  std::vector<Note> gaps;     // what judges the image, could not be fetched and is not at hand
+  std::vector<Note> gaps;     // what judges the image and is not at hand
   std::optional<Age> oldest;  // of what is at hand of it
   std::string failure;        // the first thing that could not be fetched; empty: nothing failed
 };

@@ -15,10 +15,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
 
+#include "base/date.h"
 #include "base/fd.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -37,6 +39,7 @@ namespace {
 constexpr std::string_view kMagic = "peekr database 1";
 constexpr std::size_t kHeadBytes = 512;  // more than a head has
 constexpr std::uint64_t kKeyBytes = 64 << 10;
+constexpr std::int64_t kAheadSeconds = 86'400;                  // that clocks of two machines may be apart
 constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 30;  // unpacked
 
 struct Head {
@@ -68,7 +71,12 @@ std::optional<std::string> unhex(std::string_view text) {
   return text.size() % 2 == 0 ? std::optional(out) : std::nullopt;
 }
 
-// A head is one only as text_of() writes it.
+bool is_hex(std::string_view text, std::size_t size) {
+  const auto digit = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  return text.size() == size && std::ranges::all_of(text, digit);
+}
+
+// A head is one only as text_of() writes it: what of it goes into messages is digits.
 Result<Head> parse_head(std::string_view bytes) {
   if (!bytes.starts_with(kMagic)) return fail(Errc::damaged, "not an export of a peekr database");
   Head head;
@@ -84,7 +92,8 @@ Result<Head> parse_head(std::string_view bytes) {
   head.sha256 = value("sha256");
   head.key = value("key");
   head.signature = value("signature");
-  const bool whole = head.sha256.size() == 64 && head.key.size() == 64 && head.signature.size() == 128;
+  const bool whole = is_hex(head.sha256, 64) && is_hex(head.key, 64) && is_hex(head.signature, 128) &&
+                     !head.built.empty() && end_of(head.built) == head.built;
   if (!whole || !bytes.starts_with(text_of(head))) return fail(Errc::damaged, "its head is damaged");
   return head;
 }
@@ -191,7 +200,10 @@ Status check_signature(const Head& head, const ImportRequest& request) {
 }
 
 // An export that was replaced by a newer one may be sound and signed, and hide what has become known since.
+// One of a time to come would stay the newest until then, and its history would be of no time that was.
 Status check_age(const Head& head, const ImportRequest& request) {
+  if (seconds_between(request.now, head.built).value_or(kAheadSeconds + 1) > kAheadSeconds)
+    return fail(Errc::usage, "it is of " + head.built + ", and it is " + request.now + " now");
   if (request.lost == Lost::accept) return {};
   const Result<Db> old = Db::open(request.directory);
   if (!old) return {};

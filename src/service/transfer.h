@@ -25,6 +25,7 @@ Result<std::uint64_t> export_db(const ExportRequest& request);
 enum class Trust { signed_only, anything };
 struct ImportRequest {
   std::string directory, file;
+  std::string now;                     // RFC 3339: a database of a later day is refused
   std::vector<std::string> key_files;  // public Ed25519 keys in PEM: one of them must have signed it
   Trust trust = Trust::signed_only;
   Lost lost = Lost::refuse;  // also of an export that is older than the database that is there

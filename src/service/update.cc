@@ -117,12 +117,17 @@ class Updater {
   }
 
   Status refreshed(const FetchTarget& target, const DbSource& known, Outcome& outcome) {
-    const PlanRequest request{fetcher_, shared_, target, known, request_.now};
+    const PlanRequest request = asking(target, known);
     Plan plan = TRY(plan_update(request));
     if (plan.how == Plan::How::nothing) return asked(next_of(target, known, plan), outcome);
     if (plan.how == Plan::How::some) {
-      if (TRY(take_records(target, known, plan, outcome))) return {};
-      plan = TRY(plan_whole(request));
+      const Records records = TRY(fetch_records(target, plan, outcome));
+      if (records.missing.empty()) return take_records({target, known, plan, records}, outcome);
+      Plan whole = TRY(plan_whole(request));
+      // The archive that is here already has no more of them.
+      const bool same = target.origin->delta == Delta::csaf && whole.url == text_at(known.state, "archive");
+      if (same) return take_records({target, known, plan, records}, outcome);
+      plan = std::move(whole);
     }
     Status taken = take_whole(target, known, plan, outcome);
     if (!taken && taken.error().code == Errc::mismatch) {
@@ -133,18 +138,28 @@ class Updater {
     return since_archive(target, outcome);
   }
 
+  PlanRequest asking(const FetchTarget& target, const DbSource& known) {
+    const auto times = [this, name = target.source] {
+      return writer_.with([&](std::optional<DbWriter>& writer) -> Result<std::map<std::string, std::string>> {
+        TRY(opened(writer));
+        return writer->times(name);
+      });
+    };
+    return {fetcher_, shared_, target, known, request_.now, times};
+  }
+
   // What has changed since the archive was made.
   Status since_archive(const FetchTarget& target, Outcome& outcome) {
     const DbSource known = TRY(known_source(target.source));
-    const Plan plan = TRY(plan_update({fetcher_, shared_, target, known, request_.now}));
+    const Plan plan = TRY(plan_update(asking(target, known)));
     if (plan.how != Plan::How::some) return {};
     const Outcome whole = outcome;
-    if (TRY(take_records(target, known, plan, outcome))) {
-      outcome.added += whole.added;
-      outcome.changed += whole.changed;
-      outcome.vanished += whole.vanished;
-      outcome.notes += whole.notes;
-    }
+    const Records records = TRY(fetch_records(target, plan, outcome));
+    TRY(take_records({target, known, plan, records}, outcome));
+    outcome.added += whole.added;
+    outcome.changed += whole.changed;
+    outcome.vanished += whole.vanished;
+    outcome.notes += whole.notes;
     return {};
   }
 
@@ -175,33 +190,53 @@ class Updater {
     return want;
   }
 
-  // What of it is new, other or gone; false: a record is not there, as in a mirror of the whole only.
-  Result<bool> take_records(const FetchTarget& target, const DbSource& known, const Plan& plan,
-                            Outcome& outcome) {
-    outcome.bytes += plan.bytes;
+  // What there is of Plan::urls, and those of them that are not there.
+  struct Records {
     std::vector<Document> documents;
+    std::vector<std::string> missing;
+  };
+  Result<Records> fetch_records(const FetchTarget& target, const Plan& plan, Outcome& outcome) const {
+    outcome.bytes += plan.bytes;
+    Records out;
     for (const std::string& url : plan.urls) {
       const Result<Fetched> record = fetcher_.get(wanted(target, url));
-      if (!record && record.error().code == Errc::not_found) return false;
-      if (!record) return fail(record.error());
-      outcome.bytes += record->bytes;
-      documents.push_back({document_name(url), TRY(text_of(*record, kRecordBytes))});
-    }
-    const auto put = [&](DbWriter& writer) -> Status {
-      Intake intake(target, writer);
-      if (plan.documents) {
-        for (const Document& one : *plan.documents) TRY(intake.document(one));
+      if (!record && record.error().code != Errc::not_found) return fail(record.error());
+      if (!record) {
+        out.missing.push_back(url);
+        if (target.origin->delta != Delta::csaf) break;  // a mirror of the whole only: the whole is taken
+        continue;
       }
-      for (Document& one : documents) TRY(intake.document(std::move(one)));
+      outcome.bytes += record->bytes;
+      out.documents.push_back({document_name(url), TRY(text_of(*record, kRecordBytes))});
+    }
+    return out;
+  }
+
+  // What of it is new, other or gone.
+  struct Some {
+    const FetchTarget& target;
+    const DbSource& known;
+    const Plan& plan;
+    const Records& records;
+  };
+  Status take_records(const Some& some, Outcome& outcome) {
+    const auto put = [&](DbWriter& writer) -> Status {
+      Intake intake(some.target, writer);
+      if (some.plan.documents) {
+        for (const Document& one : *some.plan.documents) TRY(intake.document(one));
+      }
+      for (const Document& one : some.records.documents) TRY(intake.document(one));
       TRY(intake.flush());
-      const DbSource next = next_of(target, known, plan);
-      if (plan.ids) TRY(remove_others(*plan.ids, next, writer, outcome));
+      for (const std::string& url : some.records.missing) intake.missing(url);
+      DbSource next = next_of(some.target, some.known, some.plan);
+      if (some.target.origin->delta == Delta::csaf) next.state["missing"] = join(some.records.missing, "\n");
+      if (some.plan.ids) TRY(remove_others(*some.plan.ids, next, writer, outcome));
       return commit(writer, next, intake, outcome);
     };
     TRY(transaction(put));
-    const bool none = plan.urls.empty() && !plan.documents && outcome.vanished == 0;
+    const bool none = some.plan.urls.empty() && !some.plan.documents && outcome.vanished == 0;
     if (none) outcome.how = Outcome::How::unchanged;
-    return true;
+    return {};
   }
 
   Status remove_others(const std::set<std::string>& there, const DbSource& next, DbWriter& writer,

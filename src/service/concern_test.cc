@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/concern.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+// The sources, "feed name" each, whose gaps are told of an image with such a package.
+std::vector<std::string> told(const std::string& distro, const std::string& type) {
+  Inventory inventory{.packages = {{.type = type, .name = "a", .version = "1"}}};
+  inventory.distro = Distro{.id = distro, .version_id = distro == "ubuntu" ? "22.04" : "15.5"};
+  DbInfo info;
+  for (const auto& [feed, name] :
+       {std::pair("osv", "ubuntu"), std::pair("osv", "go"), std::pair("nvd", "nvd/2021"),
+        std::pair("suse-vex", "suse-vex"), std::pair("debian-cves", "debian-cves"), std::pair("cve5", "cve5"),
+        std::pair("alpine-secdb", "alpine/v3.18/main")}) {
+    DbSource source{.name = name};
+    source.feed = feed;
+    source.left_out = 1;
+    info.sources.push_back(source);
+  }
+  std::vector<std::string> out;
+  for (const Note& note : gaps_that_concern(inventory, info)) {
+    const std::string rest = note.what.substr(std::string("advisories of ").size());
+    out.push_back(rest.substr(0, rest.find(':')));
+  }
+  return out;
+}
+
+TEST(Concern, sources_that_no_image_asks_for_are_told_of_where_they_judge) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(told("ubuntu", "deb"), Names{"ubuntu"});
+  EXPECT_EQ(told("debian", "deb"), Names{"debian-cves"});
+  EXPECT_EQ(told("sles", "rpm"), Names{"suse-vex"});
+  EXPECT_EQ(told("ubuntu", "golang"), Names{"go"});
+  EXPECT_EQ(told("ubuntu", "generic"), Names{"nvd/2021"});
+}
+
+}  // namespace
+}  // namespace peekr
