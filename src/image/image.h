@@ -21,6 +21,7 @@ struct Image {
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;
   std::string
       folder;  // a root file system on disk instead of layers (then info.layers has one nameless layer)
+  std::string document;  // an SBOM, or a package URL, instead of layers (catalog/document.h)
   // For one that comes over a line: how many bytes of blobs have come so far.
   std::function<std::uint64_t()> fetched;
   std::vector<Note> notes;  // what could not be taken from the image

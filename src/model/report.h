@@ -50,7 +50,7 @@ struct ImageInfo {
 
 // Whether it was built in layers: a folder has one that nobody made.
 [[nodiscard]] inline bool has_layers(const ImageInfo& image) {
-  return image.kind != "rootfs" && image.kind != "dir";
+  return image.kind != "rootfs" && image.kind != "dir" && image.kind != "sbom" && image.kind != "purl";
 }
 
 // What the advisory database holds and where it came from.

@@ -5,6 +5,7 @@
 
 #include "base/timer.h"
 #include "catalog/catalog.h"
+#include "catalog/document.h"
 #include "image/layer.h"
 #include "image/record.h"
 #include "match/explain.h"
@@ -34,6 +35,7 @@ std::string image_key(const Image& image, const Request& request) {
 }
 
 Result<Inventory> inventory_of(const Image& image, const Request& request) {
+  if (!image.document.empty()) return catalog_document(image, request.types);
   const std::string key = image_key(image, request);
   if (!key.empty()) {
     const std::optional<std::string> bytes = request.read.cache->load(key);

@@ -29,7 +29,7 @@ constexpr const Source* kAll[] = {
 // Schemes that users know from other scanners.
 constexpr std::string_view kNotYet[] = {
     "docker", "docker-daemon", "podman", "containerd",  "containers-storage",
-    "sbom",   "file",          "oci",    "singularity", "git"};
+    "file",          "oci",    "singularity", "git"};
 
 std::string scheme_list() {
   std::vector<std::string> names;

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/document.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "catalog/cataloger.h"
+#include "model/purl.h"
+
+namespace peekr {
+namespace catalogers {
+extern const Cataloger sbom;
+}  // namespace catalogers
+
+namespace {
+
+// The number behind the mark: "12" of "1.2-3+deb12u2". Empty: it is not there.
+std::string number_behind(std::string_view version, std::string_view mark) {
+  const std::size_t at = version.find(mark);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = version.substr(at + mark.size());
+  const auto end = std::ranges::find_if_not(rest, is_digit);
+  return std::string(rest.begin(), end);
+}
+
+// What a build says of its release, where it can mean one only.
+std::string release_of(std::string_view id, std::string_view version) {
+  struct Mark {
+    std::string_view id, mark;
+  };
+  constexpr Mark kMarks[] = {
+      {"debian", "+deb"}, {"debian", "~deb"}, {"rhel", ".el"},   {"rocky", ".el"},  {"almalinux", ".el"},
+      {"ol", ".el"},      {"centos", ".el"},  {"fedora", ".fc"}, {"amzn", ".amzn"}, {"azurelinux", ".azl"}};
+  for (const Mark& one : kMarks) {
+    if (one.id != id) continue;
+    if (std::string number = number_behind(version, one.mark); !number.empty()) return number;
+  }
+  return {};
+}
+
+std::optional<Distro> distro_of(const Package& package) {
+  const std::optional<Purl> purl = parse_purl(package.purl);
+  std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
+  if (!distro) return std::nullopt;
+  if (distro->version_id.empty() && distro->codename.empty())
+    distro->version_id = release_of(distro->id, package.version);
+  return distro;
+}
+
+std::string label(const Distro& distro) {
+  return distro.id + " " + (distro.version_id.empty() ? distro.codename : distro.version_id);
+}
+
+// That of most packages; others are told.
+void set_distro(Inventory& all) {
+  std::map<std::string, std::pair<std::size_t, Distro>> votes;
+  std::size_t silent = 0;
+  for (const Package& package : all.packages) {
+    std::optional<Distro> distro = distro_of(package);
+    if (!distro) continue;
+    if (distro->version_id.empty() && distro->codename.empty()) {
+      ++silent;
+      continue;
+    }
+    std::pair<std::size_t, Distro>& vote = votes[label(*distro)];
+    ++vote.first;
+    vote.second = *std::move(distro);
+  }
+  const auto most = std::ranges::max_element(votes, {}, [](const auto& one) { return one.second.first; });
+  if (most != votes.end()) all.distro = most->second.second;
+  for (auto one = votes.begin(); one != votes.end(); ++one) {
+    if (one != most)
+      all.notes.push_back({Path(), Why::no_data,
+                           std::to_string(one->second.first) + " packages are said to be of " + one->first +
+                               ": judged as of " + most->first});
+  }
+  if (most == votes.end() && silent > 0)
+    all.notes.push_back(
+        {Path(), Why::no_data,
+         std::to_string(silent) + (silent == 1 ? " package of a system does" : " packages of a system do") +
+             " not say of which release: want the qualifier distro, such as distro=debian-12"});
+}
+
+Result<Inventory> named_packages(const Image& image) {
+  Inventory all;
+  if (image.info.kind == "purl") {
+    Package package = TRY(package_of_purl(image.document)).package;
+    if (package.version.empty()) return fail(Errc::usage, printable(image.document) + ": no version in it");
+    package.purl = image.document;
+    all.packages.push_back(std::move(package));
+    return all;
+  }
+  const std::string_view name = image.info.name;
+  constexpr std::string_view kScheme = "sbom:";
+  const Path path(name.starts_with(kScheme) ? name.substr(kScheme.size()) : name);
+  catalogers::sbom.run({.path = path, .bytes = image.document}, all);
+  if (all.packages.empty() && !all.notes.empty())
+    return fail(Errc::damaged, printable(image.info.name) + ": " + all.notes.front().what);
+  for (Package& one : all.packages) one.claimed = false;  // nothing else is known
+  return all;
+}
+
+}  // namespace
+
+Result<Inventory> catalog_document(const Image& image, PackageTypes types) {
+  const Timer timer("catalog/document");
+  Inventory all = TRY(named_packages(image));
+  set_distro(all);
+  if (types == PackageTypes::system) {
+    std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });
+    all.notes.push_back(
+        {Path(), Why::unasked, "only packages of the operating system were looked for (--pkg-types os)"});
+  }
+  for (Package& one : all.packages) {
+    if (one.purl.empty()) one.purl = purl(one, all.distro);
+  }
+  const auto order = [](const Package& one) {
+    return std::tie(one.type, one.name, one.version, one.arch, one.path);
+  };
+  std::ranges::sort(all.packages, {}, order);
+  std::ranges::sort(all.notes);
+  return all;
+}
+
+}  // namespace peekr

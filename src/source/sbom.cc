@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// An SBOM in a file, or on standard input ("-"). Its format is found out when it is catalogued (catalog/document.h).
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "source/source.h"
+
+namespace peekr {
+namespace {
+
+// A document says within this what it is.
+constexpr std::size_t kHead = 64 << 10;
+
+Result<std::string> read_input(std::uint64_t most) {
+  std::string bytes;
+  std::array<char, 65536> buffer;
+  while (true) {
+    const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail(Errc::io, "standard input cannot be read");
+    if (count == 0) return bytes;
+    bytes.append(buffer.data(), static_cast<std::size_t>(count));
+    if (bytes.size() > most)
+      return fail(Errc::limit,
+                  "standard input: more than " + std::to_string(most) + " bytes (limit file_bytes)");
+  }
+}
+
+Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
+  std::string bytes(kHead, '\0');
+  std::ifstream in(path, std::ios::binary);
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  const std::string_view head = trim(bytes);
+  if (head.starts_with("SPDXVersion:")) return true;
+  const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
+  return head.starts_with('{') && (has("\"bomFormat\"") || has("\"spdxVersion\"") || has("\"artifacts\""));
+}
+
+Result<Image> open(const ImageRef& ref, const Limits& limits) {
+  Image image;
+  image.info.kind = "sbom";
+  image.document =
+      TRY(ref.text == "-" ? read_input(limits.file_bytes) : read_file(ref.text, limits.file_bytes));
+  return image;
+}
+
+}  // namespace
+
+namespace sources {
+extern const Source sbom = {
+    .scheme = "sbom",
+    .about = "an SBOM (CycloneDX, SPDX or Syft JSON, SPDX tags); - is standard input",
+    .recognises = recognises,
+    .open = open,
+};
+}  // namespace sources
+
+}  // namespace peekr

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""SBOMs and package URLs as targets: the same packages out of each format, the distribution by what is said of it, and what is said where
+nothing is. usage: sbom_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PEEKR = os.path.abspath(sys.argv.pop(1))
+SSL = "pkg:deb/debian/libssl3@3.0.9-1?arch=amd64&upstream=openssl"
+LODASH = "pkg:npm/lodash@4.17.4"
+
+
+def cyclonedx(*purls):
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "container", "name": "app", "version": "1"}},
+                       "components": [{"type": "library", "name": one.split("@")[0].split("/")[-1], "version": one.split("@")[1].split("?")[0], "purl": one}
+                                      for one in purls]})
+
+
+def spdx(*purls):
+    return json.dumps({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "app", "packages": [
+        {"SPDXID": f"SPDXRef-{i}", "name": "x", "versionInfo": "0", "licenseDeclared": "MIT",
+         "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": one}]} for i, one in enumerate(purls)]})
+
+
+def spdx_tags(*purls):
+    return "SPDXVersion: SPDX-2.3\n" + "".join(f"\nPackageName: x\nPackageVersion: 0\nExternalRef: PACKAGE-MANAGER purl {one}\n" for one in purls)
+
+
+def syft(*purls):
+    return json.dumps({"artifacts": [{"name": "x", "version": "0", "type": "deb", "purl": one, "locations": [{"path": "/a"}]} for one in purls],
+                       "source": {"type": "image"}, "distro": {"id": "debian"}})
+
+
+class Sbom(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.at = Path(self.temporary.name)
+
+    def tearDown(self):
+        self.temporary.cleanup()
+
+    def peekr(self, *arguments, text=None):
+        return subprocess.run([PEEKR, *arguments], cwd=self.at, capture_output=True, text=True, input=text)
+
+    def inventory(self, target, *options, text=None):
+        done = self.peekr("inventory", target, "-f", "json", *options, text=text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_each_format_names_the_same_packages(self):
+        for make in (cyclonedx, spdx, spdx_tags, syft):
+            text = make(SSL + "&distro=debian-12", LODASH)
+            (self.at / "a.json").write_text(text)
+            for found in (self.inventory("a.json"), self.inventory("sbom:a.json"), self.inventory("sbom:-", text=text)):
+                self.assertEqual([(one["type"], one["name"], one["version"], one["source"], one["claimed"]) for one in found["packages"]],
+                                 [("deb", "libssl3", "3.0.9-1", "openssl", False), ("npm", "lodash", "4.17.4", "", False)], make.__name__)
+                self.assertEqual((found["image"]["kind"], found["distro"]["id"], found["distro"]["version_id"]), ("sbom", "debian", "12"))
+                self.assertEqual(found["notes"], [])
+        only = self.inventory("a.json", "--pkg-types", "os")
+        self.assertEqual([one["name"] for one in only["packages"]], ["libssl3"])
+
+    def test_the_distribution(self):
+        for purls, want in (((SSL.replace("3.0.9-1", "3.0.11-1~deb12u2"),), ("debian", "12")), ((SSL + "&distro=debian-11",) * 2 + (SSL + "&distro=debian-12",), ("debian", "11")),
+                            (("pkg:rpm/rocky/bash@5.1.8-6.el9?arch=x86_64",), ("rocky", "9")), (("pkg:rpm/amzn/bash@5.2-1.amzn2023",), ("amzn", "2023")),
+                            (("pkg:deb/debian/libssl3@3.0.9-1?distro=bookworm",), ("debian", "")), (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
+            found = self.inventory("sbom:-", text=cyclonedx(*purls))
+            self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
+        mixed = self.inventory("sbom:-", text=cyclonedx(SSL + "&distro=debian-11", SSL + "&distro=debian-11", SSL + "&distro=debian-12"))
+        self.assertEqual([one["what"] for one in mixed["notes"]], ["1 packages are said to be of debian 12: judged as of debian 11"])
+        silent = self.inventory("sbom:-", text=cyclonedx(SSL))
+        self.assertIsNone(silent["distro"])
+        self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
+        self.assertTrue(silent["notes"][0]["incomplete"])
+
+    def test_a_package_url_is_a_target(self):
+        found = self.inventory("pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12")
+        self.assertEqual([(one["name"], one["version"], one["purl"]) for one in found["packages"]],
+                         [("openssl", "3.0.11-1~deb12u2", "pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12")])
+        self.assertEqual((found["image"]["kind"], found["distro"]["version_id"]), ("purl", "12"))
+        self.assertEqual([one["name"] for one in self.inventory("pkg:npm/%40angular/core@1.0.0")["packages"]], ["@angular/core"])
+
+    def test_what_is_none_is_an_error(self):
+        for name, text in (("e.json", "{}"), ("x.json", "<bom/>"), ("cut.json", cyclonedx(SSL)[:-9])):
+            (self.at / name).write_text(text)
+            done = self.peekr("inventory", "sbom:" + name)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), name)
+            self.assertIn(name + ": ", done.stderr)
+        for target, words in (("pkg:foo", "not a package URL"), ("pkg:npm/lodash", "no version in it"), ("sbom:nowhere", "nowhere: ")):
+            done = self.peekr("inventory", target)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), target)
+            self.assertIn(words, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
