@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "feed/words.h"
+#include "model/purl.h"
 
 namespace peekr::csaf {
 namespace {
@@ -15,17 +16,6 @@ namespace {
 using json::element;
 using json::Gaps;
 using json::object;
-
-std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte =
-        text[i] == '%' && i + 2 < text.size() ? to_number(text.substr(i + 1, 2), 16) : std::nullopt;
-    out += byte ? static_cast<char>(*byte) : text[i];
-    if (byte) i += 2;
-  }
-  return out;
-}
 
 // "nodejs:18" of "nodejs:18:8090020231019152822:a75119d5"; empty: no stream.
 std::string module_of(std::string_view label) {
@@ -42,8 +32,8 @@ Kind read_purl(std::string_view purl, Component& one) {
   if (!module && !purl.starts_with("pkg:rpm/")) return Kind::other;
   const auto [head, qualifiers] = cut(purl, '?');
   const auto [path, version] = cut(head, '@');
-  one.name = decoded(path.substr(path.rfind('/') + 1));
-  one.evr = decoded(version);
+  one.name = percent_decoded(path.substr(path.rfind('/') + 1));
+  one.evr = percent_decoded(version);
   if (one.name.empty()) return Kind::damaged;
   if (module) {
     one.module = module_of(one.name + ":" + one.evr);
@@ -52,10 +42,10 @@ Kind read_purl(std::string_view purl, Component& one) {
   std::string epoch = "0";
   for (const std::string_view qualifier : split(qualifiers, '&')) {
     const auto [key, value] = cut(qualifier, '=');
-    if (key == "arch") one.arch = decoded(value);
-    if (key == "epoch") epoch = decoded(value);
+    if (key == "arch") one.arch = percent_decoded(value);
+    if (key == "epoch") epoch = percent_decoded(value);
     if (key != "rpmmod") continue;
-    one.module = module_of(decoded(value));
+    one.module = module_of(percent_decoded(value));
     if (one.module.empty()) return Kind::damaged;
   }
   if (!one.evr.empty()) one.evr = epoch + ":" + one.evr;

@@ -11,18 +11,6 @@
 namespace peekr {
 namespace {
 
-// "1.0%2Bcgr.1" -> "1.0+cgr.1"; what is no encoding stays.
-std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte =
-        text[i] == '%' && i + 2 < text.size() ? to_number(text.substr(i + 1, 2), 16) : std::nullopt;
-    out += byte ? static_cast<char>(*byte) : text[i];
-    if (byte) i += 2;
-  }
-  return out;
-}
-
 bool of_system(std::string_view type) {
   return type == "deb" || type == "apk" || type == "rpm" || type == "alpm";
 }
@@ -43,6 +31,17 @@ void set_source(Package& package, std::string_view upstream) {
 
 }  // namespace
 
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte =
+        text[i] == '%' && i + 2 < text.size() ? to_number(text.substr(i + 1, 2), 16) : std::nullopt;
+    out += byte ? static_cast<char>(*byte) : text[i];
+    if (byte) i += 2;
+  }
+  return out;
+}
+
 std::string Purl::qualifier(std::string_view key) const {
   const auto found = qualifiers.find(key);
   return found == qualifiers.end() ? std::string() : found->second;
@@ -57,17 +56,17 @@ std::optional<Purl> parse_purl(std::string_view text) {
   const auto [path, query] = cut(text, '?');
   for (const std::string_view pair : split(query, '&')) {
     const auto [key, value] = cut(pair, '=');
-    if (!key.empty()) purl.qualifiers.emplace(lower(key), decoded(value));
+    if (!key.empty()) purl.qualifiers.emplace(lower(key), percent_decoded(value));
   }
   const auto [type, rest] = cut(path, '/');
   const std::size_t at = rest.rfind('@');
   const bool versioned = at != std::string_view::npos && at > 0 && rest[at - 1] != '/';
   const std::string_view names = versioned ? rest.substr(0, at) : rest;
-  if (versioned) purl.version = decoded(rest.substr(at + 1));
+  if (versioned) purl.version = percent_decoded(rest.substr(at + 1));
   const std::size_t slash = names.rfind('/');
   purl.type = lower(type);
-  if (slash != std::string_view::npos) purl.space = decoded(names.substr(0, slash));
-  purl.name = decoded(slash == std::string_view::npos ? names : names.substr(slash + 1));
+  if (slash != std::string_view::npos) purl.space = percent_decoded(names.substr(0, slash));
+  purl.name = percent_decoded(slash == std::string_view::npos ? names : names.substr(slash + 1));
   if (purl.type.empty() || purl.name.empty()) return std::nullopt;
   return purl;
 }

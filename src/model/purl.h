@@ -13,6 +13,9 @@
 
 namespace peekr {
 
+// "1.0%2Bcgr.1" -> "1.0+cgr.1"; what is no encoding stays.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
 struct Purl {
   std::string type, space, name, version;  // space: the namespace, with its slashes
   std::map<std::string, std::string, std::less<>> qualifiers;

@@ -15,6 +15,7 @@
 #include "image/unpack.h"
 #include "lib/curl.h"
 #include "lib/http_stream.h"
+#include "model/purl.h"
 
 namespace peekr {
 namespace {
@@ -33,17 +34,6 @@ Parts parts_of(std::string_view url) {
   const std::size_t begin = url.find("://") + 3;
   const std::size_t slash = std::min(url.find('/', begin), url.size());
   return {url.substr(begin, slash - begin), url.substr(slash)};
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::optional<std::uint64_t> code =
-        text[i] == '%' && i + 2 < text.size() ? to_number(text.substr(i + 1, 2), 16) : std::nullopt;
-    out += code ? static_cast<char>(*code) : text[i];
-    if (code) i += 2;
-  }
-  return out;
 }
 
 bool is_url(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
