@@ -222,10 +222,12 @@ class Cli(unittest.TestCase):
             uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
             self.assertFalse(uri.startswith("/"))
         self.assertEqual(json.loads(self.scan("clean", "-f", "sarif").stdout)["runs"][0]["results"], [])
+        self.assertEqual(json.loads(self.scan("clean", "-f", "cyclonedx-json").stdout)["vulnerabilities"], [])
+        self.assertNotIn("vulnerabilities", json.loads(self.peekr("inventory", "-f", "cyclonedx-json", "clean").stdout))
         only = self.scan("vulnerable", "-f", "json=r.json")
         self.assertEqual(only.stdout, "")
         for wrong, words in ((("-f", "table", "-f", "json"), "is a second one"), (("-f", "json="), "names no file"),
-                             (("-f", "yaml=x"), "want json or"), (("-f", "json=x", "-o", "y"), "want a --format for it")):
+                             (("-f", "yaml=x"), "want cyclonedx-json or json or"), (("-f", "json=x", "-o", "y"), "want a --format for it")):
             done = self.scan("vulnerable", *wrong)
             self.assertEqual(done.returncode, 1, wrong)
             self.assertIn(words, done.stderr)

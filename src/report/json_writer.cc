@@ -38,12 +38,12 @@ void JsonWriter::close(char bracket) {
   empty_ = false;
 }
 
-void JsonWriter::strings(std::string_view key, std::initializer_list<std::string_view> items) {
+void JsonWriter::numbers(std::string_view key, const std::vector<std::uint64_t>& items) {
   name(key);
   open('[');
-  for (const std::string_view item : items) {
+  for (const std::uint64_t item : items) {
     next();
-    quoted(item);
+    out_ += std::to_string(item);
   }
   close(']');
 }

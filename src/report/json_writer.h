@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace peekr {
 
@@ -50,8 +51,21 @@ class JsonWriter {
     list(key, items, [&](const auto& item) { text(field, item); });
   }
 
-  // A list of texts as they are: of formats that others have laid down.
-  void strings(std::string_view key, std::initializer_list<std::string_view> items);
+  // Lists of texts and numbers as they are: of formats that others have laid down.
+  template <class Items>
+  void strings(std::string_view key, const Items& items) {
+    name(key);
+    open('[');
+    for (const auto& item : items) {
+      next();
+      quoted(item);
+    }
+    close(']');
+  }
+  void strings(std::string_view key, std::initializer_list<std::string_view> items) {
+    strings<std::initializer_list<std::string_view>>(key, items);
+  }
+  void numbers(std::string_view key, const std::vector<std::uint64_t>& items);
 
   void text(std::string_view key, std::string_view value);
   void number(std::string_view key, std::uint64_t value);

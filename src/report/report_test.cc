@@ -171,6 +171,35 @@ Report corrupt() {
 
 Report clean() { return base(); }
 
+// What a rule took out, a licence, a program that was recognised by its bytes, one that was not.
+Report suppressed() {
+  Report report = exploited();
+  report.image.digest = digest('e');
+  report.image.tag = "registry.example:5000/team/App_1:1.0+x";
+  report.image.kind = "registry";
+  std::vector<Package>& packages = report.inventory.packages;
+  packages.push_back(deb("linux-headers", "linux", "6.1.1-1"));
+  packages.push_back({.type = "pypi",
+                      .name = "certifi",
+                      .version = "2022.9.24",
+                      .licenses = {"MPL-2.0", "a licence of \"our\" own"},
+                      .path = Path("usr/lib/python3/dist-packages/certifi-2022.9.24.egg-info"),
+                      .purl = "pkg:pypi/certifi@2022.9.24",
+                      .owner = 0});
+  packages.push_back(packages.back());
+  packages.back().path = Path("opt/a b/certifi-2022.9.24.dist-info/METADATA");
+  report.inventory.completeness.unidentified = {{Path("opt/tool"), 1, 42, std::string(64, 'f'), ""}};
+  report.findings.suppressed = {
+      {Suppressed::Rule::host_kernel, finding(4, "CVE-2023-1", Severity::high), "the host's kernel runs"},
+      {Suppressed::Rule::distribution, finding(5, "CVE-2022-23491", Severity::medium),
+       "installed by deb package apt 2.6.1"},
+      {Suppressed::Rule::informational, finding(5, "PYSEC-1", Severity::unknown),
+       "informational, no hole in a version: PYSEC-1"},
+      {Suppressed::Rule::exception, finding(5, "CVE-2023-2", Severity::low),
+       "not ours, says .peekrignore.yaml"}};
+  return report;
+}
+
 Report no_data() {
   Report report = base();
   report.inventory.distro = Distro{.id = "plan9", .version_id = "4"};
@@ -213,6 +242,7 @@ Report sample(std::string_view name) {
   if (name == "exploited") return exploited();
   if (name == "corrupt") return corrupt();
   if (name == "clean") return clean();
+  if (name == "suppressed") return suppressed();
   if (name == "no_data") return no_data();
   if (name == "end_of_life") return end_of_life();
   if (name == "empty") return empty();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/columns.h"
+#include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
 
@@ -58,34 +59,11 @@ std::string security_severity(const Finding& one) {
   return {};
 }
 
-// RFC 3986: what may not stand in a path as it is.
-std::string uri_of(std::string_view path) {
-  constexpr std::string_view kPlain = "-._~!$&'()*+,;=@/";
-  std::string uri;
-  for (const char c : path) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       kPlain.find(c) != std::string_view::npos;
-    if (plain) {
-      uri += c;
-    } else {
-      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return uri;
-}
-
-// The name of an advisory leads to it where its kind has a page.
-std::string page_of(const std::string& id) {
-  if (id.starts_with("CVE-")) return "https://nvd.nist.gov/vuln/detail/" + id;
-  if (id.starts_with("GHSA-")) return "https://github.com/advisories/" + id;
-  return "https://osv.dev/vulnerability/" + id;
-}
-
 void write_rule(JsonWriter& json, std::string_view id, const Finding& one) {
   json.text("id", id);
   json.record("shortDescription",
               [&] { json.text("text", one.summary.empty() ? std::string(id) : one_line(one.summary)); });
-  json.text("helpUri", page_of(std::string(id)));
+  json.text("helpUri", page_of(id));
   json.record("help", [&] {
     std::string names;
     for (const std::string& name : one.names) names += (names.empty() ? ", also called " : ", ") + name;

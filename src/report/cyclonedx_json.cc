@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+// CycloneDX 1.6 (cyclonedx.org/docs/1.6/json, ECMA-424): the image as metadata.component, what is in it as components, and of a
+// scan the vulnerabilities, each with what is to be done, or why it does not count (analysis). Executables that nothing accounts
+// for are components too, of type file, with their hash: a list of parts that hid them would be no list. What could not be looked
+// at stands in metadata.properties, and makes the composition incomplete.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "report/columns.h"
+#include "report/finding_groups.h"
+#include "report/identity.h"
+#include "report/json_writer.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+struct Property {
+  std::string name, value;
+};
+using Properties = std::vector<Property>;
+
+// Those without a value are left out.
+void write_properties(JsonWriter& json, Properties properties) {
+  std::erase_if(properties, [](const Property& one) { return one.value.empty(); });
+  if (properties.empty()) return;
+  json.list("properties", properties, [&](const Property& one) {
+    json.text("name", "peekr:" + one.name);
+    json.text("value", one.value);
+  });
+}
+
+void write_text(JsonWriter& json, std::string_view key, std::string_view value) {
+  if (!value.empty()) json.text(key, value);
+}
+
+// A format of dates that a consumer would refuse is worse than none.
+void write_time(JsonWriter& json, std::string_view key, const std::string& time) {
+  if (seconds_between(time, time)) json.text(key, time);
+}
+
+void write_hash(JsonWriter& json, const Digest& digest) {
+  json.list("hashes", std::array{&digest}, [&](const Digest* one) {
+    json.text("alg", one->algorithm == "sha512" ? "SHA-512" : "SHA-256");
+    json.text("content", one->hex);
+  });
+}
+
+// What a part of the image is called by its neighbours.
+struct Refs {
+  std::string image;
+  std::string distro = "operating-system";
+  std::vector<std::string> packages;
+  std::vector<std::string> files;  // unidentified ones
+};
+
+Refs refs_of(const Report& report) {
+  Refs refs{.image = iri_of(report.image), .packages = package_refs(report.inventory)};
+  for (std::size_t i = 0; i < report.inventory.completeness.unidentified.size(); ++i)
+    refs.files.push_back("unidentified-" + std::to_string(i));
+  return refs;
+}
+
+void write_image(JsonWriter& json, const ImageInfo& image, const Refs& refs) {
+  json.record("component", [&] {
+    const ImageName name = name_of(image);
+    json.text("bom-ref", refs.image);
+    json.text("type", has_layers(image) ? "container" : "file");
+    json.text("name", name.repository.empty() ? image.name : name.repository);
+    write_text(json, "version", image.digest.empty() ? image.id.str() : image.digest.str());
+    write_text(json, "purl", purl(image));
+    Properties all = {{"image:name", image.name},
+                      {"image:kind", image.kind},
+                      {"image:tag", name.tag},
+                      {"image:platform", image.platform},
+                      {"image:digest", image.digest.str()},
+                      {"image:id", image.id.str()},
+                      {"image:base:name", image.base.name},
+                      {"image:base:digest", image.base.digest}};
+    for (std::size_t i = 0; has_layers(image) && i < image.layers.size(); ++i) {
+      all.push_back({fmt::format("layer:{}:digest", i), image.layers[i].digest.str()});
+      all.push_back({fmt::format("layer:{}:diff_id", i), image.layers[i].diff_id.str()});
+    }
+    for (const auto& [key, value] : image.labels) all.push_back({"image:label:" + key, value});
+    write_properties(json, all);
+  });
+}
+
+enum class Judged : std::uint8_t { no, yes };
+
+void write_metadata(JsonWriter& json, const Report& report, const Refs& refs, Judged judged) {
+  json.record("metadata", [&] {
+    write_time(json, "timestamp", report.created);
+    json.record("tools", [&] {
+      json.list("components", std::array{&report}, [&](const Report* one) {
+        json.text("type", "application");
+        json.text("name", "peekr");
+        json.text("version", one->version);
+      });
+    });
+    write_image(json, report.image, refs);
+    Properties all;
+    if (judged == Judged::yes) {
+      all = {{"assessment", std::string(name(assessment(report)))}, {"database:built", report.db.built}};
+      for (const std::string& reason : not_assessed(report)) all.push_back({"not_assessed", reason});
+    }
+    for (const Note& note : all_notes(report)) {
+      const std::string path = note.path.empty() ? "" : note.path.str() + ": ";
+      all.push_back({"gap:" + std::string(name(note.why)), path + note.what});
+    }
+    write_properties(json, all);
+  });
+}
+
+void write_distro(JsonWriter& json, const Distro& distro, const Refs& refs) {
+  json.text("bom-ref", refs.distro);
+  json.text("type", "operating-system");
+  json.text("name", distro.id);
+  write_text(json, "version", distro.version_id);
+  write_text(json, "description", distro.name);
+  write_properties(json, {{"path", distro.path.str()}, {"codename", distro.codename}});
+}
+
+void write_licenses(JsonWriter& json, const Package& package) {
+  std::vector<std::string> licenses = package.licenses;
+  sort_unique(licenses);
+  std::erase(licenses, "");
+  if (licenses.empty()) return;
+  json.list("licenses", licenses, [&](const std::string& license) {
+    json.record("license", [&] { json.text(is_spdx_license(license) ? "id" : "name", license); });
+  });
+}
+
+Properties layer_properties(const Report& report, std::size_t layer) {
+  const ImageInfo& image = report.image;
+  if (!has_layers(image) || layer >= image.layers.size()) return {};
+  return {{"layer:index", std::to_string(layer)},
+          {"layer:digest", image.layers[layer].digest.str()},
+          {"layer:diff_id", image.layers[layer].diff_id.str()},
+          {"layer:base", is_of_base(image, layer) ? "true" : ""}};
+}
+
+void write_package(JsonWriter& json, const Report& report, const Refs& refs, std::size_t index) {
+  const Package& package = report.inventory.packages[index];
+  json.text("bom-ref", refs.packages[index]);
+  json.text("type", package.by_content ? "application" : "library");
+  if (!package.vendor.empty()) json.record("supplier", [&] { json.text("name", package.vendor); });
+  write_text(json, "publisher", package.maintainer);
+  json.text("name", package.name);
+  json.text("version", full_version(package));
+  write_licenses(json, package);
+  if (!package.cpes.empty()) json.text("cpe", package.cpes.front());
+  write_text(json, "purl", package.purl);
+  if (!package.path.empty()) {
+    json.record("evidence", [&] {
+      json.list("occurrences", std::array{&package.path},
+                [&](const Path* path) { json.text("location", path->str()); });
+    });
+  }
+  Properties all = {{"type", package.type},
+                    {"arch", package.arch},
+                    {"source:name", package.source},
+                    {"source:version", package.source_version},
+                    {"modularity", package.modularity},
+                    {"declared", package.declared ? "true" : ""},
+                    {"remnant", package.remnant ? "true" : ""}};
+  if (package.owner) all.push_back({"installed_by", refs.packages[*package.owner]});
+  if (package.altered) all.push_back({"altered_file_of", refs.packages[*package.altered]});
+  for (std::size_t i = 1; i < package.cpes.size(); ++i) all.push_back({"cpe", package.cpes[i]});
+  for (Property& one : layer_properties(report, package.layer)) all.push_back(std::move(one));
+  write_properties(json, all);
+}
+
+void write_file(JsonWriter& json, const Report& report, const Refs& refs, std::size_t index) {
+  const Unidentified& file = report.inventory.completeness.unidentified[index];
+  json.text("bom-ref", refs.files[index]);
+  json.text("type", "file");
+  json.text("name", file.path.str());
+  if (!file.sha256.empty()) write_hash(json, {"sha256", file.sha256});
+  Properties all = {
+      {"unidentified", "true"}, {"size", std::to_string(file.size)}, {"listed_by", file.listed_by}};
+  for (Property& one : layer_properties(report, file.layer)) all.push_back(std::move(one));
+  write_properties(json, all);
+}
+
+struct Part {
+  enum class Kind : std::uint8_t { distro, package, file };
+  Kind kind{};
+  std::size_t index = 0;
+};
+
+void write_components(JsonWriter& json, const Report& report, const Refs& refs) {
+  std::vector<Part> parts;
+  if (report.inventory.distro) parts.push_back({Part::Kind::distro});
+  for (std::size_t i = 0; i < refs.packages.size(); ++i) parts.push_back({Part::Kind::package, i});
+  for (std::size_t i = 0; i < refs.files.size(); ++i) parts.push_back({Part::Kind::file, i});
+  json.list("components", parts, [&](const Part& part) {
+    switch (part.kind) {
+      case Part::Kind::distro: return write_distro(json, *report.inventory.distro, refs);
+      case Part::Kind::package: return write_package(json, report, refs, part.index);
+      case Part::Kind::file: return write_file(json, report, refs, part.index);
+    }
+  });
+}
+
+// The image has all parts. Which package needs which is not known.
+void write_relations(JsonWriter& json, const Report& report, const Refs& refs) {
+  std::vector<std::string> parts;
+  if (report.inventory.distro) parts.push_back(refs.distro);
+  parts.insert(parts.end(), refs.packages.begin(), refs.packages.end());
+  parts.insert(parts.end(), refs.files.begin(), refs.files.end());
+  json.list("dependencies", std::array{&refs}, [&](const Refs* one) {
+    json.text("ref", one->image);
+    json.strings("dependsOn", parts);
+  });
+  bool gap = !refs.files.empty();
+  for (const Note& note : report.inventory.notes) gap = gap || incomplete(note.why);
+  json.list("compositions", std::array{&refs}, [&](const Refs* one) {
+    json.text("aggregate", gap ? "incomplete" : "unknown");
+    json.strings("assemblies", {one->image});
+  });
+}
+
+// One vulnerability of all packages for which it is rated, fixed and judged alike.
+struct Entry {
+  const Finding* finding = nullptr;
+  const Suppressed* suppressed = nullptr;
+  std::vector<std::size_t> packages;
+};
+
+std::vector<Entry> entries_of(const Findings& findings) {
+  using Key = std::tuple<std::string_view, std::string_view, Standing, std::string_view, std::string_view>;
+  std::map<Key, Entry> entries;
+  const auto add = [&](const Finding& one, const Suppressed* why) {
+    const std::string_view reason = why == nullptr ? std::string_view() : why->reason;
+    Entry& entry = entries[Key{one.id, one.fixed_in, one.standing, one.severity_source, reason}];
+    if (entry.finding == nullptr) entry = {.finding = &one, .suppressed = why};
+    entry.packages.push_back(one.package);
+  };
+  for (const Finding& one : findings.list) add(one, nullptr);
+  for (const Suppressed& one : findings.suppressed) add(one.finding, &one);
+  std::vector<Entry> list;
+  for (auto& [key, entry] : entries) list.push_back(std::move(entry));
+  return list;
+}
+
+std::string_view rating_word(Severity severity) {
+  return severity == Severity::negligible ? "info" : name(severity);
+}
+
+std::string_view method_of(std::string_view vector) {
+  if (vector.starts_with("CVSS:4")) return "CVSSv4";
+  if (vector.starts_with("CVSS:3.1")) return "CVSSv31";
+  if (vector.starts_with("CVSS:3")) return "CVSSv3";
+  return vector.empty() ? "other" : "CVSSv2";
+}
+
+// peekr's own severity, with the record that it follows, then that of every source.
+void write_ratings(JsonWriter& json, const Finding& finding) {
+  const Grade own = {.source = "peekr", .severity = finding.severity, .score = finding.cvss};
+  std::vector<const Grade*> grades = {&own};
+  for (const Grade& grade : finding.grades) grades.push_back(&grade);
+  json.list("ratings", grades, [&](const Grade* grade) {
+    json.record("source", [&] { json.text("name", grade->source); });
+    if (grade->score) json.decimal("score", *grade->score);
+    json.text("severity", rating_word(grade->severity));
+    json.text("method", method_of(grade->vector));
+    write_text(json, "vector", grade->vector);
+    write_text(json, "justification", grade == &own ? finding.severity_source : grade->word);
+  });
+}
+
+void write_weaknesses(JsonWriter& json, const Finding& finding) {
+  std::vector<std::uint64_t> numbers;
+  for (const std::string& weakness : finding.weaknesses) {
+    const std::optional<std::uint64_t> number = to_number(cut(weakness, '-').second);
+    if (weakness.starts_with("CWE-") && number && *number > 0) numbers.push_back(*number);
+  }
+  if (!numbers.empty()) json.numbers("cwes", numbers);
+}
+
+// What the user does not want to see is affected all the same.
+bool is_affected(const Entry& entry) {
+  if (entry.suppressed == nullptr) return true;
+  const Suppressed::Rule rule = entry.suppressed->rule;
+  return rule == Suppressed::Rule::filter || rule == Suppressed::Rule::baseline ||
+         rule == Suppressed::Rule::exception;
+}
+
+std::string_view state_of(const Entry& entry) {
+  if (!is_affected(entry)) return "not_affected";
+  return entry.finding->standing == Standing::under_investigation ? "in_triage" : "";
+}
+
+// Only where it follows from the rule alone.
+std::string_view justification_of(Suppressed::Rule rule) {
+  switch (rule) {
+    case Suppressed::Rule::host_kernel:
+    case Suppressed::Rule::remnant: return "code_not_present";
+    case Suppressed::Rule::informational:
+    case Suppressed::Rule::distribution:
+    case Suppressed::Rule::overruled:
+    case Suppressed::Rule::filter:
+    case Suppressed::Rule::baseline:
+    case Suppressed::Rule::exception:
+    case Suppressed::Rule::vex: break;
+  }
+  return {};
+}
+
+std::string_view response_of(const Entry& entry) {
+  if (!is_affected(entry)) return {};
+  if (!entry.finding->fixed_in.empty()) return "update";
+  if (entry.finding->standing == Standing::wont_fix) return "will_not_fix";
+  return entry.finding->standing == Standing::end_of_life ? "can_not_fix" : "";
+}
+
+void write_analysis(JsonWriter& json, const Entry& entry) {
+  const std::string_view state = state_of(entry);
+  const std::string_view response = response_of(entry);
+  if (state.empty() && response.empty() && entry.suppressed == nullptr) return;
+  json.record("analysis", [&] {
+    write_text(json, "state", state);
+    if (entry.suppressed != nullptr)
+      write_text(json, "justification", justification_of(entry.suppressed->rule));
+    if (!response.empty()) json.strings("response", {response});
+    if (entry.suppressed != nullptr) json.text("detail", entry.suppressed->reason);
+  });
+}
+
+Properties risk_properties(const Entry& entry) {
+  const Finding& finding = *entry.finding;
+  Properties all = {
+      {"confidence", std::string(name(finding.confidence))},
+      {"standing", std::string(name(finding.standing))},
+      {"risk", fmt::format("{:.1f}", finding.risk.total)},
+      {"kind", finding.kind == Advisory::Kind::vulnerability ? "" : std::string(name(finding.kind))}};
+  if (entry.suppressed != nullptr)
+    all.push_back({"suppressed_by", std::string(name(entry.suppressed->rule))});
+  if (const Risk* epss = epss_of(finding.risks)) {
+    all.push_back({"epss:score", fmt::format("{:.5f}", epss->epss->score)});
+    all.push_back({"epss:percentile", fmt::format("{:.5f}", epss->epss->percentile)});
+  }
+  if (const Risk* kev = kev_of(finding.risks)) {
+    all.push_back({"kev", kev->source});
+    all.push_back({"kev:due", kev->kev->due});
+    all.push_back({"kev:ransomware", kev->kev->ransomware ? "true" : "false"});
+  }
+  for (const Proof& proof : finding.proofs) all.push_back({"advisory", proof.advisory});
+  return all;
+}
+
+std::string_view source_of(std::string_view id) {
+  if (id.starts_with("CVE-")) return "NVD";
+  return id.starts_with("GHSA-") ? "GITHUB" : "OSV";
+}
+
+void write_name(JsonWriter& json, std::string_view id) {
+  json.text("id", id);
+  json.record("source", [&] {
+    json.text("name", source_of(id));
+    json.text("url", page_of(id));
+  });
+}
+
+void write_vulnerability(JsonWriter& json, const Report& report, const Refs& refs, const Entry& entry) {
+  const Finding& finding = *entry.finding;
+  write_name(json, finding.id);
+  if (!finding.names.empty())
+    json.list("references", finding.names, [&](const std::string& id) { write_name(json, id); });
+  write_ratings(json, finding);
+  write_weaknesses(json, finding);
+  write_text(json, "description", finding.summary);
+  std::vector<std::string> names;
+  for (const std::size_t package : entry.packages) names.push_back(report.inventory.packages[package].name);
+  sort_unique(names);
+  if (is_affected(entry)) json.text("recommendation", advice_on(finding, join(names, ", ")));
+  std::vector<std::string> pages = finding.references;
+  pages.insert(pages.end(), finding.exploits.begin(), finding.exploits.end());
+  for (std::string& page : pages) page = address(page);
+  sort_unique(pages);
+  if (!pages.empty()) json.list("advisories", pages, [&](const std::string& url) { json.text("url", url); });
+  write_time(json, "published", finding.published);
+  write_analysis(json, entry);
+  json.list("affects", entry.packages, [&](std::size_t package) {
+    json.text("ref", refs.packages[package]);
+    json.list("versions", std::array{package}, [&](std::size_t index) {
+      json.text("version", full_version(report.inventory.packages[index]));
+      json.text("status", is_affected(entry) ? "affected" : "unaffected");
+    });
+  });
+  write_properties(json, risk_properties(entry));
+}
+
+void write(const Report& report, std::string& out, Judged judged) {
+  const Refs refs = refs_of(report);
+  JsonWriter json(out);
+  json.document([&] {
+    json.text("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
+    json.text("bomFormat", "CycloneDX");
+    json.text("specVersion", "1.6");
+    json.text("serialNumber", "urn:uuid:" + uuid_of(report, judged == Judged::yes ? "cyclonedx scan"
+                                                                                  : "cyclonedx inventory"));
+    json.number("version", 1);
+    write_metadata(json, report, refs, judged);
+    write_components(json, report, refs);
+    write_relations(json, report, refs);
+    if (judged == Judged::no) return;
+    json.list("vulnerabilities", entries_of(report.findings),
+              [&](const Entry& entry) { write_vulnerability(json, report, refs, entry); });
+  });
+}
+
+void scan(const Report& report, const Style& /*style*/, std::string& out) { write(report, out, Judged::yes); }
+
+void inventory(const Report& report, const Style& /*style*/, std::string& out) {
+  write(report, out, Judged::no);
+}
+
+}  // namespace
+
+namespace reporters {
+extern const Reporter cyclonedx_json;
+constexpr Reporter cyclonedx_json = {
+    .name = "cyclonedx-json",
+    .about = "CycloneDX 1.6: the parts of the image; of a scan also their vulnerabilities",
+    .scan = scan,
+    .inventory = inventory};
+}  // namespace reporters
+
+}  // namespace peekr

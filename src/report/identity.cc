@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/identity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "lib/digest.h"
+#include "report/columns.h"
+
+namespace peekr {
+namespace {
+
+std::string escaped(std::string_view text, std::string_view plain) {
+  std::string out;
+  for (const char c : text) {
+    if (is_alpha(c) || is_digit(c) || plain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+constexpr std::string_view kUnreserved = "-._~";
+
+// As Docker decides it: the first part is a host when it could be no user of Docker Hub.
+bool is_host(std::string_view part) {
+  return part == "localhost" || part.find('.') != std::string_view::npos ||
+         part.find(':') != std::string_view::npos;
+}
+
+std::string_view last_part(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path.substr(path.rfind('/') + 1);
+}
+
+}  // namespace
+
+std::string uri_of(std::string_view path) { return escaped(path, "-._~!$&'()*+,;=@/"); }
+
+std::string address(std::string_view text) { return escaped(text, "-._~:/?#@!$&'()*+,;=%"); }
+
+std::string page_of(std::string_view id) {
+  const std::string name = escaped(id, kUnreserved);
+  if (id.starts_with("CVE-")) return "https://nvd.nist.gov/vuln/detail/" + name;
+  if (id.starts_with("GHSA-")) return "https://github.com/advisories/" + name;
+  return "https://osv.dev/vulnerability/" + name;
+}
+
+ImageName name_of(const ImageInfo& image) {
+  // A layout's reference may be no more than a tag: "latest".
+  const bool whole = image.tag.find_first_of(":/") != std::string::npos;
+  if (!whole && image.kind != "registry") return {printable(last_part(image.name)), printable(image.tag)};
+  std::string_view text = image.tag.empty() ? image.name : image.tag;
+  text = text.substr(0, text.find('@'));
+  const std::size_t colon = text.rfind(':');
+  ImageName name;
+  if (colon != std::string_view::npos && text.find('/', colon) == std::string_view::npos) {
+    name.tag = printable(text.substr(colon + 1));
+    text = text.substr(0, colon);
+  }
+  name.repository = printable(text);
+  name.in_registry = text.find('/') != std::string_view::npos && is_host(cut(text, '/').first);
+  return name;
+}
+
+std::string purl(const ImageInfo& image) {
+  const Digest& digest = image.digest.empty() ? image.id : image.digest;
+  if (digest.empty()) return {};
+  const ImageName name = name_of(image);
+  std::string out = "pkg:oci/" + escaped(lower(last_part(name.repository)), kUnreserved) + "@" +
+                    escaped(digest.str(), kUnreserved);
+  char separator = '?';
+  const auto add = [&](std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    out += separator;
+    out += std::string(key) + "=" + escaped(value, "-._~/");
+    separator = '&';
+  };
+  add("arch", cut(cut(image.platform, '/').second, '/').first);
+  if (name.in_registry) add("repository_url", name.repository);
+  add("tag", name.tag);
+  return out;
+}
+
+std::string iri_of(const ImageInfo& image) {
+  const std::string url = purl(image);
+  return url.empty() ? "urn:uuid:" + uuid_of(image.kind + " " + image.name) : url;
+}
+
+std::vector<std::string> package_refs(const Inventory& inventory) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const Package& package : inventory.packages) ++counts[package.purl];
+  std::vector<std::string> refs;
+  std::set<std::string> taken;
+  for (const Package& package : inventory.packages) {
+    std::string ref = package.purl;
+    if (ref.empty() || counts[package.purl] > 1) ref += "#" + escaped(package.path.str(), "-._~/");
+    std::string unique = ref;
+    for (std::size_t n = 2; !taken.insert(unique).second; ++n) unique = ref + "#" + std::to_string(n);
+    refs.push_back(unique);
+  }
+  return refs;
+}
+
+std::string uuid_of(std::string_view text) {
+  std::string hex = hex_digest("sha256", text).substr(0, 32);
+  hex[12] = '8';
+  hex[16] = "89ab"[*to_number(hex.substr(16, 1), 16) & 3u];
+  for (const std::size_t at : {20U, 16U, 12U, 8U}) hex.insert(at, "-");
+  return hex;
+}
+
+std::string uuid_of(const Report& report, std::string_view format) {
+  std::string text = std::string(format) + "\n" + report.version + "\n" + report.created + "\n" +
+                     report.image.name + "\n" + report.image.digest.str() + "\n" + report.image.id.str() +
+                     "\n";
+  for (const Package& package : report.inventory.packages) text += package.purl + "\n";
+  for (const Finding& one : report.findings.list) text += one.id + " " + std::to_string(one.package) + "\n";
+  return uuid_of(text);
+}
+
+std::string advice_on(const Finding& finding, std::string_view what) {
+  if (finding.kind == Advisory::Kind::malware) return "remove " + one_line(what) + ": it is malware";
+  if (!finding.fixed_in.empty()) return "upgrade " + one_line(what) + " to " + one_line(finding.fixed_in);
+  switch (finding.standing) {
+    case Standing::wont_fix: return "no fix: its publisher will not fix it";
+    case Standing::deferred: return "no fix yet: its publisher has put it off";
+    case Standing::end_of_life: return "no fix: the release gets no more of them; move to a later one";
+    case Standing::under_investigation: return "no fix is known: its publisher has not decided yet";
+    case Standing::affected:
+    case Standing::not_affected: break;
+  }
+  return "no fix is known";
+}
+
+bool is_spdx_license(std::string_view text) {
+  constexpr std::array<std::string_view, 38> kSeen = {"0BSD",
+                                                      "AGPL-3.0-only",
+                                                      "AGPL-3.0-or-later",
+                                                      "Apache-2.0",
+                                                      "Artistic-2.0",
+                                                      "BSD-2-Clause",
+                                                      "BSD-3-Clause",
+                                                      "BSD-4-Clause",
+                                                      "BSL-1.0",
+                                                      "BlueOak-1.0.0",
+                                                      "CC-BY-3.0",
+                                                      "CC-BY-4.0",
+                                                      "CC0-1.0",
+                                                      "CDDL-1.0",
+                                                      "EPL-1.0",
+                                                      "EPL-2.0",
+                                                      "GPL-1.0-only",
+                                                      "GPL-1.0-or-later",
+                                                      "GPL-2.0-only",
+                                                      "GPL-2.0-or-later",
+                                                      "GPL-3.0-only",
+                                                      "GPL-3.0-or-later",
+                                                      "ISC",
+                                                      "LGPL-2.0-only",
+                                                      "LGPL-2.0-or-later",
+                                                      "LGPL-2.1-only",
+                                                      "LGPL-2.1-or-later",
+                                                      "LGPL-3.0-only",
+                                                      "LGPL-3.0-or-later",
+                                                      "MIT",
+                                                      "MPL-1.1",
+                                                      "MPL-2.0",
+                                                      "OpenSSL",
+                                                      "PSF-2.0",
+                                                      "Python-2.0",
+                                                      "Unlicense",
+                                                      "WTFPL",
+                                                      "Zlib"};
+  return std::ranges::binary_search(kSeen, text);
+}
+
+}  // namespace peekr
