@@ -204,7 +204,8 @@ Result<Plan> plan_csaf(const PlanRequest& request) {
     if (!deleted.contains(one.path)) plan.urls.push_back(folder + one.path);
   }
   plan.state["listed"] = not_ahead(latest, request.now);
-  for (const std::string_view url : split(text_at(request.known.state, "missing"), '\n')) {
+  const std::string missing = text_at(request.known.state, "missing");
+  for (const std::string_view url : split(missing, '\n')) {
     const std::string again(url);
     if (again.size() > folder.size() && !deleted.contains(again.substr(folder.size())))
       plan.urls.push_back(again);
