@@ -27,7 +27,7 @@ namespace {
 
 using simdjson::dom::object;
 
-constexpr std::uint64_t kMost = std::uint64_t{256} << 20;
+constexpr std::uint64_t kMost = std::uint64_t{64} << 20;
 
 class Wall {
  public:

@@ -18,12 +18,12 @@ namespace {
 constexpr Script kErlang = {.comment = "%", .word = "_@"};
 
 void run(const File& file, Inventory& found) {
-  const std::vector<ScriptToken> all = tokens(file.bytes, kErlang);
+  FileNotes notes(file.path, found);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kErlang, notes);
   std::size_t at = 0;
   const auto starts = [&] { return all[at].is("{") && all[at + 1].is("application") && all[at + 2].is(","); };
   while (at + 3 < all.size() && !starts()) ++at;
-  if (at + 3 >= all.size()) return;  // other files have that ending, too
-  FileNotes notes(file.path, found);
+  if (at + 3 >= all.size()) return notes.finish();  // other files have that ending, too
   Package package{.type = "hex", .name = all[at + 3].text, .path = file.path};
   for (at += 4; at + 3 < all.size() && package.version.empty(); ++at) {
     if (all[at].is("{") && all[at + 1].is("vsn") && all[at + 2].is(",")) package.version = all[at + 3].text;

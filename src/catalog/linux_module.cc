@@ -14,7 +14,7 @@
 namespace peekr {
 namespace {
 
-constexpr std::uint64_t kMost = std::uint64_t{128} << 20;
+constexpr std::uint64_t kMost = std::uint64_t{64} << 20;
 
 void add(const File& file, const Executable& module, std::string_view info, Inventory& found) {
   Package package{

@@ -47,8 +47,8 @@ std::optional<std::string> value_at(const std::vector<ScriptToken>& all, std::si
 }
 
 // What the program sets outside of all braces; `description.license` is the one field that counts.
-Variables variables_of(std::string_view bytes) {
-  const std::vector<ScriptToken> all = tokens(bytes, kLua);
+Variables variables_of(std::string_view bytes, FileNotes& notes) {
+  const std::vector<ScriptToken> all = tokens(bytes, kLua, notes);
   Variables known;
   int depth = 0;
   for (std::size_t at = 0; at < all.size();) {
@@ -67,7 +67,7 @@ Variables variables_of(std::string_view bytes) {
 
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  const Variables known = variables_of(file.bytes);
+  const Variables known = variables_of(file.bytes, notes);
   const auto value = [&](std::string_view name) {
     const auto at = known.find(name);
     return at == known.end() ? std::string() : at->second;

@@ -35,8 +35,8 @@ void add(const std::vector<ScriptToken>& all, std::size_t at, Package package, I
 }
 
 void run(const File& file, Inventory& found) {
-  const std::vector<ScriptToken> all = tokens(file.bytes, kElixir);
   FileNotes notes(file.path, found);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kElixir, notes);
   if (all.size() < 2 || !all[0].is("%") || !all[1].is("{")) notes.add(Why::damaged, "not a map of Elixir");
   int depth = 0;
   for (std::size_t at = 1; at < all.size(); ++at) {

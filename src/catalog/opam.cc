@@ -19,9 +19,9 @@ constexpr Script kOpam = {
     .comment = "#", .quotes = "\"", .long_open = "\"\"\"", .long_close = "\"\"\"", .word = "_-"};
 
 // license: "ISC", or a list of them.
-std::vector<std::string> licenses_of(std::string_view bytes) {
+std::vector<std::string> licenses_of(std::string_view bytes, FileNotes& notes) {
   std::vector<std::string> licenses;
-  const std::vector<ScriptToken> all = tokens(bytes, kOpam);
+  const std::vector<ScriptToken> all = tokens(bytes, kOpam, notes);
   for (std::size_t at = 0; at + 2 < all.size(); ++at) {
     if (!all[at].is("license") || !all[at + 1].is(":")) continue;
     for (at += all[at + 2].is("[") ? 3 : 2; at < all.size() && all[at].kind == ScriptToken::Kind::quoted;
@@ -39,7 +39,7 @@ void run(const File& file, Inventory& found) {
   add_named({.type = "opam",
              .name = std::string(name),
              .version = std::string(version),
-             .licenses = licenses_of(file.bytes),
+             .licenses = licenses_of(file.bytes, notes),
              .path = file.path},
             found, notes);
   notes.finish();

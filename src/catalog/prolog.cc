@@ -18,7 +18,7 @@ constexpr Script kProlog = {.comment = "%"};
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
   Package package{.type = "swiplpack", .path = file.path};
-  const std::vector<ScriptToken> all = tokens(file.bytes, kProlog);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kProlog, notes);
   for (std::size_t at = 0; at + 2 < all.size(); ++at) {
     if (!all[at + 1].is("(")) continue;
     if (all[at].is("name") && package.name.empty()) package.name = all[at + 2].text;

@@ -17,10 +17,10 @@ namespace {
 constexpr Script kErlang = {.comment = "%", .word = "_@"};
 
 void run(const File& file, Inventory& found) {
-  std::vector<ScriptToken> all = tokens(file.bytes, kErlang);
+  FileNotes notes(file.path, found);
+  std::vector<ScriptToken> all = tokens(file.bytes, kErlang, notes);
   std::erase_if(all,
                 [](const ScriptToken& token) { return token.is("<") || token.is(">") || token.is(","); });
-  FileNotes notes(file.path, found);
   const auto is_text = [&](std::size_t at) { return all[at].kind == ScriptToken::Kind::quoted; };
   for (std::size_t at = 0; at + 5 < all.size(); ++at) {  // { name { kind ...
     if (!all[at].is("{") || !is_text(at + 1) || !all[at + 2].is("{")) continue;

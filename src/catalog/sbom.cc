@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -55,8 +56,10 @@ constexpr std::array<Pattern, 10> kWants = {"**/*.cdx",       "**/*.cdx.json", "
 }  // namespace
 
 void add_component(const SbomComponent& component, const File& file, Inventory& found) {
+  // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
+  constexpr std::array<std::string_view, 4> kNoPackages = {"bitbucket", "docker", "github", "oci"};
   const std::optional<Purl> purl = parse_purl(component.purl);
-  if (purl && (purl->type == "oci" || purl->type == "docker")) return;
+  if (purl && std::ranges::find(kNoPackages, purl->type) != kNoPackages.end()) return;
   if (!purl && (component.name.empty() || component.version.empty())) return;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
   if (package.version.empty()) package.version = component.version;

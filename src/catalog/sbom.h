@@ -31,7 +31,7 @@ using SbomComponents = std::vector<SbomComponent>;
 // Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).
 [[nodiscard]] SbomComponents read_syft(simdjson::dom::object root, FileNotes& notes);
 
-// Adds what is a package: with a version, or with a package URL that is not that of a container.
+// Adds what is a package: with a version, or with a package URL that is not that of a container or a repository of sources.
 void add_component(const SbomComponent& component, const File& file, Inventory& found);
 
 // Whether this is a document of Bitnami about what it built there (catalog/bitnami.cc).

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::size_t kMost = 1'000'000;
 
-class Reader {
+class WordReader {
  public:
-  Reader(std::string_view bytes, const Script& script) : rest_(bytes), script_(script) {}
+  WordReader(std::string_view bytes, const Script& script) : rest_(bytes), script_(script) {}
 
   bool next(ScriptToken& token) {
     skip_blank();
@@ -71,10 +71,13 @@ class Reader {
 
 }  // namespace
 
-std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script) {
+std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script, FileNotes& notes) {
   std::vector<ScriptToken> all;
-  Reader reader(bytes, script);
-  for (ScriptToken token; all.size() < kMost && reader.next(token);) all.push_back(std::move(token));
+  WordReader reader(bytes, script);
+  ScriptToken token;
+  while (all.size() < kMost && reader.next(token)) all.push_back(std::move(token));
+  if (all.size() == kMost && reader.next(token))
+    notes.add(Why::too_big, "more than " + std::to_string(kMost) + " words: the rest was not read");
   return all;
 }
 

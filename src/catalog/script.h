@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/stanza.h"
+
 namespace peekr {
 
 struct ScriptToken {
@@ -26,7 +28,7 @@ struct Script {
   std::string_view word = "_";  // what words have beside letters and digits
 };
 
-// At most a million of them: more is in no such file.
-[[nodiscard]] std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script);
+// At most a million of them: more is in no such file, and a Note.
+[[nodiscard]] std::vector<ScriptToken> tokens(std::string_view bytes, const Script& script, FileNotes& notes);
 
 }  // namespace peekr

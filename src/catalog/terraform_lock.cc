@@ -18,7 +18,7 @@ constexpr Script kHcl = {.comment = "#", .quotes = "\"", .word = "_-"};
 
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  const std::vector<ScriptToken> all = tokens(file.bytes, kHcl);
+  const std::vector<ScriptToken> all = tokens(file.bytes, kHcl, notes);
   for (std::size_t at = 0; at + 2 < all.size(); ++at) {
     if (!all[at].is("provider") || all[at + 1].kind != ScriptToken::Kind::quoted || !all[at + 2].is("{"))
       continue;
