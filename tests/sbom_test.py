@@ -67,15 +67,25 @@ class Sbom(unittest.TestCase):
     def test_the_distribution(self):
         for purls, want in (((SSL.replace("3.0.9-1", "3.0.11-1~deb12u2"),), ("debian", "12")), ((SSL + "&distro=debian-11",) * 2 + (SSL + "&distro=debian-12",), ("debian", "11")),
                             (("pkg:rpm/rocky/bash@5.1.8-6.el9?arch=x86_64",), ("rocky", "9")), (("pkg:rpm/amzn/bash@5.2-1.amzn2023",), ("amzn", "2023")),
-                            (("pkg:deb/debian/libssl3@3.0.9-1?distro=bookworm",), ("debian", "")), (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
+                            (("pkg:deb/debian/libssl3@3.0.9-1+deb12u1?distro=bookworm",), ("debian", "12")), (("pkg:deb/debian/bash@5.2?distro=sid",), ("debian", "")),
+                            (("pkg:apk/wolfi/bash@5.2.37-r30?arch=x86_64",), ("wolfi", "")), (("pkg:alpm/arch/bash@5.2.037-1",), ("arch", "")),
+                            (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
             found = self.inventory("sbom:-", text=cyclonedx(*purls))
             self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
         mixed = self.inventory("sbom:-", text=cyclonedx(SSL + "&distro=debian-11", SSL + "&distro=debian-11", SSL + "&distro=debian-12"))
         self.assertEqual([one["what"] for one in mixed["notes"]], ["1 packages are said to be of debian 12: judged as of debian 11"])
-        silent = self.inventory("sbom:-", text=cyclonedx(SSL))
-        self.assertIsNone(silent["distro"])
-        self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
-        self.assertTrue(silent["notes"][0]["incomplete"])
+        for purl in (SSL, SSL + "&distro=bookworm", SSL + "&distro=debian-bookworm"):  # the name alone would be judged by unstable
+            silent = self.inventory("sbom:-", text=cyclonedx(purl))
+            self.assertIsNone(silent["distro"], purl)
+            self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
+            self.assertTrue(silent["notes"][0]["incomplete"])
+
+    def test_what_has_no_version_is_said(self):
+        text = json.loads(cyclonedx(LODASH))
+        text["components"] += [{"type": "library", "name": "left-pad"}, {"type": "library", "name": "x", "purl": "pkg:npm/express"}]
+        found = self.inventory("sbom:-", text=json.dumps(text))
+        self.assertEqual([one["name"] for one in found["packages"]], ["lodash"])
+        self.assertEqual(sorted(one["what"] for one in found["notes"]), ["express: no version", "left-pad: no version"])
 
     def test_a_package_url_is_a_target(self):
         found = self.inventory("pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12")

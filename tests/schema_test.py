@@ -186,6 +186,11 @@ def main():
         check_inventory(valid("inventory", run(at, "inventory", "root", "-f", "json", "--files")))
         plain = valid("inventory", run(at, "inventory", "root", "-f", "json"))
         assert all("files" not in package for package in plain["packages"])
+        for target in "pkg:npm/lodash@4.17.4", "a.cdx.json":
+            run(at, "inventory", "root", "-f", "cyclonedx-json=a.cdx.json")
+            kind = valid("inventory", run(at, "inventory", target, "-f", "json"))["image"]["kind"]
+            assert kind == valid("report", run(at, "scan", target, "--db", "db", "-f", "json"))["image"]["kind"]
+            assert kind == ("purl" if ":" in target else "sbom"), kind
         (at / "root/etc/os-release").unlink()
         blind = valid("report", run(at, "scan", "root", "--db", "db", "-f", "json"))
         assert blind["distro"] is None and blind["summary"]["assessment"] == "none" and blind["summary"]["not_assessed"]

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "catalog/cataloger.h"
+#include "model/end_of_life.h"
 #include "model/purl.h"
 
 namespace peekr {
@@ -47,13 +48,19 @@ std::optional<Distro> distro_of(const Package& package) {
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro) return std::nullopt;
-  if (distro->version_id.empty() && distro->codename.empty())
-    distro->version_id = release_of(distro->id, package.version);
+  if (distro->version_id.empty()) distro->version_id = release_of(distro->id, package.version);
   return distro;
 }
 
+// Releases are known by their numbers: a code name alone would be judged as if it had none.
+bool says_release(const Distro& distro) {
+  const bool unstable = distro.id == "debian" && (distro.codename == "sid" || distro.codename == "unstable");
+  return !distro.version_id.empty() || is_rolling(distro) || unstable;
+}
+
 std::string label(const Distro& distro) {
-  return distro.id + " " + (distro.version_id.empty() ? distro.codename : distro.version_id);
+  const std::string& release = distro.version_id.empty() ? distro.codename : distro.version_id;
+  return distro.id + (release.empty() ? "" : " " + release);
 }
 
 // That of most packages; others are told.
@@ -63,7 +70,7 @@ void set_distro(Inventory& all) {
   for (const Package& package : all.packages) {
     std::optional<Distro> distro = distro_of(package);
     if (!distro) continue;
-    if (distro->version_id.empty() && distro->codename.empty()) {
+    if (!says_release(*distro)) {
       ++silent;
       continue;
     }

@@ -26,11 +26,11 @@ SbomComponents read_document(object root, FileNotes& notes) {
   return {};
 }
 
-void add_all(const SbomComponents& all, const File& file, Inventory& found) {
+void add_all(const SbomComponents& all, const File& file, Inventory& found, FileNotes& notes) {
   const bool of_bitnami = is_of_bitnami(file.path);
   for (const SbomComponent& one : all) {
     const bool catalogued = of_bitnami && one.purl.starts_with("pkg:bitnami/");
-    if (!catalogued) add_component(one, file, found);
+    if (!catalogued) add_component(one, file, found, notes);
   }
 }
 
@@ -40,11 +40,11 @@ void run(const File& file, Inventory& found) {
   if (start.starts_with('<')) {
     notes.add(Why::unsupported, "an SBOM in XML is not read");
   } else if (!start.starts_with('{') && start.find("SPDXVersion:") != std::string_view::npos) {
-    add_all(read_spdx_tags(file.bytes), file, found);
+    add_all(read_spdx_tags(file.bytes), file, found, notes);
   } else {
     simdjson::dom::parser parser;
     object root;
-    if (read_json(parser, file, found, root)) add_all(read_document(root, notes), file, found);
+    if (read_json(parser, file, found, root)) add_all(read_document(root, notes), file, found, notes);
   }
   notes.finish();
 }
@@ -55,12 +55,11 @@ constexpr std::array<Pattern, 10> kWants = {"**/*.cdx",       "**/*.cdx.json", "
 
 }  // namespace
 
-void add_component(const SbomComponent& component, const File& file, Inventory& found) {
+void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {
   // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
   constexpr std::array<std::string_view, 4> kNoPackages = {"bitbucket", "docker", "github", "oci"};
   const std::optional<Purl> purl = parse_purl(component.purl);
   if (purl && std::ranges::find(kNoPackages, purl->type) != kNoPackages.end()) return;
-  if (!purl && (component.name.empty() || component.version.empty())) return;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
   if (package.version.empty()) package.version = component.version;
   if (purl) package.purl = component.purl;  // for settle_claimed()
@@ -68,7 +67,7 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
   package.path = file.path;
   package.claimed = true;
   for (const std::string& one : component.files) package.files.push_back(Path(one).str());
-  found.packages.push_back(std::move(package));
+  add_named(std::move(package), found, notes);
 }
 
 namespace catalogers {

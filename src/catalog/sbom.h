@@ -31,8 +31,8 @@ using SbomComponents = std::vector<SbomComponent>;
 // Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).
 [[nodiscard]] SbomComponents read_syft(simdjson::dom::object root, FileNotes& notes);
 
-// Adds what is a package: with a version, or with a package URL that is not that of a container or a repository of sources.
-void add_component(const SbomComponent& component, const File& file, Inventory& found);
+// Adds what is a package, and not a container or a repository of sources. Without a version it is a note.
+void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes);
 
 // Whether this is a document of Bitnami about what it built there (catalog/bitnami.cc).
 [[nodiscard]] bool is_of_bitnami(const Path& path);

@@ -90,8 +90,13 @@ SbomComponents read_cyclonedx(object root, FileNotes& notes) {
   std::vector<object> open = json_objects(root, "components", notes);
   object metadata, subject;
   if (root.at_key("metadata").get(metadata) == simdjson::SUCCESS &&
-      metadata.at_key("component").get(subject) == simdjson::SUCCESS)
-    open.push_back(subject);
+      metadata.at_key("component").get(subject) == simdjson::SUCCESS) {
+    // What the document is about need not be a package.
+    const bool versioned = !json_text(subject, "version").empty() || !json_text(subject, "purl").empty();
+    const std::vector<object> inner = json_objects(subject, "components", notes);
+    if (versioned) open.push_back(subject);
+    if (!versioned) open.insert(open.end(), inner.begin(), inner.end());
+  }
   while (!open.empty()) {
     const object one = open.back();
     open.pop_back();

@@ -26,8 +26,10 @@ void add_registry(CLI::App& app, Raw& raw) {
 
 void add_image(CLI::App& app, Raw& raw, Command command) {
   Options& options = raw.options;
-  app.add_option("TARGET", options.request.image.text,
-                 "image file, OCI layout folder, root file system, or name of an image in a registry")
+  app.add_option(
+         "TARGET", options.request.image.text,
+         "image file, OCI layout folder, root file system, SBOM, package URL, or name of an image in a "
+         "registry")
       ->required()
       ->type_name("");
   add_output(app, raw, command);

@@ -168,6 +168,7 @@ void write_package(JsonWriter& json, const Report& report, const Refs& refs, std
                     {"source:version", package.source_version},
                     {"modularity", package.modularity},
                     {"declared", package.declared ? "true" : ""},
+                    {"claimed", package.claimed ? "true" : ""},
                     {"remnant", package.remnant ? "true" : ""}};
   if (package.owner) all.push_back({"installed_by", refs.packages[*package.owner]});
   if (package.altered) all.push_back({"altered_file_of", refs.packages[*package.altered]});
