@@ -34,11 +34,8 @@ bool is_elsewhere(const Package& package, const Tree& tree) {
   });
 }
 
-// Names of one package have many spellings on PyPI (PEP 503), and any case on others.
 std::string spelt(const Package& package) {
-  std::string name = lower(package.name);
-  if (package.type == "pypi") std::ranges::replace_if(name, [](char c) { return c == '_' || c == '.'; }, '-');
-  return name;
+  return package.type == "pypi" ? pypi_name(package.name) : lower(package.name);
 }
 
 }  // namespace

@@ -18,20 +18,6 @@
 namespace peekr {
 namespace {
 
-// PEP 503: runs of "-", "_" and "." are one "-"; lower case.
-std::string pep503(std::string_view name) {
-  std::string out;
-  for (const char c : lower(name)) {
-    const bool separator = c == '-' || c == '_' || c == '.';
-    if (!separator) {
-      out += c;
-    } else if (!out.ends_with('-')) {
-      out += '-';
-    }
-  }
-  return out;
-}
-
 Error in_database(const std::string& path, const Error& error) { return error.within(path); }
 
 }  // namespace
@@ -178,7 +164,7 @@ Result<std::vector<std::string>> Db::named(std::string_view id) const {
 Result<std::vector<std::string>> Db::ecosystems_with(std::string_view package) const {
   // Each ecosystem has its own key form of the name: ask for all forms, keep the ecosystems whose form it is.
   std::vector<std::string> found;
-  for (const std::string& form : std::set{std::string(package), lower(package), pep503(package)}) {
+  for (const std::string& form : std::set{std::string(package), lower(package), pypi_name(package)}) {
     const auto use = [&](std::string_view, std::string_view ecosystem) {
       if (normalised_name(ecosystem, package) == form) found.emplace_back(ecosystem);
       return true;
@@ -252,7 +238,7 @@ const Overlay& Db::tables() const { return impl_->store; }
 
 std::string normalised_name(std::string_view ecosystem, std::string_view package) {
   const std::string_view family = cut(ecosystem, ':').first;
-  if (family == "PyPI") return pep503(package);
+  if (family == "PyPI") return pypi_name(package);
   if (family == "NuGet" || family == "Packagist") return lower(package);
   return std::string(package);
 }

@@ -253,6 +253,21 @@ TEST(Tree, bytes_that_have_changed_since_are_a_mismatch_in_the_second_reading_to
   EXPECT_EQ(status.error().code, Errc::mismatch);
 }
 
+TEST(Tree, a_file_that_is_not_where_it_was_is_an_error_of_the_second_reading) {
+  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
+  const std::string second = testing_layers::tar({{"other", '5', "", ""}});
+  Image image;
+  image.info.layers.emplace_back();  // nobody says its digest: an archive of an old Docker
+  const auto opened = std::make_shared<int>(0);
+  image.layers.emplace_back([&, opened] { return memory_bytes((*opened)++ == 0 ? first : second); });
+  const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, {}, {});
+  ASSERT_TRUE(tree);
+  const Status status =
+      tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().message, "layer 0: file: is not where it was when the layer was read first");
+}
+
 // Links are as long as their writer likes: what they lead to is not hidden by that.
 TEST(Tree, forty_long_links_are_followed_and_one_more_is_not) {
   const auto lead = [](int links) {

@@ -61,6 +61,11 @@ TEST(Rules, a_fips_build_is_judged_by_fips_alone) {
               affected("Ubuntu:Pro:FIPS-updates:18.04:LTS", "openssl", "1.1.1-1ubuntu2.fips.2.1~18.04.24")});
   const Findings findings = TemporaryDb({base}).match(on(kBionic, {fips}));
   EXPECT_EQ(findings.list.at(0).fixed_in, "1.1.1-1ubuntu2.fips.2.1~18.04.24");
+  const Advisory preview = record("UBUNTU-CVE-2024-10001", "Ubuntu",
+                                  {base.affected[0], affected("Ubuntu:Pro:FIPS-preview:18.04:LTS", "openssl",
+                                                              "1.1.1-1ubuntu2.fips.2.1~18.04.25")});
+  EXPECT_EQ(TemporaryDb({preview}).match(on(kBionic, {fips})).list.at(0).fixed_in,
+            "1.1.1-1ubuntu2.fips.2.1~18.04.25");
   const Advisory without = record("UBUNTU-CVE-2024-10001", "Ubuntu", {base.affected[0]});
   EXPECT_EQ(TemporaryDb({without}).match(on(kBionic, {fips})).notes.at(0).what,
             "openssl 1.1.1-1ubuntu2.fips.2.1~18.04.23: a FIPS build, of which the database knows nothing");

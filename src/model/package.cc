@@ -70,6 +70,19 @@ bool is_of_system(const Package& package) {
   return std::ranges::find(kTypes, package.type) != kTypes.end();
 }
 
+std::string pypi_name(std::string_view name) {
+  std::string out;
+  for (const char c : lower(name)) {
+    const bool separator = c == '-' || c == '_' || c == '.';
+    if (!separator) {
+      out += c;
+    } else if (!out.ends_with('-')) {
+      out += '-';
+    }
+  }
+  return out;
+}
+
 std::string full_version(const Package& package) {
   return package.epoch ? std::to_string(*package.epoch) + ":" + package.version : package.version;
 }

@@ -92,6 +92,8 @@ struct Inventory {
 // The name of an application in NVD's dictionary (CPE 2.3, NISTIR 7695): "cpe:2.3:a:gnu:glibc:2.19:*:*:*:*:*:*:*".
 [[nodiscard]] std::string cpe_name(std::string_view vendor, std::string_view product,
                                    std::string_view version);
+// The one spelling of a name on PyPI (PEP 503): lower case, runs of "-", "_" and "." are one "-".
+[[nodiscard]] std::string pypi_name(std::string_view name);
 // Whether it is of an operating system's package manager: its database has it, and says which files are its own.
 [[nodiscard]] bool is_of_system(const Package& package);
 // The full version for comparing: with the epoch in front where the package has one.

@@ -26,7 +26,7 @@ Place place_of(const Package& package) {
   if (package.type == "npm") {
     constexpr std::string_view kFolder = "node_modules/";
     const std::size_t first = path.find(kFolder), last = path.rfind("/" + std::string(kFolder));
-    if (first == std::string_view::npos) return {std::string(path), {}};
+    if (first == std::string_view::npos) return {"/" + std::string(path), {}};
     const std::string where = "/" + std::string(path.substr(0, first == 0 ? 0 : first - 1));
     if (last == std::string_view::npos || last <= first) return {where, {}};
     return {where, std::string(path.substr(first + kFolder.size(), last - first - kFolder.size()))};
@@ -81,9 +81,8 @@ bool holds(const ByPackage& all, const Finding& one) {
          std::ranges::any_of(found->second, [&](const Finding* other) { return same(*other, one); });
 }
 
-void fill(const Report& report, const ByPackage& left, Remediation::Action& action) {
-  ByPackage before;
-  for (const Finding& one : report.findings.list) before[one.package].push_back(&one);
+// `before`: the findings that are listed, `left`: what is found then.
+void fill(const Report& report, ByPackage& before, const ByPackage& left, Remediation::Action& action) {
   for (Remediation::Step& step : action.steps) {
     std::map<std::string, const Finding*> gone;
     std::size_t base = 0;
@@ -228,10 +227,8 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
   ByPackage after, before;
   for (const Finding& one : left.list) after[one.package].push_back(&one);
   for (const Finding& one : report.findings.list) before[one.package].push_back(&one);
-  for (const Suppressed& one : report.findings.suppressed)
-    before[one.finding.package].push_back(&one.finding);
   for (Remediation::Action& action : plan.actions) {
-    fill(report, after, action);
+    fill(report, before, after, action);
     std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
     std::ranges::stable_sort(action.steps, std::ranges::greater(),
                              [](const Remediation::Step& step) { return step.removes.size(); });
@@ -258,6 +255,8 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
       staying.add(one, package, why.empty() ? "no version was found that has none" : why);
     }
   }
+  for (const Suppressed& one : report.findings.suppressed)
+    before[one.finding.package].push_back(&one.finding);
   for (const Finding& one : left.list) {
     if (!holds(before, one)) brings.add(one, report.inventory.packages[one.package], "");
   }

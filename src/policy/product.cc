@@ -8,14 +8,8 @@
 namespace peekr {
 namespace {
 
-// Of PyPI "-", "_" and "." are one (PEP 503).
 std::string comparable(std::string_view type, std::string_view name) {
-  std::string out = lower(name);
-  if (type != "pypi") return out;
-  for (char& c : out) {
-    if (c == '_' || c == '.') c = '-';
-  }
-  return out;
+  return type == "pypi" ? pypi_name(name) : lower(name);
 }
 
 // "12" and "12.5" are one release, "12" and "11" are not.

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents of an image: manifests, indexes and configurations, and what is told of the base image by them.
+#include "source/oci.h"
+
+#include <gtest/gtest.h>
+
+#include "../../tests/fixture.h"
+#include "source/base.h"
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Documents, of_other_kinds_are_refused_by_name) {
+  const std::string digest = R"("digest":"sha256:)" + std::string(64, 'b') + R"(","size":2)";
+  const auto manifest = [&](const std::string& inside) {
+    const Result<Manifest> got =
+        parse_manifest("{" + inside + "}", "application/vnd.oci.image.manifest.v1+json");
+    return got ? "fine" : got.error().message;
+  };
+  const std::string config =
+      R"("config":{"mediaType":"application/vnd.oci.image.config.v1+json",)" + digest + "}";
+  EXPECT_EQ(manifest(R"("schemaVersion":2,"layers":[],)" + config), "fine");
+  EXPECT_NE(manifest(R"("schemaVersion":1,"fsLayers":[])").find("schema 1"), std::string::npos);
+  EXPECT_NE(
+      manifest(R"("schemaVersion":2,"layers":[],"config":{"mediaType":"application/vnd.oci.empty.v1+json",)" +
+               digest + "}")
+          .find("not a container image: its config is application/vnd.oci.empty.v1+json"),
+      std::string::npos);
+  EXPECT_NE(
+      manifest(R"("schemaVersion":2,"layers":[],"manifests":[],)" + config).find("index and a manifest"),
+      std::string::npos);
+  EXPECT_NE(
+      manifest(R"("schemaVersion":2,"layers":[],"Layers":[],)" + config).find("key layers stands twice"),
+      std::string::npos);
+  EXPECT_NE(manifest("\"schemaVersion\":2,\"layers\":[],\"layer\u017f\":[]," + config)
+                .find("key layers stands twice"),
+            std::string::npos);
+  EXPECT_NE(
+      manifest(R"("schemaVersion":2,"layers":[],"mediaType":"application/vnd.oci.image.index.v1+json",)" +
+               config)
+          .find("its descriptor says"),
+      std::string::npos);
+  EXPECT_EQ(manifest(R"("schemaVersion":2,)" + config), "not an image manifest: no config or layers");
+}
+
+TEST(Documents, sizes_and_digests_must_be_sound) {
+  const auto index = [](const std::string& descriptor) {
+    return parse_index(R"({"schemaVersion":2,"manifests":[{)" + descriptor + "}]}", "").has_value();
+  };
+  const std::string hex(64, 'c');
+  EXPECT_TRUE(index(R"("digest":"sha256:)" + hex + R"(","size":1)"));
+  EXPECT_TRUE(index(R"("digest":"sha512:)" + hex + hex + R"(","size":1)"));
+  EXPECT_FALSE(index(R"("digest":"sha256:)" + hex + R"(","size":-1)"));
+  EXPECT_FALSE(index(R"("digest":"sha256:)" + hex + R"(","size":1e3)"));
+  EXPECT_FALSE(index(R"("digest":"sha256:)" + hex + R"(")"));
+  EXPECT_FALSE(index(R"("digest":"sha256:../../etc/passwd","size":1)"));
+  EXPECT_FALSE(index(R"("digest":"md5:)" + hex.substr(32) + R"(","size":1)"));
+}
+
+TEST(Documents, survive_every_truncation_and_bit_flip) {
+  std::size_t refused = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(fixture::root() / "source")) {
+    if (!entry.is_regular_file() || fs::file_size(entry.path()) > 4096) continue;
+    const std::string whole = fixture::slurp(entry.path());
+    const auto all = [&](const std::string& json) {
+      refused += !parse_index(json, "");
+      refused += !parse_manifest(json, "");
+      refused += !parse_config(json);
+      refused += !parse_saved(json);
+    };
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      all(whole.substr(0, i));
+      std::string flipped = whole;
+      flipped[i] = static_cast<char>(flipped[i] ^ (1 << i % 8));
+      all(flipped);
+    }
+  }
+  EXPECT_GT(refused, 0u);
+}
+
+TEST(Configuration, counts_that_disagree_are_notes) {
+  Image image;
+  image.info.layers.resize(2);
+  const ImageConfig config =
+      *parse_config(R"({"os":"linux","architecture":"amd64","history":[{"created_by":"one"}]})");
+  describe(config, image);
+  ASSERT_EQ(image.notes.size(), 2u);
+  EXPECT_EQ(image.notes[0].what, "image configuration: 0 diff IDs for 2 layers");
+  EXPECT_EQ(image.notes[1].what, "image configuration: 1 build steps for 2 layers");
+  EXPECT_EQ(image.info.layers[0].created_by, "") << "a step of some other layer would be a lie";
+}
+
+BaseImage base_by(const std::string& history, std::size_t layers) {
+  Image image;
+  image.info.layers.resize(layers);
+  describe(*parse_config(R"({"os":"linux","architecture":"amd64","history":[)" + history + "]}"), image);
+  return image.info.base;
+}
+
+constexpr std::string_view kDebian =
+    R"({"created_by":"/bin/sh -c #(nop) ADD file:1 in / "},{"created_by":"/bin/sh -c #(nop)  CMD [\"bash\"]","empty_layer":true},)";
+
+TEST(Configuration, a_base_image_ends_with_the_last_command_that_a_layer_follows) {
+  const std::string yours =
+      R"({"created_by":"RUN apt-get install -y nginx"},{"created_by":"CMD [\"/app\"]","empty_layer":true})";
+  EXPECT_EQ(base_by(std::string(kDebian) + yours, 2).layers, 1u);
+  const std::string python =
+      R"({"created_by":"RUN make install"},{"created_by":"CMD [\"python3\"]","empty_layer":true},)";
+  EXPECT_EQ(base_by(std::string(kDebian) + python + yours, 3).layers, 2u);
+  // Debian's own image, and steps that do not fit the layers.
+  const std::string only(kDebian.substr(0, kDebian.size() - 1));
+  EXPECT_EQ(base_by(only, 1).layers, 0u);
+  EXPECT_EQ(base_by(std::string(kDebian) + yours, 3).layers, 0u);
+}
+
+TEST(Configuration, without_commands_a_gap_of_days_ends_a_base_image) {
+  const std::string history = R"({"created":"1970-01-01T00:00:00Z","created_by":"bazel build"},)"
+                              R"({"created":"2024-05-01T10:00:00Z","created_by":"COPY app /app"},)"
+                              R"({"created":"2024-05-01T10:00:05Z","created_by":"COPY etc /etc"})";
+  const BaseImage base = base_by(history, 3);
+  EXPECT_EQ(base.layers, 1u);
+  EXPECT_EQ(base.by, "build history: the layers above were made days later");
+}
+
+TEST(Configuration, annotations_name_the_base_image_before_labels_that_may_be_inherited) {
+  ImageInfo info;
+  info.labels = {{"org.opencontainers.image.base.name", "debian:12"},
+                 {"org.opencontainers.image.base.digest", "sha256:aa"}};
+  EXPECT_EQ(base_of({}, info).name, "debian:12");
+  info.annotations = {{"org.opencontainers.image.base.name", "python:3.12"}};
+  EXPECT_EQ(base_of({}, info).name, "python:3.12");
+  EXPECT_EQ(base_of({}, info).digest, "") << "of another image";
+  EXPECT_EQ(base_of({}, info).layers, 0u);
+}
+
+}  // namespace
+}  // namespace peekr
