@@ -94,6 +94,18 @@ class Sbom(unittest.TestCase):
         self.assertEqual((found["image"]["kind"], found["distro"]["version_id"]), ("purl", "12"))
         self.assertEqual([one["name"] for one in self.inventory("pkg:npm/%40angular/core@1.0.0")["packages"]], ["@angular/core"])
 
+    def test_a_code_name_is_no_release_for_db_search_either(self):
+        (self.at / "osv").mkdir()
+        for name, fixed in (("12", "3.0.11-1"), ("unstable", "3.0.8-1")):
+            (self.at / f"osv/{name}.json").write_text(json.dumps({
+                "schema_version": "1.7.0", "id": f"DEBIAN-CVE-2023-{len(name)}", "modified": "2023-10-25T00:00:00Z", "affected": [
+                    {"package": {"ecosystem": "Debian:" + name, "name": "openssl"},
+                     "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}))
+        self.peekr("db", "build", "--from", "osv", "--db", "db")
+        for distro, words in (("debian-12", "1 known vulnerability"), ("sid", "0 known vulnerabilities"), ("bookworm", "Debian:12 openssl")):
+            done = self.peekr("db", "search", "--db", "db", "pkg:deb/debian/openssl@3.0.9-1?distro=" + distro)
+            self.assertIn(words, done.stdout, done.stderr)
+
     def test_what_is_none_is_an_error(self):
         for name, text in (("e.json", "{}"), ("x.json", "<bom/>"), ("cut.json", cyclonedx(SSL)[:-9])):
             (self.at / name).write_text(text)

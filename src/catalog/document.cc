@@ -52,12 +52,6 @@ std::optional<Distro> distro_of(const Package& package) {
   return distro;
 }
 
-// Releases are known by their numbers: a code name alone would be judged as if it had none.
-bool says_release(const Distro& distro) {
-  const bool unstable = distro.id == "debian" && (distro.codename == "sid" || distro.codename == "unstable");
-  return !distro.version_id.empty() || is_rolling(distro) || unstable;
-}
-
 std::string label(const Distro& distro) {
   const std::string& release = distro.version_id.empty() ? distro.codename : distro.version_id;
   return distro.id + (release.empty() ? "" : " " + release);

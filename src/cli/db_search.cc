@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "match/ecosystem.h"
 #include "match/match.h"
+#include "model/end_of_life.h"
 #include "model/purl.h"
 #include "report/columns.h"
 
@@ -123,7 +124,7 @@ Result<std::string> search_package(const Db& db, const Options& options) {
 // The ecosystems of the database that may judge a package; with a release of the distribution, only those of that one.
 Result<std::vector<std::string>> ecosystems_of(const Db& db, const Ecosystem& row, const Distro& distro) {
   std::vector<std::string> patterns;
-  if (row.distros.empty() || !distro.version_id.empty() || !distro.codename.empty()) {
+  if (row.distros.empty() || says_release(distro)) {
     patterns = wanted(row, distro).patterns;
   } else {
     for (const std::string_view one : split(row.strings, '|'))
@@ -171,7 +172,7 @@ Result<std::string> search_purl(const Db& db, const Options& options) {
   if (row == nullptr)
     return fail(Errc::usage, printable(options.id) + ": no advisories are known for packages of that type" +
                                  (distro.id.empty() ? "" : " on " + printable(distro.id)));
-  const bool release = row->distros.empty() || !distro.version_id.empty() || !distro.codename.empty();
+  const bool release = row->distros.empty() || says_release(distro);
   if (release && !named.package.version.empty()) return judged_text(named, db);
   const std::vector<std::string> ecosystems = TRY(ecosystems_of(db, *row, distro));
   std::string out = TRY(package_text(db, ecosystems, named.package.name));

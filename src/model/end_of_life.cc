@@ -81,4 +81,9 @@ bool is_rolling(const Distro& distro) {
          (distro.id == "debian" && distro.version_id.empty() && distro.codename.ends_with("/sid"));
 }
 
+bool says_release(const Distro& distro) {
+  const bool unstable = distro.id == "debian" && (distro.codename == "sid" || distro.codename == "unstable");
+  return !distro.version_id.empty() || is_rolling(distro) || unstable;
+}
+
 }  // namespace peekr
