@@ -64,6 +64,7 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
   if (package.version.empty()) package.version = component.version;
   if (purl) package.purl = component.purl;  // for settle_claimed()
   package.licenses = component.licenses;
+  package.cpes = component.cpes;
   package.path = file.path;
   package.claimed = true;
   for (const std::string& one : component.files) package.files.push_back(Path(one).str());
@@ -74,7 +75,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 1,
+                            .version = 2,
                             .wants = kWants,
                             .reads = {},
                             .run = run};

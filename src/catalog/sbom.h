@@ -19,7 +19,8 @@ namespace peekr {
 struct SbomComponent {
   std::string name, version, purl;
   std::vector<std::string> licenses;
-  std::vector<std::string> files;  // where it was seen; empty: not said
+  std::vector<std::string> cpes = {};
+  std::vector<std::string> files = {};  // where it was seen; empty: not said
 };
 using SbomComponents = std::vector<SbomComponent>;
 

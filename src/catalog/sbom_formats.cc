@@ -50,22 +50,37 @@ std::vector<std::string> cyclonedx_files(object component, FileNotes& notes) {
   return files;
 }
 
+// One has a field of its own; peekr keeps the others in properties.
+std::vector<std::string> cyclonedx_cpes(object component, FileNotes& notes) {
+  std::vector<std::string> cpes;
+  add_text(json_text(component, "cpe"), cpes);
+  for (const object one : json_objects(component, "properties", notes)) {
+    if (json_text(one, "name") == "peekr:cpe") add_text(json_text(one, "value"), cpes);
+  }
+  return cpes;
+}
+
 SbomComponent cyclonedx_component(object one, FileNotes& notes) {
   const std::string group = json_text(one, "group"), name = json_text(one, "name");
   return {.name = group.empty() ? name : group + "/" + name,
           .version = json_text(one, "version"),
           .purl = json_text(one, "purl"),
           .licenses = cyclonedx_licenses(one, notes),
+          .cpes = cyclonedx_cpes(one, notes),
           .files = cyclonedx_files(one, notes)};
 }
+
+constexpr std::array<std::string_view, 5> kNoSpdxPackages = {"CONTAINER", "DEVICE", "FILE",
+                                                             "OPERATING-SYSTEM", "OPERATING_SYSTEM"};
 
 SbomComponent spdx_package(object one, FileNotes& notes) {
   SbomComponent component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
   add_text(json_text(one, "licenseDeclared"), component.licenses);
   if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
   for (const object reference : json_objects(one, "externalRefs", notes)) {
-    if (component.purl.empty() && json_text(reference, "referenceType") == "purl")
-      component.purl = json_text(reference, "referenceLocator");
+    const std::string type = json_text(reference, "referenceType");
+    if (component.purl.empty() && type == "purl") component.purl = json_text(reference, "referenceLocator");
+    if (type == "cpe23Type") add_text(json_text(reference, "referenceLocator"), component.cpes);
   }
   return component;
 }
@@ -79,6 +94,14 @@ std::vector<std::string> syft_licenses(object artifact) {
     if (object one; item.get(one) == simdjson::SUCCESS) add_text(json_text(one, "value"), licenses);
   }
   return licenses;
+}
+
+// Texts, or {"cpe": "cpe:2.3:...", "source": ..}.
+std::vector<std::string> syft_cpes(object artifact, FileNotes& notes) {
+  std::vector<std::string> cpes = json_texts(artifact, "cpes");
+  if (!cpes.empty()) return cpes;
+  for (const object one : json_objects(artifact, "cpes", notes)) add_text(json_text(one, "cpe"), cpes);
+  return cpes;
 }
 
 }  // namespace
@@ -108,11 +131,9 @@ SbomComponents read_cyclonedx(object root, FileNotes& notes) {
 }
 
 SbomComponents read_spdx(object root, FileNotes& notes) {
-  constexpr std::array<std::string_view, 5> kNoPackages = {"CONTAINER", "DEVICE", "FILE", "OPERATING-SYSTEM",
-                                                           "OPERATING_SYSTEM"};
   SbomComponents all;
   for (const object one : json_objects(root, "packages", notes)) {
-    if (!is_one_of(json_text(one, "primaryPackagePurpose"), kNoPackages))
+    if (!is_one_of(json_text(one, "primaryPackagePurpose"), kNoSpdxPackages))
       all.push_back(spdx_package(one, notes));
   }
   return all;
@@ -120,17 +141,26 @@ SbomComponents read_spdx(object root, FileNotes& notes) {
 
 SbomComponents read_spdx_tags(std::string_view bytes) {
   SbomComponents all;
+  bool package = true;  // the last one begun
   while (!bytes.empty()) {
     const auto [tag, rest] = cut(next_line(bytes), ':');
     const std::string_view value = trim(rest);
-    if (tag == "PackageName") all.push_back({.name = std::string(value)});
+    if (tag == "PackageName") {
+      if (!package) all.pop_back();
+      all.push_back({.name = std::string(value)});
+      package = true;
+    }
     if (all.empty()) continue;
+    if (tag == "PrimaryPackagePurpose") package = !is_one_of(value, kNoSpdxPackages);
     if (tag == "PackageVersion") all.back().version = value;
     if (tag == "PackageLicenseDeclared") add_text(std::string(value), all.back().licenses);
     // ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
     if (tag == "ExternalRef" && value.find(" purl ") != std::string_view::npos)
       all.back().purl = value.substr(value.rfind(' ') + 1);
+    if (tag == "ExternalRef" && value.find(" cpe23Type ") != std::string_view::npos)
+      add_text(std::string(value.substr(value.rfind(' ') + 1)), all.back().cpes);
   }
+  if (!package) all.pop_back();
   return all;
 }
 
@@ -140,7 +170,8 @@ SbomComponents read_syft(object root, FileNotes& notes) {
     SbomComponent component{.name = json_text(one, "name"),
                             .version = json_text(one, "version"),
                             .purl = json_text(one, "purl"),
-                            .licenses = syft_licenses(one)};
+                            .licenses = syft_licenses(one),
+                            .cpes = syft_cpes(one, notes)};
     for (const object place : json_objects(one, "locations", notes))
       add_text(json_text(place, "path"), component.files);
     all.push_back(std::move(component));

@@ -16,6 +16,7 @@
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
+#include "report/spdx_license.h"
 
 namespace peekr {
 namespace {
@@ -33,10 +34,6 @@ void write_properties(JsonWriter& json, Properties properties) {
     json.text("name", "peekr:" + one.name);
     json.text("value", one.value);
   });
-}
-
-void write_text(JsonWriter& json, std::string_view key, std::string_view value) {
-  if (!value.empty()) json.text(key, value);
 }
 
 // A format of dates that a consumer would refuse is worse than none.
@@ -72,8 +69,8 @@ void write_image(JsonWriter& json, const ImageInfo& image, const Refs& refs) {
     json.text("bom-ref", refs.image);
     json.text("type", has_layers(image) ? "container" : "file");
     json.text("name", name.repository.empty() ? image.name : name.repository);
-    write_text(json, "version", image.digest.empty() ? image.id.str() : image.digest.str());
-    write_text(json, "purl", purl(image));
+    json.given("version", image.digest.empty() ? image.id.str() : image.digest.str());
+    json.given("purl", purl(image));
     Properties all = {{"image:name", image.name},
                       {"image:kind", image.kind},
                       {"image:tag", name.tag},
@@ -91,9 +88,7 @@ void write_image(JsonWriter& json, const ImageInfo& image, const Refs& refs) {
   });
 }
 
-enum class Judged : std::uint8_t { no, yes };
-
-void write_metadata(JsonWriter& json, const Report& report, const Refs& refs, Judged judged) {
+void write_metadata(JsonWriter& json, const Report& report, const Refs& refs, Extent extent) {
   json.record("metadata", [&] {
     write_time(json, "timestamp", report.created);
     json.record("tools", [&] {
@@ -105,7 +100,7 @@ void write_metadata(JsonWriter& json, const Report& report, const Refs& refs, Ju
     });
     write_image(json, report.image, refs);
     Properties all;
-    if (judged == Judged::yes) {
+    if (extent == Extent::findings) {
       all = {{"assessment", std::string(name(assessment(report)))}, {"database:built", report.db.built}};
       for (const std::string& reason : not_assessed(report)) all.push_back({"not_assessed", reason});
     }
@@ -121,8 +116,8 @@ void write_distro(JsonWriter& json, const Distro& distro, const Refs& refs) {
   json.text("bom-ref", refs.distro);
   json.text("type", "operating-system");
   json.text("name", distro.id);
-  write_text(json, "version", distro.version_id);
-  write_text(json, "description", distro.name);
+  json.given("version", distro.version_id);
+  json.given("description", distro.name);
   write_properties(json, {{"path", distro.path.str()}, {"codename", distro.codename}});
 }
 
@@ -150,12 +145,12 @@ void write_package(JsonWriter& json, const Report& report, const Refs& refs, std
   json.text("bom-ref", refs.packages[index]);
   json.text("type", package.by_content ? "application" : "library");
   if (!package.vendor.empty()) json.record("supplier", [&] { json.text("name", package.vendor); });
-  write_text(json, "publisher", package.maintainer);
+  json.given("publisher", package.maintainer);
   json.text("name", package.name);
   json.text("version", full_version(package));
   write_licenses(json, package);
   if (!package.cpes.empty()) json.text("cpe", package.cpes.front());
-  write_text(json, "purl", package.purl);
+  json.given("purl", package.purl);
   if (!package.path.empty()) {
     json.record("evidence", [&] {
       json.list("occurrences", std::array{&package.path},
@@ -271,8 +266,8 @@ void write_ratings(JsonWriter& json, const Finding& finding) {
     if (grade->score) json.decimal("score", *grade->score);
     json.text("severity", rating_word(grade->severity));
     json.text("method", method_of(grade->vector));
-    write_text(json, "vector", grade->vector);
-    write_text(json, "justification", grade == &own ? finding.severity_source : grade->word);
+    json.given("vector", grade->vector);
+    json.given("justification", grade == &own ? finding.severity_source : grade->word);
   });
 }
 
@@ -326,9 +321,8 @@ void write_analysis(JsonWriter& json, const Entry& entry) {
   const std::string_view response = response_of(entry);
   if (state.empty() && response.empty() && entry.suppressed == nullptr) return;
   json.record("analysis", [&] {
-    write_text(json, "state", state);
-    if (entry.suppressed != nullptr)
-      write_text(json, "justification", justification_of(entry.suppressed->rule));
+    json.given("state", state);
+    if (entry.suppressed != nullptr) json.given("justification", justification_of(entry.suppressed->rule));
     if (!response.empty()) json.strings("response", {response});
     if (entry.suppressed != nullptr) json.text("detail", entry.suppressed->reason);
   });
@@ -376,7 +370,7 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Refs& ref
     json.list("references", finding.names, [&](const std::string& id) { write_name(json, id); });
   write_ratings(json, finding);
   write_weaknesses(json, finding);
-  write_text(json, "description", finding.summary);
+  json.given("description", finding.summary);
   std::vector<std::string> names;
   for (const std::size_t package : entry.packages) names.push_back(report.inventory.packages[package].name);
   sort_unique(names);
@@ -398,29 +392,32 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Refs& ref
   write_properties(json, risk_properties(entry));
 }
 
-void write(const Report& report, std::string& out, Judged judged) {
+void write(const Report& report, std::string& out, Extent extent) {
   const Refs refs = refs_of(report);
   JsonWriter json(out);
   json.document([&] {
     json.text("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
     json.text("bomFormat", "CycloneDX");
     json.text("specVersion", "1.6");
-    json.text("serialNumber", "urn:uuid:" + uuid_of(report, judged == Judged::yes ? "cyclonedx scan"
-                                                                                  : "cyclonedx inventory"));
+    json.text(
+        "serialNumber",
+        "urn:uuid:" + uuid_of(report, extent == Extent::findings ? "cyclonedx scan" : "cyclonedx inventory"));
     json.number("version", 1);
-    write_metadata(json, report, refs, judged);
+    write_metadata(json, report, refs, extent);
     write_components(json, report, refs);
     write_relations(json, report, refs);
-    if (judged == Judged::no) return;
+    if (extent == Extent::packages) return;
     json.list("vulnerabilities", entries_of(report.findings),
               [&](const Entry& entry) { write_vulnerability(json, report, refs, entry); });
   });
 }
 
-void scan(const Report& report, const Style& /*style*/, std::string& out) { write(report, out, Judged::yes); }
+void scan(const Report& report, const Style& /*style*/, std::string& out) {
+  write(report, out, Extent::findings);
+}
 
 void inventory(const Report& report, const Style& /*style*/, std::string& out) {
-  write(report, out, Judged::no);
+  write(report, out, Extent::packages);
 }
 
 }  // namespace

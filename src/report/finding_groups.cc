@@ -133,6 +133,10 @@ std::vector<Note> all_notes(const Report& report) {
   return notes;
 }
 
+std::string words(const Note& note) {
+  return std::string(name(note.why)) + ": " + (note.path.empty() ? "" : note.path.str() + ": ") + note.what;
+}
+
 std::vector<std::string> not_assessed(const Report& report) {
   std::vector<std::string> reasons;
   if (report.inventory.packages.empty()) reasons.emplace_back("no packages were found in the image");

@@ -53,5 +53,7 @@ enum class Assessment { none, partial, full };
 [[nodiscard]] std::vector<std::string> not_assessed(const Report& report);
 // All notes: of the inventory, then of matching.
 [[nodiscard]] std::vector<Note> all_notes(const Report& report);
+// "damaged: a/b.jar: header cut short"
+[[nodiscard]] std::string words(const Note& note);
 
 }  // namespace peekr

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -138,48 +137,6 @@ std::string advice_on(const Finding& finding, std::string_view what) {
     case Standing::not_affected: break;
   }
   return "no fix is known";
-}
-
-bool is_spdx_license(std::string_view text) {
-  constexpr std::array<std::string_view, 38> kSeen = {"0BSD",
-                                                      "AGPL-3.0-only",
-                                                      "AGPL-3.0-or-later",
-                                                      "Apache-2.0",
-                                                      "Artistic-2.0",
-                                                      "BSD-2-Clause",
-                                                      "BSD-3-Clause",
-                                                      "BSD-4-Clause",
-                                                      "BSL-1.0",
-                                                      "BlueOak-1.0.0",
-                                                      "CC-BY-3.0",
-                                                      "CC-BY-4.0",
-                                                      "CC0-1.0",
-                                                      "CDDL-1.0",
-                                                      "EPL-1.0",
-                                                      "EPL-2.0",
-                                                      "GPL-1.0-only",
-                                                      "GPL-1.0-or-later",
-                                                      "GPL-2.0-only",
-                                                      "GPL-2.0-or-later",
-                                                      "GPL-3.0-only",
-                                                      "GPL-3.0-or-later",
-                                                      "ISC",
-                                                      "LGPL-2.0-only",
-                                                      "LGPL-2.0-or-later",
-                                                      "LGPL-2.1-only",
-                                                      "LGPL-2.1-or-later",
-                                                      "LGPL-3.0-only",
-                                                      "LGPL-3.0-or-later",
-                                                      "MIT",
-                                                      "MPL-1.1",
-                                                      "MPL-2.0",
-                                                      "OpenSSL",
-                                                      "PSF-2.0",
-                                                      "Python-2.0",
-                                                      "Unlicense",
-                                                      "WTFPL",
-                                                      "Zlib"};
-  return std::ranges::binary_search(kSeen, text);
 }
 
 }  // namespace peekr

@@ -40,8 +40,4 @@ struct ImageName {
 // "upgrade openssl to 3.0.11-1"; why there is nothing to upgrade to, where there is not. `what`: the packages.
 [[nodiscard]] std::string advice_on(const Finding& finding, std::string_view what);
 
-// Whether it is an identifier of the SPDX licence list, of those that are seen most; other texts of a package are no expression
-// that a consumer could be made to believe.
-[[nodiscard]] bool is_spdx_license(std::string_view text);
-
 }  // namespace peekr

@@ -73,6 +73,10 @@ void JsonWriter::text(std::string_view key, std::string_view value) {
   quoted(value);
 }
 
+void JsonWriter::given(std::string_view key, std::string_view value) {
+  if (!value.empty()) text(key, value);
+}
+
 void JsonWriter::number(std::string_view key, std::uint64_t value) {
   name(key);
   out_ += std::to_string(value);

@@ -45,6 +45,11 @@ class JsonWriter {
     }
     close(']');
   }
+  // A list of one record.
+  template <class Fields>
+  void only(std::string_view key, const Fields& fields) {
+    list(key, std::initializer_list<int>{0}, [&](int) { fields(); });
+  }
   // Each item of a list of texts becomes a record with that one field.
   template <class Items>
   void texts(std::string_view key, const Items& items, std::string_view field) {
@@ -68,6 +73,7 @@ class JsonWriter {
   void numbers(std::string_view key, const std::vector<std::uint64_t>& items);
 
   void text(std::string_view key, std::string_view value);
+  void given(std::string_view key, std::string_view value);  // left out where it is empty
   void number(std::string_view key, std::uint64_t value);
   void integer(std::string_view key, std::int64_t value);
   void decimal(std::string_view key, double value);   // one digit after the point

@@ -17,6 +17,9 @@ namespace peekr {
 // the name of the package, what has a fix. The findings of one source package stay together.
 enum class Sort : std::uint8_t { risk, severity, epss, kev, package, fix };
 
+// Whether the findings of a scan belong into it, or it is a list of packages.
+enum class Extent : std::uint8_t { packages, findings };
+
 struct Style {
   bool colour = false;      // ANSI colours
   unsigned width = 100;     // columns of the terminal

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/columns.h"
+#include "report/finding_groups.h"
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -121,14 +122,9 @@ void write_result(JsonWriter& json, const Finding& one, const Report& report, co
 }
 
 void write_gaps(JsonWriter& json, const Report& report) {
-  std::vector<Note> notes = report.inventory.notes;
-  notes.insert(notes.end(), report.findings.notes.begin(), report.findings.notes.end());
-  json.list("toolExecutionNotifications", notes, [&](const Note& note) {
+  json.list("toolExecutionNotifications", all_notes(report), [&](const Note& note) {
     json.text("level", "warning");
-    json.record("message", [&] {
-      const std::string path = note.path.empty() ? "" : note.path.str() + ": ";
-      json.text("text", std::string(name(note.why)) + ": " + path + note.what);
-    });
+    json.record("message", [&] { json.text("text", words(note)); });
   });
 }
 
