@@ -3,6 +3,7 @@
 """Makes executables for the fixtures of tests/fixtures/catalog: executables.py KIND OUT_DIR
 
 They have headers, one loaded segment and sections with what a linker would have put there, and no code."""
+import gzip
 import json
 import pathlib
 import struct
@@ -230,6 +231,12 @@ def binary_typical():
         "renamed": elf(strings("usage", GLIBC)),
         "libc-musl.so": elf(strings("1.2.3", "musl libc (x86_64)\nVersion %s\n")),
         "static": elf(strings("app 1.0", DEFLATE, "crypto/evp/evp_enc.c", "OpenSSL 1.1.1k  25 Mar 2021", "expat_2.4.1")),
+        # What is left of glibc 2.36 and OpenSSL 3.0.9 in a program that asks neither for its version.
+        "static-stripped": elf(strings("Unexpected reloc type in static binary.\n", "glibc.malloc.tcache_count", "glibc.rtld.nns",
+                                       "glibc.rtld.dynamic_sort", "DT_RELR without GLIBC_ABI_DT_RELR dependency",
+                                       "../crypto/evp/digest.c", "OSSL_provider_init", "openssl-version", "3.0.9", "provider-name")),
+        # It sets an option of glibc, which is elsewhere.
+        "tuner": elf(strings("glibc.rtld.dynamic_sort", "GLIBC_TUNABLES")),
         # Built with OpenSSL, which is elsewhere.
         "web": elf(strings("nginx version: nginx/1.25.1\n", "OpenSSL 3.0.9 30 May 2023", "TLS SNI support enabled")),
         "db.exe": pe(strings("@mysqld", "/build/mysql-8.0.34/sql/log.cc")),
@@ -254,6 +261,58 @@ def binary_corrupt():
         "two-versions": elf(strings("BusyBox v1.30.1 (2019)", "BusyBox v1.35.0 (2021)")),
         "VERSION": b"1.21.3\n",
     }
+
+
+def image(sbom, length=None, place=None, word=8, table=".dynsym"):
+    """What GraalVM leaves: the symbols sbom and sbom_length, and what they name."""
+    names = b"\0other\0my_sbom\0sbom_length\0"
+
+    def made(values):
+        form, rest = ("<IBBHQQ", lambda at: (0x11, 0, 1, at, 8)) if word == 8 else ("<IIIBBH", lambda at: (at, 8, 0x11, 0, 1))
+        symbols = [(0, 0), (1, 5), (10, values[0]), (15, values[1])]
+        packed = b"".join(struct.pack(form, name, *rest(at)) for name, at in symbols)
+        number = struct.pack("<Q", len(sbom) if length is None else length)
+        return elf([(table, packed), (table.replace("sym", "str"), names), (".data", number + sbom)], word=word)
+
+    at = BASE + made((0, 0)).index(struct.pack("<Q", len(sbom) if length is None else length) + sbom)
+    return made((at + 8 if place is None else place, at))
+
+
+def cyclonedx(*components):
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": list(components)}
+    return gzip.compress(json.dumps(document).encode(), mtime=0)
+
+
+SNAKE = {"type": "library", "group": "org.yaml", "name": "snakeyaml", "version": "1.33", "purl": "pkg:maven/org.yaml/snakeyaml@1.33"}
+
+
+def native_image_typical():
+    list_ = cyclonedx(SNAKE, {"type": "library", "group": "io.netty", "name": "netty-codec", "version": "4.1.86.Final",
+                              "purl": "pkg:maven/io.netty/netty-codec@4.1.86.Final", "licenses": [{"license": {"id": "Apache-2.0"}}]})
+    return {"app": image(list_), "unstripped": image(cyclonedx(SNAKE), table=".symtab"), "app-32": image(cyclonedx(SNAKE), word=4),
+            "no-sbom": elf([(".dynsym", bytes(24)), (".dynstr", b"\0")])}
+
+
+def native_image_corrupt():
+    return {"cut": image(cyclonedx(SNAKE)[:40]), "not-packed": image(b'{"components": []}'), "outside": image(b"x", place=1),
+            "too-long": image(cyclonedx(SNAKE), length=1 << 60), "empty": image(b"", length=0),
+            "not-json": image(gzip.compress(b"components", mtime=0)), "odd": image(cyclonedx(1, {"type": "library", "name": "x"}))}
+
+
+def php(*texts):
+    return elf(strings("Zend", *texts, "zif_call"))
+
+
+def php_extension_typical():
+    folder = "usr/local/lib/php/extensions/no-debug-non-zts-20220829/"
+    return {folder + "redis.so": php("redis", "5.3.7", "API20220829,NTS"), folder + "opcache.so": php("API20220829,NTS", "1", "8.2.12"),
+            "usr/lib/php82/modules/xdebug.so": php("xdebug", "3.2.0RC1", "API20220829,TS"),
+            "usr/lib/php82/modules/libother.so": php("1.2.3", "API20220829"), "usr/lib/redis.so": php("5.3.7", "API20220829,NTS")}
+
+
+def php_extension_corrupt():
+    return {"php/a.so": php("API20220829,NTS"), "php/b.so": php("one.two", "API20220829,NTS"), "php/.so": php("1.0", "API20220829,NTS"),
+            "php/c.so": php("5.3.7", "API20220829,NTS")[:130]}
 
 
 def block(key, value=b"", inside=(), text=False):
@@ -296,4 +355,5 @@ def dotnet_pe_corrupt():
 if __name__ == "__main__":
     kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
     for name, data in globals()[kind]().items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_bytes(data)

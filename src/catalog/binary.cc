@@ -74,7 +74,7 @@ extern const Cataloger binary;
 constexpr Cataloger binary = {
     .name = "binary",
     .about = "programs and libraries without a package, by what stands in their bytes",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .reads = {},
     .magics = kExecutableMagics,

@@ -18,6 +18,7 @@ namespace {
 std::string_view database_of(const Package& package) {
   std::string_view folder = package.path.folder();
   if (folder.ends_with("/status.d")) folder.remove_suffix(std::string_view("/status.d").size());
+  if (package.type == "cpan") folder = folder.substr(0, folder.find("/.meta/"));
   return folder;
 }
 

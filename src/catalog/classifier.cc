@@ -110,6 +110,7 @@ std::optional<std::string> version(std::size_t row, const Seen& seen, std::strin
   const Classifier& one = kRows[row];
   if (!one.also.empty() && !seen.also) return std::nullopt;
   if (!one.landmark.empty() && seen.at.empty()) return std::nullopt;
+  if (one.version.starts_with('=')) return std::string(one.version.substr(1));
   std::vector<std::string> found;
   if (one.reach == 0) {
     found = expression(row).find(bytes);

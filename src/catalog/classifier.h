@@ -23,7 +23,9 @@ struct Classifier {
   std::string_view landmark;  // alternatives separated by "|"
   std::string_view also;      // must stand anywhere in the file, alternatives as above; empty: nothing
   std::uint32_t reach;        // bytes around the landmark that the expression sees; 0: all of them
-  std::string_view version;   // the expression (lib/regex.h); its groups, joined by dots, are the version
+  // The expression (lib/regex.h); its groups, joined by dots, are the version. "=2.36": that landmark is not in what is older,
+  // and tells no more.
+  std::string_view version;
 };
 
 [[nodiscard]] std::span<const Classifier> all_classifiers();

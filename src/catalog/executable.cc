@@ -109,7 +109,8 @@ std::optional<Executable> elf(std::string_view bytes) {
   if (bytes.size() < 52 || bytes[4] < 1 || bytes[4] > 2 || bytes[5] < 1 || bytes[5] > 2) return std::nullopt;
   const bool wide = bytes[4] == 2;
   Executable out{.format = Executable::Format::elf,
-                 .order = bytes[5] == 1 ? std::endian::little : std::endian::big};
+                 .order = bytes[5] == 1 ? std::endian::little : std::endian::big,
+                 .wide = wide};
   Numbers in(bytes, out.order, wide);
   in.in().seek(18);
   out.arch = elf_arch(in.half(), wide, out.order);

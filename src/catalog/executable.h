@@ -27,6 +27,7 @@ struct Executable {
   enum class Format { elf, pe, macho };
   Format format{};
   std::endian order = std::endian::little;
+  bool wide = false;                    // ELF: of 64 bits
   std::string_view arch;                // as Go and OCI name it: "amd64"; empty: another
   std::vector<Section> sections;        // by name
   std::vector<Section> segments;        // what is loaded, by address; PE: the sections

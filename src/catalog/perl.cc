@@ -5,10 +5,18 @@
 //   usr/local/lib/perl5/site_perl/5.36.0/x86_64-linux-gnu/.meta/JSON-4.10/install.json   {"name": "JSON", "version": "4.10",
 //                                                             "dist": "JSON-4.10", "provides": {"JSON": {...}}}
 //   root/.cpanm/work/1/JSON-4.10/META.json, META.yml          name: JSON      version: 4.10      license: perl
+//
+// and what `make install` writes, whoever calls it (ExtUtils::Install):
+//
+//   .../perl5/5.36.0/x86_64-linux-gnu/perllocal.pod     a log: =head2 <date>: C<Module> L<JSON::XS|JSON::XS>, C<VERSION: 4.03>.
+//                                                       It names modules, so it is only a claim; what came last counts
+//   .../auto/JSON/XS/.packlist                          the files: "/usr/local/.../JSON/XS.pm", or "... type=file"
 #include <simdjson.h>
 
 #include <array>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
@@ -25,6 +33,16 @@ std::string name_of(simdjson::dom::object root) {
   const std::size_t dash = dist.rfind('-');
   if (dash != std::string::npos && dash > 0) return dist.substr(0, dash);
   return json_text(root, "name");
+}
+
+// The parts with "-" between them.
+std::string join_parts(std::string_view text, std::string_view separator) {
+  std::string all;
+  for (std::size_t at = text.find(separator); at != std::string_view::npos; at = text.find(separator)) {
+    all += std::string(text.substr(0, at)) + "-";
+    text.remove_prefix(at + separator.size());
+  }
+  return all + std::string(text);
 }
 
 bool is_in_work_folder(const Path& path) { return ("/" + path.str()).find("/.cpan") != std::string::npos; }
@@ -53,8 +71,55 @@ void read_yaml_file(const File& file, Inventory& found, Package& package) {
   notes.finish();
 }
 
+// "JSON::XS" is in the distribution JSON-XS, mostly.
+std::string as_distribution(std::string_view module) { return join_parts(module, "::"); }
+
+std::string_view between(std::string_view text, std::string_view before, std::string_view behind) {
+  const std::size_t at = text.find(before);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + before.size());
+  return text.substr(0, text.find(behind));
+}
+
+void read_log(const File& file, Inventory& found) {
+  FileNotes notes(file.path, found);
+  std::map<std::string, std::string> versions;
+  std::string module;
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const std::string_view line = trim(next_line(rest));
+    if (line.starts_with("=head")) {
+      module = as_distribution(between(line, "L<", "|"));
+    } else if (line.starts_with("C<VERSION: ") && !module.empty()) {
+      versions[module] = between(line, "C<VERSION: ", ">");
+    }
+  }
+  for (auto& [name, version] : versions) {
+    add_named(
+        {.type = "cpan", .name = name, .version = std::move(version), .path = file.path, .claimed = true},
+        found, notes);
+  }
+  if (versions.empty() && !trim(file.bytes).empty()) notes.add(Why::damaged, "no module in it");
+  notes.finish();
+}
+
+void read_packlist(const File& file, Inventory& found) {
+  constexpr std::string_view kAuto = "/auto/";
+  const std::string_view folder = file.path.folder();
+  const std::size_t at = folder.rfind(kAuto);
+  if (at == std::string_view::npos) return;  // Perl's own
+  Claim claim{.type = "cpan", .package = join_parts(folder.substr(at + kAuto.size()), "/")};
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const std::string_view line = trim(next_line(rest));
+    if (line.starts_with('/')) claim.files.emplace_back(Path(cut(line, ' ').first).str());
+  }
+  sort_unique(claim.files);
+  found.claims.push_back(std::move(claim));
+}
+
 void run(const File& file, Inventory& found) {
   const std::string_view name = file.path.name();
+  if (name == "perllocal.pod") return read_log(file, found);
+  if (name == ".packlist") return read_packlist(file, found);
   if (name.starts_with("META") && !is_in_work_folder(file.path)) return;  // of sources: of many things
   Package package{.type = "cpan", .path = file.path};
   if (name.ends_with(".json")) return read_json_file(file, found, package);
@@ -63,7 +128,8 @@ void run(const File& file, Inventory& found) {
     read_yaml_file(file, found, package);
 }
 
-constexpr std::array<Pattern, 3> kWants = {"**/.meta/*/install.json", "**/META.json", "**/META.yml"};
+constexpr std::array<Pattern, 5> kWants = {"**/.meta/*/install.json", "**/META.json", "**/META.yml",
+                                           "**/perllocal.pod", "**/.packlist"};
 constexpr std::array<Pattern, 1> kReads = {"**/META.json"};
 
 }  // namespace
@@ -72,7 +138,7 @@ namespace catalogers {
 extern const Cataloger perl;
 constexpr Cataloger perl = {.name = "perl",
                             .about = "Perl distributions from CPAN",
-                            .version = 1,
+                            .version = 2,
                             .wants = kWants,
                             .reads = kReads,
                             .run = run};

@@ -35,6 +35,7 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
 }
 
 void run(const File& file, Inventory& found) {
+  if (file.path.name() == "vcpkg.spdx.json") return;  // catalog/vcpkg.cc reads it
   FileNotes notes(file.path, found);
   const std::string_view start = trim(file.bytes.substr(0, 4096));
   if (start.starts_with('<')) {

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// C and C++ packages that vcpkg installed (learn.microsoft.com/vcpkg):
+//
+//   installed/vcpkg/status                    stanzas as of dpkg: Package, Version, Port-Version, Architecture (the triplet),
+//   installed/vcpkg/updates/0000000001        Status; those with Feature are parts of one that has a stanza, too. What was done
+//                                             last stands in updates/ until vcpkg runs again
+//   installed/vcpkg/info/zlib_1.3.1_x64-linux.list    the files, from installed/: "x64-linux/include/zlib.h"
+//   installed/x64-linux/share/zlib/vcpkg.spdx.json    what is left where only the triplet's folder was copied into the image
+#include <simdjson.h>
+
+#include <array>
+#include <string>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/json_file.h"
+#include "catalog/json_objects.h"
+#include "catalog/stanza.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::object;
+
+void read_status(const File& file, Inventory& found) {
+  FileNotes notes(file.path, found);
+  StanzaReader reader(file.bytes, "Package");
+  Stanza stanza;
+  while (reader.next(stanza)) {
+    if (stanza.bad_line() != 0)
+      notes.add(Why::damaged, "line " + std::to_string(stanza.bad_line()) + ": no header");
+    if (!stanza.value("Status").ends_with(" installed") || stanza.has("Feature")) continue;
+    add_named({.type = "vcpkg",
+               .name = std::string(stanza.value("Package")),
+               .version = std::string(stanza.value("Version")),
+               .arch = std::string(stanza.value("Architecture")),
+               .path = file.path},
+              found, notes);
+  }
+  note_if_cut_short(file, notes);
+  notes.finish();
+}
+
+// NAME_VERSION_TRIPLET.list: no name of a port has a "_".
+void read_list(const File& file, Inventory& found) {
+  std::string_view name = file.path.name();
+  name.remove_suffix(std::string_view(".list").size());
+  Claim claim{.type = "vcpkg",
+              .package = std::string(cut(name, '_').first),
+              .arch = std::string(name.substr(name.rfind('_') + 1))};
+  std::string_view root = file.path.folder();  // installed/vcpkg/info
+  for (int up = 0; up < 2; ++up) root = root.substr(0, std::min(root.rfind('/'), root.size()));
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const std::string_view line = trim(next_line(rest));
+    if (!line.empty() && !line.ends_with('/'))
+      claim.files.emplace_back(Path(std::string(root) + "/" + std::string(line)).str());
+  }
+  sort_unique(claim.files);
+  found.claims.push_back(std::move(claim));
+}
+
+// Of its packages SPDXRef-port is what was built, SPDXRef-binary its name and triplet, the others are downloads.
+void read_spdx(const File& file, Inventory& found) {
+  simdjson::dom::parser parser;
+  object root;
+  if (!read_json(parser, file, found, root)) return;
+  FileNotes notes(file.path, found);
+  Package package{.type = "vcpkg", .path = file.path, .claimed = true};
+  for (const object one : json_objects(root, "packages", notes)) {
+    const std::string id = json_text(one, "SPDXID");
+    if (id == "SPDXRef-port") {
+      package.name = json_text(one, "name");
+      package.version = cut(json_text(one, "versionInfo"), '#').first;  // "1.3.1#2": the second recipe of it
+      const std::string license = json_text(one, "licenseConcluded");
+      if (!license.empty() && license != "NOASSERTION") package.licenses = {license};
+    } else if (id == "SPDXRef-binary") {
+      package.arch = cut(json_text(one, "name"), ':').second;
+    }
+  }
+  add_named(std::move(package), found, notes);
+  notes.finish();
+}
+
+void run(const File& file, Inventory& found) {
+  const std::string_view name = file.path.name();
+  if (name.ends_with(".json")) {
+    read_spdx(file, found);
+  } else if (name.ends_with(".list")) {
+    read_list(file, found);
+  } else {
+    read_status(file, found);
+  }
+}
+
+constexpr std::array<Pattern, 4> kWants = {"**/vcpkg/status", "**/vcpkg/updates/*", "**/vcpkg/info/*.list",
+                                           "**/share/*/vcpkg.spdx.json"};
+
+}  // namespace
+
+namespace catalogers {
+extern const Cataloger vcpkg;
+constexpr Cataloger vcpkg = {.name = "vcpkg",
+                             .about = "C and C++ packages that vcpkg installed",
+                             .version = 1,
+                             .wants = kWants,
+                             .reads = {},
+                             .run = run};
+}  // namespace catalogers
+
+}  // namespace peekr

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/catalogers.md is made from the rows of catalogers.def and classifiers.def. Where it is out of date, this fails;
+// PEEKR_ACCEPT=1 writes it.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+#include "catalog/cataloger.h"
+#include "catalog/classifier.h"
+#include "fixture.h"
+
+namespace peekr {
+namespace {
+
+// "**/*.jar" would be bold, and "|" a cell's end.
+std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+void add(std::string_view more, std::string& cell) {
+  if (!cell.empty()) cell += ", ";
+  cell += more;
+}
+
+std::string files_of(const Cataloger& row) {
+  std::string cell;
+  for (const Pattern pattern : row.wants) add(code(pattern), cell);
+  if (!row.magics.empty())
+    add(row.takes == Takes::pieces ? "every executable" : "by their first bytes", cell);
+  return cell;
+}
+
+template <class Is>
+void add_table(std::string_view title, std::string& out, Is is) {
+  out += "\n## " + std::string(title) + "\n\n| row | what is read | files |\n|---|---|---|\n";
+  for (const Cataloger* row : all_catalogers()) {
+    // The files of "binary" are those of the table of classifiers.
+    const std::string files = row->name == "binary" ? "see below" : files_of(*row);
+    if (is(*row)) out += "| " + code(row->name) + " | " + std::string(row->about) + " | " + files + " |\n";
+  }
+}
+
+struct Product {
+  std::set<std::string> cpes, files;
+};
+
+void add_products(std::string& out) {
+  std::map<std::string, Product> products;
+  for (const Classifier& row : all_classifiers()) {
+    Product& one = products[std::string(row.package)];
+    for (const std::string_view cpe : split(row.cpes, ' ')) one.cpes.insert(code(cpe));
+    one.files.insert(row.file.empty() ? "every executable" : code(row.file));
+  }
+  out += "\n## Software by what stands in its bytes (`binary`)\n\n";
+  out += "| package | vendor and product in NVD's CPE names | looked for in |\n|---|---|---|\n";
+  for (const auto& [package, one] : products) {
+    std::string cpes, files;
+    for (const std::string& cpe : one.cpes) add(cpe, cpes);
+    for (const std::string& file : one.files) add(file, files);
+    out += "| " + code("pkg:" + package) + " | " + cpes + " | " + files + " |\n";
+  }
+}
+
+std::string document() {
+  std::string out =
+      "# What is read: the catalogers\n\n"
+      "Made from the rows of `src/catalog/catalogers.def` and `classifiers.def` (`PEEKR_ACCEPT=1 ctest "
+      "--preset dev -R "
+      "CatalogersDocument`\n"
+      "writes it); `peekr list catalogers` prints the rows of this program. In a pattern `*` is any part of "
+      "a name and `**/` any "
+      "folders, also none.\n";
+  add_table("The operating system and its packages", out, [](const Cataloger& row) { return row.of_system; });
+  add_table("What is installed besides", out,
+            [](const Cataloger& row) { return !row.of_system && !row.declares; });
+  add_table("What lock files ask for (`declared`)", out, [](const Cataloger& row) { return row.declares; });
+  add_products(out);
+  return out;
+}
+
+TEST(CatalogersDocument, is_what_the_rows_say) {
+  const fixture::fs::path file = fixture::fs::path(PEEKR_SOURCE_DIR) / "docs" / "catalogers.md";
+  if (std::getenv("PEEKR_ACCEPT") != nullptr) std::ofstream(file, std::ios::binary) << document();
+  EXPECT_EQ(fixture::slurp(file), document()) << "run this test with PEEKR_ACCEPT=1";
+}
+
+}  // namespace
+}  // namespace peekr
