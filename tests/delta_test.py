@@ -119,6 +119,38 @@ class Csaf(Delta):
         self.assertEqual((data["advisories"], sum(one.get("left_out", 0) for one in data["sources"])), (13, 0))
         self.assertIn("nothing new", self.update("redhat", days=4))
 
+    def gaps(self):
+        sources = self.database()["sources"]
+        notes = sorted(one["path"].rsplit("/", 1)[-1] for source in sources for one in source.get("notes", []))
+        return notes, sum(one.get("left_out", 0) for one in sources)
+
+    def test_what_was_unreadable_in_the_archive_is_told_until_it_is_read_again(self):
+        files = {f"2024/cve-2024-{i:04}.json": self.document(i, "2024-01-02") for i in range(1, 11)}
+        files["2024/cve-2024-0007.json"] = files["2024/cve-2024-0008.json"] = b'{"document": {"category": "csaf_vex", '
+        body = tar_xz(files)
+        self.server.files[self.folder + self.archive] = body
+        self.server.files[self.folder + self.archive + ".sha256"] = f"{sha256(body)}  {self.archive}\n".encode()
+        self.update("redhat")
+        both = (["cve-2024-0007.json", "cve-2024-0008.json"], 2)
+        self.assertEqual(self.gaps(), both)
+        self.put(12, "2024-02-01")
+        changed = [(12, "2024-02-01"), (4, "2024-01-12"), (11, "2024-01-11")]
+        self.lists(changed, [])
+        self.assertIn("1 new", self.update("redhat", days=1))
+        self.assertEqual(self.gaps(), both)
+        self.put(7, "2024-02-02")
+        self.lists([(7, "2024-02-02"), (13, "2024-02-02"), *changed], [])
+        for days in (2, 3):
+            self.update("redhat", days=days)
+            self.assertEqual(self.gaps(), (["cve-2024-0008.json", "cve-2024-0013.json"], 2))
+
+    def test_a_last_update_of_a_time_to_come_is_no_reason_not_to_load_it(self):
+        self.update("redhat", days=4000)
+        text = self.update("redhat")
+        self.assertIn("loaded whole, for the last update is said to be of 2035", text)
+        self.assertIn("/".join([self.folder.rstrip("/"), self.archive]), self.asked())
+        self.assertIn("nothing new", self.update("redhat", days=1))
+
     def test_a_date_to_come_does_not_stop_what_comes_until_then(self):
         self.put(12, "2099-01-01")
         rows = [(12, "2099-01-01"), (4, "2024-01-12"), (11, "2024-01-11")]

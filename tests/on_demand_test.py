@@ -63,6 +63,23 @@ class OnDemand(loopback.Case):
         self.assertEqual(len([one for one in self.asked() if "secdb" in one]), 2)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_data_of_a_time_to_come_is_fetched_again_or_said_to_be_of_no_known_age(self):
+        self.scan(days=1000)
+        self.asked()
+        said = "advisories of alpine/v3.18/main are of no known age: 2026-12-16"
+        for arguments in (["--offline"], []):
+            done = self.scan("-f", "json", *arguments, mirror="http://127.0.0.1:9/{host}")
+            self.assertTrue(any(one.startswith(said) for one in self.gaps(done)), done.stdout)
+        self.assertEqual(self.scan("--offline", "--max-db-age", "2d").returncode, 1)
+        status = self.peekr("db", "status", "--db", str(self.at / "db"), SOURCE_DATE_EPOCH=str(NOW)).stdout
+        self.assertIn("2026-12-16 (to come)", status)
+        done = self.scan("-f", "json", "--max-db-age", "2d")
+        self.assertEqual((done.returncode, self.gaps(done)), (0, []), done.stderr)
+        self.assertIn("the last update is said to be of 2026-12-16", done.stderr)
+        self.assertEqual(len([one for one in self.asked() if "secdb" in one]), 2)
+        self.scan()
+        self.assertEqual([one for one in self.asked() if "secdb" in one], [])
+
     def test_another_image_adds_what_it_needs(self):
         self.scan()
         self.asked()

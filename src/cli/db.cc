@@ -30,7 +30,8 @@ std::string day_text(const std::string& time, const std::string& now) {
   const std::optional<std::int64_t> age = days_between(time, now);
   if (!age) return day;
   return day +
-         (*age <= 0
+         (*age < 0 ? " (to come)"
+          : *age == 0
               ? " (today)"
               : fmt::format(" ({})", *age == 1 ? "1 day"
                                                : grouped_digits(static_cast<std::uint64_t>(*age)) + " days"));

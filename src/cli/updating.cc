@@ -19,6 +19,7 @@ std::string kept_text(const Outcome& one, std::string_view now) {
   if (one.fetched.empty()) return "there is no data of it";
   std::string age;
   if (const auto seconds = seconds_between(one.fetched, now)) age = " (" + age_text(*seconds) + " old)";
+  if (!one.ahead.empty()) age = " (a time to come)";
   return "the data of " + one_line(one.fetched) + age + " stays";
 }
 
@@ -45,6 +46,9 @@ std::string line_of(const Outcome& one, std::string_view now) {
       if (one.notes > 0) text += fmt::format("; {} not read whole", grouped_digits(one.notes));
       break;
   }
+  if (!one.ahead.empty() && one.how == Outcome::How::updated)
+    text +=
+        "; loaded whole, for the last update is said to be of " + one_line(one.ahead) + ", which is to come";
   return one_line(one.source) + ": " + text;
 }
 

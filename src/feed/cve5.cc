@@ -16,6 +16,7 @@
 #include "feed/cve.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -205,13 +206,14 @@ void parse_cve5(std::string_view name, std::string_view bytes, Published& out) {
 }
 
 bool recognises_cve5(std::string_view /*name*/, std::string_view bytes) {
-  const auto has = [&](std::string_view key) { return bytes.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(bytes, key); };
   return has("\"CVE_RECORD\"") && has("\"cveMetadata\"");
 }
 
 constexpr Origin kOrigins[] = {
     {.name = "cve5",
      .url = "https://github.com/CVEProject/cvelistV5/archive/refs/heads/main.zip",
+     .speaks_of = "*",
      .licence = "CVE terms of use"},
 };
 

@@ -44,7 +44,7 @@ struct Origin {
   // value; "npm", without a ":": all releases of it, and itself the value where the URL has one. "*": every
   // image (a few MB at most). Empty: none, only `db update` of everything or by name.
   std::string_view ecosystems = {};
-  // Of an origin that no image wants: what its records judge once it is there, in the same form. Empty: no package (scores only).
+  // Of an origin that no image wants: what its records are about once it is there, in the same form.
   std::string_view speaks_of = {};
   Delta delta = Delta::whole;
   std::string_view licence = "not stated";  // SPDX id where there is one

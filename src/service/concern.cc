@@ -31,8 +31,8 @@ bool origins_are(const DbSource& source, const std::vector<std::string>& wanted)
   for (const Feed* feed : all_feeds()) {
     for (const Origin& origin : feed->origins) {
       if (feed->name != source.feed || (origin.name != name && feed->name != name)) continue;
-      if (origin.ecosystems == "*") return true;
       const std::string_view items = origin.ecosystems.empty() ? origin.speaks_of : origin.ecosystems;
+      if (items == "*") return true;
       for (const std::string_view item : split(items, '|')) {
         if (is_wanted(std::string(item), value, wanted)) return true;
       }

@@ -24,8 +24,9 @@ constexpr std::size_t kSingles =
 constexpr std::int64_t kWholeAfterDays = 7;  // OSV's list does not name what has been dropped
 constexpr std::uint64_t kListHead = std::uint64_t{64} << 10;  // of OSV's list: 1,500 rows
 constexpr std::uint64_t kListBytes = std::uint64_t{1} << 30;
-constexpr std::int64_t kModifiedDays = 7;             // NVD's "modified" has those of the last eight
-constexpr std::int64_t kWindowDays = 30;              // for more, the whole is cheaper
+constexpr std::int64_t kModifiedDays = 7;  // NVD's "modified" has those of the last eight
+constexpr std::int64_t kWindowDays = 30;   // for more, the whole is cheaper
+constexpr std::int64_t kSkewSeconds = 3600;
 constexpr std::size_t kPage = 2000;                   // records of NVD's API a page
 constexpr auto kPagePause = std::chrono::seconds(6);  // it allows five requests in thirty seconds
 
@@ -363,7 +364,12 @@ Result<Plan> plan_go(const PlanRequest& request) {
 
 }  // namespace
 
+bool is_ahead(std::string_view time, std::string_view now) {
+  return seconds_between(time, now).value_or(0) < -kSkewSeconds;
+}
+
 Result<Plan> plan_update(const PlanRequest& request) {
+  if (is_ahead(request.known.fetched, request.now)) return plan_whole(request);
   switch (request.target.origin->delta) {
     case Delta::whole: break;
     case Delta::osv: return plan_osv(request);

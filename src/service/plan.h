@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/guarded.h"
@@ -52,6 +53,9 @@ struct PlanRequest {
   // Of each record of the source that the database has: when it was modified, by its id.
   std::function<Result<std::map<std::string, std::string>>()> times;
 };
+
+// Whether a time of the database is one to come: some clock was wrong, and nothing follows from it. Clocks may differ by an hour.
+[[nodiscard]] bool is_ahead(std::string_view time, std::string_view now);
 
 Result<Plan> plan_update(const PlanRequest& request);
 // The whole, whatever has changed.

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/timer.h"
 #include "db/db.h"
+#include "service/plan.h"
 
 namespace peekr {
 namespace {
@@ -54,6 +55,7 @@ bool is_missing(const std::optional<DbInfo>& info, const std::string& name) {
 bool is_due(const std::optional<DbInfo>& info, const std::string& name, const std::string& now) {
   if (is_missing(info, name)) return true;
   const DbSource& source = *source_of(info, name);
+  if (is_ahead(source.fetched, now)) return true;
   const auto tried = source.state.find("tried");
   const std::string& last =
       tried == source.state.end() ? source.fetched : std::max(source.fetched, tried->second);
@@ -74,6 +76,7 @@ std::optional<Age> oldest(const std::optional<DbInfo>& info, const std::vector<F
   for (const FetchTarget& target : targets) {
     if (is_missing(info, target.source)) continue;
     const std::string& since = source_of(info, target.source)->fetched;
+    if (is_ahead(since, now)) continue;
     const auto seconds = seconds_between(since, now);
     if (seconds && (!out || *seconds > out->seconds)) out = Age{target.source, since, *seconds};
   }
@@ -90,6 +93,17 @@ Note gap(const std::string& source, const std::string& why) {
   return {Path(), Why::no_data, "advisories of " + source + " " + why};
 }
 
+// Data that claims to be of a time to come may be of any age.
+void add_undated(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
+                 const std::string& now, Supply& out) {
+  for (const FetchTarget& one : targets) {
+    const DbSource* source = source_of(info, one.source);
+    if (source == nullptr || !is_ahead(source->fetched, now) || !judges(targets, one.source)) continue;
+    out.gaps.push_back(
+        gap(one.source, "are of no known age: " + source->fetched + ", when they were fetched, is to come"));
+  }
+}
+
 // Without a look at any publisher. What `db build` has made is what its user wants it to be.
 Supply at_hand(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
                const SupplyRequest& request) {
@@ -100,6 +114,7 @@ Supply at_hand(const std::optional<DbInfo>& info, const std::vector<FetchTarget>
   for (const FetchTarget& one : targets) {
     if (is_missing(info, one.source) && judges(targets, one.source)) out.gaps.push_back(gap(one.source, why));
   }
+  if (!past) add_undated(info, targets, request.update.now, out);
   return out;
 }
 
@@ -134,6 +149,7 @@ class Supplier {
     }
     const std::optional<DbInfo> now = TRY(info_of(update.directory));
     out_.oldest = oldest(now, targets_, update.now);
+    if (now && !is_built(*now)) add_undated(now, targets_, update.now, out_);
     return std::move(out_);
   }
 

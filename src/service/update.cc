@@ -50,6 +50,9 @@ Status check_file(const StatedDigest& said, const Fetched& fetched, const std::s
   return compare(said, hasher.finish(), url);
 }
 
+// "cve-2024-1.json" of "csaf.tar.zst!2024/cve-2024-1.json" and of "v2/vex/2024/cve-2024-1.json": one document, packed and alone.
+std::string_view last_part(std::string_view name) { return name.substr(name.find_last_of("/!") + 1); }
+
 class Updater {
  public:
   explicit Updater(const UpdateRequest& request)
@@ -99,6 +102,7 @@ class Updater {
   Result<Outcome> one(const FetchTarget& target) {
     const DbSource known = TRY(known_source(target.source));
     Outcome outcome{.source = target.source, .fetched = known.fetched};
+    if (is_ahead(known.fetched, request_.now)) outcome.ahead = known.fetched;
     const Status status = refreshed(target, known, outcome);
     if (status) return outcome;
     if (status.error().code == Errc::internal) return fail(status.error());
@@ -229,6 +233,7 @@ class Updater {
       TRY(intake.flush());
       for (const std::string& url : some.records.missing) intake.missing(url);
       DbSource next = next_of(some.target, some.known, some.plan);
+      add_gaps(some, intake, next);
       if (some.target.origin->delta == Delta::csaf) next.state["missing"] = join(some.records.missing, "\n");
       if (some.plan.ids) TRY(remove_others(*some.plan.ids, next, writer, outcome));
       return commit(writer, next, intake, outcome);
@@ -237,6 +242,28 @@ class Updater {
     const bool none = some.plan.urls.empty() && !some.plan.documents && outcome.vanished == 0;
     if (none) outcome.how = Outcome::How::unchanged;
     return {};
+  }
+
+  // What a delta could not read comes on top of what is known to be missing of the whole and of deltas before, but for the
+  // documents that were read again. (Of gaps whose notes were too many to keep that is not known: they count until the whole is
+  // loaded again.)
+  static void add_gaps(const Some& some, const Intake& intake, DbSource& next) {
+    std::set<std::string_view> again;
+    for (const Document& one : some.records.documents) again.insert(last_part(one.name));
+    const std::string missing = text_at(some.known.state, "missing");
+    for (const std::string_view url : split(missing, '\n')) {
+      if (!url.empty()) again.insert(last_part(url));
+    }
+    next.notes = intake.notes;
+    next.left_out = some.known.left_out + intake.left_out;
+    for (const Note& note : some.known.notes) {
+      const bool here = std::ranges::find(intake.notes, note) != intake.notes.end();
+      if (here || again.contains(last_part(note.path.str()))) {
+        next.left_out -= std::min<std::uint64_t>(next.left_out, 1);
+      } else {
+        next.notes.push_back(note);
+      }
+    }
   }
 
   Status remove_others(const std::set<std::string>& there, const DbSource& next, DbWriter& writer,
@@ -253,7 +280,7 @@ class Updater {
   Status take_whole(const FetchTarget& target, const DbSource& known, const Plan& plan, Outcome& outcome) {
     DbSource next = next_of(target, known, plan);
     Want want = wanted(target, plan.url);
-    if (!known.fetched.empty())
+    if (!known.fetched.empty() && outcome.ahead.empty())
       want.have = {text_at(known.state, "etag"), text_at(known.state, "last-modified")};
     const Fetched fetched = TRY(fetcher_.get(want));
     outcome.bytes += plan.bytes + (fetched.changed ? fetched.bytes : 0);
@@ -294,7 +321,10 @@ class Updater {
     for (const std::string& id : gone) TRY(writer.remove(whole.next.name, id));
     TRY(writer.remove_risks(whole.next.name,
                             [&](std::string_view cve) { return !intake.cves.contains(cve); }));
-    return commit(writer, whole.next, intake, outcome);
+    DbSource next = whole.next;
+    next.notes = intake.notes;
+    next.left_out = intake.left_out;
+    return commit(writer, next, intake, outcome);
   }
 
   // next.records: as the last update left them.
@@ -308,9 +338,7 @@ class Updater {
     return fail(Errc::cancelled, outcome.why);
   }
 
-  Status commit(DbWriter& writer, DbSource next, const Intake& intake, Outcome& outcome) const {
-    next.notes = intake.notes;
-    next.left_out = intake.left_out;
+  Status commit(DbWriter& writer, const DbSource& next, const Intake& intake, Outcome& outcome) const {
     TRY(writer.set_source(next));
     const Changes changes = TRY(writer.commit());
     outcome.how = Outcome::How::updated;

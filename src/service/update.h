@@ -25,6 +25,7 @@ struct Outcome {
   How how = How::unchanged;
   std::string why;      // of held and failed
   std::string fetched;  // RFC 3339: of the data that is there now; empty: there is none
+  std::string ahead;    // RFC 3339: when the last update claimed to be, a time to come; empty: it did not
   std::uint64_t bytes = 0;
   std::size_t added = 0, changed = 0, vanished = 0;
   std::uint64_t notes = 0;  // what of the new data could not be read
