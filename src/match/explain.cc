@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_set>
+#include <utility>
 
 #include "base/text.h"
 #include "match/assess.h"
@@ -19,16 +21,26 @@ constexpr std::size_t kMostNames = 256;
 Result<std::map<std::string, Advisory>> records_of(std::string_view id, const Db& db) {
   std::map<std::string, Advisory> records;
   std::vector<std::string> names = {std::string(id)};
+  std::unordered_set<std::string> seen(names.begin(), names.end());
+  std::set<std::pair<std::string, bool>> heard;
   for (std::size_t at = 0; at < names.size() && at < kMostNames; ++at) {
     const std::string name = names[at];
     const std::vector<std::string> ids = TRY(db.named(name));
     for (const std::string& one : ids) {
-      std::optional<Advisory> record = TRY(db.advisory(one));
-      if (!record) continue;
-      for (std::string& same : synonyms(*record, record->id == id ? record->id : name)) {
-        if (std::ranges::find(names, same) == names.end()) names.push_back(std::move(same));
+      auto found = records.find(one);
+      if (found == records.end()) {
+        std::optional<Advisory> record = TRY(db.advisory(one));
+        if (!record) continue;
+        found = records.emplace(one, *std::move(record)).first;
       }
-      records.try_emplace(one, *std::move(record));
+      const Advisory& record = found->second;
+      // What it says of one of its aliases it says of all.
+      const bool by_id = record.id == id || record.id == name;
+      const bool bears = by_id || std::ranges::find(record.aliases, name) != record.aliases.end();
+      if (!bears || !heard.emplace(one, by_id).second) continue;
+      for (std::string& same : synonyms(record, record.id == id ? record.id : name)) {
+        if (seen.insert(same).second) names.push_back(std::move(same));
+      }
     }
   }
   return records;

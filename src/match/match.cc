@@ -79,10 +79,20 @@ class Answers {
     return &named_.emplace(id, std::move(all)).first->second;
   }
 
+  // Of a record with very many at once, too.
+  bool has_alias(const Advisory& record, const std::string& name) {
+    constexpr std::size_t kFew = 16;
+    if (record.aliases.size() <= kFew) return std::ranges::find(record.aliases, name) != record.aliases.end();
+    std::unordered_set<std::string_view>& all = aliases_[&record];
+    if (all.empty()) all.insert(record.aliases.begin(), record.aliases.end());
+    return all.contains(name);
+  }
+
  private:
   const Db& db_;
   std::unordered_map<std::string, std::optional<Advisory>> advisories_;
   std::unordered_map<std::string, Named> named_;
+  std::unordered_map<const Advisory*, std::unordered_set<std::string_view>> aliases_;  // of some records
 };
 
 std::string label(const Package& package) { return package.name + " " + full_version(package); }
@@ -148,7 +158,7 @@ std::string harmless(const std::vector<Affected>& said) {
 
 bool is_called(const Finding& finding, const std::vector<std::string>& names) {
   return std::ranges::any_of(names, [&](const std::string& name) {
-    return finding.id == name || std::ranges::find(finding.names, name) != finding.names.end();
+    return finding.id == name || std::ranges::binary_search(finding.names, name);  // group() has sorted them
   });
 }
 
@@ -197,6 +207,7 @@ struct Matcher {
       for (const Vulnerability& one : hit.about) std::ranges::for_each(one.same, add);
     }
     const std::size_t most = kMostSynonyms * (names.size() + 1);
+    std::set<std::pair<const Advisory*, bool>> heard;  // by its id, or by an alias: it says the same of all
     Related all;
     for (std::size_t at = 0; at < names.size() && at < most; ++at) {
       const std::string name = names[at];
@@ -204,6 +215,9 @@ struct Matcher {
       all.records.insert(all.records.end(), named.records.begin(), named.records.end());
       all.withdrawn.insert(all.withdrawn.end(), named.withdrawn.begin(), named.withdrawn.end());
       for (const Advisory* record : named.records) {
+        const bool by_id = record->id == name;
+        if (!by_id && !answers.has_alias(*record, name)) continue;
+        if (!heard.emplace(record, by_id).second) continue;
         Synonyms same = synonyms(*record, name);
         if (same.size() < 2) continue;
         std::ranges::for_each(same, add);

@@ -479,5 +479,21 @@ TEST(Match, what_is_related_or_upstream_of_several_or_of_two_cves_joins_nothing)
   EXPECT_EQ(found_in({github, pypa, third}), apart);
 }
 
+// What were quadratic would be 10^10 steps, and as many texts.
+TEST(Match, a_record_of_very_many_names_costs_what_it_is_long) {
+  const Names none, two = {"CVE-2024-1000", "CVE-2024-1001"};  // two CVEs are not joined from afar
+  for (const auto& [many, cves] : {std::pair(100'000, none), std::pair(10'000, two)}) {
+    Advisory one = about("OSV-1", "PyPI", "demo");
+    for (int i = 0; i < many; ++i) one.aliases.push_back("X-" + std::to_string(i));
+    one.aliases.insert(one.aliases.end(), cves.begin(), cves.end());
+    const Inventory inventory = on({.id = "debian"}, {{.type = "pypi", .name = "demo", .version = "1.0"}});
+    const TemporaryDb db({one});
+    const Findings findings = db.match(inventory);
+    ASSERT_EQ(findings.list.size(), 1U);
+    EXPECT_EQ(findings.list[0].names.size(), one.aliases.size());
+    EXPECT_EQ(db.explained(inventory, "X-7").size(), 1U);
+  }
+}
+
 }  // namespace
 }  // namespace peekr

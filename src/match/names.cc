@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 #include "base/text.h"
 
@@ -61,28 +62,43 @@ const Family* family(std::string_view id) {
   return found == std::end(kErrata) ? nullptr : found;
 }
 
-void add(std::vector<std::string>& names, std::string_view name) {
-  if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
-}
+// Each once, in the order in which they came. Real records have a few names, a hostile one may have any number.
+class NameList {
+ public:
+  void add(std::string_view name) {
+    if (list_.size() < kFew) {
+      if (std::ranges::find(list_, name) != list_.end()) return;
+    } else {
+      if (seen_.empty()) seen_.insert(list_.begin(), list_.end());
+      if (!seen_.emplace(name).second) return;
+    }
+    list_.emplace_back(name);
+  }
+  // A name, and the CVE that it is a copy of.
+  void add_same(std::string_view id) {
+    add(id);
+    if (const std::string_view cve = cve_of(id); !cve.empty()) add(cve);
+  }
+  [[nodiscard]] const std::vector<std::string>& list() const { return list_; }
 
-// A name, and the CVE that it is a copy of.
-void add_same(std::vector<std::string>& same, std::string_view id) {
-  add(same, id);
-  if (const std::string_view cve = cve_of(id); !cve.empty()) add(same, cve);
-}
+ private:
+  static constexpr std::size_t kFew = 16;
+  std::vector<std::string> list_;
+  std::unordered_set<std::string> seen_;  // all of them, when they are no longer few
+};
 
 // The CVEs among names, each with the names that mean it, in order of the CVEs.
-using Cves = std::map<std::string, std::vector<std::string>, std::less<>>;
+using Cves = std::map<std::string, NameList, std::less<>>;
 void collect(const std::vector<std::string>& names, Cves& cves) {
   for (const std::string& name : names) {
-    if (const std::string_view cve = cve_of(name); !cve.empty()) add_same(cves[std::string(cve)], name);
+    if (const std::string_view cve = cve_of(name); !cve.empty()) cves[std::string(cve)].add_same(name);
   }
 }
 
-std::vector<Vulnerability> of_erratum(const Advisory& advisory, Cves& cves) {
+std::vector<Vulnerability> of_erratum(const Advisory& advisory, const Cves& cves) {
   std::vector<Vulnerability> all;
-  for (auto& [cve, same] : cves) {
-    all.push_back({.same = std::move(same), .names = {advisory.id}});
+  for (const auto& [cve, same] : cves) {
+    all.push_back({.same = same.list(), .names = {advisory.id}});
   }
   return all;
 }
@@ -123,16 +139,16 @@ std::vector<Vulnerability> vulnerabilities(const Advisory& advisory) {
   if (erratum != nullptr && !erratum->security) return {};
   if (cves.size() > 1) return of_erratum(advisory, cves);
 
-  Vulnerability one;
-  add_same(one.same, advisory.id);
-  for (const std::string& alias : advisory.aliases) add_same(one.same, alias);
+  NameList all, others;
+  all.add_same(advisory.id);
+  for (const std::string& alias : advisory.aliases) all.add_same(alias);
   for (const auto& [cve, same] : cves) {
-    for (const std::string& name : same) add(one.same, name);
+    for (const std::string& name : same.list()) all.add(name);
   }
   // What is known under another name only: a distribution's record of one "GHSA-…".
   const bool record_of_one = cves.empty() && erratum == nullptr && advisory.upstream.size() == 1;
-  for (const std::string& name : advisory.upstream) add(record_of_one ? one.same : one.names, name);
-  return {one};
+  for (const std::string& name : advisory.upstream) (record_of_one ? all : others).add(name);
+  return {{.same = all.list(), .names = others.list()}};
 }
 
 bool is_about_one(const Advisory& advisory) {
@@ -147,8 +163,10 @@ std::vector<std::string> synonyms(const Advisory& record, std::string_view name)
     std::vector<Vulnerability> all = vulnerabilities(record);
     if (all.size() == 1) same = std::move(all.front().same);
   } else if (std::ranges::find(record.aliases, name) != record.aliases.end()) {
-    add_same(same, record.id);
-    for (const std::string& alias : record.aliases) add_same(same, alias);
+    NameList all;
+    all.add_same(record.id);
+    for (const std::string& alias : record.aliases) all.add_same(alias);
+    same = all.list();
   }
   const auto is_cve = [](const std::string& one) { return one.starts_with("CVE-"); };
   if (std::ranges::count_if(same, is_cve) > 1) same.clear();
