@@ -153,6 +153,38 @@ def check_risk(report):
         assert risk["harm_by"] == "severity high, CVSS 8.1"
 
 
+def check_db(at):
+    """What db status, list and search say of a database of the one advisory."""
+    database = valid("status", run(at, "db", "status", "--db", "db", "-f", "json"))["database"]
+    assert [one["name"] for one in database["sources"]] == ["osv/Debian"] and database["advisories"] == 1
+    (record,) = valid("list", run(at, "db", "list", "--db", "db", "-f", "json"))["records"]
+    assert (record["source"], record["id"], record["kind"]) == ("osv/Debian", "DSA-3481-1", "vulnerability")
+    assert record["packages"] == [{"ecosystem": "Debian:8", "name": "glibc"}]
+    assert valid("list", run(at, "db", "list", "--db", "db", "-f", "json", "--ecosystem", "npm"))["records"] == []
+    search = lambda *of: valid("search", run(at, "db", "search", "--db", "db", "-f", "json", *of))
+    named = search("CVE-2015-7547")
+    assert named["packages"] == [] and named["judged"] is None
+    (advisory,) = named["advisories"]
+    assert advisory["summary"] == ADVISORY["summary"] and advisory["upstream"] == [{"id": "CVE-2015-7547"}]
+    (affected,) = advisory["affected"]
+    assert affected["ranges"][0]["events"][1] == {"kind": "fixed", "version": "2.19-18+deb8u3"}
+    (package,) = search("--package", "glibc")["packages"]
+    assert package["ecosystem"] == "Debian:8" and package["entries"] == [{"advisory": "DSA-3481-1", "affected": affected}]
+    assert search("--package", "nothing")["packages"] == [] and search("CVE-2000-1")["advisories"] == []
+    judged = search("pkg:deb/debian/libc6@2.19-1?distro=debian-8&upstream=glibc")["judged"]
+    assert (judged["name"], judged["version"]) == ("libc6", "2.19-1")
+    (finding,) = judged["findings"]
+    assert finding["id"] == "CVE-2015-7547" and finding["advisories"] == [{"id": "DSA-3481-1"}]
+    kernel = search("pkg:deb/debian/linux-libc-dev@6.1-1?distro=debian-8")["judged"]
+    assert kernel["findings"] == [] and kernel["suppressed"] == []
+
+
+def check_diff(diff, fate="appeared"):
+    assert all(one["fate"] == fate for one in diff["records"]), diff
+    assert [one["id"] for one in diff["exploited"]] == ["CVE-2015-7547"]
+    assert sorted(one["source"] for one in diff["risks"]) == ["cve5", "epss", "kev"], diff["risks"]
+
+
 def check_inventory(inventory):
     assert [(p["type"], p["name"], p["version"]) for p in inventory["packages"]] == [
         ("deb", "libc-bin", "2.19-18+deb8u2"), ("deb", "libc6", "2.19-18+deb8u2"), ("deb", "tar", "1.27.1-2+deb8u2")]
@@ -177,12 +209,20 @@ def main():
         (at / "feed/DSA-3481-1.json").write_text(json.dumps(ADVISORY))
         run(at, "db", "build", "--from", "feed", "--db", "db")
         check_scan(valid("report", run(at, "scan", "root", "--db", "db", "-f", "json")))
+        check_db(at)
         for name, data in {"nvd.json": RATING, "kev.json": KEV, "cve5.json": CVE5}.items():
             (at / "feed" / name).write_text(json.dumps(data))
         (at / "feed/epss.csv").write_text(EPSS)
         run(at, "db", "build", "--from", "feed", "--db", "more")
         for order in "risk", "severity", "epss", "kev", "package", "fix":
             check_risk(valid("report", run(at, "scan", "root", "--db", "more", "-f", "json", "--sort", order)))
+        check_diff(valid("diff", run(at, "db", "diff", "db", "more", "-f", "json")))
+        check_diff(valid("diff", run(at, "db", "diff", "more", "db", "-f", "json")), fate="vanished")
+        changed = json.loads(json.dumps(ADVISORY).replace("deb8u3", "deb8u4"))
+        (at / "feed/DSA-3481-1.json").write_text(json.dumps(changed))
+        run(at, "db", "build", "--from", "feed", "--db", "other")
+        (one,) = valid("diff", run(at, "db", "diff", "more", "other", "-f", "json"))["records"]
+        assert one["fate"] == "changed" and {"name": "packages"} in one["fields"], one
         check_inventory(valid("inventory", run(at, "inventory", "root", "-f", "json", "--files")))
         plain = valid("inventory", run(at, "inventory", "root", "-f", "json"))
         assert all("files" not in package for package in plain["packages"])

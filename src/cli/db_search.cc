@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/db_json.h"
 #include "cli/output.h"
 #include "match/ecosystem.h"
 #include "match/match.h"
@@ -79,46 +81,54 @@ std::string advisory_text(const Advisory& advisory, unsigned width) {
   return out;
 }
 
-Result<std::string> search_id(const Db& db, const Options& options) {
+// What is said about a package of one ecosystem.
+struct Said {
+  std::string ecosystem, package;
+  std::vector<Entry> entries;
+};
+
+struct Judged {
+  NamedPackage named;
+  Findings findings;
+};
+
+// One kind of answer at most.
+struct Answer {
+  std::vector<Advisory> advisories;
+  std::vector<Said> packages;
+  std::optional<Judged> judged;
+  std::string none;  // what is said of nothing found
+};
+
+Result<Answer> search_id(const Db& db, const Options& options) {
+  Answer answer{.none = "no advisory has the name " + printable(options.id)};
   const std::vector<std::string> ids = TRY(db.named(options.id));
-  if (ids.empty()) return "no advisory has the name " + printable(options.id) + "\n";
-  const unsigned width = style_of(options).width;
-  std::string out;
   for (const std::string& id : ids) {
-    const std::optional<Advisory> advisory = TRY(db.advisory(id));
+    std::optional<Advisory> advisory = TRY(db.advisory(id));
     if (!advisory)
       return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
-    out += (out.empty() ? "" : "\n") + advisory_text(*advisory, width);
+    answer.advisories.push_back(*std::move(advisory));
   }
-  return out;
+  return answer;
 }
 
-// What is said about a package of that name, by ecosystem.
-Result<std::string> package_text(const Db& db, const std::vector<std::string>& ecosystems,
-                                 const std::string& name) {
-  std::string out;
+Status add_package(const Db& db, const std::vector<std::string>& ecosystems, const std::string& name,
+                   Answer& answer) {
   for (const std::string& ecosystem : ecosystems) {
     const std::string package = normalised_name(ecosystem, name);
-    const std::vector<Entry> entries = TRY(db.lookup(ecosystem, package));
-    std::size_t width = 0;
-    for (const Entry& entry : entries) width = std::max(width, columns(one_line(entry.advisory)));
-    if (!entries.empty())
-      out += fmt::format("{}{} {}\n", out.empty() ? "" : "\n", one_line(ecosystem), one_line(package));
-    for (const Entry& entry : entries) {
-      out +=
-          fmt::format("  {}  {}\n", filled(one_line(entry.advisory), width), affected_text(entry.affected));
-    }
+    std::vector<Entry> entries = TRY(db.lookup(ecosystem, package));
+    if (!entries.empty()) answer.packages.push_back({ecosystem, package, std::move(entries)});
   }
-  return out;
+  return {};
 }
 
-Result<std::string> search_package(const Db& db, const Options& options) {
+Result<Answer> search_package(const Db& db, const Options& options) {
   std::vector<std::string> ecosystems = {options.ecosystem};
   if (options.ecosystem.empty()) ecosystems = TRY(db.ecosystems_with(options.package));
-  const std::string out = TRY(package_text(db, ecosystems, options.package));
-  if (!out.empty()) return out;
   const std::string where = options.ecosystem.empty() ? "" : " of " + printable(options.ecosystem);
-  return "no advisory speaks of a package " + printable(options.package) + where + "\n";
+  Answer answer{.none = "no advisory speaks of a package " + printable(options.package) + where};
+  TRY(add_package(db, ecosystems, options.package, answer));
+  return answer;
 }
 
 // The ecosystems of the database that may judge a package; with a release of the distribution, only those of that one.
@@ -140,6 +150,38 @@ Result<std::vector<std::string>> ecosystems_of(const Db& db, const Ecosystem& ro
   return std::vector<std::string>(found.begin(), found.end());
 }
 
+// A version is judged as a scan would do it.
+Result<Answer> search_purl(const Db& db, const Options& options) {
+  Answer answer{.none = "no advisory speaks of " + printable(options.id)};
+  const NamedPackage named = TRY(package_of_purl(options.id));
+  const Distro distro = named.distro.value_or(Distro{});
+  const Ecosystem* const row = find_ecosystem(named.package.type, distro);
+  if (row == nullptr)
+    return fail(Errc::usage, printable(options.id) + ": no advisories are known for packages of that type" +
+                                 (distro.id.empty() ? "" : " on " + printable(distro.id)));
+  const bool release = row->distros.empty() || says_release(distro);
+  if (release && !named.package.version.empty()) {
+    const Inventory inventory{.distro = named.distro, .packages = {named.package}};
+    Findings findings = TRY(match(inventory, db));
+    answer.judged = Judged{named, std::move(findings)};
+    return answer;
+  }
+  const std::vector<std::string> ecosystems = TRY(ecosystems_of(db, *row, distro));
+  TRY(add_package(db, ecosystems, named.package.name, answer));
+  if (!named.package.source.empty() && named.package.source != named.package.name)
+    TRY(add_package(db, ecosystems, named.package.source, answer));
+  return answer;
+}
+
+std::string said_text(const Said& one) {
+  std::size_t width = 0;
+  for (const Entry& entry : one.entries) width = std::max(width, columns(one_line(entry.advisory)));
+  std::string out = fmt::format("{} {}\n", one_line(one.ecosystem), one_line(one.package));
+  for (const Entry& entry : one.entries)
+    out += fmt::format("  {}  {}\n", filled(one_line(entry.advisory), width), affected_text(entry.affected));
+  return out;
+}
+
 std::string finding_text(const Finding& finding) {
   std::string fix =
       finding.fixed_in.empty() ? std::string(name(finding.standing)) : "fixed in " + finding.fixed_in;
@@ -149,12 +191,11 @@ std::string finding_text(const Finding& finding) {
                      one_line(fix), one_line(join({advisories.begin(), advisories.end()}, ", ")));
 }
 
-// A version is judged as a scan would do it.
-Result<std::string> judged_text(const NamedPackage& named, const Db& db) {
-  const Inventory inventory{.distro = named.distro, .packages = {named.package}};
-  const Findings findings = TRY(match(inventory, db));
+std::string judged_text(const Judged& judged) {
+  const Package& package = judged.named.package;
+  const Findings& findings = judged.findings;
   std::string out =
-      fmt::format("{} {}: {}\n", one_line(named.package.name), one_line(full_version(named.package)),
+      fmt::format("{} {}: {}\n", one_line(package.name), one_line(full_version(package)),
                   findings.list.size() == 1
                       ? "1 known vulnerability"
                       : fmt::format("{} known vulnerabilities", grouped_digits(findings.list.size())));
@@ -165,20 +206,49 @@ Result<std::string> judged_text(const NamedPackage& named, const Db& db) {
   return out;
 }
 
-Result<std::string> search_purl(const Db& db, const Options& options) {
-  const NamedPackage named = TRY(package_of_purl(options.id));
-  const Distro distro = named.distro.value_or(Distro{});
-  const Ecosystem* const row = find_ecosystem(named.package.type, distro);
-  if (row == nullptr)
-    return fail(Errc::usage, printable(options.id) + ": no advisories are known for packages of that type" +
-                                 (distro.id.empty() ? "" : " on " + printable(distro.id)));
-  const bool release = row->distros.empty() || says_release(distro);
-  if (release && !named.package.version.empty()) return judged_text(named, db);
-  const std::vector<std::string> ecosystems = TRY(ecosystems_of(db, *row, distro));
-  std::string out = TRY(package_text(db, ecosystems, named.package.name));
-  if (!named.package.source.empty() && named.package.source != named.package.name)
-    out += TRY(package_text(db, ecosystems, named.package.source));
-  return out.empty() ? "no advisory speaks of " + printable(options.id) + "\n" : out;
+std::string text_of(const Answer& answer, unsigned width) {
+  if (answer.judged) return judged_text(*answer.judged);
+  std::string out;
+  for (const Advisory& one : answer.advisories) out += (out.empty() ? "" : "\n") + advisory_text(one, width);
+  for (const Said& one : answer.packages) out += (out.empty() ? "" : "\n") + said_text(one);
+  return out.empty() ? answer.none + "\n" : out;
+}
+
+void write_judged(JsonWriter& json, const Judged& judged) {
+  json.text("name", judged.named.package.name);
+  json.text("version", full_version(judged.named.package));
+  json.list("findings", judged.findings.list, [&](const Finding& one) { write_judged(json, one); });
+  json.list("suppressed", judged.findings.suppressed, [&](const Suppressed& one) {
+    write_judged(json, one.finding);
+    json.text("reason", one.reason);
+  });
+  json.list("notes", judged.findings.notes, [&](const Note& note) {
+    json.text("why", name(note.why));
+    json.text("what", note.what);
+  });
+}
+
+std::string json_of(const Answer& answer) {
+  std::string out;
+  JsonWriter json(out);
+  json.document([&] {
+    json.number("schema_version", 1);
+    json.list("advisories", answer.advisories, [&](const Advisory& one) { write_advisory(json, one); });
+    json.list("packages", answer.packages, [&](const Said& said) {
+      json.text("ecosystem", said.ecosystem);
+      json.text("package", said.package);
+      json.list("entries", said.entries, [&](const Entry& entry) {
+        json.text("advisory", entry.advisory);
+        json.record("affected", [&] { write_affected(json, entry.affected); });
+      });
+    });
+    if (answer.judged) {
+      json.record("judged", [&] { write_judged(json, *answer.judged); });
+    } else {
+      json.null("judged");
+    }
+  });
+  return out;
 }
 
 }  // namespace
@@ -188,8 +258,9 @@ Result<int> db_search_command(const Options& options) {
   const auto search = options.id.empty()               ? search_package
                       : options.id.starts_with("pkg:") ? search_purl
                                                        : search_id;
-  const std::string out = TRY(search(db, options));
-  TRY(write_output(options, out));
+  const Answer answer = TRY(search(db, options));
+  const bool is_json = options.format == "json";
+  TRY(write_output(options, is_json ? json_of(answer) : text_of(answer, style_of(options).width)));
   return 0;
 }
 

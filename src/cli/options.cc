@@ -119,6 +119,7 @@ CLI::App* add_search(CLI::App& db, Raw& raw) {
                    "only this one: Debian:12, Alpine:v3.18 (with --package)")
       ->type_name("E")
       ->needs(package);
+  add_output(*search, raw, Command::db_search);
   add_as_of(*search, raw);
   search->callback([&raw] { raw.options.command = Command::db_search; });
   return search;
@@ -129,8 +130,7 @@ CLI::App* add_records(CLI::App& db, Raw& raw) {
   list->add_option("--source", raw.options.source, "only of this source: osv/npm, alpine")->type_name("NAME");
   list->add_option("--ecosystem", raw.options.ecosystem, "only what speaks of this one: Debian:12")
       ->type_name("E");
-  list->add_option("-o,--output", raw.options.output, "write to this file instead of standard output")
-      ->type_name("FILE");
+  add_output(*list, raw, Command::db_list);
   add_as_of(*list, raw);
   list->callback([&raw] { raw.options.command = Command::db_list; });
   return list;
