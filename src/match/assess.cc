@@ -171,6 +171,24 @@ Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
   return found;
 }
 
+// Whether the publisher says that this version is not affected: none is, or this one, by name, is not. (Ranges beside that word
+// are how OSV writes "none": from 0 up to 0.)
+bool clears(const Affected& one, const Subject& subject) {
+  if (one.standing != Standing::not_affected) return false;
+  return one.versions.empty() || evaluate(one, subject.version, subject.order).answer == Answer::affected;
+}
+
+// The entry that clears the version, whatever others of the record say; else null. What clears all versions is as general as
+// what says "affected": it counts only where it stands alone.
+const Affected* cleared_by(const Relevant& found, const Subject& subject) {
+  const bool alone = std::ranges::all_of(
+      found.entries, [](const Affected* one) { return one->standing == Standing::not_affected; });
+  const auto by = std::ranges::find_if(found.entries, [&](const Affected* one) {
+    return (alone || !one->versions.empty()) && clears(*one, subject);
+  });
+  return by == found.entries.end() ? nullptr : *by;
+}
+
 Affected united(const std::vector<const Affected*>& entries) {
   Affected all = *entries.front();
   for (std::size_t i = 1; i < entries.size(); ++i) {
@@ -322,11 +340,12 @@ std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& sub
   Relevant found = relevant(entries, subject);
   if (found.entries.empty()) return std::nullopt;
   Opinion opinion;
-  std::erase_if(found.entries, [](const Affected* one) { return one->standing == Standing::not_affected; });
-  if (found.entries.empty()) {
+  if (cleared_by(found, subject) != nullptr) {
     opinion.standing = Standing::not_affected;
     return opinion;
   }
+  std::erase_if(found.entries, [](const Affected* one) { return one->standing == Standing::not_affected; });
+  if (found.entries.empty()) return std::nullopt;  // other versions are not affected
   Affected all;
   opinion.judgement = judgement_of(found.entries, subject, all);
   if (opinion.judgement.answer == Answer::not_affected) return std::nullopt;
@@ -345,12 +364,12 @@ std::optional<Opinion> assess(std::span<const Entry> entries, const Subject& sub
 std::optional<Denial> denial(std::span<const Entry> entries, const Subject& subject) {
   const Relevant found = relevant(entries, subject);
   if (found.entries.empty() || found.unknown) return std::nullopt;
+  if (const Affected* by = cleared_by(found, subject)) {
+    return Denial{.by_range = false, .says = "not affected" + (by->reason.empty() ? "" : ": " + by->reason)};
+  }
   std::vector<const Affected*> affected = found.entries;
   std::erase_if(affected, [](const Affected* one) { return one->standing == Standing::not_affected; });
-  if (affected.empty()) {
-    const std::string& reason = found.entries.front()->reason;
-    return Denial{.by_range = false, .says = "not affected" + (reason.empty() ? "" : ": " + reason)};
-  }
+  if (affected.empty()) return std::nullopt;
   Affected all;
   if (judgement_of(affected, subject, all).answer != Answer::not_affected) return std::nullopt;
   const std::string what = described(affected.size() == 1 ? *affected.front() : all, subject.order);

@@ -46,6 +46,18 @@ TEST(Assess, debian_is_asked_by_source_name_and_source_version) {
   EXPECT_TRUE(all[0].by_source);
 }
 
+TEST(Assess, a_version_that_its_publisher_clears_by_name_is_clear_whatever_else_it_says) {
+  const Package curl{.type = "deb", .name = "curl", .version = "2", .source = "curl"};
+  Affected all = fixed_in("3"), cleared, none;
+  cleared.standing = none.standing = Standing::not_affected;
+  cleared.versions = {"2"};
+  EXPECT_EQ(assess_one("debian", curl, {all, cleared})->standing, Standing::not_affected);
+  EXPECT_EQ(assess_one("debian", curl, {all, none})->standing, Standing::affected);  // for whom is not said
+  cleared.versions = {"1"};
+  EXPECT_EQ(assess_one("debian", curl, {all, cleared})->standing, Standing::affected);
+  EXPECT_FALSE(assess_one("debian", curl, {cleared}));
+}
+
 TEST(Assess, what_is_so_on_windows_only_is_not_so_here) {
   Affected windows = fixed_in("1.22.11");
   windows.systems = {"windows"};

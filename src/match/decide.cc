@@ -5,9 +5,21 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "db/index.h"
 
 namespace peekr {
 namespace {
+
+// A publisher's later word on one vulnerability, that nothing is affected, against what it had said before: in an erratum that
+// lists the vulnerability among others, or in an older record. A list without dates says what holds now.
+bool takes_back(const Hit& by, const Hit& hit) {
+  const bool denied = by.against == Hit::Against::not_affected;
+  if (!denied || by.advisory->publisher != hit.advisory->publisher) return false;
+  if (by.advisory->id.starts_with("DHI-")) return false;  // Docker: of one image, whatever another one has
+  const Advisory& before = *hit.advisory;
+  return index::supersedes(by.advisory->modified,
+                           before.published.empty() ? before.modified : before.published);
+}
 
 // Its own entries of a distribution or ecosystem beat what others copied into it: Alpine's secdb beats OSV's ALPINE-CVE-…,
 // and so do its rejections, which are of no release ("Alpine"). They beat nothing else.
@@ -17,7 +29,8 @@ bool beats(const Hit& by, const Hit& hit) {
   // An erratum that does not say which of its packages has which of its vulnerabilities.
   const bool guess = is_erratum(id) && !hit.proof.caveat.empty();
   const bool of_others = by.advisory->publisher != hit.advisory->publisher;
-  if (!guess && !(of_others && (is_copy(id) || id.starts_with("GHSA-")))) return false;
+  const bool copy = of_others && (is_copy(id) || id.starts_with("GHSA-"));
+  if (!guess && !copy && !takes_back(by, hit)) return false;
   const std::string& ecosystem = hit.proof.ecosystem;
   return by.proof.ecosystem == ecosystem || by.proof.ecosystem == cut(ecosystem, ':').first;
 }
@@ -48,9 +61,12 @@ Decision decide(const std::vector<const Claimed*>& all) {
   };
   for (const Claimed* one : cluster) {
     if (one->hit->against != Hit::Against::no) continue;
-    const bool beaten = std::ranges::any_of(
-        decision.against, [&](const Claimed* by) { return beats(*by->hit, *one->hit) && !upheld(*by->hit); });
+    const auto by = std::ranges::find_if(decision.against, [&](const Claimed* other) {
+      return beats(*other->hit, *one->hit) && !upheld(*other->hit);
+    });
+    const bool beaten = by != decision.against.end();
     (beaten ? decision.overruled : decision.affected).push_back(one);
+    if (beaten && decision.by == nullptr) decision.by = *by;
   }
   return decision;
 }

@@ -21,6 +21,7 @@ struct Decision {
   std::vector<const Claimed*> affected;
   std::vector<const Claimed*> overruled;  // they say "affected", too
   std::vector<const Claimed*> against;
+  const Claimed* by = nullptr;  // of those the first that overrules one
 };
 
 [[nodiscard]] Decision decide(const std::vector<const Claimed*>& cluster);

@@ -29,7 +29,7 @@ void add_silence(const Advisory& record, const Judged& judged, std::vector<Hit>&
     hits.push_back({.advisory = &record,
                     .about = about(record, nullptr),
                     .proof = proof(judged.subjects.front(), one.ecosystem, record, {}),
-                    .against = Hit::Against::not_affected,
+                    .against = Hit::Against::silent,
                     .says = "it is in " + one.package + ", not in this package",
                     .overrules = true});
     return;
@@ -91,6 +91,7 @@ void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hit
     if (seen.insert(record).second) add_denial(*record, judged, hits);
   }
   const Ecosystem& row = *judged.scope.row;
+  // Distributions also withdraw what they no longer track (Ubuntu): that takes nothing back.
   for (const Advisory* record : all.withdrawn) {
     if (row.distros.empty() && at_home(row, record->publisher) && seen.insert(record).second)
       add_denial(*record, judged, hits);

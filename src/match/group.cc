@@ -184,9 +184,13 @@ void add_finding(const Cluster& cluster, const Scheme& scheme, Grouped& all) {
   add_extended(cluster.claims, finding);
   rate_confidence(decision, finding);
   if (!stands) {
-    const Dissent& first = finding.dissents.front();
+    const Dissent first = dissent(*decision.by);
+    const bool own = std::ranges::any_of(decision.overruled, [&](const Claimed* one) {
+      return one->hit->advisory->publisher == first.publisher;
+    });
     finding.decided_by =
-        first.publisher + " judges its own packages: a copy's word does not count against it";
+        own ? first.publisher + " has said otherwise since"
+            : first.publisher + " judges its own packages: a copy's word does not count against it";
     std::string reason = first.advisory + " of " + first.publisher + " says " + first.says +
                          ", which overrules " + finding.proofs.front().advisory;
     return all.overruled.push_back({Suppressed::Rule::overruled, std::move(finding), std::move(reason)});

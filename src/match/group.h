@@ -16,7 +16,8 @@ namespace peekr {
 
 // One advisory that speaks of the package.
 struct Hit {
-  enum class Against : std::uint8_t { no, range, not_affected, withdrawn };
+  // silent: of a publisher whose records name all packages that have the vulnerability, without this one.
+  enum class Against : std::uint8_t { no, range, not_affected, silent, withdrawn };
   const Advisory* advisory = nullptr;
   std::vector<Vulnerability> about;  // in its advisory's words
   Standing standing = Standing::affected;
