@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "match/scope.h"
 #include "match/temporary_db.h"
 
 namespace peekr {
@@ -137,6 +138,64 @@ TEST(Rules, content_sets_say_which_of_red_hat_s_repositories_count) {
   EXPECT_EQ(unknown.notes.size(), 1U);
 }
 
+TEST(Rules, red_hat_s_own_map_of_repositories_comes_before_the_rules_of_their_names) {
+  Advisory map{.id = "REDHAT-REPOSITORIES", .publisher = "Red Hat"};
+  map.kind = Advisory::Kind::informational;
+  const auto add = [&](std::string repository, std::vector<std::string> products) {
+    Affected one{.ecosystem = "Red Hat repository", .package = std::move(repository)};
+    one.standing = Standing::not_affected;
+    one.versions = std::move(products);
+    map.affected.push_back(std::move(one));
+  };
+  add("rhel-9-for-x86_64-baseos-rpms",
+      {"Red Hat:enterprise_linux:9::baseos", "Red Hat:enterprise_linux:9::nfv"});
+  add("satellite-6.14-for-rhel-9-x86_64-rpms", {"Red Hat:satellite:6.14::el9"});
+  const TemporaryDb db(
+      {map,
+       record("RHSA-2024:1", "Red Hat",
+              {affected("Red Hat:enterprise_linux:9::baseos", "curl", "7.76.1-26.el9_3")}),
+       record("RHSA-2024:2", "Red Hat",
+              {affected("Red Hat:enterprise_linux:9::nfv", "curl", "7.76.1-27.el9_3")}),
+       record("RHSA-2024:3", "Red Hat", {affected("Red Hat:satellite:6.14::el9", "curl", "7.76.1-99.el9")})});
+  EXPECT_EQ(db.match(rhel92({"rhel-9-for-x86_64-baseos-rpms"})).list.at(0).fixed_in, "7.76.1-27.el9_3");
+  const Findings satellite =
+      db.match(rhel92({"rhel-9-for-x86_64-baseos-rpms", "satellite-6.14-for-rhel-9-x86_64-rpms"}));
+  EXPECT_EQ(satellite.list.at(0).fixed_in, "7.76.1-99.el9");
+  EXPECT_TRUE(satellite.notes.empty());
+}
+
+TEST(Rules, what_root_has_built_is_judged_by_root_then_by_the_distribution) {
+  const Inventory theirs =
+      on({.id = "debian", .version_id = "12"}, {deb("curl", "7.88.1-10+deb12u5.root.io.2")});
+  const Advisory debian =
+      record("DEBIAN-CVE-2024-10001", "Debian", {affected("Debian:12", "curl", "7.88.1-10+deb12u9")});
+  Advisory root = record("ROOT-CVE-2024-10001", "Root",
+                         {affected("Root:Debian:12", "curl", "7.88.1-10+deb12u5.root.io.2")});
+  EXPECT_TRUE(TemporaryDb({debian, root}).match(theirs).list.empty());
+  Inventory older = theirs;
+  older.packages[0].version = older.packages[0].source_version = "7.88.1-10+deb12u5.root.io.1";
+  EXPECT_EQ(TemporaryDb({debian, root}).match(older).list.at(0).fixed_in, "7.88.1-10+deb12u5.root.io.2");
+  const Inventory usual = on({.id = "debian", .version_id = "12"}, {deb("curl", "7.88.1-10+deb12u5")});
+  EXPECT_EQ(TemporaryDb({debian, root}).match(usual).list.at(0).fixed_in, "7.88.1-10+deb12u9");
+  root.upstream = {"CVE-2024-10002"};  // silent about the other
+  root.id = "ROOT-CVE-2024-10002";
+  EXPECT_EQ(TemporaryDb({debian, root}).match(theirs).list.at(0).fixed_in, "7.88.1-10+deb12u9");
+  const Findings without = TemporaryDb({debian}).match(theirs);
+  EXPECT_EQ(without.list.size(), 1U);
+  EXPECT_EQ(without.notes.at(0).what,
+            "curl 7.88.1-10+deb12u5.root.io.2: built by Root, of whose fixes the database knows nothing");
+}
+
+TEST(Rules, root_s_revisions_of_alpine_s_packages) {
+  const auto rebuilt = [](std::string version) {
+    return is_rebuilt({.type = "apk", .name = "curl", .version = std::move(version)});
+  };
+  EXPECT_TRUE(rebuilt("8.5.0-r10071"));
+  EXPECT_TRUE(rebuilt("8.5.0-r20072"));
+  for (const char* version : {"8.5.0-r0", "8.5.0-r10081", "8.5.0-r100711", "8.5.0-r1007x", "8.5.0"})
+    EXPECT_FALSE(rebuilt(version)) << version;
+}
+
 TEST(Rules, what_is_kept_alive_for_subscribers_decides_where_the_image_subscribes) {
   const Advisory base = record("REDHAT-CVE-2024-10001", "Red Hat",
                                {affected("Red Hat:enterprise_linux:9::baseos", "curl", "7.76.1-26.el9_3"),
@@ -172,6 +231,73 @@ TEST(Rules, photon_s_errata_do_not_give_each_package_all_vulnerabilities) {
   EXPECT_EQ(findings.suppressed[0].reason,
             "PHOTON-3.0-CVE-2024-10001 of Photon OS says it is in vim, not in this package, which overrules "
             "PHSA-2023-3.0-0001");
+}
+
+Affected not_affected(std::string ecosystem, std::string package) {
+  Affected one{.ecosystem = std::move(ecosystem), .package = std::move(package)};
+  one.standing = Standing::not_affected;
+  return one;
+}
+
+TEST(Rules, what_a_publisher_says_later_takes_back_its_own_erratum) {
+  const Inventory bookworm = on({.id = "debian", .version_id = "12"}, {deb("curl", "7.88.1-10")});
+  Advisory dsa = record("DSA-5600-1", "Debian", {affected("Debian:12", "curl", "7.88.1-10+deb12u5")});
+  dsa.upstream.push_back("CVE-2024-10002");
+  dsa.published = "2024-01-01T00:00:00Z";
+  dsa.modified = "2026-02-04T00:00:00Z";  // OSV.dev's import
+  Advisory own = record("DEBIAN-CVE-2024-10001", "Debian", {not_affected("Debian:12", "curl")});
+  for (const char* modified : {"", "2024-06-01T00:00:00Z"}) {  // "": the tracker, what holds now
+    own.modified = modified;
+    const Findings findings = TemporaryDb({dsa, own}).match(bookworm);
+    ASSERT_EQ(findings.list.size(), 1U);
+    EXPECT_EQ(findings.list[0].id, "CVE-2024-10002");  // of which the tracker says nothing
+    ASSERT_EQ(findings.suppressed.size(), 1U);
+    EXPECT_EQ(findings.suppressed[0].rule, Suppressed::Rule::overruled);
+    EXPECT_EQ(findings.suppressed[0].reason,
+              "DEBIAN-CVE-2024-10001 of Debian says not affected, which overrules DSA-5600-1");
+    EXPECT_EQ(findings.suppressed[0].finding.decided_by, "Debian has said otherwise since");
+  }
+}
+
+TEST(Rules, what_it_had_said_before_or_somebody_else_says_is_a_dissent) {
+  const Inventory bookworm = on({.id = "debian", .version_id = "12"}, {deb("curl", "7.88.1-10")});
+  Advisory dsa = record("DSA-5600-1", "Debian", {affected("Debian:12", "curl", "7.88.1-10+deb12u5")});
+  dsa.published = "2024-01-01T00:00:00Z";
+  const auto stands = [&](const Advisory& other) {
+    const Findings findings = TemporaryDb({dsa, other}).match(bookworm);
+    EXPECT_TRUE(findings.suppressed.empty());
+    EXPECT_EQ(findings.list.at(0).confidence, Confidence::potential);
+    return findings.list.at(0).dissents.at(0).says;
+  };
+  Advisory other = record("DEBIAN-CVE-2024-10001", "Debian", {not_affected("Debian:12", "curl")});
+  other.modified = "2023-12-31T00:00:00Z";
+  EXPECT_EQ(stands(other), "not affected");
+  other.modified.clear();
+  other.publisher = "Freexian";
+  EXPECT_EQ(stands(other), "not affected");
+  // Docker speaks of one image at a time.
+  dsa.id = "DHI-node-CVE-2024-10001";
+  other.id = "DHI-golang-CVE-2024-10001";
+  dsa.publisher = other.publisher = "Docker";
+  EXPECT_EQ(stands(other), "not affected");
+  dsa.publisher = "Debian";
+  dsa.id = "DSA-5600-1";
+  // Other versions than those of the erratum are no word against it.
+  other.publisher = "Debian";
+  other.id = "DEBIAN-CVE-2024-10001";
+  other.affected = {affected("Debian:12", "curl", "7.88.1-9")};
+  EXPECT_EQ(stands(other), "affected: >= 0, < 7.88.1-9");
+}
+
+TEST(Rules, a_version_that_is_said_to_be_fixed_says_nothing_of_another) {
+  Advisory usn = record("USN-1-1", "Ubuntu", {affected("Ubuntu:18.04:LTS", "curl", "7.58.0-2ubuntu3.24")});
+  usn.published = "2024-01-01T00:00:00Z";
+  Advisory vex = record("UBUNTU-VEX-CVE-2024-10001", "Ubuntu", {not_affected("Ubuntu:18.04:LTS", "curl")});
+  vex.affected[0].versions = {"7.58.0-2ubuntu3.24"};
+  vex.modified = "2026-01-01T00:00:00Z";
+  const TemporaryDb db({usn, vex});
+  EXPECT_EQ(db.match(on(kBionic, {deb("curl", "7.58.0-2ubuntu3.1")})).list.at(0).dissents.size(), 0U);
+  EXPECT_TRUE(db.match(on(kBionic, {deb("curl", "7.58.0-2ubuntu3.24")})).list.empty());
 }
 
 Inventory go_module(std::string version) {

@@ -63,19 +63,31 @@ void take_tags(const Inventory& inventory, Scope& scope) {
   }
 }
 
+// By Red Hat's own map (feed/redhat_repositories.cc), else by the rules that names follow. None: of a kind that is not known.
+Result<Strings> products_of(const std::string& content_set, const Distro& distro, const Db& db) {
+  Strings products;
+  const std::vector<Entry> entries = TRY(db.lookup("Red Hat repository", content_set));
+  for (const Entry& one : entries)
+    products.insert(products.end(), one.affected.versions.begin(), one.affected.versions.end());
+  if (!products.empty()) return products;
+  std::string product = product_of_content_set(content_set, distro.version_id);
+  if (!product.empty()) products.push_back(std::move(product));
+  return products;
+}
+
 // Content sets say which products the image may take packages from; without any it is all of the release.
 Status take_content_sets(const Inventory& inventory, const Distro& distro, const Db& db, Scope& scope,
                          std::vector<Note>& notes) {
   Strings products;
   for (const std::string& name : inventory.repositories) {
-    std::string product = product_of_content_set(name, distro.version_id);
-    if (product.empty()) {
+    const Strings some = TRY(products_of(name, distro, db));
+    if (some.empty()) {
       notes.push_back(
           {distro.path, Why::no_data,
            "content set " + name + ": its product is not known; all of the release's advisories count"});
       return {};
     }
-    products.push_back(std::move(product));
+    products.insert(products.end(), some.begin(), some.end());
   }
   if (products.empty()) return {};
   std::erase_if(scope.ecosystems, [&](const std::string& one) {
@@ -94,6 +106,8 @@ Status take_other(const Inventory& inventory, const Distro& distro, const Db& db
                   std::vector<Note>& notes) {
   using Peculiar = Ecosystem::Peculiar;
   scope.other = TRY(present(wanted_by_some(*scope.row, distro), db));
+  scope.rebuilt = those_with(scope.other, "Root:", true);
+  scope.other = those_with(scope.other, "Root:", false);
   if (scope.row->peculiar == Peculiar::alpine) take_tags(inventory, scope);
   if (scope.row->peculiar == Peculiar::redhat) return take_content_sets(inventory, distro, db, scope, notes);
   return {};
@@ -183,7 +197,21 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   return scope;
 }
 
-Channels channels(const Scope& scope, const Package& package) {
+bool is_rebuilt(const Package& package) {
+  const std::string_view version = package.version;
+  if (package.type == "deb") return version.find(".root.io") != std::string_view::npos;
+  if (package.type != "apk") return false;
+  // Revisions of Alpine's own are of one or two digits.
+  constexpr std::string_view kMiddle = "007";
+  const std::size_t at = version.rfind("-r");
+  if (at == std::string_view::npos) return false;
+  const std::string_view revision = version.substr(at + 2);
+  return revision.size() == 5 && revision.substr(1, 3) == kMiddle && to_number(revision).has_value();
+}
+
+namespace {
+
+Channels of_distribution(const Scope& scope, const Package& package) {
   using Peculiar = Ecosystem::Peculiar;
   switch (scope.row->peculiar) {
     case Peculiar::ubuntu: return of_ubuntu(scope, package);
@@ -196,6 +224,16 @@ Channels channels(const Scope& scope, const Package& package) {
     case Peculiar::enterprise_linux: break;
   }
   return {scope.ecosystems, {}, ""};
+}
+
+}  // namespace
+
+Channels channels(const Scope& scope, const Package& package) {
+  Channels usual = of_distribution(scope, package);
+  if (scope.row->distros.empty() || !is_rebuilt(package)) return usual;
+  if (!scope.rebuilt.empty()) return {scope.rebuilt, usual.first, usual.doubt};
+  if (usual.doubt.empty()) usual.doubt = "built by Root, of whose fixes the database knows nothing";
+  return usual;
 }
 
 std::string needed_for(std::string_view ecosystem) {

@@ -14,6 +14,7 @@ struct Scope {
   const Ecosystem* row = nullptr;
   std::vector<std::string> ecosystems;  // that the database has; none: not judged
   std::vector<std::string> other;       // that count for some packages only
+  std::vector<std::string> rebuilt;     // Root's, of the release
   std::vector<std::string> tagged;      // Alpine: "edge Alpine:edge", by tag of the repository
   bool subscribed = false;  // Red Hat: the image's repositories are those of a minor release kept alive
 };
@@ -25,6 +26,8 @@ struct Channels {
   std::string doubt;  // why they may not be the right ones; empty: they are
   Then role = Then::finds;
 };
+// Whether Root has patched and built it anew (docs.root.io): ".root.io" in the version of a deb, "-r10071" of an apk.
+[[nodiscard]] bool is_rebuilt(const Package& package);
 [[nodiscard]] Channels channels(const Scope& scope, const Package& package);
 // What one must have for a fix in that ecosystem: "Ubuntu Pro"; empty: nothing.
 [[nodiscard]] std::string needed_for(std::string_view ecosystem);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "match/ecosystem.h"
+#include "match/scope.h"
 #include "service/fetch.h"
 
 namespace peekr {
@@ -138,6 +139,12 @@ std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
     if (row == nullptr) continue;
     const std::vector<std::string> patterns = wanted(*row, distro).patterns;
     out.insert(patterns.begin(), patterns.end());
+    const auto rebuilt = [&](const Package& one) { return one.type == type && is_rebuilt(one); };
+    if (std::ranges::any_of(inventory.packages, rebuilt)) {
+      for (const std::string& one : wanted_by_some(*row, distro)) {
+        if (one.starts_with("Root:")) out.insert(one);
+      }
+    }
     if (row->peculiar != Ecosystem::Peculiar::alpine) continue;
     for (const std::string& line : inventory.repositories) {  // "@edge edge/testing"
       if (line.starts_with('@')) out.insert("Alpine:" + std::string(cut(cut(line, ' ').second, '/').first));

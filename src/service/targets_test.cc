@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace peekr {
@@ -47,6 +48,19 @@ TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
       sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"}),
       (std::vector<std::string>{"alpine-rejections/main", "alpine-rejections/community", "alpine/v3.18/main",
                                 "alpine/v3.18/community", "epss", "kev", "osv/npm"}));
+}
+
+TEST(Targets, root_is_asked_for_where_it_has_built_a_package) {
+  Inventory image{.distro = Distro{.id = "debian", .version_id = "12"},
+                  .packages = {{.type = "deb", .name = "libxml2", .version = "2.9.14+dfsg-1.3~deb12u1"}}};
+  const auto asked = [&] {
+    const std::vector<std::string> all =
+        sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"});
+    return std::ranges::find(all, "root") != all.end();
+  };
+  EXPECT_FALSE(asked());
+  image.packages[0].version += ".root.io.3";
+  EXPECT_TRUE(asked());
 }
 
 }  // namespace
