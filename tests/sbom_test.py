@@ -68,13 +68,15 @@ class Sbom(unittest.TestCase):
         for purls, want in (((SSL.replace("3.0.9-1", "3.0.11-1~deb12u2"),), ("debian", "12")), ((SSL + "&distro=debian-11",) * 2 + (SSL + "&distro=debian-12",), ("debian", "11")),
                             (("pkg:rpm/rocky/bash@5.1.8-6.el9?arch=x86_64",), ("rocky", "9")), (("pkg:rpm/amzn/bash@5.2-1.amzn2023",), ("amzn", "2023")),
                             (("pkg:deb/debian/libssl3@3.0.9-1+deb12u1?distro=bookworm",), ("debian", "12")), (("pkg:deb/debian/bash@5.2?distro=sid",), ("debian", "")),
+                            ((SSL + "&distro=bookworm", SSL + "&distro=debian-12"), ("debian", "12")), ((SSL + "&distro=debian-bookworm",), ("debian", "12")),
+                            (("pkg:deb/ubuntu/bash@5.1-6ubuntu1?distro=jammy",), ("ubuntu", "22.04")),
                             (("pkg:apk/wolfi/bash@5.2.37-r30?arch=x86_64",), ("wolfi", "")), (("pkg:alpm/arch/bash@5.2.037-1",), ("arch", "")),
                             (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
             found = self.inventory("sbom:-", text=cyclonedx(*purls))
             self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
         mixed = self.inventory("sbom:-", text=cyclonedx(SSL + "&distro=debian-11", SSL + "&distro=debian-11", SSL + "&distro=debian-12"))
         self.assertEqual([one["what"] for one in mixed["notes"]], ["1 packages are said to be of debian 12: judged as of debian 11"])
-        for purl in (SSL, SSL + "&distro=bookworm", SSL + "&distro=debian-bookworm"):  # the name alone would be judged by unstable
+        for purl in (SSL, SSL + "&distro=stable", SSL + "&distro=jammy"):  # a name without a number would be judged by unstable
             silent = self.inventory("sbom:-", text=cyclonedx(purl))
             self.assertIsNone(silent["distro"], purl)
             self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
@@ -94,7 +96,7 @@ class Sbom(unittest.TestCase):
         self.assertEqual((found["image"]["kind"], found["distro"]["version_id"]), ("purl", "12"))
         self.assertEqual([one["name"] for one in self.inventory("pkg:npm/%40angular/core@1.0.0")["packages"]], ["@angular/core"])
 
-    def test_a_code_name_is_no_release_for_db_search_either(self):
+    def test_a_code_name_is_a_release_where_it_is_known_for_db_search_too(self):
         (self.at / "osv").mkdir()
         for name, fixed in (("12", "3.0.11-1"), ("unstable", "3.0.8-1")):
             (self.at / f"osv/{name}.json").write_text(json.dumps({
@@ -102,7 +104,7 @@ class Sbom(unittest.TestCase):
                     {"package": {"ecosystem": "Debian:" + name, "name": "openssl"},
                      "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}))
         self.peekr("db", "build", "--from", "osv", "--db", "db")
-        for distro, words in (("debian-12", "1 known vulnerability"), ("sid", "0 known vulnerabilities"), ("bookworm", "Debian:12 openssl")):
+        for distro, words in (("debian-12", "1 known vulnerability"), ("sid", "0 known vulnerabilities"), ("bookworm", "1 known vulnerability"), ("stable", "Debian:12 openssl")):
             done = self.peekr("db", "search", "--db", "db", "pkg:deb/debian/openssl@3.0.9-1?distro=" + distro)
             self.assertIn(words, done.stdout, done.stderr)
 

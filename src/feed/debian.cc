@@ -6,26 +6,10 @@
 
 #include "base/text.h"
 #include "feed/range.h"
+#include "model/release.h"
 
 namespace peekr::debian {
 namespace {
-
-struct Release {
-  std::string_view codename, ecosystem;
-};
-
-// distro-info-data's debian.csv, with the numbers as OSV spells them.
-constexpr std::array kReleases = {
-    Release{"slink", "Debian:2.1"},    Release{"potato", "Debian:2.2"},
-    Release{"woody", "Debian:3.0"},    Release{"sarge", "Debian:3.1"},
-    Release{"etch", "Debian:4.0"},     Release{"lenny", "Debian:5.0"},
-    Release{"squeeze", "Debian:6.0"},  Release{"wheezy", "Debian:7"},
-    Release{"jessie", "Debian:8"},     Release{"stretch", "Debian:9"},
-    Release{"buster", "Debian:10"},    Release{"bullseye", "Debian:11"},
-    Release{"bookworm", "Debian:12"},  Release{"trixie", "Debian:13"},
-    Release{"forky", "Debian:14"},     Release{"duke", "Debian:15"},
-    Release{"sid", "Debian:unstable"}, Release{"experimental", "Debian:experimental"},
-};
 
 struct Word {
   std::string_view word;
@@ -76,9 +60,11 @@ std::string two_digits(std::uint64_t number) { return (number < 10 ? "0" : "") +
 
 }  // namespace
 
-std::string_view ecosystem(std::string_view codename) {
-  const auto found = std::ranges::find(kReleases, codename, &Release::codename);
-  return found == kReleases.end() ? std::string_view() : found->ecosystem;
+std::string ecosystem(std::string_view codename) {
+  if (codename == "sid") return "Debian:unstable";
+  if (codename == "experimental") return "Debian:experimental";
+  const std::string_view release = release_of_codename("debian", codename);
+  return release.empty() ? std::string() : "Debian:" + std::string(release);
 }
 
 std::optional<Standing> standing(std::string_view word) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the feeds of Debian's security tracker share: the names of releases, its words, and the lines of its lists
+// What the feeds of Debian's security tracker share: the ecosystems of releases, its words, and the lines of its lists
 // (security-team.debian.org/security_tracker.html):
 //   [bookworm] - glibc 2.36-9+deb12u4 (bug #1055555; low)
 //   [bullseye] - glibc <no-dsa> (Minor issue)
@@ -15,7 +15,7 @@
 namespace peekr::debian {
 
 // "bookworm" -> "Debian:12", "sid" -> "Debian:unstable"; empty: no release that is known.
-[[nodiscard]] std::string_view ecosystem(std::string_view codename);
+[[nodiscard]] std::string ecosystem(std::string_view codename);
 
 // "ignored" -> wont_fix. Words for "vulnerable, and nothing more" are affected; nothing: not a word of the tracker's.
 [[nodiscard]] std::optional<Standing> standing(std::string_view word);

@@ -77,7 +77,7 @@ class Reader {
   void package(std::string_view text) {
     const std::optional<debian::Line> line = debian::line_of(text);
     if (!line) return note("not understood: " + quoted(text));
-    const std::string_view ecosystem = debian::ecosystem(line->release.empty() ? "sid" : line->release);
+    const std::string ecosystem = debian::ecosystem(line->release.empty() ? "sid" : line->release);
     if (ecosystem.empty()) return note("a release that is not known: " + quoted(line->release));
     std::optional<Affected> affected = debian::affected_of(*line, ecosystem);
     if (!affected) return note("an unknown word: " + quoted(line->word));

@@ -140,7 +140,7 @@ class Reader {
 
   void add(const Line& line) {
     const std::string_view release = line.release.empty() ? "sid" : line.release;
-    const std::string_view ecosystem = debian::ecosystem(release);
+    const std::string ecosystem = debian::ecosystem(release);
     if (ecosystem.empty()) return note("a release that is not known: " + quoted(release));
     std::optional<Affected> affected = debian::affected_of(line, ecosystem);
     if (!affected) return note("an unknown word: " + quoted(line.word));
@@ -149,7 +149,7 @@ class Reader {
     for (const std::string_view live : live_) {
       const bool own = std::ranges::any_of(
           lines_, [&](const Line& other) { return other.release == live && other.package == line.package; });
-      const std::string_view lives_in = debian::ecosystem(live);
+      const std::string lives_in = debian::ecosystem(live);
       if (own || lives_in.empty() || live == "sid") continue;
       if (std::optional<Affected> as_unstable = implied(line, lives_in))
         one_.affected.push_back(*std::move(as_unstable));

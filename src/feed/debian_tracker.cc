@@ -19,6 +19,7 @@
 #include "feed/feed.h"
 #include "feed/json.h"
 #include "feed/range.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -81,13 +82,13 @@ class Reader {
     object fields;
     const std::string where = "releases." + std::string(codename);
     if (value.get(fields) != simdjson::SUCCESS) return gaps_.add(where, "not an object");
-    const std::string_view ecosystem = debian::ecosystem(codename);
+    const std::string ecosystem = debian::ecosystem(codename);
     if (ecosystem.empty()) {
       if (unknown_.emplace(codename).second)
         gaps_.add(where, "a release that is not known, here and wherever it is named");
       return;
     }
-    Affected affected{.ecosystem = std::string(ecosystem), .package = std::string(package_)};
+    Affected affected{.ecosystem = ecosystem, .package = std::string(package_)};
     affected.urgency = json::text(fields, "urgency", gaps_, where + ".urgency");
     if (verdict(fields, where, affected)) one.affected.push_back(std::move(affected));
   }
@@ -158,8 +159,7 @@ void parse_tracker(std::string_view name, std::string_view bytes, Published& out
 bool recognises_tracker(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
   const std::string_view head = bytes.substr(0, std::size_t{1} << 20);
-  return bytes.starts_with('{') && head.find("\"releases\"") != std::string_view::npos &&
-         head.find("\"repositories\"") != std::string_view::npos;
+  return bytes.starts_with('{') && contains(head, "\"releases\"") && contains(head, "\"repositories\"");
 }
 
 constexpr Origin kOrigins[] = {

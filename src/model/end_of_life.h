@@ -18,8 +18,8 @@ namespace peekr {
 
 // Whether it has no releases that could end: Arch, Wolfi, Alpine edge, Debian unstable and testing.
 [[nodiscard]] bool is_rolling(const Distro& distro);
-// Whether it says which release it is: by its number, or by having none to say. A code name alone ("bookworm") would be judged
-// as if it had none.
+// Whether it says which release it is: by its number, or by having none to say. A code name of which no number
+// is known ("stable") would be judged as if it had none.
 [[nodiscard]] bool says_release(const Distro& distro);
 
 }  // namespace peekr

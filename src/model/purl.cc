@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/release.h"
 
 namespace peekr {
 namespace {
@@ -84,7 +85,7 @@ Package package_of(const Purl& purl) {
   return package;
 }
 
-// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit.
+// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit or is a code name.
 std::optional<Distro> distro_of(const Purl& purl) {
   if (!of_system(purl.type)) return std::nullopt;
   const std::string name_space = lower(purl.space), qualifier = purl.qualifier("distro");
@@ -98,6 +99,12 @@ std::optional<Distro> distro_of(const Purl& purl) {
   } else if (!qualifier.empty() && !name_space.empty() && !qualifier.starts_with(name_space)) {
     distro.id = name_space;  // "distro=bookworm"
     distro.codename = qualifier;
+    distro.version_id = release_of_codename(name_space, qualifier);
+  } else if (dash != std::string::npos) {  // "debian-bookworm"
+    const std::string_view id = std::string_view(qualifier).substr(0, dash),
+                           word = std::string_view(qualifier).substr(dash + 1);
+    if (const std::string_view number = release_of_codename(id, word); !number.empty())
+      distro = {.id = std::string(id), .version_id = std::string(number), .codename = std::string(word)};
   }
   if (distro.id == "redhat") distro.id = "rhel";
   if (distro.id == "opensuse") distro.id = "opensuse-leap";

@@ -87,6 +87,14 @@ TEST(PackageOf, reads_what_is_written_here) {
 TEST(PackageOf, a_system_package_may_name_its_distribution_in_parts) {
   EXPECT_EQ(distro_of(*parse_purl("pkg:deb/debian/curl@7.50.3-1?distro=jessie"))->codename, "jessie");
   EXPECT_EQ(distro_of(*parse_purl("pkg:deb/debian/curl@7.50.3-1?distro=jessie"))->id, "debian");
+  const auto release = [](std::string_view qualifier) {
+    return distro_of(*parse_purl("pkg:deb/ubuntu/curl@1?distro=" + std::string(qualifier)))->version_id;
+  };
+  EXPECT_EQ(release("jammy"), "22.04");
+  EXPECT_EQ(release("ubuntu-jammy"), "22.04");
+  EXPECT_EQ(release("bookworm"), "");  // Debian's, not Ubuntu's
+  EXPECT_EQ(release("devel"), "");
+  EXPECT_EQ(distro_of(*parse_purl("pkg:deb/curl@1?distro=debian-bookworm"))->version_id, "12");
   EXPECT_EQ(distro_of(*parse_purl("pkg:DEB/Debian/curl"))->id, "debian");
   EXPECT_FALSE(distro_of(*parse_purl("pkg:apk/musl@1.2")));
   EXPECT_EQ(package_of(*parse_purl("pkg:npm/%40a/b@1#sub/path")).name, "@a/b");
