@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/index.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "base/text.h"
 #include "db/db.h"
@@ -11,29 +12,45 @@
 
 namespace peekr::index {
 
-std::map<std::string, Row> rows(const Advisory& advisory) {
-  std::map<std::string, Row> rows;
+std::vector<Row> rows(const Advisory& advisory) {
+  struct One {
+    std::string_view ecosystem;
+    std::string name;
+    const Affected* affected;
+  };
+  std::vector<One> all;
+  std::vector<Row> rows;
   if (!advisory.withdrawn.empty()) return rows;
-  std::map<std::pair<std::string_view, std::string>, std::vector<const Affected*>> by_package;
+  all.reserve(advisory.affected.size());
   for (const Affected& one : advisory.affected) {
     if (one.package.empty() || one.ecosystem.empty()) continue;
-    by_package[{one.ecosystem, normalised_name(one.ecosystem, one.package)}].push_back(&one);
+    all.push_back({one.ecosystem, normalised_name(one.ecosystem, one.package), &one});
   }
-  for (const auto& [package, list] : by_package) {
-    const auto& [ecosystem, name] = package;
-    rows.emplace(tables::key({ecosystem, name, advisory.id}),
-                 Row{ecosystem, name, record::encode(advisory.id, list)});
+  const auto package = [](const One& one) { return std::tie(one.ecosystem, one.name); };
+  std::ranges::stable_sort(all, {}, package);
+  for (auto from = all.begin(); from != all.end();) {
+    std::vector<const Affected*> list;
+    auto to = from;
+    for (; to != all.end() && package(*to) == package(*from); ++to) list.push_back(to->affected);
+    std::string key = tables::key({from->ecosystem, from->name, advisory.id});
+    rows.push_back(
+        {std::move(key), from->ecosystem, std::move(from->name), record::encode(advisory.id, list)});
+    from = to;
   }
+  std::ranges::sort(rows, {}, &Row::key);
+  const auto twice = std::ranges::unique(rows, {}, &Row::key);
+  rows.erase(twice.begin(), twice.end());
   return rows;
 }
 
-std::set<std::string> names(const Advisory& advisory) {
-  std::set<std::string> names = {lower(advisory.id)}, keys;
+std::vector<std::string> names(const Advisory& advisory) {
+  std::vector<std::string> names = {lower(advisory.id)};
   for (const auto* list : {&advisory.aliases, &advisory.upstream}) {
-    for (const std::string& one : *list) names.insert(lower(one));
+    for (const std::string& one : *list) names.push_back(lower(one));
   }
-  for (const std::string& one : names) keys.insert(tables::key({one, advisory.id}));
-  return keys;
+  for (std::string& one : names) one = tables::key({one, advisory.id});
+  sort_unique(names);
+  return names;
 }
 
 bool later(std::string_view a, std::string_view b) {

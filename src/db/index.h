@@ -3,10 +3,9 @@
 // and removes by it, verify() compares by it.
 #pragma once
 
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/advisory.h"
 
@@ -14,14 +13,15 @@ namespace peekr::index {
 
 // What one advisory says about one package of one ecosystem.
 struct Row {
+  std::string key;
   std::string_view ecosystem;  // views into the advisory
   std::string name;            // key form of the package's
   std::string bytes;           // record::Row, encoded
 };
-// The rows of `packages`, by key. Of a withdrawn advisory: none; nor of an entry without a package.
-[[nodiscard]] std::map<std::string, Row> rows(const Advisory& advisory);
-// The keys of `names`.
-[[nodiscard]] std::set<std::string> names(const Advisory& advisory);
+// The rows of `packages`, by key, each once. Of a withdrawn advisory: none; nor of an entry without a package.
+[[nodiscard]] std::vector<Row> rows(const Advisory& advisory);
+// The keys of `names`, sorted, each once.
+[[nodiscard]] std::vector<std::string> names(const Advisory& advisory);
 
 // The later of two RFC 3339 times in UTC: "...:05Z" is before "...:05.2Z", which plain text order has the
 // other way round.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/indexer.h"
 
-#include <map>
-#include <set>
+#include <algorithm>
+#include <functional>
+#include <vector>
 
 #include "base/text.h"
 #include "db/record.h"
@@ -29,19 +30,34 @@ Status Indexer::save() {
   return store_.put(tables::kMeta, tables::kWithdrawnKey, std::to_string(withdrawn_));
 }
 
-// The source whose record of that id is used; empty: there is none.
-Result<std::string> Indexer::used(std::string_view id) const {
-  std::string best, modified;
+// By whom a record is used: those of the id, without that of `source`, and that one.
+struct Indexer::Used {
+  std::string other, other_modified;     // the best of the others; empty: there is none
+  std::optional<std::string> of_source;  // when it was modified
+
+  // Of the two, with that date of the source's own: the later one, of equal ones the first by name. Empty: there is none.
+  [[nodiscard]] std::string best(const std::string& source, const std::optional<std::string>& own) const {
+    if (!own || (!other.empty() && index::supersedes(other_modified, *own))) return other;
+    if (other.empty() || index::supersedes(*own, other_modified)) return source;
+    return std::min(source, other);
+  }
+};
+
+Result<Indexer::Used> Indexer::used(const std::string& source, std::string_view id) const {
+  Used found;
   const std::string prefix = tables::prefix({id});
   const auto use = [&](std::string_view key, std::string_view value) {
-    if (best.empty() || index::supersedes(value, modified)) {
-      best = key.substr(prefix.size());
-      modified = value;
+    const std::string_view of = key.substr(prefix.size());
+    if (of == source) {
+      found.of_source = value;
+    } else if (found.other.empty() || index::supersedes(value, found.other_modified)) {
+      found.other = of;
+      found.other_modified = value;
     }
     return true;
   };
   TRY(store_.each(tables::kIds, prefix, use));
-  return best;
+  return found;
 }
 
 Result<std::optional<Advisory>> Indexer::record(const std::string& source, std::string_view id) const {
@@ -61,8 +77,8 @@ Result<bool> Indexer::any(LmdbTable table, const std::string& prefix) const {
   return found;
 }
 
-Status Indexer::add_row(const std::string& key, const index::Row& row) {
-  TRY(store_.put(tables::kPackages, key, row.bytes));
+Status Indexer::add_row(const index::Row& row) {
+  TRY(store_.put(tables::kPackages, row.key, row.bytes));
   std::string by_name = tables::key({row.name, row.ecosystem});
   if (seen_.contains(by_name)) return {};
   const bool there = TRY(store_.get(tables::kByName, by_name)).has_value();
@@ -77,8 +93,8 @@ Status Indexer::add_row(const std::string& key, const index::Row& row) {
   return {};
 }
 
-Status Indexer::remove_row(const std::string& key, const index::Row& row) {
-  TRY(store_.remove(tables::kPackages, key));
+Status Indexer::remove_row(const index::Row& row) {
+  TRY(store_.remove(tables::kPackages, row.key));
   const bool named = TRY(any(tables::kPackages, tables::prefix({row.ecosystem, row.name})));
   if (named) return {};
   const std::string by_name = tables::key({row.name, row.ecosystem});
@@ -91,35 +107,41 @@ Status Indexer::remove_row(const std::string& key, const index::Row& row) {
 
 // From what led to `old` to what leads to `fresh`; either may be none.
 Status Indexer::rows(const Advisory* old, const Advisory* fresh) {
-  using Rows = std::map<std::string, index::Row>;
-  const Rows before = old != nullptr ? index::rows(*old) : Rows();
-  const Rows after = fresh != nullptr ? index::rows(*fresh) : Rows();
-  for (const auto& [key, row] : after) {
-    const auto was = before.find(key);
-    if (was == before.end() || was->second.bytes != row.bytes) TRY(add_row(key, row));
+  const std::vector<index::Row> before = old != nullptr ? index::rows(*old) : std::vector<index::Row>(),
+                                after = fresh != nullptr ? index::rows(*fresh) : std::vector<index::Row>();
+  const auto find = [](const std::vector<index::Row>& all, const std::string& key) -> const index::Row* {
+    const auto found = std::ranges::lower_bound(all, key, {}, &index::Row::key);
+    return found == all.end() || found->key != key ? nullptr : &*found;
+  };
+  for (const index::Row& row : after) {
+    const index::Row* was = find(before, row.key);
+    if (was == nullptr || was->bytes != row.bytes) TRY(add_row(row));
   }
-  for (const auto& [key, row] : before) {
-    if (!after.contains(key)) TRY(remove_row(key, row));
+  for (const index::Row& row : before) {
+    if (find(after, row.key) == nullptr) TRY(remove_row(row));
   }
   return {};
 }
 
 Status Indexer::names(const Advisory* old, const Advisory* fresh) {
-  using Names = std::set<std::string>;
+  using Names = std::vector<std::string>;
   const Names had = old != nullptr ? index::names(*old) : Names();
   const Names has = fresh != nullptr ? index::names(*fresh) : Names();
   for (const std::string& key : has) {
-    if (!had.contains(key)) TRY(store_.put(tables::kNames, key, fresh->id));
+    if (!std::ranges::binary_search(had, key)) TRY(store_.put(tables::kNames, key, fresh->id));
   }
   for (const std::string& key : had) {
-    if (!has.contains(key)) TRY(store_.remove(tables::kNames, key));
+    if (!std::ranges::binary_search(has, key)) TRY(store_.remove(tables::kNames, key));
   }
   return {};
 }
 
 Status Indexer::change(const std::string& source, std::string_view id, const Advisory* fresh,
                        std::string_view bytes) {
-  const std::string was = TRY(used(id));
+  const bool first = ids_ && ids_->insert(std::hash<std::string_view>()(id)).second;
+  Used of;
+  if (!first) of = TRY(used(source, id));
+  const std::string was = of.best(source, of.of_source);
   const std::optional<Advisory> old = TRY(record(was, id));
   const std::string by_source = tables::key({source, id}), by_id = tables::key({id, source});
   if (fresh != nullptr) {
@@ -129,7 +151,7 @@ Status Indexer::change(const std::string& source, std::string_view id, const Adv
     TRY(store_.remove(tables::kRecords, by_source));
     TRY(store_.remove(tables::kIds, by_id));
   }
-  const std::string is = TRY(used(id));
+  const std::string is = of.best(source, fresh != nullptr ? std::optional(fresh->modified) : std::nullopt);
   if (is == was && was != source) return {};
   std::optional<Advisory> other;
   if (is != source) other = TRY(record(is, id));

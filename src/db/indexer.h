@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,13 @@ class Indexer {
   Status load();
   Status save();
 
+  // From now on it knows all ids that there are: the store is empty.
+  void begin_empty() { ids_.emplace(); }
+  // Whether no source has a record of that id, as far as that is known without a look into the store.
+  [[nodiscard]] bool is_new(std::string_view id) const {
+    return ids_ && !ids_->contains(std::hash<std::string_view>()(id));
+  }
+
   // bytes: the record, encoded.
   Status put(const std::string& source, const Advisory& fresh, std::string_view bytes) {
     return change(source, fresh.id, &fresh, bytes);
@@ -31,18 +39,20 @@ class Indexer {
   Status remove(const std::string& source, std::string_view id) { return change(source, id, nullptr, {}); }
 
  private:
-  [[nodiscard]] Result<std::string> used(std::string_view id) const;
+  struct Used;
+  [[nodiscard]] Result<Used> used(const std::string& source, std::string_view id) const;
   [[nodiscard]] Result<std::optional<Advisory>> record(const std::string& source, std::string_view id) const;
   [[nodiscard]] Result<bool> any(LmdbTable table, const std::string& prefix) const;
-  Status add_row(const std::string& key, const index::Row& row);
-  Status remove_row(const std::string& key, const index::Row& row);
+  Status add_row(const index::Row& row);
+  Status remove_row(const index::Row& row);
   Status rows(const Advisory* old, const Advisory* fresh);
   Status names(const Advisory* old, const Advisory* fresh);
   Status change(const std::string& source, std::string_view id, const Advisory* fresh,
                 std::string_view bytes);
 
   Store& store_;
-  std::unordered_set<std::string> seen_;  // keys of `packages_by_name` that are there
+  std::optional<std::unordered_set<std::size_t>> ids_;  // hashes of all ids
+  std::unordered_set<std::string> seen_;                // keys of `packages_by_name` that are there
   std::uint64_t advisories_ = 0, withdrawn_ = 0;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/tables.h"
 
+#include <algorithm>
+
 #include "lib/digest.h"
 
 namespace peekr::tables {
@@ -11,9 +13,12 @@ constexpr std::size_t kLongestPart = 168;
 static_assert(3 * kLongestPart + 2 <= kLmdbLongestKey);
 
 // The hash stands behind a byte that no UTF-8 text has, so it is never mistaken for a name.
-std::string part(std::string_view text) {
-  if (fits(text)) return std::string(text);
-  return "\xFF" + hex_digest("sha256", text);
+void add_part(std::string_view text, std::string& out) {
+  if (fits(text)) {
+    out += text;
+  } else {
+    out += "\xFF" + hex_digest("sha256", text);
+  }
 }
 
 }  // namespace
@@ -29,9 +34,12 @@ std::string key(std::initializer_list<std::string_view> parts) {
 }
 
 std::string prefix(std::initializer_list<std::string_view> parts) {
+  std::size_t length = 0;
+  for (const std::string_view one : parts) length += std::min(one.size(), kLongestPart) + 1;
   std::string out;
+  out.reserve(length);
   for (const std::string_view one : parts) {
-    out += part(one);
+    add_part(one, out);
     out += '\0';
   }
   return out;

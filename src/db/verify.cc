@@ -84,9 +84,9 @@ class Check {
     if (!one) return;  // said already
     ++advisories_;
     if (!one->withdrawn.empty()) ++withdrawn_;
-    for (const auto& [key, row] : index::rows(*one)) {
+    for (const index::Row& row : index::rows(*one)) {
       ++rows_;
-      if (!has(tables::kPackages, key, row.bytes)) fault("packages", key, "is missing or differs");
+      if (!has(tables::kPackages, row.key, row.bytes)) fault("packages", row.key, "is missing or differs");
     }
     for (const std::string& key : index::names(*one)) {
       ++names_;

@@ -181,13 +181,19 @@ Result<DbWriter> DbWriter::open(const std::string& directory, std::string_view n
     time = std::max(time, std::string(TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("")));
   }
   auto impl = std::make_unique<Impl>(std::move(store), std::move(time));
-  if (!fresh) TRY(within(directory, impl->indexer.load()));
+  if (fresh) {
+    impl->indexer.begin_empty();
+  } else {
+    TRY(within(directory, impl->indexer.load()));
+  }
   return DbWriter(std::move(impl));
 }
 
 Result<DbWriter> DbWriter::fresh(const std::string& directory, std::string_view now) {
   LmdbWriter store = TRY(LmdbWriter::fresh(directory, tables::kAll));
-  return DbWriter(std::make_unique<Impl>(std::move(store), std::string(now)));
+  auto impl = std::make_unique<Impl>(std::move(store), std::string(now));
+  impl->indexer.begin_empty();
+  return DbWriter(std::move(impl));
 }
 
 Status DbWriter::put(const std::string& source, const Advisory& advisory) {
@@ -196,9 +202,11 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   DbSource& of = *TRY(at.source(source));
   const std::string bytes = record::encode(advisory);
   std::optional<std::string> old;
-  if (const auto there = TRY(at.store.get(tables::kRecords, tables::key({source, advisory.id})))) {
-    if (*there == bytes) return {};
-    old = *there;
+  if (!at.indexer.is_new(advisory.id)) {
+    if (const auto there = TRY(at.store.get(tables::kRecords, tables::key({source, advisory.id})))) {
+      if (*there == bytes) return {};
+      old = *there;
+    }
   }
   if (!old) ++of.records;
   if (index::later(advisory.modified, of.newest)) of.newest = advisory.modified;

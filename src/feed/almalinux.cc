@@ -17,6 +17,7 @@
 #include "feed/feed.h"
 #include "feed/json.h"
 #include "feed/range.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -171,7 +172,7 @@ void parse_almalinux(std::string_view name, std::string_view bytes, Published& o
 bool recognises_almalinux(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
   const std::string_view head = bytes.substr(0, std::size_t{1} << 16);
-  return bytes.starts_with('[') && head.find("\"updateinfo_id\"") != std::string_view::npos;
+  return bytes.starts_with('[') && contains(head, "\"updateinfo_id\"");
 }
 
 constexpr Origin kOrigins[] = {

@@ -18,6 +18,7 @@
 #include "feed/feed.h"
 #include "feed/json.h"
 #include "feed/range.h"
+#include "feed/words.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -232,7 +233,7 @@ void parse_secdb(std::string_view name, std::string_view bytes, Published& out) 
 
 bool recognises_secdb(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
-  const auto has = [&](std::string_view key) { return bytes.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(bytes, key); };
   return bytes.starts_with('{') && (has("\"secfixes\"") || (has("\"reponame\"") && has("\"packages\"")));
 }
 

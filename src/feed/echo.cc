@@ -10,6 +10,7 @@
 #include "feed/feed.h"
 #include "feed/json.h"
 #include "feed/range.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -78,7 +79,7 @@ void parse_echo(std::string_view name, std::string_view bytes, Published& out) {
 bool recognises_echo(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
   const std::string_view head = bytes.substr(0, std::size_t{1} << 16);
-  const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(head, key); };
   return head.starts_with('{') && has("\"CVE-") && has("\"fixed_version\"") && !has("\"releases\"");
 }
 

@@ -165,7 +165,7 @@ bool is_json(std::string_view bytes) {
 bool recognises_fedora(std::string_view /*name*/, std::string_view bytes) {
   if (!is_json(bytes)) return updateinfo::recognises(bytes, kFedora.prefix);
   return std::ranges::all_of(std::array{"\"alias\"", "\"FEDORA-", "\"builds\""},
-                             [&](const char* key) { return bytes.find(key) != std::string_view::npos; });
+                             [&](const char* key) { return contains(bytes, key); });
 }
 
 void parse_fedora(std::string_view name, std::string_view bytes, Published& out) {

@@ -32,37 +32,72 @@ bool parse(simdjson::dom::parser& parser, std::string_view bytes, const Gaps& ga
   return false;
 }
 
-std::string text(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+std::string Place::text() const {
+  std::string out = in_ == nullptr ? "" : in_->text() + ".";
+  out += field_;
+  if (index_) out += "[" + std::to_string(*index_) + "]";
+  return out;
+}
+
+namespace {
+
+// where(): the name of the field, for a gap.
+template <class Where>
+std::string text_of(object from, std::string_view key, const Gaps& gaps, const Where& where) {
   element value;
   if (!present(from, key, value)) return {};
   std::string_view found;
   if (value.get(found) == simdjson::SUCCESS) return std::string(found);
-  gaps.add(named(where, key), "not a text");
+  gaps.add(where(), "not a text");
   return {};
 }
 
-std::vector<element> list(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+template <class Where>
+std::vector<element> list_of(object from, std::string_view key, const Gaps& gaps, const Where& where) {
   element value;
   if (!present(from, key, value)) return {};
   array items;
   if (value.get(items) != simdjson::SUCCESS) {
-    gaps.add(named(where, key), "not a list");
+    gaps.add(where(), "not a list");
     return {};
   }
   return {items.begin(), items.end()};
 }
 
-std::vector<std::string> texts(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+template <class Where>
+std::vector<std::string> texts_of(object from, std::string_view key, const Gaps& gaps, const Where& where) {
   std::vector<std::string> found;
-  for (const element item : list(from, key, gaps, where)) {
+  for (const element item : list_of(from, key, gaps, where)) {
     std::string_view one;
     if (item.get(one) == simdjson::SUCCESS) {
       found.emplace_back(one);
     } else {
-      gaps.add(named(where, key), "an item is not a text");
+      gaps.add(where(), "an item is not a text");
     }
   }
   return found;
+}
+
+}  // namespace
+
+std::string text(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+  return text_of(from, key, gaps, [&] { return named(where, key); });
+}
+std::vector<element> list(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+  return list_of(from, key, gaps, [&] { return named(where, key); });
+}
+std::vector<std::string> texts(object from, std::string_view key, const Gaps& gaps, std::string_view where) {
+  return texts_of(from, key, gaps, [&] { return named(where, key); });
+}
+
+std::string text(object from, std::string_view key, const Gaps& gaps, const Place& in) {
+  return text_of(from, key, gaps, [&] { return Place(in, key).text(); });
+}
+std::vector<element> list(object from, std::string_view key, const Gaps& gaps, const Place& in) {
+  return list_of(from, key, gaps, [&] { return Place(in, key).text(); });
+}
+std::vector<std::string> texts(object from, std::string_view key, const Gaps& gaps, const Place& in) {
+  return texts_of(from, key, gaps, [&] { return Place(in, key).text(); });
 }
 
 std::string record(element item, std::string_view key, Gaps& gaps, object& fields) {

@@ -3,6 +3,8 @@
 // that names the record and the field: "DSA-1-1: affected[0].ranges[0]: not a list".
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,21 @@ struct Gaps {
   void add(std::string_view field, std::string_view what) const;
 };
 
+// "affected[0].ranges[1]", which is put together only where something is amiss.
+class Place {
+ public:
+  explicit Place(std::string_view field, std::optional<std::size_t> index = {})
+      : field_(field), index_(index) {}
+  Place(const Place& in, std::string_view field, std::optional<std::size_t> index = {})
+      : in_(&in), field_(field), index_(index) {}
+  [[nodiscard]] std::string text() const;
+
+ private:
+  const Place* in_ = nullptr;
+  std::string_view field_;
+  std::optional<std::size_t> index_;
+};
+
 // The document's root, which lives as long as the parser. An error is a Note, then the result is false.
 bool parse(simdjson::dom::parser& parser, std::string_view bytes, const Gaps& gaps, element& root);
 
@@ -44,6 +61,11 @@ bool parse(simdjson::dom::parser& parser, std::string_view bytes, const Gaps& ga
 // The items of a list; absent or null: none.
 [[nodiscard]] std::vector<element> list(object from, std::string_view key, const Gaps& gaps,
                                         std::string_view where = {});
+// The same of a field of what is at that place.
+[[nodiscard]] std::string text(object from, std::string_view key, const Gaps& gaps, const Place& in);
+[[nodiscard]] std::vector<std::string> texts(object from, std::string_view key, const Gaps& gaps,
+                                             const Place& in);
+[[nodiscard]] std::vector<element> list(object from, std::string_view key, const Gaps& gaps, const Place& in);
 
 // An object with an id in that field, which is what notes are about from here on; empty: it is none, and a Note.
 [[nodiscard]] std::string record(element item, std::string_view key, Gaps& gaps, object& fields);

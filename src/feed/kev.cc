@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -48,7 +49,7 @@ void parse_kev(std::string_view name, std::string_view bytes, Published& out) {
 
 // Its JSON schema has all the names, too.
 bool recognises_kev(std::string_view /*name*/, std::string_view bytes) {
-  const auto has = [&](std::string_view key) { return bytes.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(bytes, key); };
   return has("\"catalogVersion\"") && has("\"vulnerabilities\"") && !has("\"$schema\"");
 }
 

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -211,7 +212,7 @@ void parse_nodejs(std::string_view name, std::string_view bytes, Published& out)
 bool recognises_nodejs(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
   const std::string_view head = bytes.substr(0, std::size_t{1} << 16);
-  const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(head, key); };
   const bool of_dependency = has("\"reason\"") && has("nodejs-dependency-vuln-assessments");
   return head.starts_with('{') && has("\"cve\"") &&
          (of_dependency || (has("\"vulnerable\"") && has("\"patched\"")));

@@ -20,6 +20,7 @@
 #include "feed/cve.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -245,7 +246,7 @@ void parse_nvd(std::string_view name, std::string_view bytes, Published& out) {
 }
 
 bool recognises_nvd(std::string_view /*name*/, std::string_view bytes) {
-  const auto has = [&](std::string_view key) { return bytes.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(bytes, key); };
   return has("\"NVD_CVE\"") || (has("\"_annotation\"") && has("\"cve_id\"") && !has("\"$schema\""));
 }
 

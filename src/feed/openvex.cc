@@ -21,6 +21,7 @@
 #include "feed/json.h"
 #include "feed/range.h"
 #include "feed/ubuntu.h"
+#include "feed/words.h"
 #include "model/purl.h"
 
 namespace peekr {
@@ -256,7 +257,7 @@ void parse_openvex(std::string_view name, std::string_view bytes, Published& out
 
 bool recognises_openvex(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
-  return bytes.starts_with('{') && bytes.substr(0, 4096).find("openvex.dev/ns") != std::string_view::npos;
+  return bytes.starts_with('{') && contains(bytes.substr(0, 4096), "openvex.dev/ns");
 }
 
 constexpr Origin kOrigins[] = {

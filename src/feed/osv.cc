@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -23,10 +24,7 @@ namespace {
 using json::element;
 using json::Gaps;
 using json::object;
-
-std::string at(std::string_view list, std::size_t index) {
-  return std::string(list) + "[" + std::to_string(index) + "]";
-}
+using json::Place;
 
 struct EventKey {
   std::string_view key;
@@ -40,10 +38,10 @@ constexpr std::array kEventKeys = {
 };
 
 // One event has one key. Several are what early records had: they are taken in the order of the schema.
-bool read_event(element item, const Gaps& gaps, const std::string& where, std::vector<Event>& events) {
+bool read_event(element item, const Gaps& gaps, const Place& where, std::vector<Event>& events) {
   object event;
   if (item.get(event) != simdjson::SUCCESS) {
-    gaps.add(where, "not an object");
+    gaps.add(where.text(), "not an object");
     return false;
   }
   std::size_t taken = 0, keys = 0;
@@ -52,54 +50,54 @@ bool read_event(element item, const Gaps& gaps, const std::string& where, std::v
     if (event.at_key(row.key).get(value) != simdjson::SUCCESS) continue;
     std::string_view version;
     if (value.get(version) != simdjson::SUCCESS || version.empty()) {
-      gaps.add(where + "." + std::string(row.key), "not a version");
+      gaps.add(Place(where, row.key).text(), "not a version");
       return false;
     }
     events.push_back({row.kind, std::string(version)});
     ++taken;
   }
   for (const auto field : event) keys += field.key == "database_specific" ? 0 : 1;
-  if (keys > taken) gaps.add(where, "unknown event");
-  if (taken > 1) gaps.add(where, "several events in one");
+  if (keys > taken) gaps.add(where.text(), "unknown event");
+  if (taken > 1) gaps.add(where.text(), "several events in one");
   return taken > 0;
 }
 
-bool read_range(element item, const Gaps& gaps, const std::string& where, std::vector<Range>& ranges) {
+bool read_range(element item, const Gaps& gaps, const Place& where, std::vector<Range>& ranges) {
   object fields;
   if (item.get(fields) != simdjson::SUCCESS) {
-    gaps.add(where, "not an object");
+    gaps.add(where.text(), "not an object");
     return false;
   }
-  Range range{.type = json::text(fields, "type", gaps, where + ".type"),
+  Range range{.type = json::text(fields, "type", gaps, where),
               .events = {},
-              .repository = json::text(fields, "repo", gaps, where + ".repo")};
+              .repository = json::text(fields, "repo", gaps, where)};
   if (range.type != "ECOSYSTEM" && range.type != "SEMVER" && range.type != "GIT") {
-    gaps.add(where + ".type", "unknown: " + printable(range.type.substr(0, 40)));
+    gaps.add(Place(where, "type").text(), "unknown: " + printable(range.type.substr(0, 40)));
     return false;
   }
-  const std::vector<element> events = json::list(fields, "events", gaps, where + ".events");
+  const std::vector<element> events = json::list(fields, "events", gaps, where);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (!read_event(events[i], gaps, at(where + ".events", i), range.events)) return false;
+    if (!read_event(events[i], gaps, Place(where, "events", i), range.events)) return false;
   }
   if (range.events.empty()) {
-    gaps.add(where + ".events", "none");
+    gaps.add(Place(where, "events").text(), "none");
     return false;
   }
   ranges.push_back(std::move(range));
   return true;
 }
 
-// `where` ends in the field's name.
-bool read_ranges(object from, const Gaps& gaps, const std::string& where, std::vector<Range>& ranges) {
-  const std::string_view key = std::string_view(where).substr(where.rfind('.') + 1);
+// Of the field of that name.
+bool read_ranges(object from, const Gaps& gaps, const Place& in, std::string_view key,
+                 std::vector<Range>& ranges) {
   element value;
   if (from.at_key(key).get(value) == simdjson::SUCCESS && !value.is_array() && !value.is_null()) {
-    gaps.add(where, "not a list");
+    gaps.add(Place(in, key).text(), "not a list");
     return false;
   }
-  const std::vector<element> items = json::list(from, key, gaps, where);
+  const std::vector<element> items = json::list(from, key, gaps, in);
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (!read_range(items[i], gaps, at(where, i), ranges)) return false;
+    if (!read_range(items[i], gaps, Place(in, key, i), ranges)) return false;
   }
   return true;
 }
@@ -144,18 +142,19 @@ void apply_last_known_range(std::string_view bound, std::vector<Range>& ranges) 
 
 // Go: {"imports": [{"path": "net/http", "goos": ["windows"], "goarch": [], "symbols": ["Dir.Open"]}]}: not on all systems
 // only where each of them says so.
-void read_imports(object specific, const Gaps& gaps, const std::string& where, Affected& one) {
+void read_imports(object specific, const Gaps& gaps, const Place& in, Affected& one) {
+  const Place where(in, "imports");
   bool all_systems = false, all_arches = false;
-  for (const element item : json::list(specific, "imports", gaps, where)) {
+  for (const element item : json::list(specific, "imports", gaps, in)) {
     object import;
     if (item.get(import) != simdjson::SUCCESS) {
-      gaps.add(where, "not an object");
+      gaps.add(where.text(), "not an object");
       continue;
     }
-    one.code.push_back({.path = json::text(import, "path", gaps, where + ".path"),
-                        .symbols = json::texts(import, "symbols", gaps, where + ".symbols")});
-    const std::vector<std::string> systems = json::texts(import, "goos", gaps, where + ".goos"),
-                                   arches = json::texts(import, "goarch", gaps, where + ".goarch");
+    one.code.push_back({.path = json::text(import, "path", gaps, where),
+                        .symbols = json::texts(import, "symbols", gaps, where)});
+    const std::vector<std::string> systems = json::texts(import, "goos", gaps, where),
+                                   arches = json::texts(import, "goarch", gaps, where);
     all_systems = all_systems || systems.empty();
     all_arches = all_arches || arches.empty();
     one.systems.insert(one.systems.end(), systems.begin(), systems.end());
@@ -172,19 +171,20 @@ void read_imports(object specific, const Gaps& gaps, const std::string& where, A
 
 // RustSec: {"affects": {"arch": [], "os": ["windows"], "functions": ["smallvec::SmallVec::grow"]}}. GitHub has the functions
 // alone: {"affected_functions": []}.
-void read_affects(object specific, const Gaps& gaps, const std::string& where, Affected& one) {
-  std::vector<std::string> functions = json::texts(specific, "affected_functions", gaps, where);
+void read_affects(object specific, const Gaps& gaps, const Place& in, Affected& one) {
+  std::vector<std::string> functions = json::texts(specific, "affected_functions", gaps, in);
   object affects;
   if (json::find(specific, "affects", affects)) {
-    one.arches = json::texts(affects, "arch", gaps, where + ".arch");
-    one.systems = json::texts(affects, "os", gaps, where + ".os");
-    if (functions.empty()) functions = json::texts(affects, "functions", gaps, where + ".functions");
+    const Place where(in, "affects");
+    one.arches = json::texts(affects, "arch", gaps, where);
+    one.systems = json::texts(affects, "os", gaps, where);
+    if (functions.empty()) functions = json::texts(affects, "functions", gaps, where);
   }
   if (!functions.empty()) one.code.push_back({.path = {}, .symbols = std::move(functions)});
 }
 
 // What publishers say in fields of their own: see each line.
-void read_specific(object fields, const Gaps& gaps, const std::string& where, Affected& one) {
+void read_specific(object fields, const Gaps& gaps, const Place& where, Affected& one) {
   object specific;
   std::string_view word;
   if (json::find(fields, "ecosystem_specific", specific)) {
@@ -194,15 +194,15 @@ void read_specific(object fields, const Gaps& gaps, const std::string& where, Af
     }
     // Go: where versions are no SemVer, ranges say "from 0 on" and the bounds are here.
     std::vector<Range> custom;
-    const std::string custom_where = where + ".ecosystem_specific.custom_ranges";
-    if (!has_upper_bound(one.ranges) && read_ranges(specific, gaps, custom_where, custom) &&
+    const Place in(where, "ecosystem_specific");
+    if (!has_upper_bound(one.ranges) && read_ranges(specific, gaps, in, "custom_ranges", custom) &&
         !custom.empty()) {
       one.ranges = std::move(custom);
     }
     // Ubuntu: "Available with Ubuntu Pro: https://ubuntu.com/pro", or "No subscription required".
     if (json::find(specific, "availability", word) && !word.starts_with("No ")) one.reason = word;
-    read_imports(specific, gaps, where + ".ecosystem_specific.imports", one);
-    read_affects(specific, gaps, where + ".ecosystem_specific.affects", one);
+    read_imports(specific, gaps, in, one);
+    read_affects(specific, gaps, in, one);
   }
   if (json::find(fields, "database_specific", specific)) {
     for (const std::string_view key : {"urgency", "severity"}) {  // severity: Docker
@@ -225,22 +225,23 @@ bool denies(const Affected& one) {
          });
 }
 
-bool read_affected(element item, const Gaps& gaps, const std::string& where, Affected& one) {
+bool read_affected(element item, const Gaps& gaps, const Place& where, Affected& one) {
   object fields, package;
   if (item.get(fields) != simdjson::SUCCESS) {
-    gaps.add(where, "not an object");
+    gaps.add(where.text(), "not an object");
     return false;
   }
   if (json::find(fields, "package", package)) {
-    one.ecosystem = json::text(package, "ecosystem", gaps, where + ".package.ecosystem");
-    one.package = json::text(package, "name", gaps, where + ".package.name");
+    const Place in(where, "package");
+    one.ecosystem = json::text(package, "ecosystem", gaps, in);
+    one.package = json::text(package, "name", gaps, in);
     if (one.ecosystem.empty() || one.package.empty()) {
-      gaps.add(where + ".package", "without ecosystem or name");
+      gaps.add(in.text(), "without ecosystem or name");
       return false;
     }
   }
-  if (!read_ranges(fields, gaps, where + ".ranges", one.ranges)) return false;
-  one.versions = json::texts(fields, "versions", gaps, where + ".versions");
+  if (!read_ranges(fields, gaps, where, "ranges", one.ranges)) return false;
+  one.versions = json::texts(fields, "versions", gaps, where);
   read_severity(fields, gaps, one.vectors, one.urgency);
   read_specific(fields, gaps, where, one);
   if (denies(one)) one.standing = Standing::not_affected;
@@ -427,7 +428,7 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   one.kind = kind_of(one, items);
   for (std::size_t i = 0; i < items.size(); ++i) {
     Affected affected;
-    if (read_affected(items[i], gaps, at("affected", i), affected))
+    if (read_affected(items[i], gaps, Place("affected", i), affected))
       one.affected.push_back(std::move(affected));
   }
   if (one.affected.empty() && !items.empty())
@@ -461,9 +462,9 @@ void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
 // A list of objects with "id" and "modified" is the index of a publisher, not a record.
 bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
-  if (!bytes.starts_with('{') || bytes.find("\"id\"") == std::string_view::npos) return false;
+  if (!bytes.starts_with('{') || !contains(bytes, "\"id\"")) return false;
   return std::ranges::any_of(std::array{"\"modified\"", "\"affected\"", "\"schema_version\""},
-                             [&](const char* key) { return bytes.find(key) != std::string_view::npos; });
+                             [&](const char* key) { return contains(bytes, key); });
 }
 
 // Images want of it what no feed of the publisher's own says better: whoever adds such a feed takes the

@@ -180,8 +180,7 @@ void read_definition(const XmlPiece& piece, const Tests& tests, Gaps& gaps, cons
 bool recognises(std::string_view bytes, std::string_view publisher) {
   constexpr std::size_t kHead = 8192;
   const std::string_view head = bytes.substr(0, kHead);
-  return head.find("<oval_definitions") != std::string_view::npos &&
-         head.find(publisher) != std::string_view::npos;
+  return contains(head, "<oval_definitions") && contains(head, publisher);
 }
 
 void parse(std::string_view name, std::string_view bytes, Published& out, const Use& use) {

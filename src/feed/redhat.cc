@@ -302,7 +302,7 @@ bool recognises_redhat(std::string_view name, std::string_view bytes) {
   if (is_deletions(name, bytes)) return true;
   const std::string_view head = bytes.substr(0, kHead);
   return std::ranges::all_of(std::array{"\"csaf_vex\"", "\"https://www.redhat.com\""},
-                             [&](const char* key) { return head.find(key) != std::string_view::npos; });
+                             [&](const char* key) { return contains(head, key); });
 }
 
 constexpr Origin kOrigins[] = {

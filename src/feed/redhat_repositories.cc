@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -62,7 +63,7 @@ void parse_repositories(std::string_view name, std::string_view bytes, Published
 
 bool recognises_repositories(std::string_view /*name*/, std::string_view bytes) {
   const std::string_view head = bytes.substr(0, 4096);
-  const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(head, key); };
   return has("\"data\"") && has("\"cpes\"") && has("\"cpe:/");
 }
 

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/words.h"
 
 namespace peekr {
 namespace {
@@ -133,7 +134,7 @@ void parse_root(std::string_view name, std::string_view bytes, Published& out) {
 
 bool recognises_root(std::string_view /*name*/, std::string_view bytes) {
   const std::string_view head = bytes.substr(0, std::size_t{1} << 16);
-  const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
+  const auto has = [&](std::string_view key) { return contains(head, key); };
   return has("\"distroversion\"") && has("\"vulnerable_ranges\"") && has("\"pkg\"");
 }
 

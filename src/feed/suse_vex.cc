@@ -204,7 +204,7 @@ bool recognises_suse_vex(std::string_view name, std::string_view bytes) {
   if (is_deletions(name)) return true;
   const std::string_view head = bytes.substr(0, kHead);
   return std::ranges::all_of(std::array{"\"csaf_vex\"", "\"https://www.suse.com/\""},
-                             [&](const char* key) { return head.find(key) != std::string_view::npos; });
+                             [&](const char* key) { return contains(head, key); });
 }
 
 // 400 MB: what OVAL says of the same is less, and enough for an image.

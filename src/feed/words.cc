@@ -2,6 +2,7 @@
 #include "feed/words.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -53,6 +54,10 @@ std::vector<std::string> cves_in(std::string_view text) {
     if (std::ranges::find(found, cve) == found.end()) found.push_back(std::move(cve));
   }
   return found;
+}
+
+bool contains(std::string_view bytes, std::string_view part) {
+  return ::memmem(bytes.data(), bytes.size(), part.data(), part.size()) != nullptr;
 }
 
 }  // namespace peekr

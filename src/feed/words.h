@@ -14,4 +14,7 @@ namespace peekr {
 // The CVE ids in a text, each once, in their order.
 [[nodiscard]] std::vector<std::string> cves_in(std::string_view text);
 
+// Whether it stands anywhere in there. Feeds look so into every document: std::string_view::find stops at each quotation mark.
+[[nodiscard]] bool contains(std::string_view bytes, std::string_view part);
+
 }  // namespace peekr

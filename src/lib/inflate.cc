@@ -2,6 +2,7 @@
 #include "lib/inflate.h"
 
 #include <bzlib.h>
+#include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <lzma.h>
 #include <zstd.h>
@@ -14,7 +15,7 @@
 namespace peekr {
 namespace {
 
-constexpr std::size_t kFirstBlock = 16 << 10;
+constexpr std::size_t kLeastBlock = 512, kFirstBlock = 16 << 10;
 
 std::uint32_t clamp(std::size_t size) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -63,7 +64,7 @@ Result<InflateStep> GzipBody::step(std::string_view in, std::span<char> out) {
 }
 
 Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit) {
-  const auto state = std::make_unique<inflate_state>();
+  const auto state = std::make_unique_for_overwrite<inflate_state>();  // 87 KB, of which little is looked at
   isal_inflate_init(state.get());
   state->crc_flag = wrapping == Wrapping::zlib ? ISAL_ZLIB : ISAL_DEFLATE;
   if (packed.size() > std::numeric_limits<std::uint32_t>::max()) {
@@ -72,9 +73,10 @@ Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::ui
   state->next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(packed.data()));
   state->avail_in = clamp(packed.size());
   std::string bytes;
+  const std::size_t first = std::clamp(4 * packed.size(), kLeastBlock, kFirstBlock);
   for (std::size_t done = 0; state->block_state != ISAL_BLOCK_FINISH; bytes.resize(done)) {
     // Twice as much each time, but no more than was unpacked before: a length is never believed.
-    bytes.resize(done + std::max<std::size_t>(done, kFirstBlock));
+    bytes.resize(done + std::max(done, first));
     state->next_out = reinterpret_cast<std::uint8_t*>(bytes.data() + done);
     state->avail_out = clamp(bytes.size() - done);
     const std::uint32_t before = state->avail_out;
@@ -90,6 +92,10 @@ Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::ui
     if (produced == 0 && state->block_state != ISAL_BLOCK_FINISH) return fail(Errc::damaged, "cut short");
   }
   return bytes;
+}
+
+std::uint32_t crc32_of(std::string_view bytes) {
+  return ::crc32_gzip_refl(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }
 
 struct ZstdFrames::State {

@@ -40,6 +40,9 @@ class GzipBody {
 enum class Wrapping { bare, zlib };
 [[nodiscard]] Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit);
 
+// The CRC-32 of gzip and zip.
+[[nodiscard]] std::uint32_t crc32_of(std::string_view bytes);
+
 // zstd frames (RFC 8878), skippable frames included. A window over 2^window_log bytes is Errc::limit.
 class ZstdFrames {
  public:

@@ -160,6 +160,12 @@ struct LmdbWriter::State {
     const int code = mdb_txn_commit(std::exchange(file.txn, nullptr));
     return code == 0 ? Status{} : failed(code);
   }
+  // The map keeps every page that was ever looked at, which is in the end all of the file.
+  Status make_room() {
+    TRY(flush());
+    file.close();
+    return open_file();
+  }
   Status publish() {
     TRY(flush());
     if (TRY(file.size_on_disk()) < file.used_bytes()) TRY(resize(file.used_bytes()));
@@ -224,7 +230,7 @@ Status LmdbWriter::remove(LmdbTable table, std::string_view key) {
 Status LmdbWriter::flush() {
   assert(state_->fresh);
   TRY(state_->ready());
-  return state_->flush();
+  return state_->make_room();
 }
 
 Status LmdbWriter::commit() {

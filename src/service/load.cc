@@ -119,7 +119,9 @@ class Loader {
     return {};
   }
   DbSource& source(const std::string& name) {
-    return sources_.try_emplace(name, DbSource{.name = name}).first->second;
+    const auto [found, fresh] = sources_.try_emplace(name);
+    if (fresh) found->second.name = name;
+    return found->second;
   }
   void note(const Note& note, const std::string& of) {
     notes_.push_back(note);
