@@ -227,7 +227,7 @@ class Cli(unittest.TestCase):
         only = self.scan("vulnerable", "-f", "json=r.json")
         self.assertEqual(only.stdout, "")
         for wrong, words in ((("-f", "table", "-f", "json"), "is a second one"), (("-f", "json="), "names no file"),
-                             (("-f", "yaml=x"), "want cyclonedx-json or json or"), (("-f", "json=x", "-o", "y"), "want a --format for it")):
+                             (("-f", "yaml=x"), "cyclonedx-json or "), (("-f", "json=x", "-o", "y"), "want a --format for it")):
             done = self.scan("vulnerable", *wrong)
             self.assertEqual(done.returncode, 1, wrong)
             self.assertIn(words, done.stderr)

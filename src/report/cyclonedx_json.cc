@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
-#include <tuple>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -16,6 +14,7 @@
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
+#include "report/rulings.h"
 #include "report/spdx_license.h"
 
 namespace peekr {
@@ -222,29 +221,6 @@ void write_relations(JsonWriter& json, const Report& report, const Refs& refs) {
   });
 }
 
-// One vulnerability of all packages for which it is rated, fixed and judged alike.
-struct Entry {
-  const Finding* finding = nullptr;
-  const Suppressed* suppressed = nullptr;
-  std::vector<std::size_t> packages;
-};
-
-std::vector<Entry> entries_of(const Findings& findings) {
-  using Key = std::tuple<std::string_view, std::string_view, Standing, std::string_view, std::string_view>;
-  std::map<Key, Entry> entries;
-  const auto add = [&](const Finding& one, const Suppressed* why) {
-    const std::string_view reason = why == nullptr ? std::string_view() : why->reason;
-    Entry& entry = entries[Key{one.id, one.fixed_in, one.standing, one.severity_source, reason}];
-    if (entry.finding == nullptr) entry = {.finding = &one, .suppressed = why};
-    entry.packages.push_back(one.package);
-  };
-  for (const Finding& one : findings.list) add(one, nullptr);
-  for (const Suppressed& one : findings.suppressed) add(one.finding, &one);
-  std::vector<Entry> list;
-  for (auto& [key, entry] : entries) list.push_back(std::move(entry));
-  return list;
-}
-
 std::string_view rating_word(Severity severity) {
   return severity == Severity::negligible ? "info" : name(severity);
 }
@@ -280,55 +256,33 @@ void write_weaknesses(JsonWriter& json, const Finding& finding) {
   if (!numbers.empty()) json.numbers("cwes", numbers);
 }
 
-// What the user does not want to see is affected all the same.
-bool is_affected(const Entry& entry) {
-  if (entry.suppressed == nullptr) return true;
-  const Suppressed::Rule rule = entry.suppressed->rule;
-  return rule == Suppressed::Rule::filter || rule == Suppressed::Rule::baseline ||
-         rule == Suppressed::Rule::exception;
-}
-
-std::string_view state_of(const Entry& entry) {
+std::string_view state_of(const Ruling& entry) {
   if (!is_affected(entry)) return "not_affected";
   return entry.finding->standing == Standing::under_investigation ? "in_triage" : "";
 }
 
-// Only where it follows from the rule alone.
-std::string_view justification_of(Suppressed::Rule rule) {
-  switch (rule) {
-    case Suppressed::Rule::host_kernel:
-    case Suppressed::Rule::remnant: return "code_not_present";
-    case Suppressed::Rule::informational:
-    case Suppressed::Rule::distribution:
-    case Suppressed::Rule::overruled:
-    case Suppressed::Rule::filter:
-    case Suppressed::Rule::baseline:
-    case Suppressed::Rule::exception:
-    case Suppressed::Rule::vex: break;
-  }
-  return {};
-}
-
-std::string_view response_of(const Entry& entry) {
+std::string_view response_of(const Ruling& entry) {
   if (!is_affected(entry)) return {};
   if (!entry.finding->fixed_in.empty()) return "update";
   if (entry.finding->standing == Standing::wont_fix) return "will_not_fix";
   return entry.finding->standing == Standing::end_of_life ? "can_not_fix" : "";
 }
 
-void write_analysis(JsonWriter& json, const Entry& entry) {
+void write_analysis(JsonWriter& json, const Ruling& entry) {
   const std::string_view state = state_of(entry);
   const std::string_view response = response_of(entry);
   if (state.empty() && response.empty() && entry.suppressed == nullptr) return;
   json.record("analysis", [&] {
     json.given("state", state);
-    if (entry.suppressed != nullptr) json.given("justification", justification_of(entry.suppressed->rule));
+    // Its word for all that justification_of() knows.
+    if (entry.suppressed != nullptr && !justification_of(entry.suppressed->rule).empty())
+      json.text("justification", "code_not_present");
     if (!response.empty()) json.strings("response", {response});
     if (entry.suppressed != nullptr) json.text("detail", entry.suppressed->reason);
   });
 }
 
-Properties risk_properties(const Entry& entry) {
+Properties risk_properties(const Ruling& entry) {
   const Finding& finding = *entry.finding;
   Properties all = {
       {"confidence", std::string(name(finding.confidence))},
@@ -363,7 +317,7 @@ void write_name(JsonWriter& json, std::string_view id) {
   });
 }
 
-void write_vulnerability(JsonWriter& json, const Report& report, const Refs& refs, const Entry& entry) {
+void write_vulnerability(JsonWriter& json, const Report& report, const Refs& refs, const Ruling& entry) {
   const Finding& finding = *entry.finding;
   write_name(json, finding.id);
   if (!finding.names.empty())
@@ -371,10 +325,7 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Refs& ref
   write_ratings(json, finding);
   write_weaknesses(json, finding);
   json.given("description", finding.summary);
-  std::vector<std::string> names;
-  for (const std::size_t package : entry.packages) names.push_back(report.inventory.packages[package].name);
-  sort_unique(names);
-  if (is_affected(entry)) json.text("recommendation", advice_on(finding, join(names, ", ")));
+  if (is_affected(entry)) json.text("recommendation", advice_on(finding, names_of(entry, report.inventory)));
   std::vector<std::string> pages = finding.references;
   pages.insert(pages.end(), finding.exploits.begin(), finding.exploits.end());
   for (std::string& page : pages) page = address(page);
@@ -407,8 +358,8 @@ void write(const Report& report, std::string& out, Extent extent) {
     write_components(json, report, refs);
     write_relations(json, report, refs);
     if (extent == Extent::packages) return;
-    json.list("vulnerabilities", entries_of(report.findings),
-              [&](const Entry& entry) { write_vulnerability(json, report, refs, entry); });
+    json.list("vulnerabilities", rulings_of(report.findings),
+              [&](const Ruling& entry) { write_vulnerability(json, report, refs, entry); });
   });
 }
 

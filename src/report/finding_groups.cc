@@ -107,6 +107,23 @@ std::vector<FindingGroup> grouped(const Report& report, Sort sort, Whose origin)
   return grouped(report, sort, std::optional(origin));
 }
 
+std::vector<const Finding*> in_order(const Report& report, std::optional<Sort> sort) {
+  std::vector<const Finding*> list;
+  for (const Finding& one : report.findings.list) {
+    if (one.kind != Advisory::Kind::malware) list.push_back(&one);
+  }
+  if (!sort) return list;
+  std::map<std::pair<std::size_t, std::string_view>, std::size_t> places;  // package and id
+  for (const FindingGroup& group : grouped(report, *sort)) {
+    for (const FindingRow& row : group.rows) {
+      for (const std::size_t package : row.packages)
+        places.try_emplace({package, row.finding->id}, places.size());
+    }
+  }
+  std::ranges::stable_sort(list, {}, [&](const Finding* one) { return places.at({one->package, one->id}); });
+  return list;
+}
+
 std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups) {
   std::array<SeverityCount, 6> counts{};
   for (const FindingGroup& group : groups) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,10 @@ std::vector<FindingGroup> grouped(Report&&, Sort = Sort::severity) = delete;  //
 enum class Whose : std::uint8_t { base, own };
 [[nodiscard]] std::vector<FindingGroup> grouped(const Report& report, Sort sort, Whose origin);
 std::vector<FindingGroup> grouped(Report&&, Sort, Whose) = delete;
+
+// Without malware. By package; or as the groups have them, where an order was asked for.
+[[nodiscard]] std::vector<const Finding*> in_order(const Report& report, std::optional<Sort> sort);
+std::vector<const Finding*> in_order(Report&&, std::optional<Sort>) = delete;
 
 struct SeverityCount {
   std::size_t all = 0, fixable = 0;

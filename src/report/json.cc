@@ -3,9 +3,6 @@
 // fields are only ever added. Every list item is a record. Layers are counted from 0, the lowest.
 #include "report/json.h"
 
-#include <algorithm>
-#include <map>
-
 #include "base/date.h"
 #include "model/end_of_life.h"
 #include "report/completeness.h"
@@ -321,24 +318,6 @@ void write_verdict(JsonWriter& json, const Verdict& verdict) {
   });
 }
 
-// By package; or as the table has them, where an order was asked for.
-std::vector<const Finding*> in_order(const Report& report, const Style& style) {
-  std::vector<const Finding*> list;
-  for (const Finding& one : report.findings.list) {
-    if (one.kind != Advisory::Kind::malware) list.push_back(&one);
-  }
-  if (!style.sort) return list;
-  std::map<std::pair<std::size_t, std::string_view>, std::size_t> places;  // package and id
-  for (const FindingGroup& group : grouped(report, *style.sort)) {
-    for (const FindingRow& row : group.rows) {
-      for (const std::size_t package : row.packages)
-        places.try_emplace({package, row.finding->id}, places.size());
-    }
-  }
-  std::ranges::stable_sort(list, {}, [&](const Finding* one) { return places.at({one->package, one->id}); });
-  return list;
-}
-
 void scan(const Report& report, const Style& style, std::string& out) {
   JsonWriter json(out);
   json.document([&] {
@@ -348,7 +327,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
     write_database(json, report.db);
     write_summary(json, report);
     write_completeness(json, report.inventory);
-    json.list("findings", in_order(report, style),
+    json.list("findings", in_order(report, style.sort),
               [&](const Finding* finding) { write_finding(json, *finding, report); });
     std::vector<const Finding*> malware;
     for (const Finding& one : report.findings.list) {

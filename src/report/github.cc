@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Annotations of a run of GitHub Actions: lines that the runner takes for commands (docs.github.com, "Workflow commands"). It keeps
+// ten of each level and step: the tenth says how many more there are.
+#include <array>
+
+#include "report/columns.h"
+#include "report/finding_groups.h"
+#include "report/identity.h"
+#include "report/reporter.h"
+#include "report/rulings.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kMost = 10;
+
+std::string escaped(std::string_view text, std::string_view also) {
+  std::string out;
+  for (const char c : one_line(text)) {
+    if (c == '%') {
+      out += "%25";
+    } else if (c == ':' && also.find(c) != std::string_view::npos) {
+      out += "%3A";
+    } else if (c == ',' && also.find(c) != std::string_view::npos) {
+      out += "%2C";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+void command(std::string& out, std::string_view level, std::string_view title, std::string_view message) {
+  out += "::" + std::string(level) + " title=" + escaped(title, ":,") + "::" + escaped(message, "") + "\n";
+}
+
+std::string_view level_of(const Finding& one) {
+  if (one.kind == Advisory::Kind::malware || one.severity >= Severity::high) return "error";
+  return one.severity == Severity::medium ? "warning" : "notice";
+}
+
+void write_level(std::string& out, const Report& report, std::string_view level,
+                 const std::vector<Ruling>& all) {
+  std::size_t written = 0;
+  for (const Ruling& one : all) {
+    if (++written == kMost && all.size() > kMost) {
+      return command(out, level, "peekr",
+                     std::to_string(all.size() - kMost + 1) + " more of this level: another format has all");
+    }
+    const std::string names = names_of(one, report.inventory);
+    std::string text =
+        names + " " + versions_of(one, report.inventory) + ": " + advice_on(*one.finding, names);
+    if (!one.finding->summary.empty()) text += ". " + one.finding->summary;
+    command(out, level, one.finding->id + " (" + std::string(grade_of(*one.finding)) + ")", text);
+  }
+}
+
+void scan(const Report& report, const Style& /*style*/, std::string& out) {
+  const std::vector<Ruling> all = worst_first(report.findings);
+  for (const std::string_view level : {"error", "warning", "notice"}) {
+    std::vector<Ruling> of_level;
+    for (const Ruling& one : all) {
+      if (level_of(*one.finding) == level) of_level.push_back(one);
+    }
+    write_level(out, report, level, of_level);
+  }
+  const Assessment how = assessment(report);
+  if (all.empty())
+    command(out, how == Assessment::full ? "notice" : "warning", "peekr", answer_without_findings(report));
+  const std::vector<Note> notes = all_notes(report);
+  if (how != Assessment::full && !notes.empty())
+    command(out, "warning", "peekr: " + counted(notes.size(), "gap"), words(notes.front()));
+}
+
+}  // namespace
+
+namespace reporters {
+extern const Reporter github;
+constexpr Reporter github = {.name = "github",
+                             .about = "annotations of a run of GitHub Actions, the most severe ones",
+                             .scan = scan,
+                             .inventory = nullptr};
+}  // namespace reporters
+
+}  // namespace peekr

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// GitHub Flavored Markdown for a comment on a pull request, which holds 65,536 characters: what goes beyond is counted instead. What
+// comes from the image stands in <code>, its punctuation as references: no markup, link or mention can be made of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "report/columns.h"
+#include "report/finding_groups.h"
+#include "report/identity.h"
+#include "report/reporter.h"
+#include "report/rulings.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kRows = 52'000, kMost = 64'000;  // bytes; the rest of 65,536 is what follows
+constexpr std::size_t kText = 200;                     // columns of what comes from the image
+
+std::string code(std::string_view text) {
+  std::string out = "<code>";
+  for (const char c : shortened(one_line(text), kText)) {
+    const bool plain = is_alpha(c) || is_digit(c) || c == ' ' || c == '.' || c == '-' ||
+                       static_cast<unsigned char>(c) >= 0x80;
+    if (plain) {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "&#{};", static_cast<unsigned char>(c));
+    }
+  }
+  return out + "</code>";
+}
+
+std::string link(const std::string& id) { return "[" + code(id) + "](" + page_of(id) + ")"; }
+
+std::string what_to_do(const Finding& one) {
+  return one.fixed_in.empty() ? advice_on(one, "it") : code(one.fixed_in);
+}
+
+std::string marks(const Finding& one) {
+  const Risk* kev = kev_of(one.risks);
+  if (kev == nullptr) return "";
+  return kev->kev->ransomware ? " **exploited, by ransomware**" : " **exploited**";
+}
+
+void write_table(std::string& out, const Report& report, const std::vector<Ruling>& all) {
+  out += "\n| severity | vulnerability | packages | installed | fixed in |\n|---|---|---|---|---|\n";
+  std::size_t written = 0;
+  for (const Ruling& one : all) {
+    const std::string row =
+        fmt::format("| {}{} | {} | {} | {} | {} |\n", grade_of(*one.finding), marks(*one.finding),
+                    link(one.finding->id), code(names_of(one, report.inventory)),
+                    code(versions_of(one, report.inventory)), what_to_do(*one.finding));
+    if (out.size() + row.size() > kRows) break;
+    out += row;
+    ++written;
+  }
+  if (written < all.size())
+    out += fmt::format("\n**{} less severe lines are left out, for a comment holds no more.**\n",
+                       all.size() - written);
+}
+
+// As many as fit, then how many more there are.
+void write_list(std::string& out, std::string_view title, const std::vector<std::string>& items) {
+  if (items.empty()) return;
+  out += fmt::format("\n<details><summary>{}</summary>\n\n", title);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string line = "- " + code(items[i]) + "\n";
+    if (out.size() + line.size() > kMost) {
+      out += fmt::format("- and {} more\n", items.size() - i);
+      break;
+    }
+    out += line;
+  }
+  out += "\n</details>\n";
+}
+
+std::string summary_of(const Report& report, const std::vector<Ruling>& all) {
+  if (all.empty()) return answer_without_findings(report);
+  std::string text;
+  for (std::size_t i = 0; i < all.size();) {
+    const std::string_view grade = grade_of(*all[i].finding);
+    std::size_t same = 0, fixable = 0;
+    for (; i < all.size() && grade_of(*all[i].finding) == grade; ++i, ++same)
+      fixable += all[i].finding->fixed_in.empty() ? 0 : 1;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", same, grade);
+    if (fixable > 0) text += fmt::format(" ({} with a fix)", fixable);
+  }
+  return text;
+}
+
+void scan(const Report& report, const Style& /*style*/, std::string& out) {
+  const std::vector<Ruling> all = worst_first(report.findings);
+  out += "### peekr: " + code(report.image.name) + "\n\n";
+  out += all.empty() ? code(summary_of(report, all)) + "\n" : "**" + summary_of(report, all) + "**\n";
+  std::vector<std::string> gates = report.verdict.reasons;
+  write_list(out, fmt::format("exit code {}", report.verdict.exit_code), gates);
+  if (!all.empty()) write_table(out, report, all);
+  std::vector<std::string> gaps;
+  for (const Note& note : all_notes(report)) gaps.push_back(words(note));
+  write_list(out, fmt::format("{} not looked at or judged in full", counted(gaps.size(), "thing")), gaps);
+  const std::size_t suppressed = report.findings.suppressed.size();
+  if (suppressed > 0) out += fmt::format("\n{} taken out by rules.\n", counted(suppressed, "finding"));
+}
+
+}  // namespace
+
+namespace reporters {
+extern const Reporter markdown;
+constexpr Reporter markdown = {.name = "markdown",
+                               .about = "Markdown for a comment on a pull request, under 65,536 characters",
+                               .scan = scan,
+                               .inventory = nullptr};
+}  // namespace reporters
+
+}  // namespace peekr
