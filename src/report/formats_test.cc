@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each format promises whatever the image is called and however much was found. What they write: tests/fixtures/report, and
+// tests/formats_test.py for the rules of each.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "report/reporter.h"
+#include "report/vex.h"
+#include "report/xml.h"
+
+namespace peekr {
+namespace {
+
+Report with_findings(std::size_t count) {
+  Report report{.version = "0.1.0", .created = "2023-10-10T00:00:00Z"};
+  report.db.advisories = 1;
+  report.findings.judged = 1;
+  report.image = {.name = "app.tar", .kind = "docker-archive"};
+  report.inventory.packages = {
+      {.type = "npm", .name = "lodash", .version = "4.17.4", .purl = "pkg:npm/lodash@4.17.4"}};
+  for (std::size_t i = 0; i < count; ++i)
+    report.findings.list.push_back({.id = fmt::format("CVE-2023-{:05}", i),
+                                    .severity = Severity::high,
+                                    .proofs = {{.advisory = "GHSA-1", .publisher = "GitHub"}}});
+  return report;
+}
+
+std::string written(const char* format, const Report& report) {
+  std::string out;
+  find_reporter(format)->scan(report, {}, out);
+  return out;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(Markdown, fits_a_comment_and_says_what_it_leaves_out) {
+  Report report = with_findings(3000);
+  EXPECT_LT(written("markdown", report).size(), 65'536U);
+  EXPECT_TRUE(has(written("markdown", report), " lines are left out"));
+  report.inventory.notes.assign(3000, {Path("a"), Why::damaged, std::string(1000, 'x')});
+  report.verdict.reasons.assign(300, std::string(1000, '|'));
+  report.image.name = std::string(100'000, '*');
+  EXPECT_LT(written("markdown", report).size(), 65'536U);
+  EXPECT_FALSE(has(written("markdown", with_findings(10)), "left out"));
+}
+
+TEST(Markdown, nothing_of_the_image_is_a_mention_a_link_or_a_cell) {
+  Report report = with_findings(1);
+  report.inventory.packages[0].name = "@team|[a](http://b)<img>`c`";
+  const std::string text = written("markdown", report);
+  for (const char* part : {"@team", "[a](", "http://b", "<img>", "`"}) EXPECT_FALSE(has(text, part)) << text;
+}
+
+TEST(Github, ten_of_a_level_are_kept_and_the_tenth_says_how_many_more_there_are) {
+  EXPECT_EQ(split(written("github", with_findings(10)), '\n').size(), 11U);
+  const std::string more = written("github", with_findings(12));
+  EXPECT_EQ(split(more, '\n').size(), 11U);
+  EXPECT_TRUE(has(more, "::error title=peekr::3 more of this level")) << more;
+}
+
+TEST(Github, no_text_of_the_image_is_a_command) {
+  Report report = with_findings(1);
+  report.inventory.packages[0].name = "a\n::add-mask::b,c%0A";
+  EXPECT_EQ(split(written("github", report), '\n').size(), 2U);
+  EXPECT_TRUE(has(written("github", report), "a ::add-mask::b,c%250A"));
+}
+
+TEST(Csv, nothing_is_a_formula) {
+  Report report = with_findings(1);
+  for (const std::string name : {"=1+1", "@SUM(1)", "+1", "-1", "\xEF\xBC\x9D"}) {
+    for (const char* before : {"", " ", "\t", "\r\n"}) {
+      report.inventory.packages[0].name = before + name;
+      EXPECT_TRUE(has(written("csv", report), ",'" + name + ",")) << written("csv", report);
+    }
+  }
+}
+
+TEST(Csv, a_quote_is_doubled_and_a_line_has_one_end) {
+  Report report = with_findings(1);
+  report.findings.list[0].summary = "a \"b\",\r\nc";
+  EXPECT_TRUE(has(written("csv", report), ",\"a \"\"b\"\", c\","));
+  EXPECT_EQ(split(written("csv", report), '\n').size(), 3U);
+}
+
+TEST(Vex, of_a_package_in_two_places_the_graver_status_counts) {
+  Report report = with_findings(1);
+  report.inventory.packages.push_back(report.inventory.packages[0]);
+  report.findings.list[0].standing = Standing::under_investigation;
+  Finding other = report.findings.list[0];
+  other.package = 1;
+  report.findings.suppressed = {{Suppressed::Rule::distribution, other, "its distribution says so"}};
+  const std::vector<VexAnswer> all = vex_answers(report);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].status, VexAnswer::Status::under_investigation);
+}
+
+TEST(Vex, where_there_is_nothing_to_state_one_statement_says_that) {
+  const Report report = with_findings(0);
+  const std::vector<VexAnswer> all = vex_answers(report);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].status, VexAnswer::Status::under_investigation);
+  EXPECT_TRUE(has(all[0].notes, "no known vulnerabilities were found in app.tar"));
+  EXPECT_TRUE(all[0].products.empty());
+}
+
+TEST(Xml, has_no_text_that_is_markup_and_no_character_that_is_none) {
+  std::string out;
+  XmlWriter(out).text("a", "<b c=\"d\">&\x01\xEF\xBF\xBF", {{"e", "\"\n"}});
+  EXPECT_EQ(out,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<a e=\"&quot;&#10;\">&lt;b c=&quot;d&quot;&gt;&amp;\xEF\xBF\xBD\xEF\xBF\xBD</a>\n");
+}
+
+}  // namespace
+}  // namespace peekr
