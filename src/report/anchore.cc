@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/anchore.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.h"
+#include "report/identity.h"
+
+namespace peekr::anchore {
+namespace {
+
+constexpr Kind kKinds[] = {{"alpm", "alpm", ""},
+                           {"apk", "apk", ""},
+                           {"bitnami", "bitnami", ""},
+                           {"cargo", "rust-crate", "rust"},
+                           {"cocoapods", "pod", "swift"},
+                           {"composer", "php-composer", "php"},
+                           {"conan", "conan", "c++"},
+                           {"conda", "conda", "python"},
+                           {"cran", "R-package", "R"},
+                           {"deb", "deb", ""},
+                           {"ebuild", "portage", ""},
+                           {"gem", "gem", "ruby"},
+                           {"golang", "go-module", "go"},
+                           {"hackage", "hackage", "haskell"},
+                           {"hex", "hex", "erlang"},
+                           {"luarocks", "lua-rocks", "lua"},
+                           {"maven", "java-archive", "java"},
+                           {"nix", "nix", ""},
+                           {"npm", "npm", "javascript"},
+                           {"nuget", "dotnet", "dotnet"},
+                           {"opam", "opam", "ocaml"},
+                           {"pub", "dart-pub", "dart"},
+                           {"pypi", "python", "python"},
+                           {"rpm", "rpm", ""},
+                           {"swift", "swift", "swift"}};
+
+}  // namespace
+
+Kind kind_of(const Package& package) {
+  if (package.type.starts_with("linux-kernel")) return {package.type, package.type, ""};
+  if (package.type == "generic" || package.type == "github") return {package.type, "binary", ""};
+  const auto found = std::ranges::find(kKinds, std::string_view(package.type), &Kind::type);
+  return found == std::end(kKinds) ? Kind{package.type, package.type, ""} : *found;
+}
+
+std::string id_of(const Package& package) {
+  return uuid_of(package.purl + "\n" + package.path.str()).substr(0, 8) +
+         uuid_of(package.path.str() + "\n" + package.purl).substr(0, 8);
+}
+
+void write_place(JsonWriter& json, const ImageInfo& image, const Package& package) {
+  json.only("locations", [&] {
+    json.text("path", "/" + package.path.str());
+    if (has_layers(image) && package.layer < image.layers.size())
+      json.text("layerID", image.layers[package.layer].diff_id.str());
+    json.text("accessPath", "/" + package.path.str());
+    json.record("annotations", [&] { json.text("evidence", "primary"); });
+  });
+}
+
+void write_image(JsonWriter& json, std::string_view key, const ImageInfo& image) {
+  const ImageName name = name_of(image);
+  const std::string repository = name.repository.empty() ? image.name : name.repository;
+  std::uint64_t size = 0;
+  for (const LayerInfo& layer : image.layers) size += layer.size;
+  json.record(key, [&] {
+    json.text("userInput", image.name);
+    json.text("imageID", image.id.str());
+    json.text("manifestDigest", image.digest.str());
+    json.text("mediaType", "application/vnd.oci.image.manifest.v1+json");
+    json.strings("tags", name.tag.empty() ? std::vector<std::string>()
+                                          : std::vector<std::string>{repository + ":" + name.tag});
+    json.number("imageSize", size);
+    json.list("layers", image.layers, [&](const LayerInfo& layer) {
+      json.text("mediaType", layer.media_type);
+      json.text("digest", layer.diff_id.str());
+      json.number("size", layer.size);
+    });
+    json.strings("repoDigests", image.digest.empty()
+                                    ? std::vector<std::string>()
+                                    : std::vector<std::string>{repository + "@" + image.digest.str()});
+    const auto [system, rest] = cut(image.platform, '/');
+    json.text("architecture", cut(rest, '/').first);
+    json.text("os", system);
+  });
+}
+
+void write_distro(JsonWriter& json, const std::optional<Distro>& distro) {
+  json.record("distro", [&] {
+    if (!distro) return;
+    json.text("prettyName", distro->name);
+    json.text("name", distro->id);
+    json.text("id", distro->id);
+    json.strings("idLike", distro->id_like);
+    json.text("version", distro->version_id);
+    json.text("versionID", distro->version_id);
+    json.given("versionCodename", distro->codename);
+  });
+}
+
+std::string_view source_type(const ImageInfo& image) { return has_layers(image) ? "image" : "directory"; }
+
+}  // namespace peekr::anchore

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the JSON of Syft and of Grype have in common: a package, the image, the distribution, who wrote it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/report.h"
+#include "report/json_writer.h"
+
+namespace peekr::anchore {
+
+// What Syft calls a package of that package URL type, and its language. The type itself, and none, where Syft has no word.
+struct Kind {
+  std::string_view type, syft, language;
+};
+[[nodiscard]] Kind kind_of(const Package& package);
+// The same package has the same one in all documents on the same image.
+[[nodiscard]] std::string id_of(const Package& package);
+
+void write_place(JsonWriter& json, const ImageInfo& image, const Package& package);  // "locations"
+// Under "metadata" of a source, or under "target".
+void write_image(JsonWriter& json, std::string_view key, const ImageInfo& image);
+void write_distro(JsonWriter& json, const std::optional<Distro>& distro);  // "distro"
+[[nodiscard]] std::string_view source_type(const ImageInfo& image);        // "image"
+
+}  // namespace peekr::anchore
