@@ -195,6 +195,10 @@ class OnDemand(loopback.Case):
         self.asked()
         self.scan(days=2.1)
         self.assertNotIn(path, self.asked())
+        self.scan(days=900)  # of a clock that is wrong
+        self.asked()
+        self.scan(days=4)
+        self.assertIn(path, self.asked())
 
     def test_a_database_out_of_files_is_left_alone(self):
         (self.at / "main.json").write_bytes(secdb("v3.18", "main"))

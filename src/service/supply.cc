@@ -57,8 +57,8 @@ bool is_due(const std::optional<DbInfo>& info, const std::string& name, const st
   const DbSource& source = *source_of(info, name);
   if (is_ahead(source.fetched, now)) return true;
   const auto tried = source.state.find("tried");
-  const std::string& last =
-      tried == source.state.end() ? source.fetched : std::max(source.fetched, tried->second);
+  const bool held = tried != source.state.end() && !is_ahead(tried->second, now);
+  const std::string& last = held ? std::max(source.fetched, tried->second) : source.fetched;
   return seconds_between(last, now).value_or(kAskAgain) >= kAskAgain;
 }
 
