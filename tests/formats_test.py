@@ -3,6 +3,8 @@
 """What scan and inventory write for other programs, against the rules of each format and the facts: an image of two layers is made (packages of
 Debian and npm, a program known by its bytes, one that nothing accounts for), with advisories of our own (true versions). Where the libraries of a
 format are installed, they are asked as well. usage: formats_test.py PEEKR_PROGRAM"""
+import csv
+import io
 import json
 import os
 import re
@@ -11,6 +13,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import images  # noqa: E402
@@ -80,9 +83,9 @@ class Formats(unittest.TestCase):
     @classmethod
     def run_peekr(cls, *arguments, code=0):
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
-        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, text=True, timeout=120)
+        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, timeout=120)
         assert done.returncode == code, (arguments, done.returncode, done.stderr)
-        return done.stdout
+        return done.stdout.decode()  # line ends as they are
 
     def scan(self, form, target="image", *options):
         return self.run_peekr("scan", target, "--db", "db", "--offline", "-f", form, *options)
@@ -155,6 +158,182 @@ class Formats(unittest.TestCase):
         except ImportError:
             return
         self.assertEqual([one.validation_message for one in validate_full_spdx_document(parse_file(str(self.at / name)))], [])
+
+    def test_junit(self):
+        for form, counts in zip(self.of_each("junit", inventory=False), (("6", "4", "0", "1"), ("1", "0", "0", "0"))):
+            suite = ElementTree.fromstring(form).find("testsuite")
+            cases = suite.findall("testcase")
+            self.assertEqual(tuple(suite.get(key) for key in ("tests", "failures", "errors", "skipped")), counts)
+            self.assertEqual(tuple(str(sum(case.find(tag) is not None for case in cases)) for tag in ("failure", "error", "skipped")), counts[1:])
+            self.assertEqual(str(len(cases)), counts[0])
+            for case in cases:
+                self.assertTrue(case.get("classname") and case.get("name"))
+        self.assertIn("</failure>", self.scan("junit"))
+
+    def test_gitlab(self):
+        for text in self.of_each("gitlab", inventory=False):
+            report = json.loads(text)
+            scan = report["scan"]
+            self.assertEqual((report["version"], scan["type"], scan["status"]), ("15.0.7", "container_scanning", "success"))
+            for key in "start_time", "end_time":
+                self.assertRegex(scan[key], r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$")
+            for tool in scan["analyzer"], scan["scanner"]:
+                self.assertTrue(tool["id"] and tool["name"] and tool["version"] and tool["vendor"]["name"])
+            for one in report["vulnerabilities"]:
+                self.assertLessEqual(len(one["name"]), 255)
+                self.assertLessEqual(len(one["solution"]), 7000)
+                self.assertIn(one["severity"], ("Info", "Unknown", "Low", "Medium", "High", "Critical"))
+                for of in one["identifiers"]:
+                    self.assertTrue(of["type"] and of["name"] and of["value"] and of["url"].startswith("https://"))
+                self.assertTrue(all(re.match("^(https?|ftp)://.+", link["url"]) for link in one["links"]))
+                self.assertEqual(one["location"]["image"], "registry.example/team/app:1")
+                self.assertEqual(one["location"]["operating_system"], "Debian GNU/Linux 12 (bookworm)")
+                self.assertTrue(one["location"]["dependency"]["package"]["name"] and one["location"]["dependency"]["version"])
+            ids = [one["id"] for one in report["vulnerabilities"]]
+            self.assertEqual(len(ids), len(set(ids)))
+        redis = next(one for one in json.loads(self.scan("gitlab"))["vulnerabilities"] if one["identifiers"][0]["value"] == "CVE-2022-24735")
+        self.assertIn({"type": "cwe", "name": "CWE-94", "value": "94", "url": "https://cwe.mitre.org/data/definitions/94.html"}, redis["identifiers"])
+        self.assertEqual(redis["cvss_vectors"], [{"vendor": "NVD", "vector": "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H"}])
+
+    def test_github(self):
+        found, clean = self.of_each("github", inventory=False)
+        for line in found.splitlines():
+            self.assertRegex(line, "^::(error|warning|notice) title=[^:,]+::.+$")
+        self.assertEqual(sum(line.startswith("::error title=CVE-") for line in found.splitlines()), 4)
+        self.assertEqual(clean, "::notice title=peekr::no known vulnerabilities were found in rootfs:clean\n")
+
+    def test_markdown(self):
+        found, clean = self.of_each("markdown", inventory=False)
+        self.assertEqual(len(re.findall(r"\n\| (critical|high) \| \[<code>CVE-", found)), 4)
+        self.assertIn("**1 critical (1 with a fix), 3 high (2 with a fix)**", found)
+        self.assertNotIn("@", found)
+        self.assertIn("no known vulnerabilities were found", clean)
+        for text in found, clean:
+            self.assertLess(len(text), 65536)
+
+    def test_csv(self):
+        for text, rows in zip(self.of_each("csv") + [self.scan("csv", "image", "--show-suppressed")], (4, 0, 5, 5)):
+            self.assertTrue(text.endswith("\r\n"))
+            table = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+            self.assertEqual((len(table) - 1, {len(row) for row in table}), (rows, {len(table[0])}))
+        rows = list(csv.DictReader(io.StringIO(self.scan("csv"), newline="")))
+        lodash = next(row for row in rows if row["package"] == "lodash")
+        self.assertEqual([lodash[key] for key in ("vulnerability", "installed", "fixed_in", "status", "layer")], ["CVE-2019-10744", "4.17.4", "4.17.12", "fixed", "1"])
+        openssl = next(row for row in rows if row["package"] == "libssl3")
+        self.assertEqual(openssl["summary"], 'a "quoted" summary, <b>with</b> @mention & more')
+
+    def openvex_rules(self, document):
+        self.assertLessEqual({"@context", "@id", "author", "timestamp", "version", "statements"}, document.keys())
+        self.assertTrue(document["statements"])
+        texts = [json.dumps(one) for one in document["statements"]]
+        self.assertEqual(len(texts), len(set(texts)))
+        for one in document["statements"]:
+            self.assertTrue(one["vulnerability"]["name"])
+            self.assertIn(one["status"], ("not_affected", "affected", "under_investigation"))
+            self.assertEqual(("justification" in one) + ("impact_statement" in one), 1 if one["status"] == "not_affected" else 0)
+            self.assertEqual("action_statement" in one, one["status"] == "affected")
+            for product in one["products"]:
+                self.assertRegex(product["@id"], "^pkg:")
+
+    def csaf_rules(self, document):
+        head, tree = document["document"], document["product_tree"]
+        self.assertEqual((head["category"], head["csaf_version"]), ("csaf_vex", "2.0"))
+        self.assertEqual([one["number"] for one in head["tracking"]["revision_history"]], [head["tracking"]["version"]])
+        names = tree["full_product_names"] + [one["full_product_name"] for one in tree.get("relationships", [])]
+        ids = [one["product_id"] for one in names]
+        self.assertEqual(len(ids), len(set(ids)))
+        cves = [one["cve"] for one in document["vulnerabilities"] if "cve" in one]
+        self.assertEqual(len(cves), len(set(cves)))
+        for one in document["vulnerabilities"]:
+            self.assertTrue("cve" in one or one["ids"])
+            self.assertTrue(one["notes"] and one["product_status"])
+            listed = [product for status in one["product_status"].values() for product in status]
+            self.assertEqual(len(listed), len(set(listed)))
+            self.assertLessEqual(set(listed), set(ids))
+            about = {key: {product for item in one.get(key, []) for product in item["product_ids"]} for key in ("flags", "threats", "remediations")}
+            self.assertEqual(about["remediations"], set(one["product_status"].get("known_affected", [])))
+            self.assertEqual(about["flags"] | about["threats"], set(one["product_status"].get("known_not_affected", [])))
+
+    def test_vex(self):
+        (self.at / "mine.json").write_text(json.dumps({
+            "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "us", "timestamp": "2023-11-01T00:00:00Z", "version": 1,
+            "statements": [{"vulnerability": {"name": "CVE-2019-10744"}, "products": [{"@id": "pkg:npm/lodash"}], "status": "not_affected",
+                            "impact_statement": "never called"}]}))
+        for form, rules in (("openvex", self.openvex_rules), ("csaf", self.csaf_rules)):
+            for text in self.of_each(form, inventory=False) + [self.scan(form, "pkg:npm/lodash@4.17.21")]:
+                rules(json.loads(text))
+            (self.at / "own.json").write_text(self.scan(form))
+            self.assertEqual(self.found("image", "--vex", "own.json"), self.found("image"))  # what is affected stays
+            (self.at / "own.json").write_text(self.scan(form, "image", "--vex", "mine.json"))
+            report = json.loads(self.scan("json", "image", "--vex", "own.json"))
+            out = {one["id"]: one for one in report["suppressed"]}
+            self.assertEqual({cve: one["rule"] for cve, one in out.items()}, {"CVE-2019-10744": "vex", "CVE-2023-4244": "host_kernel"})
+            self.assertIn("never called", out["CVE-2019-10744"]["reason"])
+            (self.at / "own.json").write_text(self.scan(form, "rootfs:clean"))
+            report = json.loads(self.scan("json", "image", "--vex", "own.json"))
+            self.assertEqual([one["id"] for one in report["suppressed"]], ["CVE-2023-4244"])
+        statements = {one["vulnerability"]["name"]: one for one in json.loads(self.scan("openvex"))["statements"]}
+        self.assertEqual(statements["CVE-2023-4244"]["justification"], "vulnerable_code_not_present")
+        self.assertEqual(statements["CVE-2023-5363"]["action_statement"], "upgrade libssl3 to 3.0.11-1~deb12u2")
+        (product,) = statements["CVE-2023-5363"]["products"]
+        self.assertRegex(product["@id"], "^pkg:oci/app@sha256%3A")
+        self.assertEqual([one["@id"].split("?")[0] for one in product["subcomponents"]], ["pkg:deb/debian/libssl3@3.0.9-1"])
+
+    def test_trivy(self):
+        found, clean, packages = map(json.loads, self.of_each("trivy-json"))
+        self.assertEqual((found["SchemaVersion"], found["ArtifactType"], found["Metadata"]["OS"]), (2, "container_image", {"Family": "debian", "Name": "12"}))
+        results = {one["Class"] + " " + one["Type"]: one for one in found["Results"]}
+        self.assertEqual(sorted(results), ["lang-pkgs generic", "lang-pkgs node-pkg", "os-pkgs debian"])
+        (ssl,) = [one for one in results["os-pkgs debian"]["Vulnerabilities"] if one["PkgName"] == "libssl3"]
+        self.assertEqual([ssl[key] for key in ("VulnerabilityID", "InstalledVersion", "FixedVersion", "Status", "Severity")],
+                         ["CVE-2023-5363", "3.0.9-1", "3.0.11-1~deb12u2", "fixed", "HIGH"])
+        (lodash,) = results["lang-pkgs node-pkg"]["Vulnerabilities"]
+        self.assertEqual((lodash["PkgPath"], lodash["CVSS"]["ghsa"]["V3Score"]), ("app/node_modules/lodash/package.json", 9.1))
+        for of in found, clean, packages:
+            for result in of["Results"]:
+                self.assertTrue(result["Packages"])
+        self.assertFalse([one for of in (clean, packages) for one in of["Results"] if "Vulnerabilities" in one])
+
+    def test_grype(self):
+        found, clean = map(json.loads, self.of_each("grype-json", inventory=False))
+        self.assertEqual(sorted(one["vulnerability"]["id"] for one in found["matches"]), FOUND)
+        self.assertEqual((clean["matches"], clean["source"]), ([], {"type": "directory", "target": "rootfs:clean"}))
+        ssl = next(one for one in found["matches"] if one["artifact"]["name"] == "libssl3")
+        self.assertEqual((ssl["vulnerability"]["fix"], ssl["vulnerability"]["severity"], ssl["vulnerability"]["namespace"]),
+                         ({"versions": ["3.0.11-1~deb12u2"], "state": "fixed"}, "High", "debian:distro:debian:12"))
+        self.assertEqual((ssl["matchDetails"][0]["type"], ssl["artifact"]["upstreams"]), ("exact-indirect-match", [{"name": "openssl"}]))
+        self.assertEqual([one["vulnerability"]["id"] for one in found["ignoredMatches"]], ["CVE-2023-4244"])
+        self.assertEqual((found["source"]["type"], found["source"]["target"]["tags"]), ("image", ["registry.example/team/app:1"]))
+        self.assertEqual((found["distro"]["name"], found["distro"]["version"]), ("debian", "12"))
+
+    def test_syft(self):
+        for text in self.of_each("syft-json")[::2]:
+            (self.at / "a.syft.json").write_text(text)
+            self.assertEqual(self.found("a.syft.json"), self.found("image"))
+            ids = [one["id"] for one in json.loads(text)["artifacts"]]
+            self.assertEqual(len(ids), len(set(ids)))
+        ssl = next(one for one in json.loads(text)["artifacts"] if one["name"] == "libssl3")
+        self.assertEqual((ssl["type"], ssl["metadataType"], ssl["metadata"]["source"]), ("deb", "dpkg-db-entry", "openssl"))
+
+    def test_cyclonedx_xml(self):
+        space = "{http://cyclonedx.org/schema/bom/1.6}"
+        for text, data in zip(self.of_each("cyclonedx-xml"), self.of_each("cyclonedx-json")):
+            bom, data = ElementTree.fromstring(text), json.loads(data)
+            self.assertEqual(bom.get("serialNumber"), data["serialNumber"])
+            for key in "components", "vulnerabilities":
+                self.assertEqual(len(bom.findall(f"{space}{key}/*")), len(data.get(key, [])))
+            self.assertEqual([one.text for one in bom.findall(f"{space}components/*/{space}purl")], [one["purl"] for one in data["components"] if "purl" in one])
+            self.cyclonedx_tools(text)
+
+    def cyclonedx_tools(self, text):
+        try:
+            from cyclonedx.schema import SchemaVersion
+            from cyclonedx.validation.xml import XmlValidator
+            self.assertIsNone(XmlValidator(SchemaVersion.V1_6).validate_str(text))
+        except ImportError:
+            return
+        except Exception as missing:  # its XML extra
+            self.assertIn("MissingOptionalDependency", type(missing).__name__)
 
     def test_cyclonedx_read_back(self):
         for text in (self.scan("cyclonedx-json"), self.run_peekr("inventory", "image", "-f", "cyclonedx-json")):
