@@ -46,7 +46,7 @@ Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
 
 // Not where a layer could not be read, which may have the files, nor where nobody's files are there: a database on its own.
 bool can_tell_remnants(const Image& image, const std::vector<Package>& packages) {
-  const bool all_read = !image.folder.empty() ||
+  const bool all_read = !image.folder.empty() || image.stream ||
                         std::ranges::none_of(image.layers, [](const auto& open) { return open == nullptr; });
   return all_read && std::ranges::any_of(packages, [](const Package& one) {
            return is_of_system(one) && !one.remnant && !one.files.empty();

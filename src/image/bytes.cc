@@ -65,16 +65,17 @@ class MemoryBytes : public ByteSource {
 // While the reader works on a chunk, the helper hashes it. The next chunk is fetched when both are done with
 // it, because the source reuses its buffer; if the helper has not even begun by then (all cores are busy),
 // the reader hashes it itself, so nobody ever waits for a thread to be woken.
-class VerifiedBytes : public ByteSource {
+class HashedBytes : public ByteSource {
  public:
-  VerifiedBytes(std::unique_ptr<ByteSource> source, Digest digest, std::string what)
+  HashedBytes(std::unique_ptr<ByteSource> source, std::string algorithm,
+              std::function<Status(const Digest&)> done)
       : source_(std::move(source)),
-        digest_(std::move(digest)),
-        what_(std::move(what)),
-        hasher_(digest_.algorithm),
+        algorithm_(std::move(algorithm)),
+        done_(std::move(done)),
+        hasher_(algorithm_),
         helper_([this] { run(); }) {}
 
-  ~VerifiedBytes() override {
+  ~HashedBytes() override {
     settle();
     state_ = kClosing;
     state_.notify_one();
@@ -114,7 +115,8 @@ class VerifiedBytes : public ByteSource {
     if (!bytes) return bytes;
     if (bytes->empty()) {
       ended_ = true;
-      return finish();
+      TRY(done_({algorithm_, hasher_.finish()}));
+      return std::string_view();
     }
     chunk_ = *bytes;
     state_ = kOffered;
@@ -122,16 +124,9 @@ class VerifiedBytes : public ByteSource {
     return bytes;
   }
 
-  Result<std::string_view> finish() {
-    const std::string got = digest_.algorithm + ":" + hasher_.finish();
-    if (got != digest_.str())
-      return fail(Errc::mismatch, what_ + ": expected " + digest_.str() + ", got " + got);
-    return std::string_view();
-  }
-
   std::unique_ptr<ByteSource> source_;
-  Digest digest_;
-  std::string what_;
+  std::string algorithm_;
+  std::function<Status(const Digest&)> done_;
   Hasher hasher_;
   std::string_view chunk_;
   bool ended_ = false;
@@ -169,9 +164,20 @@ std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes) {
   return std::make_unique<MemoryBytes>(bytes);
 }
 
+std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,
+                                         std::function<Status(const Digest&)> done) {
+  return std::make_unique<HashedBytes>(std::move(source), std::move(algorithm), std::move(done));
+}
+
 std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,
                                            std::string what) {
-  return std::make_unique<VerifiedBytes>(std::move(source), std::move(digest), std::move(what));
+  const std::string algorithm = digest.algorithm;
+  return hashed_bytes(std::move(source), algorithm,
+                      [digest = std::move(digest), what = std::move(what)](const Digest& got) -> Status {
+                        if (got == digest) return {};
+                        return fail(Errc::mismatch,
+                                    what + ": expected " + digest.str() + ", got " + got.str());
+                      });
 }
 
 }  // namespace peekr

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -36,8 +37,11 @@ std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint
                                        std::uint64_t size);
 // Bytes in memory; the view must outlive the source.
 std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes);
-// The same bytes, hashed on the way in a thread of its own; at the end, bytes that do not have that digest
-// are an Errc::mismatch naming `what` and both digests. Only a source read to its end is verified.
+// The same bytes, hashed on the way in a thread of its own. At the end `done` is told their digest; its error is the source's.
+std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,
+                                         std::function<Status(const Digest&)> done);
+// Bytes that do not have that digest are an Errc::mismatch at their end, naming `what` and both digests. Only a source read to
+// its end is verified.
 std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,
                                            std::string what);
 

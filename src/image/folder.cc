@@ -71,7 +71,7 @@ Result<Fd> open_below(const Fd& root, std::string_view folder) {
 class Walker {
  public:
   Walker(const LayerJob& job, const Fd& root, Listing& listing)
-      : job_(job), root_(root), listing_(listing), wanted_(job, 0, listing) {}
+      : job_(job), root_(root), listing_(listing), wanted_(job, listing) {}
 
   Status walk() {
     std::vector<std::string> todo = {""};
@@ -204,7 +204,7 @@ Result<Listing> read_folder(const LayerJob& job) {
 }
 
 Status read_folder_files(const Image& image, const std::vector<Content>& contents, const Limits& limits,
-                         const UseFile& use) {
+                         const UseContent& use) {
   const Fd root = TRY(Fd::open(image.folder, O_RDONLY | O_DIRECTORY));
   for (const Content& content : contents) {
     const Fd directory = TRY(open_below(root, content.path.folder()));

@@ -4,21 +4,34 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/guarded.h"
 #include "image/bytes.h"
 #include "model/note.h"
 #include "model/report.h"
 
 namespace peekr {
 
+// All blobs of an image that is only to be had whole, as `docker save` writes it. Which layer one is, only its bytes tell.
+struct BlobStream {
+  // What is done with one that may be a layer; it is gone after the call. `name` is the same each time. False: that was enough.
+  using Use = std::function<Result<bool>(const std::string& name, std::unique_ptr<ByteSource> blob)>;
+  std::function<Status(const Use& use)> read;  // all of them, in whatever order; may be called again
+  Guarded<std::map<std::string, Digest>>
+      plain;  // by name: what they unpack to, of those that were read to their end
+};
+
 struct Image {
   ImageInfo info;
   // One for each of info.layers: opens the blob from its start; may be called again for a second reading.
-  // Empty function: the layer cannot be read, and a Note says why.
+  // Empty function: the layer cannot be read, and a Note says why; or it comes in the stream.
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;
+  // Layers that cannot be opened one by one; the digest of each in info.layers is that of its unpacked bytes.
+  std::shared_ptr<BlobStream> stream;
   std::string
       folder;  // a root file system on disk instead of layers (then info.layers has one nameless layer)
   std::string document;  // an SBOM, or a package URL, instead of layers (catalog/document.h)
@@ -26,5 +39,10 @@ struct Image {
   std::function<std::uint64_t()> fetched;
   std::vector<Note> notes;  // what could not be taken from the image
 };
+
+// Whether a layer comes in the stream.
+[[nodiscard]] inline bool is_streamed(const Image& image, std::size_t layer) {
+  return image.stream && !image.layers[layer];
+}
 
 }  // namespace peekr

@@ -61,8 +61,7 @@ bool is_of_distribution(const Path& path) {
 // Turns tar entries into Items. One object a layer.
 class Lister {
  public:
-  Lister(const LayerJob& job, std::uint32_t index, Listing& listing)
-      : job_(job), listing_(listing), wanted_(job, index, listing) {}
+  Lister(const LayerJob& job, Listing& listing) : job_(job), listing_(listing), wanted_(job, listing) {}
 
   Status add(Tar& tar, TarEntry& entry) {
     if (++job_.entries > job_.options.limits.entries) {
@@ -231,19 +230,9 @@ Status finish_tar(Tar& tar, Listing& listing) {
 }
 
 Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
-  const Limits& limits = job.options.limits;
-  std::unique_ptr<ByteSource> source =
-      TRY(open_layer(job.image, index, job.options.verify, limits, listing.notes));
-  Tar tar(*source, limits);
-  Lister lister(job, index, listing);
-  TarEntry entry;
-  while (TRY(tar.next(entry))) {
-    if (job.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
-    TRY(lister.add(tar, entry));
-  }
-  TRY(finish_tar(tar, listing));
-  lister.finish();
-  return {};
+  const std::unique_ptr<ByteSource> plain =
+      TRY(open_layer(job.image, index, job.options.verify, job.options.limits, listing.notes));
+  return list_tar(job, *plain, listing);
 }
 
 Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
@@ -259,6 +248,13 @@ Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
     return fail(blame(job.image, index, status.error()).within(name));
   }
   return listing;
+}
+
+void name_layer(const ImageInfo& info, std::uint32_t index, Listing& listing) {
+  for (Found& one : listing.found) one.layer = index;
+  for (Note& one : listing.notes) {
+    if (one.path.empty()) one.what = layer_name(info, index) + ": " + one.what;
+  }
 }
 
 }  // namespace
@@ -280,7 +276,7 @@ std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest inte
     return -1;
   }
   const auto index = static_cast<std::int32_t>(listing_.found.size());
-  Found found{.path = path, .layer = layer_};
+  Found found{.path = path};
   if (interest == Interest::read_later) {
     found.inventory = std::make_shared<Inventory>();
   } else {
@@ -331,7 +327,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
 }
 
 Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t size, const More& more) {
-  Found found{.path = path, .layer = layer_};
+  Found found{.path = path};
   const File file{.path = path, .size = size};
   if (size <= kSmall) {
     TRY(read_pieces(file, more, small_, found));
@@ -379,8 +375,8 @@ std::string layer_name(const ImageInfo& info, std::uint32_t index) {
 std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
                       const ReadOptions& options) {
   const LayerInfo& layer = image.info.layers[index];
-  if (options.cache == nullptr || reader.version == nullptr || !image.layers[index] || layer.digest.empty())
-    return {};
+  if (options.cache == nullptr || reader.version == nullptr || layer.digest.empty()) return {};
+  if (!is_streamed(image, index) && !image.layers[index]) return {};
   const auto& [layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, manifest_bytes, archive_bytes,
                image_bytes, window_log] = options.limits;
   std::string text = "layer 1 " + std::string(reader.version()) + " limits";
@@ -391,46 +387,81 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
   return Cache::key(text + " " + layer.digest.str());
 }
 
-Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
-  if (!job.image.folder.empty()) return read_folder(job);
+Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing) {
+  Tar tar(plain, job.options.limits);
+  Lister lister(job, listing);
+  TarEntry entry;
+  while (TRY(tar.next(entry))) {
+    if (job.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+    TRY(lister.add(tar, entry));
+  }
+  TRY(finish_tar(tar, listing));
+  lister.finish();
+  return {};
+}
+
+std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {
   const std::string key = layer_key(job.image, index, job.reader, job.options);
-  std::optional<Listing> known;
-  if (!key.empty()) {
-    if (std::optional<std::string> bytes = job.options.cache->load(key))
-      known = unpack_listing(*std::move(bytes));
+  std::optional<std::string> bytes = key.empty() ? std::nullopt : job.options.cache->load(key);
+  std::optional<Listing> known = bytes ? unpack_listing(*std::move(bytes)) : std::nullopt;
+  if (known) {
+    job.entries += known->items.size();
+    name_layer(job.image.info, index, *known);
   }
-  const bool anew = !known;
-  if (known) job.entries += known->items.size();
-  if (anew) known = TRY(read_anew(job, index));
-  Listing listing = *std::move(known);
-  if (anew && !key.empty()) job.options.cache->save(key, pack(listing));
-  for (Found& one : listing.found) one.layer = index;
-  for (Note& one : listing.notes) {
-    if (one.path.empty()) one.what = layer_name(job.image.info, index) + ": " + one.what;
-  }
+  return known;
+}
+
+Listing finished_layer(const LayerJob& job, std::uint32_t index, Listing listing) {
+  const std::string key = layer_key(job.image, index, job.reader, job.options);
+  if (!key.empty()) job.options.cache->save(key, pack(listing));
+  name_layer(job.image.info, index, listing);
   return listing;
 }
 
-Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents,
-                  const Limits& limits, const UseFile& use) {
-  const Timer timer("image/layer again");
-  if (!image.folder.empty()) return read_folder_files(image, contents, limits, use);
-  std::vector<Note> notes;  // the first reading has reported them
-  std::unique_ptr<ByteSource> source = TRY(open_layer(image, index, Verify::blobs, limits, notes));
-  Tar tar(*source, limits);
+Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
+  if (!job.image.folder.empty()) return read_folder(job);
+  if (std::optional<Listing> known = cached_layer(job, index)) return *std::move(known);
+  Listing listing = TRY(read_anew(job, index));
+  return finished_layer(job, index, std::move(listing));
+}
+
+Status read_contents(ByteSource& plain, const std::vector<Content>& contents, const Limits& limits,
+                     const UseContent& use) {
+  Tar tar(plain, limits);
   TarEntry entry;
-  const std::string layer = layer_name(image.info, index);
   auto at = contents.begin();
-  while (TRY(within(layer, tar.next(entry)))) {
+  while (TRY(tar.next(entry))) {
     if (entry.kind != TarEntry::Kind::file || at == contents.end() || at->place != entry.offset) continue;
-    const std::string bytes = TRY(within(layer + ": " + at->path.str(), tar.read()));
+    const std::string bytes = TRY(within(at->path.str(), tar.read()));
     for (; at != contents.end() && at->place == entry.offset; ++at) use(*at, bytes);
   }
   // To the end of the blob: else nobody has held its digest against what was read this time.
-  TRY(within(layer, tar.trailing_data()));
+  TRY(tar.trailing_data());
   if (at == contents.end()) return {};
-  return fail(Errc::damaged,
-              layer + ": " + at->path.str() + ": is not where it was when the layer was read first");
+  return fail(Errc::damaged, at->path.str() + ": is not where it was when the layer was read first");
+}
+
+Status read_files(const Image& image, const WantedContents& wanted, const Limits& limits,
+                  const UseFile& use) {
+  WantedContents streamed;
+  for (const auto& [layer, contents] : wanted) {
+    if (is_streamed(image, layer)) {
+      streamed[layer] = contents;
+      continue;
+    }
+    const Timer timer("image/layer again");
+    const UseContent use_one = [&](const Content& content, std::string_view bytes) {
+      use(layer, content, bytes);
+    };
+    if (!image.folder.empty()) {
+      TRY(read_folder_files(image, contents, limits, use_one));
+      continue;
+    }
+    std::vector<Note> notes;  // the first reading has reported them
+    const std::unique_ptr<ByteSource> plain = TRY(open_layer(image, layer, Verify::blobs, limits, notes));
+    TRY(within(layer_name(image.info, layer), read_contents(*plain, contents, limits, use_one)));
+  }
+  return streamed.empty() ? Status() : read_stream_files(image, streamed, limits, use);
 }
 
 }  // namespace peekr

@@ -6,7 +6,10 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -51,6 +54,12 @@ struct LayerJob {
 
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
+// Its parts: what the cache has of it; the tar of an unpacked layer, read to its end; what that is as layer `index`, for the cache, too.
+[[nodiscard]] std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index);
+Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing);
+[[nodiscard]] Listing finished_layer(const LayerJob& job, std::uint32_t index, Listing listing);
+// All layers where Image::stream has some of them: those in one pass (stream.cc); where the cache has them all, in none.
+Result<std::vector<Listing>> read_stream(const LayerJob& job);
 
 // Digests of a file with these bytes; of no kinds: of all that package databases may have.
 [[nodiscard]] FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds);
@@ -67,15 +76,22 @@ struct Content {
   Path path;
   auto operator<=>(const Content&) const = default;
 };
-// Reads the layer again and calls use(content, bytes) for every wanted file. Contents are sorted. Errc::damaged: one of them is
-// not there any more.
-using UseFile = std::function<void(const Content&, std::string_view bytes)>;
-Status read_files(const Image& image, std::uint32_t index, const std::vector<Content>& contents,
-                  const Limits& limits, const UseFile& use);
+// By layer; contents are sorted.
+using WantedContents = std::map<std::uint32_t, std::vector<Content>>;
+// Reads these layers again and calls use(layer, content, bytes) for every wanted file. Errc::damaged: one of them is not there any
+// more.
+using UseFile = std::function<void(std::uint32_t layer, const Content&, std::string_view bytes)>;
+Status read_files(const Image& image, const WantedContents& wanted, const Limits& limits, const UseFile& use);
+// Its part: those of one unpacked layer, which is read to its end.
+using UseContent = std::function<void(const Content&, std::string_view bytes)>;
+Status read_contents(ByteSource& plain, const std::vector<Content>& contents, const Limits& limits,
+                     const UseContent& use);
 
-// The same two for Image::folder (folder.cc).
+// The same for Image::folder (folder.cc) and for Image::stream (stream.cc).
 Result<Listing> read_folder(const LayerJob& job);
 Status read_folder_files(const Image& image, const std::vector<Content>& contents, const Limits& limits,
+                         const UseContent& use);
+Status read_stream_files(const Image& image, const WantedContents& wanted, const Limits& limits,
                          const UseFile& use);
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
@@ -85,13 +101,12 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
 // cost kSmall a thread and once kPiece. Only one larger than kPiece really comes in pieces.
 class WantedFiles {
  public:
-  WantedFiles(const LayerJob& job, std::uint32_t layer, Listing& listing)
+  WantedFiles(const LayerJob& job, Listing& listing)
       : reader_(job.reader),
         large_(job.large),
         checksums_(job.checksums),
         most_(job.options.limits.file_bytes),
         verify_(job.options.verify),
-        layer_(layer),
         listing_(listing) {}
 
   [[nodiscard]] Interest interest(const Path& path, std::string_view head) const {
@@ -130,7 +145,6 @@ class WantedFiles {
   std::uint64_t most_;  // of all that waits for the end of the layer, bytes
   std::uint64_t kept_ = 0;
   Verify verify_;
-  std::uint32_t layer_;
   Listing& listing_;
   std::vector<Waiting> waiting_;
 };

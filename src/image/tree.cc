@@ -447,6 +447,7 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   Guarded<std::string> large;
   std::atomic<ChecksumKinds> checksums{0};
   const LayerJob job{image, reader, options, stop, entries, large, checksums};
+  if (image.stream) return read_stream(job);
   std::vector<Result<Listing>> results =
       Pool(threads_for(image, options)).map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
   std::vector<Listing> listings(count);
@@ -507,15 +508,16 @@ Status Tree::read_again(const Image& image, const std::vector<Path>& paths, cons
     const TreeNode& node = impl_->nodes[at];
     by_layer[node.content_layer][{node.content_place, Path(node.content_path)}].push_back(at);
   }
+  if (by_layer.empty()) return {};
+  WantedContents wanted;
   for (const auto& [layer, contents] : by_layer) {
-    std::vector<Content> wanted;
-    for (const auto& [content, nodes] : contents) wanted.push_back(content);
-    TRY(read_files(image, layer, wanted, limits, [&](const Content& content, std::string_view bytes) {
-      for (const std::uint32_t at : contents.at(content))
-        use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
-    }));
+    for (const auto& [content, nodes] : contents) wanted[layer].push_back(content);
   }
-  return {};
+  return read_files(image, wanted, limits,
+                    [&](std::uint32_t layer, const Content& content, std::string_view bytes) {
+                      for (const std::uint32_t at : by_layer.at(layer).at(content))
+                        use(Path(impl_->path_of(at)), bytes, impl_->nodes[at].node);
+                    });
 }
 
 Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOptions& options,

@@ -75,6 +75,16 @@ struct DbInfo {
   std::vector<DbSource> sources;
 };
 
+// What a container has other than its image.
+struct Drift {
+  enum class How : std::uint8_t { added, removed, changed };
+  struct Change {
+    std::string type, name, arch, before, after;  // full versions; empty: it was, or is, not there
+    How how{};
+  };
+  std::vector<Change> packages;  // by type and name
+};
+
 struct EndOfLife {
   std::string date;      // "2018-06-17": end of the publisher's regular security support
   std::string extended;  // later end of paid or community support; may be empty
@@ -101,6 +111,7 @@ struct Report {
   std::vector<Account> accounts;  // all that is said of it about the packages, by package
   std::size_t records = 0;        // that know it, of whatever package
   DbInfo db;
+  std::optional<Drift> drift;  // nothing: it is no container
 };
 
 }  // namespace peekr

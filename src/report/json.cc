@@ -61,6 +61,22 @@ void write_image(JsonWriter& json, const ImageInfo& image) {
   });
 }
 
+// Left out where there can be none.
+void write_drift(JsonWriter& json, const std::optional<Drift>& drift) {
+  if (!drift) return;
+  constexpr std::array<std::string_view, 3> kHow = {"added", "removed", "changed"};
+  json.record("drift", [&] {
+    json.list("packages", drift->packages, [&](const Drift::Change& one) {
+      json.text("change", kHow[static_cast<std::size_t>(one.how)]);
+      json.text("type", one.type);
+      json.text("name", one.name);
+      json.text("arch", one.arch);
+      json.text("before", one.before);
+      json.text("after", one.after);
+    });
+  });
+}
+
 void write_end_of_life(JsonWriter& json, const std::optional<EndOfLife>& end) {
   if (!end) return json.null("end_of_life");
   json.record("end_of_life", [&] {
@@ -326,6 +342,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
     write_distro(json, report, Judged::yes);
     write_database(json, report.db);
     write_summary(json, report);
+    write_drift(json, report.drift);
     write_completeness(json, report.inventory);
     json.list("findings", in_order(report, style.sort),
               [&](const Finding* finding) { write_finding(json, *finding, report); });
@@ -350,6 +367,7 @@ void inventory(const Report& report, const Style& style, std::string& out) {
     write_head(json, report);
     write_image(json, report.image);
     write_distro(json, report, Judged::no);
+    write_drift(json, report.drift);
     write_completeness(json, report.inventory);
     json.list("packages", report.inventory.packages, [&](const Package& package) {
       write_package(json, package, report);

@@ -19,6 +19,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
     table::print_findings(page, groups);
   }
   table::print_sums(page, groups);
+  table::print_drift(page);
   table::print_completeness(page);
   table::print_notes(page, all_notes(report));
   table::print_advice(page, groups);
@@ -29,6 +30,7 @@ void inventory(const Report& report, const Style& style, std::string& out) {
   const table::Page page{report, style, out};
   table::print_header(page);
   table::print_packages(page);
+  table::print_drift(page);
   table::print_completeness(page);
   table::print_notes(page, all_notes(report));
 }

@@ -45,6 +45,7 @@ void print_findings(const Page& page, const std::vector<FindingGroup>& groups);
 void print_split(const Page& page);
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups);
 void print_completeness(const Page& page);
+void print_drift(const Page& page);
 void print_packages(const Page& page);
 void print_notes(const Page& page, const std::vector<Note>& notes);
 void print_advice(const Page& page, const std::vector<FindingGroup>& groups);

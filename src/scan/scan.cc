@@ -10,6 +10,7 @@
 #include "image/record.h"
 #include "match/explain.h"
 #include "match/match.h"
+#include "scan/drift.h"
 
 namespace peekr {
 
@@ -25,13 +26,13 @@ std::string image_key(const Image& image, const Request& request) {
   const ReadOptions& options = request.read;
   std::string text = "image 1 " + image.info.digest.str();
   if (declared_of(image, request) == Declared::all) text += " declared";
-  for (std::uint32_t layer = 0; layer < image.layers.size(); ++layer) {
+  for (std::uint32_t layer = 0; layer < image.info.layers.size(); ++layer) {
     const std::string key = layer_key(image, layer, reader(request.types), options);
     if (key.empty()) return {};
     text += " " + key;
   }
   for (const Note& note : image.notes) text += "\n" + note.path.str() + "\n" + note.what;
-  return image.layers.empty() ? "" : Cache::key(text);
+  return image.info.layers.empty() ? "" : Cache::key(text);
 }
 
 Result<Inventory> inventory_of(const Image& image, const Request& request) {
@@ -64,18 +65,33 @@ Status check_size(const Image& image, const Limits& limits) {
                                " bytes (limit image_bytes is " + std::to_string(limits.image_bytes) + ")");
 }
 
+// What the container's image has: all layers but the last one.
+Result<Drift> drift_of(Image container, const Inventory& inventory, const Request& request) {
+  container.info.layers.pop_back();
+  container.layers.pop_back();
+  container.notes.clear();
+  const Inventory image = TRY(inventory_of(container, request));
+  return drift(image, inventory);
+}
+
 }  // namespace
 
-Result<Report> take_inventory(const Request& request) {
+Result<Report> take_inventory(const Request& asked) {
   const Timer timer("scan/inventory");
+  Request request = asked;
   Image image = TRY(open_image(request.image, request.read.limits));
   TRY(check_size(image, request.read.limits));
+  const bool is_container = image.info.kind == "container";
+  Cache for_now("");  // of a container the image's layers are wanted twice
+  if (is_container && request.read.cache == nullptr) request.read.cache = &for_now;
   Inventory inventory = TRY(inventory_of(image, request));
+  std::optional<Drift> found;
+  if (is_container) found = TRY(drift_of(image, inventory, request));
   if (image.fetched) {
     request.image.access.tell("fetched " + std::to_string(image.fetched()) + " bytes; the image has " +
                               std::to_string(bytes_of(image)));
   }
-  return Report{.image = std::move(image.info), .inventory = std::move(inventory)};
+  return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};
 }
 
 Result<Report> assess(Report report, const Request& request, const Db& db) {

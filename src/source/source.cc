@@ -27,9 +27,8 @@ constexpr const Source* kAll[] = {
 };
 
 // Schemes that users know from other scanners.
-constexpr std::string_view kNotYet[] = {
-    "docker", "docker-daemon", "podman", "containerd",  "containers-storage",
-    "file",          "oci",    "singularity", "git"};
+constexpr std::string_view kNotYet[] = {"docker-daemon", "containerd", "containers-storage", "file", "oci",
+                                        "singularity",   "git"};
 
 std::string scheme_list() {
   std::vector<std::string> names;
@@ -87,7 +86,10 @@ Result<Image> open_named(const ImageRef& ref, const Limits& limits) {
     if (image)
       ref.access.tell(ref.text + ": no file of that name; taken from " + std::string(row->scheme) + ": " +
                       image->info.tag);
-    if (image || image.error().code != Errc::not_found) return image;
+    const bool last = row == std::end(kAll)[-1];
+    if (image || (last && image.error().code != Errc::not_found)) return image;
+    // Of an engine that cannot be asked, the user hears; that there is none, or not with this image, is usual.
+    if (image.error().code != Errc::not_found) ref.access.tell(image.error().message);
   }
   return fail(Errc::not_found, image.error().message + "; nor is there a file or folder " + ref.text);
 }

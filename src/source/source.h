@@ -24,7 +24,7 @@ struct Source {
   // Whether the path looks like one of these (called in the order of sources.def, first yes wins). Errc::limit: it would take
   // more than the limits allow to know. Null: an image of this kind has a name, and is no file.
   Result<bool> (*recognises)(const std::string& path, const Limits& limits);
-  // Of a kind with names, Errc::not_found: the next kind may have it.
+  // Of a kind with names, Errc::not_found: it does not have it. Without a scheme the next kind is asked after any error.
   Result<Image> (*open)(const ImageRef& ref, const Limits& limits);
 };
 

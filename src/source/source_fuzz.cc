@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON documents that name an image: each parser gets every input, whatever it says it is.
+// The JSON documents that name an image, and what engines say of images and containers: each parser gets every input, whatever it says it is.
 #include <cstdint>
 
+#include "source/engine.h"
 #include "source/oci.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -10,6 +11,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)peekr::parse_manifest(json, "application/vnd.oci.image.manifest.v1+json");
   (void)peekr::parse_saved(json);
   (void)peekr::check_layout_version(json);
+  (void)peekr::parse_engine_image(json);
+  (void)peekr::parse_engine_history(json, 3);
+  (void)peekr::parse_engine_container(json);
+  (void)peekr::parse_engine_changes(json);
+  (void)peekr::parse_engine_error(json);
   const peekr::Result<peekr::ImageConfig> config = peekr::parse_config(json);
   if (config) {
     peekr::Image image;

@@ -238,7 +238,8 @@ TEST_F(Sources, a_path_may_hold_colons) {
 }
 
 TEST_F(Sources, what_is_not_there_yet_is_said) {
-  EXPECT_NE(message(open_image({"docker:debian:8", ""}, limits_)).find("docker-archive:"), std::string::npos);
+  EXPECT_NE(message(open_image({"containerd:debian:8", ""}, limits_)).find("docker-archive:"),
+            std::string::npos);
 }
 
 TEST_F(Sources, a_file_stands_before_an_image_of_its_name) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a container has other than its image, one package a line.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/table.h"
+
+namespace peekr::table {
+namespace {
+
+constexpr std::size_t kShown = 20;
+
+std::string line_of(const Drift::Change& one) {
+  const std::string name = one_line(one.type) + " " + one_line(one.name);
+  switch (one.how) {
+    case Drift::How::added: return "+ " + name + " " + one_line(one.after);
+    case Drift::How::removed: return "- " + name + " " + one_line(one.before);
+    case Drift::How::changed: break;
+  }
+  return "~ " + name + " " + one_line(one.before) + " is now " + one_line(one.after);
+}
+
+}  // namespace
+
+void print_drift(const Page& page) {
+  if (!page.report.drift) return;
+  const std::vector<Drift::Change>& all = page.report.drift->packages;
+  page.out += "\n" + page.paint()("Drift from the image", kBold) + "\n";
+  const auto many = [&](Drift::How how) { return std::ranges::count(all, how, &Drift::Change::how); };
+  page.line(fmt::format("  {} added, {} removed, {} changed",
+                        counted(static_cast<std::size_t>(many(Drift::How::added)), "package"),
+                        many(Drift::How::removed), many(Drift::How::changed)));
+  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i) page.line("    " + line_of(all[i]), 6);
+  if (all.size() > kShown)
+    page.line(
+        fmt::format("    and {} more: --format json has them all", grouped_digits(all.size() - kShown)));
+}
+
+}  // namespace peekr::table

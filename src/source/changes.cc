@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a container has that its image has not, as a layer: a tar with whiteouts. The engine gives names (GET
+// /containers/ID/changes) and the whole merged root (GET /containers/ID/export), out of which the files of those names are
+// taken as they go by.
+#include "source/changes.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "image/tar.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kBlock = 512, kName = 100;
+
+void put(std::string& block, std::size_t at, std::string_view text) { block.replace(at, text.size(), text); }
+
+std::string octal(std::uint64_t value, std::size_t digits) {
+  std::string text(digits, '0');
+  for (std::size_t i = digits; i-- > 0; value /= 8) text[i] = static_cast<char>('0' + value % 8);
+  return text;
+}
+
+// Eleven octal digits, or from 8 GiB on GNU's base 256.
+std::string size_field(std::uint64_t size) {
+  if (size < std::uint64_t{1} << 33) return octal(size, 11);
+  std::string field(12, '\0');
+  for (std::size_t i = field.size(); i-- > 1; size /= 256) field[i] = static_cast<char>(size % 256);
+  field[0] = static_cast<char>(0x80);
+  return field;
+}
+
+char type_of(TarEntry::Kind kind) {
+  switch (kind) {
+    case TarEntry::Kind::file: return '0';
+    case TarEntry::Kind::hard_link: return '1';
+    case TarEntry::Kind::symlink: return '2';
+    case TarEntry::Kind::device: return '3';
+    case TarEntry::Kind::directory: return '5';
+    case TarEntry::Kind::other: break;
+  }
+  return '?';
+}
+
+std::string block(char type, std::string_view name, std::string_view link, std::uint64_t size,
+                  std::uint32_t mode) {
+  std::string bytes(kBlock, '\0');
+  put(bytes, 0, name.substr(0, kName));
+  put(bytes, 100, octal(mode, 7));
+  put(bytes, 124, size_field(size));
+  bytes[156] = type;
+  put(bytes, 157, link.substr(0, kName));
+  put(bytes, 257, "ustar  ");
+  put(bytes, 148, "        ");
+  std::uint64_t sum = 0;
+  for (const char c : bytes) sum += static_cast<unsigned char>(c);
+  put(bytes, 148, octal(sum, 6) + std::string("\0 ", 2));
+  return bytes;
+}
+
+std::string padded(std::string text) {
+  text.resize((text.size() + kBlock - 1) / kBlock * kBlock);
+  return text;
+}
+
+// GNU's header for a name or link that is longer than the field.
+std::string long_text(char type, std::string_view text) {
+  if (text.size() <= kName) return {};
+  return block(type, "././@LongLink", "", text.size() + 1, 0) + padded(std::string(text) + '\0');
+}
+
+std::string header(const TarEntry& entry) {
+  const std::uint64_t size = entry.kind == TarEntry::Kind::file ? entry.size : 0;
+  return long_text('K', entry.link) + long_text('L', entry.name) +
+         block(type_of(entry.kind), entry.name, entry.link, size, entry.mode);
+}
+
+std::string whiteout(const Path& path) {
+  const std::string folder(path.folder());
+  return header({.kind = TarEntry::Kind::file,
+                 .name = folder + (folder.empty() ? "" : "/") + ".wh." + std::string(path.name())});
+}
+
+class ChangedBytes : public ByteSource {
+ public:
+  ChangedBytes(std::unique_ptr<ByteSource> root, ContainerChanges changes, const Limits& limits)
+      : root_(std::move(root)), changes_(std::move(changes)), limits_(limits), tar_(*root_, limits_) {}
+
+ private:
+  static constexpr std::uint64_t kPart = 262144;
+  enum class At { start, entries, body, end };
+
+  Result<std::string_view> fill() override {
+    part_.clear();
+    while (part_.empty() && at_ != At::end) TRY(step());
+    return std::string_view(part_);
+  }
+
+  Status step() {
+    if (at_ == At::start) {
+      for (const Path& path : changes_.removed) part_ += whiteout(path);
+      at_ = At::entries;
+      return {};
+    }
+    return at_ == At::body ? next_part() : next_entry();
+  }
+
+  Status next_part() {
+    TRY(tar_.read_some(part_, kPart));
+    left_ -= part_.size();
+    if (left_ > 0) return {};
+    at_ = At::entries;
+    part_.resize(part_.size() + (kBlock - entry_.size % kBlock) % kBlock);
+    return {};
+  }
+
+  Status next_entry() {
+    const bool more = TRY(tar_.next(entry_));
+    if (!more) {
+      if (tar_.ended_early()) return fail(Errc::damaged, "the merged root ends too early");
+      part_.resize(2 * kBlock);
+      at_ = At::end;
+      return {};
+    }
+    if (!changes_.written.contains(Path(entry_.name))) return {};
+    if (entry_.sparse)
+      return fail(Errc::unsupported, printable(entry_.name) + ": a sparse file in the merged root");
+    part_ = header(entry_);
+    left_ = entry_.kind == TarEntry::Kind::file ? entry_.size : 0;
+    if (left_ > 0) at_ = At::body;
+    return {};
+  }
+
+  std::unique_ptr<ByteSource> root_;
+  ContainerChanges changes_;
+  Limits limits_;
+  Tar tar_;
+  TarEntry entry_;
+  At at_ = At::start;
+  std::uint64_t left_ = 0;  // of the body, bytes
+  std::string part_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> changed_bytes(std::unique_ptr<ByteSource> root, ContainerChanges changes,
+                                          const Limits& limits) {
+  return std::make_unique<ChangedBytes>(std::move(root), std::move(changes), limits);
+}
+
+}  // namespace peekr

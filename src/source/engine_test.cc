@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What engines say, and a container's changes as a layer. The rest is asked of real ones: tests/engine_test.py.
+#include "source/engine.h"
+
+#include <gtest/gtest.h>
+
+#include "image/tar.h"
+#include "image/test_layers.h"
+
+namespace peekr {
+namespace {
+
+const std::string kHex(64, 'a');
+
+TEST(Engine, images_of_docker_and_podman) {
+  const Result<EngineImage> docker = parse_engine_image(
+      R"({"Id":"sha256:)" + kHex + R"(","RepoTags":["a:1"],"Size":7,"Os":"linux","Architecture":"arm64",)" +
+      R"("Variant":"v8","Config":{"Labels":{"k":"v","n":1}},"RootFS":{"Type":"layers","Layers":["sha256:)" +
+      kHex + R"("]}})");
+  ASSERT_TRUE(docker) << docker.error().message;
+  EXPECT_EQ(docker->id.hex, kHex);
+  EXPECT_EQ(docker->tags, std::vector<std::string>{"a:1"});
+  EXPECT_EQ(docker->size, 7u);
+  EXPECT_EQ(docker->config.platform.str(), "linux/arm64");
+  EXPECT_EQ(docker->config.labels, (std::map<std::string, std::string>{{"k", "v"}}));
+  ASSERT_EQ(docker->config.diff_ids.size(), 1u);
+  const Result<EngineImage> podman =
+      parse_engine_image(R"({"Id":")" + kHex + R"(","RepoTags":null,"Config":{"Labels":null}})");
+  ASSERT_TRUE(podman) << podman.error().message;
+  EXPECT_EQ(podman->id.str(), "sha256:" + kHex);
+}
+
+TEST(Engine, what_is_no_image_or_container_is_refused) {
+  for (const char* json :
+       {"", "[]", "null", "{}", R"({"Id":"x"})", R"({"Id":7})", "{\"Id\":\"sha256:../..\"}"}) {
+    EXPECT_FALSE(parse_engine_image(json)) << json;
+    EXPECT_FALSE(parse_engine_container(json)) << json;
+  }
+  EXPECT_FALSE(
+      parse_engine_image(R"({"Id":")" + kHex + R"(","RootFS":{"Layers":["sha256:short"]}})").has_value());
+  EXPECT_FALSE(parse_engine_container(R"({"Id":")" + kHex + R"(","Image":"debian"})").has_value());
+}
+
+TEST(Engine, a_history_says_which_steps_made_layers_where_that_can_be_told) {
+  const auto steps = [](std::size_t layers) {
+    std::string all;
+    const Result<std::vector<ImageConfig::Step>> found = parse_engine_history(
+        R"([{"CreatedBy":"RUN true","Size":0},{"CreatedBy":"CMD x","Size":0},{"CreatedBy":"ADD y","Size":5,"Created":1}])",
+        layers);
+    if (!found) return found.error().message;
+    for (const ImageConfig::Step& one : *found) all += one.text + (one.empty_layer ? "- " : "+ ");
+    return all;
+  };
+  EXPECT_EQ(steps(1), "ADD y+ CMD x- RUN true- ");
+  EXPECT_EQ(steps(2), "ADD y+ CMD x- RUN true+ ");
+  EXPECT_EQ(steps(3), "");
+  EXPECT_FALSE(parse_engine_history("{}", 1));
+}
+
+TEST(Engine, containers) {
+  const Result<EngineContainer> found =
+      parse_engine_container(R"({"Id":")" + kHex + R"(","Name":"/box","Image":"sha256:)" + kHex +
+                             R"(","Mounts":[{"Destination":"/data"},7]})");
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->name, "box");
+  EXPECT_EQ(found->mounts, std::vector<std::string>{"/data"});
+}
+
+// "name kind contents" of what is in a tar.
+std::vector<std::string> entries(ByteSource& source) {
+  const Limits limits;
+  Tar tar(source, limits);
+  TarEntry entry;
+  std::vector<std::string> all;
+  for (;;) {
+    const Result<bool> more = tar.next(entry);
+    if (!more) return {more.error().message};
+    if (!*more) break;
+    std::string line = entry.name + (entry.link.empty() ? "" : " -> " + entry.link);
+    if (entry.kind == TarEntry::Kind::directory) line += "/";
+    if (entry.kind == TarEntry::Kind::file) line += ": " + tar.read().value_or("?").substr(0, 40);
+    all.push_back(line);
+  }
+  if (tar.ended_early()) all.emplace_back("ended early");
+  return all;
+}
+
+TEST(Engine, changes_are_a_layer_out_of_the_merged_root) {
+  const std::string long_name = std::string(150, 'n') + "/file";
+  const std::string root = testing_layers::tar({{"a", '0', "kept as it is", ""},
+                                                {"dir", '5', "", ""},
+                                                {"dir/new", '0', std::string(1000, 'x'), ""},
+                                                {"pax", 'x', testing_layers::record("path=" + long_name), ""},
+                                                {"short", '0', "long", ""},
+                                                {"link", '2', "", "a"},
+                                                {"other", '1', "", "a"},
+                                                {"empty", '0', "", ""}});
+  ContainerChanges changes = *parse_engine_changes(
+      R"([{"Path":"/dir","Kind":0},{"Path":"/dir/new","Kind":1},{"Path":"/link","Kind":1},{"Path":"/other","Kind":1},)"
+      R"({"Path":"/empty","Kind":1},{"Path":"/gone","Kind":2},{"Path":"/dir/old","Kind":2},{"Path":"/)" +
+      long_name + R"(","Kind":1}])");
+  const std::unique_ptr<ByteSource> layer = changed_bytes(memory_bytes(root), std::move(changes), {});
+  EXPECT_EQ(entries(*layer), (std::vector<std::string>{
+                                 ".wh.gone: ", "dir/.wh.old: ", "dir/", "dir/new: " + std::string(40, 'x'),
+                                 long_name + ": long", "link -> a", "other -> a", "empty: "}));
+}
+
+TEST(Engine, no_changes_are_an_empty_layer) {
+  const std::string root = testing_layers::tar({{"a", '0', "x", ""}});
+  EXPECT_TRUE(entries(*changed_bytes(memory_bytes(root), *parse_engine_changes("null"), {})).empty());
+  EXPECT_TRUE(entries(*changed_bytes(memory_bytes(root), *parse_engine_changes("[]"), {})).empty());
+  for (const char* json : {"", "{}", "[1]", R"([{"Path":"/x"}])"})
+    EXPECT_FALSE(parse_engine_changes(json)) << json;
+}
+
+TEST(Engine, a_root_that_is_cut_short_is_an_error) {
+  const std::string root = testing_layers::tar({{"a", '0', std::string(600, 'x'), ""}});
+  for (const std::size_t size : {std::size_t{0}, std::size_t{512}, std::size_t{1000}, std::size_t{1536}}) {
+    const std::string cut = root.substr(0, size);
+    ContainerChanges changes;
+    changes.written.insert(Path("a"));
+    const std::unique_ptr<ByteSource> layer = changed_bytes(memory_bytes(cut), std::move(changes), {});
+    Result<std::string_view> bytes = layer->next();
+    while (bytes && !bytes->empty()) bytes = layer->next();
+    EXPECT_FALSE(bytes) << size;
+  }
+}
+
+}  // namespace
+}  // namespace peekr
