@@ -284,11 +284,11 @@ class Docker(Case):
         return [(one["change"], one["name"], one["before"], one["after"]) for one in report["drift"]["packages"]]
 
     def test_a_container_that_has_written_nothing(self):
-        self.engine()
+        engine = self.engine()
         found, report, _ = self.packages("container:box")
         self.assertEqual((found, self.drift(report)), (["a", "bash"], []))
-        self.assertEqual((report["image"]["kind"], report["image"]["tag"]), ("container", "box"))
-        self.assertEqual([one["created_by"] for one in report["image"]["layers"]][-2:], ["step 2", "written by the container box"])
+        self.assertEqual([report["image"][key] for key in ("kind", "tag", "id", "digest")], ["container", "", "", ""])
+        self.assertEqual([one["created_by"] for one in report["image"]["layers"]][-2:], ["step 2", f"written by the container box over {engine.id}"])
         self.assertEqual([(one["path"], one["what"]) for one in report["notes"]],
                          [("data", "is a mount of the container: what is in it is not looked at")])
         self.assertNotIn("drift", self.packages("docker:app:1")[1])
@@ -512,6 +512,80 @@ class Podman(Case):
             self.assertEqual([(one["change"], one["name"]) for one in report["drift"]["packages"]],
                              [("changed", "bash"), ("added", "nc"), ("removed", "a"), ("added", "late")])
         self.refused("container:none", "container: none: no container of that name or id", **host)
+
+
+
+class Containerd(Case):
+    """The real one."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-containerd-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.socket = cls.folder / "containerd.sock"
+        why = cls.start() if shutil.which("containerd") and shutil.which("ctr") else "containerd is not installed"
+        if why:
+            print("skipped: " + why, flush=True)
+            raise unittest.SkipTest(why)
+
+    @classmethod
+    def start(cls):
+        """Why it does not run; empty: it does."""
+        (cls.folder / "config.toml").write_text(
+            f"version = 2\nroot = '{cls.folder}/root'\nstate = '{cls.folder}/state'\n"
+            f"disabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '{cls.socket}'\n"
+            f"[plugins.'io.containerd.internal.v1.opt']\npath = '{cls.folder}/opt'\n")
+        log = open(cls.folder / "log", "wb")
+        cls.addClassCleanup(log.close)
+        service = subprocess.Popen(["containerd", "-c", cls.folder / "config.toml"], stdout=log, stderr=log)
+        cls.addClassCleanup(service.wait)
+        cls.addClassCleanup(service.terminate)
+        for _ in range(200):
+            if cls.ctr("version", check=False).returncode == 0:
+                return ""
+            if service.poll() is not None:
+                break
+            time.sleep(0.05)
+        return "containerd does not run here: " + (cls.folder / "log").read_text()[-1000:]
+
+    @classmethod
+    def ctr(cls, *command, check=True, **more):
+        return subprocess.run(["ctr", "-a", cls.socket, *command], check=check, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
+
+    def load(self, layers, name, form="oci-archive"):
+        image = images.Image(layers, form, tag=name)
+        path = images.write(images.files_of([image]), form, self.home / "made")
+        self.ctr("images", "import", "--no-unpack", path)
+        return image
+
+    def host(self, **more):
+        return {"CONTAINERD_ADDRESS": str(self.socket), **more}
+
+    def test_an_image_by_its_name(self):
+        image = self.load(LAYERS, "docker.io/library/app:latest")
+        for name in ("docker.io/library/app:latest", "app", "library/app:latest"):
+            found, report, _ = self.packages("containerd:" + name, **self.host())
+            self.assertEqual(found, ["a", "bash"], name)
+            self.assertEqual((report["image"]["kind"], report["image"]["tag"]), ("containerd", "docker.io/library/app:latest"))
+            self.assertEqual(report["image"]["id"], "sha256:" + images.sha256(image.config()))
+            self.assertEqual([one["digest"] for one in report["image"]["layers"]], ["sha256:" + images.sha256(one) for one in image.blobs])
+
+    def test_what_the_cache_has_is_not_asked_for(self):
+        image = self.load(LAYERS, "example.org/cached:1")
+        self.packages("containerd:example.org/cached:1", **self.host())
+        for blob in set(image.blobs):
+            self.ctr("content", "rm", "sha256:" + images.sha256(blob))
+        self.assertEqual(self.packages("containerd:example.org/cached:1", **self.host())[0], ["a", "bash"])
+        self.refused("containerd:example.org/cached:1", "ctr: exit status 1: ctr: content digest sha256:", "not found",
+                     **self.host(XDG_CACHE_HOME=str(self.home / "other")))
+
+    def test_what_is_not_there(self):
+        self.refused("containerd:none:1", "containerd: none:1: no image of that name in this namespace", **self.host())
+        self.load(LAYERS, "example.org/app:1")
+        self.refused("containerd:example.org/app:1", "no image of that name", **self.host(CONTAINERD_NAMESPACE="other"))
+        self.refused("containerd:--help", "no name", **self.host())
+        self.refused("containerd:app", "exit status 1: ctr: failed to dial", CONTAINERD_ADDRESS="/no/such.sock")
+        self.refused("containerd:app", "ctr: start it: No such file", "containerd is asked through it", PATH="/nowhere")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <thread>
 
 #include "base/fd.h"
+#include "base/text.h"
 
 extern char** environ;
 
@@ -40,14 +42,16 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child() { finish({}); }
 
-  Status start(const std::vector<std::string>& command, int in, int out) {
+  // error_line -1: its standard error goes nowhere.
+  Status start(const std::vector<std::string>& command, int in, int out, int error_line) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawnattr_init(&attributes);
     ::posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (error_line < 0) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (error_line >= 0) ::posix_spawn_file_actions_adddup2(&actions, error_line, STDERR_FILENO);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     sigset_t usual;
     ::sigemptyset(&usual);
@@ -117,7 +121,7 @@ Status talk(const Run& what, Clock::time_point end, Fd in, const Fd& out, std::s
 Result<Ran> run_it(const Run& what) {
   Pipe in = TRY(make_pipe()), out = TRY(make_pipe());
   Child child;
-  TRY(child.start(what.command, in.read.get(), out.write.get()));
+  TRY(child.start(what.command, in.read.get(), out.write.get(), -1));
   in.read = Fd();
   out.write = Fd();
   Ran ran;
@@ -127,7 +131,88 @@ Result<Ran> run_it(const Run& what) {
   return ran;
 }
 
+class RunningChild : public Running {
+ public:
+  explicit RunningChild(std::string name) : name_(std::move(name)) {}
+
+  Status start(const std::vector<std::string>& command) {
+    Pipe out = TRY(make_pipe()), error = TRY(make_pipe());
+    const Fd nothing = TRY(Fd::open("/dev/null", O_RDONLY));
+    TRY(child_.start(command, nothing.get(), out.write.get(), error.write.get()));
+    out_ = std::move(out.read);
+    error_ = std::move(error.read);
+    return {};
+  }
+
+  Result<std::string_view> next() override {
+    while (out_.valid()) {
+      const bool came = TRY(within(name_, take()));
+      if (came) return std::string_view(buffer_.data(), filled_);
+    }
+    TRY(within(name_, end()));
+    return std::string_view();
+  }
+
+ private:
+  static constexpr std::size_t kMostComplaint = 4096;
+  static constexpr int kPatience = 600'000;  // milliseconds
+
+  // Waits for something to come; whether that was output.
+  Result<bool> take() {
+    pollfd lines[2] = {{out_.get(), POLLIN, 0}, {error_.get(), POLLIN, 0}};
+    const int ready = ::poll(lines, 2, kPatience);
+    if (ready < 0 && errno == EINTR) return false;
+    if (ready < 0) return fail_errno("poll");
+    if (ready == 0) return fail(Errc::limit, "no output for ten minutes");
+    if (lines[1].revents != 0) TRY(listen());
+    if (lines[0].revents == 0) return false;
+    filled_ = TRY(read_from(out_));
+    if (filled_ == 0) out_ = Fd();
+    return filled_ > 0;
+  }
+
+  // What it says on its standard error, of which the start is kept.
+  Status listen() {
+    const std::size_t count = TRY(read_from(error_));
+    complaint_.append(buffer_.data(), std::min(count, kMostComplaint - complaint_.size()));
+    if (count == 0) error_ = Fd();
+    return {};
+  }
+
+  Result<std::size_t> read_from(const Fd& line) {
+    for (;;) {
+      const ssize_t count = ::read(line.get(), buffer_.data(), buffer_.size());
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno != EINTR) return fail_errno("read");
+    }
+  }
+
+  Status end() {
+    while (error_.valid()) TRY(listen());
+    if (!ended_) status_ = child_.finish(Clock::now() + std::chrono::seconds(30));
+    ended_ = true;
+    if (status_ == 0) return {};
+    const std::string_view why = cut(complaint_, '\n').first;
+    return fail(Errc::io,
+                "exit status " + std::to_string(status_) + (why.empty() ? "" : ": " + printable(why)));
+  }
+
+  std::string name_, complaint_;
+  Child child_;
+  Fd out_, error_;
+  std::vector<char> buffer_ = std::vector<char>(262144);
+  std::size_t filled_ = 0;
+  bool ended_ = false;
+  int status_ = 0;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<Running>> Running::start(const std::vector<std::string>& command) {
+  auto running = std::make_unique<RunningChild>(command.front());
+  TRY(within(command.front(), running->start(command)));
+  return running;
+}
 
 Result<Ran> run(const Run& what) { return within(what.command.front(), run_it(what)); }
 

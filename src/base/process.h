@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,5 +27,16 @@ struct Ran {
 
 // Errc::not_found: there is no such program; limit: it took too long or said too much. The error names the program.
 Result<Ran> run(const Run& what);
+
+// A program that runs, and whose output is taken as it comes. It is killed with this.
+class Running {
+ public:
+  // The program, looked up in $PATH, and its arguments. Errc::not_found: there is no such program. Errors name it.
+  static Result<std::unique_ptr<Running>> start(const std::vector<std::string>& command);
+  virtual ~Running() = default;
+  // The next bytes of its standard output, valid until the next call; empty when it has ended with status 0. Errc::io: it has
+  // ended otherwise; the error has the first line of its standard error. limit: nothing came for ten minutes.
+  virtual Result<std::string_view> next() = 0;
+};
 
 }  // namespace peekr

@@ -43,5 +43,39 @@ TEST(Process, one_that_says_too_much_or_is_not_there) {
   EXPECT_EQ(none.error().code, Errc::not_found);
 }
 
+TEST(Process, one_that_runs_is_read_as_it_speaks) {
+  const Result<std::unique_ptr<Running>> running =
+      Running::start({"sh", "-c", "head -c 3000000 /dev/zero; yes | head -c 300000 >&2"});
+  ASSERT_TRUE(running) << running.error().message;
+  std::size_t size = 0;
+  for (;;) {
+    const Result<std::string_view> bytes = (*running)->next();
+    ASSERT_TRUE(bytes) << bytes.error().message;
+    if (bytes->empty()) break;
+    size += bytes->size();
+  }
+  EXPECT_EQ(size, 3'000'000u);
+  EXPECT_TRUE((*running)->next()->empty());
+}
+
+TEST(Process, one_that_fails_says_why_after_what_it_has_said) {
+  const Result<std::unique_ptr<Running>> running =
+      Running::start({"sh", "-c", "echo some; echo 'no such thing' >&2; echo more >&2; exit 3"});
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_EQ((*running)->next().value_or("?"), "some\n");
+  const Result<std::string_view> end = (*running)->next();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().message, "sh: exit status 3: no such thing");
+  EXPECT_EQ(Running::start({"/no/such/program"}).error().code, Errc::not_found);
+}
+
+TEST(Process, one_that_is_left_is_ended) {
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    EXPECT_TRUE(Running::start({"sh", "-c", "sleep 60 & sleep 60"}));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
 }  // namespace
 }  // namespace peekr

@@ -25,6 +25,9 @@ exists, it is meant, and nothing is fetched. A word in front forces a kind:
   dir:FOLDER             a folder of sources: what its lock files ask for counts as well
   sbom:FILE              an SBOM: CycloneDX, SPDX or Syft JSON, SPDX tags; sbom:- is standard input
   pkg:TYPE/NAME@VERSION  a package URL: pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12
+  docker:NAME            an image that the Docker on this machine has, by name or id; podman:NAME that podman has
+  container:NAME         a container of Docker or podman, and how it has drifted from its image
+  containerd:NAME        an image that containerd has; ctr is run for it
   registry:NAME          an image in a registry: debian:12, ghcr.io/a/b:1, localhost:5000/a@sha256:DIGEST
 
 What judges the image is fetched from its publishers where the database does not have it, or not of this day.

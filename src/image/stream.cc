@@ -33,8 +33,8 @@ bool is_at_hand(const std::string& name, const Image& image, const ByDigest& mis
 }
 
 // The unpacked bytes of one, whose digest is kept under its name at their end.
-Result<std::unique_ptr<ByteSource>> open_blob(BlobStream& stream, const std::string& name,
-                                              std::unique_ptr<ByteSource> plain) {
+std::unique_ptr<ByteSource> remembered(BlobStream& stream, const std::string& name,
+                                       std::unique_ptr<ByteSource> plain) {
   return hashed_bytes(std::move(plain), "sha256", [&stream, name](const Digest& digest) -> Status {
     stream.plain.with([&](auto& known) { known[name] = digest; });
     return {};
@@ -59,7 +59,7 @@ Status learn_names(BlobStream& stream, const ByDigest& wanted, const Limits& lim
   return stream.read([&](const std::string& name, std::unique_ptr<ByteSource> blob) -> Result<bool> {
     std::vector<Note> notes;
     std::unique_ptr<ByteSource> plain = TRY(within(name, unpack(std::move(blob), limits, notes)));
-    plain = TRY(open_blob(stream, name, std::move(plain)));
+    plain = remembered(stream, name, std::move(plain));
     for (;;) {
       const std::string_view part = TRY(within(name, plain->next()));
       if (part.empty()) return true;
@@ -90,7 +90,7 @@ Result<std::vector<Listing>> read_stream(const LayerJob& job) {
     Listing listing;
     std::unique_ptr<ByteSource> plain =
         TRY(within(name, unpack(std::move(blob), job.options.limits, listing.notes)));
-    plain = TRY(open_blob(*image.stream, name, std::move(plain)));
+    plain = remembered(*image.stream, name, std::move(plain));
     TRY(within(name, list_tar(job, *plain, listing)));
     const auto at = missing.find(known_digest(*image.stream, name));
     if (at == missing.end()) return true;

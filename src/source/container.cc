@@ -23,13 +23,16 @@ Result<Image> open_at(const std::shared_ptr<Engine>& engine, const ImageRef& ref
   const std::string json = TRY(engine->document("/containers/" + ref.text + "/json", limits.manifest_bytes));
   const EngineContainer told = TRY(parse_engine_container(json));
   Image image = TRY(image_of(engine, told, ref, limits));
-  image.info.tag = told.name;
+  // What is said of the image by its name or digest (VEX) was not said of what was written over it.
+  image.info.tag.clear();
+  image.info.id = {};
   for (const std::string& mount : told.mounts) {
     image.notes.push_back(
         {Path(mount), Why::unsupported, "is a mount of the container: what is in it is not looked at"});
   }
-  image.info.layers.push_back({.media_type = "application/vnd.docker.image.rootfs.diff.tar",
-                               .created_by = "written by the container " + told.name});
+  image.info.layers.push_back(
+      {.media_type = "application/vnd.docker.image.rootfs.diff.tar",
+       .created_by = "written by the container " + told.name + " over " + told.image.str()});
   image.layers.emplace_back(
       [engine, limits, path = "/containers/" + told.id]() -> Result<std::unique_ptr<ByteSource>> {
         const std::string list = TRY(engine->document(path + "/changes", limits.manifest_bytes));

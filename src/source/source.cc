@@ -27,8 +27,8 @@ constexpr const Source* kAll[] = {
 };
 
 // Schemes that users know from other scanners.
-constexpr std::string_view kNotYet[] = {"docker-daemon", "containerd", "containers-storage", "file", "oci",
-                                        "singularity",   "git"};
+constexpr std::string_view kNotYet[] = {"docker-daemon", "containers-storage", "file",
+                                        "oci",           "singularity",        "git"};
 
 std::string scheme_list() {
   std::vector<std::string> names;

@@ -238,7 +238,7 @@ TEST_F(Sources, a_path_may_hold_colons) {
 }
 
 TEST_F(Sources, what_is_not_there_yet_is_said) {
-  EXPECT_NE(message(open_image({"containerd:debian:8", ""}, limits_)).find("docker-archive:"),
+  EXPECT_NE(message(open_image({"docker-daemon:debian:8", ""}, limits_)).find("docker-archive:"),
             std::string::npos);
 }
 
