@@ -11,6 +11,7 @@
 #include "match/explain.h"
 #include "match/match.h"
 #include "scan/drift.h"
+#include "source/base.h"
 
 namespace peekr {
 
@@ -87,6 +88,7 @@ Result<Report> take_inventory(const Request& asked) {
   Inventory inventory = TRY(inventory_of(image, request));
   std::optional<Drift> found;
   if (is_container) found = TRY(drift_of(image, inventory, request));
+  if (request.read.cache != nullptr) recognise_base(image.info, *request.read.cache);
   if (image.fetched) {
     request.image.access.tell("fetched " + std::to_string(image.fetched()) + " bytes; the image has " +
                               std::to_string(bytes_of(image)));

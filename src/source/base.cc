@@ -6,11 +6,14 @@
 //   CMD ["bash"]                            (empty)     its last step
 //   RUN apt-get install ...                 layer 1     yours
 //   CMD ["/app"]                            (empty)     yours: no layer follows
+//
+// Chains of diff IDs: config.md, "Layer ChainID".
 #include "source/base.h"
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -63,7 +66,36 @@ std::size_t layers_in(std::span<const ImageConfig::Step> history) {
   return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
 }
 
+// Under which the cache has the image of these lowest layers: "name\ndigest".
+std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
+  std::vector<std::string> keys;
+  std::string chain = "chain 1";
+  for (const LayerInfo& layer : layers) {
+    if (layer.diff_id.empty()) return {};
+    chain = Cache::key(chain + " " + layer.diff_id.str());
+    keys.push_back(chain);
+  }
+  return keys;
+}
+
 }  // namespace
+
+void recognise_base(ImageInfo& info, Cache& cache) {
+  const std::vector<std::string> keys = chain_keys(info.layers);
+  for (std::size_t layers = keys.size(); layers-- > 1;) {
+    const std::optional<std::string> seen = cache.load(keys[layers - 1]);
+    if (!seen) continue;
+    const auto [name, digest] = cut(*seen, '\n');
+    info.base.layers = layers;
+    info.base.by = "these are the layers of " + printable(name) + ", which was scanned before";
+    if (info.base.name.empty() && info.base.digest.empty()) {
+      info.base.name = name;
+      info.base.digest = digest;
+    }
+    break;
+  }
+  if (!keys.empty()) cache.save(keys.back(), info.name + "\n" + info.digest.str());
+}
 
 BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info) {
   BaseImage base = stated(info);

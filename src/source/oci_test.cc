@@ -135,5 +135,37 @@ TEST(Configuration, annotations_name_the_base_image_before_labels_that_may_be_in
   EXPECT_EQ(base_of({}, info).layers, 0u);
 }
 
+Digest digest_of(std::string text) { return {"sha256", std::move(text)}; }
+
+ImageInfo image_of(const std::string& name, std::string_view layers) {
+  ImageInfo info{.name = name, .digest = digest_of(name)};
+  for (const char layer : layers) info.layers.push_back({.diff_id = digest_of(std::string(1, layer))});
+  return info;
+}
+
+TEST(Base, is_the_largest_image_seen_before_that_has_the_lowest_layers) {
+  Cache cache("");
+  for (auto [name, layers] :
+       {std::pair("debian:12", "a"), std::pair("python:3.12", "ab"), std::pair("other", "ac")}) {
+    ImageInfo info = image_of(name, layers);
+    recognise_base(info, cache);
+  }
+  ImageInfo app = image_of("app", "abcd");
+  recognise_base(app, cache);
+  EXPECT_EQ(app.base.layers, 2u);
+  EXPECT_EQ(app.base.name, "python:3.12");
+  EXPECT_EQ(app.base.digest, digest_of("python:3.12").str());
+  EXPECT_EQ(app.base.by, "these are the layers of python:3.12, which was scanned before");
+  // The same once more is no base of itself, and what the image says of its base's name counts.
+  ImageInfo again = image_of("app", "abcd");
+  again.base.name = "docker.io/library/python:3";
+  recognise_base(again, cache);
+  EXPECT_EQ(again.base.layers, 2u);
+  EXPECT_EQ(again.base.name, "docker.io/library/python:3");
+  ImageInfo stranger = image_of("stranger", "bx");
+  recognise_base(stranger, cache);
+  EXPECT_EQ(stranger.base.layers, 0u);
+}
+
 }  // namespace
 }  // namespace peekr
