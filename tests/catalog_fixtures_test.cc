@@ -115,6 +115,7 @@ void print(const Package& package, Printer& out) {
   out.field("purl", package.purl);
   if (package.by_content) out.field("by_content", "yes");
   if (package.declared) out.field("declared", "yes");
+  if (package.claimed) out.field("claimed", "yes");
   out.fields("file", package.files);
   out.fields("sum", text_of(package.checksums));
 }

@@ -149,6 +149,7 @@ BAD_IGNORE_FILES = {
     "e": ("CVE-1\nCVE-2 CVE-3\n", "e:2: want an id, and perhaps exp:2026-12-31, found CVE-2 CVE-3"),
     "f.yaml": ("exceptions:\n  - purl: zlib\n", "f.yaml:2: purl: zlib: not a package URL: want pkg:TYPE/NAME"),
     "g.toml": ("[[IgnoredVulns]\n", "g.toml: line 1"),
+    "h.toml": ('IgnoredVulns = [{id = "CVE-2023-5363"}]\n', "h.toml: only tables of their own are read"),
 }
 
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <string>
 
+#include "base/toml.h"
 #include "catalog/cataloger.h"
 #include "catalog/stanza.h"
-#include "catalog/toml.h"
 
 namespace peekr {
 namespace {
@@ -37,7 +37,7 @@ namespace catalogers {
 extern const Cataloger cargo_lock;
 constexpr Cataloger cargo_lock = {.name = "cargo_lock",
                                   .about = "Rust crates that a lock file of Cargo asks for",
-                                  .version = 1,
+                                  .version = 2,
                                   .wants = kWants,
                                   .reads = {},
                                   .declares = true,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Julia packages that a manifest of Pkg asks for (pkgdocs.julialang.org/v1/toml-files), written by the tool, a line a field:
+// Julia packages that a manifest of Pkg asks for (pkgdocs.julialang.org/v1/toml-files):
 //
 //   Manifest.toml   [[deps.JSON]]            manifest_format 1.0: [[JSON]]
 //                   uuid = "682c06a0-..."
@@ -10,45 +10,31 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/toml.h"
 #include "catalog/cataloger.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
 namespace {
 
-std::string_view unquoted(std::string_view text) {
-  return text.size() >= 2 && text.starts_with('"') && text.ends_with('"') ? text.substr(1, text.size() - 2)
-                                                                          : text;
-}
-
-void add(Package& package, Inventory& found, FileNotes& notes) {
-  if (!package.version.empty()) add_named(package, found, notes);
-  package.name.clear();
-  package.version.clear();
-}
-
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  Package package{.type = "julia", .path = file.path};
-  bool known = false;
-  for (std::string_view rest = file.bytes; !rest.empty();) {
-    const std::string_view line = trim(next_line(rest));
-    const auto [key, value] = cut(line, '=');
-    if (trim(key) == "manifest_format" || trim(key) == "julia_version" || line.starts_with("[["))
-      known = true;
-    if (line.starts_with("[[") && line.ends_with("]]")) {
-      add(package, found, notes);
-      constexpr std::string_view kDeps = "deps.";
-      std::string_view name = line.substr(2, line.size() - 4);
-      if (name.starts_with(kDeps)) name.remove_prefix(kDeps.size());
-      package.name = unquoted(name);
-    } else if (trim(key) == "version") {
-      package.version = unquoted(trim(value));
-    }
+  TomlReader reader(file.bytes);
+  TomlTable table;
+  bool known = false, newer = false;
+  while (reader.next(table)) {
+    constexpr std::string_view kDeps = "deps.";
+    newer = newer || !table.raw("manifest_format").empty();
+    known = known || newer || !table.text("uuid").empty() || !table.raw("julia_version").empty();
+    const bool inside = table.name.starts_with(kDeps);
+    if (table.name.empty() || newer != inside) continue;
+    const std::string name(table.name.substr(inside ? kDeps.size() : 0)), version = table.text("version");
+    if (version.empty() || name.find('.') != std::string::npos) continue;  // "deps.HTTP.weakdeps"
+    add_named({.type = "julia", .name = name, .version = version, .path = file.path}, found, notes);
   }
-  add(package, found, notes);
   if (!known && !trim(file.bytes).empty()) notes.add(Why::damaged, "not a manifest of Julia");
-  note_if_cut_short(file, notes);
+  if (reader.bad_lines() > 0)
+    notes.add(Why::damaged, std::to_string(reader.bad_lines()) + " lines are no TOML");
   notes.finish();
 }
 
@@ -60,7 +46,7 @@ namespace catalogers {
 extern const Cataloger julia_manifest;
 constexpr Cataloger julia_manifest = {.name = "julia_manifest",
                                       .about = "Julia packages that a manifest asks for",
-                                      .version = 1,
+                                      .version = 2,
                                       .wants = kWants,
                                       .reads = {},
                                       .declares = true,

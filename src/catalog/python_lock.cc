@@ -13,9 +13,9 @@
 #include <array>
 #include <string>
 
+#include "base/toml.h"
 #include "catalog/cataloger.h"
 #include "catalog/stanza.h"
-#include "catalog/toml.h"
 
 namespace peekr {
 namespace {
@@ -34,6 +34,8 @@ void run(const File& file, Inventory& found) {
   bool any = false;
   while (reader.next(table)) {
     any = any || !table.fields.empty();
+    if (!table.raw("package").empty() || !table.raw("packages").empty())
+      notes.add(Why::unsupported, "packages that are no tables of their own");
     if ((table.name != "package" && table.name != "packages") || is_for_developers(file, table)) continue;
     const bool is_local = !table.raw("directory").empty() || table.raw("source").find("virtual") == 2;
     if (is_local && table.raw("version").empty()) continue;
@@ -57,7 +59,7 @@ extern const Cataloger python_lock;
 constexpr Cataloger python_lock = {
     .name = "python_lock",
     .about = "Python packages that a lock file of Poetry, uv, PDM or PEP 751 asks for",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .reads = {},
     .declares = true,

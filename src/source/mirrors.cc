@@ -1,50 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/mirrors.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "base/file.h"
 #include "base/text.h"
-#include "lib/toml.h"
+#include "base/toml.h"
 
 namespace peekr {
 namespace {
-
-using simdjson::dom::array;
-using simdjson::dom::object;
 
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kFileBytes = 4 << 20;
 
-std::string text(const object& fields, std::string_view key) {
-  std::string_view found;
-  return fields[key].get(found) == simdjson::SUCCESS ? std::string(found) : "";
-}
+bool flag(const TomlTable& table, std::string_view key) { return table.raw(key) == "true"; }
 
-bool flag(const object& fields, std::string_view key) {
-  bool found = false;
-  return fields[key].get(found) == simdjson::SUCCESS && found;
-}
-
-Result<std::vector<MirrorRule::Mirror>> mirrors_of(const object& fields) {
-  std::vector<MirrorRule::Mirror> all;
-  array list;
-  if (fields["mirror"].get(list) != simdjson::SUCCESS) return all;
-  for (const auto item : list) {
-    object one;
-    if (item.get(one) != simdjson::SUCCESS) return fail(Errc::damaged, "mirror: not a table");
-    MirrorRule::Mirror& mirror = all.emplace_back();
-    mirror.location = text(one, "location");
-    mirror.insecure = flag(one, "insecure");
-    if (const std::string what = text(one, "pull-from-mirror"); !what.empty()) mirror.what = what;
-    if (mirror.location.empty()) return fail(Errc::damaged, "mirror: no location");
+// What TOML could write otherwise, and nobody does.
+Status check_form(const TomlTable& table) {
+  for (const std::string_view key : {"registry", "mirror"}) {
+    if (!table.raw(key).empty())
+      return fail(Errc::unsupported, std::string(key) + ": only tables of their own are read: [[" +
+                                         (key == "mirror" ? "registry." : "") + std::string(key) + "]]");
   }
-  return all;
+  return {};
+}
+
+Result<MirrorRule> rule_of(const TomlTable& table) {
+  MirrorRule rule{.prefix = table.text("prefix"), .location = table.text("location")};
+  if (rule.prefix.empty()) rule.prefix = rule.location;
+  if (rule.prefix.empty()) return fail(Errc::damaged, "registry: neither prefix nor location");
+  rule.insecure = flag(table, "insecure");
+  rule.blocked = flag(table, "blocked");
+  rule.digest_only = flag(table, "mirror-by-digest-only");
+  return rule;
+}
+
+Result<MirrorRule::Mirror> mirror_of(const TomlTable& table) {
+  MirrorRule::Mirror mirror;
+  mirror.location = table.text("location");
+  mirror.insecure = flag(table, "insecure");
+  if (const std::string what = table.text("pull-from-mirror"); !what.empty()) mirror.what = what;
+  if (mirror.location.empty()) return fail(Errc::damaged, "mirror: no location");
+  return mirror;
 }
 
 // How much of "host/repository" a prefix covers; 0: it is about something else.
@@ -88,26 +88,21 @@ Status add_folder(const std::string& folder, std::vector<MirrorRule>& rules) {
 }  // namespace
 
 Result<std::vector<MirrorRule>> parse_registries_conf(std::string_view toml) {
-  const std::string json = TRY(toml_to_json(toml));
-  simdjson::dom::parser parser;
-  object fields;
-  if (parser.parse(json).get(fields) != simdjson::SUCCESS) return fail(Errc::damaged, "not a table");
   std::vector<MirrorRule> rules;
-  array list;
-  if (fields["registry"].get(list) != simdjson::SUCCESS) return rules;
-  for (const auto item : list) {
-    object one;
-    if (item.get(one) != simdjson::SUCCESS) return fail(Errc::damaged, "registry: not a table");
-    MirrorRule& rule = rules.emplace_back();
-    rule.location = text(one, "location");
-    rule.prefix = text(one, "prefix");
-    if (rule.prefix.empty()) rule.prefix = rule.location;
-    if (rule.prefix.empty()) return fail(Errc::damaged, "registry: neither prefix nor location");
-    rule.insecure = flag(one, "insecure");
-    rule.blocked = flag(one, "blocked");
-    rule.digest_only = flag(one, "mirror-by-digest-only");
-    rule.mirrors = TRY(within("registry " + printable(rule.prefix), mirrors_of(one)));
+  TomlReader reader(toml);
+  TomlTable table;
+  while (reader.next(table)) {
+    TRY(check_form(table));
+    if (table.name == "registry") {
+      rules.push_back(TRY(rule_of(table)));
+    } else if (table.name == "registry.mirror") {
+      if (rules.empty()) return fail(Errc::damaged, "mirror: of no registry");
+      MirrorRule& rule = rules.back();
+      rule.mirrors.push_back(TRY(within("registry " + printable(rule.prefix), mirror_of(table))));
+    }
   }
+  if (reader.bad_lines() > 0)
+    return fail(Errc::damaged, "line " + std::to_string(reader.first_bad_line()) + ": not TOML");
   return rules;
 }
 

@@ -63,6 +63,12 @@ TEST(Mirrors, what_is_damaged_is_said) {
   EXPECT_EQ(parse_registries_conf("a = \n").error().message.substr(0, 7), "line 1:");
   EXPECT_EQ(parse_registries_conf("[[registry]]\n").error().message, "registry: neither prefix nor location");
   EXPECT_TRUE(parse_registries_conf("")->empty());
+  EXPECT_EQ(parse_registries_conf("[[registry.mirror]]\nlocation = 'a'\n").error().message,
+            "mirror: of no registry");
+  // Legal, and read by nobody: said, not skipped.
+  EXPECT_EQ(
+      parse_registries_conf("[[registry]]\nlocation = 'a'\nmirror = [{location = 'b'}]\n").error().message,
+      "mirror: only tables of their own are read: [[registry.mirror]]");
 }
 
 // What read_registries_conf() says where the user's files are in that folder.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lock files in TOML (toml.io), as package managers write them: tables, one after the other, of plain values.
+// TOML (toml.io) of tables, one after the other, of plain values: lock files, and what users write for other programs.
 //
 //   [[package]]                 a table; two brackets: one of a list
 //   name = "serde"              a text, also in '..' and in three of either
@@ -10,6 +10,8 @@
 // It is read forwards, without a tree. Dotted and quoted keys stay as they are written.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,17 +32,20 @@ struct TomlTable {
 
 class TomlReader {
  public:
-  explicit TomlReader(std::string_view bytes) : rest_(bytes) {}
+  explicit TomlReader(std::string_view bytes) : all_(bytes), rest_(bytes) {}
   // The next table over the last one; false at the end.
   bool next(TomlTable& table);
-  // Lines that are neither table nor value, or a value that does not end; 0: all is well.
+  // Lines that are neither table nor value, or a value that does not end; 0: all is well. What follows a damaged head of a table
+  // belongs to none: its name is empty.
   [[nodiscard]] std::size_t bad_lines() const { return bad_; }
+  [[nodiscard]] std::size_t first_bad_line() const { return first_bad_; }  // from 1
 
  private:
-  std::string_view value();
+  std::optional<std::string_view> value();
+  void bad(std::string_view from);  // from there on, as rest_ was
 
-  std::string_view rest_;
-  std::size_t bad_ = 0;
+  std::string_view all_, rest_;
+  std::size_t bad_ = 0, first_bad_ = 0;
   bool started_ = false;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "catalog/toml.h"
+#include "base/toml.h"
 
 #include <algorithm>
 
@@ -43,11 +43,20 @@ bool is_quoted(std::string_view value) {
   return value.size() > 1 && (value.front() == '"' || value.front() == '\'');
 }
 
-// The name in "[name]" or "[[name]]".
+// The name in "[name]" or "[[name]]"; empty: it is none.
 std::string_view name_of(std::string_view line) {
-  const std::size_t from = line.find_first_not_of('[');
-  if (from == std::string_view::npos) return {};
-  return trim(line.substr(from, line.find(']', from) - from));
+  const std::size_t brackets = line.starts_with("[[") ? 2 : 1;
+  std::size_t at = brackets;
+  while (at < line.size() && line[at] != ']') {
+    const bool quoted = line[at] == '"' || line[at] == '\'';
+    const std::size_t size = quoted ? text_size(line.substr(at)) : 1;
+    if (size == std::string_view::npos) return {};
+    at += size;
+  }
+  const std::string_view name = trim(line.substr(brackets, at - brackets)), end = line.substr(at);
+  if (!end.starts_with(brackets == 2 ? "]]" : "]")) return {};
+  const std::string_view behind = trim(end.substr(brackets));
+  return behind.empty() || behind.starts_with('#') ? name : std::string_view();
 }
 
 }  // namespace
@@ -74,8 +83,14 @@ std::vector<std::string> TomlTable::texts(std::string_view key) const {
   return all;
 }
 
-// From the start of a value to its end: the end of the line, outside of texts and brackets.
-std::string_view TomlReader::value() {
+void TomlReader::bad(std::string_view from) {
+  if (bad_++ > 0) return;
+  first_bad_ =
+      1 + static_cast<std::size_t>(std::ranges::count(all_.substr(0, all_.size() - from.size()), '\n'));
+}
+
+// From the start of a value to its end: the end of the line, outside of texts and brackets. Nothing: it has none.
+std::optional<std::string_view> TomlReader::value() {
   const std::string_view from = rest_;
   std::size_t at = 0, open = 0, end = from.size();
   while (at < from.size()) {
@@ -83,9 +98,9 @@ std::string_view TomlReader::value() {
     if (c == '"' || c == '\'') {
       const std::size_t size = text_size(from.substr(at));
       if (size == std::string_view::npos) {  // the line is lost
-        ++bad_;
-        end = at = std::min(from.find('\n', at), from.size());
-        break;
+        bad(from.substr(at));
+        rest_ = from.substr(std::min(from.find('\n', at), from.size()));
+        return std::nullopt;
       }
       at += size;
       continue;
@@ -100,9 +115,11 @@ std::string_view TomlReader::value() {
     if ((c == ']' || c == '}') && open > 0) --open;
     ++at;
   }
-  if (open > 0) ++bad_;
   rest_ = from.substr(std::min(at + 1, from.size()));
-  return trim(from.substr(0, std::min(at, end)));
+  const std::string_view value = trim(from.substr(0, std::min(at, end)));
+  if (open == 0 && !value.empty()) return value;
+  bad(from);
+  return std::nullopt;
 }
 
 bool TomlReader::next(TomlTable& table) {
@@ -118,16 +135,17 @@ bool TomlReader::next(TomlTable& table) {
         return true;
       }
       table.name = name_of(line);
+      if (table.name.empty()) bad(before);
       any = true;
     } else if (!line.empty() && !line.starts_with('#')) {
       const std::size_t equals = before.substr(0, before.size() - rest_.size()).find('=');
-      if (equals == std::string_view::npos) {
-        ++bad_;
+      const std::string_view key = trim(before.substr(0, std::min(equals, before.size())));
+      if (equals == std::string_view::npos || key.empty()) {
+        bad(before);
         continue;
       }
       rest_ = before.substr(equals + 1);
-      const std::string_view key = trim(before.substr(0, equals));
-      table.fields.emplace_back(key, value());
+      if (const std::optional<std::string_view> found = value()) table.fields.emplace_back(key, *found);
     }
   }
   return any;
