@@ -91,7 +91,7 @@ def npm(at):
 
 
 def pip(at):
-    run(sys.executable, "-m", "venv", at / "venv")
+    installed(sys.executable, "-m", "venv", at / "venv")
     # Without building anything: that would be a test of compilers.
     installed(at / "venv/bin/pip", "install", "-q", "--disable-pip-version-check", "--no-compile", "--only-binary=:all:", *PIP)
     listed = json.loads(run(at / "venv/bin/pip", "list", "--disable-pip-version-check", "--format", "json"))
