@@ -35,6 +35,7 @@ TEST(Classifier, landmarks_for_every_executable_are_long) {
 
 TEST(Classifier, every_expression_compiles) {
   for (const Classifier& row : all_classifiers()) {
+    if (row.version.starts_with('=')) continue;  // a version, no expression
     EXPECT_TRUE(Regex(row.version).find("").empty()) << row.family << ": finds something in nothing";
   }
 }
