@@ -24,7 +24,7 @@ std::string read(std::string_view toml) {
 TEST(Toml, tables_have_names_and_values_are_texts_or_as_they_stand) {
   EXPECT_EQ(read("a = 'x'\n[b] # c\nd = \"y\\\"z\" # e\n[[ f ]]\ng = [ 1, # h\n 2 ]\n"),
             "[] a=x;[b] d=y\"z;[f] g=[ 1, # h\n 2 ]; 0");
-  EXPECT_EQ(read("[a.\"b]c\"]\nd = true\n"), "[a.\"b]c\"] d=true; 0");
+  EXPECT_EQ(read("[a.\"b]c\"]\nd = true\n"), "[][a.\"b]c\"] d=true; 0");
 }
 
 TEST(Toml, a_bad_line_is_named_and_costs_only_itself) {
