@@ -1,4 +1,4 @@
-# All the build machinery: peekr_folder, peekr_program, peekr_tests, peekr_bench. Files are sorted by suffix:
+# All the build machinery: peekr_folder, peekr_embed, peekr_program, peekr_tests, peekr_bench. Files are sorted by suffix:
 #   x.cc -> the folder's static library; x_test.cc -> <folder>_test (GoogleTest); x_fuzz.cc -> one fuzz target a file;
 #   x_bench.cc -> <folder>_bench (Google Benchmark, only with PEEKR_BENCH).
 set(CMAKE_CXX_STANDARD 23)
@@ -116,6 +116,16 @@ function(peekr_folder name)
     target_link_libraries(peekr_${name} PUBLIC PkgConfig::${package})
   endforeach()
   peekr_checks(${name} src/${name} peekr_${name} ${ARG_TEST_PACKAGES})
+endfunction()
+
+# Text files of src/<name> that its sources include as string literals: #include "html.css.inc".
+function(peekr_embed name)
+  foreach(file ${ARGN})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/${file})
+    file(READ ${CMAKE_SOURCE_DIR}/src/${name}/${file} text)
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/embedded/${file}.inc CONTENT "R\"text(@text@)text\"\n" @ONLY)
+  endforeach()
+  target_include_directories(peekr_${name} PRIVATE ${CMAKE_BINARY_DIR}/embedded)
 endfunction()
 
 # src/<folder>: a program.

@@ -45,7 +45,8 @@ Examples:
   peekr scan image.tar --fail-on high              for CI: exit code 2 for any high or critical finding
   peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json
   peekr scan layout:v2 --platform linux/arm64
-  peekr scan image.tar --format json -o report.json)";
+  peekr scan image.tar --format json -o report.json
+  peekr scan image.tar -f table -f html=report.html    a page for a browser, too)";
 
 inline constexpr std::string_view kPlanNotes =
     R"(The fewest actions that remove the most risk: packages of the system, then each project, program and archive, with the command

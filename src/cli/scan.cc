@@ -16,6 +16,7 @@
 #include "report/columns.h"
 #include "report/explain.h"
 #include "report/finding_groups.h"
+#include "scan/plan.h"
 #include "service/concern.h"
 #include "service/supply.h"
 
@@ -142,8 +143,18 @@ Result<Scanned> scanned(const Options& options) {
   return Scanned{std::move(report), std::move(db)};
 }
 
+bool wants_plan(const Options& options) {
+  const auto shows = [](const std::string& format) {
+    const Reporter* row = find_reporter(format);  // null where nothing goes to `output`
+    return row != nullptr && row->shows_plan;
+  };
+  return shows(options.format) || std::ranges::any_of(options.files_too, shows, &Options::File::format);
+}
+
 Result<int> scan_command(const Options& options) {
-  const Report report = TRY(scanned(options)).report;
+  Scanned all = TRY(scanned(options));
+  Report& report = all.report;
+  if (wants_plan(options)) report.plan = TRY(plan_for(report, all.db));
   TRY(write_reports(options, report));
   tell_verdict(options, report);
   tell_timing(options);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "model/finding.h"
 #include "model/note.h"
 #include "model/package.h"
+#include "model/plan.h"
 
 namespace peekr {
 
@@ -111,7 +113,8 @@ struct Report {
   std::vector<Account> accounts;  // all that is said of it about the packages, by package
   std::size_t records = 0;        // that know it, of whatever package
   DbInfo db;
-  std::optional<Drift> drift;  // nothing: it is no container
+  std::optional<Drift> drift;       // nothing: it is no container
+  std::optional<Remediation> plan;  // what to do about it, where somebody asks
 };
 
 }  // namespace peekr

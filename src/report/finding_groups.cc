@@ -35,20 +35,6 @@ void sort_by_name(std::vector<std::size_t>& indices, const std::vector<Package>&
   indices.erase(rest.begin(), rest.end());
 }
 
-// The greater stands first; 0 where it does not matter.
-double rank(const Finding& finding, Sort sort) {
-  const Risk *epss = epss_of(finding.risks), *kev = kev_of(finding.risks);
-  switch (sort) {
-    case Sort::risk: return finding.risk.total;
-    case Sort::epss: return epss == nullptr ? -1 : epss->epss->score;
-    case Sort::kev: return (kev == nullptr ? 0 : kev->kev->ransomware ? 2000 : 1000) + finding.risk.total;
-    case Sort::fix: return finding.fixed_in.empty() ? 0 : 1;
-    case Sort::severity:
-    case Sort::package: break;
-  }
-  return 0;
-}
-
 FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Package>& packages, Sort sort) {
   FindingGroup group{.type = std::get<0>(key), .source = std::get<1>(key), .version = std::get<2>(key)};
   for (auto& [row_key, row] : draft.rows) {
@@ -69,6 +55,33 @@ FindingGroup finished(const GroupKey& key, Draft draft, const std::vector<Packag
 }
 
 }  // namespace
+
+double rank(const Finding& finding, Sort sort) {
+  const Risk *epss = epss_of(finding.risks), *kev = kev_of(finding.risks);
+  switch (sort) {
+    case Sort::risk: return finding.risk.total;
+    case Sort::epss: return epss == nullptr ? -1 : epss->epss->score;
+    case Sort::kev: return (kev == nullptr ? 0 : kev->kev->ransomware ? 2000 : 1000) + finding.risk.total;
+    case Sort::fix: return finding.fixed_in.empty() ? 0 : 1;
+    case Sort::severity:
+    case Sort::package: break;
+  }
+  return 0;
+}
+
+std::string_view status_text(const Finding& finding) {
+  if (!finding.fixed_in.empty()) return "fix available";
+  if (!finding.extended_fixes.empty()) return "fix for subscribers";
+  switch (finding.standing) {
+    case Standing::affected:
+    case Standing::not_affected: return "no fix yet";
+    case Standing::wont_fix: return "will not be fixed";
+    case Standing::deferred: return "fix deferred";
+    case Standing::end_of_life: return "end of life, no fix";
+    case Standing::under_investigation: return "under investigation";
+  }
+  return "";
+}
 
 namespace {
 

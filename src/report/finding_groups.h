@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/report.h"
@@ -30,6 +31,11 @@ struct FindingGroup {
 // Without malware. By what is asked for of their first rows, then worst severity (highest first) and source package.
 [[nodiscard]] std::vector<FindingGroup> grouped(const Report& report, Sort sort = Sort::severity);
 std::vector<FindingGroup> grouped(Report&&, Sort = Sort::severity) = delete;  // rows point into the report
+
+// What that order looks at first: the greater stands first; 0 where it is the severity or the package.
+[[nodiscard]] double rank(const Finding& finding, Sort sort);
+// "fix available", "will not be fixed"
+[[nodiscard]] std::string_view status_text(const Finding& finding);
 
 // Of the packages in the base image's layers, or of the others: what the image itself has added.
 enum class Whose : std::uint8_t { base, own };

@@ -34,6 +34,7 @@ struct Reporter {
   void (*scan)(const Report& report, const Style& style, std::string& out);
   // Null: it is a format of findings only.
   void (*inventory)(const Report& report, const Style& style, std::string& out);
+  bool shows_plan = false;  // Report::plan, if it is there
 };
 
 // "severity" and so on; nothing: there is no such order.

@@ -17,11 +17,17 @@ inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 [[nodiscard]] std::string_view colour_of(Severity severity);
 // "Debian GNU/Linux 8 (jessie)", or that it is not known.
 [[nodiscard]] std::string system_name(const Report& report);
+// A build history line as it stood in the Dockerfile: without the shell, the mark of the classic builder for
+// what runs nothing, the "|2 A=1 B=2 " of build arguments, and BuildKit's comment.
+[[nodiscard]] std::string instruction(std::string_view created_by);
 // "layer 2 of 3: RUN apt-get install ..."
 [[nodiscard]] std::string layer_text(const ImageInfo& image, std::size_t layer);
 
 // "debian:12, layers 1 to 2 of 5"
 [[nodiscard]] std::string base_text(const ImageInfo& image);
+
+// Of a kind of notes: "damaged: not what its format says".
+[[nodiscard]] std::string_view heading_of(Why why);
 
 // One part: what it is about, how it looks, and where to.
 struct Page {

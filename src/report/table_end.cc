@@ -27,20 +27,6 @@ SeverityCount total(const std::vector<FindingGroup>& groups) {
 
 bool is_past(const Report& report) { return report.verdict.end_of_life && report.verdict.end_of_life->past; }
 
-std::string_view heading_of(Why why) {
-  switch (why) {
-    case Why::damaged: return "damaged: not what its format says";
-    case Why::unsupported: return "unsupported: peekr does not read it";
-    case Why::too_big: return "over a limit (--limit raises those that it lists)";
-    case Why::unordered: return "versions that cannot be compared";
-    case Why::no_data: return "not assessed: the database has no advisories for it";
-    case Why::end_of_life: return "past its end of life";
-    case Why::suspicious: return "suspicious: shaped to deceive";
-    case Why::unasked: return "not looked for, as an option says";
-  }
-  return "";
-}
-
 void print_upgrade(const Page& page, const Upgrade& upgrade) {
   const std::string what = counted(upgrade.names.size() + upgrade.odd_names, "package");
   const std::string fixed = counted(upgrade.rows, "vulnerability") + " in " + what + " can be fixed";
@@ -104,6 +90,20 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
 }
 
 }  // namespace
+
+std::string_view heading_of(Why why) {
+  switch (why) {
+    case Why::damaged: return "damaged: not what its format says";
+    case Why::unsupported: return "unsupported: peekr does not read it";
+    case Why::too_big: return "over a limit (--limit raises those that it lists)";
+    case Why::unordered: return "versions that cannot be compared";
+    case Why::no_data: return "not assessed: the database has no advisories for it";
+    case Why::end_of_life: return "past its end of life";
+    case Why::suspicious: return "suspicious: shaped to deceive";
+    case Why::unasked: return "not looked for, as an option says";
+  }
+  return "";
+}
 
 // What rules took out of the list is counted by rule, or listed where asked for, never silently gone.
 void print_suppressed(const Page& page) {

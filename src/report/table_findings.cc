@@ -14,20 +14,6 @@
 namespace peekr::table {
 namespace {
 
-std::string_view status_of(const Finding& finding) {
-  if (!finding.fixed_in.empty()) return "fix available";
-  if (!finding.extended_fixes.empty()) return "fix for subscribers";
-  switch (finding.standing) {
-    case Standing::affected:
-    case Standing::not_affected: return "no fix yet";
-    case Standing::wont_fix: return "will not be fixed";
-    case Standing::deferred: return "fix deferred";
-    case Standing::end_of_life: return "end of life, no fix";
-    case Standing::under_investigation: return "under investigation";
-  }
-  return "";
-}
-
 std::string installed_of(const FindingRow& row, const Report& report) {
   const Finding& finding = *row.finding;
   if (!finding.proofs.empty() && !finding.proofs.front().installed.empty())
@@ -60,24 +46,6 @@ std::string epss_cell(const Finding& finding) {
 constexpr std::size_t kSeverity = 10;  // "negligible"
 constexpr std::size_t kStatus = 19;    // "end of life, no fix"
 constexpr std::string_view kGap = "  ";
-
-// A build history line as it stood in the Dockerfile: without the shell, the mark of the classic builder for
-// what runs nothing, the "|2 A=1 B=2 " of build arguments, and BuildKit's comment.
-std::string instruction(std::string_view created_by) {
-  const std::string line = one_line(created_by);
-  std::string_view text = line;
-  constexpr std::string_view kShell = "/bin/sh -c ", kNothing = "#(nop) ", kBuildKit = "# buildkit";
-  if (text.ends_with(kBuildKit)) text = trim(text.substr(0, text.size() - kBuildKit.size()));
-  std::string_view before;
-  if (text.starts_with("RUN ")) before = "RUN ", text.remove_prefix(before.size());
-  if (const std::size_t shell = text.find(kShell);
-      shell == 0 || (text.starts_with('|') && shell < text.size())) {
-    text.remove_prefix(shell + kShell.size());
-    before = text.starts_with(kNothing) ? "" : "RUN ";
-    if (before.empty()) text.remove_prefix(kNothing.size());
-  }
-  return std::string(before) + std::string(trim(text));
-}
 
 struct Widths {
   std::size_t id = columns("VULNERABILITY"), installed = columns("INSTALLED"), fixed = columns("FIXED IN");
@@ -160,7 +128,7 @@ void print_row(const Page& page, const FindingRow& row, const Widths& widths) {
   page.out +=
       cell(risk_of(finding), widths.risk) + (kev_cell(finding).empty() ? kev : page.paint()(kev, kWarning));
   if (widths.two_lines) {
-    const std::string then = fixed.empty() ? std::string(status_of(finding)) : "fixed in " + fixed;
+    const std::string then = fixed.empty() ? std::string(status_text(finding)) : "fixed in " + fixed;
     const std::string epss = epss_cell(finding);
     page.out +=
         "  " + one_line(finding.id) + "\n      " + then + (epss.empty() ? "" : ", EPSS " + epss) + "\n";
@@ -170,8 +138,8 @@ void print_row(const Page& page, const FindingRow& row, const Widths& widths) {
   page.out +=
       cell(one_line(finding.id), widths.id) + cell(installed, widths.installed) + cell(fixed, widths.fixed);
   const std::string epss = widths.epss == 0 ? "" : epss_cell(finding);
-  page.out +=
-      epss.empty() ? "  " + std::string(status_of(finding)) : cell(status_of(finding), kStatus) + "  " + epss;
+  page.out += epss.empty() ? "  " + std::string(status_text(finding))
+                           : cell(status_text(finding), kStatus) + "  " + epss;
   page.out += "\n";
 }
 
@@ -215,6 +183,22 @@ std::string_view colour_of(Severity severity) {
     case Severity::unknown: return kDim;
   }
   return {};
+}
+
+std::string instruction(std::string_view created_by) {
+  const std::string line = one_line(created_by);
+  std::string_view text = line;
+  constexpr std::string_view kShell = "/bin/sh -c ", kNothing = "#(nop) ", kBuildKit = "# buildkit";
+  if (text.ends_with(kBuildKit)) text = trim(text.substr(0, text.size() - kBuildKit.size()));
+  std::string_view before;
+  if (text.starts_with("RUN ")) before = "RUN ", text.remove_prefix(before.size());
+  if (const std::size_t shell = text.find(kShell);
+      shell == 0 || (text.starts_with('|') && shell < text.size())) {
+    text.remove_prefix(shell + kShell.size());
+    before = text.starts_with(kNothing) ? "" : "RUN ";
+    if (before.empty()) text.remove_prefix(kNothing.size());
+  }
+  return std::string(before) + std::string(trim(text));
 }
 
 std::string layer_text(const ImageInfo& image, std::size_t layer) {
