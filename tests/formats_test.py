@@ -272,6 +272,11 @@ class Formats(unittest.TestCase):
             (self.at / "own.json").write_text(self.scan(form, "rootfs:clean"))
             report = json.loads(self.scan("json", "image", "--vex", "own.json"))
             self.assertEqual([one["id"] for one in report["suppressed"]], ["CVE-2023-4244"])
+        for product, stays in (("pkg:deb/debian/openssl", 3), ("pkg:deb/debian/openssl@3.0.9-1?arch=amd64", 4)):  # the source; its package of that name
+            mine = json.loads((self.at / "mine.json").read_text())
+            mine["statements"][0].update(vulnerability={"name": "CVE-2023-5363"}, products=[{"@id": product}])
+            (self.at / "own.json").write_text(json.dumps(mine))
+            self.assertEqual(len(self.found("image", "--vex", "own.json")), stays, product)
         statements = {one["vulnerability"]["name"]: one for one in json.loads(self.scan("openvex"))["statements"]}
         self.assertEqual(statements["CVE-2023-4244"]["justification"], "vulnerable_code_not_present")
         self.assertEqual(statements["CVE-2023-5363"]["action_statement"], "upgrade libssl3 to 3.0.11-1~deb12u2")

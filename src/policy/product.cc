@@ -33,10 +33,12 @@ bool is_named(const NamedPackage& wanted, const Package& package, const std::opt
   const Package& asked = wanted.package;
   if (asked.type != package.type) return false;
   const std::string name = comparable(asked.type, asked.name);
-  const bool named = name == comparable(asked.type, package.name) ||
-                     (is_of_system(package) && name == comparable(asked.type, package.source));
-  if (!named) return false;
+  // What has an architecture is a binary package: that python3.11 is not affected says nothing of what else its source makes.
   const bool any_arch = asked.arch.empty() || asked.arch == "src" || asked.arch == "source";
+  const bool of_source = any_arch && is_of_system(package);
+  if (name != comparable(asked.type, package.name) &&
+      !(of_source && name == comparable(asked.type, package.source)))
+    return false;
   if (!any_arch && !package.arch.empty() && asked.arch != package.arch) return false;
   return !wanted.distro || same_system(*wanted.distro, distro);
 }
