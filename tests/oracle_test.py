@@ -134,7 +134,7 @@ def static(at):
     """What gcc links in, where nothing asks for a version."""
     (at / "a.c").write_text('#include <openssl/evp.h>\nint main(void) { unsigned char out[64]; return EVP_Digest("x", 1, out, 0, EVP_sha256(), 0); }\n')
     (at / "root").mkdir()
-    run("gcc", "-static", "-s", "-w", at / "a.c", "-o", at / "root/a", "-lcrypto")
+    run("clang-19", "-static", "-s", "-w", at / "a.c", "-o", at / "root/a", "-lcrypto")
     upstream = lambda package: run("dpkg-query", "-W", "-f=${Version}", package).split(":")[-1].rsplit("-", 1)[0]
     return [("glibc", upstream("libc6-dev")), ("openssl", upstream("libssl-dev"))], packages(at / "root", "generic", "name", "version")
 
