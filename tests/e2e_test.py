@@ -112,7 +112,8 @@ class Case:
 
     def run(self, *arguments):
         done = subprocess.run([self.program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
-                              env={**os.environ, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1767225600"}, check=False)
+                              env={**os.environ, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1767225600",
+                                   "PEEKR_CACHE_SIZE": "0"}, check=False)
         return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
 
     def database(self):

@@ -83,7 +83,7 @@ std::string grouped_digits(std::uint64_t number) {
 std::string counted(std::uint64_t number, std::string_view noun) {
   const std::string digits = grouped_digits(number);
   if (number == 1) return fmt::format("{} {}", digits, noun);
-  const bool y = noun.ends_with('y');
+  const bool y = noun.ends_with('y') && !noun.ends_with("ay");
   return fmt::format("{} {}{}", digits, y ? noun.substr(0, noun.size() - 1) : noun, y ? "ies" : "s");
 }
 

@@ -51,6 +51,7 @@ TEST(Columns, digits_are_grouped_by_three) {
 TEST(Columns, counted_knows_one_from_many) {
   EXPECT_EQ(counted(1, "vulnerability"), "1 vulnerability");
   EXPECT_EQ(counted(2, "vulnerability"), "2 vulnerabilities");
+  EXPECT_EQ(counted(2, "day"), "2 days");
   EXPECT_EQ(counted(0, "package"), "0 packages");
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "report/columns.h"
 #include "report/plan.h"
 #include "report/table.h"
 
@@ -11,10 +12,6 @@ namespace {
 using table::Page;
 
 constexpr std::size_t kShownIds = 6, kShownLines = 20;
-
-std::string counted(std::size_t count, std::string_view noun, std::string_view nouns) {
-  return fmt::format("{} {}", count, count == 1 ? noun : nouns);
-}
 
 // "2 critical, 10 high"
 std::string severities(const std::array<std::size_t, 6>& counts) {
@@ -36,8 +33,8 @@ std::string some(const std::vector<std::string>& all) {
 
 std::string title(const Remediation::Action& action) {
   if (!action.where.empty()) return fmt::format("{}: {}", action.type, one_line(action.where));
-  return fmt::format("upgrade {} of the system ({})",
-                     counted(action.steps.size(), "source package", "source packages"), action.type);
+  return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
+                     action.type);
 }
 
 void print_action(const Page& page, std::size_t number, const Remediation::Action& action) {
@@ -45,7 +42,7 @@ void print_action(const Page& page, std::size_t number, const Remediation::Actio
   page.line_in(table::kBold, fmt::format("{}. {}", number, title(action)));
   std::size_t all = 0;
   for (const std::size_t count : action.removes) all += count;
-  page.line(fmt::format("   removes {} ({}), risk {:.0f}", counted(all, "vulnerability", "vulnerabilities"),
+  page.line(fmt::format("   removes {} ({}), risk {:.0f}", counted(all, "vulnerability"),
                         severities(action.removes), action.risk),
             5);
   if (!action.command.empty()) page.out += "\n     " + one_line(action.command) + "\n\n";
@@ -83,20 +80,19 @@ std::string plan_table(const Report& report, const Remediation& plan, const Styl
   if (plan.actions.empty()) {
     page.line(plan.before == 0 ? "Plan: nothing to do: no findings"
                                : fmt::format("Plan: nothing that you could do removes any of {}",
-                                             counted(plan.before, "finding", "findings")));
+                                             counted(plan.before, "finding")));
   } else {
-    page.line_in(table::kBold,
-                 fmt::format("Plan: {} {} {} of {}; risk {:.0f} -> {:.0f}",
-                             counted(plan.actions.size(), "action", "actions"),
-                             plan.actions.size() == 1 ? "removes" : "remove", plan.before - plan.after,
-                             counted(plan.before, "finding", "findings"), plan.risk_before, plan.risk_after));
+    page.line_in(
+        table::kBold,
+        fmt::format("Plan: {} {} {} of {}; risk {:.0f} -> {:.0f}", counted(plan.actions.size(), "action"),
+                    plan.actions.size() == 1 ? "removes" : "remove", plan.before - plan.after,
+                    counted(plan.before, "finding"), plan.risk_before, plan.risk_after));
     page.line("Judged again as it would be then, by the same database.");
   }
   for (std::size_t i = 0; i < plan.actions.size(); ++i) print_action(page, i + 1, plan.actions[i]);
   if (!plan.unfixable.empty()) {
     out += "\n";
-    page.line(fmt::format("No fix is known of {}: {}",
-                          counted(plan.unfixable.size(), "vulnerability", "vulnerabilities"),
+    page.line(fmt::format("No fix is known of {}: {}", counted(plan.unfixable.size(), "vulnerability"),
                           some(plan.unfixable)));
   }
   print_lines(page, "Stays, though a fix is known", plan.staying);
