@@ -80,7 +80,8 @@ SbomComponent spdx_package(object one, FileNotes& notes) {
   for (const object reference : json_objects(one, "externalRefs", notes)) {
     const std::string type = json_text(reference, "referenceType");
     if (component.purl.empty() && type == "purl") component.purl = json_text(reference, "referenceLocator");
-    if (type == "cpe23Type") add_text(json_text(reference, "referenceLocator"), component.cpes);
+    if (type == "cpe23Type" || type == "cpe22Type")
+      add_text(json_text(reference, "referenceLocator"), component.cpes);
   }
   return component;
 }
@@ -157,7 +158,9 @@ SbomComponents read_spdx_tags(std::string_view bytes) {
     // ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
     if (tag == "ExternalRef" && value.find(" purl ") != std::string_view::npos)
       all.back().purl = value.substr(value.rfind(' ') + 1);
-    if (tag == "ExternalRef" && value.find(" cpe23Type ") != std::string_view::npos)
+    const bool cpe = value.find(" cpe23Type ") != std::string_view::npos ||
+                     value.find(" cpe22Type ") != std::string_view::npos;
+    if (tag == "ExternalRef" && cpe)
       add_text(std::string(value.substr(value.rfind(' ') + 1)), all.back().cpes);
   }
   if (!package) all.pop_back();

@@ -172,9 +172,12 @@ Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
 }
 
 // Whether the publisher says that this version is not affected: none is, or this one, by name, is not. (Ranges beside that word
-// are how OSV writes "none": from 0 up to 0.)
+// are how OSV writes "none": from 0 up to 0.) What it says of some architectures says nothing of a package that does not tell
+// its own.
 bool clears(const Affected& one, const Subject& subject) {
   if (one.standing != Standing::not_affected) return false;
+  if (!one.arches.empty() && std::ranges::find(one.arches, subject.package->arch) == one.arches.end())
+    return false;
   return one.versions.empty() || evaluate(one, subject.version, subject.order).answer == Answer::affected;
 }
 

@@ -58,6 +58,19 @@ TEST(Assess, a_version_that_its_publisher_clears_by_name_is_clear_whatever_else_
   EXPECT_FALSE(assess_one("debian", curl, {cleared}));
 }
 
+TEST(Assess, what_is_cleared_on_one_architecture_is_not_cleared_where_it_is_not_said) {
+  Affected all = fixed_in("3"), cleared;
+  all.arches = {"x86_64"};
+  cleared.standing = Standing::not_affected;
+  cleared.arches = {"s390x"};
+  Package curl = rpm("curl", "2");
+  curl.arch = "s390x";
+  EXPECT_EQ(assess_one("almalinux", curl, {cleared})->standing, Standing::not_affected);
+  curl.arch.clear();  // an SBOM need not say it
+  EXPECT_FALSE(assess_one("almalinux", curl, {cleared}));
+  EXPECT_EQ(assess_one("almalinux", curl, {all, cleared})->standing, Standing::affected);
+}
+
 TEST(Assess, what_is_so_on_windows_only_is_not_so_here) {
   Affected windows = fixed_in("1.22.11");
   windows.systems = {"windows"};

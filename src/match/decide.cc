@@ -22,7 +22,7 @@ bool takes_back(const Hit& by, const Hit& hit) {
 }
 
 // Its own entries of a distribution or ecosystem beat what others copied into it: Alpine's secdb beats OSV's ALPINE-CVE-…,
-// and so do its rejections, which are of no release ("Alpine"). They beat nothing else.
+// and so do its rejections, which are of no release ("Alpine"). Of its own words the later beats the earlier.
 bool beats(const Hit& by, const Hit& hit) {
   if (!by.overrules) return false;
   const std::string& id = hit.advisory->id;

@@ -32,13 +32,12 @@ std::vector<Upgrade> upgrades(const Report& report, const std::vector<FindingGro
   }
   std::vector<Upgrade> all;
   for (auto& [type, names] : by_type) {
-    all.push_back(
-        {.type = type,
-         .by_project = !has_upgrade_command(type),
-         .command = upgrade_command(type, report.inventory.packages),
-         .names = {names.plain.begin(), names.plain.end()},
-         .odd_names = names.odd.size(),
-         .rows = names.rows});
+    all.push_back({.type = type,
+                   .by_project = !has_upgrade_command(type),
+                   .command = upgrade_command(type, report.inventory.packages),
+                   .names = {names.plain.begin(), names.plain.end()},
+                   .odd_names = names.odd.size(),
+                   .rows = names.rows});
   }
   return all;
 }

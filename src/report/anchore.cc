@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "lib/digest.h"
 #include "report/identity.h"
 
 namespace peekr::anchore {
@@ -45,9 +46,12 @@ Kind kind_of(const Package& package) {
   return found == std::end(kKinds) ? Kind{package.type, package.type, ""} : *found;
 }
 
-std::string id_of(const Package& package) {
-  return uuid_of(package.purl + "\n" + package.path.str()).substr(0, 8) +
-         uuid_of(package.path.str() + "\n" + package.purl).substr(0, 8);
+std::vector<std::string> ids_of(const Inventory& inventory) {
+  constexpr std::size_t kDigits = 16;
+  std::vector<std::string> ids;
+  for (const std::string& ref : package_refs(inventory))
+    ids.push_back(hex_digest("sha256", ref).substr(0, kDigits));
+  return ids;
 }
 
 void write_place(JsonWriter& json, const ImageInfo& image, const Package& package) {

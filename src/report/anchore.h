@@ -16,8 +16,8 @@ struct Kind {
   std::string_view type, syft, language;
 };
 [[nodiscard]] Kind kind_of(const Package& package);
-// The same package has the same one in all documents on the same image.
-[[nodiscard]] std::string id_of(const Package& package);
+// For each package one of its own; the same in all documents on the same image.
+[[nodiscard]] std::vector<std::string> ids_of(const Inventory& inventory);
 
 void write_place(JsonWriter& json, const ImageInfo& image, const Package& package);  // "locations"
 // Under "metadata" of a source, or under "target".

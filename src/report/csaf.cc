@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "report/columns.h"
+#include "report/finding_groups.h"
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -83,8 +84,11 @@ bool is_cve(std::string_view id) {
          std::ranges::all_of(id.substr(4, 4), is_digit) && std::ranges::all_of(id.substr(9), is_digit);
 }
 
-void write_names(JsonWriter& json, const VexAnswer& one) {
-  std::vector<std::string> ids = one.aliases;
+void write_names(JsonWriter& json, Answers all) {
+  const VexAnswer& one = all.front();
+  std::vector<std::string> ids;
+  for (const VexAnswer& of : all) ids.insert(ids.end(), of.aliases.begin(), of.aliases.end());
+  sort_unique(ids);
   if (is_cve(one.id)) {
     json.text("cve", one.id);
   } else {
@@ -98,8 +102,8 @@ void write_names(JsonWriter& json, const VexAnswer& one) {
 }
 
 std::string_view remedy_of(const Finding& one) {
-  if (one.kind == Advisory::Kind::malware) return "mitigation";
-  if (!one.fixed_in.empty()) return "vendor_fix";
+  if (is_malware(one)) return "mitigation";
+  if (!one.fixed_in.empty() || !one.extended_fixes.empty()) return "vendor_fix";
   const bool never = one.standing == Standing::wont_fix || one.standing == Standing::end_of_life;
   return never ? "no_fix_planned" : "none_available";
 }
@@ -134,12 +138,17 @@ void write_status(JsonWriter& json, const Products& products, Answers all) {
 // What is said on all answers of one vulnerability.
 void write_vulnerability(JsonWriter& json, const Products& products, Answers all) {
   const VexAnswer& first = all.front();
-  write_names(json, first);
+  write_names(json, all);
   std::string text = first.finding == nullptr ? first.notes : one_line(first.finding->summary);
   if (text.empty()) text = first.id;
-  json.only("notes", [&] {
-    json.text("category", "description");
-    json.text("text", text);
+  std::vector<std::pair<std::string_view, std::string>> notes = {{"description", text}};
+  for (const VexAnswer& one : all) {
+    if (one.finding != nullptr && !one.notes.empty())
+      notes.emplace_back("details", join(ids_of(products, one), ", ") + ": " + one.notes);
+  }
+  json.list("notes", notes, [&](const auto& note) {
+    json.text("category", note.first);
+    json.text("text", note.second);
   });
   write_status(json, products, all);
   const auto list = [&](std::string_view key, const auto& holds, const auto& fields) {
@@ -173,6 +182,13 @@ void write_document(JsonWriter& json, const Report& report, const Products& prod
     json.text("csaf_version", "2.0");
     json.text("lang", "en");
     json.text("title", "vulnerabilities of " + products.name);
+    const std::vector<Note> notes = all_notes(report);
+    if (!notes.empty()) {
+      json.list("notes", notes, [&](const Note& note) {
+        json.text("category", "general");
+        json.text("text", one_line(words(note)));
+      });
+    }
     json.record("publisher", [&] {
       json.text("category", "other");
       json.text("name", "peekr");
@@ -222,10 +238,8 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
 
 namespace reporters {
 extern const Reporter csaf;
-constexpr Reporter csaf = {.name = "csaf",
-                           .about = "CSAF 2.0, profile VEX: the same as openvex",
-                           .scan = scan,
-                           .inventory = nullptr};
+constexpr Reporter csaf = {
+    .name = "csaf", .about = "CSAF 2.0, profile VEX: the same as openvex", .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

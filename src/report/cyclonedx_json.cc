@@ -234,7 +234,7 @@ std::string_view method_of(std::string_view vector) {
 
 // peekr's own severity, with the record that it follows, then that of every source.
 void write_ratings(JsonWriter& json, const Finding& finding) {
-  const Grade own = {.source = "peekr", .severity = finding.severity, .score = finding.cvss};
+  const Grade own = {.source = "peekr", .severity = harm_of(finding), .score = finding.cvss};
   std::vector<const Grade*> grades = {&own};
   for (const Grade& grade : finding.grades) grades.push_back(&grade);
   json.list("ratings", grades, [&](const Grade* grade) {
@@ -263,7 +263,7 @@ std::string_view state_of(const Ruling& entry) {
 
 std::string_view response_of(const Ruling& entry) {
   if (!is_affected(entry)) return {};
-  if (!entry.finding->fixed_in.empty()) return "update";
+  if (!entry.finding->fixed_in.empty() || !entry.finding->extended_fixes.empty()) return "update";
   if (entry.finding->standing == Standing::wont_fix) return "will_not_fix";
   return entry.finding->standing == Standing::end_of_life ? "can_not_fix" : "";
 }

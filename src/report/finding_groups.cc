@@ -89,7 +89,7 @@ std::vector<FindingGroup> grouped(const Report& report, Sort sort, std::optional
   const std::vector<Package>& packages = report.inventory.packages;
   std::map<GroupKey, Draft> drafts;
   for (const Finding& finding : report.findings.list) {
-    if (finding.kind == Advisory::Kind::malware) continue;
+    if (is_malware(finding)) continue;
     const Package& package = packages[finding.package];
     if (origin && is_of_base(report.image, package.layer) != (*origin == Whose::base)) continue;
     Draft& draft = drafts[{package.type, source_of(package), version_of(package)}];
@@ -123,7 +123,7 @@ std::vector<FindingGroup> grouped(const Report& report, Sort sort, Whose origin)
 std::vector<const Finding*> in_order(const Report& report, std::optional<Sort> sort) {
   std::vector<const Finding*> list;
   for (const Finding& one : report.findings.list) {
-    if (one.kind != Advisory::Kind::malware) list.push_back(&one);
+    if (!is_malware(one)) list.push_back(&one);
   }
   if (!sort) return list;
   std::map<std::pair<std::size_t, std::string_view>, std::size_t> places;  // package and id
@@ -152,14 +152,32 @@ std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>
   return counts;
 }
 
+bool is_malware(const Finding& finding) { return finding.kind == Advisory::Kind::malware; }
+
+Severity harm_of(const Finding& finding) {
+  return is_malware(finding) ? Severity::critical : finding.severity;
+}
+
 std::size_t vulnerabilities(const Report& report) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      report.findings.list, [](const Finding& one) { return one.kind != Advisory::Kind::malware; }));
+  return report.findings.list.size() -
+         static_cast<std::size_t>(std::ranges::count_if(report.findings.list, is_malware));
+}
+
+std::size_t taken_out_by_user(const Report& report) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(report.findings.suppressed,
+                            [](const Suppressed& one) { return one.rule >= Suppressed::Rule::filter; }));
 }
 
 std::vector<Note> all_notes(const Report& report) {
   std::vector<Note> notes = report.inventory.notes;
   notes.insert(notes.end(), report.findings.notes.begin(), report.findings.notes.end());
+  return notes;
+}
+
+std::vector<Note> gaps(const Report& report) {
+  std::vector<Note> notes = all_notes(report);
+  std::erase_if(notes, [](const Note& one) { return !incomplete(one.why); });
   return notes;
 }
 
@@ -180,9 +198,7 @@ std::vector<std::string> not_assessed(const Report& report) {
 Assessment assessment(const Report& report) {
   const bool blind = !not_assessed(report).empty();
   if (report.findings.judged == 0 && report.findings.list.empty() && blind) return Assessment::none;
-  const std::vector<Note> notes = all_notes(report);
-  const bool gap = std::ranges::any_of(notes, [](const Note& note) { return incomplete(note.why); });
-  return blind || gap ? Assessment::partial : Assessment::full;
+  return blind || !gaps(report).empty() ? Assessment::partial : Assessment::full;
 }
 
 std::string_view name(Assessment assessment) {

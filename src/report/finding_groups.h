@@ -52,8 +52,13 @@ struct SeverityCount {
 // Rows by severity, and how many of them have a fix.
 [[nodiscard]] std::array<SeverityCount, 6> counted_by_severity(const std::vector<FindingGroup>& groups);
 
+[[nodiscard]] bool is_malware(const Finding& finding);
+// How severe it is; malware is as bad as it gets.
+[[nodiscard]] Severity harm_of(const Finding& finding);
 // Findings that are no malware.
 [[nodiscard]] std::size_t vulnerabilities(const Report& report);
+// What the user's own rules took out of the findings.
+[[nodiscard]] std::size_t taken_out_by_user(const Report& report);
 
 // How much of the image could be judged. none: nothing was found, and nothing could have been.
 enum class Assessment { none, partial, full };
@@ -64,6 +69,8 @@ enum class Assessment { none, partial, full };
 [[nodiscard]] std::vector<std::string> not_assessed(const Report& report);
 // All notes: of the inventory, then of matching.
 [[nodiscard]] std::vector<Note> all_notes(const Report& report);
+// Those that say that something was not looked at or not judged.
+[[nodiscard]] std::vector<Note> gaps(const Report& report);
 // "damaged: a/b.jar: header cut short"
 [[nodiscard]] std::string words(const Note& note);
 

@@ -59,6 +59,43 @@ TEST(Github, ten_of_a_level_are_kept_and_the_tenth_says_how_many_more_there_are)
   EXPECT_TRUE(has(more, "::error title=peekr::3 more of this level")) << more;
 }
 
+TEST(Github, what_was_not_looked_at_stands_first_and_has_its_place_among_the_ten) {
+  Report report = with_findings(12);
+  for (Finding& one : report.findings.list) one.severity = Severity::medium;
+  report.inventory.notes = {{Path("a"), Why::damaged, "cut short"}, {Path(), Why::end_of_life, "since 2020"}};
+  const std::string text = written("github", report);
+  EXPECT_TRUE(text.starts_with("::warning title=peekr%3A 1 gap::damaged: a: cut short\n")) << text;
+  EXPECT_TRUE(has(text, "4 more of this level"));
+  EXPECT_EQ(split(text, '\n').size(), 11U);
+}
+
+TEST(Formats, malware_is_the_worst_that_there_is) {
+  Report report = with_findings(1);
+  report.findings.list[0].kind = Advisory::Kind::malware;
+  report.findings.list[0].severity = Severity::unknown;
+  EXPECT_TRUE(has(written("sarif", report), "\"level\": \"error\""));
+  EXPECT_TRUE(has(written("sarif", report), "malware: remove it"));
+  EXPECT_TRUE(has(written("cyclonedx-json", report), "\"severity\": \"critical\""));
+  EXPECT_TRUE(has(written("spdx-json", report), ", malware: remove"));
+}
+
+TEST(Formats, what_rules_of_the_user_have_taken_out_is_not_said_to_be_absent) {
+  Report report = with_findings(1);
+  report.findings.suppressed.push_back({Suppressed::Rule::filter, report.findings.list[0], "--severity"});
+  report.findings.list.clear();
+  for (const char* format : {"github", "markdown"})
+    EXPECT_TRUE(has(written(format, report), "nothing is left of 1 finding"));
+}
+
+TEST(Formats, two_packages_of_one_name_have_two_ids) {
+  Report report = with_findings(1);
+  report.inventory.packages.assign(2, report.inventory.packages[0]);
+  const std::string text = written("syft-json", report);
+  const std::size_t first = text.find("\"id\": "), second = text.find("\"id\": ", first + 1);
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_NE(text.substr(first, 26), text.substr(second, 26));
+}
+
 TEST(Github, no_text_of_the_image_is_a_command) {
   Report report = with_findings(1);
   report.inventory.packages[0].name = "a\n::add-mask::b,c%0A";

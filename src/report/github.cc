@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Annotations of a run of GitHub Actions: lines that the runner takes for commands (docs.github.com, "Workflow commands"). It keeps
 // ten of each level and step: the tenth says how many more there are.
-#include <array>
 
 #include "report/columns.h"
 #include "report/finding_groups.h"
@@ -35,51 +34,54 @@ void command(std::string& out, std::string_view level, std::string_view title, s
 }
 
 std::string_view level_of(const Finding& one) {
-  if (one.kind == Advisory::Kind::malware || one.severity >= Severity::high) return "error";
+  if (harm_of(one) >= Severity::high) return "error";
   return one.severity == Severity::medium ? "warning" : "notice";
 }
 
-void write_level(std::string& out, const Report& report, std::string_view level,
-                 const std::vector<Ruling>& all) {
+struct Level {
+  std::string_view name;
+  std::size_t most = kMost;
+};
+
+void write_level(std::string& out, const Report& report, const Level& level, const std::vector<Ruling>& all) {
   std::size_t written = 0;
   for (const Ruling& one : all) {
-    if (++written == kMost && all.size() > kMost) {
-      return command(out, level, "peekr",
-                     std::to_string(all.size() - kMost + 1) + " more of this level: another format has all");
+    if (++written == level.most && all.size() > level.most) {
+      return command(
+          out, level.name, "peekr",
+          std::to_string(all.size() - level.most + 1) + " more of this level: another format has all");
     }
     const std::string names = names_of(one, report.inventory);
     std::string text =
         names + " " + versions_of(one, report.inventory) + ": " + advice_on(*one.finding, names);
     if (!one.finding->summary.empty()) text += ". " + one.finding->summary;
-    command(out, level, one.finding->id + " (" + std::string(grade_of(*one.finding)) + ")", text);
+    command(out, level.name, one.finding->id + " (" + std::string(grade_of(*one.finding)) + ")", text);
   }
 }
 
 void scan(const Report& report, const Style& /*style*/, std::string& out) {
   const std::vector<Ruling> all = worst_first(report.findings);
-  for (const std::string_view level : {"error", "warning", "notice"}) {
+  const std::vector<Note> missing = gaps(report);
+  if (!missing.empty())
+    command(out, "warning", "peekr: " + counted(missing.size(), "gap"), words(missing.front()));
+  for (const std::string_view name : {"error", "warning", "notice"}) {
     std::vector<Ruling> of_level;
     for (const Ruling& one : all) {
-      if (level_of(*one.finding) == level) of_level.push_back(one);
+      if (level_of(*one.finding) == name) of_level.push_back(one);
     }
-    write_level(out, report, level, of_level);
+    const std::size_t taken = name == "warning" && !missing.empty() ? 1 : 0;
+    write_level(out, report, {name, kMost - taken}, of_level);
   }
-  const Assessment how = assessment(report);
-  if (all.empty())
-    command(out, how == Assessment::full ? "notice" : "warning", "peekr", answer_without_findings(report));
-  const std::vector<Note> notes = all_notes(report);
-  if (how != Assessment::full && !notes.empty())
-    command(out, "warning", "peekr: " + counted(notes.size(), "gap"), words(notes.front()));
+  const bool clean = assessment(report) == Assessment::full && taken_out_by_user(report) == 0;
+  if (all.empty()) command(out, clean ? "notice" : "warning", "peekr", answer_without_findings(report));
 }
 
 }  // namespace
 
 namespace reporters {
 extern const Reporter github;
-constexpr Reporter github = {.name = "github",
-                             .about = "annotations of a run of GitHub Actions, the most severe ones",
-                             .scan = scan,
-                             .inventory = nullptr};
+constexpr Reporter github = {
+    .name = "github", .about = "annotations of a run of GitHub Actions, the most severe ones", .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

@@ -20,8 +20,7 @@ namespace {
 std::string_view time_of(const Report& report) { return std::string_view(report.created).substr(0, 19); }
 
 std::string_view severity_word(const Finding& one) {
-  if (one.kind == Advisory::Kind::malware) return "Critical";
-  switch (one.severity) {
+  switch (harm_of(one)) {
     case Severity::critical: return "Critical";
     case Severity::high: return "High";
     case Severity::medium: return "Medium";
@@ -139,7 +138,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
     });
     json.list("vulnerabilities", report.findings.list,
               [&](const Finding& one) { write_finding(json, report, one); });
-    json.list("remediations", std::array<int, 0>(), [](int) {});
+    json.strings("remediations", {});
   });
 }
 
@@ -147,10 +146,8 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
 
 namespace reporters {
 extern const Reporter gitlab;
-constexpr Reporter gitlab = {.name = "gitlab",
-                             .about = "GitLab's container scanning report, 15.0.7",
-                             .scan = scan,
-                             .inventory = nullptr};
+constexpr Reporter gitlab = {
+    .name = "gitlab", .about = "GitLab's container scanning report, 15.0.7", .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

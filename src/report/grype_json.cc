@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/anchore.h"
 #include "report/columns.h"
+#include "report/finding_groups.h"
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -17,7 +18,7 @@ namespace peekr {
 namespace {
 
 std::string severity_word(const Finding& one) {
-  std::string word(one.kind == Advisory::Kind::malware ? "critical" : name(one.severity));
+  std::string word(name(harm_of(one)));
   word[0] = static_cast<char>(word[0] - 'a' + 'A');
   return word;
 }
@@ -138,10 +139,10 @@ void write_details(JsonWriter& json, const Report& report, const Finding& one) {
   });
 }
 
-void write_artifact(JsonWriter& json, const ImageInfo& image, const Package& package) {
+void write_artifact(JsonWriter& json, const ImageInfo& image, const Package& package, const std::string& id) {
   const anchore::Kind kind = anchore::kind_of(package);
   json.record("artifact", [&] {
-    json.text("id", anchore::id_of(package));
+    json.text("id", id);
     json.text("name", package.name);
     json.text("version", full_version(package));
     json.text("type", kind.syft);
@@ -158,27 +159,34 @@ void write_artifact(JsonWriter& json, const ImageInfo& image, const Package& pac
   });
 }
 
-void write_match(JsonWriter& json, const Report& report, const Finding& one) {
-  write_vulnerability(json, report, one);
-  write_details(json, report, one);
-  write_artifact(json, report.image, report.inventory.packages[one.package]);
-}
+// One document: what all its matches share.
+struct Matches {
+  const Report& report;
+  JsonWriter& json;
+  std::vector<std::string> ids = anchore::ids_of(report.inventory);
 
-void write_ignored(JsonWriter& json, const Report& report, const Suppressed& one) {
-  write_match(json, report, one.finding);
-  json.only("appliedIgnoreRules", [&] {
-    json.text("namespace", "");
-    json.text("vulnerability", one.finding.id);
-    json.text("reason", std::string(name(one.rule)) + ": " + one.reason);
-  });
-}
+  void write(const Finding& one) const {
+    write_vulnerability(json, report, one);
+    write_details(json, report, one);
+    write_artifact(json, report.image, report.inventory.packages[one.package], ids[one.package]);
+  }
+  void write(const Suppressed& one) const {
+    write(one.finding);
+    json.only("appliedIgnoreRules", [&] {
+      json.text("namespace", "");
+      json.text("vulnerability", one.finding.id);
+      json.text("reason", std::string(name(one.rule)) + ": " + one.reason);
+    });
+  }
+};
 
 void scan(const Report& report, const Style& /*style*/, std::string& out) {
   JsonWriter json(out);
+  const Matches matches{report, json};
   json.document([&] {
-    json.list("matches", report.findings.list, [&](const Finding& one) { write_match(json, report, one); });
+    json.list("matches", report.findings.list, [&](const Finding& one) { matches.write(one); });
     json.list("ignoredMatches", report.findings.suppressed,
-              [&](const Suppressed& one) { write_ignored(json, report, one); });
+              [&](const Suppressed& one) { matches.write(one); });
     json.record("source", [&] {
       json.text("type", anchore::source_type(report.image));
       if (has_layers(report.image)) return anchore::write_image(json, "target", report.image);
@@ -199,7 +207,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
 namespace reporters {
 extern const Reporter grype_json;
 constexpr Reporter grype_json = {
-    .name = "grype-json", .about = "Grype's JSON, for what reads that", .scan = scan, .inventory = nullptr};
+    .name = "grype-json", .about = "Grype's JSON, for what reads that", .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

@@ -211,7 +211,6 @@ constexpr Reporter html = {
     .name = "html",
     .about = "a page for a browser, in one file: what is at stake, charts, the plan, every finding",
     .scan = scan,
-    .inventory = nullptr,
     .shows_plan = true};
 }  // namespace reporters
 

@@ -32,6 +32,7 @@
   if (!list) return;
   const items = [...list.children];
   const search = byId("search"), layer = byId("layer"), count = byId("count"), unfold = byId("unfold");
+  const all = count.textContent;
   const severities = [...document.querySelectorAll("[name=severity]")];
 
   // What is searched: the line, and all names and files below it. Gathered when it is first asked for.
@@ -55,7 +56,7 @@
       item.hidden = !shows(item);
       if (!item.hidden) ++shown;
     }
-    count.textContent = shown === items.length ? `${shown} findings` : `${shown} of ${items.length} findings`;
+    count.textContent = shown === items.length ? all : `${shown} of ${items.length} findings`;
   };
 
   const number = (name) => (a, b) => b.dataset[name] - a.dataset[name];

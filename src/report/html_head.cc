@@ -17,14 +17,9 @@ std::size_t malicious(const Report& report) { return report.findings.list.size()
 
 std::string vulnerabilities_text(std::size_t count) { return counted(count, "known vulnerability"); }
 
-bool taken_out_by_user(const Report& report) {
-  return std::ranges::any_of(report.findings.suppressed,
-                             [](const Suppressed& one) { return one.rule >= Suppressed::Rule::filter; });
-}
-
 std::string nothing_found(const Report& report) {
   if (assessment(report) == Assessment::none) return "Not assessed: " + not_assessed(report).front() + ".";
-  if (taken_out_by_user(report))
+  if (taken_out_by_user(report) > 0)
     return "Nothing is left of what was found: rules of yours have taken it out.";
   if (assessment(report) == Assessment::partial)
     return "No known vulnerabilities in what could be assessed, which is not all of it.";

@@ -128,6 +128,10 @@ std::string uuid_of(const Report& report, std::string_view format) {
 std::string advice_on(const Finding& finding, std::string_view what) {
   if (finding.kind == Advisory::Kind::malware) return "remove " + one_line(what) + ": it is malware";
   if (!finding.fixed_in.empty()) return "upgrade " + one_line(what) + " to " + one_line(finding.fixed_in);
+  if (!finding.extended_fixes.empty()) {
+    const ExtendedFix& fix = finding.extended_fixes.front();
+    return "no fix for all: " + one_line(fix.version) + " has it for those who have " + one_line(fix.needs);
+  }
   switch (finding.standing) {
     case Standing::wont_fix: return "no fix: its publisher will not fix it";
     case Standing::deferred: return "no fix yet: its publisher has put it off";

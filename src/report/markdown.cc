@@ -97,9 +97,10 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   std::vector<std::string> gates = report.verdict.reasons;
   write_list(out, fmt::format("exit code {}", report.verdict.exit_code), gates);
   if (!all.empty()) write_table(out, report, all);
-  std::vector<std::string> gaps;
-  for (const Note& note : all_notes(report)) gaps.push_back(words(note));
-  write_list(out, fmt::format("{} not looked at or judged in full", counted(gaps.size(), "thing")), gaps);
+  std::vector<std::string> missing;
+  for (const Note& note : gaps(report)) missing.push_back(words(note));
+  write_list(out, fmt::format("{} not looked at or judged in full", counted(missing.size(), "thing")),
+             missing);
   const std::size_t suppressed = report.findings.suppressed.size();
   if (suppressed > 0) out += fmt::format("\n{} taken out by rules.\n", counted(suppressed, "finding"));
 }
@@ -110,8 +111,7 @@ namespace reporters {
 extern const Reporter markdown;
 constexpr Reporter markdown = {.name = "markdown",
                                .about = "Markdown for a comment on a pull request, under 65,536 characters",
-                               .scan = scan,
-                               .inventory = nullptr};
+                               .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

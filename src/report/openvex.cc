@@ -61,8 +61,7 @@ extern const Reporter openvex;
 constexpr Reporter openvex = {
     .name = "openvex",
     .about = "OpenVEX 0.2.0: a statement on each finding, and on what rules took out",
-    .scan = scan,
-    .inventory = nullptr};
+    .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

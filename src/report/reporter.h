@@ -33,7 +33,7 @@ struct Reporter {
   std::string_view name, about;
   void (*scan)(const Report& report, const Style& style, std::string& out);
   // Null: it is a format of findings only.
-  void (*inventory)(const Report& report, const Style& style, std::string& out);
+  void (*inventory)(const Report& report, const Style& style, std::string& out) = nullptr;
   bool shows_plan = false;  // Report::plan, if it is there
 };
 

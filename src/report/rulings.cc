@@ -12,8 +12,6 @@
 namespace peekr {
 namespace {
 
-bool is_malware(const Finding& finding) { return finding.kind == Advisory::Kind::malware; }
-
 template <class Text>
 std::string each_once(const Ruling& one, const Inventory& inventory, const Text& text) {
   std::vector<std::string> texts;
@@ -86,7 +84,13 @@ std::string_view grade_of(const Finding& finding) {
 
 std::string answer_without_findings(const Report& report) {
   const std::string image = one_line(report.image.name);
-  switch (assessment(report)) {
+  const std::size_t hidden = taken_out_by_user(report);
+  const Assessment how = assessment(report);
+  if (how != Assessment::none && hidden > 0) {
+    return "nothing is left of " + counted(hidden, "finding") + " in " + image +
+           " that rules of yours have taken out";
+  }
+  switch (how) {
     case Assessment::none: return image + " could not be judged: " + not_assessed(report).front();
     case Assessment::partial:
       return "no known vulnerabilities were found in what could be judged of " + image;

@@ -13,6 +13,7 @@
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
+#include "report/rulings.h"
 
 namespace peekr {
 namespace {
@@ -49,7 +50,7 @@ std::string_view level(Severity severity) {
 // What GitHub sorts by; where no score is known, the middle of the range that CVSS gives the word. Empty: nothing is known.
 std::string security_severity(const Finding& one) {
   if (one.cvss) return fmt::format("{:.1f}", *one.cvss);
-  switch (one.severity) {
+  switch (harm_of(one)) {
     case Severity::critical: return "9.5";
     case Severity::high: return "8.0";
     case Severity::medium: return "5.5";
@@ -68,21 +69,25 @@ void write_rule(JsonWriter& json, std::string_view id, const Finding& one) {
   json.record("help", [&] {
     std::string names;
     for (const std::string& name : one.names) names += (names.empty() ? ", also called " : ", ") + name;
-    json.text("text", std::string(id) + names + "; " + std::string(name(one.severity)) +
+    json.text("text", std::string(id) + names + "; " + std::string(grade_of(one)) +
                           (one.severity_source.empty() ? "" : " (" + one.severity_source + ")"));
   });
-  json.record("defaultConfiguration", [&] { json.text("level", level(one.severity)); });
+  json.record("defaultConfiguration", [&] { json.text("level", level(harm_of(one))); });
   json.record("properties", [&] {
     const std::string severity = security_severity(one);
     if (!severity.empty()) json.text("security-severity", severity);
-    json.strings("tags", {"security", "vulnerability", name(one.severity)});
+    json.strings("tags", {"security", "vulnerability", grade_of(one)});
   });
 }
 
 std::string message_of(const Finding& one, const Package& package) {
   std::string text =
       package.type + " package " + package.name + " " + full_version(package) + " has " + one.id;
-  text += one.fixed_in.empty() ? ", for which no fix is known" : ", fixed in " + one.fixed_in;
+  if (is_malware(one)) {
+    text += ", malware: remove it";
+  } else {
+    text += one.fixed_in.empty() ? ", for which no fix is known" : ", fixed in " + one.fixed_in;
+  }
   if (!one.summary.empty()) text += ": " + one_line(one.summary);
   return text;
 }
@@ -104,7 +109,7 @@ void write_result(JsonWriter& json, const Finding& one, const Report& report, co
   const Package& package = report.inventory.packages[one.package];
   json.text("ruleId", one.id);
   json.number("ruleIndex", rule.index);
-  json.text("level", level(one.severity));
+  json.text("level", level(harm_of(one)));
   json.record("message", [&] { json.text("text", message_of(one, package)); });
   json.list("locations", std::array{&package},
             [&](const Package* at) { write_place(json, *at, report.image); });
@@ -167,7 +172,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
 namespace reporters {
 extern const Reporter sarif;
 constexpr Reporter sarif = {
-    .name = "sarif", .about = "findings for code scanning: SARIF 2.1.0", .scan = scan, .inventory = nullptr};
+    .name = "sarif", .about = "findings for code scanning: SARIF 2.1.0", .scan = scan};
 }  // namespace reporters
 
 }  // namespace peekr

@@ -7,6 +7,7 @@
 #include "report/columns.h"
 #include "report/finding_groups.h"
 #include "report/identity.h"
+#include "report/rulings.h"
 #include "report/spdx_license.h"
 
 namespace peekr {
@@ -92,7 +93,8 @@ SpdxPackage package_of(const Package& package, std::size_t index) {
   set_license(to, package.licenses);
   if (!package.purl.empty()) to.references.push_back({"PACKAGE-MANAGER", "purl", address(package.purl), ""});
   for (const std::string& cpe : package.cpes)
-    to.references.push_back({"SECURITY", "cpe23Type", one_line(cpe), ""});
+    to.references.push_back(
+        {"SECURITY", cpe.starts_with("cpe:/") ? "cpe22Type" : "cpe23Type", address(cpe), ""});
   return to;
 }
 
@@ -111,7 +113,7 @@ void add_findings(const Report& report, std::size_t first, SpdxDocument& to) {
     const std::string advice = advice_on(one, report.inventory.packages[one.package].name);
     to.packages[first + one.package].references.push_back(
         {"SECURITY", "advisory", page_of(one.id),
-         one_line(one.id + ", " + std::string(name(one.severity)) + ": " + advice)});
+         one_line(one.id + ", " + std::string(grade_of(one)) + ": " + advice)});
   }
 }
 

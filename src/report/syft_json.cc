@@ -21,7 +21,7 @@ void write_deb(JsonWriter& json, const Package& package) {
   json.text("architecture", package.arch);
   json.text("maintainer", package.maintainer);
   json.number("installedSize", 0);
-  json.list("files", std::array<int, 0>(), [](int) {});
+  json.strings("files", {});
 }
 
 void write_apk(JsonWriter& json, const Package& package) {
@@ -30,7 +30,7 @@ void write_apk(JsonWriter& json, const Package& package) {
   json.text("maintainer", package.maintainer);
   json.text("version", package.version);
   json.text("architecture", package.arch);
-  json.list("files", std::array<int, 0>(), [](int) {});
+  json.strings("files", {});
 }
 
 void write_rpm(JsonWriter& json, const Package& package) {
@@ -45,7 +45,7 @@ void write_rpm(JsonWriter& json, const Package& package) {
   json.number("size", 0);
   json.text("vendor", package.vendor);
   json.given("modularityLabel", package.modularity);
-  json.list("files", std::array<int, 0>(), [](int) {});
+  json.strings("files", {});
 }
 
 void write_metadata(JsonWriter& json, const Package& package) {
@@ -68,12 +68,12 @@ void write_license(JsonWriter& json, const std::string& license) {
   json.text("spdxExpression", spdx_expression({license}));
   json.text("type", "declared");
   json.strings("urls", {});
-  json.list("locations", std::array<int, 0>(), [](int) {});
+  json.strings("locations", {});
 }
 
-void write_artifact(JsonWriter& json, const ImageInfo& image, const Package& package) {
+void write_artifact(JsonWriter& json, const ImageInfo& image, const Package& package, const std::string& id) {
   const anchore::Kind kind = anchore::kind_of(package);
-  json.text("id", anchore::id_of(package));
+  json.text("id", id);
   json.text("name", package.name);
   json.text("version", full_version(package));
   json.text("type", kind.syft);
@@ -103,11 +103,13 @@ void write_source(JsonWriter& json, const ImageInfo& image) {
 }
 
 void write(const Report& report, std::string& out) {
+  const std::vector<std::string> ids = anchore::ids_of(report.inventory);
+  std::size_t next = 0;
   JsonWriter json(out);
   json.document([&] {
     json.list("artifacts", report.inventory.packages,
-              [&](const Package& one) { write_artifact(json, report.image, one); });
-    json.list("artifactRelationships", std::array<int, 0>(), [](int) {});
+              [&](const Package& one) { write_artifact(json, report.image, one, ids[next++]); });
+    json.strings("artifactRelationships", {});
     write_source(json, report.image);
     anchore::write_distro(json, report.inventory.distro);
     json.record("descriptor", [&] {

@@ -56,12 +56,6 @@ void print_upgrade(const Page& page, const Upgrade& upgrade) {
                         counted(upgrade.odd_names, "package")));
 }
 
-std::size_t taken_out_by_user(const Report& report) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(report.findings.suppressed,
-                            [](const Suppressed& one) { return one.rule >= Suppressed::Rule::filter; }));
-}
-
 std::string answer(const Report& report, const std::vector<FindingGroup>& groups) {
   const SeverityCount sum = total(groups);
   const Assessment how = assessment(report);

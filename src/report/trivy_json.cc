@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "report/columns.h"
+#include "report/finding_groups.h"
 #include "report/identity.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
@@ -124,7 +125,7 @@ void write_package(JsonWriter& json, const ImageInfo& image, const Package& pack
   if (!is_of_system(package)) json.given("FilePath", package.path.str());
 }
 
-// The last word of each source that has one.
+// The first word of each source that has one.
 void write_severities(JsonWriter& json, const Finding& one) {
   std::map<std::string, Severity> severities;
   std::map<std::string, std::map<std::string_view, const Grade*>> scores;
@@ -160,7 +161,7 @@ void write_severities(JsonWriter& json, const Finding& one) {
 
 void write_finding(JsonWriter& json, const Report& report, const Finding& one) {
   const Package& package = report.inventory.packages[one.package];
-  const Severity severity = one.kind == Advisory::Kind::malware ? Severity::critical : one.severity;
+  const Severity severity = harm_of(one);
   json.text("VulnerabilityID", one.id);
   if (!one.names.empty()) json.strings("VendorIDs", one.names);
   json.text("PkgID", id_of(package));
@@ -171,7 +172,8 @@ void write_finding(JsonWriter& json, const Report& report, const Finding& one) {
   json.given("FixedVersion", one.fixed_in);
   json.text("Status", status_word(one));
   write_layer(json, report.image, package);
-  json.given("SeveritySource", one.grades.empty() ? "" : source_word(one.grades.front().source));
+  const auto by = std::ranges::find(one.grades, one.severity, &Grade::severity);
+  json.given("SeveritySource", by == one.grades.end() ? "" : source_word(by->source));
   json.text("PrimaryURL", page_of(one.id));
   json.record("DataSource", [&] {
     json.text("ID", source_word(one.proofs.front().publisher));

@@ -65,8 +65,9 @@ Status Intake::put(const Published& one) {
     cves.insert(risk.cve);
     TRY(writer_.put(target_.source, risk));
   }
-  left_out += one.notes.size();
   for (const Note& note : one.notes) {
+    if (!is_of_year(note.what)) continue;
+    ++left_out;
     if (notes.size() < kNotes) notes.push_back(note);
   }
   return {};

@@ -21,7 +21,8 @@ using index::later;
 
 constexpr std::size_t kSingles =
     500;  // changed records that are fetched one by one; for more the whole is cheaper
-constexpr std::int64_t kWholeAfterDays = 7;  // OSV's list does not name what has been dropped
+constexpr std::int64_t kWholeAfterDays =
+    7;  // lists do not name what has been dropped, nor what has been mended
 constexpr std::uint64_t kListHead = std::uint64_t{64} << 10;  // of OSV's list: 1,500 rows
 constexpr std::uint64_t kListBytes = std::uint64_t{1} << 30;
 constexpr std::int64_t kModifiedDays = 7;  // NVD's "modified" has those of the last eight
@@ -369,7 +370,10 @@ bool is_ahead(std::string_view time, std::string_view now) {
 }
 
 Result<Plan> plan_update(const PlanRequest& request) {
-  if (is_ahead(request.known.fetched, request.now)) return plan_whole(request);
+  // What could not be read may have been mended, or dropped, since: the whole tells, a delta need not.
+  const bool gaps =
+      request.known.left_out > 0 && has_whole(request.known) && days_since_whole(request) >= kWholeAfterDays;
+  if (gaps || is_ahead(request.known.fetched, request.now)) return plan_whole(request);
   switch (request.target.origin->delta) {
     case Delta::whole: break;
     case Delta::osv: return plan_osv(request);
