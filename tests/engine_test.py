@@ -308,6 +308,7 @@ class Docker(Case):
             self.assertEqual(self.drift(report), [("changed", "bash", "5.2.15-2+b2", "5.2.15-9"), ("added", "nc", "", "5.2.15-2+b2"),
                                                   ("removed", "a", "1.0", ""), ("added", "c", "", "1.0")])
             self.assertEqual({one["layer_index"] for one in report["packages"]}, {3})
+            self.assertIn(("gone/since", "is said to have changed and was not sent"), [(one["path"], one["what"]) for one in report["notes"]])
         self.assertEqual(engine.saves(), 2)
         code, out, _ = self.peekr("inventory", "container:box")
         self.assertEqual(code, 0)
@@ -316,8 +317,22 @@ class Docker(Case):
     def test_a_large_file_of_a_container(self):
         engine = self.engine()
         noise = bytes(range(256)) * 40_001
-        engine.changed([("/opt/a", ADDED), ("/opt/b", ADDED), ("/opt/link", ADDED)], layer(("opt/a", noise), python_package("z"), ("opt/b", noise[:513])))
-        self.assertEqual(self.packages("container:box")[0], ["a", "bash"])
+        late = python_package("late")
+        engine.changed([("/opt/a", ADDED), ("/opt/b", ADDED), ("/" + late[0], ADDED)],
+                       layer(("opt/a", noise), python_package("z"), ("opt/b", noise[:513]), late))
+        self.assertEqual(self.packages("container:box")[0], ["a", "bash", "late"])
+
+    def test_a_container_that_hides_what_it_has_written(self):
+        engine = self.engine()
+        late = python_package("late")
+        for name in (b"P*M\x18\x08\x10\x20\x30", b"BZh9"):
+            name = name.decode()
+            engine.changed([("/" + name, ADDED), ("/var/lib/dpkg/.wh.status", ADDED), ("/" + late[0], ADDED)],
+                           layer((name, b""), ("var/lib/dpkg/.wh.status", b""), late))
+            found, report, _ = self.packages("container:box")
+            self.assertEqual(found, ["a", "bash", "late"])
+            self.assertIn(("var/lib/dpkg/.wh.status", "has the name of a whiteout: this change of the container was left out"),
+                          [(one["path"], one["what"]) for one in report["notes"]])
 
     def test_no_such_container(self):
         engine = self.engine()

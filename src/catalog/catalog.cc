@@ -121,6 +121,9 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Se
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));
+  if (image.late_notes) {
+    image.late_notes->with([&](const auto& late) { std::ranges::copy(late, std::back_inserter(all.notes)); });
+  }
   add_notes(parts, selection.declared, all);
   std::ranges::sort(all.notes);
   const auto rest = std::ranges::unique(all.notes);

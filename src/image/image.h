@@ -38,6 +38,8 @@ struct Image {
   // For one that comes over a line: how many bytes of blobs have come so far.
   std::function<std::uint64_t()> fetched;
   std::vector<Note> notes;  // what could not be taken from the image
+  // The same where only reading the layers shows it; those of the last reading.
+  std::shared_ptr<Guarded<std::vector<Note>>> late_notes;
 };
 
 // Whether a layer comes in the stream.

@@ -19,7 +19,7 @@
 namespace peekr {
 namespace {
 
-constexpr std::string_view kWhiteout = ".wh.", kOpaque = ".wh..wh..opq", kBookkeeping = ".wh..wh.";
+constexpr std::string_view kOpaque = ".wh..wh..opq", kBookkeeping = ".wh..wh.";
 
 void note(Listing& listing, Path path, Why why, std::string what) {
   listing.notes.push_back({std::move(path), why, std::move(what)});

@@ -20,6 +20,9 @@
 
 namespace peekr {
 
+// What begins the name of a file that, in a layer, removes another.
+constexpr std::string_view kWhiteout = ".wh.";
+
 struct Item {
   enum class Kind : std::uint8_t { file, directory, symlink, device, hard_link, whiteout, opaque };
   Kind kind{};

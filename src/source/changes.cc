@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "image/layer.h"
 #include "image/tar.h"
 
 namespace peekr {
@@ -78,14 +79,26 @@ std::string header(const TarEntry& entry) {
 
 std::string whiteout(const Path& path) {
   const std::string folder(path.folder());
-  return header({.kind = TarEntry::Kind::file,
-                 .name = folder + (folder.empty() ? "" : "/") + ".wh." + std::string(path.name())});
+  return header(
+      {.kind = TarEntry::Kind::file,
+       .name = folder + (folder.empty() ? "" : "/") + std::string(kWhiteout) + std::string(path.name())});
 }
+
+// The engine's JSON cannot say what is no UTF-8 and has U+FFFD instead: so names are compared as they can be said.
+Path sayable(std::string_view name) { return Path(printable(name)); }
 
 class ChangedBytes : public ByteSource {
  public:
-  ChangedBytes(std::unique_ptr<ByteSource> root, ContainerChanges changes, const Limits& limits)
-      : root_(std::move(root)), changes_(std::move(changes)), limits_(limits), tar_(*root_, limits_) {}
+  ChangedBytes(std::unique_ptr<ByteSource> root, ContainerChanges changes, const Limits& limits,
+               std::shared_ptr<Guarded<std::vector<Note>>> notes)
+      : root_(std::move(root)),
+        removed_(std::move(changes.removed)),
+        limits_(limits),
+        tar_(*root_, limits_),
+        notes_(std::move(notes)) {
+    for (const Path& path : changes.written) written_.insert(sayable(path.str()));
+    unsent_ = written_;
+  }
 
  private:
   static constexpr std::uint64_t kPart = 262144;
@@ -99,11 +112,34 @@ class ChangedBytes : public ByteSource {
 
   Status step() {
     if (at_ == At::start) {
-      for (const Path& path : changes_.removed) part_ += whiteout(path);
+      start();
       at_ = At::entries;
       return {};
     }
     return at_ == At::body ? next_part() : next_entry();
+  }
+
+  // Whether a layer is packed is told by its first bytes: they are ours, not a name that the container has chosen.
+  void start() {
+    part_ = header({.kind = TarEntry::Kind::directory, .name = "./", .mode = 0755});
+    for (const Path& path : removed_) {
+      if (passes_over(path)) continue;
+      if (path.str().find("\uFFFD") != std::string::npos) {
+        note(path, "is said to be removed: a name that is no UTF-8, if that is meant, is still seen");
+      }
+      part_ += whiteout(path);
+    }
+  }
+
+  // In a container it is a file like any other, in a layer it would remove one.
+  bool passes_over(const Path& path) {
+    if (!path.name().starts_with(kWhiteout)) return false;
+    note(path, "has the name of a whiteout: this change of the container was left out");
+    return true;
+  }
+
+  void note(Path path, std::string what) {
+    found_.push_back({std::move(path), Why::unsupported, std::move(what)});
   }
 
   Status next_part() {
@@ -119,11 +155,13 @@ class ChangedBytes : public ByteSource {
     const bool more = TRY(tar_.next(entry_));
     if (!more) {
       if (tar_.ended_early()) return fail(Errc::damaged, "the merged root ends too early");
-      part_.resize(2 * kBlock);
-      at_ = At::end;
+      finish();
       return {};
     }
-    if (!changes_.written.contains(Path(entry_.name))) return {};
+    const Path path(entry_.name), said = sayable(entry_.name);
+    if (!written_.contains(said)) return {};
+    unsent_.erase(said);
+    if (passes_over(path)) return {};
     if (entry_.sparse)
       return fail(Errc::unsupported, printable(entry_.name) + ": a sparse file in the merged root");
     part_ = header(entry_);
@@ -132,21 +170,36 @@ class ChangedBytes : public ByteSource {
     return {};
   }
 
+  void finish() {
+    part_.resize(2 * kBlock);
+    at_ = At::end;
+    if (!unsent_.empty()) {
+      const std::string others =
+          unsent_.size() == 1 ? "" : " (and " + std::to_string(unsent_.size() - 1) + " more)";
+      note(*unsent_.begin(), "is said to have changed and was not sent" + others);
+    }
+    notes_->with([&](std::vector<Note>& notes) { notes = std::move(found_); });
+  }
+
   std::unique_ptr<ByteSource> root_;
-  ContainerChanges changes_;
+  std::set<Path> written_, unsent_;  // sayable
+  std::vector<Path> removed_;
   Limits limits_;
   Tar tar_;
   TarEntry entry_;
   At at_ = At::start;
   std::uint64_t left_ = 0;  // of the body, bytes
   std::string part_;
+  std::vector<Note> found_;
+  std::shared_ptr<Guarded<std::vector<Note>>> notes_;
 };
 
 }  // namespace
 
 std::unique_ptr<ByteSource> changed_bytes(std::unique_ptr<ByteSource> root, ContainerChanges changes,
-                                          const Limits& limits) {
-  return std::make_unique<ChangedBytes>(std::move(root), std::move(changes), limits);
+                                          const Limits& limits,
+                                          std::shared_ptr<Guarded<std::vector<Note>>> notes) {
+  return std::make_unique<ChangedBytes>(std::move(root), std::move(changes), limits, std::move(notes));
 }
 
 }  // namespace peekr

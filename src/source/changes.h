@@ -6,8 +6,10 @@
 #include <set>
 #include <vector>
 
+#include "base/guarded.h"
 #include "image/bytes.h"
 #include "model/limits.h"
+#include "model/note.h"
 #include "model/path.h"
 
 namespace peekr {
@@ -17,8 +19,9 @@ struct ContainerChanges {
   std::vector<Path> removed;
 };
 
-// The layer, out of a tar of the merged root (unpacked), as it comes.
+// The layer, out of a tar of the merged root (unpacked), as it comes. At its end `notes` are what it is without.
 std::unique_ptr<ByteSource> changed_bytes(std::unique_ptr<ByteSource> root, ContainerChanges changes,
-                                          const Limits& limits);
+                                          const Limits& limits,
+                                          std::shared_ptr<Guarded<std::vector<Note>>> notes);
 
 }  // namespace peekr

@@ -30,16 +30,17 @@ Result<Image> open_at(const std::shared_ptr<Engine>& engine, const ImageRef& ref
     image.notes.push_back(
         {Path(mount), Why::unsupported, "is a mount of the container: what is in it is not looked at"});
   }
+  image.late_notes = std::make_shared<Guarded<std::vector<Note>>>();
   image.info.layers.push_back(
       {.media_type = "application/vnd.docker.image.rootfs.diff.tar",
        .created_by = "written by the container " + told.name + " over " + told.image.str()});
-  image.layers.emplace_back(
-      [engine, limits, path = "/containers/" + told.id]() -> Result<std::unique_ptr<ByteSource>> {
-        const std::string list = TRY(engine->document(path + "/changes", limits.manifest_bytes));
-        ContainerChanges changes = TRY(parse_engine_changes(list));
-        std::unique_ptr<ByteSource> root = TRY(engine->stream(path + "/export"));
-        return changed_bytes(std::move(root), std::move(changes), limits);
-      });
+  image.layers.emplace_back([engine, limits, notes = image.late_notes,
+                             path = "/containers/" + told.id]() -> Result<std::unique_ptr<ByteSource>> {
+    const std::string list = TRY(engine->document(path + "/changes", limits.manifest_bytes));
+    ContainerChanges changes = TRY(parse_engine_changes(list));
+    std::unique_ptr<ByteSource> root = TRY(engine->stream(path + "/export"));
+    return changed_bytes(std::move(root), std::move(changes), limits, notes);
+  });
   return image;
 }
 

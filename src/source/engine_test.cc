@@ -6,6 +6,7 @@
 
 #include "image/tar.h"
 #include "image/test_layers.h"
+#include "image/unpack.h"
 
 namespace peekr {
 namespace {
@@ -85,6 +86,22 @@ std::vector<std::string> entries(ByteSource& source) {
   return all;
 }
 
+using Notes = Guarded<std::vector<Note>>;
+
+std::unique_ptr<ByteSource> layer_of(const std::string& root, std::string_view changes,
+                                     const std::shared_ptr<Notes>& notes = std::make_shared<Notes>()) {
+  return changed_bytes(memory_bytes(root), *parse_engine_changes(changes), {}, notes);
+}
+
+// "path: what".
+std::vector<std::string> lines(Notes& notes) {
+  std::vector<std::string> all;
+  notes.with([&](const std::vector<Note>& found) {
+    for (const Note& one : found) all.push_back(one.path.str() + ": " + one.what);
+  });
+  return all;
+}
+
 TEST(Engine, changes_are_a_layer_out_of_the_merged_root) {
   const std::string long_name = std::string(150, 'n') + "/file";
   const std::string root = testing_layers::tar({{"a", '0', "kept as it is", ""},
@@ -95,22 +112,73 @@ TEST(Engine, changes_are_a_layer_out_of_the_merged_root) {
                                                 {"link", '2', "", "a"},
                                                 {"other", '1', "", "a"},
                                                 {"empty", '0', "", ""}});
-  ContainerChanges changes = *parse_engine_changes(
+  const std::unique_ptr<ByteSource> layer = layer_of(
+      root,
       R"([{"Path":"/dir","Kind":0},{"Path":"/dir/new","Kind":1},{"Path":"/link","Kind":1},{"Path":"/other","Kind":1},)"
       R"({"Path":"/empty","Kind":1},{"Path":"/gone","Kind":2},{"Path":"/dir/old","Kind":2},{"Path":"/)" +
-      long_name + R"(","Kind":1}])");
-  const std::unique_ptr<ByteSource> layer = changed_bytes(memory_bytes(root), std::move(changes), {});
-  EXPECT_EQ(entries(*layer), (std::vector<std::string>{
-                                 ".wh.gone: ", "dir/.wh.old: ", "dir/", "dir/new: " + std::string(40, 'x'),
-                                 long_name + ": long", "link -> a", "other -> a", "empty: "}));
+          long_name + R"(","Kind":1}])");
+  EXPECT_EQ(entries(*layer),
+            (std::vector<std::string>{".//", ".wh.gone: ", "dir/.wh.old: ", "dir/",
+                                      "dir/new: " + std::string(40, 'x'), long_name + ": long", "link -> a",
+                                      "other -> a", "empty: "}));
 }
 
 TEST(Engine, no_changes_are_an_empty_layer) {
   const std::string root = testing_layers::tar({{"a", '0', "x", ""}});
-  EXPECT_TRUE(entries(*changed_bytes(memory_bytes(root), *parse_engine_changes("null"), {})).empty());
-  EXPECT_TRUE(entries(*changed_bytes(memory_bytes(root), *parse_engine_changes("[]"), {})).empty());
+  const std::vector<std::string> nothing = {".//"};
+  EXPECT_EQ(entries(*layer_of(root, "null")), nothing);
+  EXPECT_EQ(entries(*layer_of(root, "[]")), nothing);
   for (const char* json : {"", "{}", "[1]", R"([{"Path":"/x"}])"})
     EXPECT_FALSE(parse_engine_changes(json)) << json;
+}
+
+TEST(Engine, the_names_of_a_container_do_not_make_its_layer_packed) {
+  const std::string magics[] = {std::string("P*M\x18\x10\0\0\0", 8), "BZh9", "\x1f\x8b", "(\xb5/\xfd"};
+  for (const std::string& name : magics) {
+    for (const int kind : {1, 2}) {
+      ContainerChanges changes;
+      if (kind == 1) changes.written.insert(Path(name));
+      if (kind == 2) changes.removed.emplace_back(name);
+      changes.written.insert(Path("wanted"));
+      const std::string root = testing_layers::tar({{name, '0', "", ""}, {"wanted", '0', "x", ""}});
+      std::vector<Note> notes;
+      const auto layer = unpack(
+          changed_bytes(memory_bytes(root), std::move(changes), {}, std::make_shared<Notes>()), {}, notes);
+      ASSERT_TRUE(layer) << layer.error().message;
+      EXPECT_EQ(entries(**layer).back(), "wanted: x") << name;
+    }
+  }
+}
+
+TEST(Engine, a_file_of_a_container_is_no_whiteout) {
+  const std::string root = testing_layers::tar(
+      {{"lib/.wh.status", '0', "", ""}, {".wh..wh..opq", '0', "", ""}, {"lib/status", '0', "x", ""}});
+  const auto notes = std::make_shared<Notes>();
+  const auto layer = layer_of(root,
+                              R"([{"Path":"/lib/.wh.status","Kind":1},{"Path":"/.wh..wh..opq","Kind":1},)"
+                              R"({"Path":"/lib/status","Kind":0},{"Path":"/lib/.wh..opq","Kind":2}])",
+                              notes);
+  EXPECT_EQ(entries(*layer), (std::vector<std::string>{".//", "lib/status: x"}));
+  const std::string what = ": has the name of a whiteout: this change of the container was left out";
+  EXPECT_EQ(lines(*notes), (std::vector<std::string>{"lib/.wh..opq" + what, "lib/.wh.status" + what,
+                                                     ".wh..wh..opq" + what}));
+}
+
+TEST(Engine, names_that_are_no_utf8_are_found_and_what_is_not_sent_is_said) {
+  const std::string root =
+      testing_layers::tar({{"opt/\xff/a", '0', "x", ""}, {"opt/\xfe/a", '0', "y", ""}, {"b", '0', "z", ""}});
+  const auto notes = std::make_shared<Notes>();
+  const auto layer =
+      layer_of(root,
+               R"([{"Path":"/opt/\ufffd/a","Kind":1},{"Path":"/gone","Kind":1},{"Path":"/since","Kind":0},)"
+               R"({"Path":"/\ufffd","Kind":2}])",
+               notes);
+  EXPECT_EQ(entries(*layer),
+            (std::vector<std::string>{".//", ".wh.\uFFFD: ", "opt/\xff/a: x", "opt/\xfe/a: y"}));
+  EXPECT_EQ(lines(*notes),
+            (std::vector<std::string>{
+                "\uFFFD: is said to be removed: a name that is no UTF-8, if that is meant, is still seen",
+                "gone: is said to have changed and was not sent (and 1 more)"}));
 }
 
 TEST(Engine, a_root_that_is_cut_short_is_an_error) {
@@ -119,7 +187,8 @@ TEST(Engine, a_root_that_is_cut_short_is_an_error) {
     const std::string cut = root.substr(0, size);
     ContainerChanges changes;
     changes.written.insert(Path("a"));
-    const std::unique_ptr<ByteSource> layer = changed_bytes(memory_bytes(cut), std::move(changes), {});
+    const std::unique_ptr<ByteSource> layer =
+        changed_bytes(memory_bytes(cut), std::move(changes), {}, std::make_shared<Notes>());
     Result<std::string_view> bytes = layer->next();
     while (bytes && !bytes->empty()) bytes = layer->next();
     EXPECT_FALSE(bytes) << size;
