@@ -343,7 +343,7 @@ class Docker(Case):
     def test_a_container_in_trouble(self):
         engine = self.engine()
         engine.changed(b"[1]", BASE)
-        self.refused("container:box", "changes: not what an engine says")
+        self.refused("container:box", "changes: an item: not an object")
         engine.changed([("/etc/os-release", MODIFIED)], BASE[:1000])
         self.refused("container:box", "layer 3: ")
         engine.changed([("/etc/os-release", MODIFIED)], BASE[:1024])
@@ -402,11 +402,13 @@ class Docker(Case):
         engine.fault = lambda handler, path: path.endswith("/get") and not handler.say(500, b"no JSON")
         self.refused("docker:app:1", f"/images/{engine.id}/get: the engine answers 500\n")
         engine.fault = lambda handler, path: path.endswith("/json") and not handler.say(200, b"[]")
-        self.refused("docker:app:1", "image: not what an engine says")
+        self.refused("docker:app:1", "image: not an object")
         engine.fault = lambda handler, path: path.endswith("/json") and not handler.say(200, b"[" * 20_000_000)
         self.refused("docker:app:1", "more than 16777216 bytes (limit manifest_bytes)")
         engine.fault = lambda handler, path: path.endswith("/history") and not handler.say(500, b"{}")
         self.assertIn("its build steps are not known", self.packages("docker:app:1")[2])
+        engine.fault = lambda handler, path: path.endswith("/history") and not handler.say(200, b"null")
+        self.assertIn("its build steps are not known: history: not a list", self.packages("docker:app:1")[2])
 
     def test_a_save_that_is_cut_short_at_every_tenth(self):
         engine = self.engine()
@@ -430,6 +432,26 @@ class Docker(Case):
         self.refused("docker:app:1", "layer 1 (")  # the other one is in the cache
         engine.answers[get] = b'{"message": "no"}'
         self.refused("docker:app:1", "what the engine sends: ")
+
+    def test_what_comes_beside_the_layers(self):
+        engine = self.engine("new", [BASE, b"", TOP])
+        get = f"/images/{engine.id}/get"
+        engine.answers[get] = images.entry("blobs/sha256/" + "0" * 64, b"\0asm" + bytes(600)) + images.entry(
+            "blobs/sha256/" + "1" * 64, b"\n{}") + engine.answers[get]
+        self.assertEqual(self.packages("docker:app:1", "--no-cache")[0], ["a", "bash"])
+
+    def test_a_save_without_end(self):
+        engine = self.engine()
+        engine.answers[f"/images/{engine.id}/get"] = images.entry("x.tar", b"") * 200 + engine.answers[f"/images/{engine.id}/get"]
+        code, _, err = self.peekr("inventory", "--no-cache", "--limit", "entries=100", "docker:app:1")
+        self.assertEqual(code, 1)
+        self.assertIn("what the engine sends: more than 100 entries (limit entries)", err)
+        noise = images.entry("noise", bytes(20_000_000))
+        engine.answers[f"/images/{engine.id}/get"] = noise
+        code, _, err = self.peekr("inventory", "--no-cache", "--limit", "image_bytes=10000000", "docker:app:1")
+        self.assertEqual(code, 1)
+        self.assertIn("what the engine sends: more than ", err)
+        self.assertIn("(limit image_bytes)", err)
 
     def test_limits(self):
         self.engine()

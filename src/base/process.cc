@@ -69,14 +69,16 @@ class Child {
     return fail_errno("start it");
   }
 
+  bool has_ended() const {
+    siginfo_t info{};
+    const int asked = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG);
+    return asked == 0 && info.si_pid != 0;
+  }
+
   // Waits until then for it to end, and ends what still runs of it; its exit status.
   int finish(Clock::time_point until) {
     if (pid_ == 0) return 0;
-    for (siginfo_t info{}; Clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
-      info.si_pid = 0;
-      const int asked = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG);
-      if (asked == 0 && info.si_pid != 0) break;
-    }
+    while (Clock::now() < until && !has_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ::kill(-pid_, SIGKILL);  // before it is waited for: as long as that, the number is its own
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -145,8 +147,8 @@ class RunningChild : public Running {
   }
 
   Result<std::string_view> next() override {
-    while (out_.valid()) {
-      const bool came = TRY(within(name_, take()));
+    for (const Clock::time_point until = Clock::now() + kPatience; out_.valid();) {
+      const bool came = TRY(within(name_, take(until)));
       if (came) return std::string_view(buffer_.data(), filled_);
     }
     TRY(within(name_, end()));
@@ -155,12 +157,14 @@ class RunningChild : public Running {
 
  private:
   static constexpr std::size_t kMostComplaint = 4096;
-  static constexpr int kPatience = 600'000;  // milliseconds
+  static constexpr std::chrono::minutes kPatience{10};
+  static constexpr std::chrono::seconds kToEnd{30};  // after its last output
 
-  // Waits for something to come; whether that was output.
-  Result<bool> take() {
+  // Waits until then for something to come; whether that was output.
+  Result<bool> take(Clock::time_point until) {
     pollfd lines[2] = {{out_.get(), POLLIN, 0}, {error_.get(), POLLIN, 0}};
-    const int ready = ::poll(lines, 2, kPatience);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+    const int ready = ::poll(lines, 2, static_cast<int>(std::max<std::int64_t>(left, 0)));
     if (ready < 0 && errno == EINTR) return false;
     if (ready < 0) return fail_errno("poll");
     if (ready == 0) return fail(Errc::limit, "no output for ten minutes");
@@ -187,9 +191,26 @@ class RunningChild : public Running {
     }
   }
 
+  // The rest of its complaints: what it has started may hold that line open when it has ended.
+  Status hear_out(Clock::time_point until) {
+    while (error_.valid() && Clock::now() < until) {
+      const bool gone = child_.has_ended();  // asked first: what it has said is there then
+      pollfd line{error_.get(), POLLIN, 0};
+      const int ready = ::poll(&line, 1, gone ? 0 : 50);
+      if (ready < 0 && errno != EINTR) return fail_errno("poll");
+      if (ready > 0) TRY(listen());
+      if (ready == 0 && gone) break;
+    }
+    error_ = Fd();
+    return {};
+  }
+
   Status end() {
-    while (error_.valid()) TRY(listen());
-    if (!ended_) status_ = child_.finish(Clock::now() + std::chrono::seconds(30));
+    if (!ended_) {
+      const Clock::time_point until = Clock::now() + kToEnd;
+      TRY(hear_out(until));
+      status_ = child_.finish(until);
+    }
     ended_ = true;
     if (status_ == 0) return {};
     const std::string_view why = cut(complaint_, '\n').first;

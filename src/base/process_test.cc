@@ -69,6 +69,18 @@ TEST(Process, one_that_fails_says_why_after_what_it_has_said) {
   EXPECT_EQ(Running::start({"/no/such/program"}).error().code, Errc::not_found);
 }
 
+TEST(Process, one_whose_child_holds_the_line_has_ended_all_the_same) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Result<std::unique_ptr<Running>> running =
+      Running::start({"sh", "-c", "echo some; sleep 60 >&- & echo why >&2; exit 3"});
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_EQ((*running)->next().value_or("?"), "some\n");
+  const Result<std::string_view> end = (*running)->next();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().message, "sh: exit status 3: why");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
 TEST(Process, one_that_is_left_is_ended) {
   const auto begin = std::chrono::steady_clock::now();
   {

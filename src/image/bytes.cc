@@ -62,6 +62,25 @@ class MemoryBytes : public ByteSource {
   std::string_view bytes_;
 };
 
+class LimitedBytes : public ByteSource {
+ public:
+  LimitedBytes(std::unique_ptr<ByteSource> source, std::uint64_t most, std::string limit)
+      : source_(std::move(source)), most_(most), left_(most), limit_(std::move(limit)) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    const std::string_view bytes = TRY(source_->next());
+    if (bytes.size() > left_)
+      return fail(Errc::limit, "more than " + std::to_string(most_) + " bytes (limit " + limit_ + ")");
+    left_ -= bytes.size();
+    return bytes;
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::uint64_t most_, left_;
+  std::string limit_;
+};
+
 // While the reader works on a chunk, the helper hashes it. The next chunk is fetched when both are done with
 // it, because the source reuses its buffer; if the helper has not even begun by then (all cores are busy),
 // the reader hashes it itself, so nobody ever waits for a thread to be woken.
@@ -162,6 +181,11 @@ std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint
 
 std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes) {
   return std::make_unique<MemoryBytes>(bytes);
+}
+
+std::unique_ptr<ByteSource> limited_bytes(std::unique_ptr<ByteSource> source, std::uint64_t most,
+                                          std::string limit) {
+  return std::make_unique<LimitedBytes>(std::move(source), most, std::move(limit));
 }
 
 std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,

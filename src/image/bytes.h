@@ -37,6 +37,9 @@ std::unique_ptr<ByteSource> file_bytes(std::shared_ptr<const Fd> file, std::uint
                                        std::uint64_t size);
 // Bytes in memory; the view must outlive the source.
 std::unique_ptr<ByteSource> memory_bytes(std::string_view bytes);
+// The same bytes; more than `most` of them are an Errc::limit that names it.
+std::unique_ptr<ByteSource> limited_bytes(std::unique_ptr<ByteSource> source, std::uint64_t most,
+                                          std::string limit);
 // The same bytes, hashed on the way in a thread of its own. At the end `done` is told their digest; its error is the source's.
 std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,
                                          std::function<Status(const Digest&)> done);

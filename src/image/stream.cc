@@ -2,6 +2,7 @@
 // The layers of an image that comes as one stream, in the order in which they come. A blob is whatever layer its unpacked bytes
 // have the digest of; its name in the stream may say so, and is believed only where the blob is not wanted then.
 #include <algorithm>
+#include <cassert>
 #include <set>
 
 #include "base/text.h"
@@ -9,6 +10,7 @@
 #include "image/layer.h"
 #include "image/record.h"
 #include "image/unpack.h"
+#include "lib/digest.h"
 
 namespace peekr {
 namespace {
@@ -48,6 +50,21 @@ Digest known_digest(BlobStream& stream, const std::string& name) {
   });
 }
 
+// Of what may come beside the layers: other documents, artifacts.
+bool is_no_layer(const Error& error) {
+  return error.code == Errc::damaged || error.code == Errc::unsupported;
+}
+
+Status learn(BlobStream& stream, const std::string& name, std::unique_ptr<ByteSource> blob,
+             const Limits& limits) {
+  std::vector<Note> notes;
+  std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(blob), limits, notes));
+  plain = remembered(stream, name, std::move(plain));
+  while (!TRY(plain->next()).empty()) {
+  }
+  return {};
+}
+
 // Where no blob of the stream has been read yet that is one of these.
 Status learn_names(BlobStream& stream, const ByDigest& wanted, const Limits& limits) {
   const auto is_known = [&](const auto& layer) {
@@ -57,14 +74,34 @@ Status learn_names(BlobStream& stream, const ByDigest& wanted, const Limits& lim
   };
   if (std::ranges::all_of(wanted, is_known)) return {};
   return stream.read([&](const std::string& name, std::unique_ptr<ByteSource> blob) -> Result<bool> {
-    std::vector<Note> notes;
-    std::unique_ptr<ByteSource> plain = TRY(within(name, unpack(std::move(blob), limits, notes)));
-    plain = remembered(stream, name, std::move(plain));
-    for (;;) {
-      const std::string_view part = TRY(within(name, plain->next()));
-      if (part.empty()) return true;
-    }
+    const Status status = within(name, learn(stream, name, std::move(blob), limits));
+    if (!status && !is_no_layer(status.error())) return fail(status.error());
+    return true;
   });
+}
+
+Status list_blob(const LayerJob& job, const std::string& name, std::unique_ptr<ByteSource> blob,
+                 Listing& listing) {
+  std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(blob), job.options.limits, listing.notes));
+  plain = remembered(*job.image.stream, name, std::move(plain));
+  return list_tar(job, *plain, listing);
+}
+
+// All layers but those that must come in the stream, which it returns.
+Result<ByDigest> read_others(const LayerJob& job, std::vector<Listing>& listings) {
+  const Digest nothing{"sha256", hex_digest("sha256", "")};
+  ByDigest missing;
+  for (std::uint32_t i = 0; i < listings.size(); ++i) {
+    const Digest& digest = job.image.info.layers[i].digest;
+    if (!is_streamed(job.image, i)) {
+      listings[i] = TRY(read_layer(job, i));
+    } else if (std::optional<Listing> known = cached_layer(job, i)) {
+      listings[i] = *std::move(known);
+    } else if (digest != nothing) {  // engines do not send a layer of no bytes
+      missing[digest].push_back(i);
+    }
+  }
+  return missing;
 }
 
 }  // namespace
@@ -73,36 +110,34 @@ Result<std::vector<Listing>> read_stream(const LayerJob& job) {
   const Timer timer("image/stream");
   const Image& image = job.image;
   std::vector<Listing> listings(image.info.layers.size());
-  ByDigest missing;
-  for (std::uint32_t i = 0; i < listings.size(); ++i) {
-    if (!is_streamed(image, i)) {
-      listings[i] = TRY(read_layer(job, i));
-    } else if (std::optional<Listing> known = cached_layer(job, i)) {
-      listings[i] = *std::move(known);
-    } else {
-      missing[image.info.layers[i].digest].push_back(i);
-    }
-  }
+  ByDigest missing = TRY(read_others(job, listings));
+  std::optional<Error> trouble;  // of the first blob that is no layer
   if (missing.empty()) return listings;
   TRY(image.stream->read([&](const std::string& name, std::unique_ptr<ByteSource> blob) -> Result<bool> {
     if (is_at_hand(name, image, missing)) return true;
     const Timer one("image/layer");
     Listing listing;
-    std::unique_ptr<ByteSource> plain =
-        TRY(within(name, unpack(std::move(blob), job.options.limits, listing.notes)));
-    plain = remembered(*image.stream, name, std::move(plain));
-    TRY(within(name, list_tar(job, *plain, listing)));
+    const Status status = within(name, list_blob(job, name, std::move(blob), listing));
+    if (!status && !is_no_layer(status.error())) return fail(status.error());
+    if (!status) {
+      if (!trouble) trouble = status.error();
+      return true;
+    }
     const auto at = missing.find(known_digest(*image.stream, name));
     if (at == missing.end()) return true;
     const std::string bytes = at->second.size() > 1 ? pack(listing) : "";
     for (const std::uint32_t i : at->second) {
-      if (i != at->second.front()) listing = *unpack_listing(bytes);
+      if (i != at->second.front()) {
+        std::optional<Listing> same = unpack_listing(bytes);
+        assert(same);  // we have packed it
+        listing = *std::move(same);
+      }
       listings[i] = finished_layer(job, i, std::move(listing));
     }
     missing.erase(at);
     return !missing.empty();
   }));
-  if (!missing.empty()) return not_sent(image.info, missing);
+  if (!missing.empty()) return trouble ? fail(*trouble) : not_sent(image.info, missing);
   return listings;
 }
 

@@ -108,6 +108,25 @@ TEST(Stream, a_damaged_blob_is_named) {
   EXPECT_TRUE(tree.error().message.starts_with("x/layer.tar: ")) << tree.error().message;
 }
 
+TEST(Stream, what_is_no_layer_is_passed_over_and_an_empty_one_need_not_come) {
+  Sent sent = two_layers();
+  sent.layers.emplace_back();
+  sent.blobs.insert(sent.blobs.begin(), {{"wasm", std::string("\0asm\1\0\0\0", 8) + std::string(2000, 'w')},
+                                         {"packed", "\x1f\x8b\x08 and no more"},
+                                         {"document", "\n{}"}});
+  const Image image = image_of(sent);
+  const Result<Tree> tree = read_layers(image, kWantedReader, {}, {});
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(found(*tree), (std::vector<std::string>{"wanted 0 low", "wanted 1 high"}));
+  EXPECT_TRUE(tree->notes().empty());
+  image.stream->plain.with([](auto& known) { known.clear(); });
+  std::string got;
+  const Status status = tree->read_again(
+      image, {Path("file")}, {}, [&](const Path&, std::string_view bytes, const Node&) { got += bytes; });
+  ASSERT_TRUE(status) << status.error().message;
+  EXPECT_EQ(got, "low");
+}
+
 TEST(Stream, what_the_cache_has_is_not_read) {
   Sent sent = two_layers();
   Cache cache("");

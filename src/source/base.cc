@@ -66,12 +66,12 @@ std::size_t layers_in(std::span<const ImageConfig::Step> history) {
   return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
 }
 
-// Under which the cache has the image of these lowest layers: "name\ndigest".
+// Under which the cache has the image of these lowest layers: "name\ndigest". What a container has written has no diff ID.
 std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
   std::vector<std::string> keys;
   std::string chain = "chain 1";
   for (const LayerInfo& layer : layers) {
-    if (layer.diff_id.empty()) return {};
+    if (layer.diff_id.empty()) break;
     chain = Cache::key(chain + " " + layer.diff_id.str());
     keys.push_back(chain);
   }
@@ -82,7 +82,7 @@ std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
 
 void recognise_base(ImageInfo& info, Cache& cache) {
   const std::vector<std::string> keys = chain_keys(info.layers);
-  for (std::size_t layers = keys.size(); layers-- > 1;) {
+  for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1;) {
     const std::optional<std::string> seen = cache.load(keys[layers - 1]);
     if (!seen) continue;
     const auto [name, digest] = cut(*seen, '\n');
@@ -94,7 +94,8 @@ void recognise_base(ImageInfo& info, Cache& cache) {
     }
     break;
   }
-  if (!keys.empty()) cache.save(keys.back(), info.name + "\n" + info.digest.str());
+  if (!keys.empty() && keys.size() == info.layers.size())
+    cache.save(keys.back(), info.name + "\n" + info.digest.str());
 }
 
 BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info) {

@@ -91,7 +91,7 @@ class ChangedBytes : public ByteSource {
  public:
   ChangedBytes(std::unique_ptr<ByteSource> root, ContainerChanges changes, const Limits& limits,
                std::shared_ptr<Guarded<std::vector<Note>>> notes)
-      : root_(std::move(root)),
+      : root_(limited_bytes(std::move(root), limits.layer_bytes, "layer_bytes")),
         removed_(std::move(changes.removed)),
         limits_(limits),
         tar_(*root_, limits_),
@@ -158,6 +158,10 @@ class ChangedBytes : public ByteSource {
       finish();
       return {};
     }
+    if (++entries_ > limits_.entries) {
+      return fail(Errc::limit, "more than " + std::to_string(limits_.entries) +
+                                   " entries in the merged root (limit entries)");
+    }
     const Path path(entry_.name), said = sayable(entry_.name);
     if (!written_.contains(said)) return {};
     unsent_.erase(said);
@@ -188,6 +192,7 @@ class ChangedBytes : public ByteSource {
   Tar tar_;
   TarEntry entry_;
   At at_ = At::start;
+  std::uint64_t entries_ = 0;
   std::uint64_t left_ = 0;  // of the body, bytes
   std::string part_;
   std::vector<Note> found_;

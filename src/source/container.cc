@@ -15,8 +15,9 @@ Result<Image> image_of(const std::shared_ptr<Engine>& engine, const EngineContai
   ref.text = told.image.str();
   Result<Image> image = open_image_at(engine, ref, limits);
   if (image) return image;
-  // not_found would say that there is no such container.
-  return fail(Errc::io, "its image " + ref.text + ": " + image.error().message);
+  Error error = image.error().within("its image " + ref.text);
+  if (error.code == Errc::not_found) error.code = Errc::io;  // it would say that there is no such container
+  return fail(std::move(error));
 }
 
 Result<Image> open_at(const std::shared_ptr<Engine>& engine, const ImageRef& ref, const Limits& limits) {
@@ -36,7 +37,7 @@ Result<Image> open_at(const std::shared_ptr<Engine>& engine, const ImageRef& ref
        .created_by = "written by the container " + told.name + " over " + told.image.str()});
   image.layers.emplace_back([engine, limits, notes = image.late_notes,
                              path = "/containers/" + told.id]() -> Result<std::unique_ptr<ByteSource>> {
-    const std::string list = TRY(engine->document(path + "/changes", limits.manifest_bytes));
+    const std::string list = TRY(engine->document(path + "/changes", limits.manifest_bytes, kLongPatience));
     ContainerChanges changes = TRY(parse_engine_changes(list));
     std::unique_ptr<ByteSource> root = TRY(engine->stream(path + "/export"));
     return changed_bytes(std::move(root), std::move(changes), limits, notes);

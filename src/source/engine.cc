@@ -11,9 +11,7 @@
 namespace peekr {
 namespace {
 
-constexpr unsigned kPatience = 30;               // seconds
 constexpr std::uint64_t kMostComplaint = 65536;  // bytes of what an engine says when it will not
-constexpr unsigned kLongPatience = 600;          // an engine may first put together all that it sends
 
 // The body of an answer.
 class Body : public ByteSource {
@@ -58,8 +56,8 @@ Result<std::unique_ptr<HttpStream>> Engine::get(const std::string& path, unsigne
                   (why.empty() ? "" : " (" + printable(why) + ")"));
 }
 
-Result<std::string> Engine::document(const std::string& path, std::uint64_t most) {
-  const std::unique_ptr<HttpStream> stream = TRY(get(path, kPatience));
+Result<std::string> Engine::document(const std::string& path, std::uint64_t most, unsigned patience) {
+  const std::unique_ptr<HttpStream> stream = TRY(get(path, patience));
   std::string all = TRY(start_of(*stream, most));
   if (all.size() <= most) return all;
   return fail(Errc::limit, printable(socket_) + ": " + printable(path) + ": more than " +

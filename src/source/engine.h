@@ -17,12 +17,15 @@
 
 namespace peekr {
 
+constexpr unsigned kLongPatience = 600;  // seconds: an engine may first put together all that it sends
+
 class Engine {
  public:
   explicit Engine(std::string socket) : socket_(std::move(socket)) {}
 
   // What it answers to GET, of at most `most` bytes. Errc::not_found: it has no such thing; io: nobody answers, or not to us.
-  Result<std::string> document(const std::string& path, std::uint64_t most);
+  // `patience`: seconds until something comes.
+  Result<std::string> document(const std::string& path, std::uint64_t most, unsigned patience = 30);
   // The same as it comes. The engine must outlive it.
   Result<std::unique_ptr<ByteSource>> stream(const std::string& path);
 

@@ -7,39 +7,32 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <optional>
 
 #include "base/text.h"
 #include "source/engine.h"
+#include "source/strict.h"
 
 namespace peekr {
 namespace {
 
-using simdjson::dom::array;
-using simdjson::dom::element;
-using simdjson::dom::object;
+using namespace strict;
 
-std::string text(const object& from, std::string_view key) {
-  std::string_view found;
-  return from[key].get(found) == simdjson::SUCCESS ? std::string(found) : "";
-}
-
-// The items of a list that are strings.
-std::vector<std::string> texts(simdjson::simdjson_result<element> list) {
-  std::vector<std::string> all;
-  array items;
-  if (list.get(items) != simdjson::SUCCESS) return all;
-  for (const element item : items) {
-    std::string_view one;
-    if (item.get(one) == simdjson::SUCCESS) all.emplace_back(one);
-  }
-  return all;
-}
-
+// Nothing where it is missing or null.
 template <class T>
-Result<T> root(simdjson::dom::parser& parser, std::string_view json, std::string_view what) {
-  T found;
-  if (parser.parse(json.data(), json.size()).get(found) == simdjson::SUCCESS) return found;
-  return fail(Errc::damaged, std::string(what) + ": not what an engine says");
+Result<std::optional<T>> number(const object& fields, std::string_view key) {
+  const std::optional<element> value = member(fields, key);
+  T found{};
+  if (!value) return std::optional<T>();
+  if (value->get(found) != simdjson::SUCCESS) return fail(Errc::damaged, std::string(key) + ": not a number");
+  return std::optional<T>(found);
+}
+
+// The object of that name; one that is missing or null is empty.
+Result<std::optional<object>> inner(const object& fields, std::string_view key) {
+  const std::optional<element> value = member(fields, key);
+  if (!value) return std::optional<object>();
+  return std::optional<object>(TRY(as_object(*value, key)));
 }
 
 // "2023-11-14T22:13:20Z" of seconds since 1970; empty for what no clock says.
@@ -57,97 +50,133 @@ bool may_be_empty(std::string_view step) {
   return std::ranges::any_of(kWords, [&](std::string_view word) { return step.starts_with(word); });
 }
 
+Result<EngineImage> image_of(const object& fields) {
+  EngineImage image;
+  const std::string id = TRY(text(fields, "Id"));
+  image.id = TRY(Digest::parse(id.find(':') == std::string::npos ? "sha256:" + id : id));
+  image.tags = TRY(texts(fields, "RepoTags"));
+  const std::optional<std::uint64_t> size = TRY(number<std::uint64_t>(fields, "Size"));
+  image.size = size.value_or(0);
+  Platform& platform = image.config.platform;
+  platform.os = TRY(text(fields, "Os"));
+  platform.architecture = TRY(text(fields, "Architecture"));
+  platform.variant = TRY(text(fields, "Variant"));
+  platform.os_version = TRY(text(fields, "OsVersion"));
+  platform = normalised(std::move(platform));
+  const std::optional<object> rootfs = TRY(inner(fields, "RootFS"));
+  if (!rootfs) return fail(Errc::damaged, "no RootFS");
+  const std::vector<std::string> layers = TRY(texts(*rootfs, "Layers"));
+  TRY(check_layer_count(layers.size()));
+  if (layers.empty() && image.size > 0) return fail(Errc::damaged, "RootFS: no Layers, but a Size");
+  for (const std::string& one : layers)
+    image.config.diff_ids.push_back(TRY(within("layer", Digest::parse(one))));
+  const std::optional<object> config = TRY(inner(fields, "Config"));
+  if (config) image.config.labels = TRY(text_map(*config, "Labels"));
+  return image;
+}
+
+Result<EngineContainer> container_of(const object& fields) {
+  EngineContainer found;
+  found.id = TRY(text(fields, "Id"));
+  found.name = TRY(text(fields, "Name"));
+  if (found.name.starts_with('/')) found.name.erase(0, 1);
+  if (!Digest::parse("sha256:" + found.id))
+    return fail(Errc::damaged, "its id is none: " + printable(found.id));
+  const std::string image = TRY(text(fields, "Image"));
+  found.image = TRY(within("image", Digest::parse(image)));
+  for (const element& item : TRY(list(fields, "Mounts"))) {
+    const object mount = TRY(as_object(item, "Mounts"));
+    found.mounts.push_back(TRY(text(mount, "Destination")));
+    if (found.mounts.back().empty()) return fail(Errc::damaged, "Mounts: no Destination");
+  }
+  const std::optional<object> host = TRY(inner(fields, "HostConfig"));
+  if (host) {
+    const std::map<std::string, std::string> memory = TRY(text_map(*host, "Tmpfs"));
+    for (const auto& [place, options] : memory) found.mounts.push_back(place);
+  }
+  sort_unique(found.mounts);
+  return found;
+}
+
+Status add_change(const element& item, ContainerChanges& changes) {
+  constexpr std::int64_t kModified = 0, kRemoved = 2;
+  const object fields = TRY(as_object(item, "an item"));
+  const std::string raw = TRY(text(fields, "Path"));
+  const std::optional<std::int64_t> kind = TRY(number<std::int64_t>(fields, "Kind"));
+  if (raw.empty()) return fail(Errc::damaged, "no Path");
+  if (!kind || *kind < kModified || *kind > kRemoved)
+    return fail(Errc::damaged, printable(raw) + ": no known Kind");
+  Path path(raw);
+  if (path.empty()) return {};  // the root itself
+  if (*kind == kRemoved) {
+    changes.removed.push_back(std::move(path));
+  } else {
+    changes.written.insert(std::move(path));
+  }
+  return {};
+}
+
+Result<ImageConfig::Step> step_of(const element& item) {
+  const object fields = TRY(as_object(item, "a step"));
+  ImageConfig::Step step;
+  step.text = TRY(text(fields, "CreatedBy"));
+  const std::optional<std::int64_t> size = TRY(number<std::int64_t>(fields, "Size"));
+  step.empty_layer = size.value_or(0) == 0;
+  const std::optional<std::int64_t> created = TRY(number<std::int64_t>(fields, "Created"));
+  step.created = time_text(created.value_or(0));
+  return step;
+}
+
 }  // namespace
 
 Result<EngineImage> parse_engine_image(std::string_view json) {
   simdjson::dom::parser parser;
-  const object fields = TRY(root<object>(parser, json, "image"));
-  EngineImage image;
-  const std::string id = text(fields, "Id");
-  image.id = TRY(within("image", Digest::parse(id.find(':') == std::string::npos ? "sha256:" + id : id)));
-  image.tags = texts(fields["RepoTags"]);
-  if (fields["Size"].get(image.size) != simdjson::SUCCESS) image.size = 0;
-  image.config.platform = normalised({.os = text(fields, "Os"),
-                                      .architecture = text(fields, "Architecture"),
-                                      .variant = text(fields, "Variant"),
-                                      .os_version = text(fields, "OsVersion")});
-  for (const std::string& one : texts(fields["RootFS"]["Layers"]))
-    image.config.diff_ids.push_back(TRY(within("image: layer", Digest::parse(one))));
-  object labels;
-  if (fields["Config"]["Labels"].get(labels) != simdjson::SUCCESS) return image;
-  for (const auto& label : labels) {
-    std::string_view value;
-    if (label.value.get(value) == simdjson::SUCCESS) image.config.labels.emplace(label.key, value);
-  }
-  return image;
+  const element root = TRY(within("image", parse(parser, json)));
+  const object fields = TRY(as_object(root, "image"));
+  return within("image", image_of(fields));
 }
 
 Result<EngineContainer> parse_engine_container(std::string_view json) {
   simdjson::dom::parser parser;
-  const object fields = TRY(root<object>(parser, json, "container"));
-  EngineContainer found{.id = text(fields, "Id"), .name = text(fields, "Name")};
-  if (found.name.starts_with('/')) found.name.erase(0, 1);
-  if (!Digest::parse("sha256:" + found.id))
-    return fail(Errc::damaged, "container: its id is none: " + printable(found.id));
-  found.image = TRY(within("container: image", Digest::parse(text(fields, "Image"))));
-  array mounts;
-  if (fields["Mounts"].get(mounts) != simdjson::SUCCESS) return found;
-  for (const element item : mounts) {
-    object mount;
-    if (item.get(mount) == simdjson::SUCCESS) found.mounts.push_back(text(mount, "Destination"));
-  }
-  return found;
+  const element root = TRY(within("container", parse(parser, json)));
+  const object fields = TRY(as_object(root, "container"));
+  return within("container", container_of(fields));
 }
 
 Result<ContainerChanges> parse_engine_changes(std::string_view json) {
-  constexpr std::int64_t kRemoved = 2;
   ContainerChanges changes;
   if (trim(json) == "null") return changes;  // Docker, where nothing has changed
   simdjson::dom::parser parser;
-  for (const element item : TRY(root<array>(parser, json, "changes"))) {
-    object fields;
-    std::int64_t kind = 0;
-    if (item.get(fields) != simdjson::SUCCESS || fields["Kind"].get(kind) != simdjson::SUCCESS)
-      return fail(Errc::damaged, "changes: not what an engine says");
-    Path path(text(fields, "Path"));
-    if (path.empty()) continue;
-    if (kind == kRemoved) {
-      changes.removed.push_back(std::move(path));
-    } else {
-      changes.written.insert(std::move(path));
-    }
-  }
+  const element root = TRY(within("changes", parse(parser, json)));
+  for (const element& item : TRY(items(root, "changes"))) TRY(within("changes", add_change(item, changes)));
   return changes;
 }
 
 std::string parse_engine_error(std::string_view json) {
   simdjson::dom::parser parser;
-  const Result<object> fields = root<object>(parser, json, "error");
-  return fields ? text(*fields, "message") : "";
+  const Result<element> root = parse(parser, json);
+  if (!root) return {};
+  const Result<object> fields = as_object(*root, "error");
+  return fields ? text(*fields, "message").value_or("") : "";
 }
 
 Result<std::vector<ImageConfig::Step>> parse_engine_history(std::string_view json, std::size_t layers) {
   simdjson::dom::parser parser;
+  const element root = TRY(within("history", parse(parser, json)));
   std::vector<ImageConfig::Step> steps;
-  std::size_t made = 0;
-  for (const element item : TRY(root<array>(parser, json, "history"))) {
-    object fields;
-    if (item.get(fields) != simdjson::SUCCESS) return fail(Errc::damaged, "history: a step is no object");
-    std::int64_t created = 0, size = 0;
-    if (fields["Created"].get(created) != simdjson::SUCCESS) created = 0;
-    if (fields["Size"].get(size) != simdjson::SUCCESS) size = 0;
-    steps.push_back({text(fields, "CreatedBy"), size == 0, time_text(created)});
-    made += size != 0 ? 1 : 0;
-  }
+  for (const element& item : TRY(items(root, "history")))
+    steps.push_back(TRY(within("history", step_of(item))));
   std::ranges::reverse(steps);
   // It does not say which steps made no layer, only how much is in it; and there are layers with nothing in it.
+  const auto made =
+      static_cast<std::size_t>(std::ranges::count(steps, false, &ImageConfig::Step::empty_layer));
+  std::vector<ImageConfig::Step*> candidates;
   for (ImageConfig::Step& step : steps) {
-    if (made >= layers) break;
-    if (!step.empty_layer || !may_be_empty(step.text)) continue;
-    step.empty_layer = false;
-    ++made;
+    if (step.empty_layer && may_be_empty(step.text)) candidates.push_back(&step);
   }
-  if (made != layers) steps.clear();
+  if (made == layers) return steps;
+  if (made + candidates.size() != layers) return std::vector<ImageConfig::Step>();
+  for (ImageConfig::Step* step : candidates) step->empty_layer = false;
   return steps;
 }
 

@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <optional>
+#include <iterator>
+#include <span>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -77,10 +78,14 @@ Result<bool> may_be_layer(const TarEntry& entry, Tar& tar) {
 }
 
 // What `docker save` writes, as it comes: nothing of it is kept.
-Status read_saved(ByteSource& sent, const Limits& limits, const BlobStream::Use& use) {
-  Tar tar(sent, limits);
+Status read_saved(std::unique_ptr<ByteSource> all, const Limits& limits, const BlobStream::Use& use) {
+  const std::unique_ptr<ByteSource> sent = limited_bytes(std::move(all), limits.image_bytes, "image_bytes");
+  Tar tar(*sent, limits);
   TarEntry entry;
-  while (TRY(tar.next(entry))) {
+  for (std::uint64_t entries = 0; TRY(tar.next(entry));) {
+    if (++entries > limits.entries) {
+      return fail(Errc::limit, "more than " + std::to_string(limits.entries) + " entries (limit entries)");
+    }
     if (!TRY(may_be_layer(entry, tar))) continue;
     if (entry.stored > limits.layer_bytes) {
       return fail(Errc::limit, printable(entry.name) + ": more than " + std::to_string(limits.layer_bytes) +
@@ -91,6 +96,23 @@ Status read_saved(ByteSource& sent, const Limits& limits, const BlobStream::Use&
   }
   if (tar.ended_early()) return fail(Errc::damaged, "ended before all layers had come");
   return {};
+}
+
+// Of an image with several names the one that was asked for; where it was asked for otherwise, the first.
+std::string tag_of(const std::vector<std::string>& tags, const std::string& asked) {
+  for (const std::string& wanted : {asked, asked + ":latest"}) {
+    for (const std::string& tag : tags) {
+      if (is_named(tag, wanted)) return tag;
+    }
+  }
+  return tags.empty() ? "" : tags.front();
+}
+
+// podman 4.3 answers 500 for an image that has none.
+Result<std::vector<ImageConfig::Step>> history_of(Engine& engine, const std::string& path, std::size_t layers,
+                                                  const Limits& limits) {
+  const std::string json = TRY(engine.document(path + "/history", limits.manifest_bytes));
+  return parse_engine_history(json, layers);
 }
 
 }  // namespace
@@ -104,9 +126,8 @@ Result<Image> open_image_at(const std::shared_ptr<Engine>& engine, const ImageRe
   if (!fits) return fail(Errc::unsupported, fits.error().message);
   const std::string path = "/images/" + told.id.str();  // what a name means may change
   const std::size_t count = told.config.diff_ids.size();
-  // podman 4.3 answers 500 for an image that has none.
-  const Result<std::string> steps = engine->document(path + "/history", limits.manifest_bytes);
-  if (steps) told.config.history = TRY(parse_engine_history(*steps, count));
+  Result<std::vector<ImageConfig::Step>> steps = history_of(*engine, path, count, limits);
+  if (steps) told.config.history = *std::move(steps);
   if (!steps) ref.access.tell("its build steps are not known: " + steps.error().message);
   if (told.size > limits.image_bytes) {
     return fail(Errc::limit, std::to_string(told.size) + " bytes (limit image_bytes is " +
@@ -114,14 +135,14 @@ Result<Image> open_image_at(const std::shared_ptr<Engine>& engine, const ImageRe
   }
   Image image;
   image.info.id = told.id;
-  if (!told.tags.empty()) image.info.tag = told.tags.front();
+  image.info.tag = tag_of(told.tags, ref.text);
   for (const Digest& digest : told.config.diff_ids)
     image.info.layers.push_back(
         {.digest = digest, .media_type = "application/vnd.docker.image.rootfs.diff.tar"});
   image.stream = std::make_shared<BlobStream>();
   image.stream->read = [engine, limits, path = path + "/get"](const BlobStream::Use& use) -> Status {
-    const std::unique_ptr<ByteSource> sent = TRY(engine->stream(path));
-    return within("what the engine sends", read_saved(*sent, limits, use));
+    std::unique_ptr<ByteSource> sent = TRY(engine->stream(path));
+    return within("what the engine sends", read_saved(std::move(sent), limits, use));
   };
   image.layers.resize(count);
   describe(told.config, image);
@@ -140,24 +161,30 @@ Result<Image> open_engine(const EngineSearch& search, const ImageRef& ref, const
   const std::string scheme(search.scheme), name = scheme + ": " + ref.text;
   TRY(within(scheme, check_name(ref.text)));
   std::vector<std::string> sockets, without;
+  std::vector<Error> troubles;  // of one engine: another may have it
   for (const EngineKind* kind : search.kinds) {
-    for (std::string& one : TRY(within(scheme, sockets_of(*kind)))) sockets.push_back(std::move(one));
+    Result<std::vector<std::string>> of = within(scheme, sockets_of(*kind));
+    if (of) std::ranges::move(*of, std::back_inserter(sockets));
+    if (!of) troubles.push_back(of.error());
   }
-  std::optional<Error> trouble;
   for (const std::string& socket : sockets) {
     if (!is_there(socket)) continue;
     Result<Image> image = search.open(std::make_shared<Engine>(socket), ref, limits);
     if (image) {
+      for (const Error& one : troubles) ref.access.tell(one.message);
       image->info.kind = scheme;
       return image;
     }
     if (image.error().code == Errc::not_found) {
       without.push_back(socket);
-    } else if (!trouble) {
-      trouble = image.error().within(name);
+    } else {
+      troubles.push_back(image.error().within(name));
     }
   }
-  if (trouble) return fail(*trouble);
+  if (!troubles.empty()) {
+    for (const Error& one : std::span(troubles).subspan(1)) ref.access.tell(one.message);
+    return fail(troubles.front());
+  }
   if (without.empty()) return fail(Errc::not_found, name + ": no engine listens at " + join(sockets, ", "));
   return fail(Errc::not_found, name + ": no " + std::string(search.what) + " of that name or id at " +
                                    join(without, ", ") +

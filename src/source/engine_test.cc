@@ -25,8 +25,8 @@ TEST(Engine, images_of_docker_and_podman) {
   EXPECT_EQ(docker->config.platform.str(), "linux/arm64");
   EXPECT_EQ(docker->config.labels, (std::map<std::string, std::string>{{"k", "v"}}));
   ASSERT_EQ(docker->config.diff_ids.size(), 1u);
-  const Result<EngineImage> podman =
-      parse_engine_image(R"({"Id":")" + kHex + R"(","RepoTags":null,"Config":{"Labels":null}})");
+  const Result<EngineImage> podman = parse_engine_image(
+      R"({"Id":")" + kHex + R"(","RepoTags":null,"Config":{"Labels":null},"RootFS":{"Type":"layers"}})");
   ASSERT_TRUE(podman) << podman.error().message;
   EXPECT_EQ(podman->id.str(), "sha256:" + kHex);
 }
@@ -42,6 +42,36 @@ TEST(Engine, what_is_no_image_or_container_is_refused) {
   EXPECT_FALSE(parse_engine_container(R"({"Id":")" + kHex + R"(","Image":"debian"})").has_value());
 }
 
+// The parsed document of an image with these fields besides its id.
+Result<EngineImage> image_with(const std::string& fields) {
+  return parse_engine_image(R"({"Id":")" + kHex + R"(",)" + fields + "}");
+}
+
+TEST(Engine, what_an_image_does_not_say_or_says_oddly_is_an_error) {
+  const std::string layer = R"("sha256:)" + kHex + R"(")";
+  const std::pair<std::string, std::string> cases[] = {
+      {R"("Size":1)", "image: no RootFS"},
+      {R"("RootFS":null)", "image: no RootFS"},
+      {R"("RootFS":[])", "image: RootFS: not an object"},
+      {R"("Size":1,"RootFS":{"Layers":[]})", "image: RootFS: no Layers, but a Size"},
+      {R"("RootFS":{"Layers":[)" + layer + ",7," + layer + "]}", "image: Layers: not strings"},
+      {R"("RootFS":{"Layers":"x"})", "image: Layers: not a list"},
+      {R"("Size":"x","RootFS":{})", "image: Size: not a number"},
+      {R"("RepoTags":[1],"RootFS":{})", "image: RepoTags: not strings"},
+      {R"("RootFS":{},"rootfs":{})", "image: key rootfs stands twice"},
+  };
+  for (const auto& [fields, message] : cases) {
+    const Result<EngineImage> found = image_with(fields);
+    EXPECT_EQ(found ? "" : found.error().message, message) << fields;
+  }
+  std::string many;
+  for (int i = 0; i < 4097; ++i) many += (many.empty() ? "" : ",") + layer;
+  const Result<EngineImage> found = image_with(R"("RootFS":{"Layers":[)" + many + "]}");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().message, "image: more than 4096 layers");
+  EXPECT_TRUE(image_with(R"("RootFS":{},"Config":{"Labels":{"Name":"a","name":"b"}})"));
+}
+
 TEST(Engine, a_history_says_which_steps_made_layers_where_that_can_be_told) {
   const auto steps = [](std::size_t layers) {
     std::string all;
@@ -55,16 +85,27 @@ TEST(Engine, a_history_says_which_steps_made_layers_where_that_can_be_told) {
   EXPECT_EQ(steps(1), "ADD y+ CMD x- RUN true- ");
   EXPECT_EQ(steps(2), "ADD y+ CMD x- RUN true+ ");
   EXPECT_EQ(steps(3), "");
-  EXPECT_FALSE(parse_engine_history("{}", 1));
+  for (const char* json : {"{}", "null", "[7]", R"([{"CreatedBy":7}])", R"([{"Size":"x"}])"})
+    EXPECT_FALSE(parse_engine_history(json, 1)) << json;
+  // Which of two that may be empty is the layer?
+  EXPECT_TRUE(
+      parse_engine_history(
+          R"([{"CreatedBy":"RUN b","Size":0},{"CreatedBy":"RUN a","Size":0},{"CreatedBy":"ADD y","Size":5}])",
+          2)
+          ->empty());
 }
 
 TEST(Engine, containers) {
-  const Result<EngineContainer> found =
-      parse_engine_container(R"({"Id":")" + kHex + R"(","Name":"/box","Image":"sha256:)" + kHex +
-                             R"(","Mounts":[{"Destination":"/data"},7]})");
+  const Result<EngineContainer> found = parse_engine_container(
+      R"({"Id":")" + kHex + R"(","Name":"/box","Image":"sha256:)" + kHex +
+      R"(","Mounts":[{"Destination":"/data"}],"HostConfig":{"Tmpfs":{"/run":"","/data":"size=1"}}})");
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->name, "box");
-  EXPECT_EQ(found->mounts, std::vector<std::string>{"/data"});
+  EXPECT_EQ(found->mounts, (std::vector<std::string>{"/data", "/run"}));
+  for (const char* mounts : {"7", "[7]", "[{}]", R"([{"Destination":7}])"})
+    EXPECT_FALSE(parse_engine_container(R"({"Id":")" + kHex + R"(","Image":"sha256:)" + kHex +
+                                        R"(","Mounts":)" + mounts + "}"))
+        << mounts;
 }
 
 // "name kind contents" of what is in a tar.
@@ -128,7 +169,9 @@ TEST(Engine, no_changes_are_an_empty_layer) {
   const std::vector<std::string> nothing = {".//"};
   EXPECT_EQ(entries(*layer_of(root, "null")), nothing);
   EXPECT_EQ(entries(*layer_of(root, "[]")), nothing);
-  for (const char* json : {"", "{}", "[1]", R"([{"Path":"/x"}])"})
+  for (const char* json :
+       {"", "{}", "[1]", R"([{"Path":"/x"}])", R"([{"Kind":1}])", R"([{"Path":7,"Kind":1}])",
+        R"([{"Path":"/x","Kind":7}])", R"([{"Path":"/x","Kind":"1"}])"})
     EXPECT_FALSE(parse_engine_changes(json)) << json;
 }
 
@@ -179,6 +222,17 @@ TEST(Engine, names_that_are_no_utf8_are_found_and_what_is_not_sent_is_said) {
             (std::vector<std::string>{
                 "\uFFFD: is said to be removed: a name that is no UTF-8, if that is meant, is still seen",
                 "gone: is said to have changed and was not sent (and 1 more)"}));
+}
+
+TEST(Engine, a_root_without_end_is_an_error) {
+  const std::string root = testing_layers::tar({{"a", '0', "x", ""}, {"b", '0', "", ""}, {"c", '0', "", ""}});
+  for (const Limits& limits : {Limits{.layer_bytes = 2047}, Limits{.entries = 2}}) {
+    const auto layer = changed_bytes(memory_bytes(root), {}, limits, std::make_shared<Notes>());
+    Result<std::string_view> bytes = layer->next();
+    while (bytes && !bytes->empty()) bytes = layer->next();
+    ASSERT_FALSE(bytes);
+    EXPECT_EQ(bytes.error().code, Errc::limit);
+  }
 }
 
 TEST(Engine, a_root_that_is_cut_short_is_an_error) {

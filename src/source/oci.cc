@@ -8,104 +8,19 @@
 
 #include "base/text.h"
 #include "source/base.h"
+#include "source/strict.h"
 
 namespace peekr {
 namespace {
 
-using simdjson::dom::array;
-using simdjson::dom::element;
-using simdjson::dom::object;
+using namespace strict;
 
-constexpr std::size_t kMostLayers = 4096;  // engines allow 127
 constexpr std::string_view kIndexTypes[] = {"application/vnd.oci.image.index.v1+json",
                                             "application/vnd.docker.distribution.manifest.list.v2+json"};
 constexpr std::string_view kManifestTypes[] = {"application/vnd.oci.image.manifest.v1+json",
                                                "application/vnd.docker.distribution.manifest.v2+json"};
 constexpr std::string_view kConfigTypes[] = {"application/vnd.oci.image.config.v1+json",
                                              "application/vnd.docker.container.image.v1+json"};
-
-// In lower case as Go folds it: two letters beyond ASCII, the long s and the Kelvin sign, are an s and a k to it.
-std::string folded(std::string_view key) {
-  std::string text;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    if (key.substr(i, 2) == "\u017f") {
-      text += 's', i += 1;
-    } else if (key.substr(i, 3) == "\u212a") {
-      text += 'k', i += 2;
-    } else {
-      text += key[i];
-    }
-  }
-  return lower(text);
-}
-
-// Go reads keys without regard to case and takes the last of equal ones; others take the first. An image that
-// shows each of them something else is not read at all.
-Status unambiguous(const object& fields, std::string_view what) {
-  std::vector<std::string> keys;
-  for (const auto& field : fields) keys.push_back(folded(field.key));
-  std::ranges::sort(keys);
-  const auto twice = std::ranges::adjacent_find(keys);
-  if (twice == keys.end()) return {};
-  return fail(Errc::damaged, std::string(what) + ": key " + printable(*twice) + " stands twice");
-}
-
-Result<object> as_object(const element& value, std::string_view what) {
-  object fields;
-  if (value.get(fields) != simdjson::SUCCESS)
-    return fail(Errc::damaged, std::string(what) + ": not an object");
-  TRY(unambiguous(fields, what));
-  return fields;
-}
-
-// Nothing where the key is missing or null.
-std::optional<element> member(const object& fields, std::string_view key) {
-  element value;
-  if (fields[key].get(value) != simdjson::SUCCESS || value.is_null()) return std::nullopt;
-  return value;
-}
-
-// "" where it is missing; a value that is no string is damaged.
-Result<std::string> text(const object& fields, std::string_view key) {
-  const std::optional<element> value = member(fields, key);
-  std::string_view found;
-  if (!value) return std::string();
-  if (value->get(found) != simdjson::SUCCESS) return fail(Errc::damaged, std::string(key) + ": not a string");
-  return std::string(found);
-}
-
-// Empty where it is missing.
-Result<std::vector<element>> list(const object& fields, std::string_view key) {
-  const std::optional<element> value = member(fields, key);
-  std::vector<element> all;
-  if (!value) return all;
-  array items;
-  if (value->get(items) != simdjson::SUCCESS) return fail(Errc::damaged, std::string(key) + ": not a list");
-  for (const element item : items) all.push_back(item);
-  return all;
-}
-
-Result<std::vector<std::string>> texts(const object& fields, std::string_view key) {
-  std::vector<std::string> all;
-  for (const element& item : TRY(list(fields, key))) {
-    std::string_view found;
-    if (item.get(found) != simdjson::SUCCESS) return fail(Errc::damaged, std::string(key) + ": not strings");
-    all.emplace_back(found);
-  }
-  return all;
-}
-
-// Annotations and labels: values that are no strings are left out, they are only for people and for choosing.
-Result<std::map<std::string, std::string>> text_map(const object& fields, std::string_view key) {
-  std::map<std::string, std::string> all;
-  const std::optional<element> value = member(fields, key);
-  if (!value) return all;
-  for (const auto& field : TRY(as_object(*value, key))) {
-    std::string_view found;
-    if (field.value.get(found) == simdjson::SUCCESS) all.emplace(field.key, found);
-  }
-  return all;
-}
 
 Result<Platform> platform(const object& fields) {
   Platform found;
@@ -140,20 +55,6 @@ Result<std::vector<Descriptor>> descriptors(const object& fields, std::string_vi
   const std::vector<element> items = TRY(list(fields, key));
   for (const element& item : items) all.push_back(TRY(within(key, descriptor(item))));
   return all;
-}
-
-// A parsed document; the parser owns what the element shows.
-struct Document {
-  simdjson::dom::parser parser;
-  element root;
-};
-
-Status parse(std::string_view json, Document& document) {
-  const simdjson::error_code error = document.parser.parse(json.data(), json.size()).get(document.root);
-  if (error != simdjson::SUCCESS) {
-    return fail(Errc::damaged, std::string("not JSON: ") + simdjson::error_message(error));
-  }
-  return {};
 }
 
 // What an index and a manifest have in common.
@@ -215,9 +116,10 @@ LayerKind kind_of_layer(std::string_view media_type) {
 }
 
 std::string media_type_of(std::string_view json) {
-  Document document;
+  simdjson::dom::parser parser;
+  const Result<element> root = parse(parser, json);
   object fields;
-  if (!parse(json, document) || document.root.get(fields) != simdjson::SUCCESS) return "";
+  if (!root || root->get(fields) != simdjson::SUCCESS) return "";
   const Result<std::string> own = text(fields, "mediaType");
   if (own && !own->empty()) return *own;
   std::uint64_t version = 0;
@@ -228,9 +130,9 @@ std::string media_type_of(std::string_view json) {
 }
 
 Result<Index> parse_index(std::string_view json, std::string_view media_type) {
-  Document document;
-  TRY(parse(json, document));
-  const object fields = TRY(versioned(document.root, media_type));
+  simdjson::dom::parser parser;
+  const element root = TRY(parse(parser, json));
+  const object fields = TRY(versioned(root, media_type));
   if (!member(fields, "manifests")) return fail(Errc::damaged, "not an image index: no manifests");
   Index index;
   index.manifests = TRY(descriptors(fields, "manifests"));
@@ -238,9 +140,9 @@ Result<Index> parse_index(std::string_view json, std::string_view media_type) {
 }
 
 Result<Manifest> parse_manifest(std::string_view json, std::string_view media_type) {
-  Document document;
-  TRY(parse(json, document));
-  const object fields = TRY(versioned(document.root, media_type));
+  simdjson::dom::parser parser;
+  const element root = TRY(parse(parser, json));
+  const object fields = TRY(versioned(root, media_type));
   const std::optional<element> config = member(fields, "config");
   if (!config || !member(fields, "layers"))
     return fail(Errc::damaged, "not an image manifest: no config or layers");
@@ -252,21 +154,20 @@ Result<Manifest> parse_manifest(std::string_view json, std::string_view media_ty
   }
   manifest.layers = TRY(descriptors(fields, "layers"));
   manifest.annotations = TRY(text_map(fields, "annotations"));
-  if (manifest.layers.size() > kMostLayers) {
-    return fail(Errc::limit, "more than " + std::to_string(kMostLayers) + " layers");
-  }
+  TRY(check_layer_count(manifest.layers.size()));
   return manifest;
 }
 
 Result<ImageConfig> parse_config(std::string_view json) {
-  Document document;
-  TRY(parse(json, document));
-  const object fields = TRY(as_object(document.root, "document"));
+  simdjson::dom::parser parser;
+  const element root = TRY(parse(parser, json));
+  const object fields = TRY(as_object(root, "document"));
   ImageConfig config;
   config.platform = TRY(platform(fields));
   if (const std::optional<element> rootfs = member(fields, "rootfs")) {
     const object inside = TRY(as_object(*rootfs, "rootfs"));
     const std::vector<std::string> ids = TRY(texts(inside, "diff_ids"));
+    TRY(check_layer_count(ids.size()));
     for (const std::string& id : ids) config.diff_ids.push_back(TRY(Digest::parse(id)));
   }
   if (const std::optional<element> inner = member(fields, "config")) {
@@ -289,29 +190,25 @@ Result<ImageConfig> parse_config(std::string_view json) {
 }
 
 Result<std::vector<SavedImage>> parse_saved(std::string_view json) {
-  Document document;
-  TRY(parse(json, document));
-  array images;
-  if (document.root.get(images) != simdjson::SUCCESS) return fail(Errc::damaged, "not a list of images");
+  simdjson::dom::parser parser;
+  const element root = TRY(parse(parser, json));
   std::vector<SavedImage> all;
-  for (const element item : images) {
+  for (const element& item : TRY(items(root, "document"))) {
     const object fields = TRY(as_object(item, "image"));
     SavedImage& image = all.emplace_back();
     image.config = TRY(text(fields, "Config"));
     image.tags = TRY(texts(fields, "RepoTags"));
     image.layers = TRY(texts(fields, "Layers"));
     if (image.config.empty()) return fail(Errc::damaged, "an image without Config");
-    if (image.layers.size() > kMostLayers) {
-      return fail(Errc::limit, "more than " + std::to_string(kMostLayers) + " layers");
-    }
+    TRY(check_layer_count(image.layers.size()));
   }
   return all;
 }
 
 Status check_layout_version(std::string_view json) {
-  Document document;
-  TRY(parse(json, document));
-  const object fields = TRY(as_object(document.root, "document"));
+  simdjson::dom::parser parser;
+  const element root = TRY(parse(parser, json));
+  const object fields = TRY(as_object(root, "document"));
   const std::string version = TRY(text(fields, "imageLayoutVersion"));
   if (version.starts_with("1.")) return {};
   return fail(Errc::unsupported, "imageLayoutVersion " + printable(version) + ": only 1.0.0 is known");
