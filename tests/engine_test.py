@@ -272,6 +272,28 @@ class Docker(Case):
         self.assertEqual(self.packages("docker:app:1")[0], ["a", "bash"])
         os.rename(desktop, engine.path)
 
+    def test_one_engine_s_trouble_is_told_and_hides_no_other(self):
+        engine = self.engine()
+        podman = self.home / "run/podman/podman.sock"
+        podman.parent.mkdir()
+        os.rename(engine.path, podman)
+        _, _, err = self.packages("container:box", DOCKER_HOST="tcp://127.0.0.1:2375")
+        self.assertIn("$DOCKER_HOST is tcp:...: only unix:// sockets are asked", err)
+        self.refused("container:none", "$DOCKER_HOST is tcp:...", DOCKER_HOST="tcp://127.0.0.1:2375")
+        first = FakeEngine(engine.path)
+        self.addCleanup(first.close)
+        first.fault = lambda handler, path: not handler.say(500, b'{"message": "out of order"}')
+        _, _, err = self.packages("container:box")
+        self.assertIn("the engine answers 500 (out of order)", err)
+
+    def test_the_name_that_was_asked_for_is_told(self):
+        engine = self.engine()
+        told = json.loads(engine.answers["/images/app:1/json"])
+        told["RepoTags"] = ["other:2", "docker.io/library/app:1", "app:latest"]
+        for asked, tag in (("app:1", "docker.io/library/app:1"), ("app", "app:latest"), (engine.id, "other:2")):
+            engine.answers[f"/images/{asked}/json"] = json.dumps(told).encode()
+            self.assertEqual(self.packages("docker:" + asked)[1]["image"]["tag"], tag)
+
     def test_platforms(self):
         self.engine()
         self.assertEqual(self.packages("docker:app:1", "--platform", "linux/amd64")[0], ["a", "bash"])
@@ -293,6 +315,9 @@ class Docker(Case):
         self.assertEqual([(one["path"], one["what"]) for one in report["notes"]],
                          [("data", "is a mount of the container: what is in it is not looked at")])
         self.assertNotIn("drift", self.packages("docker:app:1")[1])
+        base = self.packages("container:box")[1]["image"]["base"]
+        self.assertEqual((base["name"], base["layers"]), ("docker:app:1", 3))
+        self.assertEqual(self.packages("docker:app:1")[1]["image"]["base"]["layers"], 0)
 
     def test_what_a_container_has_written_is_told_from_its_image(self):
         engine = self.engine()
@@ -308,7 +333,7 @@ class Docker(Case):
             self.assertEqual(self.drift(report), [("changed", "bash", "5.2.15-2+b2", "5.2.15-9"), ("added", "nc", "", "5.2.15-2+b2"),
                                                   ("removed", "a", "1.0", ""), ("added", "c", "", "1.0")])
             self.assertEqual({one["layer_index"] for one in report["packages"]}, {3})
-            self.assertIn(("gone/since", "is said to have changed and was not sent"), [(one["path"], one["what"]) for one in report["notes"]])
+            self.assertIn(("gone/since", "is said to have changed and was not sent (and 1 more)"), [(one["path"], one["what"]) for one in report["notes"]])
         self.assertEqual(engine.saves(), 2)
         code, out, _ = self.peekr("inventory", "container:box")
         self.assertEqual(code, 0)
@@ -339,6 +364,9 @@ class Docker(Case):
         self.refused("container:none", f"container: none: no container of that name or id at {engine.path}")
         engine.answers.pop(f"/images/{engine.id}/json")
         self.refused("container:box", f"its image {engine.id}: ", "answers 404 (No such image")
+        engine = self.engine()
+        engine.fault = lambda handler, path: path == f"/images/{engine.id}/json" and not handler.say(200, b'{"Id": "' + b"a" * 64 + b'"}')
+        self.refused("container:box", f"its image {engine.id}: image: no RootFS")
 
     def test_a_container_in_trouble(self):
         engine = self.engine()
