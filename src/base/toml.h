@@ -7,7 +7,8 @@
 //     {file = "x.whl"},
 //   ]
 //
-// It is read forwards, without a tree. Dotted and quoted keys stay as they are written.
+// It is read forwards, without a tree. Dotted keys stay as they are written; so do quoted ones that
+// need their quotes.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +36,7 @@ class TomlReader {
   explicit TomlReader(std::string_view bytes) : all_(bytes), rest_(bytes) {}
   // The next table over the last one; false at the end.
   bool next(TomlTable& table);
-  // Lines that are neither table nor value, or a value that does not end; 0: all is well. What follows a damaged head of a table
+  // Lines that are neither table nor value, a value that does not end or is followed by another, a key that was there; 0: all is well. What follows a damaged head of a table
   // belongs to none: its name is empty.
   [[nodiscard]] std::size_t bad_lines() const { return bad_; }
   [[nodiscard]] std::size_t first_bad_line() const { return first_bad_; }  // from 1

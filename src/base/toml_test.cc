@@ -33,6 +33,32 @@ TEST(Toml, a_bad_line_is_named_and_costs_only_itself) {
   EXPECT_EQ(read("a = [ 1,\nb = 2\n"), "[] 1");
 }
 
+TEST(Toml, escapes_are_what_they_stand_for) {
+  EXPECT_EQ(read(R"(a = "\n\t\"\\\u0041\U0001F600\u00e9\u20AC")"
+                 "\nb = '\\n'\n"),
+            "[] a=\n\t\"\\A\xF0\x9F\x98\x80\xC3\xA9\xE2\x82\xAC; b=\\n; 0");
+  for (const char* escape : {R"(\x)", R"(\u004)", R"(\uD800)", R"(\U00110000)", R"(\u+041)"})
+    EXPECT_EQ(read(std::string("a = \"") + escape + "\"\nb = 1\n"), "[] b=1; 1") << escape;
+  EXPECT_EQ(read("a = \"x\\\nb = 1\n"), "[] b=1; 1");
+}
+
+TEST(Toml, three_quotes_hold_lines_and_quotes) {
+  EXPECT_EQ(read("a = \"\"\"\nx\\\n   y \"\" \\\"\"\"\"\"\"\nb = z'\nc = \"\"\nd = \"\"\"\"\"\"\n"),
+            "[] a=xy \"\" \"\"\"; b='z''; c=; d=; 0");
+}
+
+TEST(Toml, a_value_is_alone_in_its_line) {
+  for (const char* value : {"\"a\" \"b\"", "\"1.0\" junk", "1 \"a\"", "[1] 2", "1]", "[1][2]"})
+    EXPECT_EQ(read(std::string("k = 1\nx = ") + value + "\ny = 2\n"), "[] k=1; y=2; 2") << value;
+  EXPECT_EQ(read("x = \"a\" # b\ny = [ \"c\", {d = \"]\"} ] # e\nz = 1979-05-27 07:32:00\n"),
+            "[] x=a; y=[ \"c\", {d = \"]\"} ]; z=1979-05-27 07:32:00; 0");
+}
+
+TEST(Toml, a_key_comes_once_and_needs_no_quotes) {
+  EXPECT_EQ(read("[[\"package\"]]\n\"name\" = 'x'\nname = 'y'\n\"a b\" = 1\n"),
+            "[][package] name=x; \"a b\"=1; 3");
+}
+
 TEST(Toml, what_follows_a_damaged_head_is_of_no_table) {
   for (const char* head : {"[[a]", "[a", "[]", "[[", "[a] b"})
     EXPECT_EQ(read(std::string("[x]\n") + head + "\nk = 1\n"), "[][x][] k=1; 2") << head;

@@ -25,6 +25,7 @@
 #include "catalog/parts.h"
 #include "catalog/repeated.h"
 #include "catalog/rpm.h"
+#include "catalog/vcpkg.h"
 
 namespace peekr {
 namespace {
@@ -99,6 +100,7 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Se
     std::ranges::copy(part.inventory->repositories, std::back_inserter(all.repositories));
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
+  settle_vcpkg(all.packages);
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
   drop_stale_rpm(all);

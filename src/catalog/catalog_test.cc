@@ -582,6 +582,23 @@ TEST(Catalog, a_package_database_knows_better_than_an_sbom) {
   EXPECT_EQ(packages(alone), (Texts{"a 1 @0", "b 2 @0"}));
 }
 
+TEST(Catalog, of_vcpkg_the_newest_update_counts_before_the_status) {
+  const auto port = [](const std::string& name, const std::string& version, const std::string& state) {
+    return "Package: " + name + "\nVersion: " + version + "\nArchitecture: x64-linux\nStatus: " + state +
+           "\n\n";
+  };
+  const std::string there = "install ok installed", gone = "purge ok not-installed";
+  const Made status = file("app/vcpkg/status", port("fmt", "9.1.0", there) + port("xz", "5.4", there) +
+                                                   port("zlib", "1.3.0", there));
+  const Made first =
+      file("app/vcpkg/updates/0000000009", port("zlib", "1.3.0", gone) + port("fmt", "10", there));
+  const Made second =
+      file("app/vcpkg/updates/0000000010", port("fmt", "10", gone) + port("zlib", "1.3.1", there));
+  const Made other = file("b/vcpkg/status", port("fmt", "9.1.0", there));
+  EXPECT_EQ(packages(catalogue({{status, first, other}, {second}})),
+            (Texts{"fmt 9.1.0 @0", "xz 5.4 @0", "zlib 1.3.1 @1"}));
+}
+
 TEST(Catalog, a_nix_store_without_its_database_is_read_by_its_folders) {
   const std::string hash(32, '0'), other(32, '1');
   const Inventory all = catalogue(

@@ -24,31 +24,14 @@
 namespace peekr {
 namespace {
 
-// Headers that only vcpkg's status file has, whose stanzas otherwise look the same.
-constexpr std::array<std::string_view, 4> kVcpkgHeaders = {"Abi", "Port-Version", "Default-Features",
-                                                           "Feature"};
-
-bool is_vcpkg(const Stanza& stanza) {
-  return std::ranges::any_of(kVcpkgHeaders, [&](std::string_view name) { return stanza.has(name); });
-}
-
-enum class State { installed, gone, broken, damaged };
-
-// Status: want, flag, state. Only the state says what is there. Packages that wait for a trigger are
-// configured.
-State state_of(std::string_view status, Unstated unstated) {
-  if (status.empty()) return unstated == Unstated::installed ? State::installed : State::damaged;
-  const std::string_view last = status.substr(status.find_last_of(" \t") + 1);
-  for (const std::string_view name : {"installed", "triggers-awaited", "triggers-pending"}) {
-    if (last == name) return State::installed;
-  }
-  for (const std::string_view name : {"not-installed", "config-files"}) {
-    if (last == name) return State::gone;
-  }
-  for (const std::string_view name : {"half-installed", "unpacked", "half-configured"}) {
-    if (last == name) return State::broken;
-  }
-  return State::damaged;
+// Why it does not count, or not as it should; empty: it does.
+std::string flaw_of(const Stanza& stanza, State state) {
+  if (stanza.value("Package").empty()) return "no Package";
+  if (state == State::broken) return "its state is " + peekr::quoted(stanza.value("Status"));
+  if (state == State::damaged) return "no known Status";
+  if (stanza.value("Version").empty()) return "no Version";
+  if (stanza.bad_line() != 0) return "line " + std::to_string(stanza.bad_line()) + " is no header";
+  return {};
 }
 
 Package package_of(const Stanza& stanza, const ControlFormat& format, const Path& path) {
@@ -70,38 +53,19 @@ class ControlReader {
       : file_(file), format_(format), found_(found), notes_(file.path, found) {}
 
   void run() {
-    vcpkg_ = ("/" + file_.path.str()).contains("/vcpkg/");
-    StanzaReader reader(vcpkg_ ? std::string_view{} : file_.bytes, "Package");
+    StanzaReader reader(file_.bytes, "Package");
     for (Stanza stanza; reader.next(stanza);) take(stanza);
-    if (vcpkg_) notes_.add(Why::unsupported, "vcpkg: its database is not read");
     note_if_cut_short(file_, notes_);
     notes_.finish();
   }
 
  private:
   void take(const Stanza& stanza) {
-    if (is_vcpkg(stanza)) {
-      vcpkg_ = true;
-      return;
-    }
-    const std::string_view name = stanza.value("Package");
-    const std::string_view status = stanza.value("Status");
-    const State state = state_of(status, format_.unstated);
-    if (state == State::gone && !name.empty()) return;
-    const std::string where = "stanza at line " + std::to_string(stanza.line()) +
-                              (name.empty() ? "" : " (" + peekr::quoted(name) + ")");
-    const std::string problem = problem_of(stanza, state);
-    if (!problem.empty()) notes_.add(Why::damaged, where + ": " + problem);
-    if (state == State::installed && !name.empty() && !stanza.value("Version").empty()) add(stanza);
-  }
-
-  static std::string problem_of(const Stanza& stanza, State state) {
-    if (stanza.value("Package").empty()) return "no Package";
-    if (state == State::broken) return "its state is " + peekr::quoted(stanza.value("Status"));
-    if (state == State::damaged) return "no known Status";
-    if (stanza.value("Version").empty()) return "no Version";
-    if (stanza.bad_line() != 0) return "line " + std::to_string(stanza.bad_line()) + " is no header";
-    return {};
+    const State state = state_of(stanza, format_.unstated);
+    std::string problem = problem_of(stanza, state);
+    if (!problem.empty()) notes_.add(Why::damaged, std::move(problem));
+    const bool named = !stanza.value("Package").empty() && !stanza.value("Version").empty();
+    if (state == State::installed && named) add(stanza);
   }
 
   // One architecture of a package is installed once: the later stanza is the newer one.
@@ -122,7 +86,6 @@ class ControlReader {
   const ControlFormat& format_;
   Inventory& found_;
   FileNotes notes_;
-  bool vcpkg_ = false;
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> seen_;  // (name, arch): index
 };
 
@@ -205,6 +168,32 @@ bool is_control_file(const File& file) {
 
 }  // namespace
 
+// Only the state says what is there. Packages that wait for a trigger are configured.
+State state_of(const Stanza& stanza, Unstated unstated) {
+  const std::string_view status = stanza.value("Status");
+  if (status.empty()) return unstated == Unstated::installed ? State::installed : State::damaged;
+  const std::string_view last = status.substr(status.find_last_of(" \t") + 1);
+  for (const std::string_view name : {"installed", "triggers-awaited", "triggers-pending"}) {
+    if (last == name) return State::installed;
+  }
+  for (const std::string_view name : {"not-installed", "config-files"}) {
+    if (last == name) return State::gone;
+  }
+  for (const std::string_view name : {"half-installed", "unpacked", "half-configured"}) {
+    if (last == name) return State::broken;
+  }
+  return State::damaged;
+}
+
+std::string problem_of(const Stanza& stanza, State state) {
+  const std::string_view name = stanza.value("Package");
+  if (state == State::gone && !name.empty()) return {};
+  const std::string flaw = flaw_of(stanza, state);
+  if (flaw.empty()) return {};
+  return "stanza at line " + std::to_string(stanza.line()) +
+         (name.empty() ? "" : " (" + peekr::quoted(name) + ")") + ": " + flaw;
+}
+
 void read_control(const File& file, const ControlFormat& format, Inventory& found) {
   ControlReader(file, format, found).run();
 }
@@ -279,7 +268,7 @@ extern const Cataloger dpkg;
 constexpr Cataloger dpkg = {
     .name = "dpkg",
     .about = "Debian packages: dpkg's status, status.d (distroless), owned files, licences",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .reads = {},
     .of_system = true,

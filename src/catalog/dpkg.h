@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What dpkg's database shares with those of its relatives (opkg): stanzas of packages, and lists of the files
+// What dpkg's database shares with those of its relatives (opkg, vcpkg): stanzas of packages, and lists of the files
 // they own.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "catalog/stanza.h"
@@ -20,6 +21,12 @@ struct ControlFormat {
   Unstated unstated;
   void (*complete)(const Stanza&, Package&);  // source, licences: what differs
 };
+
+enum class State { installed, gone, broken, damaged };
+// What Status (want, flag, state) says of a package.
+[[nodiscard]] State state_of(const Stanza& stanza, Unstated unstated);
+// What is wrong with a stanza of that state, for a note: "stanza at line 3 (zlib): no Version"; empty: nothing.
+[[nodiscard]] std::string problem_of(const Stanza& stanza, State state);
 
 // The installed packages of a file of stanzas.
 void read_control(const File& file, const ControlFormat& format, Inventory& found);

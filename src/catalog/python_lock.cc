@@ -59,7 +59,7 @@ extern const Cataloger python_lock;
 constexpr Cataloger python_lock = {
     .name = "python_lock",
     .about = "Python packages that a lock file of Poetry, uv, PDM or PEP 751 asks for",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
     .reads = {},
     .declares = true,

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/json_file.h"
+#include "catalog/vcpkg.h"
 #include "model/purl.h"
 
 namespace peekr {
@@ -35,7 +36,7 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
 }
 
 void run(const File& file, Inventory& found) {
-  if (file.path.name() == "vcpkg.spdx.json") return;  // catalog/vcpkg.cc reads it
+  if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
   FileNotes notes(file.path, found);
   const std::string_view start = trim(file.bytes.substr(0, 4096));
   if (start.starts_with('<')) {
@@ -76,7 +77,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 2,
+                            .version = 3,
                             .wants = kWants,
                             .reads = {},
                             .run = run};

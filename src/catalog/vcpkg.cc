@@ -6,15 +6,24 @@
 //                                             last stands in updates/ until vcpkg runs again
 //   installed/vcpkg/info/zlib_1.3.1_x64-linux.list    the files, from installed/: "x64-linux/include/zlib.h"
 //   installed/x64-linux/share/zlib/vcpkg.spdx.json    what is left where only the triplet's folder was copied into the image
+#include "catalog/vcpkg.h"
+
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/dpkg.h"
 #include "catalog/json_file.h"
 #include "catalog/json_objects.h"
+#include "catalog/pattern.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
@@ -22,20 +31,30 @@ namespace {
 
 using simdjson::dom::object;
 
+bool is_update(const Path& path) { return Path(path.folder()).name() == "updates"; }
+
+// Of what is gone the name and triplet stay, without a version: settle_vcpkg() needs to know.
 void read_status(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
+  if (is_update(file.path) && !to_number(file.path.name()))  // "incomplete" is being written
+    return notes.add(Why::damaged, "not the number of an update: not read");
+  std::map<std::pair<std::string_view, std::string_view>, std::string_view> versions;  // the last counts
   StanzaReader reader(file.bytes, "Package");
-  Stanza stanza;
-  while (reader.next(stanza)) {
-    if (stanza.bad_line() != 0)
-      notes.add(Why::damaged, "line " + std::to_string(stanza.bad_line()) + ": no header");
-    if (!stanza.value("Status").ends_with(" installed") || stanza.has("Feature")) continue;
-    add_named({.type = "vcpkg",
-               .name = std::string(stanza.value("Package")),
-               .version = std::string(stanza.value("Version")),
-               .arch = std::string(stanza.value("Architecture")),
-               .path = file.path},
-              found, notes);
+  for (Stanza stanza; reader.next(stanza);) {
+    const std::string_view name = stanza.value("Package"), version = stanza.value("Version");
+    if (stanza.has("Feature")) continue;
+    const State state = state_of(stanza, Unstated::damaged);
+    if (std::string problem = problem_of(stanza, state); !problem.empty())
+      notes.add(Why::damaged, std::move(problem));
+    if (name.empty() || state == State::damaged || (state == State::installed && version.empty())) continue;
+    versions[{name, stanza.value("Architecture")}] = state == State::installed ? version : std::string_view();
+  }
+  for (const auto& [key, version] : versions) {
+    found.packages.push_back({.type = "vcpkg",
+                              .name = std::string(key.first),
+                              .version = std::string(version),
+                              .arch = std::string(key.second),
+                              .path = file.path});
   }
   note_if_cut_short(file, notes);
   notes.finish();
@@ -48,12 +67,11 @@ void read_list(const File& file, Inventory& found) {
   Claim claim{.type = "vcpkg",
               .package = std::string(cut(name, '_').first),
               .arch = std::string(name.substr(name.rfind('_') + 1))};
-  std::string_view root = file.path.folder();  // installed/vcpkg/info
-  for (int up = 0; up < 2; ++up) root = root.substr(0, std::min(root.rfind('/'), root.size()));
+  const Path vcpkg(Path(file.path.folder()).folder());  // installed/vcpkg/info
   for (std::string_view rest = file.bytes; !rest.empty();) {
     const std::string_view line = trim(next_line(rest));
     if (!line.empty() && !line.ends_with('/'))
-      claim.files.emplace_back(Path(std::string(root) + "/" + std::string(line)).str());
+      claim.files.emplace_back(Path(std::string(vcpkg.folder()) + "/" + std::string(line)).str());
   }
   sort_unique(claim.files);
   found.claims.push_back(std::move(claim));
@@ -92,16 +110,43 @@ void run(const File& file, Inventory& found) {
   }
 }
 
+constexpr Pattern kDocument = "**/share/*/vcpkg.spdx.json";
 constexpr std::array<Pattern, 4> kWants = {"**/vcpkg/status", "**/vcpkg/updates/*", "**/vcpkg/info/*.list",
-                                           "**/share/*/vcpkg.spdx.json"};
+                                           kDocument};
+
+// The folder vcpkg/, name and triplet.
+using Key = std::tuple<std::string, std::string, std::string>;
+Key key(const Package& package) {
+  const Path folder(package.path.folder());
+  return {is_update(package.path) ? std::string(folder.folder()) : folder.str(), package.name, package.arch};
+}
+
+// Which of two files is newer.
+using Age = std::pair<bool, std::uint64_t>;
+Age age(const Path& path) { return {is_update(path), to_number(path.name()).value_or(0)}; }
 
 }  // namespace
+
+bool is_of_vcpkg(const Path& path) { return matches(kDocument, path.str()); }
+
+void settle_vcpkg(std::vector<Package>& packages) {
+  const auto is_stated = [](const Package& one) { return one.type == "vcpkg" && !one.claimed; };
+  std::map<Key, Age> newest;
+  for (const Package& one : packages) {
+    if (!is_stated(one)) continue;
+    Age& best = newest[key(one)];
+    best = std::max(best, age(one.path));
+  }
+  std::erase_if(packages, [&](const Package& one) {
+    return is_stated(one) && (one.version.empty() || age(one.path) != newest.at(key(one)));
+  });
+}
 
 namespace catalogers {
 extern const Cataloger vcpkg;
 constexpr Cataloger vcpkg = {.name = "vcpkg",
                              .about = "C and C++ packages that vcpkg installed",
-                             .version = 1,
+                             .version = 2,
                              .wants = kWants,
                              .reads = {},
                              .run = run};

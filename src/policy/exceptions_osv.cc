@@ -53,10 +53,18 @@ Status read_vulnerability(const TomlTable& item, Exception rule, Exceptions& to)
   return {};
 }
 
-bool flag(const TomlTable& item, std::string_view key) { return item.raw(key) == "true"; }
+Result<bool> flag(const TomlTable& item, std::string_view key, const std::string& where) {
+  const std::string_view value = item.raw(key);
+  if (value.empty() || value == "false") return false;
+  if (value == "true") return true;
+  return fail(Errc::damaged, where + ": " + std::string(key) + ": want true or false");
+}
 
 Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
-  if (!flag(item, "ignore") && !flag(item, "vulnerability.ignore")) return {};
+  const bool all = TRY(flag(item, "ignore", rule.where)),
+             known_ones = TRY(flag(item, "vulnerability.ignore", rule.where)),
+             is_pattern = TRY(flag(item, "nameIsRegex", rule.where));
+  if (!all && !known_ones) return {};
   const std::string ecosystem = item.text("ecosystem");
   const auto known = std::ranges::find(kEcosystems, cut(ecosystem, ':').first,
                                        &std::pair<std::string_view, std::string_view>::first);
@@ -64,7 +72,7 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
   if (!ecosystem.empty() && known == kEcosystems.end())
     why = "ecosystem " + printable(ecosystem) + " means nothing to peekr";
   if (!item.text("group").empty()) why = "peekr cannot ask for group";
-  if (flag(item, "nameIsRegex")) why = "peekr cannot ask for nameIsRegex";
+  if (is_pattern) why = "peekr cannot ask for nameIsRegex";
   if (!why.empty()) {
     to.remarks.push_back(rule.where + ": the rule is not used: " + why);
     return {};
@@ -78,21 +86,34 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
   return {};
 }
 
-}  // namespace
-
-Status read_osv_exceptions(const std::string& file, std::string_view toml, Exceptions& to) {
+// The tables of rules; a table that is nothing to osv-scanner is told.
+Result<std::vector<TomlTable>> read_tables(const std::string& file, TomlReader& reader, Exceptions& to) {
   std::vector<TomlTable> tables;
-  TomlReader reader(toml);
   for (TomlTable table; reader.next(table);) {
-    // [PackageOverrides.vulnerability] is one with the table above it.
-    if (table.name == "PackageOverrides.vulnerability" && !tables.empty() && !table.raw("ignore").empty()) {
-      tables.back().fields.emplace_back("vulnerability.ignore", table.raw("ignore"));
+    if (table.name == "PackageOverrides.vulnerability") {  // of the last [[PackageOverrides]] above
+      const auto last =
+          std::ranges::find(tables.rbegin(), tables.rend(), "PackageOverrides", &TomlTable::name);
+      if (last == tables.rend())
+        return fail(Errc::damaged,
+                    file + ": [PackageOverrides.vulnerability]: no [[PackageOverrides]] above");
+      if (!table.raw("ignore").empty())
+        last->fields.emplace_back("vulnerability.ignore", table.raw("ignore"));
     } else if (table.name == "IgnoredVulns" || table.name == "PackageOverrides") {
       tables.push_back(std::move(table));
     } else if (!table.raw("IgnoredVulns").empty() || !table.raw("PackageOverrides").empty()) {
       return fail(Errc::unsupported, file + ": only tables of their own are read: [[IgnoredVulns]]");
+    } else if (!table.name.empty() && table.name != "PackageOverrides.license") {
+      to.remarks.push_back(file + ": [" + printable(table.name) + "]: no table of osv-scanner: not used");
     }
   }
+  return tables;
+}
+
+}  // namespace
+
+Status read_osv_exceptions(const std::string& file, std::string_view toml, Exceptions& to) {
+  TomlReader reader(toml);
+  const std::vector<TomlTable> tables = TRY(read_tables(file, reader, to));
   if (reader.bad_lines() > 0)
     return fail(Errc::damaged, file + ": line " + std::to_string(reader.first_bad_line()) + ": not TOML");
   for (const std::string_view key : {"IgnoredVulns", "PackageOverrides"}) {

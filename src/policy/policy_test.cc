@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/exceptions.h"
+
 namespace peekr {
 namespace {
 
@@ -148,6 +150,39 @@ TEST(Policy, a_gate_with_code_0_is_told_and_leaves_the_code_to_the_next) {
   const Verdict verdict = verdict_of(inventory, findings({Severity::low}), policy);
   EXPECT_EQ(verdict.exit_code, 3);
   EXPECT_EQ(verdict.reasons.size(), 2U);
+}
+
+// "where: about;" of each rule, then the remarks; or the error.
+std::string osv_rules(const std::string& toml) {
+  const Result<Exceptions> all = read_exceptions("osv-scanner.toml", toml);
+  if (!all) return all.error().message;
+  std::string text;
+  for (const Exception& rule : all->rules) text += rule.where + ": " + rule.about + ";";
+  for (const std::string& remark : all->remarks) text += " " + remark;
+  return text;
+}
+
+TEST(Exceptions, of_osv_scanner_a_flag_is_true_or_false) {
+  const std::string head = "[[PackageOverrides]]\nname = \"zlib\"\n";
+  EXPECT_EQ(osv_rules(head + "ignore = true\n"), "osv-scanner.toml: PackageOverrides[0]: zlib;");
+  EXPECT_EQ(osv_rules(head + "ignore = false\n"), "");
+  EXPECT_EQ(osv_rules(head + "ignore = True\n"),
+            "osv-scanner.toml: PackageOverrides[0]: ignore: want true or false");
+}
+
+TEST(Exceptions, of_osv_scanner_a_table_below_is_of_the_last_override) {
+  const std::string head = "[[PackageOverrides]]\nname = \"zlib\"\n[[IgnoredVulns]]\nid = \"CVE-1\"\n";
+  const std::string below = "[PackageOverrides.vulnerability]\nignore = true\n";
+  EXPECT_EQ(osv_rules(head + below),
+            "osv-scanner.toml: IgnoredVulns[0]: CVE-1;osv-scanner.toml: PackageOverrides[0]: zlib;");
+  EXPECT_EQ(osv_rules(below),
+            "osv-scanner.toml: [PackageOverrides.vulnerability]: no [[PackageOverrides]] above");
+}
+
+TEST(Exceptions, of_osv_scanner_what_is_not_used_is_told) {
+  EXPECT_EQ(osv_rules("GoVersionOverride = \"1.2\"\n[[IgnoredVuln]]\nid = \"CVE-1\"\n"),
+            " osv-scanner.toml: [IgnoredVuln]: no table of osv-scanner: not used");
+  EXPECT_EQ(osv_rules("[[IgnoredVulns]]\nid = \"CVE-1\" \"CVE-2\"\n"), "osv-scanner.toml: line 2: not TOML");
 }
 
 }  // namespace
