@@ -3,6 +3,8 @@
 // PEEKR_ACCEPT=1 writes it.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -16,7 +18,7 @@
 namespace peekr {
 namespace {
 
-// "**/*.jar" would be bold, and "|" a cell's end.
+// "**/*.jar" would be bold.
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 void add(std::string_view more, std::string& cell) {

@@ -263,14 +263,14 @@ def binary_corrupt():
     }
 
 
-def image(sbom, length=None, place=None, word=8, table=".dynsym"):
+def image(sbom, length=None, place=None, word=8, table=".dynsym", left=4):
     """What GraalVM leaves: the symbols sbom and sbom_length, and what they name."""
     names = b"\0other\0my_sbom\0sbom_length\0"
 
     def made(values):
         form, rest = ("<IBBHQQ", lambda at: (0x11, 0, 1, at, 8)) if word == 8 else ("<IIIBBH", lambda at: (at, 8, 0x11, 0, 1))
         symbols = [(0, 0), (1, 5), (10, values[0]), (15, values[1])]
-        packed = b"".join(struct.pack(form, name, *rest(at)) for name, at in symbols)
+        packed = b"".join(struct.pack(form, name, *rest(at)) for name, at in symbols[:left])
         number = struct.pack("<Q", len(sbom) if length is None else length)
         return elf([(table, packed), (table.replace("sym", "str"), names), (".data", number + sbom)], word=word)
 
@@ -295,6 +295,7 @@ def native_image_typical():
 
 def native_image_corrupt():
     return {"cut": image(cyclonedx(SNAKE)[:40]), "not-packed": image(b'{"components": []}'), "outside": image(b"x", place=1),
+            "without-length": image(cyclonedx(SNAKE), left=3), "no-components": image(gzip.compress(b'{"bomFormat": "CycloneDX"}', mtime=0)),
             "too-long": image(cyclonedx(SNAKE), length=1 << 60), "empty": image(b"", length=0),
             "not-json": image(gzip.compress(b"components", mtime=0)), "odd": image(cyclonedx(1, {"type": "library", "name": "x"}))}
 

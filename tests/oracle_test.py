@@ -26,14 +26,20 @@ def run(*command, **more):
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300, **more).stdout
 
 
+NETWORK = re.compile(r"network|connect|ENOTFOUND|EAI_AGAIN|ECONN|time(d|) ?out|no such host|name resolution|proxy|unreachable|certificate", re.I)
+
+
 def installed(*command, **more):
-    """What has to come out of a registry."""
+    """What has to come out of a registry. That it cannot be reached is no error; what else fails is."""
     try:
         return run(*command, **more)
-    except FileNotFoundError as error:
-        raise Unreachable(f"no {command[0]}") from error
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise Unreachable(f"{command[0]}: {((error.stderr or '') + ' ' + str(error)).strip().splitlines()[0]}") from error
+    except subprocess.TimeoutExpired as error:
+        raise Unreachable(f"{command[0]}: no answer within {error.timeout:.0f} s") from error
+    except subprocess.CalledProcessError as error:
+        lines = [line for line in (error.stderr or "").splitlines() if NETWORK.search(line)]
+        if not lines:
+            raise
+        raise Unreachable(f"{command[0]}: {lines[0].strip()}") from error
 
 
 def packages(root, kind, *fields):
@@ -79,7 +85,7 @@ def rpm(at):
 
 
 def npm(at):
-    installed("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", *NPM, cwd=at)
+    installed("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *NPM, cwd=at)
     tree = json.loads(run("npm", "ls", "--all", "--json", "--long", cwd=at))
     said, open_ = set(), [tree]
     while open_:
@@ -91,7 +97,7 @@ def npm(at):
 
 
 def pip(at):
-    installed(sys.executable, "-m", "venv", at / "venv")
+    run(sys.executable, "-m", "venv", at / "venv")
     # Without building anything: that would be a test of compilers.
     installed(at / "venv/bin/pip", "install", "-q", "--disable-pip-version-check", "--no-compile", "--only-binary=:all:", *PIP)
     listed = json.loads(run(at / "venv/bin/pip", "list", "--disable-pip-version-check", "--format", "json"))
@@ -114,10 +120,10 @@ def gem(at):
 def go(at):
     uses = "".join(f"\tprintln({use})\n" for use in GO.values()).replace("println(yaml.ScalarNode)", "println(int(yaml.ScalarNode))")
     (at / "main.go").write_text("package main\n\nimport (\n" + "".join(f'\t"{one}"\n' for one in GO) + f")\n\nfunc main() {{\n{uses}}}\n")
-    installed("go", "mod", "init", "example.org/app", cwd=at)
+    run("go", "mod", "init", "example.org/app", cwd=at)
     installed("go", "mod", "tidy", cwd=at)
     (at / "root").mkdir()
-    installed("go", "build", "-o", "root/app", ".", cwd=at)
+    run("go", "build", "-o", "root/app", ".", cwd=at)
     said = []
     for line in run("go", "version", "-m", "root/app", cwd=at).splitlines():
         parts = line.split("\t")
@@ -131,7 +137,7 @@ def go(at):
 
 
 def static(at):
-    """What gcc links in, where nothing asks for a version."""
+    """What clang links in, where nothing asks for a version."""
     (at / "a.c").write_text('#include <openssl/evp.h>\nint main(void) { unsigned char out[64]; return EVP_Digest("x", 1, out, 0, EVP_sha256(), 0); }\n')
     (at / "root").mkdir()
     run("clang-19", "-static", "-s", "-w", at / "a.c", "-o", at / "root/a", "-lcrypto")
@@ -140,7 +146,7 @@ def static(at):
 
 
 PARTS = {"npm ls": npm, "pip list": pip, "dpkg-query": dpkg, "rpm -qa": rpm, "gem list": gem, "go version -m": go,
-         "gcc -static": static}
+         "clang -static": static}
 
 
 def check(name, at):
@@ -150,6 +156,10 @@ def check(name, at):
         said, found = PARTS[name](at)
     except Unreachable as error:
         return 0, None, str(error)
+    except FileNotFoundError as error:
+        return 0, f"there is no {error.filename}", None
+    except subprocess.TimeoutExpired as error:
+        return 0, f"{error.cmd[0]} did not end within {error.timeout:.0f} s", None
     except subprocess.CalledProcessError as error:
         return 0, f"{error.cmd[0]} failed with {error.returncode}: {error.stderr[-400:]}", None
     if said == found:

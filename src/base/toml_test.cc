@@ -43,12 +43,12 @@ TEST(Toml, escapes_are_what_they_stand_for) {
 }
 
 TEST(Toml, three_quotes_hold_lines_and_quotes) {
-  EXPECT_EQ(read("a = \"\"\"\nx\\\n   y \"\" \\\"\"\"\"\"\"\nb = z'\nc = \"\"\nd = \"\"\"\"\"\"\n"),
-            "[] a=xy \"\" \"\"\"; b='z''; c=; d=; 0");
+  EXPECT_EQ(read("a = \"\"\"\nx\\\n   y \"\" \\\"\"\"\"\"\"\nb = 'z'\nc = \"\"\nd = \"\"\"\"\"\"\n"),
+            "[] a=xy \"\" \"\"\"; b=z; c=; d=; 0");
 }
 
 TEST(Toml, a_value_is_alone_in_its_line) {
-  for (const char* value : {"\"a\" \"b\"", "\"1.0\" junk", "1 \"a\"", "[1] 2", "1]", "[1][2]"})
+  for (const char* value : {"\"a\" \"b\"", "\"1.0\" junk", "z'", "1 \"a\"", "[1] 2", "1]", "[1][2]"})
     EXPECT_EQ(read(std::string("k = 1\nx = ") + value + "\ny = 2\n"), "[] k=1; y=2; 2") << value;
   EXPECT_EQ(read("x = \"a\" # b\ny = [ \"c\", {d = \"]\"} ] # e\nz = 1979-05-27 07:32:00\n"),
             "[] x=a; y=[ \"c\", {d = \"]\"} ]; z=1979-05-27 07:32:00; 0");

@@ -173,7 +173,6 @@ constexpr Cataloger apk = {.name = "apk",
                            .about = "Alpine and Wolfi packages: apk's database of installed packages",
                            .version = 2,
                            .wants = kWants,
-                           .reads = {},
                            .of_system = true,
                            .run = run};
 }  // namespace catalogers

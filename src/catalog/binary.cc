@@ -63,7 +63,9 @@ void run(const File& file, Inventory& found) {
       const auto [vendor, product] = cut(cpe, ':');
       package.cpes.push_back(cpe_name(vendor, product, one.version));
     }
-    if (!known(found, package)) found.packages.push_back(std::move(package));
+    if (known(found, package)) continue;
+    if (one.is_at_least()) found.notes.push_back(at_least(file.path, name, one.version));
+    found.packages.push_back(std::move(package));
   }
 }
 
@@ -74,9 +76,8 @@ extern const Cataloger binary;
 constexpr Cataloger binary = {
     .name = "binary",
     .about = "programs and libraries without a package, by what stands in their bytes",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
-    .reads = {},
     .magics = kExecutableMagics,
     .takes = Takes::pieces,
     .run = run};

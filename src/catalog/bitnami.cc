@@ -76,7 +76,6 @@ constexpr Cataloger bitnami = {.name = "bitnami",
                                .about = "applications that Bitnami built, and their parts",
                                .version = 1,
                                .wants = kWants,
-                               .reads = {},
                                .run = run};
 }  // namespace catalogers
 

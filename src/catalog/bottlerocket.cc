@@ -59,7 +59,6 @@ constexpr Cataloger bottlerocket = {.name = "bottlerocket",
                                     .about = "Bottlerocket's inventory of the packages in its image",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .of_system = true,
                                     .run = run};
 }  // namespace catalogers

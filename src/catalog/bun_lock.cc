@@ -74,7 +74,6 @@ constexpr Cataloger bun_lock = {.name = "bun_lock",
                                 .about = "Node.js packages that a lock file of Bun asks for",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .declares = true,
                                 .run = run};
 }  // namespace catalogers

@@ -43,7 +43,6 @@ constexpr Cataloger cabal_freeze = {.name = "cabal_freeze",
                                     .about = "Haskell packages that a frozen plan of Cabal asks for",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .declares = true,
                                     .run = run};
 }  // namespace catalogers

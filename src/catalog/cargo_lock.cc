@@ -39,7 +39,6 @@ constexpr Cataloger cargo_lock = {.name = "cargo_lock",
                                   .about = "Rust crates that a lock file of Cargo asks for",
                                   .version = 3,
                                   .wants = kWants,
-                                  .reads = {},
                                   .declares = true,
                                   .run = run};
 }  // namespace catalogers

@@ -17,6 +17,7 @@
 #include "catalog/again.h"
 #include "catalog/claimed.h"
 #include "catalog/claims.h"
+#include "catalog/classifier.h"
 #include "catalog/complete.h"
 #include "catalog/distro.h"
 #include "catalog/lost.h"
@@ -54,16 +55,19 @@ bool can_tell_remnants(const Image& image, const std::vector<Package>& packages)
          });
 }
 
-// A lock file that does not count leaves no gap.
+// A lock file that does not count leaves no gap; nor does a version that does not, where the file is a package's own.
 void add_notes(const std::vector<Part>& parts, Declared declared, Inventory& all) {
-  std::set<std::string_view> counted;
+  std::set<std::string_view> counted, seen;
   for (const Package& package : all.packages) {
     if (package.declared) counted.insert(package.path.str());
+    if (package.by_content) seen.insert(package.path.str());
   }
   for (const Part& part : parts) {
     if (declared == Declared::alone && part.inventory->declared && !counted.contains(part.path->str()))
       continue;
-    std::ranges::copy(part.inventory->notes, std::back_inserter(all.notes));
+    std::ranges::copy_if(part.inventory->notes, std::back_inserter(all.notes), [&](const Note& note) {
+      return !is_at_least(note) || seen.contains(note.path.str());
+    });
   }
 }
 

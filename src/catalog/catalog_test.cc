@@ -10,9 +10,14 @@
 #include <fstream>
 #include <sstream>
 
+#include "catalog/cataloger.h"
 #include "image/test_layers.h"
 
 namespace peekr {
+namespace catalogers {
+extern const Cataloger php_extension;
+}  // namespace catalogers
+
 namespace {
 
 using testing_layers::Made;
@@ -597,6 +602,26 @@ TEST(Catalog, of_vcpkg_the_newest_update_counts_before_the_status) {
   const Made other = file("b/vcpkg/status", port("fmt", "9.1.0", there));
   EXPECT_EQ(packages(catalogue({{status, first, other}, {second}})),
             (Texts{"fmt 9.1.0 @0", "xz 5.4 @0", "zlib 1.3.1 @1"}));
+}
+
+TEST(Catalog, a_version_that_is_a_lower_bound_is_a_gap_where_no_package_has_the_file) {
+  using std::string_view_literals::operator""sv;
+  const std::string program(
+      "\x7F"
+      "ELF\0without GLIBC_ABI_DT_RELR\0reloc type in static binary\0"sv);
+  const Made own = file("sbin/ldconfig", program), other = file("app/tool", program);
+  const Made list = file("var/lib/dpkg/info/libc-bin.list", "/sbin\n/sbin/ldconfig\n");
+  const Inventory all = catalogue({{file(kStatus, stanza("libc-bin", "2.36")), list, own, other}});
+  EXPECT_EQ(packages(all), (Texts{"libc-bin 2.36 @0", "glibc 2.36 @0"}));
+  EXPECT_EQ(notes(all), "app/tool: glibc: at least 2.36: the exact release is not in the file\n");
+}
+
+TEST(Catalog, an_extension_of_php_that_comes_in_pieces_is_a_note) {
+  const Path path("usr/lib/php/20220829/redis.so");
+  Inventory found;
+  for (const std::uint64_t offset : {0u, 4u})
+    catalogers::php_extension.run({.path = path, .bytes = "abcd", .offset = offset, .size = 8}, found);
+  EXPECT_EQ(notes(found), path.str() + ": as an extension of PHP: it is read in pieces\n");
 }
 
 TEST(Catalog, a_nix_store_without_its_database_is_read_by_its_folders) {

@@ -27,9 +27,10 @@ enum class Takes { whole, pieces };
 
 struct Cataloger {
   std::string_view name, about;
-  int version;                         // raised whenever its results change: the layer cache asks for it
-  std::span<const Pattern> wants;      // files that run() is called for
-  std::span<const Pattern> reads;      // files of the same folder whose bytes run() may ask for as neighbours
+  int version;                     // raised whenever its results change: the layer cache asks for it
+  std::span<const Pattern> wants;  // files that run() is called for
+  std::span<const Pattern> reads =
+      {};                              // files of the same folder whose bytes run() may ask for as neighbours
   std::span<const Magic> magics = {};  // files that begin so are wanted, too, whatever their path
   Takes takes = Takes::whole;
   bool of_system = false;  // the operating system and its packages

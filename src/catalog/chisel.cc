@@ -105,7 +105,6 @@ constexpr Cataloger chisel = {.name = "chisel",
                               .about = "Ubuntu packages that Chisel cut: its manifest, owned files",
                               .version = 1,
                               .wants = kWants,
-                              .reads = {},
                               .of_system = true,
                               .run = run};
 }  // namespace catalogers

@@ -10,7 +10,6 @@
 #include <tuple>
 #include <utility>
 
-#include "base/text.h"
 #include "model/purl.h"
 
 namespace peekr {
@@ -34,10 +33,6 @@ bool is_elsewhere(const Package& package, const Tree& tree) {
   });
 }
 
-std::string spelt(const Package& package) {
-  return package.type == "pypi" ? pypi_name(package.name) : lower(package.name);
-}
-
 }  // namespace
 
 void settle_claimed(const Tree& tree, Inventory& all) {
@@ -45,13 +40,13 @@ void settle_claimed(const Tree& tree, Inventory& all) {
   std::set<std::string> databases;                                    // types
   for (const Package& one : all.packages) {
     if (one.claimed) continue;
-    found.emplace(one.type, spelt(one), one.version);
+    found.emplace(one.type, comparable_name(one.type, one.name), one.version);
     if (of_system(one.type)) databases.insert(one.type);
   }
   std::map<std::pair<Path, std::string_view>, std::size_t> left_out;  // why, by document
   std::erase_if(all.packages, [&](const Package& one) {
     if (!one.claimed) return false;
-    if (found.contains({one.type, spelt(one), one.version})) return true;
+    if (found.contains({one.type, comparable_name(one.type, one.name), one.version})) return true;
     std::string_view why;
     if (databases.contains(one.type)) why = "that the package database does not have";
     if (is_foreign(one, all.distro)) why = "of another distribution than this one";

@@ -66,7 +66,6 @@ constexpr Cataloger composer = {.name = "composer",
                                 .about = "installed PHP packages of Composer",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .run = read_composer};
 }  // namespace catalogers
 

@@ -15,7 +15,6 @@ constexpr Cataloger composer_lock = {.name = "composer_lock",
                                      .about = "PHP packages that a lock file of Composer asks for",
                                      .version = 1,
                                      .wants = kWants,
-                                     .reads = {},
                                      .declares = true,
                                      .run = read_composer};
 }  // namespace catalogers

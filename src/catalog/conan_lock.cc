@@ -63,7 +63,6 @@ constexpr Cataloger conan_lock = {.name = "conan_lock",
                                   .about = "C and C++ packages that a lock file of Conan asks for",
                                   .version = 1,
                                   .wants = kWants,
-                                  .reads = {},
                                   .declares = true,
                                   .run = run};
 }  // namespace catalogers

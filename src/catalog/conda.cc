@@ -50,7 +50,6 @@ constexpr Cataloger conda = {.name = "conda",
                              .about = "packages that conda installed, with their files",
                              .version = 1,
                              .wants = kWants,
-                             .reads = {},
                              .run = run};
 }  // namespace catalogers
 

@@ -40,7 +40,6 @@ constexpr Cataloger content_sets = {
     .about = "repositories that a Red Hat image was built from",
     .version = 1,
     .wants = kWants,
-    .reads = {},
     .of_system = true,
     .run = run,
 };

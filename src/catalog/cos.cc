@@ -49,7 +49,6 @@ constexpr Cataloger cos = {.name = "cos",
                            .about = "packages of Google's Container-Optimized OS",
                            .version = 1,
                            .wants = kWants,
-                           .reads = {},
                            .of_system = true,
                            .run = run};
 }  // namespace catalogers

@@ -417,7 +417,6 @@ constexpr Cataloger distro = {.name = "distro",
                               .about = "the operating system: os-release and older release files",
                               .version = 2,
                               .wants = kWants,
-                              .reads = {},
                               .of_system = true,
                               .run = run};
 }  // namespace catalogers

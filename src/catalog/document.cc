@@ -48,7 +48,7 @@ std::optional<Distro> distro_of(const Package& package) {
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro) return std::nullopt;
-  if (distro->version_id.empty()) distro->version_id = release_of(distro->id, package.version);
+  if (!says_release(*distro)) distro->version_id = release_of(distro->id, package.version);
   return distro;
 }
 
@@ -99,7 +99,10 @@ Result<Inventory> named_packages(const Image& image) {
   const std::string_view name = image.info.name;
   constexpr std::string_view kScheme = "sbom:";
   const Path path(name.starts_with(kScheme) ? name.substr(kScheme.size()) : name);
-  catalogers::sbom.run({.path = path, .bytes = image.document}, all);
+  // By its name alone: in an image other rows read the documents of vcpkg and Bitnami, here nobody else does.
+  catalogers::sbom.run({.path = Path(path.name()), .bytes = image.document}, all);
+  for (Package& one : all.packages) one.path = path;
+  for (Note& one : all.notes) one.path = path;
   if (all.packages.empty() && !all.notes.empty())
     return fail(Errc::damaged, printable(image.info.name) + ": " + all.notes.front().what);
   for (Package& one : all.packages) one.claimed = false;  // nothing else is known

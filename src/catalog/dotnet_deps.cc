@@ -78,7 +78,6 @@ constexpr Cataloger dotnet_deps = {.name = "dotnet_deps",
                                    .about = ".NET programs and runtimes: the packages of their deps.json",
                                    .version = 1,
                                    .wants = kWants,
-                                   .reads = {},
                                    .run = run};
 }  // namespace catalogers
 

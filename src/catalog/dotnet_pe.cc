@@ -145,7 +145,6 @@ constexpr Cataloger dotnet_pe = {.name = "dotnet_pe",
                                  .about = ".NET assemblies: what their version resources say",
                                  .version = 1,
                                  .wants = kWants,
-                                 .reads = {},
                                  .takes = Takes::pieces,
                                  .run = run};
 }  // namespace catalogers

@@ -270,7 +270,6 @@ constexpr Cataloger dpkg = {
     .about = "Debian packages: dpkg's status, status.d (distroless), owned files, licences",
     .version = 2,
     .wants = kWants,
-    .reads = {},
     .of_system = true,
     .run = run};
 }  // namespace catalogers

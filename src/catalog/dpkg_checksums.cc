@@ -21,7 +21,6 @@ constexpr Cataloger dpkg_checksums = {.name = "dpkg_checksums",
                                       .about = "Debian packages: checksums of their files",
                                       .version = 1,
                                       .wants = kWants,
-                                      .reads = {},
                                       .of_system = true,
                                       .run = run};
 }  // namespace catalogers

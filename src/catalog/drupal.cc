@@ -73,7 +73,6 @@ constexpr Cataloger drupal = {.name = "drupal",
                               .about = "Drupal, its modules and themes, by their versions",
                               .version = 1,
                               .wants = kWants,
-                              .reads = {},
                               .run = run};
 }  // namespace catalogers
 

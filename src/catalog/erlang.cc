@@ -43,7 +43,6 @@ constexpr Cataloger erlang = {.name = "erlang",
                               .about = "installed Erlang and Elixir applications",
                               .version = 1,
                               .wants = kWants,
-                              .reads = {},
                               .run = run};
 }  // namespace catalogers
 

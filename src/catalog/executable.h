@@ -62,9 +62,8 @@ constexpr Cataloger executables_row(std::string_view name, std::string_view abou
                                     void (*run)(const File&, Inventory&)) {
   return {.name = name,
           .about = about,
-          .version = 1,
+          .version = 2,
           .wants = {},
-          .reads = {},
           .magics = kExecutableMagics,
           .takes = Takes::pieces,
           .run = run};

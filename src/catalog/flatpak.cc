@@ -50,12 +50,8 @@ constexpr std::array<Pattern, 2> kWants = {"**/flatpak/app/*/*/*/*/export/share/
 
 namespace catalogers {
 extern const Cataloger flatpak;
-constexpr Cataloger flatpak = {.name = "flatpak",
-                               .about = "Flatpak applications",
-                               .version = 1,
-                               .wants = kWants,
-                               .reads = {},
-                               .run = run};
+constexpr Cataloger flatpak = {
+    .name = "flatpak", .about = "Flatpak applications", .version = 1, .wants = kWants, .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

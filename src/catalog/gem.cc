@@ -100,7 +100,6 @@ constexpr Cataloger gem = {.name = "gem",
                            .about = "installed Ruby gems: their specifications",
                            .version = 1,
                            .wants = kWants,
-                           .reads = {},
                            .run = run};
 }  // namespace catalogers
 

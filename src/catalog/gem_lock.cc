@@ -61,7 +61,6 @@ constexpr Cataloger gem_lock = {.name = "gem_lock",
                                 .about = "Ruby gems that a lock file of Bundler asks for",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .declares = true,
                                 .run = run};
 }  // namespace catalogers

@@ -51,7 +51,6 @@ constexpr Cataloger gradle_lock = {.name = "gradle_lock",
                                    .about = "Java artifacts that a lock file of Gradle asks for",
                                    .version = 1,
                                    .wants = kWants,
-                                   .reads = {},
                                    .declares = true,
                                    .run = run};
 }  // namespace catalogers

@@ -59,7 +59,6 @@ constexpr Cataloger homebrew = {.name = "homebrew",
                                 .about = "Homebrew's kegs: names, versions, licences",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .run = run};
 }  // namespace catalogers
 

@@ -252,7 +252,6 @@ constexpr Cataloger java = {
     .about = "Java archives, also in archives: Maven's properties, manifests, file names, faulty classes",
     .version = 2,
     .wants = kWants,
-    .reads = {},
     .magics = kMagics,
     .run = run};
 }  // namespace catalogers

@@ -27,9 +27,13 @@ void run(const File& file, Inventory& found) {
     newer = newer || !table.raw("manifest_format").empty();
     known = known || newer || !table.text("uuid").empty() || !table.raw("julia_version").empty();
     const bool inside = table.name.starts_with(kDeps);
-    if (table.name.empty() || newer != inside) continue;
+    if (newer && table.name == "deps" && !table.fields.empty())
+      notes.add(Why::unsupported, "packages that are no tables of their own");
+    if (table.name.empty()) continue;
     const std::string name(table.name.substr(inside ? kDeps.size() : 0)), version = table.text("version");
     if (version.empty() || name.find('.') != std::string::npos) continue;  // "deps.HTTP.weakdeps"
+    if (newer != inside && !name.empty())
+      notes.add(Why::damaged, peekr::quoted(name) + ": its table is not where manifest_format has it");
     add_named({.type = "julia", .name = name, .version = version, .path = file.path}, found, notes);
   }
   if (!known && !trim(file.bytes).empty()) notes.add(Why::damaged, "not a manifest of Julia");
@@ -46,9 +50,8 @@ namespace catalogers {
 extern const Cataloger julia_manifest;
 constexpr Cataloger julia_manifest = {.name = "julia_manifest",
                                       .about = "Julia packages that a manifest asks for",
-                                      .version = 2,
+                                      .version = 3,
                                       .wants = kWants,
-                                      .reads = {},
                                       .declares = true,
                                       .run = run};
 }  // namespace catalogers

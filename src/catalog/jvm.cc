@@ -68,7 +68,6 @@ constexpr Cataloger jvm = {.name = "jvm",
                            .about = "Java runtimes: the release file of an installation",
                            .version = 2,
                            .wants = kWants,
-                           .reads = {},
                            .run = run};
 }  // namespace catalogers
 

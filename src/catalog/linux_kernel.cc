@@ -65,7 +65,6 @@ constexpr Cataloger linux_kernel = {.name = "linux_kernel",
                                     .about = "Linux kernels that no package brought",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .run = run};
 }  // namespace catalogers
 

@@ -60,7 +60,6 @@ constexpr Cataloger linux_module = {.name = "linux_module",
                                     .about = "modules of Linux kernels that no package brought",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .run = run};
 }  // namespace catalogers
 

@@ -90,12 +90,8 @@ constexpr std::array<Pattern, 1> kWants = {"**/*.rockspec"};
 
 namespace catalogers {
 extern const Cataloger lua;
-constexpr Cataloger lua = {.name = "lua",
-                           .about = "Lua packages of LuaRocks: rockspecs",
-                           .version = 1,
-                           .wants = kWants,
-                           .reads = {},
-                           .run = run};
+constexpr Cataloger lua = {
+    .name = "lua", .about = "Lua packages of LuaRocks: rockspecs", .version = 1, .wants = kWants, .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

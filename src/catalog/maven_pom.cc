@@ -49,7 +49,6 @@ constexpr Cataloger maven_pom = {.name = "maven_pom",
                                  .about = "Java artifacts that a pom.xml asks for",
                                  .version = 1,
                                  .wants = kWants,
-                                 .reads = {},
                                  .declares = true,
                                  .run = run};
 }  // namespace catalogers

@@ -60,7 +60,6 @@ constexpr Cataloger mix_lock = {.name = "mix_lock",
                                 .about = "Elixir packages that a lock file of Mix asks for",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .declares = true,
                                 .run = run};
 }  // namespace catalogers

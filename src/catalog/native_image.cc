@@ -71,6 +71,7 @@ void read_sbom(const File& file, std::string_view packed, Inventory& found) {
   if (read_json(parser, {.path = file.path, .bytes = *json, .neighbours = {}}, own, root)) {
     FileNotes notes(file.path, own);
     for (const SbomComponent& one : read_cyclonedx(root, notes)) add_component(one, file, own, notes);
+    if (own.packages.empty() && own.notes.empty()) notes.add(Why::damaged, "no component in it");
     notes.finish();
   }
   for (Package& package : own.packages) {
@@ -91,7 +92,11 @@ void run(const File& file, Inventory& found) {
   for (const Executable& one : executables(file.bytes)) {
     if (one.format != Executable::Format::elf) continue;
     const auto sbom = address_of(kSbom, one), length = address_of(kLength, one);
-    if (!sbom || !length) continue;
+    if (!sbom && !length) continue;
+    if (!sbom || !length) {
+      note(found, file, Why::damaged, "only one of its two symbols is there");
+      continue;
+    }
     Cursor number(one.at(*length, 8));
     const std::uint64_t size =
         one.order == std::endian::little ? number.le<std::uint64_t>() : number.be<std::uint64_t>();

@@ -76,7 +76,6 @@ constexpr Cataloger npm = {.name = "npm",
                            .about = "installed Node.js packages: package.json in node_modules",
                            .version = 1,
                            .wants = kWants,
-                           .reads = {},
                            .run = run};
 }  // namespace catalogers
 

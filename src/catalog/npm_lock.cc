@@ -114,7 +114,6 @@ constexpr Cataloger npm_lock = {.name = "npm_lock",
                                 .about = "Node.js packages that a lock file of npm asks for",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .declares = true,
                                 .run = run};
 }  // namespace catalogers

@@ -49,7 +49,6 @@ constexpr Cataloger nuget_config = {.name = "nuget_config",
                                     .about = ".NET packages that a packages.config asks for",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .declares = true,
                                     .run = run};
 }  // namespace catalogers

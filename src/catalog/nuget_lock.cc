@@ -59,7 +59,6 @@ constexpr Cataloger nuget_lock = {.name = "nuget_lock",
                                   .about = ".NET packages that a lock file of NuGet asks for",
                                   .version = 1,
                                   .wants = kWants,
-                                  .reads = {},
                                   .declares = true,
                                   .run = run};
 }  // namespace catalogers

@@ -52,12 +52,8 @@ constexpr std::array<Pattern, 2> kWants = {"**/.opam-switch/packages/*/opam",
 
 namespace catalogers {
 extern const Cataloger opam;
-constexpr Cataloger opam = {.name = "opam",
-                            .about = "OCaml packages that opam installed",
-                            .version = 1,
-                            .wants = kWants,
-                            .reads = {},
-                            .run = run};
+constexpr Cataloger opam = {
+    .name = "opam", .about = "OCaml packages that opam installed", .version = 1, .wants = kWants, .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

@@ -65,7 +65,6 @@ constexpr Cataloger opkg = {.name = "opkg",
                             .about = "opkg packages (OpenWrt, Yocto): status, control files, owned files",
                             .version = 1,
                             .wants = kWants,
-                            .reads = {},
                             .of_system = true,
                             .run = run};
 }  // namespace catalogers

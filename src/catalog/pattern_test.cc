@@ -67,7 +67,7 @@ constexpr auto kSecondWants =
     std::to_array<Pattern>({"**/lib/dpkg/status", "**/share/doc/*/copyright", "*/*"});
 constexpr Cataloger kFirst{
     .name = "first", .about = "", .version = 1, .wants = kFirstWants, .reads = kFirstReads};
-constexpr Cataloger kSecond{.name = "second", .about = "", .version = 1, .wants = kSecondWants, .reads = {}};
+constexpr Cataloger kSecond{.name = "second", .about = "", .version = 1, .wants = kSecondWants};
 constexpr auto kBoth = std::to_array<const Cataloger*>({&kFirst, &kSecond});
 
 TEST(PatternIndex, answers_as_asking_every_pattern_would) {

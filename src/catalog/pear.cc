@@ -118,7 +118,6 @@ constexpr Cataloger pear = {.name = "pear",
                             .about = "PHP packages of PEAR and PECL: the registry of the pear command",
                             .version = 1,
                             .wants = kWants,
-                            .reads = {},
                             .run = run};
 }  // namespace catalogers
 

@@ -13,6 +13,7 @@
 //   .../auto/JSON/XS/.packlist                          the files: "/usr/local/.../JSON/XS.pm", or "... type=file"
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -33,16 +34,6 @@ std::string name_of(simdjson::dom::object root) {
   const std::size_t dash = dist.rfind('-');
   if (dash != std::string::npos && dash > 0) return dist.substr(0, dash);
   return json_text(root, "name");
-}
-
-// The parts with "-" between them.
-std::string join_parts(std::string_view text, std::string_view separator) {
-  std::string all;
-  for (std::size_t at = text.find(separator); at != std::string_view::npos; at = text.find(separator)) {
-    all += std::string(text.substr(0, at)) + "-";
-    text.remove_prefix(at + separator.size());
-  }
-  return all + std::string(text);
 }
 
 bool is_in_work_folder(const Path& path) { return ("/" + path.str()).find("/.cpan") != std::string::npos; }
@@ -72,7 +63,14 @@ void read_yaml_file(const File& file, Inventory& found, Package& package) {
 }
 
 // "JSON::XS" is in the distribution JSON-XS, mostly.
-std::string as_distribution(std::string_view module) { return join_parts(module, "::"); }
+std::string as_distribution(std::string_view module) {
+  std::string all;
+  for (std::size_t at = module.find("::"); at != std::string_view::npos; at = module.find("::")) {
+    all += std::string(module.substr(0, at)) + "-";
+    module.remove_prefix(at + 2);
+  }
+  return all + std::string(module);
+}
 
 std::string_view between(std::string_view text, std::string_view before, std::string_view behind) {
   const std::size_t at = text.find(before);
@@ -85,10 +83,14 @@ void read_log(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
   std::map<std::string, std::string> versions;
   std::string module;
+  std::size_t number = 0;
   for (std::string_view rest = file.bytes; !rest.empty();) {
     const std::string_view line = trim(next_line(rest));
+    ++number;
     if (line.starts_with("=head")) {
       module = as_distribution(between(line, "L<", "|"));
+      if (module.empty())
+        notes.add(Why::damaged, "line " + std::to_string(number) + ": a head without a module");
     } else if (line.starts_with("C<VERSION: ") && !module.empty()) {
       versions[module] = between(line, "C<VERSION: ", ">");
     }
@@ -107,11 +109,20 @@ void read_packlist(const File& file, Inventory& found) {
   const std::string_view folder = file.path.folder();
   const std::size_t at = folder.rfind(kAuto);
   if (at == std::string_view::npos) return;  // Perl's own
-  Claim claim{.type = "cpan", .package = join_parts(folder.substr(at + kAuto.size()), "/")};
+  Claim claim{.type = "cpan", .package = std::string(folder.substr(at + kAuto.size()))};
+  std::ranges::replace(claim.package, '/', '-');
+  std::size_t bad = 0;
   for (std::string_view rest = file.bytes; !rest.empty();) {
     const std::string_view line = trim(next_line(rest));
-    if (line.starts_with('/')) claim.files.emplace_back(Path(cut(line, ' ').first).str());
+    if (line.starts_with('/')) {
+      claim.files.emplace_back(Path(line.substr(0, line.rfind(" type="))).str());
+    } else if (!line.empty()) {
+      ++bad;
+    }
   }
+  if (bad > 0)
+    found.notes.push_back({file.path, Why::damaged, "lines that are no file: " + std::to_string(bad)});
+  if (bad == 0 && claim.files.empty()) found.notes.push_back({file.path, Why::damaged, "no file in it"});
   sort_unique(claim.files);
   found.claims.push_back(std::move(claim));
 }
@@ -138,7 +149,7 @@ namespace catalogers {
 extern const Cataloger perl;
 constexpr Cataloger perl = {.name = "perl",
                             .about = "Perl distributions from CPAN",
-                            .version = 2,
+                            .version = 3,
                             .wants = kWants,
                             .reads = kReads,
                             .run = run};

@@ -29,7 +29,12 @@ std::string version_of(std::string_view bytes) {
 }
 
 void run(const File& file, Inventory& found) {
-  if (file.size != 0 || !is_of_php(file.path.str())) return;  // none is so large that it comes in pieces
+  if (!is_of_php(file.path.str())) return;
+  if (file.size != 0) {  // none is so large
+    if (file.offset == 0)
+      found.notes.push_back({file.path, Why::too_big, "as an extension of PHP: it is read in pieces"});
+    return;
+  }
   const std::size_t built = file.bytes.find(",NTS"), safe = file.bytes.find(",TS");
   if (std::min(built, safe) == std::string_view::npos ||
       file.bytes.find(std::string_view("\0API20", 6)) == std::string_view::npos)

@@ -51,7 +51,6 @@ constexpr Cataloger pipfile_lock = {.name = "pipfile_lock",
                                     .about = "Python packages that a lock file of Pipenv asks for",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .declares = true,
                                     .run = run};
 }  // namespace catalogers

@@ -95,7 +95,6 @@ constexpr Cataloger pnpm_lock = {.name = "pnpm_lock",
                                  .about = "Node.js packages that a lock file of pnpm asks for",
                                  .version = 1,
                                  .wants = kWants,
-                                 .reads = {},
                                  .declares = true,
                                  .run = run};
 }  // namespace catalogers

@@ -45,7 +45,6 @@ constexpr Cataloger podfile_lock = {.name = "podfile_lock",
                                     .about = "CocoaPods that a lock file asks for",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .declares = true,
                                     .run = run};
 }  // namespace catalogers

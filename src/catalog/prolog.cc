@@ -35,7 +35,7 @@ constexpr std::array<Pattern, 1> kWants = {"**/pack/*/pack.pl"};
 namespace catalogers {
 extern const Cataloger prolog;
 constexpr Cataloger prolog = {
-    .name = "prolog", .about = "packs of SWI-Prolog", .version = 1, .wants = kWants, .reads = {}, .run = run};
+    .name = "prolog", .about = "packs of SWI-Prolog", .version = 1, .wants = kWants, .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

@@ -41,7 +41,6 @@ constexpr Cataloger pubspec_lock = {.name = "pubspec_lock",
                                     .about = "Dart packages that a lock file of pub asks for",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .declares = true,
                                     .run = run};
 }  // namespace catalogers

@@ -61,7 +61,6 @@ constexpr Cataloger python_lock = {
     .about = "Python packages that a lock file of Poetry, uv, PDM or PEP 751 asks for",
     .version = 3,
     .wants = kWants,
-    .reads = {},
     .declares = true,
     .run = run};
 }  // namespace catalogers

@@ -33,7 +33,7 @@ constexpr std::array<Pattern, 1> kWants = {"**/DESCRIPTION"};
 namespace catalogers {
 extern const Cataloger r;
 constexpr Cataloger r = {
-    .name = "r", .about = "installed R packages", .version = 1, .wants = kWants, .reads = {}, .run = run};
+    .name = "r", .about = "installed R packages", .version = 1, .wants = kWants, .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

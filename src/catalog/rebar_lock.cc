@@ -49,7 +49,6 @@ constexpr Cataloger rebar_lock = {.name = "rebar_lock",
                                   .about = "Erlang packages that a lock file of rebar3 asks for",
                                   .version = 1,
                                   .wants = kWants,
-                                  .reads = {},
                                   .declares = true,
                                   .run = run};
 }  // namespace catalogers

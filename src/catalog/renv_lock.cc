@@ -49,7 +49,6 @@ constexpr Cataloger renv_lock = {.name = "renv_lock",
                                  .about = "R packages that a lock file of renv asks for",
                                  .version = 1,
                                  .wants = kWants,
-                                 .reads = {},
                                  .declares = true,
                                  .run = run};
 }  // namespace catalogers

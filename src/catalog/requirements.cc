@@ -94,7 +94,6 @@ constexpr Cataloger requirements = {.name = "requirements",
                                     .about = "Python packages that a list of pip's asks for in one version",
                                     .version = 1,
                                     .wants = kWants,
-                                    .reads = {},
                                     .declares = true,
                                     .run = run};
 }  // namespace catalogers

@@ -94,7 +94,6 @@ constexpr Cataloger rpm_manifest = {
     .about = "RPM packages of images without rpm: Azure Linux's container manifest",
     .version = 1,
     .wants = kWants,
-    .reads = {},
     .of_system = true,
     .run = run};
 }  // namespace catalogers

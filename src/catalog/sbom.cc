@@ -79,7 +79,6 @@ constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
                             .version = 3,
                             .wants = kWants,
-                            .reads = {},
                             .run = run};
 }  // namespace catalogers
 

@@ -57,7 +57,6 @@ constexpr Cataloger sbt_lock = {.name = "sbt_lock",
                                 .about = "Java and Scala artifacts that a lock file of sbt asks for",
                                 .version = 1,
                                 .wants = kWants,
-                                .reads = {},
                                 .declares = true,
                                 .run = run};
 }  // namespace catalogers

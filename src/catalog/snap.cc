@@ -76,7 +76,6 @@ constexpr Cataloger snap = {.name = "snap",
                             .about = "unpacked snaps, and what they claim to be built of",
                             .version = 1,
                             .wants = kWants,
-                            .reads = {},
                             .run = run};
 }  // namespace catalogers
 

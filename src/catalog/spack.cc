@@ -57,7 +57,7 @@ constexpr std::array<Pattern, 1> kWants = {"**/.spack/spec.json"};
 namespace catalogers {
 extern const Cataloger spack;
 constexpr Cataloger spack = {
-    .name = "spack", .about = "Spack packages", .version = 1, .wants = kWants, .reads = {}, .run = run};
+    .name = "spack", .about = "Spack packages", .version = 1, .wants = kWants, .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

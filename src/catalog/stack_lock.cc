@@ -48,7 +48,6 @@ constexpr Cataloger stack_lock = {.name = "stack_lock",
                                   .about = "Haskell packages that a lock file of Stack asks for",
                                   .version = 1,
                                   .wants = kWants,
-                                  .reads = {},
                                   .declares = true,
                                   .run = run};
 }  // namespace catalogers

@@ -65,7 +65,6 @@ constexpr Cataloger swift_resolved = {.name = "swift_resolved",
                                       .about = "Swift packages that SwiftPM has resolved",
                                       .version = 1,
                                       .wants = kWants,
-                                      .reads = {},
                                       .declares = true,
                                       .run = run};
 }  // namespace catalogers

@@ -41,7 +41,6 @@ constexpr Cataloger terraform_lock = {.name = "terraform_lock",
                                       .about = "providers that a lock file of Terraform asks for",
                                       .version = 1,
                                       .wants = kWants,
-                                      .reads = {},
                                       .declares = true,
                                       .run = run};
 }  // namespace catalogers

@@ -148,7 +148,6 @@ constexpr Cataloger vcpkg = {.name = "vcpkg",
                              .about = "C and C++ packages that vcpkg installed",
                              .version = 2,
                              .wants = kWants,
-                             .reads = {},
                              .run = run};
 }  // namespace catalogers
 

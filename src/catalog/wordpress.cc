@@ -91,7 +91,6 @@ constexpr Cataloger wordpress = {.name = "wordpress",
                                  .about = "WordPress, its plugins and themes, by their headers",
                                  .version = 1,
                                  .wants = kWants,
-                                 .reads = {},
                                  .run = run};
 }  // namespace catalogers
 

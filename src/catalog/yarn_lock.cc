@@ -95,7 +95,6 @@ constexpr Cataloger yarn_lock = {.name = "yarn_lock",
                                  .about = "Node.js packages that a lock file of Yarn asks for",
                                  .version = 1,
                                  .wants = kWants,
-                                 .reads = {},
                                  .declares = true,
                                  .run = run};
 }  // namespace catalogers

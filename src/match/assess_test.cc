@@ -59,7 +59,7 @@ TEST(Assess, a_version_that_its_publisher_clears_by_name_is_clear_whatever_else_
 }
 
 TEST(Assess, what_is_cleared_on_one_architecture_is_not_cleared_where_it_is_not_said) {
-  Affected all = fixed_in("3"), cleared;
+  Affected all = fixed_in("1:3"), cleared;
   all.arches = {"x86_64"};
   cleared.standing = Standing::not_affected;
   cleared.arches = {"s390x"};

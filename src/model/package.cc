@@ -83,6 +83,10 @@ std::string pypi_name(std::string_view name) {
   return out;
 }
 
+std::string comparable_name(std::string_view type, std::string_view name) {
+  return type == "pypi" ? pypi_name(name) : lower(name);
+}
+
 std::string full_version(const Package& package) {
   return package.epoch ? std::to_string(*package.epoch) + ":" + package.version : package.version;
 }

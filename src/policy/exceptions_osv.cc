@@ -100,7 +100,8 @@ Result<std::vector<TomlTable>> read_tables(const std::string& file, TomlReader& 
         last->fields.emplace_back("vulnerability.ignore", table.raw("ignore"));
     } else if (table.name == "IgnoredVulns" || table.name == "PackageOverrides") {
       tables.push_back(std::move(table));
-    } else if (!table.raw("IgnoredVulns").empty() || !table.raw("PackageOverrides").empty()) {
+    } else if (table.name.empty() &&
+               !(table.raw("IgnoredVulns").empty() && table.raw("PackageOverrides").empty())) {
       return fail(Errc::unsupported, file + ": only tables of their own are read: [[IgnoredVulns]]");
     } else if (!table.name.empty() && table.name != "PackageOverrides.license") {
       to.remarks.push_back(file + ": [" + printable(table.name) + "]: no table of osv-scanner: not used");

@@ -3,14 +3,8 @@
 
 #include <string>
 
-#include "base/text.h"
-
 namespace peekr {
 namespace {
-
-std::string comparable(std::string_view type, std::string_view name) {
-  return type == "pypi" ? pypi_name(name) : lower(name);
-}
 
 // "12" and "12.5" are one release, "12" and "11" are not.
 bool same_release(std::string_view a, std::string_view b) {
@@ -32,12 +26,12 @@ bool same_system(const Distro& wanted, const std::optional<Distro>& distro) {
 bool is_named(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {
   const Package& asked = wanted.package;
   if (asked.type != package.type) return false;
-  const std::string name = comparable(asked.type, asked.name);
+  const std::string name = comparable_name(asked.type, asked.name);
   // What has an architecture is a binary package: that python3.11 is not affected says nothing of what else its source makes.
   const bool any_arch = asked.arch.empty() || asked.arch == "src" || asked.arch == "source";
   const bool of_source = any_arch && is_of_system(package);
-  if (name != comparable(asked.type, package.name) &&
-      !(of_source && name == comparable(asked.type, package.source)))
+  if (name != comparable_name(asked.type, package.name) &&
+      !(of_source && name == comparable_name(asked.type, package.source)))
     return false;
   if (!any_arch && !package.arch.empty() && asked.arch != package.arch) return false;
   return !wanted.distro || same_system(*wanted.distro, distro);
@@ -51,7 +45,8 @@ bool is_meant(const NamedPackage& wanted, const Package& package, const std::opt
   const bool epoch = wanted.package.epoch.value_or(0) == package.epoch.value_or(0) || !wanted.package.epoch;
   return (version == package.version && epoch) || version == full_version(package) ||
          (is_of_system(package) && version == package.source_version &&
-          comparable(package.type, wanted.package.name) == comparable(package.type, package.source));
+          comparable_name(package.type, wanted.package.name) ==
+              comparable_name(package.type, package.source));
 }
 
 }  // namespace peekr

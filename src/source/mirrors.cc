@@ -20,11 +20,10 @@ bool flag(const TomlTable& table, std::string_view key) { return table.raw(key) 
 
 // What TOML could write otherwise, and nobody does.
 Status check_form(const TomlTable& table) {
-  for (const std::string_view key : {"registry", "mirror"}) {
-    if (!table.raw(key).empty())
-      return fail(Errc::unsupported, std::string(key) + ": only tables of their own are read: [[" +
-                                         (key == "mirror" ? "registry." : "") + std::string(key) + "]]");
-  }
+  if (table.name.empty() && !table.raw("registry").empty())
+    return fail(Errc::unsupported, "registry: only tables of their own are read: [[registry]]");
+  if (table.name == "registry" && !table.raw("mirror").empty())
+    return fail(Errc::unsupported, "mirror: only tables of their own are read: [[registry.mirror]]");
   return {};
 }
 

@@ -69,6 +69,9 @@ TEST(Mirrors, what_is_damaged_is_said) {
   EXPECT_EQ(
       parse_registries_conf("[[registry]]\nlocation = 'a'\nmirror = [{location = 'b'}]\n").error().message,
       "mirror: only tables of their own are read: [[registry.mirror]]");
+  EXPECT_EQ(parse_registries_conf("registry = [{location = 'b'}]\n").error().message,
+            "registry: only tables of their own are read: [[registry]]");
+  EXPECT_TRUE(parse_registries_conf("[aliases]\n\"registry\" = 'docker.io/library/registry'\n")->empty());
 }
 
 // What read_registries_conf() says where the user's files are in that folder.
