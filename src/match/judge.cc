@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/judge.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "match/assess.h"
+#include "match/enrich.h"
+#include "match/group.h"
+#include "match/scope.h"
+
+namespace peekr {
+namespace {
+
+// Names of one vulnerability, on average; real ones have two to four.
+constexpr std::size_t kMostSynonyms = 32;
+
+// What is asked of the database in this run, each advisory once.
+class Answers {
+ public:
+  explicit Answers(const Db& db) : db_(db) {}
+
+  // By advisory, without what is surely fixed in the version at hand: nearly everything a database says about a package.
+  Result<std::vector<Entry>> lookup(const std::string& ecosystem, const Subject& subject) const {
+    Db::Settled settled;
+    if (subject.order.epochs == Order::Epochs::as_written) {
+      // Many vulnerabilities are fixed by one version: most are asked for again at once.
+      settled = [&subject, asked = std::string(), answer = false](std::string_view fix) mutable {
+        if (fix == asked) return answer;
+        const auto order = subject.order.scheme->compare(subject.version, fix);
+        asked = fix;
+        return answer = order && *order != std::strong_ordering::less;
+      };
+    }
+    std::vector<Entry> entries = TRY(db_.lookup(ecosystem, subject.key, settled));
+    if (!std::ranges::is_sorted(entries, {}, &Entry::advisory))
+      std::ranges::sort(entries, {}, &Entry::advisory);
+    return entries;
+  }
+
+  // Null: there is none.
+  Result<const Advisory*> advisory(const std::string& id) {
+    auto found = advisories_.find(id);
+    if (found == advisories_.end()) {
+      std::optional<Advisory> record = TRY(db_.advisory(id));
+      found = advisories_.emplace(id, std::move(record)).first;
+    }
+    return found->second ? &*found->second : nullptr;
+  }
+
+  Result<std::vector<Risk>> risks(const std::string& id) const { return db_.risk(id); }
+
+  struct Named {
+    std::vector<const Advisory*> records, withdrawn;
+  };
+  // All records with that name.
+  Result<const Named*> named(const std::string& id) {
+    if (const auto found = named_.find(id); found != named_.end()) return &found->second;
+    Named all;
+    const std::vector<std::string> ids = TRY(db_.named(id));
+    for (const std::string& one : ids) {
+      const Advisory* record = TRY(advisory(one));
+      if (record != nullptr) (record->withdrawn.empty() ? all.records : all.withdrawn).push_back(record);
+    }
+    return &named_.emplace(id, std::move(all)).first->second;
+  }
+
+  // Of a record with very many at once, too.
+  bool has_alias(const Advisory& record, const std::string& name) {
+    constexpr std::size_t kFew = 16;
+    if (record.aliases.size() <= kFew) return std::ranges::find(record.aliases, name) != record.aliases.end();
+    std::unordered_set<std::string_view>& all = aliases_[&record];
+    if (all.empty()) all.insert(record.aliases.begin(), record.aliases.end());
+    return all.contains(name);
+  }
+
+ private:
+  const Db& db_;
+  std::unordered_map<std::string, std::optional<Advisory>> advisories_;
+  std::unordered_map<std::string, Named> named_;
+  std::unordered_map<const Advisory*, std::unordered_set<std::string_view>> aliases_;  // of some records
+};
+
+bool worse(const Finding& a, const Finding& b) {
+  return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
+}
+
+}  // namespace
+
+struct Judge::Impl {
+  Answers answers;
+
+  // entries: one advisory's.
+  Status judge(std::span<const Entry> entries, const Subject& subject, std::vector<Hit>& hits,
+               Known& result) {
+    std::optional<Opinion> opinion = assess(entries, subject);
+    if (!opinion) return {};
+    const std::string& id = entries.front().advisory;
+    if (opinion->judgement.answer == Judgement::Answer::undetermined) {
+      result.doubts.push_back({Why::unordered, id + " cannot be judged: " + opinion->judgement.doubt, id});
+      return {};
+    }
+    if (opinion->standing == Standing::not_affected)
+      return {};  // where somebody else differs: see add_denials
+    const Advisory* advisory = TRY(answers.advisory(id));
+    if (advisory == nullptr)
+      return fail(Errc::damaged, "database: no record of " + id + ", which its index names");
+    const std::string first = first_of_series(id);
+    const Advisory* inherited = first.empty() ? nullptr : TRY(answers.advisory(first));
+    const std::string& ecosystem = entries.front().affected.ecosystem;
+    hits.push_back({.advisory = advisory,
+                    .about = about(*advisory, inherited),
+                    .standing = opinion->standing,
+                    .urgency = std::move(opinion->urgency),
+                    .vectors = std::move(opinion->vectors),
+                    .proof = proof(subject, ecosystem, *advisory, std::move(opinion->judgement))});
+    return {};
+  }
+
+  // The closure of the hits' names over all records, also those about other packages.
+  Result<Related> related(const std::vector<Hit>& hits, Known& result) {
+    std::vector<std::string> names;
+    std::unordered_set<std::string> seen;
+    const auto add = [&](const std::string& name) {
+      // Nobody but the record itself, which is a hit, bears the name of a distribution's copy of a CVE.
+      if (!is_copy(name) && seen.insert(name).second) names.push_back(name);
+    };
+    for (const Hit& hit : hits) {
+      for (const Vulnerability& one : hit.about) std::ranges::for_each(one.same, add);
+    }
+    const std::size_t most = kMostSynonyms * (names.size() + 1);
+    std::set<std::pair<const Advisory*, bool>> heard;  // by its id, or by an alias: it says the same of all
+    Related all;
+    for (std::size_t at = 0; at < names.size() && at < most; ++at) {
+      const std::string name = names[at];
+      const Answers::Named& named = *TRY(answers.named(name));
+      all.records.insert(all.records.end(), named.records.begin(), named.records.end());
+      all.withdrawn.insert(all.withdrawn.end(), named.withdrawn.begin(), named.withdrawn.end());
+      for (const Advisory* record : named.records) {
+        const bool by_id = record->id == name;
+        if (!by_id && !answers.has_alias(*record, name)) continue;
+        if (!heard.emplace(record, by_id).second) continue;
+        Synonyms same = synonyms(*record, name);
+        if (same.size() < 2) continue;
+        std::ranges::for_each(same, add);
+        all.synonyms.push_back(std::move(same));
+      }
+    }
+    if (names.size() > most) {
+      result.doubts.push_back({Why::too_big, "names of its vulnerabilities: more than " +
+                                                 std::to_string(most) + ", the rest is not joined"});
+    }
+    return all;
+  }
+
+  // What is known of a finding beside the records that found it.
+  Status complete(Finding& finding) {
+    enrich((*TRY(answers.named(finding.id))).records, finding);
+    finding.risks = TRY(answers.risks(finding.id));
+    finding.risk = risk_score(finding);
+    return {};
+  }
+
+  // What the ecosystems' advisories find in the package.
+  Status add_hits(const std::vector<std::string>& ecosystems, const Judged& judged, std::vector<Hit>& hits,
+                  Known& result) {
+    for (const Subject& subject : judged.subjects) {
+      for (const std::string& ecosystem : ecosystems) {
+        const std::vector<Entry> entries = TRY(answers.lookup(ecosystem, subject));
+        for (auto from = entries.begin(); from != entries.end();) {
+          const auto other = [&](const Entry& entry) { return entry.advisory != from->advisory; };
+          const auto to = std::find_if(from, entries.end(), other);
+          TRY(judge({from, to}, subject, hits, result));
+          from = to;
+        }
+      }
+    }
+    return {};
+  }
+
+  Result<Known> judge_all(const Judged& judged) {
+    Known result;
+    std::vector<Hit> hits;
+    if (!judged.channels.doubt.empty()) result.doubts.push_back({Why::no_data, judged.channels.doubt});
+    TRY(add_hits(judged.channels.first, judged, hits, result));
+    const std::size_t first = hits.size();
+    TRY(add_hits(judged.channels.then, judged, hits, result));
+    const auto channel =
+        judged.channels.role == Channels::Then::finds ? Hit::Channel::then : Hit::Channel::fixes;
+    for (std::size_t i = first; i < hits.size(); ++i) hits[i].channel = channel;
+    if (hits.empty()) return result;
+    const Related all = TRY(related(hits, result));
+    add_denials(all, judged, hits);
+    Grouped grouped = group(hits, all.synonyms, *find_scheme(judged.scope.row->scheme));
+    for (Finding& finding : grouped.standing) TRY(complete(finding));
+    for (Suppressed& one : grouped.overruled) TRY(complete(one.finding));
+    result.findings = std::move(grouped.standing);
+    result.overruled = std::move(grouped.overruled);
+    std::ranges::sort(result.findings, worse);
+    std::ranges::sort(result.overruled, worse, &Suppressed::finding);
+    return result;
+  }
+};
+
+Judge::Judge(const Db& db) : impl_(std::make_unique<Impl>(Answers(db))) {}
+Judge::Judge(Judge&&) noexcept = default;
+Judge::~Judge() = default;
+
+Result<Known> Judge::judge(const Judged& judged) { return impl_->judge_all(judged); }
+
+Result<const std::vector<const Advisory*>*> Judge::records(const std::string& name) {
+  return &(*TRY(impl_->answers.named(name))).records;
+}
+
+}  // namespace peekr
