@@ -160,7 +160,8 @@ function(peekr_program program folder)
   target_link_libraries(${program} PRIVATE ${ARG_USES})
 endfunction()
 
-# Tests of the whole: C++ tests in <folder>, and each <folder>/x_test.py as one test of the built program.
+# Tests of the whole: C++ tests in <folder>, and each <folder>/x_test.py as one test of the built program. They are started first (COST): some take
+# minutes, and one of those at the end would have the machine to itself.
 function(peekr_tests folder)
   cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
   list(TRANSFORM ARG_USES PREPEND peekr_)
@@ -173,7 +174,7 @@ function(peekr_tests folder)
   foreach(script ${scripts})
     get_filename_component(name ${script} NAME_WE)
     add_test(NAME "whole: ${name}" COMMAND ${script} $<TARGET_FILE:peekr> WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties("whole: ${name}" PROPERTIES TIMEOUT 1200 ENVIRONMENT PEEKR_CACHE_SIZE=0
+    set_tests_properties("whole: ${name}" PROPERTIES TIMEOUT 1200 COST 60 ENVIRONMENT PEEKR_CACHE_SIZE=0
       SKIP_REGULAR_EXPRESSION "^skipped: ")
   endforeach()
 endfunction()

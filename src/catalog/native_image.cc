@@ -85,7 +85,9 @@ void read_sbom(const File& file, std::string_view packed, Inventory& found) {
 
 void run(const File& file, Inventory& found) {
   if (file.size != 0) {  // the symbols are at the end, the bytes that they name are not
-    if (file.bytes.find(std::string_view("\0sbom_length\0", 13)) != std::string_view::npos)
+    const std::size_t at = file.bytes.find(kLength);  // not from its NUL on, of which there are very many
+    if (at != std::string_view::npos && (at == 0 || file.bytes[at - 1] == '\0') &&
+        file.bytes.substr(at + kLength.size()).starts_with('\0'))
       note(found, file, Why::too_big, "the program is read in pieces");
     return;
   }
