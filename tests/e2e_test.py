@@ -50,7 +50,7 @@ def summary(text, show_layers):
     distro = answer["distro"]
     out = ["distro " + " ".join(filter(None, [distro["id"], distro["version_id"]])) if distro else "distro none"]
     layer = (lambda at: f" layer {at}") if show_layers else (lambda at: "")
-    for one in answer.get("packages", []):
+    for one in answer["packages"] if "findings" not in answer else []:
         out.append(f"package {one['type']} {one['name']} {one['version']}{layer(one['layer_index'])} {one['path']}"
                    + (" remnant" if one["remnant"] else ""))
     for one in answer["completeness"]["lost_databases"]:
@@ -168,6 +168,33 @@ class Case:
             del words[at:at + 2]
         return " ".join(words)
 
+    def converted(self, where, arguments):
+        """What peekr convert makes of the JSON of a run is what the run itself writes, in every format."""
+        command, plain = arguments[0], []
+        for word, before in zip(arguments, [""] + arguments):
+            if word not in ("-f", "--format") and before not in ("-f", "--format"):
+                plain.append(word)
+        formats = [line.split()[0] for line in self.run("list", "formats")[1].decode().splitlines() if line[0] != " "]
+        folder = self.scratch / "formats"
+        folder.mkdir()
+        asked = {}
+        for form in formats:
+            for who in ("run", "convert"):
+                asked[who, form] = ["-f", f"{form}={folder / who}-{form}"]
+            # An inventory is no format of findings.
+            if command == "inventory" and self.run("inventory", *plain[1:], *asked["run", form])[0] != 0:
+                del asked["run", form], asked["convert", form]
+        words = lambda who: [word for (of, _), pair in asked.items() if of == who for word in pair]
+        code, _, errors = self.run(*plain, *words("run"), "--threads", "1")
+        if code == 1:
+            return self.failures.append(f"{where}: for peekr convert: {errors}")
+        looks = [word for word in plain if word in ("--split", "--show-suppressed")]
+        self.check(f"{where}: peekr convert", self.run("convert", str(folder / "run-json"), *looks, "-q", *words("convert")), (0, b"", ""))
+        for who, form in asked:
+            if who == "run":
+                got = (folder / f"convert-{form}").read_bytes().decode()
+                self.check(f"{where}: peekr convert -f {form}", got, (folder / f"run-{form}").read_bytes().decode())
+
     def test(self):
         database = self.database()
         for form in self.forms():
@@ -182,6 +209,8 @@ class Case:
                 one, eight = [self.without_clock(result[1]) for result in results]
                 self.check(f"{where}: 1 thread and 8 threads", eight, one)
                 self.judge(where, form, results[0])
+                if results[0][0] != 1 and not (self.scratch / "formats").exists():
+                    self.converted(where, arguments)
                 shutil.rmtree(out, ignore_errors=True)
         return self.failures
 

@@ -141,7 +141,7 @@ def check_risk(report):
         assert finding["severity"] == "high" and finding["cvss"] == 8.1, finding["severity_source"]
         assert [(one["source"], one["severity"], one["score"]) for one in finding["severities"]] == [
             ("NVD", "high", 8.1), ("NVD", "medium", 6.8)], finding["severities"]
-        assert finding["epss"] == {"score": 0.97409, "percentile": 0.999, "date": "2023-11-14", "source": "EPSS"}
+        assert finding["epss"] == {"score": 0.97409, "percentile": 0.999, "cve": "CVE-2015-7547", "date": "2023-11-14", "source": "EPSS"}
         assert finding["kev"]["due"] == "2022-03-24" and finding["kev"]["ransomware"] is True
         assert finding["ssvc"]["exploitation"] == "poc" and finding["ssvc"]["technical_impact"] == "total"
         assert finding["weaknesses"] == [{"id": "CWE-119"}] and len(finding["exploits"]) == 1

@@ -10,6 +10,8 @@ namespace peekr {
 Result<int> scan_command(const Options& options);
 Result<int> plan_command(const Options& options);
 Result<int> inventory_command(const Options& options);
+Result<int> convert_command(const Options& options);
+Result<int> diff_command(const Options& options);
 Result<int> db_build_command(const Options& options);
 Result<int> db_update_command(const Options& options);
 Result<int> db_status_command(const Options& options);

@@ -67,6 +67,30 @@ Examples:
   peekr inventory image.tar
   peekr inventory image.tar --format json --files -o inventory.json)";
 
+inline constexpr std::string_view kConvertNotes =
+    R"(REPORT is a report of peekr scan -f json, or an inventory of peekr inventory -f json, which has no findings to write. What is
+written is what the scan itself would have written in that format; neither a database nor the network is asked. Gates and
+filters are of peekr scan: the verdict that stands in the report is passed on, and is not the exit code here.
+
+Exit codes: 0 done, whatever the report says; 1 it could not be done.
+
+Examples:
+  peekr convert report.json -f sarif -o report.sarif
+  peekr convert report.json -f html=report.html -f csv=report.csv
+  peekr scan image.tar -f json | peekr convert - -f markdown)";
+
+inline constexpr std::string_view kDiffOfImagesNotes =
+    R"(A and B are each a report that peekr scan -f json wrote (an inventory: packages only), or a target of peekr scan, which is scanned. What a
+finding came, went or changed by: the image (its package came, went or has another version), advisories (the same version is judged
+otherwise), or a rule. Filters are asked of both sides alike.
+
+Exit codes: 0 done, whatever the difference; N of --exit-code N: findings came; 1 it could not be done.
+
+Examples:
+  peekr diff last.json image.tar                      what is new since the last report
+  peekr diff app:1.0 app:1.1 --exit-code 2            for CI: no new findings
+  peekr diff monday.json friday.json --severity high,critical -f json)";
+
 inline constexpr std::string_view kBuildNotes = R"(FROM may be, as often as you like:
   all.zip of an ecosystem of osv.dev:
       https://osv-vulnerabilities.storage.googleapis.com/Debian/all.zip (or Alpine, Ubuntu, Rocky Linux, ...)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/timer.h"
 #include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/reports.h"
 
 namespace peekr {
 
@@ -12,15 +12,7 @@ Result<int> inventory_command(const Options& options) {
   session->finish();
   report.version = PEEKR_VERSION;
   report.created = now();
-  const auto text_of = [&](const std::string& format, const Style& style) {
-    const Timer timer("report", format);
-    std::string text;
-    find_reporter(format)->inventory(report, style, text);
-    return text;
-  };
-  for (const Options::File& file : options.files_too)
-    TRY(write_file(file.path, text_of(file.format, Style{.files = options.files})));
-  if (!options.format.empty()) TRY(write_output(options, text_of(options.format, style_of(options))));
+  TRY(write_reports(options, report, Extent::packages));
   if (!options.output.empty()) tell(options, "inventory: " + options.output);
   tell_timing(options);
   return 0;

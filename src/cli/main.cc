@@ -20,6 +20,8 @@ Result<int> run(const Options& options) {
     case Command::scan: return scan_command(options);
     case Command::plan: return plan_command(options);
     case Command::inventory: return inventory_command(options);
+    case Command::convert: return convert_command(options);
+    case Command::diff: return diff_command(options);
     case Command::db_build: return db_build_command(options);
     case Command::db_update: return db_update_command(options);
     case Command::db_status: return db_status_command(options);

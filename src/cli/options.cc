@@ -44,7 +44,7 @@ void add_as_of(CLI::App& app, Raw& raw) {
 }
 
 void add_output(CLI::App& app, Raw& raw, Command command) {
-  const std::string files = is_of_image(command) ? "; also FORMAT=FILE, as often as you like" : "";
+  const std::string files = writes_reports(command) ? "; also FORMAT=FILE, as often as you like" : "";
   app.add_option("-f,--format", raw.formats, about(format_names(command) + " (default: table)" + files))
       ->type_name("FORMAT")
       ->allow_extra_args(false);
@@ -136,7 +136,7 @@ CLI::App* add_records(CLI::App& db, Raw& raw) {
   return list;
 }
 
-CLI::App* add_diff(CLI::App& db, Raw& raw) {
+CLI::App* add_db_diff(CLI::App& db, Raw& raw) {
   CLI::App* diff = command(db, "diff", "what appeared, changed and vanished", kDiffNotes);
   diff->add_option("A", raw.options.before, "the earlier one")->required()->type_name("");
   diff->add_option("B", raw.options.after, "the later one (default: now)")->type_name("");
@@ -189,7 +189,7 @@ void add_databases(CLI::App& app, Raw& raw) {
   CLI::App* status = add_status(*db, raw);
   CLI::App* search = add_search(*db, raw);
   CLI::App* list = add_records(*db, raw);
-  CLI::App* diff = add_diff(*db, raw);
+  CLI::App* diff = add_db_diff(*db, raw);
   CLI::App* add = command(*db, "add", "put advisories of your own into it", kAddNotes);
   add->add_option("FILE", raw.options.from, "OSV records, or documents of any feed, packed or not")
       ->type_name("")
@@ -315,6 +315,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_scan(app, raw);
   add_plan(app, raw);
   add_inventory(app, raw);
+  add_convert(app, raw);
+  add_diff(app, raw);
   add_databases(app, raw);
   add_list(app, raw);
   add_versions(app, raw);

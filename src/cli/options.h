@@ -21,6 +21,8 @@ enum class Command {
   scan,
   plan,
   inventory,
+  convert,
+  diff,
   db_build,
   db_update,
   db_status,
@@ -58,9 +60,9 @@ struct Options {
   std::string id, package, ecosystem;  // db search; ecosystem: db list, too
   std::string source;                  // db list
   std::string as_of;                   // scan, db search, list, status: RFC 3339; empty: the newest
-  std::string before, after = "now";   // db diff: directories, days or times
+  std::string before, after = "now";   // db diff: directories, days or times; diff: reports or targets
   std::uint64_t keep = 90;             // db gc: days of history
-  std::string file, key_file;          // db export, import, keygen
+  std::string file, key_file;          // db export, import, keygen; file: convert, too
   std::vector<std::string> trusted;    // db import: files of public keys
   bool insecure_unsigned = false, replace = false;
   std::optional<Sort> sort;               // scan: of findings

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kPatch = "dockerfile-patch";
 
 bool has_format(Command command, const Reporter& row) {
-  if (command == Command::scan) return true;
+  if (command == Command::scan || command == Command::convert) return true;
   if (command == Command::inventory) return row.inventory != nullptr;
   return row.name == "table" || row.name == "json";  // of a database
 }
@@ -43,7 +43,7 @@ Status check_formats(Raw& raw) {
         return fail(Errc::usage,
                     "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
       plain = text;
-    } else if (file.empty() || !is_of_image(options.command) || options.command == Command::plan) {
+    } else if (file.empty() || !writes_reports(options.command)) {
       return fail(Errc::usage, "--format " + printable(text) +
                                    (file.empty() ? ": names no file" : ": want --output FILE"));
     } else {
@@ -86,8 +86,8 @@ Status check_image(Raw& raw) {
 
 }  // namespace
 
-bool is_of_image(Command command) {
-  return command == Command::scan || command == Command::plan || command == Command::inventory;
+bool writes_reports(Command command) {
+  return command == Command::scan || command == Command::inventory || command == Command::convert;
 }
 
 std::string format_names(Command command) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options of the commands on an image: scan, plan, inventory.
+// Options of the commands on an image (scan, plan, inventory, diff) and on what a scan wrote (convert).
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
@@ -9,7 +9,7 @@
 namespace peekr {
 namespace {
 
-void add_registry(CLI::App& app, Raw& raw) {
+void add_login(CLI::App& app, Raw& raw) {
   Access& access = raw.options.request.image.access;
   app.add_option("--username", access.username,
                  about("user of the registry, instead of what docker login or podman login have stored"))
@@ -20,20 +20,23 @@ void add_registry(CLI::App& app, Raw& raw) {
          "--registry-token", raw.options.token_file,
          about("file with a bearer token for the registry; - is standard input (else $PEEKR_REGISTRY_TOKEN)"))
       ->type_name("FILE");
-  app.add_flag("--insecure", access.insecure,
-               "registries may do without TLS, or with a certificate of nobody's");
 }
 
-void add_image(CLI::App& app, Raw& raw, Command command) {
-  Options& options = raw.options;
+void add_target(CLI::App& app, Raw& raw) {
   app.add_option(
-         "TARGET", options.request.image.text,
+         "TARGET", raw.options.request.image.text,
          "image file, OCI layout folder, root file system, SBOM, package URL, or name of an image in a "
          "registry")
       ->required()
       ->type_name("");
+}
+
+// How images are read.
+void add_reading(CLI::App& app, Raw& raw, Command command) {
+  Options& options = raw.options;
   add_output(app, raw, command);
-  add_registry(app, raw);
+  app.add_flag("--insecure", options.request.image.access.insecure,
+               "registries may do without TLS, or with a certificate of nobody's");
   app.add_option("--platform", options.request.image.platform,
                  about("which image of several: os/arch[/variant] (default: this machine's)"))
       ->type_name("OS/ARCH");
@@ -72,6 +75,12 @@ void add_image(CLI::App& app, Raw& raw, Command command) {
       ->check(CLI::Range(1, 1024).description(""));
   app.add_flag("--timing", options.timing, "say on standard error what took how long");
   app.add_flag("-q,--quiet", options.quiet, "nothing on standard error but errors");
+}
+
+void add_image(CLI::App& app, Raw& raw, Command command) {
+  add_target(app, raw);
+  add_login(app, raw);
+  add_reading(app, raw, command);
 }
 
 void add_gates(CLI::App& scan, Raw& raw) {
@@ -127,6 +136,9 @@ void add_filters(CLI::App& scan, Raw& raw) {
                 "as often as you like, the first that speaks of a finding decides"))
       ->type_name("FILE")
       ->allow_extra_args(false);
+}
+
+void add_baseline(CLI::App& scan, Raw& raw) {
   scan.add_option("--baseline", raw.options.baseline,
                   "only what this report, which -f json wrote, does not have")
       ->type_name("FILE");
@@ -143,6 +155,19 @@ void add_judging(CLI::App& app, Raw& raw) {
   add_as_of(app, raw);
 }
 
+// How a report looks.
+void add_looks(CLI::App& app, Raw& raw) {
+  app.add_option(
+         "--sort", raw.sort,
+         about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
+               "json package); the findings of one source package stay together"))
+      ->type_name("ORDER");
+  app.add_flag("--split", raw.options.split,
+               about("in the table, what is in your layers and what is in your base image's apart"));
+  app.add_flag("--show-suppressed", raw.options.show_suppressed,
+               about("list in the table, too, what a rule took out of the findings, each with its reason"));
+}
+
 }  // namespace
 
 void add_scan(CLI::App& app, Raw& raw) {
@@ -151,15 +176,8 @@ void add_scan(CLI::App& app, Raw& raw) {
   add_judging(*scan, raw);
   add_gates(*scan, raw);
   add_filters(*scan, raw);
-  scan->add_option(
-          "--sort", raw.sort,
-          about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
-                "json package); the findings of one source package stay together"))
-      ->type_name("ORDER");
-  scan->add_flag("--split", raw.options.split,
-                 about("in the table, what is in your layers and what is in your base image's apart"));
-  scan->add_flag("--show-suppressed", raw.options.show_suppressed,
-                 about("list in the table, too, what a rule took out of the findings, each with its reason"));
+  add_baseline(*scan, raw);
+  add_looks(*scan, raw);
   scan->add_option(
           "--explain", raw.options.request.explain,
           about("instead of the report, all that is said about this vulnerability and the image's packages, "
@@ -173,6 +191,7 @@ void add_plan(CLI::App& app, Raw& raw) {
   add_image(*plan, raw, Command::plan);
   add_judging(*plan, raw);
   add_filters(*plan, raw);
+  add_baseline(*plan, raw);
   plan->add_option("--dockerfile", raw.options.dockerfile,
                    about("what -f dockerfile-patch is a patch of (default: Dockerfile)"))
       ->type_name("FILE");
@@ -185,6 +204,35 @@ void add_inventory(CLI::App& app, Raw& raw) {
   add_image(*inventory, raw, Command::inventory);
   inventory->add_flag("--files", raw.options.files, "also the files that each package owns");
   inventory->callback([&raw] { raw.options.command = Command::inventory; });
+}
+
+void add_diff(CLI::App& app, Raw& raw) {
+  CLI::App* diff = command(app, "diff", "what came, went and changed from one image or report to another",
+                           kDiffOfImagesNotes);
+  diff->add_option("A", raw.options.before,
+                   "a report that peekr scan -f json wrote, or a target of peekr scan")
+      ->required()
+      ->type_name("");
+  diff->add_option("B", raw.options.after, "the same, later")->required()->type_name("");
+  add_reading(*diff, raw, Command::diff);
+  add_judging(*diff, raw);
+  add_filters(*diff, raw);
+  diff->add_option("--exit-code", raw.exit_code, "this, when findings came (default: 0)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 255).description(""));
+  diff->callback([&raw] { raw.options.command = Command::diff; });
+}
+
+void add_convert(CLI::App& app, Raw& raw) {
+  CLI::App* convert = command(app, "convert", "write a saved JSON report in another format", kConvertNotes);
+  convert->add_option("REPORT", raw.options.file, "what peekr scan -f json wrote; - is standard input")
+      ->required()
+      ->type_name("");
+  add_output(*convert, raw, Command::convert);
+  add_looks(*convert, raw);
+  convert->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
+  convert->add_flag("-q,--quiet", raw.options.quiet, "nothing on standard error but errors");
+  convert->callback([&raw] { raw.options.command = Command::convert; });
 }
 
 }  // namespace peekr

@@ -30,7 +30,8 @@ struct Raw {
 // Errors name the option. Fills in Raw::options.
 Status check(Raw& raw);
 
-[[nodiscard]] bool is_of_image(Command command);
+// Whether it takes FORMAT=FILE, as often as one likes.
+[[nodiscard]] bool writes_reports(Command command);
 // "json or table"
 [[nodiscard]] std::string format_names(Command command);
 // CLI11 2.1 puts what is said of an option on one line, however long: this breaks it.
@@ -44,5 +45,7 @@ void add_fetching(CLI::App& app, Raw& raw);
 void add_scan(CLI::App& app, Raw& raw);
 void add_plan(CLI::App& app, Raw& raw);
 void add_inventory(CLI::App& app, Raw& raw);
+void add_convert(CLI::App& app, Raw& raw);
+void add_diff(CLI::App& app, Raw& raw);
 
 }  // namespace peekr

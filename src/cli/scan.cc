@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "base/text.h"
-#include "base/timer.h"
 #include "cli/access.h"
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/policy.h"
+#include "cli/reports.h"
 #include "cli/updating.h"
 #include "report/columns.h"
 #include "report/explain.h"
@@ -99,25 +99,10 @@ Result<Supply> supplied(const Options& options, const Inventory& inventory) {
   return supply(request, inventory);
 }
 
-std::string text_of(const std::string& format, const Report& report, const Style& style) {
-  const Timer timer("report", format);
+Status write_explanation(const Options& options, const Report& report) {
   std::string text;
-  if (report.explained.empty()) {
-    find_reporter(format)->scan(report, style, text);
-  } else {
-    write_explanation(report, style, text);
-  }
-  return text;
-}
-
-Status write_reports(const Options& options, const Report& report) {
-  Style in_file = style_of(options);
-  in_file.colour = false;
-  in_file.width = Style().width;
-  for (const Options::File& file : options.files_too)
-    TRY(write_file(file.path, text_of(file.format, report, in_file)));
-  if (options.format.empty()) return {};
-  return write_output(options, text_of(options.format, report, style_of(options)));
+  peekr::write_explanation(report, style_of(options), text);
+  return write_output(options, text);
 }
 
 }  // namespace
@@ -155,7 +140,8 @@ Result<int> scan_command(const Options& options) {
   Scanned all = TRY(scanned(options));
   Report& report = all.report;
   if (wants_plan(options)) report.plan = TRY(plan_for(report, all.db));
-  TRY(write_reports(options, report));
+  TRY(report.explained.empty() ? write_reports(options, report, Extent::findings)
+                               : write_explanation(options, report));
   tell_verdict(options, report);
   tell_timing(options);
   return report.verdict.exit_code;

@@ -101,6 +101,8 @@ RiskScore risk_score(const Finding& finding) {
   judge_harm(finding, risk);
   judge_likelihood(finding, risk);
   risk.total = std::round(risk.harm * risk.likelihood * 100) / 10;
+  risk.harm = std::round(risk.harm * 100) / 100;
+  risk.likelihood = std::round(risk.likelihood * 1e5) / 1e5;
   return risk;
 }
 

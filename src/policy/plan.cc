@@ -2,6 +2,7 @@
 #include "policy/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -13,6 +14,9 @@
 
 namespace peekr {
 namespace {
+
+// Risks have one digit behind the point; so have their sums.
+double sum_of(double a, double b) { return std::round((a + b) * 10) / 10; }
 
 // What goes up together.
 struct Place {
@@ -98,7 +102,7 @@ void fill(const Report& report, ByPackage& before, const ByPackage& left, Remedi
     for (const Finding* one : order) {
       step.removes.push_back(one->id);
       ++action.removes[static_cast<std::size_t>(one->severity)];
-      action.risk += one->risk.total;
+      action.risk = sum_of(action.risk, one->risk.total);
     }
     action.base += base;
   }
@@ -120,12 +124,6 @@ class Lines {
  private:
   std::map<std::string, std::set<std::string>> ids_;
 };
-
-double risk_of(const std::vector<Finding>& list) {
-  double sum = 0;
-  for (const Finding& one : list) sum += one.risk.total;
-  return sum;
-}
 
 void finish_command(const Report& report, Remediation::Action& action) {
   if (!action.where.empty()) return add_command(action);
@@ -238,13 +236,11 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
   std::ranges::stable_sort(plan.actions, std::ranges::greater(), &Remediation::Action::risk);
   Lines staying, brings;
   plan.before = report.findings.list.size();
-  plan.risk_before = plan.risk_after = risk_of(report.findings.list);
   for (const Finding& one : report.findings.list) {
-    if (!holds(after, one)) {
-      plan.risk_after -= one.risk.total;
-      continue;
-    }
+    plan.risk_before = sum_of(plan.risk_before, one.risk.total);
+    if (!holds(after, one)) continue;
     ++plan.after;
+    plan.risk_after = sum_of(plan.risk_after, one.risk.total);
     const Package& package = report.inventory.packages[one.package];
     if (one.kind == Advisory::Kind::malware) {
       staying.add(one, package, "the package is malware: remove it");

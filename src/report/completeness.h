@@ -5,13 +5,11 @@
 #include <vector>
 
 #include "model/report.h"
-#include "report/json_writer.h"
 
 namespace peekr {
 
 // Notes on archives (by their name) that could not be opened, or not wholly.
 [[nodiscard]] std::vector<const Note*> unopened_archives(const Inventory& inventory);
 [[nodiscard]] std::size_t remnants(const Inventory& inventory);
-void write_completeness(JsonWriter& json, const Inventory& inventory);
 
 }  // namespace peekr

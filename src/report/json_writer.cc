@@ -97,6 +97,13 @@ void JsonWriter::fraction(std::string_view key, double value) {
   fmt::format_to(std::back_inserter(out_), "{:.5f}", value);
 }
 
+void JsonWriter::exact(std::string_view key, double value) {
+  name(key);
+  const std::string shortest = fmt::format("{}", value);
+  const bool whole = shortest.find_first_of(".e") == std::string::npos;
+  out_ += whole ? shortest + ".0" : shortest;
+}
+
 void JsonWriter::flag(std::string_view key, bool value) {
   name(key);
   out_ += value ? "true" : "false";

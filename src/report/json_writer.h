@@ -78,6 +78,8 @@ class JsonWriter {
   void integer(std::string_view key, std::int64_t value);
   void decimal(std::string_view key, double value);   // one digit after the point
   void fraction(std::string_view key, double value);  // five
+  // As few digits as it takes to read the same number back, one behind the point at least.
+  void exact(std::string_view key, double value);
   void flag(std::string_view key, bool value);
   void null(std::string_view key);
 

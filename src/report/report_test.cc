@@ -11,6 +11,7 @@
 #include "report/finding_groups.h"
 #include "report/plan.h"
 #include "report/reporter.h"
+#include "report/saved.h"
 
 namespace peekr {
 namespace {
@@ -279,6 +280,23 @@ void run_dockerfile(const fixture::Case& one) {
   fixture::expect(one, out);
 }
 
+// What is read back of each document in in/, or why it is not.
+void run_saved(const fixture::Case& one) {
+  std::vector<fixture::fs::path> files;
+  for (const auto& file : fixture::fs::directory_iterator(fixture::input(one))) files.push_back(file.path());
+  std::ranges::sort(files);
+  std::string out;
+  for (const fixture::fs::path& file : files) {
+    const Result<Saved> saved = read_saved(fixture::slurp(file));
+    out += file.filename().string() + ": ";
+    out += saved ? fmt::format("{} packages, {} findings, {} suppressed\n",
+                               saved->report.inventory.packages.size(), saved->report.findings.list.size(),
+                               saved->report.findings.suppressed.size())
+                 : saved.error().message + "\n";
+  }
+  fixture::expect(one, out);
+}
+
 // Of a page without what stands in html.css and html.js.
 void cut_out(std::string& page, std::string_view from, std::string_view to) {
   for (std::size_t at = page.find(from); at != std::string::npos; at = page.find(from, at + from.size()))
@@ -305,6 +323,7 @@ Remediation sample_plan() {
 
 void run(const fixture::Case& one) {
   if (one.row == "dockerfile") return run_dockerfile(one);
+  if (one.row == "saved") return run_saved(one);
   const Reporter* reporter = find_reporter(one.row);
   ASSERT_NE(reporter, nullptr) << one.row;
   Report report = sample(one.name);
@@ -332,6 +351,93 @@ TEST(Report, each_reporter_has_the_cases_typical_and_corrupt) {
           << row->name << "/" << name;
     }
   }
+}
+
+// As match() has them.
+Report in_order_of_match(Report report) {
+  std::ranges::sort(report.findings.list, [](const Finding& a, const Finding& b) {
+    if (a.package != b.package) return a.package < b.package;
+    return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
+  });
+  return report;
+}
+
+std::string written(const Reporter& row, const Report& report, Extent extent) {
+  std::string out;
+  (extent == Extent::findings ? row.scan : row.inventory)(report, {.files = true, .suppressed = true}, out);
+  return out;
+}
+
+TEST(Saved, a_report_that_is_read_back_is_the_same_in_every_format) {
+  for (const char* name :
+       {"typical", "exploited", "corrupt", "clean", "suppressed", "no_data", "end_of_life", "empty"}) {
+    Report report = in_order_of_match(sample(name));
+    if (report.inventory.packages.size() > 2) report.plan = sample_plan();
+    for (const Extent extent : {Extent::findings, Extent::packages}) {
+      if (extent == Extent::packages) {
+        report = {.version = report.version,
+                  .created = report.created,
+                  .image = report.image,
+                  .inventory = report.inventory};
+      }
+      const Result<Saved> saved = read_saved(written(*find_reporter("json"), report, extent));
+      ASSERT_TRUE(saved) << name << ": " << saved.error().message;
+      ASSERT_EQ(saved->extent, extent);
+      for (const Reporter* row : all_reporters()) {
+        if (extent == Extent::packages && row->inventory == nullptr) continue;
+        EXPECT_EQ(written(*row, saved->report, extent), written(*row, report, extent)) << name << row->name;
+      }
+    }
+  }
+}
+
+TEST(Saved, every_order_of_findings_is_read_as_the_same) {
+  const Report report = in_order_of_match(exploited());
+  for (const Sort sort : {Sort::risk, Sort::severity, Sort::epss, Sort::kev, Sort::package, Sort::fix}) {
+    std::string json, again;
+    find_reporter("json")->scan(report, {.sort = sort}, json);
+    const Result<Saved> saved = read_saved(json);
+    ASSERT_TRUE(saved) << saved.error().message;
+    find_reporter("json")->scan(saved->report, {.sort = sort}, again);
+    EXPECT_EQ(again, json);
+    EXPECT_EQ(written(*find_reporter("csv"), saved->report, Extent::findings),
+              written(*find_reporter("csv"), report, Extent::findings));
+  }
+}
+
+TEST(Saved, what_is_wrong_is_named) {
+  const std::string json = written(*find_reporter("json"), suppressed(), Extent::findings);
+  const auto error = [&](std::string_view from, std::string_view to) {
+    std::string text = json;
+    const std::size_t at = text.find(from);
+    if (at == std::string::npos) return "not in the report: " + std::string(from);
+    const Result<Saved> saved = read_saved(text.replace(at, from.size(), to));
+    return saved ? "nothing is wrong" : saved.error().message;
+  };
+  EXPECT_EQ(error("{", "["), "not JSON: " + std::string(error("{", "[")).substr(10));
+  EXPECT_EQ(error("\"schema_version\": 1", "\"schema_version\": 2"),
+            "schema_version: is 2, and this peekr reads 1");
+  EXPECT_EQ(error("\"schema_version\"", "\"version\""),
+            "schema_version: is missing: not what peekr -f json wrote");
+  EXPECT_EQ(error("\"created\": \"2023-10-10T00:00:00Z\"", "\"created\": 7"), "created: is no text");
+  EXPECT_EQ(error("\"size\": 119", "\"size\": -1"), "image.layers[0].size: is no number of things");
+  EXPECT_EQ(error("\"diff_id\": \"sha256:b", "\"diff_id\": \"md5:b").substr(0, 30),
+            "image.layers[0].diff_id: diges");
+  EXPECT_EQ(error("\"layer_index\": 1", "\"layer_index\": 2"),
+            "completeness.unidentified_files[0].layer_index: is 2 (counted from 0) of 2 layers");
+  EXPECT_EQ(error("\"layer_index\": 0", "\"layer_index\": 4294967296"),
+            "packages[0].layer_index: is too large: 4294967296");
+  EXPECT_EQ(error("\"standing\": \"affected\"", "\"standing\": \"odd\""),
+            "findings[0].standing: is \"odd\", which is no such word");
+  EXPECT_EQ(error("\"percentile\": 0.99953", "\"percentile\": 2"),
+            "findings[0].epss.percentile: is not between 0 and 1");
+  EXPECT_EQ(error("\"packages\": [\n    {\n      \"type\"", "\"parcels\": [\n    {\n      \"type\""),
+            "packages: is missing");
+  EXPECT_EQ(error("\"by_content\": false", "\"by_content\": null"),
+            "packages[0].by_content: is neither true nor false");
+  EXPECT_EQ(error("\"stage\"", "\"age\""), "notes[0].stage: is missing");
+  EXPECT_EQ(error("\"package\": {\n        \"index\": 1", "\"package\": {\n        \"index\": 7"),
+            "findings[0].package.index: is 7 (counted from 0) of 7 packages");
 }
 
 TEST(Report, reporters_are_found_by_name) {

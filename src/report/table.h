@@ -29,6 +29,9 @@ inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 // Of a kind of notes: "damaged: not what its format says".
 [[nodiscard]] std::string_view heading_of(Why why);
 
+// "~ deb openssl 3.0.9-1 is now 3.0.11-1"
+[[nodiscard]] std::string line_of(const Drift::Change& one);
+
 // One part: what it is about, how it looks, and where to.
 struct Page {
   const Report& report;

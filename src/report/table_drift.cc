@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kShown = 20;
 
+}  // namespace
+
 std::string line_of(const Drift::Change& one) {
   const std::string name = one_line(one.type) + " " + one_line(one.name);
   switch (one.how) {
@@ -20,8 +22,6 @@ std::string line_of(const Drift::Change& one) {
   }
   return "~ " + name + " " + one_line(one.before) + " is now " + one_line(one.after);
 }
-
-}  // namespace
 
 void print_drift(const Page& page) {
   if (!page.report.drift) return;

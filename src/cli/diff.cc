@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// peekr diff: two reports, or targets that are scanned for it, held against each other.
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/policy.h"
+#include "cli/saved_file.h"
+#include "cli/scan.h"
+#include "report/columns.h"
+#include "report/compare.h"
+#include "scan/compare.h"
+
+namespace peekr {
+namespace {
+
+// As it was saved, or as it is scanned: without a rule of the user's.
+Result<Saved> side(const Options& asked, const std::string& text) {
+  if (is_saved_file(text)) return read_saved_file(text);
+  Options options = asked;
+  options.request.image.text = text;
+  options.request.policy = {};
+  options.ignore_files = {"none"};
+  options.vex.clear();
+  Scanned all = TRY(scanned(options));
+  return Saved{.report = std::move(all.report), .extent = Extent::findings};
+}
+
+Verdict verdict_of(const Options& options, const Comparison& comparison) {
+  Verdict verdict;
+  const auto came = std::ranges::count(comparison.changes, Comparison::How::came, &Comparison::Change::how);
+  if (came == 0 || !options.request.policy.exit_code) return verdict;
+  verdict.exit_code = *options.request.policy.exit_code;
+  verdict.reasons.push_back(counted(static_cast<std::uint64_t>(came), "finding") + " came");
+  return verdict;
+}
+
+}  // namespace
+
+Result<int> diff_command(const Options& options) {
+  const std::string time = now();
+  Saved before = TRY(side(options, options.before)), after = TRY(side(options, options.after));
+  Policy policy = options.request.policy;
+  policy.today = time.substr(0, 10);
+  TRY(load_policy(options, policy));
+  sift(before.report, policy);
+  for (const std::string& remark : sift(after.report, policy)) tell(options, one_line(remark));
+  Comparison comparison = compare(before.report, after.report);
+  comparison.judged = before.extent == Extent::findings && after.extent == Extent::findings;
+  if (!comparison.judged) comparison.changes.clear();
+  const Compared all{.before = before.report,
+                     .after = after.report,
+                     .comparison = comparison,
+                     .verdict = verdict_of(options, comparison),
+                     .version = PEEKR_VERSION,
+                     .created = time};
+  TRY(write_output(options,
+                   options.format == "json" ? compare_json(all) : compare_table(all, style_of(options))));
+  if (!options.output.empty()) tell(options, "comparison: " + options.output);
+  tell_timing(options);
+  return all.verdict.exit_code;
+}
+
+}  // namespace peekr

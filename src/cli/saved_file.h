@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that -f json wrote: for convert and diff.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "report/saved.h"
+
+namespace peekr {
+
+// By its first bytes: no target begins so.
+[[nodiscard]] bool is_saved_file(const std::string& path);
+// "-" is standard input.
+Result<Saved> read_saved_file(const std::string& path);
+
+}  // namespace peekr

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/record_writer.h"
+
+#include <algorithm>
+
+#include "base/base64.h"
+#include "base/text.h"
+
+namespace peekr {
+
+// A control character below 0x20 is written as what it is; printable() would not have it.
+void RecordWriter::text(std::string_view key, std::string_view value) {
+  json_.text(key, value);
+  if (std::ranges::none_of(value, [](char c) { return static_cast<unsigned char>(c) >= 0x7F; })) return;
+  std::string blank(value);
+  std::ranges::replace_if(blank, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  if (printable(blank) != blank) json_.text(std::string(key) + "_bytes", base64_encoded(value));
+}
+
+}  // namespace peekr

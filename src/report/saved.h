@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports and inventories that -f json wrote, read back: docs/schema/report.schema.json, inventory.schema.json.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/report.h"
+#include "report/reporter.h"
+
+namespace peekr {
+
+inline constexpr std::uint64_t kReportSchema = 1;
+
+struct Saved {
+  Report report;
+  Extent extent{};  // packages: it is an inventory
+};
+
+// All that any output format shows of it. Strict: the error names the field that is missing or wrong (Errc::damaged), or the
+// schema's version (Errc::unsupported).
+[[nodiscard]] Result<Saved> read_saved(std::string_view json);
+
+}  // namespace peekr

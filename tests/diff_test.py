@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peekr diff: what came, went and changed, and by what cause: of reports, of targets that are scanned, of an SBOM, of inventories. One image is made, its
+next version, and a database of then and of now. usage: diff_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PEEKR = os.path.abspath(sys.argv.pop(1))
+SCHEMAS = Path(__file__).resolve().parent.parent / "docs/schema"
+
+
+def status(packages):
+    return "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n\n" for name, source, version in packages)
+
+
+OLD = [("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("tar", "tar", "1.34+dfsg-1")]
+NEW = [("libssl3", "openssl", "3.0.11-1~deb12u2"), ("openssl", "openssl", "3.0.11-1~deb12u2"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("curl", "curl", "7.88.1-10")]
+
+
+def osv(cve, package, fixed=None, score="C:N/I:H/A:H"):
+    events = [{"introduced": "0"}] + ([{"fixed": fixed}] if fixed else [])
+    return {"schema_version": "1.7.0", "id": f"DEBIAN-{cve}", "modified": "2023-10-25T00:00:00Z", "published": "2023-10-25T00:00:00Z", "upstream": [cve],
+            "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/" + score}],
+            "affected": [{"package": {"ecosystem": "Debian:12", "name": package}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}]}
+
+
+THEN = [osv("CVE-2023-5363", "openssl", "3.0.11-1~deb12u2"), osv("CVE-2023-45853", "zlib"), osv("CVE-2022-48303", "tar"), osv("CVE-2023-38545", "curl", "7.88.1-10+deb12u4")]
+NOW = [THEN[0], osv("CVE-2023-45853", "zlib", "1:1.2.13.dfsg-2"), THEN[2], THEN[3], osv("CVE-2024-0001", "zlib", score="C:N/I:N/A:L")]
+RULES = "vulnerabilities:\n  - id: CVE-2023-38545\n    reason: no SOCKS here\n"
+
+
+class Diff(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.at = Path(cls.temporary.name)
+        for name, packages in (("old", OLD), ("new", NEW)):
+            (cls.at / name / "etc").mkdir(parents=True)
+            (cls.at / name / "etc/os-release").write_text('ID=debian\nVERSION_ID="12"\n')
+            (cls.at / name / "var/lib/dpkg").mkdir(parents=True)
+            (cls.at / name / "var/lib/dpkg/status").write_text(status(packages))
+        for name, records in (("then", THEN), ("now", NOW)):
+            (cls.at / f"feed-{name}").mkdir()
+            for number, record in enumerate(records):
+                (cls.at / f"feed-{name}/{number}.json").write_text(json.dumps(record))
+            cls.run_peekr("db", "build", "--from", f"feed-{name}", "--db", name)
+        (cls.at / "rules.yaml").write_text(RULES)
+        for image in "old", "new":
+            for db in "then", "now":
+                cls.run_peekr("scan", image, "--db", db, "--offline", "-f", "json", "-o", f"{image}-{db}.json", "-q")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def run_peekr(cls, *arguments, code=0):
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
+        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == code, (arguments, done.returncode, done.stderr)
+        return done.stdout if code != 1 else done.stderr
+
+    def diff(self, *arguments, code=0):
+        text = self.run_peekr("diff", *arguments, "-f", "json", code=code)
+        answer = json.loads(text)
+        try:
+            import jsonschema
+            jsonschema.validate(answer, json.loads((SCHEMAS / "compare.schema.json").read_text()))
+        except ImportError:
+            pass
+        return answer
+
+    @staticmethod
+    def changes(answer):
+        return [(one["change"], one["cause"], one["id"], one["package"]) for one in answer["findings"]]
+
+    def test_the_same_is_no_difference(self):
+        for target in "old-then.json", "old":
+            answer = self.diff("old-then.json", target, "--db", "then", "--offline")
+            self.assertEqual((answer["findings"], answer["packages"], answer["summary"]["stayed"]), ([], [], 3))
+
+    def test_the_image_has_changed(self):
+        for before, after in (("old-now.json", "new-now.json"), ("old", "new"), ("old-now.json", "new")):
+            answer = self.diff(before, after, "--db", "now", "--offline")
+            self.assertEqual(self.changes(answer), [("came", "image", "CVE-2023-38545", "curl"), ("went", "image", "CVE-2022-48303", "tar"), ("went", "image", "CVE-2023-5363", "openssl")])
+            self.assertEqual([(one["change"], one["name"], one["before"], one["after"]) for one in answer["packages"]], [
+                ("added", "curl", "", "7.88.1-10"), ("changed", "libssl3", "3.0.9-1", "3.0.11-1~deb12u2"), ("changed", "openssl", "3.0.9-1", "3.0.11-1~deb12u2"),
+                ("removed", "tar", "1.34+dfsg-1", "")])
+            self.assertEqual([one["why"] for one in answer["findings"]], ["the package came", "the package went", "3.0.9-1 is now 3.0.11-1~deb12u2"])
+
+    def test_what_is_known_has_changed(self):
+        answer = self.diff("old-then.json", "old-now.json")
+        self.assertEqual(self.changes(answer), [("came", "advisories", "CVE-2024-0001", "zlib"), ("changed", "advisories", "CVE-2023-45853", "zlib")])
+        self.assertEqual(answer["findings"][0]["why"], "the same version was not found affected; published 2023-10-25")
+        self.assertEqual(answer["findings"][1]["why"], "the fix was none (affected) and is now 1:1.2.13.dfsg-2")
+        self.assertEqual(answer["packages"], [])
+        self.assertEqual(answer["summary"]["rows"], [{"change": "came", "image": 0, "advisories": 1, "rules": 0}, {"change": "changed", "image": 0, "advisories": 1, "rules": 0},
+                                                     {"change": "went", "image": 0, "advisories": 0, "rules": 0}])
+        back = self.diff("old-now.json", "old-then.json")
+        self.assertEqual(self.changes(back)[-1], ("went", "advisories", "CVE-2024-0001", "zlib"))
+
+    def test_rules(self):
+        self.run_peekr("scan", "new", "--db", "now", "--offline", "--ignorefile", "rules.yaml", "-f", "json", "-o", "ruled.json", "-q")
+        self.assertEqual(self.changes(self.diff("new-now.json", "ruled.json")), [("went", "rules", "CVE-2023-38545", "curl")])
+        self.assertEqual(self.changes(self.diff("new-now.json", "ruled.json", "--ignorefile", "rules.yaml")), [])
+        self.assertEqual(self.changes(self.diff("old-now.json", "new", "--db", "now", "--offline", "--severity", "low")), [])
+
+    def test_exit_codes(self):
+        self.diff("old-now.json", "new-now.json", "--exit-code", "7", code=7)
+        self.diff("new-now.json", "new-now.json", "--exit-code", "7")
+        table = self.run_peekr("diff", "old-now.json", "new-now.json", "--exit-code", "7", code=7)
+        self.assertTrue(table.endswith("Exit code 7: 1 finding came\n"), table)
+        self.run_peekr("diff", "old-now.json", "nowhere", "--db", "now", "--offline", code=1)
+        (self.at / "odd.json").write_text('{\n  "schema_version": 1, "peekr": {}}')
+        self.assertIn("odd.json: peekr.version: is missing", self.run_peekr("diff", "odd.json", "odd.json", code=1))
+
+    def test_an_sbom_and_inventories(self):
+        self.run_peekr("inventory", "new", "-f", "cyclonedx-json", "-o", "new.cdx.json", "-q")
+        answer = self.diff("old-now.json", "new.cdx.json", "--db", "now", "--offline")
+        self.assertEqual(self.changes(answer)[0], ("came", "image", "CVE-2023-38545", "curl"))
+        self.run_peekr("inventory", "new", "-f", "json", "-o", "new-inventory.json", "-q")
+        answer = self.diff("old-now.json", "new-inventory.json")
+        self.assertEqual((answer["judged"], answer["findings"], len(answer["packages"])), (False, [], 4))
+        self.assertIn("Findings: not compared", self.run_peekr("diff", "old-now.json", "new-inventory.json"))
+
+    def test_the_table(self):
+        table = self.run_peekr("diff", "old-then.json", "new-now.json")
+        for words in ("A old, scanned 2023-11-14T22:13:20Z: 4 packages, 4 findings", "Packages: 1 came, 1 went, 2 changed", "  + deb curl 7.88.1-10\n",
+                      "  ~ deb openssl 3.0.9-1 is now 3.0.11-1~deb12u2\n", "Findings: 2 came, 2 went, 1 changed, 0 stayed", "  + critical    CVE-2023-38545  deb curl 7.88.1-10, fixed in 7.88.1-10+deb12u4\n",
+                      "      image: the package came\n", "      advisories: the same version was not found affected; published 2023-10-25\n"):
+            self.assertIn(words, table)
+
+
+if __name__ == "__main__":
+    unittest.main()
