@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""SBOMs and package URLs as targets: the same packages out of each format, the distribution by what is said of it, and what is said where
+"""SBOMs, bare and attested, and package URLs as targets: the same packages out of each format, the distribution by what is said of it, and what is said where
 nothing is. usage: sbom_test.py PEEKR_PROGRAM"""
+import base64
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 PEEKR = os.path.abspath(sys.argv.pop(1))
 SSL = "pkg:deb/debian/libssl3@3.0.9-1?arch=amd64&upstream=openssl"
@@ -36,6 +38,34 @@ def syft(*purls):
                        "source": {"type": "image"}, "distro": {"id": "debian"}})
 
 
+def cyclonedx_xml(*purls):
+    return "\ufeff<?xml version='1.0'?><bom xmlns='http://cyclonedx.org/schema/bom/1.4'><components>" + "".join(
+        f"<component type='library'><name>x</name><version>0</version><purl>{escape(one)}</purl></component>" for one in purls) + "</components></bom>"
+
+
+def spdx3(*purls):
+    return json.dumps({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"type": "SpdxDocument", "spdxId": "urn:d"}] + [
+        {"type": "software_Package", "spdxId": f"urn:{i}", "name": "x", "software_packageVersion": "0", "software_packageUrl": one} for i, one in enumerate(purls)]})
+
+
+def statement(make):
+    return lambda *purls: json.dumps({"_type": "https://in-toto.io/Statement/v1", "subject": [], "predicateType": "https://example.org/sbom",
+                                      "predicate": json.loads(make(*purls)) if make(*purls).startswith("{") else make(*purls)})
+
+
+def dsse(make):
+    return lambda *purls: json.dumps({"payloadType": "application/vnd.in-toto+json", "signatures": [],
+                                      "payload": base64.b64encode(statement(make)(*purls).encode()).decode()})
+
+
+def bundle(make):
+    return lambda *purls: json.dumps({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": json.loads(dsse(make)(*purls))}, indent=1)
+
+
+def lines(*purls):
+    return "".join(dsse(make)(one) + "\n" for make, one in zip((cyclonedx, spdx3, spdx_tags), purls))
+
+
 class Sbom(unittest.TestCase):
     def setUp(self):
         self.temporary = tempfile.TemporaryDirectory()
@@ -53,7 +83,8 @@ class Sbom(unittest.TestCase):
         return json.loads(done.stdout)
 
     def test_each_format_names_the_same_packages(self):
-        for make in (cyclonedx, spdx, spdx_tags, syft):
+        plain = (cyclonedx, cyclonedx_xml, spdx, spdx_tags, spdx3, syft)
+        for make in (*plain, *map(statement, plain), *map(dsse, plain), bundle(cyclonedx), lines):
             text = make(SSL + "&distro=debian-12", LODASH)
             (self.at / "a.json").write_text(text)
             for found in (self.inventory("a.json"), self.inventory("sbom:a.json"), self.inventory("sbom:-", text=text)):
@@ -109,11 +140,21 @@ class Sbom(unittest.TestCase):
             self.assertIn(words, done.stdout, done.stderr)
 
     def test_what_is_none_is_an_error(self):
-        for name, text in (("e.json", "{}"), ("x.json", "<bom/>"), ("cut.json", cyclonedx(SSL)[:-9])):
+        for name, text, words in (
+                ("e.json", "{}", "of a format that is not read"), ("x.json", "<bom/>", "XML that is not CycloneDX"), ("cut.json", cyclonedx(SSL)[:-9], "not JSON"),
+                ("cut.xml", cyclonedx_xml(SSL)[:-9], "xml: cut short"), ("deep.xml", "<bom xmlns='http://cyclonedx.org/schema/bom/1.4'>" + "<a>" * 99, "more than 64 levels"),
+                ("deep.json", '{"bomFormat": "CycloneDX", "components": ' + "[" * 2000, "not JSON"), ("graph.json", spdx3().replace("[", "{").replace("]", "}"), "not JSON"),
+                ("graph.json", '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": 1}', "@graph: not a list"),
+                ("type.json", dsse(cyclonedx)(SSL).replace("in-toto", "other"), "payloadType: application/vnd.other+json"),
+                ("payload.json", '{"payloadType": "application/vnd.in-toto+json", "payload": "?"}', "payload: not base64"),
+                ("predicate.json", '{"predicateType": "https://spdx.dev/Document", "predicate": "{"}', "predicate: not JSON"),
+                ("slsa.json", '{"predicateType": "https://slsa.dev/provenance/v1", "predicate": {}}', "predicate: an SBOM of a format"),
+                ("nested.json", dsse(dsse(cyclonedx))(SSL), "an attestation about an attestation")):
             (self.at / name).write_text(text)
             done = self.peekr("inventory", "sbom:" + name)
             self.assertEqual((done.returncode, done.stdout), (1, ""), name)
             self.assertIn(name + ": ", done.stderr)
+            self.assertIn(words, done.stderr)
         for target, words in (("pkg:foo", "not a package URL"), ("pkg:npm/lodash", "no version in it"), ("sbom:nowhere", "nowhere: ")):
             done = self.peekr("inventory", target)
             self.assertEqual((done.returncode, done.stdout), (1, ""), target)

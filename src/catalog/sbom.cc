@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/json_file.h"
+#include "catalog/packed.h"
 #include "catalog/vcpkg.h"
 #include "model/purl.h"
 
@@ -19,12 +20,59 @@ namespace {
 
 using simdjson::dom::object;
 
-SbomComponents read_document(object root, FileNotes& notes) {
+// A document says within this what it is.
+constexpr std::size_t kHead = 4096;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some tools' XML begins with it
+
+SbomComponents read_object(object root, const std::string& field, FileNotes& notes) {
   if (json_text(root, "bomFormat") == "CycloneDX") return read_cyclonedx(root, notes);
   if (root.at_key("spdxVersion").error() == simdjson::SUCCESS) return read_spdx(root, notes);
+  if (is_spdx3(root)) return read_spdx3(root, notes);
   if (root.at_key("artifacts").error() == simdjson::SUCCESS) return read_syft(root, notes);
-  notes.add(Why::unsupported, "an SBOM of a format that is not read");
+  notes.add(Why::unsupported, field + "an SBOM of a format that is not read");
   return {};
+}
+
+// A document is within an attestation, and that within an envelope: no deeper.
+constexpr int kMostWraps = 2;
+
+SbomComponents read_document(std::string_view text, const File& file, FileNotes& notes) {
+  Attested held;  // what `text` is of, once something is unwrapped
+  for (int wraps = 0; wraps <= kMostWraps; ++wraps) {
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    const std::string_view start = trim(text.substr(0, kHead));
+    if (is_cyclonedx_xml(start)) return read_cyclonedx_xml(text, notes);
+    if (start.starts_with('<')) {
+      notes.add(Why::unsupported, "XML that is not CycloneDX is not read");
+      return {};
+    }
+    if (!start.starts_with('{') && start.find("SPDXVersion:") != std::string_view::npos)
+      return read_spdx_tags(text);
+    simdjson::dom::parser parser;
+    object root;
+    Inventory own;
+    const std::string field = held.field.empty() ? "" : std::string(held.field) + ": ";
+    if (!read_json(parser, {.path = file.path, .bytes = text}, own, root)) {
+      for (const Note& one : own.notes) notes.add(one.why, field + one.what);
+      return {};
+    }
+    if (!is_attestation(root)) return read_object(root, field, notes);
+    Result<Attested> inner = attested(root);
+    if (!inner) {
+      notes.add(why_of(inner.error()), inner.error().message);
+      return {};
+    }
+    held = *std::move(inner);
+    text = held.text;
+  }
+  notes.add(Why::unsupported, "an attestation about an attestation");
+  return {};
+}
+
+// Whether each line is a document of its own, as tools write several attestations: one document has no "}" before a "{".
+bool is_lines(std::string_view text) {
+  const std::string_view first = trim(next_line(text));
+  return first.starts_with('{') && first.ends_with('}') && trim(text).starts_with('{');
 }
 
 void add_all(const SbomComponents& all, const File& file, Inventory& found, FileNotes& notes) {
@@ -37,23 +85,23 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
 
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
+  std::string_view rest = file.bytes;
   FileNotes notes(file.path, found);
-  const std::string_view start = trim(file.bytes.substr(0, 4096));
-  if (start.starts_with('<')) {
-    notes.add(Why::unsupported, "an SBOM in XML is not read");
-  } else if (!start.starts_with('{') && start.find("SPDXVersion:") != std::string_view::npos) {
-    add_all(read_spdx_tags(file.bytes), file, found, notes);
+  if (!is_lines(rest)) {
+    add_all(read_document(rest, file, notes), file, found, notes);
   } else {
-    simdjson::dom::parser parser;
-    object root;
-    if (read_json(parser, file, found, root)) add_all(read_document(root, notes), file, found, notes);
+    while (!rest.empty()) {
+      const std::string_view line = next_line(rest);
+      if (!trim(line).empty()) add_all(read_document(line, file, notes), file, found, notes);
+    }
   }
   notes.finish();
 }
 
-constexpr std::array<Pattern, 10> kWants = {"**/*.cdx",       "**/*.cdx.json", "**/*.spdx", "**/*.spdx.json",
-                                            "**/*.syft.json", "**/*.bom.json", "**/*.sbom", "**/*.sbom.json",
-                                            "**/bom.json",    "**/sbom.json"};
+constexpr std::array<Pattern, 16> kWants = {
+    "**/*.cdx",      "**/*.cdx.json",  "**/*.spdx",   "**/*.spdx.json",  "**/*.cdx.xml",   "**/*.bom.xml",
+    "**/*.sbom.xml", "**/bom.xml",     "**/sbom.xml", "**/*.spdx3.json", "**/*.syft.json", "**/*.bom.json",
+    "**/*.sbom",     "**/*.sbom.json", "**/bom.json", "**/sbom.json"};
 
 }  // namespace
 
@@ -77,7 +125,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 3,
+                            .version = 4,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

@@ -2,11 +2,11 @@
 // The documents that SBOM tools write, each to the packages that it names.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "catalog/stanza.h"
 
 namespace simdjson::dom {
@@ -24,13 +24,28 @@ struct SbomComponent {
 };
 using SbomComponents = std::vector<SbomComponent>;
 
-// CycloneDX JSON (cyclonedx.org/docs): components, nested, and the one that the document is about.
+// CycloneDX (cyclonedx.org/docs): components, nested, and the one that the document is about. In XML, its first bytes tell.
 [[nodiscard]] SbomComponents read_cyclonedx(simdjson::dom::object root, FileNotes& notes);
-// SPDX 2 JSON (spdx.github.io/spdx-spec), and its older form of "Tag: value" lines.
+[[nodiscard]] bool is_cyclonedx_xml(std::string_view head);
+[[nodiscard]] SbomComponents read_cyclonedx_xml(std::string_view bytes, FileNotes& notes);
+// SPDX 2 JSON (spdx.github.io/spdx-spec), its older form of "Tag: value" lines, and SPDX 3.
 [[nodiscard]] SbomComponents read_spdx(simdjson::dom::object root, FileNotes& notes);
 [[nodiscard]] SbomComponents read_spdx_tags(std::string_view bytes);
+[[nodiscard]] bool is_spdx3(simdjson::dom::object root);
+[[nodiscard]] SbomComponents read_spdx3(simdjson::dom::object root, FileNotes& notes);
 // Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).
 [[nodiscard]] SbomComponents read_syft(simdjson::dom::object root, FileNotes& notes);
+
+// What somebody has wrapped and signed: a statement, or what the statement is about, in one of the formats above.
+struct Attested {
+  std::string_view field;  // where it was
+  std::string text;
+};
+[[nodiscard]] bool is_attestation(simdjson::dom::object root);
+[[nodiscard]] Result<Attested> attested(simdjson::dom::object root);
+
+// A text, if it says anything.
+void add_text(std::string text, std::vector<std::string>& texts);
 
 // Adds what is a package, and not a container or a repository of sources. Without a version it is a note.
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes);

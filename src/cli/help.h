@@ -23,7 +23,7 @@ exists, it is meant, and nothing is fetched. A word in front forces a kind:
   oci-dir:FOLDER         an OCI image layout; FOLDER:TAG or FOLDER@sha256:DIGEST is one image of several
   rootfs:FOLDER          an unpacked root file system
   dir:FOLDER             a folder of sources: what its lock files ask for counts as well
-  sbom:FILE              an SBOM: CycloneDX, SPDX or Syft JSON, SPDX tags; sbom:- is standard input
+  sbom:FILE              an SBOM: CycloneDX, SPDX or Syft JSON, also in an attestation; sbom:- is standard input
   pkg:TYPE/NAME@VERSION  a package URL: pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12
   docker:NAME            an image that the Docker on this machine has, by name or id; podman:NAME that podman has
   container:NAME         a container of Docker or podman, and how it has drifted from its image

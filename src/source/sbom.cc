@@ -37,10 +37,16 @@ Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   std::ifstream in(path, std::ios::binary);
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  const std::string_view head = trim(bytes);
+  std::string_view head = trim(bytes);
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);  // the byte order mark that .NET's tools write
   if (head.starts_with("SPDXVersion:")) return true;
   const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
-  return head.starts_with('{') && (has("\"bomFormat\"") || has("\"spdxVersion\"") || has("\"artifacts\""));
+  if (head.starts_with('<')) return has("cyclonedx.org/schema/bom/");
+  // The last ones are of attestations.
+  constexpr std::string_view kKeys[] = {"\"bomFormat\"",    "\"spdxVersion\"",   "spdx.org/rdf/3.",
+                                        "\"artifacts\"",    "\"payloadType\"",   "\"payload\"",
+                                        "\"dsseEnvelope\"", "\"predicateType\"", "vnd.dev.sigstore.bundle"};
+  return head.starts_with('{') && std::ranges::any_of(kKeys, has);
 }
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
@@ -56,7 +62,7 @@ Result<Image> open(const ImageRef& ref, const Limits& limits) {
 namespace sources {
 extern const Source sbom = {
     .scheme = "sbom",
-    .about = "an SBOM (CycloneDX, SPDX or Syft JSON, SPDX tags); - is standard input",
+    .about = "an SBOM (CycloneDX, SPDX, Syft JSON; also in an attestation); - is standard input",
     .recognises = recognises,
     .open = open,
 };

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// CycloneDX (cyclonedx.org/docs, versions 1.0 to 1.7) in JSON and in XML: the same tree of components, written in two ways.
+//
+//   {"components": [{"type": "library", "name": "a", "licenses": [{"license": {"id": "MIT"}}], "components": [..]}]}
+//   <components><component type="library"><name>a</name><licenses><license><id>MIT</id></license></licenses>..
+//
+// The reader is one; what differs are the functions that take a node of one or the other.
+#include <simdjson.h>
+
+#include <array>
+#include <utility>
+
+#include "catalog/json_file.h"
+#include "catalog/json_objects.h"
+#include "catalog/packed.h"
+#include "catalog/sbom.h"
+#include "lib/xml.h"
+
+namespace peekr {
+namespace {
+
+using simdjson::dom::object;
+
+struct Property {
+  std::string name, value;
+};
+
+std::string text_in(object from, std::string_view key) { return json_text(from, key); }
+std::string text_in(XmlNode from, std::string_view key) { return from.child(key).text(); }
+
+std::string type_of(object component) { return json_text(component, "type"); }
+std::string type_of(XmlNode component) { return std::string(component.attribute("type")); }
+
+std::vector<object> list_in(object from, std::string_view key, FileNotes& notes) {
+  return json_objects(from, key, notes);
+}
+std::vector<XmlNode> list_in(XmlNode from, std::string_view key, FileNotes& /*notes*/) {
+  return from.child(key).children();
+}
+
+// Absent: no node.
+std::vector<object> node_in(object from, std::string_view key) {
+  object one;
+  return from.at_key(key).get(one) == simdjson::SUCCESS ? std::vector{one} : std::vector<object>();
+}
+std::vector<XmlNode> node_in(XmlNode from, std::string_view key) {
+  const XmlNode one = from.child(key);
+  return one ? std::vector{one} : std::vector<XmlNode>();
+}
+
+Property property_of(object one) { return {json_text(one, "name"), json_text(one, "value")}; }
+Property property_of(XmlNode one) { return {std::string(one.attribute("name")), one.text()}; }
+
+void add_license(object one, std::vector<std::string>& licenses) {
+  add_text(json_text(one, "expression"), licenses);
+  object license;
+  if (one.at_key("license").get(license) != simdjson::SUCCESS) return;
+  const std::string id = json_text(license, "id");
+  add_text(id.empty() ? json_text(license, "name") : id, licenses);
+}
+void add_license(XmlNode one, std::vector<std::string>& licenses) {
+  if (one.name() == "expression") add_text(one.text(), licenses);
+  if (one.name() != "license") return;
+  const std::string id = one.child("id").text();
+  add_text(id.empty() ? one.child("name").text() : id, licenses);
+}
+
+template <class Node>
+SbomComponent component_of(Node one, FileNotes& notes) {
+  const std::string group = text_in(one, "group"), name = text_in(one, "name");
+  SbomComponent component{.name = group.empty() ? name : group + "/" + name,
+                          .version = text_in(one, "version"),
+                          .purl = text_in(one, "purl")};
+  for (const Node& license : list_in(one, "licenses", notes)) add_license(license, component.licenses);
+  // One CPE has a field of its own; peekr keeps the others in properties, and Syft there where it saw a package:
+  // "syft:location:0:path".
+  add_text(text_in(one, "cpe"), component.cpes);
+  for (const Node& item : list_in(one, "properties", notes)) {
+    const auto [key, value] = property_of(item);
+    if (key == "peekr:cpe") add_text(value, component.cpes);
+    if (key.starts_with("syft:location:") && key.ends_with(":path")) add_text(value, component.files);
+  }
+  return component;
+}
+
+// What the document is about need not be a package.
+template <class Node>
+std::vector<Node> subjects_of(Node root, FileNotes& notes) {
+  std::vector<Node> found;
+  for (const Node& metadata : node_in(root, "metadata")) {
+    for (const Node& subject : node_in(metadata, "component")) {
+      const bool versioned = !text_in(subject, "version").empty() || !text_in(subject, "purl").empty();
+      const std::vector<Node> inner = list_in(subject, "components", notes);
+      if (versioned) found.push_back(subject);
+      if (!versioned) found.insert(found.end(), inner.begin(), inner.end());
+    }
+  }
+  return found;
+}
+
+template <class Node>
+SbomComponents components_of(Node root, FileNotes& notes) {
+  constexpr std::array<std::string_view, 6> kNoPackages = {
+      "container", "cryptographic-asset", "data", "device", "file", "operating-system"};
+  SbomComponents all;
+  std::vector<Node> open = list_in(root, "components", notes);
+  const std::vector<Node> subjects = subjects_of(root, notes);
+  open.insert(open.end(), subjects.begin(), subjects.end());
+  while (!open.empty()) {
+    const Node one = open.back();
+    open.pop_back();
+    const std::vector<Node> inner = list_in(one, "components", notes);
+    open.insert(open.end(), inner.begin(), inner.end());
+    if (std::ranges::find(kNoPackages, type_of(one)) == kNoPackages.end())
+      all.push_back(component_of(one, notes));
+  }
+  return all;
+}
+
+}  // namespace
+
+bool is_cyclonedx_xml(std::string_view head) {
+  return head.starts_with('<') && head.find("cyclonedx.org/schema/bom/") != std::string_view::npos;
+}
+
+SbomComponents read_cyclonedx(object root, FileNotes& notes) { return components_of(root, notes); }
+
+SbomComponents read_cyclonedx_xml(std::string_view bytes, FileNotes& notes) {
+  const Result<Xml> document = Xml::parse(bytes);
+  if (!document) {
+    notes.add(why_of(document.error()), document.error().message);
+    return {};
+  }
+  if (document->root().name() != "bom") {
+    notes.add(Why::damaged, "xml: <" + peekr::quoted(document->root().name()) + "> where <bom> should be");
+    return {};
+  }
+  return components_of(document->root(), notes);
+}
+
+}  // namespace peekr
