@@ -91,6 +91,12 @@ Examples:
   peekr diff app:1.0 app:1.1 --exit-code 2            for CI: no new findings
   peekr diff monday.json friday.json --severity high,critical -f json)";
 
+inline constexpr std::string_view kCompletionNotes =
+    R"(Examples:
+  source <(peekr completion bash)                       in ~/.bashrc
+  peekr completion zsh > "${fpath[1]}/_peekr"
+  peekr completion fish > ~/.config/fish/completions/peekr.fish)";
+
 inline constexpr std::string_view kBuildNotes = R"(FROM may be, as often as you like:
   all.zip of an ecosystem of osv.dev:
       https://osv-vulnerabilities.storage.googleapis.com/Debian/all.zip (or Alpine, Ubuntu, Rocky Linux, ...)

@@ -3,8 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
+#include <sstream>
 
 #include "base/text.h"
+#include "cli/grammar.h"
 #include "cli/help.h"
 #include "cli/raw.h"
 #include "cli/values.h"
@@ -265,6 +267,54 @@ Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>&
   return at->help(above);
 }
 
+// What an option may be set to, as its help has it; nothing where that is too much to say.
+std::vector<std::string> values_of(const std::string& name, const std::string& value, std::string about) {
+  using Values = std::vector<std::string>;
+  static const std::map<std::string, Values> kUsual = {
+      {"--fail-on", {"critical", "high", "medium", "low"}},
+      {"--severity", {"critical", "high", "medium", "low", "negligible", "unknown"}},
+      {"--sort", {"risk", "severity", "epss", "kev", "package", "fix"}},
+      {"--ignore-status",
+       {"affected", "fixed", "wont_fix", "deferred", "end_of_life", "under_investigation"}},
+      {"--pkg-types", {"os", "os,library"}},
+      {"--verify", {"blobs", "full"}},
+      {"SHELL", {"bash", "zsh", "fish"}}};
+  if (const auto usual = kUsual.find(name); usual != kUsual.end()) return usual->second;
+  Values all;
+  if (value == "FORMAT") {  // "json or table (default: table)..."
+    std::istringstream words(about.substr(0, about.find('(')));
+    for (std::string word; words >> word;) {
+      if (word != "or") all.push_back(word);
+    }
+  } else if (value.contains('|')) {
+    for (const std::string_view one : split(value, '|')) all.emplace_back(one);
+  }
+  return all;
+}
+
+Grammar grammar_of(const CLI::App& app) {
+  Grammar grammar{.name = app.get_name(), .about = app.get_description(), .notes = app.get_footer()};
+  const auto of_one_line = [](const std::string& text) {
+    std::istringstream words(text);
+    std::string line;
+    for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
+    return line;
+  };
+  for (const CLI::Option* one : app.get_options()) {
+    Grammar::Option option;
+    for (const std::string& name : one->get_snames()) option.names.push_back("-" + name);
+    for (const std::string& name : one->get_lnames()) option.names.push_back("--" + name);
+    const bool argument = option.names.empty();
+    if (argument) option.names.push_back(one->get_name());
+    if (!argument && one->get_items_expected_max() > 0) option.value = one->get_type_name();
+    option.about = of_one_line(one->get_description());
+    option.values = values_of(option.names.back(), option.value, option.about);
+    (argument ? grammar.arguments : grammar.options).push_back(std::move(option));
+  }
+  for (const CLI::App* one : app.get_subcommands({})) grammar.commands.push_back(grammar_of(*one));
+  return grammar;
+}
+
 // An option whose value may be left out would take the target that follows it.
 std::vector<std::string> with_default_values(std::vector<std::string> arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -324,6 +374,12 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   std::vector<std::string> help_names;
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");
+  bool man = false;
+  help->add_flag("--man", man, "the whole manual, for man(1): peekr help --man | man -l -");
+  std::string shell;
+  CLI::App* completion =
+      command(app, "completion", "a script that completes peekr's command lines", kCompletionNotes);
+  completion->add_option("SHELL", shell, "bash, zsh or fish")->required()->type_name("");
   CLI::App* version = command(app, "version", "the version of peekr", "");
   app.require_subcommand(1);
   if (const std::string word = unknown_command(app, arguments); !word.empty()) {
@@ -345,7 +401,9 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     return fail(Errc::usage, printable(error.what()) + "\nwhat it can do: " + words + " --help");
   }
   if (version->parsed()) raw.options.text = "peekr " PEEKR_VERSION "\n";
-  if (help->parsed()) raw.options.text = TRY(help_of(app, help_names));
+  if (help->parsed())
+    raw.options.text = man ? man_page(grammar_of(app), PEEKR_VERSION) : TRY(help_of(app, help_names));
+  if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app), shell));
   const Status checked = check(raw);
   if (!checked)
     return fail(Errc::usage, checked.error().message + "\nwhat it can do: " + command_words(app) + " --help");

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Completions in the real shells, and the manual as mandoc reads it. usage: completion_test.py PEEKR_PROGRAM"""
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PEEKR = ""
+
+
+def printed(*arguments):
+    return subprocess.run([PEEKR, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+# What each shell must offer at the end of a line, and what it must not.
+CASES = [("peekr in", {"inventory"}, {"scan"}),
+         ("peekr db ", {"build", "update", "list"}, {"inventory", "scan"}),
+         ("peekr db list --s", {"--source"}, {"--severity", "--stdin"}),
+         ("peekr list ", {"catalogers", "formats"}, {"--source", "build"}),
+         ("peekr scan --fail-on", {"--fail-on", "--fail-on-base", "--fail-on-incomplete"}, {"--format"}),
+         ("peekr scan --sort ", {"risk", "epss", "fix"}, {"scan", "--sort"}),
+         ("peekr scan x.tar -f spdx", {"spdx-json", "spdx-tag-value"}, {"table"}),
+         ("peekr plan -f d", {"dockerfile-patch"}, {"csaf"}),
+         ("peekr completion ", {"bash", "zsh", "fish"}, {"scan"}),
+         ("peekr scan im", {"image.tar"}, {"inventory"}),
+         ("peekr scan --vex im", {"image.tar"}, {"inventory"}),
+         ("peekr scan --db im", {"images"}, {"image.tar"})]
+
+
+class Completion(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory(prefix="peekr-completion-")
+        cls.at = Path(cls.holder.name)
+        (cls.at / "image.tar").write_bytes(b"")
+        (cls.at / "images").mkdir()
+        (cls.at / "bin").mkdir()
+        (cls.at / "bin/peekr").symlink_to(Path(PEEKR).resolve())
+        for shell in ("bash", "zsh", "fish"):
+            (cls.at / f"script.{shell}").write_text(printed("completion", shell))
+        cls.environment = {"PATH": f"{cls.at}/bin:{os.environ['PATH']}", "HOME": str(cls.at), "TERM": "xterm", "LANG": "C.UTF-8"}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.holder.cleanup()
+
+    def check(self, offered, echo=False):
+        """echo: the words of the line itself are among what is seen."""
+        for line, wanted, unwanted in CASES:
+            found = offered(line)
+            for _ in range(4):  # a terminal may need its time
+                if not echo or wanted <= found:
+                    break
+                time.sleep(1)
+                found |= offered(line)
+            unwanted = unwanted - set(line.split()) if echo else unwanted
+            self.assertEqual(wanted - found, set(), line)
+            self.assertEqual(unwanted & found, set(), line)
+
+    def run_shell(self, *command):
+        done = subprocess.run(command, cwd=self.at, env=self.environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_bash(self):
+        def offered(line):
+            words = line.split(" ")
+            return set(self.run_shell("bash", "--norc", "-c", 'source script.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _peekr; '
+                                      'printf "%s\\n" "${COMPREPLY[@]}"', "bash", *words).split())
+        self.check(offered)
+
+    def test_fish(self):
+        def offered(line):
+            out = self.run_shell("fish", "--no-config", "-c", f"source script.fish; complete -C '{line}'")
+            return {one.split("\t")[0].rstrip("/") for one in out.splitlines()}
+        self.check(offered)
+
+    def test_zsh(self):
+        """At a terminal: what is shown after Tab, with a mark that tells when a line is done."""
+        process, terminal = pty.fork()
+        if process == 0:
+            os.chdir(self.at)
+            os.execvpe("zsh", ["zsh", "-f", "-i"], self.environment)
+
+        def until(mark):
+            text, end = "", time.monotonic() + 30
+            while mark not in text:
+                self.assertLess(time.monotonic(), end, text)
+                if select.select([terminal], [], [], 1)[0]:
+                    text += os.read(terminal, 65536).decode(errors="replace")
+            return text
+
+        try:
+            os.write(terminal, b"PROMPT=''; LISTMAX=9999; setopt no_beep; autoload -U compinit; compinit -u -D; source script.zsh; "
+                               b"zstyle ':completion:*' format ''; echo rea''dy\n")
+            until("ready\r\n")
+
+            def offered(line):
+                # Twice: what all have in common, then the list. ^U clears the line for the mark.
+                os.write(terminal, line.encode() + b"\t\t")
+                time.sleep(0.5)
+                os.write(terminal, b"\x15echo do''ne\n")
+                text = until("done\r\n").replace("echo do''ne", "")
+                text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|[\r\x07]", " ", text).replace(line, " ", 1)
+                whole = line.rsplit(" ", 1)[1]
+                return set(re.split(r"[\s/]+", text)) | {whole + part for part in re.split(r"[\s/]+", text)[:2]}
+            self.check(offered, echo=True)
+        finally:
+            os.close(terminal)
+            os.waitpid(process, 0)
+
+    def test_another_shell(self):
+        done = subprocess.run([PEEKR, "completion", "tcsh"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("completion tcsh: want bash, zsh or fish", done.stderr)
+
+    def test_the_manual(self):
+        page = self.at / "peekr.1"
+        page.write_text(printed("help", "--man"))
+        lint = subprocess.run(["mandoc", "-Tlint", "-Wwarning", str(page)], capture_output=True, text=True)
+        # A page that says when it was made would be another one each day.
+        self.assertEqual([line for line in lint.stdout.splitlines() if "missing date" not in line], [])
+        text = re.sub(".\b", "", self.run_shell("mandoc", "-Tutf8", str(page)))
+        for words in ("peekr scan [OPTIONS] TARGET", "peekr db list [OPTIONS]", "--fail-on CONDITION", "oci-dir:FOLDER",
+                      "peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json"):
+            self.assertIn(words, text)
+
+
+if __name__ == "__main__":
+    PEEKR = str(Path(sys.argv.pop(1)).resolve())
+    unittest.main(verbosity=2)
