@@ -100,6 +100,16 @@ struct Questions {
     }
   }
 
+  // By question: how many packages ask it. Those that own others are asked about again, and never done with.
+  [[nodiscard]] std::vector<std::size_t> asked_by(const std::vector<Package>& packages) const {
+    std::vector<std::size_t> counts(all.size());
+    for (std::size_t i = 0; i < packages.size(); ++i) {
+      if (of[i] != kNone) ++counts[of[i]];
+      if (const auto owner = packages[i].owner; owner && of[*owner] != kNone) ++counts[of[*owner]];
+    }
+    return counts;
+  }
+
   static constexpr std::size_t kNone = std::string::npos;
   std::vector<Question> all;
   std::vector<std::size_t> of;  // by package; kNone: it is not judged
@@ -130,7 +140,8 @@ Result<std::vector<Known>> judge_all(const std::vector<Question>& all, const Db&
 struct Matcher {
   const std::vector<Package>& packages;
   const Questions& questions;
-  const std::vector<Known>& known;  // by question
+  std::vector<Known>& known;         // by question; the last who needs one takes its findings
+  std::vector<std::size_t> waiting;  // by question: who still needs it
   Judge judge;
   Findings findings = {};
 
@@ -161,7 +172,7 @@ struct Matcher {
     return reason;
   }
 
-  Status settle(std::size_t index, const Finding& finding) {
+  Status settle(std::size_t index, Finding finding) {
     const std::optional<std::size_t> owner = packages[index].owner;
     Suppressed one;
     if (packages[index].remnant) {
@@ -179,10 +190,10 @@ struct Matcher {
       one.reason = TRY(judged_by_owner(finding, *owner));
     }
     if (one.reason.empty()) {
-      findings.list.push_back(finding);
+      findings.list.push_back(std::move(finding));
       place(index, packages[index], findings.list.back());
     } else {
-      one.finding = finding;
+      one.finding = std::move(finding);
       suppress(index, packages[index], std::move(one));
     }
     return {};
@@ -203,8 +214,9 @@ struct Matcher {
 
   Status match_package(std::size_t index) {
     const Package& package = packages[index];
-    const Known& judged = known[questions.of[index]];
-    for (const Finding& finding : judged.findings) TRY(settle(index, finding));
+    Known& judged = known[questions.of[index]];
+    const bool last = --waiting[questions.of[index]] == 0;
+    for (Finding& finding : judged.findings) TRY(settle(index, last ? std::move(finding) : finding));
     for (const Suppressed& one : judged.overruled) suppress(index, package, one);
     for (const Known::Doubt& doubt : judged.doubts) {
       findings.notes.push_back({package.path, doubt.why, label(package) + ": " + doubt.what});
@@ -243,8 +255,8 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   for (const Package& package : packages) scopes.try_emplace(package.type);
   for (auto& [type, scope] : scopes) scope = TRY(scope_of(type, inventory, db, notes));
   const Questions questions(packages, scopes);
-  const std::vector<Known> known = TRY(judge_all(questions.all, db));
-  Matcher matcher{packages, questions, known, Judge(db)};
+  std::vector<Known> known = TRY(judge_all(questions.all, db));
+  Matcher matcher{packages, questions, known, questions.asked_by(packages), Judge(db)};
   for (const std::size_t i : in_order(packages)) {
     if (questions.of[i] == Questions::kNone) continue;
     TRY(matcher.match_package(i));
