@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -51,6 +52,9 @@ FEED = {
         "configurations": [{"nodes": [{"operator": "OR", "negate": False, "cpeMatch": [
             {"vulnerable": True, "criteria": "cpe:2.3:a:redis:redis:*:*:*:*:*:*:*:*", "versionEndExcluding": "6.2.7"}]}]}]}}]}}
 FOUND = ["CVE-2019-10744", "CVE-2022-24735", "CVE-2023-45853", "CVE-2023-5363"]
+
+
+CYCLONEDX = ("1.4", "1.5", "1.6", "1.7")
 
 
 class Formats(unittest.TestCase):
@@ -340,10 +344,79 @@ class Formats(unittest.TestCase):
         except Exception as missing:  # its XML extra
             self.assertIn("MissingOptionalDependency", type(missing).__name__)
 
+    def test_cyclonedx_versions(self):
+        self.assertEqual(self.scan("cyclonedx"), self.scan("cyclonedx-json@1.6"))
+        self.assertEqual(self.scan("cyclonedx-xml"), self.scan("cyclonedx-xml@1.6"))
+        refused = subprocess.run([PEEKR, "scan", "image", "-f", "cyclonedx@1.3"], cwd=self.at, capture_output=True, text=True)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("--format cyclonedx@1.3: want version 1.6 or 1.4 or 1.5 or 1.7", refused.stderr)
+        serials = set()
+        for version in CYCLONEDX:
+            for text, xml in zip(self.of_each("cyclonedx-json@" + version), self.of_each("cyclonedx-xml@" + version)):
+                bom, space = json.loads(text), "{http://cyclonedx.org/schema/bom/" + version + "}"
+                self.assertEqual((bom["specVersion"], bom["$schema"]), (version, f"http://cyclonedx.org/schema/bom-{version}.schema.json"))
+                self.assertEqual(isinstance(bom["metadata"]["tools"], list), version == "1.4")
+                self.assertEqual(ElementTree.fromstring(xml).find(f"{space}metadata/{space}tools//{space}name").text, "peekr")
+                methods = {rating["method"] for one in bom.get("vulnerabilities", []) for rating in one["ratings"]}
+                self.assertLessEqual(methods, {"CVSSv2", "CVSSv3", "CVSSv31", "other"} | ({"CVSSv4"} if version != "1.4" else set()))
+                places = [one["evidence"]["occurrences"][0]["location"] for one in bom["components"] if "evidence" in one]
+                places += [of["value"] for one in bom["components"] for of in one.get("properties", []) if of["name"] == "peekr:path" and one["type"] != "operating-system"]
+                self.assertEqual(len(places), sum("purl" in one for one in bom["components"]))
+                serials.add(bom["serialNumber"])
+        self.assertEqual(len(serials), 3 * len(CYCLONEDX))
+
     def test_cyclonedx_read_back(self):
-        for text in (self.scan("cyclonedx-json"), self.run_peekr("inventory", "image", "-f", "cyclonedx-json")):
-            (self.at / "a.cdx.json").write_text(text)
-            self.assertEqual(self.found("a.cdx.json"), self.found("image"))
+        for form, name in (("json", "a.cdx.json"), ("xml", "a.cdx.xml")):
+            for version in CYCLONEDX:
+                for text in (self.scan(f"cyclonedx-{form}@{version}"), self.run_peekr("inventory", "image", "-f", f"cyclonedx-{form}@{version}")):
+                    (self.at / name).write_text(text)
+                    self.assertEqual(self.found(name), self.found("image"), (form, version))
+
+    def test_spdx3(self):
+        self.assertEqual(self.scan("spdx-json"), self.scan("spdx-json@2.3"))
+        for text, findings in zip(self.of_each("spdx-json@3.0"), (True, True, False)):
+            graph = json.loads(text)["@graph"]
+            ids = [one["spdxId"] for one in graph if "spdxId" in one]
+            self.assertEqual(len(ids), len(set(ids)))
+            named = {text for one in graph for key in ("from", "to", "rootElement", "suppliedBy", "createdBy", "createdUsing")
+                     for text in ([one[key]] if isinstance(one.get(key), str) else one.get(key, []))}
+            self.assertLessEqual(named, set(ids))
+            (document,) = (one for one in graph if one["type"] == "SpdxDocument")
+            self.assertEqual("security" in document["profileConformance"], findings)
+            self.assertEqual({one["creationInfo"] for one in graph if one["type"] != "CreationInfo"}, {"_:creation"})
+        graph = json.loads(self.scan("spdx-json@3.0"))["@graph"]
+        by_id = {one["spdxId"]: one for one in graph if "spdxId" in one}
+        status = {(by_id[one["from"]]["name"], by_id[to]["name"]): (one["relationshipType"], one) for one in graph if one["type"].startswith("security_Vex") for to in one["to"]}
+        self.assertEqual({key: kind for key, (kind, _) in status.items()}, {
+            ("CVE-2019-10744", "lodash"): "affects", ("CVE-2022-24735", "redis"): "affects", ("CVE-2023-45853", "zlib1g"): "affects",
+            ("CVE-2023-5363", "libssl3"): "affects", ("CVE-2023-4244", "linux-libc-dev"): "doesNotAffect"})
+        self.assertEqual(status["CVE-2023-5363", "libssl3"][1]["security_actionStatement"], "upgrade libssl3 to 3.0.11-1~deb12u2")
+        self.assertEqual(status["CVE-2023-4244", "linux-libc-dev"][1]["security_justificationType"], "vulnerableCodeNotPresent")
+        licensed = {by_id[one["from"]]["name"]: by_id[one["to"][0]]["simplelicensing_licenseExpression"] for one in graph if one.get("relationshipType") == "hasDeclaredLicense"}
+        self.assertEqual((licensed["lodash"], licensed["zlib1g"]), ("MIT", "Zlib"))
+        (score,) = (one for one in graph if one["type"] == "security_CvssV3VulnAssessmentRelationship" and by_id[one["from"]]["name"] == "CVE-2019-10744")
+        self.assertEqual((score["security_score"], score["security_severity"]), (9.1, "critical"))
+        for text in (self.scan("spdx-json@3.0"), self.run_peekr("inventory", "image", "-f", "spdx-json@3.0")):
+            (self.at / "a.spdx3.json").write_text(text)
+            self.assertEqual(self.found("a.spdx3.json"), self.found("image"))
+
+    def test_github_snapshot(self):
+        run = {"GITHUB_SHA": "a" * 40, "GITHUB_REF": "refs/heads/main", "GITHUB_RUN_ID": "7", "GITHUB_WORKFLOW": "ci", "GITHUB_JOB": "scan",
+               "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "team/app"}
+        for variables in (run, dict.fromkeys(run, "")):
+            with unittest.mock.patch.dict(os.environ, variables):
+                snapshots = [json.loads(text) for text in self.of_each("github-snapshot")]
+            for one in snapshots:
+                self.assertLessEqual({"version", "detector", "scanned", "manifests"}, one.keys())
+                self.assertEqual("sha" in one and "ref" in one and "job" in one, bool(variables["GITHUB_SHA"]))
+                for name, manifest in one["manifests"].items():
+                    self.assertEqual((manifest["name"], manifest["file"]["source_location"]), (name, name))
+                    for url, package in manifest["resolved"].items():
+                        self.assertEqual((package["package_url"], url[:4]), (url, "pkg:"))
+            self.assertEqual(snapshots[0]["manifests"], snapshots[2]["manifests"])
+            if variables["GITHUB_SHA"]:
+                self.assertEqual(snapshots[0]["job"], {"id": "7", "correlator": "ci_scan_registry.example/team/app", "html_url": "https://github.com/team/app/actions/runs/7"})
+        self.assertEqual(list(snapshots[0]["manifests"]["app/node_modules/lodash/package.json"]["resolved"]), ["pkg:npm/lodash@4.17.4"])
 
 
 if __name__ == "__main__":

@@ -46,7 +46,9 @@ void add_as_of(CLI::App& app, Raw& raw) {
 }
 
 void add_output(CLI::App& app, Raw& raw, Command command) {
-  const std::string files = writes_reports(command) ? "; also FORMAT=FILE, as often as you like" : "";
+  const std::string files = writes_reports(command) ? "; also FORMAT=FILE, as often as you like; some in "
+                                                      "other versions: cyclonedx-json@1.5, spdx-json@3.0"
+                                                    : "";
   app.add_option("-f,--format", raw.formats, about(format_names(command) + " (default: table)" + files))
       ->type_name("FORMAT")
       ->allow_extra_args(false);

@@ -26,6 +26,12 @@ Status check_format(Command command, std::string_view format) {
   if (command == Command::plan && format == kPatch) return {};
   const Reporter* row = find_reporter(format);
   const std::string given = "--format " + printable(format);
+  const Reporter* other = find_reporter(cut(format, '@').first);
+  if (row == nullptr && other != nullptr) {
+    const std::vector<std::string> versions(other->versions.begin(), other->versions.end());
+    return fail(Errc::usage, given + (versions.empty() ? ": has no versions"
+                                                       : ": want version " + join(versions, " or ")));
+  }
   if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names(command));
   if (has_format(command, *row)) return {};
   return fail(Errc::usage, given + ": is for peekr scan");

@@ -71,7 +71,14 @@ Style style_of(const Options& options) {
               .files = options.files,
               .suppressed = options.show_suppressed,
               .split = options.split,
-              .sort = options.sort};
+              .sort = options.sort,
+              .run = {.sha = environment("GITHUB_SHA"),
+                      .ref = environment("GITHUB_REF"),
+                      .id = environment("GITHUB_RUN_ID"),
+                      .workflow = environment("GITHUB_WORKFLOW"),
+                      .job = environment("GITHUB_JOB"),
+                      .server = environment("GITHUB_SERVER_URL"),
+                      .repository = environment("GITHUB_REPOSITORY")}};
   if (!options.output.empty() || options.format.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
   style.colour = !options.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
   style.width = terminal_width();

@@ -7,8 +7,9 @@
 namespace peekr {
 namespace {
 
-std::string text_of(const std::string& format, const Report& report, Extent extent, const Style& style) {
+std::string text_of(const std::string& format, const Report& report, Extent extent, Style style) {
   const Timer timer("report", format);
+  style.version = version_of(format);
   const Reporter& row = *find_reporter(format);
   std::string text;
   (extent == Extent::findings ? row.scan : row.inventory)(report, style, text);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// CycloneDX 1.6 (cyclonedx.org/docs/1.6/json, ECMA-424): the image as metadata.component, what is in it as components, and of a
+// CycloneDX 1.4 to 1.7 (cyclonedx.org/docs/1.6/json, ECMA-424): the image as metadata.component, what is in it as components, and of a
 // scan the vulnerabilities, each with what is to be done, or why it does not count (analysis). Executables that nothing accounts
 // for are components too, of type file, with their hash: a list of parts that hid them would be no list. What could not be looked
-// at stands in metadata.properties, and makes the composition incomplete.
+// at stands in metadata.properties, and makes the composition incomplete. The versions are the same but for what 1.4 has not yet:
+// tools as components, places of evidence (a property then), CVSS 4 as a method.
 #include <fmt/format.h>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "report/columns.h"
+#include "report/cyclonedx.h"
 #include "report/finding_groups.h"
 #include "report/identity.h"
 #include "report/json_writer.h"
@@ -62,10 +64,20 @@ Refs refs_of(const Report& report) {
   return refs;
 }
 
-void write_image(JsonWriter& json, const ImageInfo& image, const Refs& refs) {
+// What is written, how its parts are called, and in which version.
+struct Bom {
+  const Report& report;
+  Refs refs;
+  std::string_view version;
+
+  [[nodiscard]] bool is_old() const { return version == "1.4"; }
+};
+
+void write_image(JsonWriter& json, const Bom& bom) {
   json.record("component", [&] {
+    const ImageInfo& image = bom.report.image;
     const ImageName name = name_of(image);
-    json.text("bom-ref", refs.image);
+    json.text("bom-ref", bom.refs.image);
     json.text("type", has_layers(image) ? "container" : "file");
     json.text("name", name.repository.empty() ? image.name : name.repository);
     json.given("version", image.digest.empty() ? image.id.str() : image.digest.str());
@@ -87,17 +99,22 @@ void write_image(JsonWriter& json, const ImageInfo& image, const Refs& refs) {
   });
 }
 
-void write_metadata(JsonWriter& json, const Report& report, const Refs& refs, Extent extent) {
+void write_tools(JsonWriter& json, const Bom& bom) {
+  const auto fields = [&] {
+    if (!bom.is_old()) json.text("type", "application");
+    json.text("name", "peekr");
+    json.text("version", bom.report.version);
+  };
+  if (bom.is_old()) return json.only("tools", fields);
+  json.record("tools", [&] { json.only("components", fields); });
+}
+
+void write_metadata(JsonWriter& json, const Bom& bom, Extent extent) {
+  const Report& report = bom.report;
   json.record("metadata", [&] {
     write_time(json, "timestamp", report.created);
-    json.record("tools", [&] {
-      json.list("components", std::array{&report}, [&](const Report* one) {
-        json.text("type", "application");
-        json.text("name", "peekr");
-        json.text("version", one->version);
-      });
-    });
-    write_image(json, report.image, refs);
+    write_tools(json, bom);
+    write_image(json, bom);
     Properties all;
     if (extent == Extent::findings) {
       all = {{"assessment", std::string(name(assessment(report)))}, {"database:built", report.db.built}};
@@ -139,8 +156,9 @@ Properties layer_properties(const Report& report, std::size_t layer) {
           {"layer:base", is_of_base(image, layer) ? "true" : ""}};
 }
 
-void write_package(JsonWriter& json, const Report& report, const Refs& refs, std::size_t index) {
-  const Package& package = report.inventory.packages[index];
+void write_package(JsonWriter& json, const Bom& bom, std::size_t index) {
+  const Refs& refs = bom.refs;
+  const Package& package = bom.report.inventory.packages[index];
   json.text("bom-ref", refs.packages[index]);
   json.text("type", package.by_content ? "application" : "library");
   if (!package.vendor.empty()) json.record("supplier", [&] { json.text("name", package.vendor); });
@@ -150,13 +168,12 @@ void write_package(JsonWriter& json, const Report& report, const Refs& refs, std
   write_licenses(json, package);
   if (!package.cpes.empty()) json.text("cpe", package.cpes.front());
   json.given("purl", package.purl);
-  if (!package.path.empty()) {
-    json.record("evidence", [&] {
-      json.list("occurrences", std::array{&package.path},
-                [&](const Path* path) { json.text("location", path->str()); });
-    });
+  if (!package.path.empty() && !bom.is_old()) {
+    json.record("evidence",
+                [&] { json.only("occurrences", [&] { json.text("location", package.path.str()); }); });
   }
   Properties all = {{"type", package.type},
+                    {"path", bom.is_old() ? package.path.str() : ""},
                     {"arch", package.arch},
                     {"source:name", package.source},
                     {"source:version", package.source_version},
@@ -167,19 +184,19 @@ void write_package(JsonWriter& json, const Report& report, const Refs& refs, std
   if (package.owner) all.push_back({"installed_by", refs.packages[*package.owner]});
   if (package.altered) all.push_back({"altered_file_of", refs.packages[*package.altered]});
   for (std::size_t i = 1; i < package.cpes.size(); ++i) all.push_back({"cpe", package.cpes[i]});
-  for (Property& one : layer_properties(report, package.layer)) all.push_back(std::move(one));
+  for (Property& one : layer_properties(bom.report, package.layer)) all.push_back(std::move(one));
   write_properties(json, all);
 }
 
-void write_file(JsonWriter& json, const Report& report, const Refs& refs, std::size_t index) {
-  const Unidentified& file = report.inventory.completeness.unidentified[index];
-  json.text("bom-ref", refs.files[index]);
+void write_file(JsonWriter& json, const Bom& bom, std::size_t index) {
+  const Unidentified& file = bom.report.inventory.completeness.unidentified[index];
+  json.text("bom-ref", bom.refs.files[index]);
   json.text("type", "file");
   json.text("name", file.path.str());
   if (!file.sha256.empty()) write_hash(json, {"sha256", file.sha256});
   Properties all = {
       {"unidentified", "true"}, {"size", std::to_string(file.size)}, {"listed_by", file.listed_by}};
-  for (Property& one : layer_properties(report, file.layer)) all.push_back(std::move(one));
+  for (Property& one : layer_properties(bom.report, file.layer)) all.push_back(std::move(one));
   write_properties(json, all);
 }
 
@@ -189,22 +206,24 @@ struct Part {
   std::size_t index = 0;
 };
 
-void write_components(JsonWriter& json, const Report& report, const Refs& refs) {
+void write_components(JsonWriter& json, const Bom& bom) {
+  const std::optional<Distro>& distro = bom.report.inventory.distro;
   std::vector<Part> parts;
-  if (report.inventory.distro) parts.push_back({Part::Kind::distro});
-  for (std::size_t i = 0; i < refs.packages.size(); ++i) parts.push_back({Part::Kind::package, i});
-  for (std::size_t i = 0; i < refs.files.size(); ++i) parts.push_back({Part::Kind::file, i});
+  if (distro) parts.push_back({Part::Kind::distro});
+  for (std::size_t i = 0; i < bom.refs.packages.size(); ++i) parts.push_back({Part::Kind::package, i});
+  for (std::size_t i = 0; i < bom.refs.files.size(); ++i) parts.push_back({Part::Kind::file, i});
   json.list("components", parts, [&](const Part& part) {
     switch (part.kind) {
-      case Part::Kind::distro: return write_distro(json, *report.inventory.distro, refs);
-      case Part::Kind::package: return write_package(json, report, refs, part.index);
-      case Part::Kind::file: return write_file(json, report, refs, part.index);
+      case Part::Kind::distro: return write_distro(json, *distro, bom.refs);
+      case Part::Kind::package: return write_package(json, bom, part.index);
+      case Part::Kind::file: return write_file(json, bom, part.index);
     }
   });
 }
 
 // The image has all parts. Which package needs which is not known.
-void write_relations(JsonWriter& json, const Report& report, const Refs& refs) {
+void write_relations(JsonWriter& json, const Bom& bom) {
+  const auto& [report, refs, version] = bom;
   std::vector<std::string> parts;
   if (report.inventory.distro) parts.push_back(refs.distro);
   parts.insert(parts.end(), refs.packages.begin(), refs.packages.end());
@@ -225,15 +244,15 @@ std::string_view rating_word(Severity severity) {
   return severity == Severity::negligible ? "info" : name(severity);
 }
 
-std::string_view method_of(std::string_view vector) {
-  if (vector.starts_with("CVSS:4")) return "CVSSv4";
+std::string_view method_of(std::string_view vector, const Bom& bom) {
+  if (vector.starts_with("CVSS:4")) return bom.is_old() ? "other" : "CVSSv4";
   if (vector.starts_with("CVSS:3.1")) return "CVSSv31";
   if (vector.starts_with("CVSS:3")) return "CVSSv3";
   return vector.empty() ? "other" : "CVSSv2";
 }
 
 // peekr's own severity, with the record that it follows, then that of every source.
-void write_ratings(JsonWriter& json, const Finding& finding) {
+void write_ratings(JsonWriter& json, const Bom& bom, const Finding& finding) {
   const Grade own = {.source = "peekr", .severity = harm_of(finding), .score = finding.cvss};
   std::vector<const Grade*> grades = {&own};
   for (const Grade& grade : finding.grades) grades.push_back(&grade);
@@ -241,7 +260,7 @@ void write_ratings(JsonWriter& json, const Finding& finding) {
     json.record("source", [&] { json.text("name", grade->source); });
     if (grade->score) json.decimal("score", *grade->score);
     json.text("severity", rating_word(grade->severity));
-    json.text("method", method_of(grade->vector));
+    json.text("method", method_of(grade->vector, bom));
     json.given("vector", grade->vector);
     json.given("justification", grade == &own ? finding.severity_source : grade->word);
   });
@@ -317,12 +336,13 @@ void write_name(JsonWriter& json, std::string_view id) {
   });
 }
 
-void write_vulnerability(JsonWriter& json, const Report& report, const Refs& refs, const Ruling& entry) {
+void write_vulnerability(JsonWriter& json, const Bom& bom, const Ruling& entry) {
+  const Report& report = bom.report;
   const Finding& finding = *entry.finding;
   write_name(json, finding.id);
   if (!finding.names.empty())
     json.list("references", finding.names, [&](const std::string& id) { write_name(json, id); });
-  write_ratings(json, finding);
+  write_ratings(json, bom, finding);
   write_weaknesses(json, finding);
   json.given("description", finding.summary);
   if (is_affected(entry)) json.text("recommendation", advice_on(finding, names_of(entry, report.inventory)));
@@ -334,7 +354,7 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Refs& ref
   write_time(json, "published", finding.published);
   write_analysis(json, entry);
   json.list("affects", entry.packages, [&](std::size_t package) {
-    json.text("ref", refs.packages[package]);
+    json.text("ref", bom.refs.packages[package]);
     json.list("versions", std::array{package}, [&](std::size_t index) {
       json.text("version", full_version(report.inventory.packages[index]));
       json.text("status", is_affected(entry) ? "affected" : "unaffected");
@@ -343,32 +363,31 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Refs& ref
   write_properties(json, risk_properties(entry));
 }
 
-void write(const Report& report, std::string& out, Extent extent) {
-  const Refs refs = refs_of(report);
+void write(const Bom& bom, std::string& out, Extent extent) {
+  const std::string_view what = extent == Extent::findings ? "scan" : "inventory";
   JsonWriter json(out);
   json.document([&] {
-    json.text("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
+    json.text("$schema", fmt::format("http://cyclonedx.org/schema/bom-{}.schema.json", bom.version));
     json.text("bomFormat", "CycloneDX");
-    json.text("specVersion", "1.6");
-    json.text(
-        "serialNumber",
-        "urn:uuid:" + uuid_of(report, extent == Extent::findings ? "cyclonedx scan" : "cyclonedx inventory"));
+    json.text("specVersion", bom.version);
+    json.text("serialNumber",
+              "urn:uuid:" + uuid_of(bom.report, fmt::format("cyclonedx {} {}", bom.version, what)));
     json.number("version", 1);
-    write_metadata(json, report, refs, extent);
-    write_components(json, report, refs);
-    write_relations(json, report, refs);
+    write_metadata(json, bom, extent);
+    write_components(json, bom);
+    write_relations(json, bom);
     if (extent == Extent::packages) return;
-    json.list("vulnerabilities", rulings_of(report.findings),
-              [&](const Ruling& entry) { write_vulnerability(json, report, refs, entry); });
+    json.list("vulnerabilities", rulings_of(bom.report.findings),
+              [&](const Ruling& entry) { write_vulnerability(json, bom, entry); });
   });
 }
 
-void scan(const Report& report, const Style& /*style*/, std::string& out) {
-  write(report, out, Extent::findings);
+void scan(const Report& report, const Style& style, std::string& out) {
+  write({report, refs_of(report), cyclonedx_version(style.version)}, out, Extent::findings);
 }
 
-void inventory(const Report& report, const Style& /*style*/, std::string& out) {
-  write(report, out, Extent::packages);
+void inventory(const Report& report, const Style& style, std::string& out) {
+  write({report, refs_of(report), cyclonedx_version(style.version)}, out, Extent::packages);
 }
 
 }  // namespace
@@ -377,9 +396,11 @@ namespace reporters {
 extern const Reporter cyclonedx_json;
 constexpr Reporter cyclonedx_json = {
     .name = "cyclonedx-json",
-    .about = "CycloneDX 1.6: the parts of the image; of a scan also their vulnerabilities",
+    .about = "CycloneDX 1.6 (@1.4, @1.5, @1.7): the parts of the image; of a scan also their vulnerabilities",
     .scan = scan,
-    .inventory = inventory};
+    .inventory = inventory,
+    .versions = kCycloneDxVersions,
+    .alias = "cyclonedx"};
 }  // namespace reporters
 
 }  // namespace peekr

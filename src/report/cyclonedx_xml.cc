@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CycloneDX 1.6 as XML (cyclonedx.org/docs/1.6/xml): what cyclonedx_json.cc writes, field by field. The XML schema wants its elements in
+// CycloneDX as XML (cyclonedx.org/docs/1.6/xml): what cyclonedx_json.cc writes, field by field. The XML schema wants its elements in
 // one order and calls the items of lists something else: that is the table here. A field that it lacks is our bug.
 #include <simdjson.h>
 
@@ -7,6 +7,7 @@
 #include <cassert>
 #include <span>
 
+#include "report/cyclonedx.h"
 #include "report/reporter.h"
 #include "report/xml.h"
 
@@ -72,8 +73,11 @@ constexpr Field kComponentFields[] = {{"type", As::attribute},
 constexpr Shape kComponent{kComponentFields};
 constexpr Field kToolsFields[] = {{"components", As::list, &kComponent, "component"}};
 constexpr Shape kTools{kToolsFields};
+constexpr Field kToolFields[] = {{"name", As::text}, {"version", As::text}};
+constexpr Shape kTool{kToolFields};  // of 1.4
 constexpr Field kMetadataFields[] = {{"timestamp", As::text},
                                      {"tools", As::object, &kTools},
+                                     {"tools", As::list, &kTool, "tool"},
                                      {"component", As::object, &kComponent},
                                      {"properties", As::list, &kProperty, "property"}};
 constexpr Shape kMetadata{kMetadataFields};
@@ -160,7 +164,10 @@ class Converter {
     if (content != nullptr) return xml_.text(name, *content, more);
     xml_.element(name, more, [&] {
       for (const Field& field : shape->fields) {
-        if (element of; fields.at_key(field.key).get(of) == simdjson::SUCCESS) write_field(of, field);
+        // What is an object in one version may be a list in another: it has a line for each.
+        if (element of; fields.at_key(field.key).get(of) == simdjson::SUCCESS &&
+                        field.as != (of.is_array() ? As::object : As::list))
+          write_field(of, field);
       }
     });
   }
@@ -201,35 +208,38 @@ class Converter {
   XmlWriter& xml_;
 };
 
-void convert(const std::string& json, std::string& out) {
+void convert(const std::string& json, std::string_view version, std::string& out) {
   simdjson::dom::parser parser;
   element root;
   [[maybe_unused]] const bool whole = parser.parse(json).get(root) == simdjson::SUCCESS;
   assert(whole);
   XmlWriter xml(out);
-  Converter(xml).write("bom", root, &kBom, {{"xmlns", "http://cyclonedx.org/schema/bom/1.6"}});
+  const std::string space = "http://cyclonedx.org/schema/bom/" + std::string(version);
+  Converter(xml).write("bom", root, &kBom, {{"xmlns", space}});
 }
 
 void scan(const Report& report, const Style& style, std::string& out) {
   std::string json;
   reporters::cyclonedx_json.scan(report, style, json);
-  convert(json, out);
+  convert(json, cyclonedx_version(style.version), out);
 }
 
 void inventory(const Report& report, const Style& style, std::string& out) {
   std::string json;
   reporters::cyclonedx_json.inventory(report, style, json);
-  convert(json, out);
+  convert(json, cyclonedx_version(style.version), out);
 }
 
 }  // namespace
 
 namespace reporters {
 extern const Reporter cyclonedx_xml;
-constexpr Reporter cyclonedx_xml = {.name = "cyclonedx-xml",
-                                    .about = "CycloneDX 1.6, XML: the same as cyclonedx-json",
-                                    .scan = scan,
-                                    .inventory = inventory};
+constexpr Reporter cyclonedx_xml = {
+    .name = "cyclonedx-xml",
+    .about = "CycloneDX 1.6 (@1.4, @1.5, @1.7), XML: the same as cyclonedx-json",
+    .scan = scan,
+    .inventory = inventory,
+    .versions = kCycloneDxVersions};
 }  // namespace reporters
 
 }  // namespace peekr

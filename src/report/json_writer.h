@@ -45,6 +45,21 @@ class JsonWriter {
     }
     close(']');
   }
+  // A list of records of several kinds: `items` calls item() for each.
+  template <class Items>
+  void items(std::string_view key, const Items& items) {
+    name(key);
+    open('[');
+    items();
+    close(']');
+  }
+  template <class Fields>
+  void item(const Fields& fields) {
+    next();
+    open('{');
+    fields();
+    close('}');
+  }
   // A list of one record.
   template <class Fields>
   void only(std::string_view key, const Fields& fields) {

@@ -329,7 +329,7 @@ void run(const fixture::Case& one) {
   Report report = sample(one.name);
   if (reporter->shows_plan && !report.findings.list.empty()) report.plan = sample_plan();
   std::string out;
-  reporter->scan(report, Style{}, out);
+  reporter->scan(report, Style{.version = version_of(one.row)}, out);
   if (one.row == "html") {
     cut_out(out, "<style>", "</style>");
     cut_out(out, "<script>", "</script>");
@@ -337,7 +337,7 @@ void run(const fixture::Case& one) {
   }
   if (reporter->inventory != nullptr) {
     out += "---- inventory\n";
-    reporter->inventory(report, Style{.files = true}, out);
+    reporter->inventory(report, Style{.files = true, .version = version_of(one.row)}, out);
   }
   fixture::expect(one, out);
 }
@@ -443,6 +443,11 @@ TEST(Saved, what_is_wrong_is_named) {
 TEST(Report, reporters_are_found_by_name) {
   EXPECT_EQ(find_reporter("json")->name, "json");
   EXPECT_EQ(find_reporter("yaml"), nullptr);
+  EXPECT_EQ(find_reporter(""), nullptr);
+  EXPECT_EQ(find_reporter("cyclonedx"), find_reporter("cyclonedx-json@1.5"));
+  EXPECT_EQ(version_of("cyclonedx-json@1.5"), "1.5");
+  for (const char* none : {"cyclonedx-json@1.3", "cyclonedx-json@", "json@1", "@"})
+    EXPECT_EQ(find_reporter(none), nullptr) << none;
   EXPECT_TRUE(std::ranges::is_sorted(all_reporters(), {}, &Reporter::name));
 }
 

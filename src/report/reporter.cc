@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace peekr {
 namespace reporters {
 #define REPORTER(row) extern const Reporter row;
@@ -28,9 +30,17 @@ std::optional<Sort> sort_named(std::string_view name) {
   return static_cast<Sort>(found - kNames.begin());
 }
 
-const Reporter* find_reporter(std::string_view name) {
-  const auto found = std::ranges::find(kAll, name, [](const Reporter* row) { return row->name; });
-  return found == std::end(kAll) ? nullptr : *found;
+const Reporter* find_reporter(std::string_view format) {
+  const std::string_view name = cut(format, '@').first, version = version_of(format);
+  const auto found = std::ranges::find_if(kAll, [name](const Reporter* row) {
+    return row->name == name || (!name.empty() && row->alias == name);
+  });
+  if (found == std::end(kAll)) return nullptr;
+  const auto& versions = (*found)->versions;
+  const bool known = name.size() == format.size() || std::ranges::find(versions, version) != versions.end();
+  return known ? *found : nullptr;
 }
+
+std::string_view version_of(std::string_view format) { return cut(format, '@').second; }
 
 }  // namespace peekr

@@ -21,12 +21,18 @@ enum class Sort : std::uint8_t { risk, severity, epss, kev, package, fix };
 enum class Extent : std::uint8_t { packages, findings };
 
 struct Style {
+  // The run of GitHub Actions that this is part of: its variables GITHUB_*. Empty: it is none.
+  struct Run {
+    std::string_view sha, ref, id, workflow, job, server, repository;
+  };
   bool colour = false;      // ANSI colours
   unsigned width = 100;     // columns of the terminal
   bool files = false;       // an inventory lists the files that each package owns
   bool suppressed = false;  // the table lists what rules took out, each with its reason; JSON always does
   bool split = false;       // the table has what is yours and what is your base image's apart
   std::optional<Sort> sort = {};  // of findings; nothing: as each format has it
+  Run run = {};
+  std::string_view version = {};  // one of Reporter::versions; empty: the first
 };
 
 struct Reporter {
@@ -34,12 +40,16 @@ struct Reporter {
   void (*scan)(const Report& report, const Style& style, std::string& out);
   // Null: it is a format of findings only.
   void (*inventory)(const Report& report, const Style& style, std::string& out) = nullptr;
-  bool shows_plan = false;  // Report::plan, if it is there
+  bool shows_plan = false;                          // Report::plan, if it is there
+  std::span<const std::string_view> versions = {};  // of the format that it writes; none: it has but one
+  std::string_view alias = {};                      // what users of other scanners call it
 };
 
 // "severity" and so on; nothing: there is no such order.
 [[nodiscard]] std::optional<Sort> sort_named(std::string_view name);
-[[nodiscard]] std::span<const Reporter* const> all_reporters();      // by name
-[[nodiscard]] const Reporter* find_reporter(std::string_view name);  // null: there is none
+[[nodiscard]] std::span<const Reporter* const> all_reporters();  // by name
+// By its name or alias, with a version behind or not: "cyclonedx-json@1.5". Null: there is none.
+[[nodiscard]] const Reporter* find_reporter(std::string_view format);
+[[nodiscard]] std::string_view version_of(std::string_view format);  // "1.5"; empty: it names none
 
 }  // namespace peekr

@@ -152,7 +152,7 @@ SpdxDocument spdx_document(const Report& report, Extent extent) {
     add(layer_package(image, i), whole);
     layers.push_back(document.packages.back().id);
   }
-  const std::size_t first = document.packages.size();
+  const std::size_t first = document.first = document.packages.size();
   const std::vector<Package>& packages = report.inventory.packages;
   for (std::size_t i = 0; i < packages.size(); ++i)
     add(package_of(packages[i], i), holder(packages[i].layer));

@@ -39,11 +39,14 @@ struct SpdxRelationship {
 struct SpdxDocument {
   std::string name, uri, created, creator, comment;
   std::vector<SpdxPackage> packages;
+  std::size_t first = 0;  // of those of the inventory, which follow each other
   std::vector<SpdxRelationship> relationships;
 };
 
 inline constexpr std::string_view kSpdxDocument = "SPDXRef-DOCUMENT", kNoAssertion = "NOASSERTION";
 
 [[nodiscard]] SpdxDocument spdx_document(const Report& report, Extent extent);
+// SPDX 3 JSON of the same (spdx3.cc): `-f spdx-json@3.0`.
+void write_spdx3(const Report& report, Extent extent, std::string& out);
 
 }  // namespace peekr

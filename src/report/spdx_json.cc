@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SPDX 2.3 JSON (github.com/spdx/spdx-spec, schemas/spdx-schema.json); what is in it: report/spdx.h.
+// SPDX 2.3 JSON (github.com/spdx/spdx-spec, schemas/spdx-schema.json); what is in it: report/spdx.h. SPDX 3 is another format: spdx3.cc.
+#include <array>
+
 #include "report/json_writer.h"
 #include "report/spdx.h"
 
@@ -58,12 +60,19 @@ void write(const SpdxDocument& document, std::string& out) {
   });
 }
 
-void scan(const Report& report, const Style& /*style*/, std::string& out) {
-  write(spdx_document(report, Extent::findings), out);
+constexpr std::array<std::string_view, 2> kVersions = {"2.3", "3.0"};
+
+void write(const Report& report, const Style& style, Extent extent, std::string& out) {
+  if (style.version == "3.0") return write_spdx3(report, extent, out);
+  write(spdx_document(report, extent), out);
 }
 
-void inventory(const Report& report, const Style& /*style*/, std::string& out) {
-  write(spdx_document(report, Extent::packages), out);
+void scan(const Report& report, const Style& style, std::string& out) {
+  write(report, style, Extent::findings, out);
+}
+
+void inventory(const Report& report, const Style& style, std::string& out) {
+  write(report, style, Extent::packages, out);
 }
 
 }  // namespace
@@ -72,9 +81,10 @@ namespace reporters {
 extern const Reporter spdx_json;
 constexpr Reporter spdx_json = {
     .name = "spdx-json",
-    .about = "SPDX 2.3, JSON: the parts of the image; of a scan also advisories on them",
+    .about = "SPDX 2.3 (@3.0), JSON: the parts of the image; of a scan also advisories on them",
     .scan = scan,
-    .inventory = inventory};
+    .inventory = inventory,
+    .versions = kVersions};
 }  // namespace reporters
 
 }  // namespace peekr

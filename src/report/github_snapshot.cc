@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// A snapshot for GitHub's dependency submission (docs.github.com/en/rest/dependency-graph/dependency-submission): the packages, by the file
+// that each was found in. Which commit it is of, and which job has made it, says the run (Style::run); where there is none the fields are
+// left out, for who submits it to add. Findings have no place in it: GitHub judges the packages itself.
+#include <map>
+
+#include "report/identity.h"
+#include "report/json_writer.h"
+#include "report/reporter.h"
+
+namespace peekr {
+namespace {
+
+// By the file, then by the package URL: each once.
+using Manifests = std::map<std::string, std::map<std::string, const Package*>>;
+
+Manifests manifests_of(const Report& report) {
+  Manifests all;
+  for (const Package& one : report.inventory.packages) {
+    const std::string url = one.purl.empty() ? purl(one, report.inventory.distro) : one.purl;
+    all[one.path.empty() ? report.image.name : one.path.str()].emplace(url, &one);
+  }
+  return all;
+}
+
+// The next one with this correlator takes the place of this one: a job that scans two images has one for each.
+void write_job(JsonWriter& json, const Style::Run& run, const ImageInfo& image) {
+  if (run.id.empty()) return;
+  json.record("job", [&] {
+    json.text("id", run.id);
+    json.text("correlator",
+              std::string(run.workflow) + "_" + std::string(run.job) + "_" + name_of(image).repository);
+    if (!run.repository.empty())
+      json.text("html_url", std::string(run.server) + "/" + std::string(run.repository) + "/actions/runs/" +
+                                std::string(run.id));
+  });
+}
+
+void write_package(JsonWriter& json, const std::string& url, const Package& package) {
+  json.record(url, [&] {
+    json.text("package_url", url);
+    if (package.declared || package.claimed) {
+      json.record("metadata", [&] { json.flag(package.declared ? "declared" : "claimed", true); });
+    }
+    json.text("scope", "runtime");
+  });
+}
+
+void write(const Report& report, const Style& style, std::string& out) {
+  JsonWriter json(out);
+  json.document([&] {
+    json.number("version", 0);
+    write_job(json, style.run, report.image);
+    json.given("sha", style.run.sha);
+    json.given("ref", style.run.ref);
+    json.record("detector", [&] {
+      json.text("name", "peekr");
+      json.text("version", report.version);
+      json.text("url", "https://peekr.invalid");
+    });
+    json.record("metadata", [&] {
+      json.text("image", report.image.name);
+      json.given("digest", report.image.digest.str());
+    });
+    json.text("scanned", report.created);
+    json.record("manifests", [&] {
+      for (const auto& [file, packages] : manifests_of(report)) {
+        json.record(file, [&] {
+          json.text("name", file);
+          json.record("file", [&] { json.text("source_location", file); });
+          json.record("resolved", [&] {
+            for (const auto& [url, package] : packages) write_package(json, url, *package);
+          });
+        });
+      }
+    });
+  });
+}
+
+}  // namespace
+
+namespace reporters {
+extern const Reporter github_snapshot;
+constexpr Reporter github_snapshot = {
+    .name = "github-snapshot",
+    .about = "GitHub's dependency submission: the packages, by the file that each was found in",
+    .scan = write,
+    .inventory = write};
+}  // namespace reporters
+
+}  // namespace peekr
