@@ -12,6 +12,7 @@ Result<int> plan_command(const Options& options);
 Result<int> inventory_command(const Options& options);
 Result<int> convert_command(const Options& options);
 Result<int> diff_command(const Options& options);
+Result<int> explain_command(const Options& options);
 Result<int> db_build_command(const Options& options);
 Result<int> db_update_command(const Options& options);
 Result<int> db_status_command(const Options& options);

@@ -97,6 +97,17 @@ inline constexpr std::string_view kCompletionNotes =
   peekr completion zsh > "${fpath[1]}/_peekr"
   peekr completion fish > ~/.config/fish/completions/peekr.fish)";
 
+inline constexpr std::string_view kExplainNotes =
+    R"(For each package that any record of the vulnerability names: whether it is affected, by which record, range and version; or why not: it has
+the fix, its publisher says no, a rule takes it out, nobody judges it. And if there is none: whether the vulnerability is known at all,
+and whether this distribution is. Rules of yours count as in peekr scan. TARGET is as in peekr scan.
+
+Exit codes: 0 done, whatever the answer; 1 it could not be done.
+
+Examples:
+  peekr explain image.tar CVE-2015-7547
+  peekr explain debian:12 CVE-2023-45853 --ignorefile rules.yaml -f json)";
+
 inline constexpr std::string_view kBuildNotes = R"(FROM may be, as often as you like:
   all.zip of an ecosystem of osv.dev:
       https://osv-vulnerabilities.storage.googleapis.com/Debian/all.zip (or Alpine, Ubuntu, Rocky Linux, ...)

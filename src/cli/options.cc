@@ -369,6 +369,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_inventory(app, raw);
   add_convert(app, raw);
   add_diff(app, raw);
+  add_explain(app, raw);
   add_databases(app, raw);
   add_list(app, raw);
   add_versions(app, raw);

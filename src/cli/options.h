@@ -23,6 +23,7 @@ enum class Command {
   inventory,
   convert,
   diff,
+  explain,
   db_build,
   db_update,
   db_status,

@@ -117,7 +117,8 @@ Status check(Raw& raw) {
       return fail(Errc::usage,
                   "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
   }
-  if (!options.request.explain.empty() && (options.format != "table" || !options.files_too.empty()))
+  if (options.command == Command::scan && !options.request.explain.empty() &&
+      (options.format != "table" || !options.files_too.empty()))
     return fail(Errc::usage, "--explain: is text for people, and takes no other --format");
   if (raw.verify != "blobs" && raw.verify != "full") {
     return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");

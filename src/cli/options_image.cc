@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options of the commands on an image (scan, plan, inventory, diff) and on what a scan wrote (convert).
+// Options of the commands on an image (scan, plan, inventory, diff, explain) and on what a scan wrote (convert).
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
@@ -221,6 +221,21 @@ void add_diff(CLI::App& app, Raw& raw) {
       ->type_name("N")
       ->check(CLI::Range(0, 255).description(""));
   diff->callback([&raw] { raw.options.command = Command::diff; });
+}
+
+void add_explain(CLI::App& app, Raw& raw) {
+  CLI::App* explain =
+      command(app, "explain", "why a vulnerability is found in an image, or why not", kExplainNotes);
+  add_target(*explain, raw);
+  explain->add_option("ID", raw.options.request.explain, "CVE-2015-7547, DSA-3481-1: any of its names")
+      ->required()
+      ->type_name("");
+  add_login(*explain, raw);
+  add_reading(*explain, raw, Command::explain);
+  add_judging(*explain, raw);
+  add_filters(*explain, raw);
+  add_baseline(*explain, raw);
+  explain->callback([&raw] { raw.options.command = Command::explain; });
 }
 
 void add_convert(CLI::App& app, Raw& raw) {

@@ -47,5 +47,6 @@ void add_plan(CLI::App& app, Raw& raw);
 void add_inventory(CLI::App& app, Raw& raw);
 void add_convert(CLI::App& app, Raw& raw);
 void add_diff(CLI::App& app, Raw& raw);
+void add_explain(CLI::App& app, Raw& raw);
 
 }  // namespace peekr

@@ -375,8 +375,11 @@ std::optional<Denial> denial(std::span<const Entry> entries, const Subject& subj
   if (affected.empty()) return std::nullopt;
   Affected all;
   if (judgement_of(affected, subject, all).answer != Answer::not_affected) return std::nullopt;
-  const std::string what = described(affected.size() == 1 ? *affected.front() : all, subject.order);
-  return Denial{.by_range = true, .says = what.empty() ? "no version is affected" : "affected: " + what};
+  const Affected& ranges = affected.size() == 1 ? *affected.front() : all;
+  const std::string what = described(ranges, subject.order);
+  return Denial{.by_range = true,
+                .says = what.empty() ? "no version is affected" : "affected: " + what,
+                .fixed_in = fix_reached(ranges, subject.version, subject.order)};
 }
 
 }  // namespace peekr

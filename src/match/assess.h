@@ -55,6 +55,7 @@ struct Opinion {
 struct Denial {
   bool by_range = false;  // others are; else: none is, says the publisher
   std::string says;       // "affected: >= 0, < 1.2", "not affected: component_not_present"
+  std::string fixed_in;   // by_range: a fix that the installed version has; empty: none
 };
 // Nothing: it is not about this package, or finds it affected, or cannot tell.
 [[nodiscard]] std::optional<Denial> denial(std::span<const Entry> entries, const Subject& subject);

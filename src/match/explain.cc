@@ -56,22 +56,32 @@ std::string words(const Opinion& opinion) {
   return text;
 }
 
-// What one record says of one subject in one ecosystem; empty: nothing.
-std::string said(const Advisory& record, const std::string& ecosystem, const Subject& subject) {
+// What one record says of one subject in one ecosystem; false: nothing.
+bool listen(const Advisory& record, const std::string& ecosystem, const Subject& subject, Account& account) {
+  using Word = Account::Word;
   const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
-  if (entries.empty()) return {};
-  std::string text;
+  if (entries.empty()) return false;
+  account.fixed_in.clear();
   if (const std::optional<Opinion> opinion = assess(entries, subject);
       opinion && opinion->standing != Standing::not_affected) {
-    text = words(*opinion);
+    const bool unsure = opinion->judgement.answer == Judgement::Answer::undetermined;
+    account.word = unsure ? Word::undetermined : Word::affected;
+    account.says = words(*opinion);
   } else if (const std::optional<Denial> no = denial(entries, subject)) {
-    text = no->says + (no->by_range ? ", not " + subject.version : "");
+    account.word = !no->by_range          ? Word::not_affected
+                   : no->fixed_in.empty() ? Word::out_of_range
+                                          : Word::fixed;
+    account.says = no->says + (no->by_range ? ", not " + subject.version : "");
+    account.fixed_in = no->fixed_in;
   } else {
-    text = "of another system, architecture, module stream or kind of package";
+    account.word = Word::of_another;
+    account.says = "of another system, architecture, module stream or kind of package";
   }
+  account.ecosystem = ecosystem;
   const std::string needs = needed_for(ecosystem);
-  if (!needs.empty()) text += ", for those who have " + needs;
-  return record.withdrawn.empty() ? text : text + "; withdrawn " + record.withdrawn.substr(0, 10);
+  if (!needs.empty()) account.says += ", for those who have " + needs;
+  if (!record.withdrawn.empty()) account.says += "; withdrawn " + record.withdrawn.substr(0, 10);
+  return true;
 }
 
 // The ecosystems in which a record names the subject's key.
@@ -97,9 +107,7 @@ void tell(const Advisory& record, const Scope& scope, Account account, Report& r
   for (const Subject& subject : subjects(*scope.row, package)) {
     for (const auto* ecosystems : {&who.first, &who.then}) {
       for (const std::string& ecosystem : *ecosystems) {
-        account.says = said(record, ecosystem, subject);
-        if (account.says.empty()) continue;
-        account.ecosystem = ecosystem;
+        if (!listen(record, ecosystem, subject, account)) continue;
         report.accounts.push_back(account);
         any = true;
       }
@@ -107,6 +115,7 @@ void tell(const Advisory& record, const Scope& scope, Account account, Report& r
     if (other.empty()) other = elsewhere(record, subject);
   }
   if (any || other.empty()) return;
+  account.word = Account::Word::elsewhere;
   account.ecosystem.clear();
   account.says = "speaks of it in " + other + " only";
   report.accounts.push_back(std::move(account));

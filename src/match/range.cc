@@ -227,6 +227,21 @@ Judgement evaluate(const Affected& affected, std::string_view version, const Ord
   return judgement;
 }
 
+std::string fix_reached(const Affected& affected, std::string_view version, const Order& order) {
+  Comparer comparer{.installed = version, .order = order, .doubt = {}};
+  std::string latest;
+  for (const Range& range : affected.ranges) {
+    if (range.type == "GIT") continue;
+    for (const Event& event : range.events) {
+      if (event.kind != Kind::fixed || is_bottom(event) || !comparer.can_order(event.version)) continue;
+      if (*comparer.against(event.version) == std::strong_ordering::less) continue;
+      if (latest.empty() || order.scheme->compare(event.version, latest) == std::strong_ordering::greater)
+        latest = event.version;
+    }
+  }
+  return latest;
+}
+
 std::string described(const Affected& affected, const Order& order) {
   std::string out;
   const auto add = [&](const std::string& one) { out += (out.empty() ? "" : " or ") + one; };

@@ -36,6 +36,8 @@ struct Judgement {
 // The union of the ranges (GIT ones say nothing about versions) and of the versions listed by name. Neither:
 // not affected.
 [[nodiscard]] Judgement evaluate(const Affected& affected, std::string_view version, const Order& order);
+// Of its fixes that the version has the latest one; empty: it has none, or that cannot be said.
+[[nodiscard]] std::string fix_reached(const Affected& affected, std::string_view version, const Order& order);
 // What of it is affected, for people: ">= 0, < 1.2 or >= 2, <= 2.1"; empty: nothing.
 [[nodiscard]] std::string described(const Affected& affected, const Order& order);
 

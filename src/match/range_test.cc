@@ -42,6 +42,17 @@ TEST(Range, glibc_of_debian_8_before_DSA_3481_1_is_affected_and_says_why) {
   EXPECT_EQ(answer(dsa, "2.19-18+deb8u10"), Answer::not_affected);
 }
 
+TEST(Range, the_fix_that_a_version_has_is_the_latest_that_it_has_reached) {
+  const Affected affected = ranges(
+      {{introduced("0"), fixed("1.2")}, {introduced("2.0"), fixed("2.2"), introduced("3.0"), fixed("3.1")}});
+  EXPECT_EQ(fix_reached(affected, "1.1", kDeb), "");
+  EXPECT_EQ(fix_reached(affected, "1.2", kDeb), "1.2");
+  EXPECT_EQ(fix_reached(affected, "2.5", kDeb), "2.2");
+  EXPECT_EQ(fix_reached(affected, "9", kDeb), "3.1");
+  EXPECT_EQ(fix_reached(ranges({{introduced("3.0")}}), "1.0", kDeb), "");
+  EXPECT_EQ(fix_reached(ranges({{introduced("0"), fixed("no version")}}), "1.0", kDeb), "");
+}
+
 TEST(Range, events_may_stand_in_any_order) {
   const Affected affected = ranges({{fixed("4.0"), introduced("3.0"), fixed("2.0"), introduced("1.0")}});
   EXPECT_EQ(answer(affected, "0.9"), Answer::not_affected);

@@ -28,4 +28,17 @@ std::string_view name(Suppressed::Rule rule) {
   return "";
 }
 
+std::string_view name(Account::Word word) {
+  switch (word) {
+    case Account::Word::affected: return "affected";
+    case Account::Word::not_affected: return "not_affected";
+    case Account::Word::fixed: return "fixed";
+    case Account::Word::out_of_range: return "out_of_range";
+    case Account::Word::undetermined: return "undetermined";
+    case Account::Word::of_another: return "of_another";
+    case Account::Word::elsewhere: return "elsewhere";
+  }
+  return "";
+}
+
 }  // namespace peekr

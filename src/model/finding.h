@@ -108,10 +108,21 @@ struct Suppressed {
 
 // What one record says about one package, for who asks about one vulnerability.
 struct Account {
+  enum class Word : std::uint8_t {
+    affected,
+    not_affected,  // its publisher says so, of whatever version
+    fixed,         // the installed version has a fix of it
+    out_of_range,  // others are affected
+    undetermined,  // versions that cannot be ordered
+    of_another,    // system, architecture, module stream or kind of package
+    elsewhere,     // it names the package in other ecosystems only
+  };
+  Word word{};
   std::size_t package = 0;  // index into Inventory::packages
   std::string advisory, publisher;
   std::string ecosystem;  // empty: it names the package, but in none that judges this one
   std::string says;
+  std::string fixed_in;  // fixed: by that version
 };
 
 struct Findings {
@@ -123,5 +134,6 @@ struct Findings {
 
 [[nodiscard]] std::string_view name(Confidence confidence);  // "vendor_unfixed"
 [[nodiscard]] std::string_view name(Suppressed::Rule rule);  // "informational"
+[[nodiscard]] std::string_view name(Account::Word word);     // "out_of_range"
 
 }  // namespace peekr

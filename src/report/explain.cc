@@ -5,16 +5,17 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "report/record_finding.h"
+#include "report/record_writer.h"
+#include "report/finding_groups.h"
+#include "report/story.h"
 #include "report/table.h"
 
 namespace peekr {
 namespace {
 
 using table::Page;
-
-bool is_about(const Finding& finding, const std::string& id) {
-  return finding.id == id || std::ranges::find(finding.names, id) != finding.names.end();
-}
 
 std::string label(const Report& report, std::size_t index) {
   const Package& package = report.inventory.packages[index];
@@ -23,16 +24,46 @@ std::string label(const Report& report, std::size_t index) {
                               source.empty() || source == package.name ? "" : ", built from " + source));
 }
 
+std::string spoken(Story::Verdict verdict) {
+  switch (verdict) {
+    case Story::Verdict::affected: return "it is affected";
+    case Story::Verdict::undetermined: return "it cannot be said whether it is affected";
+    case Story::Verdict::suppressed: return "it is found, and suppressed";
+    case Story::Verdict::no_data: return "nobody judges it";
+    case Story::Verdict::fixed: return "it is fixed";
+    case Story::Verdict::not_affected: return "it is not affected";
+    case Story::Verdict::not_in_image: return "it is not in the image";
+    case Story::Verdict::unknown: return "it is not known";
+  }
+  return "";
+}
+
+// What is known of exploitation; empty: nothing.
+std::string danger_of(const Finding& finding) {
+  std::string text = fmt::format("  risk {:.1f}: {}, {}", finding.risk.total, one_line(finding.risk.harm_by),
+                                 one_line(finding.risk.likelihood_by));
+  if (const Risk* kev = kev_of(finding.risks); kev != nullptr && !kev->kev->due.empty())
+    text += ", to be fixed by " + one_line(kev->kev->due);
+  return text;
+}
+
 void print_finding(const Page& page, const Finding& finding) {
-  const std::string by = finding.confidence_by.empty() ? "" : ": " + one_line(finding.confidence_by);
-  page.line(fmt::format("  severity {}: {}", name(finding.severity), one_line(finding.severity_source)), 4);
-  page.line(fmt::format("  confidence {}{}", name(finding.confidence), by), 4);
+  const auto because = [](const std::string& why) { return why.empty() ? "" : ": " + one_line(why); };
+  page.line(fmt::format("  severity {}{}", name(finding.severity), because(finding.severity_source)), 4);
+  for (const Grade& grade : finding.grades) {
+    const std::string said = grade.vector.empty() ? grade.word : grade.vector;
+    page.line(
+        fmt::format("    {} says {} ({})", one_line(grade.source), name(grade.severity), one_line(said)), 8);
+  }
+  if (!finding.risk.harm_by.empty()) page.line(danger_of(finding), 4);
+  page.line(fmt::format("  confidence {}{}", name(finding.confidence), because(finding.confidence_by)), 4);
   page.line("  fixed in " + (finding.fixed_in.empty() ? "no version" : one_line(finding.fixed_in)), 4);
   for (const ExtendedFix& fix : finding.extended_fixes) {
     page.line(fmt::format("  fixed in {} for those who have {} ({})", one_line(fix.version), fix.needs,
                           one_line(fix.advisory)),
               4);
   }
+  if (!finding.published.empty()) page.line("  published " + one_line(finding.published.substr(0, 10)), 4);
   if (!finding.decided_by.empty()) page.line("  decided by: " + finding.decided_by, 4);
 }
 
@@ -43,44 +74,70 @@ void print_account(const Page& page, const Account& account) {
             8);
 }
 
-// Nothing: the package is not concerned.
-void print_package(const Page& page, std::size_t index) {
+void print_part(const Page& page, const Story::Part& part) {
   const Report& report = page.report;
-  const auto about = [&](const Finding& one) {
-    return one.package == index && is_about(one, report.explained);
-  };
-  const auto found = std::ranges::find_if(report.findings.list, about);
-  const auto kept = std::ranges::find_if(report.findings.suppressed, about, &Suppressed::finding);
-  const bool told = std::ranges::find(report.accounts, index, &Account::package) != report.accounts.end();
-  if (!told && found == report.findings.list.end() && kept == report.findings.suppressed.end()) return;
+  const Package& package = report.inventory.packages[part.package];
   page.out += "\n";
-  page.line_in(table::kBold, label(report, index));
-  page.line("  /" + one_line(report.inventory.packages[index].path.str()), 4);
-  if (found != report.findings.list.end()) {
-    page.line("  it has " + one_line(found->id), 4);
-    print_finding(page, *found);
-  } else if (kept != report.findings.suppressed.end()) {
-    page.line(fmt::format("  {} is suppressed ({}): {}", one_line(kept->finding.id), name(kept->rule),
-                          one_line(kept->reason)),
-              4);
+  page.line_in(table::kBold, label(report, part.package));
+  page.line("  /" + one_line(package.path.str()), 4);
+  if (has_layers(report.image) && package.layer < report.image.layers.size())
+    page.line("  from " + table::layer_text(report.image, package.layer), 4);
+  page.line(fmt::format("  {}: {}", spoken(part.verdict), one_line(part.why)), 4);
+  if (part.finding != nullptr) print_finding(page, *part.finding);
+  for (const Account* one : part.accounts) print_account(page, *one);
+}
+
+void write_part(RecordWriter& both, JsonWriter& json, const Report& report, const Story::Part& part) {
+  json.record("package", [&] { fields(both, to_write(report.inventory.packages[part.package])); });
+  json.text("verdict", name(part.verdict));
+  json.text("why", part.why);
+  if (part.finding == nullptr) {
+    json.null("finding");
   } else {
-    page.line("  not found: no record that judges this package finds the installed version affected", 4);
+    json.record("finding", [&] { fields(both, to_write(*part.finding)); });
   }
-  for (const Account& one : report.accounts) {
-    if (one.package == index) print_account(page, one);
-  }
+  json.list("records", part.accounts, [&](const Account* one) {
+    json.text("advisory", one->advisory);
+    json.text("publisher", one->publisher);
+    json.text("ecosystem", one->ecosystem);
+    json.text("answer", name(one->word));
+    json.text("says", one->says);
+    json.text("fixed_in", one->fixed_in);
+  });
 }
 
 }  // namespace
 
 void write_explanation(const Report& report, const Style& style, std::string& out) {
   const Page page{report, style, out};
+  const Story story = story_of(report);
   const std::string id = one_line(report.explained);
-  if (report.records == 0) return page.line(id + ": the database has no record of it");
-  page.line(fmt::format("{}: {} in the database", id, counted(report.records, "record")));
-  const std::size_t before = out.size();
-  for (std::size_t i = 0; i < report.inventory.packages.size(); ++i) print_package(page, i);
-  if (out.size() == before) page.line("None is about a package of this image.");
+  page.line_in(table::kBold,
+               fmt::format("{} in {}: {}", id, one_line(report.image.name), spoken(story.verdict)));
+  page.line("  " + one_line(story.why), 4);
+  page.line(fmt::format("  {} in the database", counted(report.records, "record")), 4);
+  for (const Story::Part& part : story.parts) print_part(page, part);
+}
+
+std::string explanation_json(const Report& report) {
+  std::string out;
+  JsonWriter json(out);
+  RecordWriter both(json, report);
+  const Story story = story_of(report);
+  json.document([&] {
+    json.number("schema_version", 1);
+    json.record("peekr", [&] { json.text("version", report.version); });
+    json.text("created", report.created);
+    json.record("image", [&] { fields(both, to_write(report.image)); });
+    json.text("id", report.explained);
+    json.text("verdict", name(story.verdict));
+    json.text("why", story.why);
+    json.number("records", report.records);
+    json.list("packages", story.parts,
+              [&](const Story::Part& part) { write_part(both, json, report, part); });
+    json.list("notes", all_notes(report), [&](const Note& note) { fields(both, to_write(note)); });
+  });
+  return out;
 }
 
 }  // namespace peekr

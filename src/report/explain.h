@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer to `peekr scan --explain ID`: what was found, by which rule, and all that anybody says about it.
+// The answer to `peekr explain TARGET ID` and `peekr scan --explain ID`: what was found or why nothing was, by which rule, and all that
+// anybody says about it.
 #pragma once
 
 #include <string>
@@ -10,5 +11,7 @@
 namespace peekr {
 
 void write_explanation(const Report& report, const Style& style, std::string& out);
+// docs/schema/explain.schema.json
+[[nodiscard]] std::string explanation_json(const Report& report);
 
 }  // namespace peekr

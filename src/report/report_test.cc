@@ -12,6 +12,7 @@
 #include "report/plan.h"
 #include "report/reporter.h"
 #include "report/saved.h"
+#include "report/story.h"
 
 namespace peekr {
 namespace {
@@ -594,16 +595,51 @@ TEST(Explanation, says_what_each_record_says_of_which_package_and_where) {
   report.inventory.packages = {{.type = "npm", .name = "lodash", .version = "4.17.21"}};
   report.explained = "CVE-2019-10744";
   report.records = 1;
-  report.accounts = {{.package = 0,
+  report.accounts = {{.word = Account::Word::fixed,
+                      .package = 0,
                       .advisory = "GHSA-jf85-cpcp-j695",
                       .publisher = "GitHub",
                       .ecosystem = "npm",
-                      .says = "affected: >= 0, < 4.17.12, not 4.17.21"}};
+                      .says = "affected: >= 0, < 4.17.12, not 4.17.21",
+                      .fixed_in = "4.17.12"}};
   std::string out;
   write_explanation(report, Style{.width = 200}, out);
   EXPECT_NE(out.find("GHSA-jf85-cpcp-j695 of GitHub on npm: affected: >= 0, < 4.17.12, not 4.17.21\n"),
             std::string::npos)
       << out;
+  EXPECT_EQ(story_of(report).why,
+            "lodash: 4.17.21 has the fix, which is in 4.17.12 (GHSA-jf85-cpcp-j695 of GitHub)");
+}
+
+TEST(Explanation, the_gravest_word_on_any_package_is_that_on_the_image) {
+  using Verdict = Story::Verdict;
+  using Word = Account::Word;
+  Report report = typical();
+  report.explained = "DSA-5532-1";  // a name of the finding of package 1
+  report.records = 2;
+  const auto verdict = [&](std::vector<std::pair<std::size_t, Word>> words) {
+    report.accounts.clear();
+    for (const auto& [package, word] : words) report.accounts.push_back({.word = word, .package = package});
+    return story_of(report).verdict;
+  };
+  EXPECT_EQ(verdict({{0, Word::fixed}}), Verdict::affected);
+  EXPECT_EQ(story_of(report).parts.size(), 2U);
+  report.findings.suppressed = {{Suppressed::Rule::vex, std::move(report.findings.list[0]), "says us"}};
+  report.findings.list.clear();
+  EXPECT_EQ(verdict({{0, Word::fixed}}), Verdict::suppressed);
+  EXPECT_EQ(story_of(report).why, "libssl3: vex: says us");
+  EXPECT_EQ(verdict({{0, Word::undetermined}}), Verdict::undetermined);
+  report.findings.suppressed.clear();
+  EXPECT_EQ(verdict({{0, Word::fixed}, {3, Word::elsewhere}}), Verdict::no_data);
+  EXPECT_EQ(verdict({{0, Word::fixed}, {0, Word::elsewhere}}), Verdict::fixed);
+  EXPECT_EQ(verdict({{0, Word::fixed}, {1, Word::not_affected}}), Verdict::fixed);
+  EXPECT_EQ(verdict({{0, Word::not_affected}, {1, Word::of_another}}), Verdict::not_affected);
+  EXPECT_EQ(verdict({}), Verdict::not_in_image);
+  report.records = 0;
+  EXPECT_EQ(verdict({}), Verdict::unknown);
+  report.records = 1;
+  report.findings.notes = {{Path(), Why::no_data, "odd 1: no source of advisories for it is known"}};
+  EXPECT_EQ(verdict({}), Verdict::no_data);
 }
 
 TEST(Advice, what_a_language_installed_is_raised_where_the_image_is_built) {

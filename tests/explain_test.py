@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peekr explain: every verdict on a vulnerability of one image, as text and as JSON: found, fixed, not affected, suppressed by a rule of a file, not judged here, not
+in the image, unknown. usage: explain_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import images  # noqa: E402
+
+PEEKR = os.path.abspath(sys.argv.pop(1))
+SCHEMAS = Path(__file__).resolve().parent.parent / "docs/schema"
+STATUS = "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n\n"
+                 for name, source, version in (("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("tar", "tar", "1.34+dfsg-1.2")))
+
+
+def osv(identity, ecosystem, package, events, **more):
+    return {"schema_version": "1.7.0", "id": identity, "modified": "2023-10-25T00:00:00Z", "published": "2023-10-25T00:00:00Z",
+            "affected": [{"package": {"ecosystem": ecosystem, "name": package}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}], **more}
+
+
+def debian(cve, package, *events, release="Debian:12"):
+    return osv(f"DEBIAN-{cve}", release, package, [{"introduced": "0"}, *events], upstream=[cve],
+               severity=[{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:H"}])
+
+
+FEED = [debian("CVE-2023-5363", "openssl", {"fixed": "3.0.11-1~deb12u2"}), debian("CVE-2022-48303", "tar", {"fixed": "1.34+dfsg-1.2"}), debian("CVE-2023-45853", "zlib"),
+        debian("CVE-2023-38545", "curl", {"fixed": "7.88.1-10+deb12u4"}), debian("CVE-2021-0001", "tar", {"fixed": "1.34"}, release="Debian:11"),
+        osv("DEBIAN-CVE-2024-0002", "Debian:12", "zlib", [{"introduced": "2:9"}], upstream=["CVE-2024-0002"])]
+RULES = "vulnerabilities:\n  - id: CVE-2000-1\n    reason: another one\n  - id: CVE-2023-45853\n    reason: minizip is not built\n"
+
+
+class Explain(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.at = Path(cls.temporary.name)
+        tars = []
+        for number, files in enumerate(({"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "var/lib/dpkg/status": STATUS}, {"etc/motd": "x"})):
+            for name, text in files.items():
+                path = cls.at / f"layer{number}" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+            tars.append(images.tar_of_folder(cls.at / f"layer{number}"))
+        images.write(images.files_of([images.Image(tars, "oci-dir-gzip", tag="app:1")]), "oci-dir", cls.at)
+        (cls.at / "feed").mkdir()
+        for number, record in enumerate(FEED):
+            (cls.at / f"feed/{number}.json").write_text(json.dumps(record))
+        (cls.at / "rules.yaml").write_text(RULES)
+        (cls.at / "odd/etc").mkdir(parents=True)
+        (cls.at / "odd/etc/os-release").write_text('ID=odd\nVERSION_ID="1"\n')
+        (cls.at / "odd/var/lib/dpkg").mkdir(parents=True)
+        (cls.at / "odd/var/lib/dpkg/status").write_text(STATUS)
+        cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def run_peekr(cls, *arguments, code=0):
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
+        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == code, (arguments, done.returncode, done.stderr)
+        return done.stdout if code != 1 else done.stderr
+
+    def explain(self, identity, *options, target="image"):
+        line = ["explain", target, identity, "--db", "db", "--offline", *options]
+        answer = json.loads(self.run_peekr(*line, "-f", "json"))
+        try:
+            import jsonschema
+            jsonschema.validate(answer, json.loads((SCHEMAS / "explain.schema.json").read_text()))
+        except ImportError:
+            pass
+        text = self.run_peekr(*line)
+        self.assertEqual(text, self.run_peekr("scan", target, "--db", "db", "--offline", "--explain", identity, *options), "one text")
+        return answer, " ".join(text.split())
+
+    def test_found(self):
+        for identity in "CVE-2023-5363", "DEBIAN-CVE-2023-5363":
+            answer, text = self.explain(identity)
+            self.assertEqual((answer["verdict"], answer["records"], [one["package"]["name"] for one in answer["packages"]]), ("affected", 1, ["libssl3", "openssl"]))
+            part = answer["packages"][0]
+            self.assertEqual(part["why"], "3.0.9-1 < 3.0.11-1~deb12u2 (DEBIAN-CVE-2023-5363 of Debian)")
+            self.assertEqual((part["finding"]["fixed_in"], part["records"][0]["answer"], part["package"]["layer_index"]), ("3.0.11-1~deb12u2", "affected", 0))
+            for words in (f"{identity} in image: it is affected", "libssl3: 3.0.9-1 < 3.0.11-1~deb12u2 (DEBIAN-CVE-2023-5363 of Debian), and 1 package more",
+                          "/var/lib/dpkg/status", "layer 1 of 2", "fixed in 3.0.11-1~deb12u2", "severity critical", "published 2023-10-25"):
+                self.assertIn(words, text)
+
+    def test_fixed(self):
+        answer, text = self.explain("CVE-2022-48303")
+        self.assertEqual((answer["verdict"], answer["packages"][0]["records"][0]["answer"], answer["packages"][0]["records"][0]["fixed_in"]), ("fixed", "fixed", "1.34+dfsg-1.2"))
+        self.assertIn("it is fixed tar: 1.34+dfsg-1.2 has the fix, which is in 1.34+dfsg-1.2 (DEBIAN-CVE-2022-48303 of Debian)", text)
+
+    def test_not_affected(self):
+        answer, text = self.explain("CVE-2024-0002")
+        self.assertEqual((answer["verdict"], answer["packages"][0]["records"][0]["answer"]), ("not_affected", "out_of_range"))
+        self.assertIn("it is not affected zlib1g: 1:1.2.13.dfsg-1 is in no range of what is affected (DEBIAN-CVE-2024-0002 of Debian)", text)
+
+    def test_suppressed(self):
+        answer, text = self.explain("CVE-2023-45853", "--ignorefile", "rules.yaml")
+        self.assertEqual((answer["verdict"], len(answer["packages"])), ("suppressed", 1))
+        self.assertRegex(answer["why"], r"^zlib1g: exception rules\.yaml.*: minizip is not built$")
+        self.assertIn("it is found, and suppressed", text)
+        self.assertEqual(self.explain("CVE-2023-45853")[0]["verdict"], "affected")
+
+    def test_not_judged_here(self):
+        answer, text = self.explain("CVE-2021-0001")
+        self.assertEqual((answer["verdict"], answer["packages"][0]["records"][0]["answer"]), ("no_data", "elsewhere"))
+        self.assertIn("speaks of it in Debian:11 only", text)
+        answer, text = self.explain("CVE-2023-5363", target="rootfs:odd")
+        self.assertEqual(answer["verdict"], "no_data")
+        self.assertIn("nobody judges it", text)
+
+    def test_not_in_the_image_and_not_known(self):
+        answer, text = self.explain("CVE-2023-38545")
+        self.assertEqual((answer["verdict"], answer["records"], answer["packages"]), ("not_in_image", 1, []))
+        self.assertIn("it is not in the image no package of this image is named by any of its records", text)
+        answer, text = self.explain("CVE-1999-1")
+        self.assertEqual((answer["verdict"], answer["records"]), ("unknown", 0))
+        self.assertIn("it is not known the database has no record of it", text)
+
+    def test_what_cannot_be_done(self):
+        self.assertIn("nowhere", self.run_peekr("explain", "nowhere/at/all.tar", "CVE-1", "--db", "db", "--offline", code=1))
+        self.assertIn("--help", self.run_peekr("explain", "image", code=1))
+        self.assertIn("--format sarif", self.run_peekr("explain", "image", "CVE-1", "-f", "sarif", code=1))
+
+
+if __name__ == "__main__":
+    unittest.main()
