@@ -318,6 +318,40 @@ class Cli(unittest.TestCase):
         free = [line for line in lines if "/" not in line]  # a path cannot be broken
         self.assertLessEqual(max(map(len, free)), 70)
 
+    def test_doctor(self):
+        """It says what is there, and is bad where something that is there does not work."""
+        home = self.at / "home"
+        (home / ".docker").mkdir(parents=True)
+        base = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_RUNTIME_DIR": str(home),
+                "CONTAINERS_REGISTRIES_CONF": str(home / "registries.conf"), "DOCKER_HOST": f"unix://{home}/none.sock"}
+
+        def doctor(*arguments, **more):
+            done = subprocess.run([PEEKR, "doctor", *arguments], env=base | more, capture_output=True, text=True, cwd=self.at)
+            return done.returncode, done.stdout
+
+        (home / "registries.conf").write_text("[[registry]]\nlocation = 'a.example'\n")
+        code, out = doctor("--db", "db")
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, r"(?m)^ok   database +db: 2 advisories of 1 source")
+        self.assertRegex(out, r"(?m)^ok   registries.conf +1 rule$")
+        self.assertRegex(out, rf"(?m)^-    docker +no engine listens at {home}/none.sock$")
+        self.assertRegex(doctor("--db", "nowhere")[1], r"(?m)^-    database +nowhere: none yet")
+        bad = [({"PEEKR_DATABASE": "x"}, r"bad  environment +PEEKR_DATABASE: no variable of peekr's"),
+               ({"PEEKR_CACHE_SIZE": "much"}, r"bad  cache +.*PEEKR_CACHE_SIZE"),
+               ({"SSL_CERT_FILE": "/nowhere.pem"}, r"bad  certificates +/nowhere.pem: cannot be read"),
+               ({"DOCKER_HOST": "tcp://127.0.0.1:1"}, r"bad  docker +\$DOCKER_HOST is tcp:...: only unix:// sockets are asked")]
+        for more, line in bad:
+            code, out = doctor("--db", "db", **more)
+            self.assertEqual(code, 1, out)
+            self.assertRegex(out, "(?m)^" + line)
+        (home / ".docker/config.json").write_text('{"auths": {"docker.io": {"auth": "secret-and-wrong"}}')
+        code, out = doctor("--db", "db")
+        self.assertEqual(code, 1, out)
+        self.assertRegex(out, r"(?m)^bad  credentials +.*config.json")
+        self.assertNotIn("secret", out)
+        code, out = doctor("--db", "db", PEEKR_REGISTRY_TOKEN="hunter2")
+        self.assertNotIn("hunter2", out)
+
 
 if __name__ == "__main__":
     PEEKR = os.path.abspath(sys.argv.pop(1))

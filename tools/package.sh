@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A release: build/peekr-VERSION-ARCH.tar.zst with the program, its documents and licence. usage: package.sh PEEKR_PROGRAM
+# A release: build/peekr_VERSION_ARCH.deb by CPack, and build/peekr-VERSION-ARCH.tar.zst with the same files below one folder.
+# usage: package.sh BUILD_FOLDER
 set -euo pipefail
-peekr=$(realpath "$1")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-name=peekr-$("$peekr" --version | awk '{print $2}')-$(dpkg --print-architecture)
-rm -rf "build/$name"
-mkdir -p "build/$name"
-cp "$peekr" README.md LICENSE "build/$name/"
-strip "build/$name/peekr"
-cp -r docs "build/$name/docs"
-tar -C build --sort=name --mtime="@${SOURCE_DATE_EPOCH:-0}" --owner=0 --group=0 -I 'zstd -19' -cf "build/$name.tar.zst" "$name"
-rm -rf "build/$name"
-echo "build/$name.tar.zst"
+rm -rf "$1/package"
+mkdir "$1/package"
+(cd "$1" && cpack -B package >package/log 2>&1) || { cat "$1/package/log" >&2; exit 1; }
+for deb in "$1"/package/*.deb; do
+  name=$(basename "$deb" .deb)
+  name=${name//_/-}
+  dpkg-deb -x "$deb" "$1/package/$name"
+  tar -C "$1/package" --sort=name --mtime="@${SOURCE_DATE_EPOCH:-0}" --owner=0 --group=0 -I 'zstd -19' -cf "build/$name.tar.zst" "$name"
+  mv "$deb" build/
+  echo "build/$(basename "$deb")"
+  echo "build/$name.tar.zst"
+done

@@ -28,6 +28,7 @@ Result<int> db_verify_command(const Options& options);
 Result<int> list_command(const Options& options);
 Result<int> versions_command(const Options& options);
 Result<int> cache_command(const Options& options);
+Result<int> doctor_command(const Options& options);
 
 // Where the database is: --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db.
 std::string database_directory(const Options& options);

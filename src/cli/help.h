@@ -91,6 +91,12 @@ Examples:
   peekr diff app:1.0 app:1.1 --exit-code 2            for CI: no new findings
   peekr diff monday.json friday.json --severity high,critical -f json)";
 
+inline constexpr std::string_view kDoctorNotes =
+    R"(The database, the cache, what is needed to fetch, registries.conf, credentials, engines, and the variables of the environment.
+Nothing is fetched and nothing changed. A line begins with ok, with - for what is not there and not needed, or with bad.
+
+Exit codes: 0 nothing is bad, 1 something is.)";
+
 inline constexpr std::string_view kCompletionNotes =
     R"(Examples:
   source <(peekr completion bash)                       in ~/.bashrc

@@ -38,6 +38,7 @@ Result<int> run(const Options& options) {
     case Command::list: return list_command(options);
     case Command::versions: return versions_command(options);
     case Command::cache: return cache_command(options);
+    case Command::doctor: return doctor_command(options);
   }
   return 1;
 }

@@ -374,6 +374,10 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_list(app, raw);
   add_versions(app, raw);
   add_cache(app, raw);
+  CLI::App* doctor =
+      command(app, "doctor", "what peekr finds on this machine, and what is in its way", kDoctorNotes);
+  add_db(*doctor, raw);
+  doctor->callback([&raw] { raw.options.command = Command::doctor; });
   std::vector<std::string> help_names;
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");

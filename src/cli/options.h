@@ -38,7 +38,8 @@ enum class Command {
   db_keygen,
   list,
   versions,
-  cache
+  cache,
+  doctor
 };
 
 struct Options {

@@ -168,6 +168,8 @@ CURL* this_thread_handle() {
 
 }  // namespace
 
+bool has_curl() { return curl_function("curl_easy_init") != nullptr; }
+
 Status http_get(const HttpRequest& request, const HttpSink& sink, HttpReply& reply) {
   reply = {.url = request.url};
   CURL* const handle = this_thread_handle();

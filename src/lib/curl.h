@@ -36,6 +36,9 @@ struct HttpReply {
 // and 206 only. Its error ends the request and is the answer.
 using HttpSink = std::function<Status(std::uint64_t offset, std::string_view bytes)>;
 
+// Whether libcurl is installed.
+[[nodiscard]] bool has_curl();
+
 // A redirect from https goes to https only, ten at most; credentials in the URL are for its host only. Every status is a
 // reply; what came before an error is in it, too. Errc::io: the line or the server failed, another try may do; limit:
 // over `limit`; mismatch: the server is not who it says it is; usage: no other try will do. A thread's requests share

@@ -42,6 +42,8 @@ struct EngineKind {
   std::vector<std::string> (*usual_sockets)();
 };
 extern const EngineKind docker_engine, podman_engine;
+// Where it may be: what the variable says, which is all then, else the usual places. Errc::unsupported: no unix:// socket.
+Result<std::vector<std::string>> sockets_of(const EngineKind& kind);
 
 // What is asked for, and of whom: the first of their sockets that has it is taken.
 struct EngineSearch {

@@ -31,16 +31,6 @@ bool is_there(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 ? S_ISSOCK(status.st_mode) : errno == EACCES;
 }
 
-// What the variable says, which is all then, else the usual places.
-Result<std::vector<std::string>> sockets_of(const EngineKind& kind) {
-  constexpr std::string_view kUnix = "unix://";
-  const std::string host = environment(std::string(kind.variable).c_str());
-  if (host.empty()) return kind.usual_sockets();
-  if (host.starts_with(kUnix)) return std::vector{host.substr(kUnix.size())};
-  return fail(Errc::unsupported, "$" + std::string(kind.variable) + " is " + printable(cut(host, ':').first) +
-                                     ":...: only unix:// sockets are asked");
-}
-
 // It becomes part of a path: no character that means anything there, and no way up.
 Status check_name(std::string_view name) {
   const auto good = [](char c) {
@@ -155,6 +145,15 @@ std::vector<std::string> runtime_folders() {
   while (said.ends_with('/')) said.pop_back();
   if (!said.empty() && said != all.front()) all.insert(all.begin(), said);
   return all;
+}
+
+Result<std::vector<std::string>> sockets_of(const EngineKind& kind) {
+  constexpr std::string_view kUnix = "unix://";
+  const std::string host = environment(std::string(kind.variable).c_str());
+  if (host.empty()) return kind.usual_sockets();
+  if (host.starts_with(kUnix)) return std::vector{host.substr(kUnix.size())};
+  return fail(Errc::unsupported, "$" + std::string(kind.variable) + " is " + printable(cut(host, ':').first) +
+                                     ":...: only unix:// sockets are asked");
 }
 
 Result<Image> open_engine(const EngineSearch& search, const ImageRef& ref, const Limits& limits) {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// peekr doctor: what peekr would find if it were asked to work here, and what is in its way. It fetches nothing and changes nothing.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/access.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "lib/curl.h"
+#include "report/columns.h"
+#include "service/supply.h"
+#include "source/credentials.h"
+#include "source/engine.h"
+#include "source/mirrors.h"
+
+extern char** environ;
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+// bad: something that is there does not work. none: not there, and peekr can do without.
+enum class State { ok, none, bad };
+
+struct Line {
+  State state;
+  std::string what, text;
+};
+
+Line bad(std::string what, const Error& error) { return {State::bad, std::move(what), error.message}; }
+
+Line database_line(const Options& options) {
+  const std::string what = "database", at = database_directory(options);
+  const Result<Db> db = Db::open(at);
+  if (!db && db.error().code == Errc::not_found)
+    return {State::none, what,
+            at + ": none yet: peekr scan fetches what an image needs, peekr db update what there is"};
+  if (!db) return bad(what, db.error());
+  const Result<DbInfo> info = db->info();
+  if (!info) return bad(what, info.error());
+  std::string newest;
+  for (const DbSource& one : info->sources) newest = std::max(newest, one.fetched);
+  const auto seconds = seconds_between(newest, now());
+  return {State::ok, what,
+          fmt::format("{}: {} advisories of {}{}", at, grouped_digits(info->advisories),
+                      counted(info->sources.size(), "source"),
+                      seconds ? ", the newest " + age_text(*seconds) + " old" : "")};
+}
+
+Line cache_line() {
+  const std::string what = "cache", at = cache_directory();
+  const Result<std::uint64_t> limit = cache_limit();
+  if (!limit) return bad(what, limit.error());
+  fs::path there = at;
+  std::error_code error;
+  while (!fs::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+  if (::access(there.c_str(), W_OK | X_OK) != 0)
+    return {State::bad, what, at + ": cannot be written: every scan reads all layers again"};
+  return {State::ok, what, at + ", " + grouped_digits(*limit) + " bytes at most"};
+}
+
+Line library_line() {
+  if (!has_curl())
+    return {State::bad, "network",
+            "libcurl.so.4 is not installed (package libcurl4): nothing can be fetched"};
+  std::string proxies;
+  for (const char* name :
+       {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"}) {
+    if (std::getenv(name) != nullptr) proxies += (proxies.empty() ? ", with " : ", ") + std::string(name);
+  }
+  return {State::ok, "network", "libcurl is there" + proxies};
+}
+
+Line certificates_line() {
+  const char* const said = std::getenv("SSL_CERT_FILE");
+  const std::string file = said == nullptr ? "/etc/ssl/certs/ca-certificates.crt" : said;
+  if (::access(file.c_str(), R_OK) == 0) return {State::ok, "certificates", file};
+  return {said == nullptr ? State::none : State::bad, "certificates",
+          file +
+              ": cannot be read; without certificates to trust no https server is (package ca-certificates, "
+              "or --cacert)"};
+}
+
+Line mirrors_line() {
+  const Result<std::vector<MirrorRule>> rules = read_registries_conf();
+  if (!rules) return bad("registries.conf", rules.error());
+  if (rules->empty()) return {State::none, "registries.conf", "no rules: registries are asked themselves"};
+  return {State::ok, "registries.conf", counted(rules->size(), "rule")};
+}
+
+std::vector<Line> credential_lines() {
+  std::vector<Line> lines;
+  for (const std::string& file : credential_files()) {
+    if (::access(file.c_str(), F_OK) != 0) continue;
+    const Result<std::string> json = read_file(file, 4 << 20);
+    const Result<std::optional<CredentialEntry>> entry =
+        json ? within(file, find_entry(*json, "docker.io", "library/debian")) : std::unexpected(json.error());
+    lines.push_back(entry ? Line{State::ok, "credentials", file} : bad("credentials", entry.error()));
+  }
+  if (lines.empty())
+    lines.push_back({State::none, "credentials",
+                     "no file of docker login or podman login: registries are asked as anybody"});
+  return lines;
+}
+
+Line engine_line(const EngineKind& kind) {
+  const std::string what(kind.name);
+  const Result<std::vector<std::string>> sockets = sockets_of(kind);
+  if (!sockets) return bad(what, sockets.error());
+  for (const std::string& socket : *sockets) {
+    if (::access(socket.c_str(), F_OK) != 0) continue;
+    const Result<std::string> answer = Engine(socket).document("/_ping", 4096, 5);
+    return answer ? Line{State::ok, what, socket + " answers"} : bad(what, answer.error());
+  }
+  return {State::none, what, "no engine listens at " + join(*sockets, ", ")};
+}
+
+Line containerd_line() {
+  for (const std::string_view folder :
+       split(std::getenv("PATH") == nullptr ? "" : std::getenv("PATH"), ':')) {
+    const std::string ctr = std::string(folder) + "/ctr";
+    if (::access(ctr.c_str(), X_OK) == 0) return {State::ok, "containerd", ctr};
+  }
+  return {State::none, "containerd", "no ctr in $PATH"};
+}
+
+// A variable of a wrong name does nothing, and nobody says so.
+std::vector<Line> variable_lines() {
+  constexpr std::array<std::string_view, 6> kKnown = {
+      "PEEKR_DB",          "PEEKR_CACHE_SIZE",     "PEEKR_REGISTRY_TOKEN",
+      "PEEKR_FETCH_TRIES", "PEEKR_FETCH_PATIENCE", "PEEKR_FETCH_BACKOFF_MS"};
+  std::vector<Line> lines;
+  for (char** one = ::environ; one != nullptr && *one != nullptr; ++one) {
+    const auto [name, value] = cut(*one, '=');
+    if (!name.starts_with("PEEKR_")) continue;
+    const bool known = std::ranges::find(kKnown, name) != kKnown.end();
+    const std::string shown = name == "PEEKR_REGISTRY_TOKEN" ? "(set)" : std::string(value);
+    lines.push_back(known ? Line{State::ok, "environment", std::string(name) + "=" + shown}
+                          : Line{State::bad, "environment", std::string(name) + ": no variable of peekr's"});
+  }
+  return lines;
+}
+
+}  // namespace
+
+Result<int> doctor_command(const Options& options) {
+  std::vector<Line> lines = {database_line(options), cache_line(), library_line(), certificates_line(),
+                             mirrors_line()};
+  std::ranges::move(credential_lines(), std::back_inserter(lines));
+  for (const EngineKind* kind : {&docker_engine, &podman_engine}) lines.push_back(engine_line(*kind));
+  lines.push_back(containerd_line());
+  std::ranges::move(variable_lines(), std::back_inserter(lines));
+  const Style style = style_of(options);
+  std::string out;
+  for (const Line& line : lines) {
+    const std::string_view mark = line.state == State::ok ? "ok" : line.state == State::none ? "-" : "bad";
+    const std::string head = filled(std::string(mark), 5) + filled(line.what, 17);
+    out += wrapped(printable(line.text), {.width = style.width, .indent = 22, .head = head});
+  }
+  TRY(write_output(options, out));
+  return std::ranges::find(lines, State::bad, &Line::state) == lines.end() ? 0 : 1;
+}
+
+}  // namespace peekr
