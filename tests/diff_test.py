@@ -22,15 +22,16 @@ OLD = [("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("z
 NEW = [("libssl3", "openssl", "3.0.11-1~deb12u2"), ("openssl", "openssl", "3.0.11-1~deb12u2"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("curl", "curl", "7.88.1-10")]
 
 
-def osv(cve, package, fixed=None, score="C:N/I:H/A:H"):
+def osv(cve, package, fixed=None, score="C:N/I:H/A:H", day="2023-10-25"):
     events = [{"introduced": "0"}] + ([{"fixed": fixed}] if fixed else [])
-    return {"schema_version": "1.7.0", "id": f"DEBIAN-{cve}", "modified": "2023-10-25T00:00:00Z", "published": "2023-10-25T00:00:00Z", "upstream": [cve],
+    return {"schema_version": "1.7.0", "id": f"DEBIAN-{cve}", "modified": f"{day}T00:00:00Z", "published": f"{day}T00:00:00Z", "upstream": [cve],
             "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/" + score}],
             "affected": [{"package": {"ecosystem": "Debian:12", "name": package}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}]}
 
 
 THEN = [osv("CVE-2023-5363", "openssl", "3.0.11-1~deb12u2"), osv("CVE-2023-45853", "zlib"), osv("CVE-2022-48303", "tar"), osv("CVE-2023-38545", "curl", "7.88.1-10+deb12u4")]
 NOW = [THEN[0], osv("CVE-2023-45853", "zlib", "1:1.2.13.dfsg-2"), THEN[2], THEN[3], osv("CVE-2024-0001", "zlib", score="C:N/I:N/A:L")]
+LATER = [*NOW, osv("CVE-2024-0003", "openssl", day="2024-01-02")]
 RULES = "vulnerabilities:\n  - id: CVE-2023-38545\n    reason: no SOCKS here\n"
 
 
@@ -44,7 +45,7 @@ class Diff(unittest.TestCase):
             (cls.at / name / "etc/os-release").write_text('ID=debian\nVERSION_ID="12"\n')
             (cls.at / name / "var/lib/dpkg").mkdir(parents=True)
             (cls.at / name / "var/lib/dpkg/status").write_text(status(packages))
-        for name, records in (("then", THEN), ("now", NOW)):
+        for name, records in (("then", THEN), ("now", NOW), ("later", LATER)):
             (cls.at / f"feed-{name}").mkdir()
             for number, record in enumerate(records):
                 (cls.at / f"feed-{name}/{number}.json").write_text(json.dumps(record))
@@ -103,6 +104,11 @@ class Diff(unittest.TestCase):
                                                      {"change": "went", "image": 0, "advisories": 0, "rules": 0}])
         back = self.diff("old-now.json", "old-then.json")
         self.assertEqual(self.changes(back)[-1], ("went", "advisories", "CVE-2024-0001", "zlib"))
+
+    def test_what_may_have_come_by_either(self):
+        answer = self.diff("old-now.json", "new", "--db", "later", "--offline")
+        (one,) = [one for one in answer["findings"] if one["id"] == "CVE-2024-0003"]
+        self.assertEqual((one["change"], one["cause"], one["why"]), ("came", "image", "3.0.9-1 is now 3.0.11-1~deb12u2; published 2024-01-02, after the first scan"))
 
     def test_rules(self):
         self.run_peekr("scan", "new", "--db", "now", "--offline", "--ignorefile", "rules.yaml", "-f", "json", "-o", "ruled.json", "-q")

@@ -168,6 +168,13 @@ void compare_states(Sides& sides, Comparison& all, std::vector<Change>& changes)
   }
 }
 
+// Where the package has another version, too, it may have come by either: what was published only later is told.
+void add_day(const std::string& since, Change& change) {
+  if (change.how != How::came || change.cause != Cause::image || change.before.versions.empty()) return;
+  const std::string day = change.after.finding->published.substr(0, 10);
+  if (day > since.substr(0, 10)) change.why += "; published " + day + ", after the first scan";
+}
+
 bool comes_before(const Change& a, const Change& b) {
   constexpr int kPlaces[] = {0, 2, 1};  // what came, what changed, what went
   const auto grade = [](const Change& one) {
@@ -194,6 +201,7 @@ Comparison compare(const Report& before, const Report& after) {
     compare_states(sides, all, changes);
     for (Change& one : changes) {
       std::tie(one.type, one.package) = key;
+      add_day(before.created, one);
       all.changes.push_back(std::move(one));
     }
   }
