@@ -175,6 +175,7 @@ class Case:
             if word not in ("-f", "--format") and before not in ("-f", "--format"):
                 plain.append(word)
         formats = [line.split()[0] for line in self.run("list", "formats")[1].decode().splitlines() if line[0] != " "]
+        formats.remove("template")  # it wants one
         folder = self.scratch / "formats"
         folder.mkdir()
         asked = {}

@@ -400,6 +400,18 @@ class Formats(unittest.TestCase):
             (self.at / "a.spdx3.json").write_text(text)
             self.assertEqual(self.found("a.spdx3.json"), self.found("image"))
 
+    def test_template(self):
+        (self.at / "form.txt").write_text("{{#findings}}{{id}} {{#package}}{{name}}{{/package}}{{#fixed_in}} {{fixed_in}}{{/fixed_in}}\n{{/findings}}{{#no_findings}}none{{/no_findings}}")
+        found, clean = (self.scan("template", target, "--template", "form.txt") for target in ("image", "rootfs:clean"))
+        self.assertEqual(sorted(found.splitlines()), sorted(" ".join((one[0], one[2], one[4])).strip() for one in self.found("image")))
+        self.assertEqual(clean, "none")
+        (self.at / "none.txt").write_text("{{#findings}}")
+        for arguments, words in ((("-f", "template"), "want --template FILE"), (("--template", "form.txt"), "want --format template"),
+                                 (("-f", "template", "-t", "none.txt"), "none.txt: not a template"), (("-f", "template=a", "-t", "nowhere"), "nowhere")):
+            done = subprocess.run([PEEKR, "scan", "image", "--db", "db", "--offline", *arguments], cwd=self.at, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
+            self.assertIn(words, done.stderr)
+
     def test_github_snapshot(self):
         run = {"GITHUB_SHA": "a" * 40, "GITHUB_REF": "refs/heads/main", "GITHUB_RUN_ID": "7", "GITHUB_WORKFLOW": "ci", "GITHUB_JOB": "scan",
                "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "team/app"}

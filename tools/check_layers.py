@@ -8,7 +8,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEAVY = ("nlohmann/", "CLI/", "fmt/", "sqlite3.h", "lmdb.h", "simdjson.h", "zstd.h", "isa-l", "pugixml", "toml++/",
-         "curl/", "bzlib.h", "lzma.h", "hs/", "re2/")
+         "curl/", "bzlib.h", "lzma.h", "hs/", "re2/", "ctemplate/")
 LISTS = {"catalog/catalogers.def": "Cataloger", "feed/feeds.def": "Feed", "version/schemes.def": "Scheme",
          "report/reporters.def": "Reporter", "source/sources.def": "Source"}
 

@@ -52,6 +52,9 @@ void add_output(CLI::App& app, Raw& raw, Command command) {
   app.add_option("-f,--format", raw.formats, about(format_names(command) + " (default: table)" + files))
       ->type_name("FORMAT")
       ->allow_extra_args(false);
+  if (writes_reports(command))
+    app.add_option("-t,--template", raw.options.template_file, "the template of -f template")
+        ->type_name("FILE");
   app.add_option("-o,--output", raw.options.output, "write to this file instead of standard output")
       ->type_name("FILE");
   app.add_flag("--no-color", raw.options.no_color, "no colours; NO_COLOR in the environment does the same");

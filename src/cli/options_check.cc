@@ -65,6 +65,15 @@ Status check_formats(Raw& raw) {
   return {};
 }
 
+Status check_template(const Options& options) {
+  const bool wanted =
+      options.format == "template" ||
+      std::ranges::find(options.files_too, "template", &Options::File::format) != options.files_too.end();
+  if (wanted == !options.template_file.empty()) return {};
+  return fail(Errc::usage,
+              wanted ? "--format template: want --template FILE" : "--template: want --format template");
+}
+
 // Those of an image and where it comes from.
 Status check_image(Raw& raw) {
   Options& options = raw.options;
@@ -108,6 +117,7 @@ std::string format_names(Command command) {
 Status check(Raw& raw) {
   Options& options = raw.options;
   TRY(check_formats(raw));
+  TRY(check_template(options));
   options.request.image.access.offline = options.offline;
   TRY(set_policy(raw.policy, options.request.policy));
   if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));

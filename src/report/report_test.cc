@@ -330,7 +330,8 @@ void run(const fixture::Case& one) {
   Report report = sample(one.name);
   if (reporter->shows_plan && !report.findings.list.empty()) report.plan = sample_plan();
   std::string out;
-  reporter->scan(report, Style{.version = version_of(one.row)}, out);
+  const std::string text = one.row == "template" ? fixture::slurp(one.folder / "in/template") : "";
+  reporter->scan(report, Style{.template_text = text, .version = version_of(one.row)}, out);
   if (one.row == "html") {
     cut_out(out, "<style>", "</style>");
     cut_out(out, "<script>", "</script>");
@@ -338,7 +339,8 @@ void run(const fixture::Case& one) {
   }
   if (reporter->inventory != nullptr) {
     out += "---- inventory\n";
-    reporter->inventory(report, Style{.files = true, .version = version_of(one.row)}, out);
+    reporter->inventory(report, Style{.files = true, .template_text = text, .version = version_of(one.row)},
+                        out);
   }
   fixture::expect(one, out);
 }

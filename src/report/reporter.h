@@ -32,7 +32,8 @@ struct Style {
   bool split = false;       // the table has what is yours and what is your base image's apart
   std::optional<Sort> sort = {};  // of findings; nothing: as each format has it
   Run run = {};
-  std::string_view version = {};  // one of Reporter::versions; empty: the first
+  std::string_view template_text = {};  // of the format template: what Template::parse() takes
+  std::string_view version = {};        // one of Reporter::versions; empty: the first
 };
 
 struct Reporter {
