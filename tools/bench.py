@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""./dev bench [db min node fat]: peekr against the speed of light, in one interleaved run, medians of 7; db: only the database.
+"""./dev bench [db min node fat many]: peekr against the speed of light, in one interleaved run, medians of 7; db: only the
+database; many: three million empty files.
 
 Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met) and
 writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
@@ -119,6 +120,18 @@ def scans(wanted, db, go):
             row(f"{name} {form}: peak memory, packages of the system", peak_memory([*system, image]), "MiB", 64)
 
 
+def many_files(db):
+    """What is there for each file whatever is in it: three million empty ones."""
+    image = IMAGES / "many-oci-gzip"
+    if not (image / "index.json").exists():
+        subprocess.run([ROOT / "tools" / "many_files_image.py", image], check=True)
+    scan = [BIN / "peekr", "scan", "--no-cache", "--offline", "--db", db, "--quiet", "-f", "json", image]
+    seconds = interleaved({"scan": scan, "limit": [BIN / "bench_limit", "oci", image]})
+    row("three million empty files: scan", seconds["scan"], "s")
+    row("three million empty files: scan / limit", seconds["scan"] / seconds["limit"], "x", 1.5)
+    row("three million empty files: peak memory", peak_memory(scan), "MiB", 200)
+
+
 def start_up():
     peekr = BIN / "peekr"
     row("--version", 1000 * interleaved({"version": [peekr, "--version"]})["version"], "ms", 12)
@@ -170,15 +183,18 @@ def micro(name, pattern, scale, goals):
 
 
 def main():
-    wanted = sys.argv[1:] or ["db", "min", "node", "fat"]
-    of_images = [one for one in wanted if one != "db"]
+    wanted = sys.argv[1:] or ["db", "min", "node", "fat", "many"]
+    of_images = [one for one in wanted if one not in ("db", "many")]
     images(of_images)
     with tempfile.TemporaryDirectory() as temporary:
-        if of_images:
-            db = f"{temporary}/db"
+        db = f"{temporary}/db"
+        if of_images or "many" in wanted:
             subprocess.run([BIN / "peekr", "db", "build", "--db", db, "--from", SHARED / "feeds" / "osv-bookworm"],
                            check=True, stdout=subprocess.DEVNULL)
+        if of_images:
             scans(of_images, db, gowalk())
+        if "many" in wanted:
+            many_files(db)
         if "db" in wanted and (SHARED / "feeds").is_dir():
             database(temporary)
     start_up()
