@@ -32,8 +32,8 @@ struct Task {
 
 // The file that a path leads to.
 std::optional<Place> file_at(const Tree& tree, const Path& path) {
-  const Node* node = tree.find(path);
-  if (node == nullptr || node->kind != NodeKind::file) return std::nullopt;
+  const std::optional<Node> node = tree.find(path);
+  if (!node || node->kind != NodeKind::file) return std::nullopt;
   return Place{path, *tree.real_path(path)};
 }
 

@@ -91,10 +91,10 @@ Completeness complete(const Tree& tree, const Owners& owners, const std::vector<
     } else if (known.has(found.path)) {
       ++all.identified;
     } else {
-      const Node* node = tree.find_no_follow(found.path);
+      const std::optional<Node> node = tree.find_no_follow(found.path);
       all.unidentified.push_back({.path = found.path,
                                   .layer = found.layer,
-                                  .size = node == nullptr ? 0 : node->size,
+                                  .size = node ? node->size : 0,
                                   .sha256 = listed.digests->sha256,
                                   .listed_by = listed.altered ? label(packages[*listed.altered]) : ""});
     }

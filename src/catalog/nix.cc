@@ -115,8 +115,8 @@ void add_nix_store(const Tree& tree, std::vector<Package>& packages) {
     std::optional<Package> package = package_of_folder(folder);
     if (!package) continue;
     package->path = Path(store.str() + "/" + std::string(folder));
-    const Node* node = tree.find_no_follow(package->path);
-    if (node == nullptr || node->kind != NodeKind::directory) continue;
+    const std::optional<Node> node = tree.find_no_follow(package->path);
+    if (!node || node->kind != NodeKind::directory) continue;
     package->layer = node->layer;
     all.try_emplace({package->name, package->version}, *package);
   }

@@ -66,7 +66,7 @@ Root root_of(const Tree& tree, const Package& package) {
     if (is_documentation(file)) continue;
     any = true;
     for (std::string folder(package.path.folder());;) {
-      if (tree.find_no_follow(Path(folder + "/" + file)) != nullptr) return {folder, true, false};
+      if (tree.find_no_follow(Path(folder + "/" + file))) return {folder, true, false};
       if (folder.empty()) break;
       folder.erase(folder.find('/') == std::string::npos ? 0 : folder.rfind('/'));
     }

@@ -4,6 +4,9 @@
 
 #include <bit>
 #include <cassert>
+#include <cstring>
+
+#include "base/hash.h"
 
 namespace peekr {
 namespace {
@@ -11,13 +14,20 @@ namespace {
 constexpr std::string_view kAnywhere = "**/";
 constexpr std::size_t kStart = 4;  // so many first letters of a base name are a key
 
+// string_view::rfind, which looks at one byte at a time.
+std::size_t last_of(std::string_view text, char c) {
+  const void* at = text.empty() ? nullptr : ::memrchr(text.data(), c, text.size());
+  return at == nullptr ? std::string_view::npos
+                       : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
 struct Ends {
   std::string_view before, last;  // before: without the slash
   bool more = false;              // whether there was a slash
 };
 
 Ends split_last(std::string_view text) {
-  const std::size_t slash = text.rfind('/');
+  const std::size_t slash = last_of(text, '/');
   if (slash == std::string_view::npos) return {{}, text, false};
   return {text.substr(0, slash), text.substr(slash + 1), true};
 }
@@ -45,7 +55,7 @@ bool part_matches(std::string_view pattern, std::string_view text) {
 
 // "jar" of "a.b.jar" and of "*.jar"; empty if there is no dot.
 std::string_view ending(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
+  const std::size_t dot = last_of(name, '.');
   return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
 }
 
@@ -72,16 +82,14 @@ bool matches(Pattern pattern, std::string_view path) {
 }
 
 std::uint64_t PatternIndex::hash_of(Key key, std::string_view text) {
-  std::uint64_t hash = 0xCBF29CE484222325u ^ static_cast<std::uint64_t>(key);  // FNV-1a
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  hash ^= hash >> 32;
-  return hash | 1u;  // 0 marks a free slot
+  return peekr::hash_of(static_cast<std::uint64_t>(key) + 1, text) | 1u;  // never kFree
 }
 
-const PatternIndex::Slot& PatternIndex::slot(std::uint64_t hash) const {
-  std::size_t at = (hash >> 1) & (slots_.size() - 1);
-  while (slots_[at].hash != 0 && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
-  return slots_[at];
+std::size_t PatternIndex::slot(std::uint64_t hash) const {
+  const std::size_t last = hashes_.size() - 1;
+  std::size_t at = (hash >> 1) & last;
+  while (hashes_[at] != kFree && hashes_[at] != hash) at = (at + 1) & last;
+  return at;
 }
 
 void PatternIndex::add(const Entry& entry) {
@@ -103,16 +111,17 @@ void PatternIndex::add(const Entry& entry) {
     rest_.push_back(entry);
     return;
   }
-  Slot& place = const_cast<Slot&>(slot(hash));
-  place.hash = hash;
-  place.entries.push_back(entry);
+  const std::size_t at = slot(hash);
+  hashes_[at] = hash;
+  entries_[at].push_back(entry);
 }
 
 PatternIndex::PatternIndex(std::span<const Cataloger* const> rows) {
   assert(rows.size() <= kRows);
   std::size_t count = 0;
   for (const Cataloger* row : rows) count += row->wants.size() + row->reads.size();
-  slots_.resize(std::bit_ceil(2 * count + 2));
+  hashes_.resize(std::bit_ceil(2 * count + 2), kFree);
+  entries_.resize(hashes_.size());
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     for (const Pattern pattern : rows[i]->wants) add({pattern, i, true});
     for (const Pattern pattern : rows[i]->reads) add({pattern, i, false});
@@ -130,17 +139,22 @@ void PatternIndex::ask(const std::vector<Entry>& entries, std::string_view path,
   }
 }
 
+void PatternIndex::ask(std::uint64_t hash, std::string_view path, Answer& answer) const {
+  const std::size_t at = slot(hash);
+  if (hashes_[at] != kFree) ask(entries_[at], path, answer);
+}
+
 PatternIndex::Answer PatternIndex::look_up(std::string_view path, std::string_view head) const {
   Answer answer;
   const Ends ends = split_last(path);
   const std::string_view folder = split_last(ends.before).last;
   const std::string_view end = ending(ends.last);
-  ask(slot(hash_of(Key::name, ends.last)).entries, path, answer);
-  if (!folder.empty()) ask(slot(hash_of(Key::folder, folder)).entries, path, answer);
-  if (ends.last.size() >= kStart)
-    ask(slot(hash_of(Key::start, ends.last.substr(0, kStart))).entries, path, answer);
-  if (!end.empty()) ask(slot(hash_of(Key::ending, end)).entries, path, answer);
+  ask(hash_of(Key::name, ends.last), path, answer);
+  if (!folder.empty()) ask(hash_of(Key::folder, folder), path, answer);
+  if (ends.last.size() >= kStart) ask(hash_of(Key::start, ends.last.substr(0, kStart)), path, answer);
+  if (!end.empty()) ask(hash_of(Key::ending, end), path, answer);
   ask(rest_, path, answer);
+  if (head.empty()) return answer;
   for (const auto& [magic, row] : magics_) {
     if (matches(magic, head)) answer.wants.set(row);
   }

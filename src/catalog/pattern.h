@@ -42,19 +42,18 @@ class PatternIndex {
     std::uint32_t row;
     bool wants;
   };
-  // Open addressing: a slot holds the hash of a key and the entries under it. A hash that two keys share
-  // merges their entries: each is asked with matches() anyway.
-  struct Slot {
-    std::uint64_t hash = 0;  // 0: free
-    std::vector<Entry> entries;
-  };
+  static constexpr std::uint64_t kFree = 0;
 
   void add(const Entry& entry);
-  [[nodiscard]] const Slot& slot(std::uint64_t hash) const;
+  [[nodiscard]] std::size_t slot(std::uint64_t hash) const;
+  void ask(std::uint64_t hash, std::string_view path, Answer& answer) const;
   static void ask(const std::vector<Entry>& entries, std::string_view path, Answer& answer);
   static std::uint64_t hash_of(Key key, std::string_view text);
 
-  std::vector<Slot> slots_;                              // a power of two, at most half full
+  // Open addressing: hashes of keys, and the entries under each. A hash that two keys share merges their entries: each is
+  // asked with matches() anyway. Apart, because most files need only the first.
+  std::vector<std::uint64_t> hashes_;  // a power of two, at most half full
+  std::vector<std::vector<Entry>> entries_;
   std::vector<Entry> rest_;                              // patterns without any such key: always asked
   std::vector<std::pair<Magic, std::uint32_t>> magics_;  // and whose they are
 };

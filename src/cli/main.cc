@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peekr: finds known vulnerabilities in container images. A command line in, a command, an exit code out;
 // whatever could not be done is one message on standard error and exit code 1.
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -60,7 +62,8 @@ int could_not(std::string_view message) {
 }  // namespace peekr
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2)
+  std::signal(SIGPIPE, SIG_IGN);         // a reader that went away is an error of write(2)
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);  // fixed: large buffers go back to the system when they are freed
   try {
     const peekr::Result<int> code = peekr::run(argc < 1 ? 0 : argc, argv);
     return code ? *code : peekr::could_not(code.error().message);

@@ -4,8 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
+#include <exception>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -153,6 +157,75 @@ class HashedBytes : public ByteSource {
   std::jthread helper_;
 };
 
+// Two buffers: one is filled while the reader has the other.
+class AheadBytes : public ByteSource {
+ public:
+  explicit AheadBytes(std::unique_ptr<ByteSource> source)
+      : source_(std::move(source)), helper_([this] { run(); }) {}
+
+  ~AheadBytes() override {
+    closing_ = true;
+    for (Buffer& buffer : buffers_) set(buffer, false);
+  }
+
+ private:
+  struct Buffer {
+    std::string bytes;
+    std::atomic<bool> full = false;
+  };
+
+  static void set(Buffer& buffer, bool full) {
+    buffer.full = full;
+    buffer.full.notify_one();
+  }
+
+  void run() {
+    for (std::size_t i = 0; !last_; i ^= 1u) {
+      buffers_[i].full.wait(true);
+      if (closing_) return;
+      try {
+        fetch(buffers_[i]);
+      } catch (...) {
+        thrown_ = std::current_exception();
+        last_ = &buffers_[i];
+      }
+      set(buffers_[i], true);
+    }
+  }
+
+  void fetch(Buffer& buffer) {
+    const Result<std::string_view> bytes = source_->next();
+    if (bytes) buffer.bytes = *bytes;
+    if (bytes && !bytes->empty()) return;
+    if (!bytes) trouble_ = bytes.error();
+    last_ = &buffer;
+  }
+
+  Result<std::string_view> fill() override {
+    if (ended_) return std::string_view();
+    if (given_) set(buffers_[turn_ ^ 1u], false);
+    Buffer& buffer = buffers_[turn_];
+    buffer.full.wait(false);
+    ended_ = last_ == &buffer;
+    if (ended_ && thrown_) std::rethrow_exception(thrown_);
+    if (ended_ && trouble_) return fail(*trouble_);
+    given_ = true;
+    turn_ ^= 1u;
+    return std::string_view(buffer.bytes);
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::array<Buffer, 2> buffers_;
+  std::size_t turn_ = 0;  // which buffer is the next one
+  bool given_ = false;    // whether the reader has the other one
+  bool ended_ = false;
+  std::atomic<bool> closing_ = false;
+  std::atomic<const Buffer*> last_ = nullptr;  // after which nothing comes
+  std::optional<Error> trouble_;               // instead of its bytes
+  std::exception_ptr thrown_;
+  std::jthread helper_;
+};
+
 }  // namespace
 
 Result<std::string_view> ByteSource::next() {
@@ -191,6 +264,10 @@ std::unique_ptr<ByteSource> limited_bytes(std::unique_ptr<ByteSource> source, st
 std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,
                                          std::function<Status(const Digest&)> done) {
   return std::make_unique<HashedBytes>(std::move(source), std::move(algorithm), std::move(done));
+}
+
+std::unique_ptr<ByteSource> ahead_bytes(std::unique_ptr<ByteSource> source) {
+  return std::make_unique<AheadBytes>(std::move(source));
 }
 
 std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,

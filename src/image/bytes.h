@@ -43,6 +43,8 @@ std::unique_ptr<ByteSource> limited_bytes(std::unique_ptr<ByteSource> source, st
 // The same bytes, hashed on the way in a thread of its own. At the end `done` is told their digest; its error is the source's.
 std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,
                                          std::function<Status(const Digest&)> done);
+// The same bytes, of which a thread of its own fetches the next ones meanwhile.
+std::unique_ptr<ByteSource> ahead_bytes(std::unique_ptr<ByteSource> source);
 // Bytes that do not have that digest are an Errc::mismatch at their end, naming `what` and both digests. Only a source read to
 // its end is verified.
 std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,

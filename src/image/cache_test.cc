@@ -70,9 +70,14 @@ TEST_F(CacheTest, what_cannot_be_written_is_said) {
 
 TEST(Record, a_listing_comes_back_as_it_was) {
   Listing listing;
-  listing.items.push_back(
-      {.kind = Item::Kind::file, .mode = 0755, .size = 1u << 31, .path = "a/b", .place = 512, .found = 0});
-  listing.items.push_back({.kind = Item::Kind::symlink, .path = "l", .link = "a"});
+  listing.items.add({.kind = Item::Kind::file,
+                     .mode = 0755,
+                     .size = 1u << 31,
+                     .folder = "a",
+                     .name = "b",
+                     .place = 512,
+                     .found = 0});
+  listing.items.add({.kind = Item::Kind::symlink, .name = "l", .link = "a"});
   auto inventory = std::make_shared<Inventory>();
   inventory->packages.push_back(
       {.type = "deb", .name = "n", .version = "1", .epoch = 0, .files = {"x"}, .by_content = true});
@@ -84,9 +89,18 @@ TEST(Record, a_listing_comes_back_as_it_was) {
   const std::optional<Listing> again = unpack_listing(bytes);
   ASSERT_TRUE(again);
   EXPECT_EQ(pack(*again), bytes);
-  EXPECT_EQ(again->items[0].found, 0);
-  EXPECT_EQ(again->items[1].found, -1);
-  EXPECT_EQ(again->items[1].link, "a");
+  ItemReader reader(again->items);
+  Item item;
+  ASSERT_TRUE(reader.next(item));
+  EXPECT_EQ(item.folder, "a");
+  EXPECT_EQ(item.name, "b");
+  EXPECT_EQ(item.size, 1u << 31);
+  EXPECT_EQ(item.found, 0);
+  ASSERT_TRUE(reader.next(item));
+  EXPECT_EQ(item.folder, "");
+  EXPECT_EQ(item.found, -1);
+  EXPECT_EQ(item.link, "a");
+  EXPECT_FALSE(reader.next(item));
   EXPECT_EQ(again->found[0].inventory->packages[0].epoch, 0u);
   for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(unpack_listing(bytes.substr(0, size)));
 }

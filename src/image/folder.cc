@@ -138,22 +138,23 @@ class Walker {
     }
     Item item{.kind = Item::Kind::device,
               .mode = static_cast<std::uint32_t>(status.st_mode & 07777),
-              .size = static_cast<std::uint64_t>(status.st_size)};
+              .size = static_cast<std::uint64_t>(status.st_size),
+              .folder = path.folder(),
+              .name = path.name()};
+    std::array<char, 4097> target;
     if (S_ISDIR(status.st_mode)) {
       item.kind = Item::Kind::directory;
       todo.push_back(path.str());
     } else if (S_ISLNK(status.st_mode)) {
-      std::array<char, 4097> target{};
       const ssize_t size = ::readlinkat(directory.get(), name.c_str(), target.data(), target.size());
       item.kind = Item::Kind::symlink;
       if (size < 0) gap(path, std::strerror(errno));
-      item.link = keep(std::string(target.data(), size > 0 ? static_cast<std::size_t>(size) : 0));
+      item.link = {target.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     } else if (S_ISREG(status.st_mode)) {
       item.kind = Item::Kind::file;
       read_if_wanted(directory, path, item);
     }
-    item.path = keep(path.str());
-    listing_.items.push_back(item);
+    listing_.items.add(item);
     return {};
   }
 
@@ -173,7 +174,7 @@ class Walker {
     const Fd file = TRY(Fd::open_at(directory, std::string(path.name()), kFile));
     std::string bytes;
     TRY(read_some(file, bytes, kHeadBytes));
-    const Interest interest = wanted_.interest(path, bytes);
+    const Interest interest = wanted_.interest(path.str(), bytes);
     if (interest == Interest::none) return -1;
     if (interest == Interest::pieces) {
       return wanted_.add_pieces(path, size, [&](std::string& piece, std::uint64_t most) -> Status {
@@ -185,8 +186,6 @@ class Walker {
     TRY(read_rest(file, bytes, job_.options.limits.file_bytes));
     return wanted_.add(path, std::move(bytes), interest);
   }
-
-  std::string_view keep(std::string text) { return listing_.texts.emplace_back(std::move(text)); }
 
   const LayerJob& job_;
   const Fd& root_;

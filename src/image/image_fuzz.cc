@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!tree) return 0;
   for (const Found& found : tree->found()) {
     if (!found.visible) continue;
-    const Node* node = tree->find_no_follow(found.path);
-    assert(node != nullptr && node->kind == NodeKind::file);
+    const std::optional<Node> node = tree->find_no_follow(found.path);
+    assert(node && node->kind == NodeKind::file);
     assert(tree->real_path(found.path) == found.path);
   }
   return 0;

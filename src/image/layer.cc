@@ -58,6 +58,19 @@ bool is_of_distribution(const Path& path) {
                              [&](std::string_view folder) { return path.str().starts_with(folder); });
 }
 
+// The name of an entry where it is a canonical path as it stands, but for a "./" in front and a "/" behind, as nearly all are.
+std::optional<std::string_view> plain_path(std::string_view name) {
+  if (name.starts_with("./")) name.remove_prefix(2);
+  if (name.ends_with('/')) name.remove_suffix(1);
+  for (std::size_t at = 0;;) {
+    const char first = at < name.size() ? name[at] : '/';
+    if (first == '/' || first == '.') return std::nullopt;  // "..", a hidden file: Path tells
+    const std::size_t slash = name.find('/', at);
+    if (slash == std::string_view::npos) return name;
+    at = slash + 1;
+  }
+}
+
 // Turns tar entries into Items. One object a layer.
 class Lister {
  public:
@@ -74,79 +87,101 @@ class Lister {
                " bytes was left out (limit path_bytes): " + printable(entry.name.substr(0, 60)) + "...");
       return {};
     }
-    const Path path(entry.name);
+    const std::string_view path = path_of(entry.name);
     if (entry.link.size() > job_.options.limits.path_bytes) {
-      note(listing_, path, Why::too_big,
+      note(listing_, Path(path), Why::too_big,
            "a link to a name of " + std::to_string(entry.link.size()) +
                " bytes was left out (limit path_bytes)");
       return {};
     }
-    if (climbs_out(entry.name)) {
-      note(listing_, path, Why::suspicious, "a name that climbs out of the image: " + printable(entry.name));
+    if (path.size() < entry.name.size() && climbs_out(entry.name)) {
+      note(listing_, Path(path), Why::suspicious,
+           "a name that climbs out of the image: " + printable(entry.name));
     }
-    if (path.name().starts_with(kWhiteout)) {
-      add_whiteout(path);
+    const Split parts = split_path(path);
+    if (parts.name.starts_with(kWhiteout)) {
+      add_whiteout(parts);
       return {};
     }
-    return add_item(tar, entry, path);
+    return add_item(tar, entry, path, parts);
   }
 
   void finish() { wanted_.finish(); }
 
  private:
-  void add_whiteout(const Path& path) {
-    if (path.name() == kOpaque) {
-      listing_.items.push_back({.kind = Item::Kind::opaque, .path = keep(std::string(path.folder()))});
-      return;
-    }
-    if (path.name().starts_with(kBookkeeping)) return;
-    const std::string_view name = path.name().substr(kWhiteout.size());
-    if (name.empty() || name == "." || name == "..") {
-      note(listing_, path, Why::suspicious, "a whiteout that names nothing");
-      return;
-    }
-    const std::string folder(path.folder());
-    listing_.items.push_back(
-        {.kind = Item::Kind::whiteout,
-         .path = keep(folder.empty() ? std::string(name) : folder + "/" + std::string(name))});
+  struct Split {
+    std::string_view folder, name;
+  };
+  static Split split_path(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos) return {"", path};
+    return {path.substr(0, slash), path.substr(slash + 1)};
   }
 
-  Status add_item(Tar& tar, TarEntry& entry, const Path& path) {
-    Item item{.mode = entry.mode, .size = entry.size, .place = entry.offset};
+  // Valid until the next one.
+  std::string_view path_of(std::string_view name) {
+    if (const std::optional<std::string_view> plain = plain_path(name)) return *plain;
+    path_ = Path(name);
+    return path_.str();
+  }
+
+  void add_whiteout(const Split& path) {
+    if (path.name == kOpaque) {
+      listing_.items.add({.kind = Item::Kind::opaque, .folder = path.folder});
+      return;
+    }
+    if (path.name.starts_with(kBookkeeping)) return;
+    const std::string_view name = path.name.substr(kWhiteout.size());
+    if (name.empty() || name == "." || name == "..") {
+      note(listing_, Path(std::string(path.folder) + "/" + std::string(path.name)), Why::suspicious,
+           "a whiteout that names nothing");
+      return;
+    }
+    listing_.items.add({.kind = Item::Kind::whiteout, .folder = path.folder, .name = name});
+  }
+
+  Status add_item(Tar& tar, TarEntry& entry, std::string_view path, const Split& parts) {
+    Item item{.mode = entry.mode,
+              .size = entry.size,
+              .folder = parts.folder,
+              .name = parts.name,
+              .place = entry.offset};
+    Path target;
     switch (entry.kind) {
       case TarEntry::Kind::file: item.kind = Item::Kind::file; break;
       case TarEntry::Kind::directory: item.kind = Item::Kind::directory; break;
       case TarEntry::Kind::device: item.kind = Item::Kind::device; break;
       case TarEntry::Kind::symlink:
         item.kind = Item::Kind::symlink;
-        item.link = keep(std::move(entry.link));
+        item.link = entry.link;
         break;
       case TarEntry::Kind::hard_link:
         item.kind = Item::Kind::hard_link;
-        item.link = keep(Path(entry.link).str());
+        target = Path(entry.link);
+        item.link = target.str();
         break;
       case TarEntry::Kind::other:
-        note(listing_, path, Why::unsupported, "a tar entry of an unknown type was left out");
+        note(listing_, Path(path), Why::unsupported, "a tar entry of an unknown type was left out");
         return {};
     }
     if (item.kind == Item::Kind::file) TRY(read_if_wanted(tar, entry, path, item));
     if (item.kind == Item::Kind::directory) wanted_.enter(path);
-    item.path = keep(path.str());
-    listing_.items.push_back(item);
+    listing_.items.add(item);
     return {};
   }
 
-  Status read_if_wanted(Tar& tar, const TarEntry& entry, const Path& path, Item& item) {
-    if (entry.sparse) return read_sparse(tar, path, item);
+  Status read_if_wanted(Tar& tar, const TarEntry& entry, std::string_view path, Item& item) {
+    if (entry.sparse) return read_sparse(tar, Path(path), item);
     const Interest interest = wanted_.interest(path, TRY(tar.peek(kHeadBytes)));
     if (interest == Interest::none) return {};
     if (interest == Interest::pieces) {
-      item.found = TRY(wanted_.add_pieces(path, entry.size, [&](std::string& bytes, std::uint64_t size) {
-        return tar.read_some(bytes, size);
-      }));
+      item.found =
+          TRY(wanted_.add_pieces(Path(path), entry.size, [&](std::string& bytes, std::uint64_t size) {
+            return tar.read_some(bytes, size);
+          }));
       return {};
     }
-    return read_whole(tar, path, item, interest);
+    return read_whole(tar, Path(path), item, interest);
   }
 
   // The stored bytes of a sparse file are not its first bytes. It is put together only where it is wanted: a header of 512 bytes
@@ -155,7 +190,7 @@ class Lister {
     const std::optional<std::string> stored = TRY(unless_too_big(path, tar.read_stored()));
     if (!stored) return {};
     const std::string head = TRY(tar.with_holes(*stored, kHeadBytes));
-    const Interest interest = wanted_.interest(path, head);
+    const Interest interest = wanted_.interest(path.str(), head);
     if (interest == Interest::none) return {};
     const std::uint64_t most = job_.options.limits.file_bytes;
     if (item.size > most - std::min(holes_, most)) {
@@ -185,22 +220,26 @@ class Lister {
     return std::optional<std::string>(TRY(std::move(bytes)));
   }
 
-  std::string_view keep(std::string text) { return listing_.texts.emplace_back(std::move(text)); }
-
   const LayerJob& job_;
   Listing& listing_;
   WantedFiles wanted_;
+  Path path_;                // of the entry at hand, where its name was not one
   std::uint64_t holes_ = 0;  // bytes of sparse files that were put together
 };
 
+struct Opening {
+  Verify verify = Verify::blobs;
+  Inflate inflate = Inflate::asked;
+};
+
 // The unpacked bytes of a layer, verified as asked.
-Result<std::unique_ptr<ByteSource>> open_layer(const Image& image, std::uint32_t index, Verify verify,
+Result<std::unique_ptr<ByteSource>> open_layer(const Image& image, std::uint32_t index, Opening how,
                                                const Limits& limits, std::vector<Note>& notes) {
   const LayerInfo& info = image.info.layers[index];
   std::unique_ptr<ByteSource> packed = TRY(image.layers[index]());
   if (!info.digest.empty()) packed = verified_bytes(std::move(packed), info.digest, "blob");
-  std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(packed), limits, notes));
-  if (verify == Verify::full && !info.diff_id.empty()) {
+  std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(packed), limits, notes, how.inflate));
+  if (how.verify == Verify::full && !info.diff_id.empty()) {
     plain = verified_bytes(std::move(plain), info.diff_id, "diff ID");
   }
   return plain;
@@ -230,9 +269,13 @@ Status finish_tar(Tar& tar, Listing& listing) {
 }
 
 Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
-  const std::unique_ptr<ByteSource> plain =
-      TRY(open_layer(job.image, index, job.options.verify, job.options.limits, listing.notes));
-  return list_tar(job, *plain, listing);
+  std::vector<Note> notes;  // of another thread
+  std::unique_ptr<ByteSource> plain =
+      TRY(open_layer(job.image, index, {job.options.verify, job.inflate}, job.options.limits, notes));
+  Status status = list_tar(job, *plain, listing);
+  plain.reset();
+  std::ranges::move(notes, std::back_inserter(listing.notes));
+  return status;
 }
 
 Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
@@ -296,15 +339,22 @@ void WantedFiles::read_whole_file(const File& file, Found& found) const {
 }
 
 Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
+  // Room for all of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
+  const std::uint64_t piece = file.size > kWhole ? kSmall : kWhole;
+  const auto room = static_cast<std::size_t>(std::min(file.size, piece));
   buffer.clear();
+  if (buffer.capacity() < room) {
+    std::string().swap(buffer);  // assigning would keep the memory
+    buffer.reserve(room);
+  }
   std::string start;
   std::optional<Digesters> digesters;
   auto inventory = std::make_shared<Inventory>();
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
     const std::size_t overlap = buffer.size();
-    TRY(more(buffer, kPiece - buffer.size()));
+    TRY(more(buffer, piece - buffer.size()));
     // A file on disk that has become shorter meanwhile ends where it ends.
-    const bool last = buffer.size() < kPiece || file.offset + buffer.size() >= size;
+    const bool last = buffer.size() < piece || file.offset + buffer.size() >= size;
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     reader_.read(file, *inventory);
@@ -329,9 +379,10 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
 Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t size, const More& more) {
   Found found{.path = path};
   const File file{.path = path, .size = size};
-  if (size <= kSmall) {
+  if (size <= kSmall || size > kWhole) {
     TRY(read_pieces(file, more, small_, found));
   } else {
+    std::string().swap(small_);
     TRY(large_.with([&](std::string& buffer) { return read_pieces(file, more, buffer, found); }));
   }
   listing_.found.push_back(std::move(found));
@@ -403,9 +454,9 @@ Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing) {
 std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {
   const std::string key = layer_key(job.image, index, job.reader, job.options);
   std::optional<std::string> bytes = key.empty() ? std::nullopt : job.options.cache->load(key);
-  std::optional<Listing> known = bytes ? unpack_listing(*std::move(bytes)) : std::nullopt;
+  std::optional<Listing> known = bytes ? unpack_listing(*bytes) : std::nullopt;
   if (known) {
-    job.entries += known->items.size();
+    job.entries += known->items.count();
     name_layer(job.image.info, index, *known);
   }
   return known;
@@ -458,7 +509,7 @@ Status read_files(const Image& image, const WantedContents& wanted, const Limits
       continue;
     }
     std::vector<Note> notes;  // the first reading has reported them
-    const std::unique_ptr<ByteSource> plain = TRY(open_layer(image, layer, Verify::blobs, limits, notes));
+    const std::unique_ptr<ByteSource> plain = TRY(open_layer(image, layer, {}, limits, notes));
     TRY(within(layer_name(image.info, layer), read_contents(*plain, contents, limits, use_one)));
   }
   return streamed.empty() ? Status() : read_stream_files(image, streamed, limits, use);

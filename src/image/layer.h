@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,28 +15,17 @@
 #include <vector>
 
 #include "base/guarded.h"
+#include "image/items.h"
 #include "image/tree.h"
+#include "image/unpack.h"
 
 namespace peekr {
 
 // What begins the name of a file that, in a layer, removes another.
 constexpr std::string_view kWhiteout = ".wh.";
 
-struct Item {
-  enum class Kind : std::uint8_t { file, directory, symlink, device, hard_link, whiteout, opaque };
-  Kind kind{};
-  std::uint32_t mode = 0;
-  std::uint64_t size = 0;
-  std::string_view path;  // canonical; whiteout: of what it removes; opaque: of the directory
-  std::string_view link;  // symlink: as written; hard_link: canonical
-  std::uint64_t place =
-      0;  // file: where its bytes are in the unpacked layer, which tells two entries of one name apart
-  std::int32_t found = -1;  // index into Listing::found
-};
-
 struct Listing {
-  std::deque<std::string> texts;  // what the views point into
-  std::vector<Item> items;
+  Items items;
   std::vector<Found> found;
   std::vector<Note> notes;
 };
@@ -53,6 +41,7 @@ struct LayerJob {
   // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
   // to be missing is worked out in the second reading.
   std::atomic<ChecksumKinds>& checksums;
+  Inflate inflate = Inflate::asked;  // ahead: fewer layers than threads
 };
 
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
@@ -99,9 +88,9 @@ Status read_stream_files(const Image& image, const WantedContents& wanted, const
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 //
-// What is wanted in pieces (executables) is read into a buffer that is used again. One of more than kSmall
-// bytes waits for the one large buffer that all layers share: so whatever their number and size, executables
-// cost kSmall a thread and once kPiece. Only one larger than kPiece really comes in pieces.
+// What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kWhole bytes, else
+// really in pieces, of kSmall bytes. One between those waits for the one large buffer that all layers share: so whatever
+// their number and size, executables cost kSmall a thread and once kWhole.
 class WantedFiles {
  public:
   WantedFiles(const LayerJob& job, Listing& listing)
@@ -112,12 +101,12 @@ class WantedFiles {
         verify_(job.options.verify),
         listing_(listing) {}
 
-  [[nodiscard]] Interest interest(const Path& path, std::string_view head) const {
-    return reader_.interest(path.str(), head);
+  [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
+    return reader_.interest(path, head);
   }
   // A directory of the layer: it tells which package database the image has.
-  void enter(const Path& directory) {
-    if (reader_.checksums != nullptr) checksums_ |= reader_.checksums(directory.str());
+  void enter(std::string_view directory) {
+    if (reader_.checksums != nullptr) checksums_ |= reader_.checksums(directory);
   }
   // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only
   // kept.
@@ -135,7 +124,7 @@ class WantedFiles {
     std::string bytes;
     std::int32_t found = -1;  // -1: a neighbour
   };
-  static constexpr std::uint64_t kSmall = 16 << 20, kPiece = 64 << 20;
+  static constexpr std::uint64_t kSmall = 8 << 20, kWhole = 64 << 20;
   static constexpr std::uint64_t kOverlap = 1 << 20;  // what is found lies within so many bytes
 
   void read_whole_file(const File& file, Found& found) const;

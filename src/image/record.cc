@@ -43,6 +43,12 @@ class Packer {
   void put(const std::array<char, N>& bytes) {
     out.append(bytes.data(), N);
   }
+  void put(const Items& items) {
+    std::size_t size = 0;
+    for (const std::string& chunk : items.chunks()) size += chunk.size();
+    number(size);
+    for (const std::string& chunk : items.chunks()) out += chunk;
+  }
   void put(const Path& path) { put(std::string_view(path.str())); }
   template <class T>
   void put(const std::vector<T>& all) {
@@ -72,14 +78,18 @@ class Unpacker {
   void operator()(T&... values) {
     (get(values), ...);
   }
-  [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end(); }
+  [[nodiscard]] bool whole() const { return ok_ && in_.ok() && in_.at_end(); }
 
  private:
   template <Number T>
   void get(T& value) {
     value = static_cast<T>(in_.varint());
   }
-  void get(std::string_view& text) { text = in_.take(in_.varint()); }
+  void get(Items& items) {
+    std::optional<Items> parsed = Items::parse(in_.take(in_.varint()));
+    ok_ = parsed.has_value();
+    if (parsed) items = *std::move(parsed);
+  }
   void get(std::string& text) { text = in_.take(in_.varint()); }
   template <std::size_t N>
   void get(std::array<char, N>& bytes) {
@@ -109,6 +119,7 @@ class Unpacker {
   }
 
   Cursor in_;
+  bool ok_ = true;
 };
 
 template <class Both>
@@ -182,12 +193,6 @@ void fields(Both& both, Inventory& value) {
 }
 
 template <class Both>
-void fields(Both& both, Item& value) {
-  auto& [kind, mode, size, path, link, place, found] = value;
-  both(kind, mode, size, path, link, place, found);
-}
-
-template <class Both>
 void fields(Both& both, Found& value) {
   // The layer's number is another one in another image.
   auto& [path, layer, visible, neighbours, inventory, digests] = value;
@@ -209,13 +214,14 @@ std::string pack(const Inventory& inventory) {
   return std::move(packer.out);
 }
 
-std::optional<Listing> unpack_listing(std::string bytes) {
+std::optional<Listing> unpack_listing(std::string_view bytes) {
   const Timer timer("image/unpack");
   Listing listing;
-  Unpacker unpacker(listing.texts.emplace_back(std::move(bytes)));
+  Unpacker unpacker(bytes);
   unpacker(listing.items, listing.found, listing.notes);
   if (!unpacker.whole()) return std::nullopt;
-  for (const Item& item : listing.items) {
+  ItemReader reader(listing.items);
+  for (Item item; reader.next(item);) {
     if (item.found < -1 || item.found >= static_cast<std::int64_t>(listing.found.size())) return std::nullopt;
   }
   return listing;

@@ -13,7 +13,7 @@ namespace peekr {
 [[nodiscard]] std::string pack(const Inventory& inventory);
 
 // Nothing for bytes that pack() has not made. Found::layer is left to the caller.
-[[nodiscard]] std::optional<Listing> unpack_listing(std::string bytes);
+[[nodiscard]] std::optional<Listing> unpack_listing(std::string_view bytes);
 [[nodiscard]] std::optional<Inventory> unpack_inventory(std::string_view bytes);
 
 }  // namespace peekr

@@ -171,7 +171,7 @@ TEST(Stream, some_layers_may_be_had_one_by_one) {
   const Result<Tree> tree = read_layers(image, kWantedReader, {}, {});
   ASSERT_TRUE(tree) << tree.error().message;
   EXPECT_EQ(found(*tree), (std::vector<std::string>{"wanted 0 low", "wanted 1 high", "wanted 2 top"}));
-  EXPECT_EQ(tree->find(Path("file")), nullptr);
+  EXPECT_FALSE(tree->find(Path("file")));
   std::vector<std::string> got;
   const Status status = tree->read_again(image, {Path("more"), Path("other")}, {},
                                          [&](const Path& path, std::string_view bytes, const Node&) {

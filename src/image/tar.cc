@@ -6,6 +6,9 @@
 #include "image/tar.h"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -18,8 +21,18 @@ constexpr std::uint64_t kMostPieces = 1 << 16;       // of a sparse file
 
 std::string_view until_nul(std::string_view field) { return field.substr(0, field.find('\0')); }
 
+// As nearly all numbers are: octal digits up to a NUL or the end.
+[[gnu::always_inline]] inline std::optional<std::uint64_t> plain_octal(std::string_view field) {
+  std::uint64_t value = 0;
+  std::size_t i = 0;
+  for (; i < field.size() && field[i] >= '0' && field[i] <= '7'; ++i)
+    value = value << 3 | static_cast<unsigned char>(field[i] - '0');
+  const bool plain = i > 0 && i <= 20 && (i == field.size() || field[i] == '\0');
+  return plain ? std::optional(value) : std::nullopt;
+}
+
 // Nothing: neither octal nor a base-256 number that fits 63 bits and is not negative.
-std::optional<std::uint64_t> number(std::string_view field) {
+std::optional<std::uint64_t> odd_number(std::string_view field) {
   const auto first = static_cast<unsigned char>(field.front());
   if ((first & 0x80u) != 0) {
     std::uint64_t value = first & 0x7Fu;
@@ -36,21 +49,34 @@ std::optional<std::uint64_t> number(std::string_view field) {
   return text.empty() ? std::optional<std::uint64_t>(0) : to_number(text, 8);
 }
 
+[[gnu::always_inline]] inline std::optional<std::uint64_t> number(std::string_view field) {
+  const std::optional<std::uint64_t> plain = plain_octal(field);
+  return plain ? plain : odd_number(field);
+}
+
+// Of all bytes of a block, eight at a time: the even ones and the odd ones, four sums of 16 bits each, which cannot overflow.
+std::uint32_t sum_of(std::string_view block) {
+  constexpr std::uint64_t kEven = 0x00FF00FF00FF00FF;
+  std::array<std::uint64_t, kBlock / 8> words;
+  assert(block.size() == sizeof(words));
+  std::memcpy(words.data(), block.data(), sizeof(words));
+  std::uint64_t sums = 0;
+  for (const std::uint64_t word : words) sums += (word & kEven) + (word >> 8 & kEven);
+  sums = (sums & 0x0000FFFF0000FFFF) + (sums >> 16 & 0x0000FFFF0000FFFF);
+  return static_cast<std::uint32_t>(sums + (sums >> 32));
+}
+
 // The checksum field itself counts as blanks. Old archivers summed signed bytes: both sums are right.
 bool checksum_holds(std::string_view header) {
   const std::string_view field = header.substr(148, 8);
-  std::uint32_t sum = 0, high = 0;
-  for (const char c : header) {
-    sum += static_cast<unsigned char>(c);
-    high += static_cast<unsigned char>(c) >> 7;
-  }
-  for (const char c : field) {
-    sum -= static_cast<unsigned char>(c);
-    high -= static_cast<unsigned char>(c) >> 7;
-  }
-  sum += 8 * ' ';
   const std::optional<std::uint64_t> stated = number(field);
-  return stated && (*stated == sum || *stated == std::uint64_t{sum} - std::uint64_t{256} * high);
+  if (!stated) return false;
+  std::uint32_t sum = sum_of(header) + 8 * ' ';
+  for (const char c : field) sum -= static_cast<unsigned char>(c);
+  if (*stated == sum) return true;
+  const auto is_high = [](char c) { return static_cast<unsigned char>(c) > 0x7F; };
+  const auto high = std::ranges::count_if(header, is_high) - std::ranges::count_if(field, is_high);
+  return *stated == std::uint64_t{sum} - std::uint64_t{256} * static_cast<std::uint64_t>(high);
 }
 
 bool all_zero(std::string_view bytes) {
@@ -82,13 +108,15 @@ bool is_early_go(std::string_view header, std::string_view prefix) {
          std::ranges::all_of(prefix, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string header_name(std::string_view header) {
+void read_name(std::string_view header, std::string& to) {
   const std::string_view name = until_nul(header.substr(0, 100));
+  to = name;
+  if (header[345] == '\0') return;  // no prefix
   const bool ustar = header.substr(257, 6) == std::string_view("ustar\0", 6);
   const bool star = header.substr(508, 4) == std::string_view("tar\0", 4);
   const std::string_view prefix = until_nul(header.substr(345, star ? 131 : 155));
-  if (prefix.empty() || !(ustar || is_early_go(header, prefix))) return std::string(name);
-  return std::string(prefix) + "/" + std::string(name);
+  if (!ustar && !is_early_go(header, prefix)) return;
+  to.assign(prefix).append("/").append(name);
 }
 
 }  // namespace
@@ -270,7 +298,7 @@ Status Tar::finish_entry(Extended extended, Long names, TarEntry& entry) {
 }
 
 Result<bool> Tar::next(TarEntry& entry) {
-  Extended extended;
+  std::optional<Extended> said;  // few entries have any
   Long names;
   for (;;) {
     TRY(leave(body_left_ + padding_));
@@ -285,12 +313,14 @@ Result<bool> Tar::next(TarEntry& entry) {
     }
     if (!checksum_holds(header)) return damaged("header with a wrong checksum");
     const char type = header[156];
-    entry = {.name = header_name(header), .link = std::string(until_nul(header.substr(157, 100)))};
+    read_name(header, entry.name);  // into the same memory each time
+    entry.link = until_nul(header.substr(157, 100));
+    entry.sparse = false;
     entry.kind = kind_of(type);
     entry.mode = static_cast<std::uint32_t>(number(header.substr(100, 8)).value_or(0) & 07777u);
     const bool describes_next = type == 'x' || type == 'g' || type == 'L' || type == 'K';
-    const bool overridden = extended.size && !describes_next;
-    const std::optional<std::uint64_t> size = overridden ? extended.size : number(header.substr(124, 12));
+    const bool overridden = said && said->size && !describes_next;
+    const std::optional<std::uint64_t> size = overridden ? said->size : number(header.substr(124, 12));
     // Links, directories and devices have no body, whatever their size field says (as Go's archive/tar, which
     // the container engines unpack with).
     const bool bodied = entry.kind == TarEntry::Kind::file || entry.kind == TarEntry::Kind::other;
@@ -302,18 +332,18 @@ Result<bool> Tar::next(TarEntry& entry) {
     if (type == 'S') TRY(gnu_sparse(header, entry));
     entry.offset = position_;
     if (type == 'x') {
-      extended = {};  // a second one replaces the first
-      TRY(pax(extended));
-    } else if (type == 'g') {  // holds for no entry, and ends what was said of the next one
-      TRY(pax(extended));
-      extended = {};
+      TRY(pax(said.emplace()));  // a second one replaces the first
+    } else if (type == 'g') {    // holds for no entry, and ends what was said of the next one
+      TRY(pax(said.emplace()));
+      said.reset();
       names = {};
     } else if (type == 'L' || type == 'K') {
       const std::string text = TRY(body(kLongestExtended, "of a GNU long name"));
       (type == 'L' ? names.name : names.link) = until_nul(text);
     } else {
       names.untyped = type == '\0';
-      TRY(finish_entry(std::move(extended), std::move(names), entry));
+      if (said || names.name || names.link || names.untyped)
+        TRY(finish_entry(std::move(said).value_or(Extended()), std::move(names), entry));
       return true;
     }
   }

@@ -59,12 +59,12 @@ class Tree {
   Tree& operator=(Tree&&) noexcept;
   ~Tree();
 
-  // The node at that path; symbolic links in it and at its end are followed, never out of the tree. Null:
+  // The node at that path; symbolic links in it and at its end are followed, never out of the tree. Nothing:
   // there is none, or a cycle, or more than 40 links.
-  [[nodiscard]] const Node* find(const Path& path) const;
+  [[nodiscard]] std::optional<Node> find(const Path& path) const;
   // The same without following a link at the end.
-  [[nodiscard]] const Node* find_no_follow(const Path& path) const;
-  // The place that a path really names, all links followed; nothing where find() is null.
+  [[nodiscard]] std::optional<Node> find_no_follow(const Path& path) const;
+  // The place that a path really names, all links followed; nothing where find() has none.
   [[nodiscard]] std::optional<Path> real_path(const Path& path) const;
   // The children of a directory (links followed), sorted by name.
   [[nodiscard]] std::vector<std::string_view> list(const Path& directory) const;

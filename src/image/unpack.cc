@@ -232,17 +232,23 @@ Result<std::unique_ptr<ByteSource>> peeked(std::unique_ptr<ByteSource> packed, s
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
-                                           std::vector<Note>& notes) {
+                                           std::vector<Note>& notes, Inflate inflate) {
   std::string head;
   std::unique_ptr<ByteSource> whole = TRY(peeked(std::move(packed), head));
   for (const auto& [magic, name] : {std::pair(kXzMagic, "xz"), std::pair(kBzip2Magic, "bzip2")}) {
     if (!head.starts_with(magic)) continue;
     return fail(Errc::unsupported, "compressed with " + std::string(name) + ", which is no layer format");
   }
-  if (head.starts_with("\x1f\x8b")) return std::make_unique<Gunzipped>(std::move(whole), limits, notes);
-  if (!is_zstd(head)) return whole;
-  return std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes, ZstdFrames(limits.window_log),
-                                              kZstd);
+  const bool gzip = head.starts_with("\x1f\x8b");
+  if (!gzip && !is_zstd(head)) return whole;
+  std::unique_ptr<ByteSource> plain;
+  if (gzip) {
+    plain = std::make_unique<Gunzipped>(std::move(whole), limits, notes);
+  } else {
+    plain = std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes,
+                                                 ZstdFrames(limits.window_log), kZstd);
+  }
+  return inflate == Inflate::ahead ? ahead_bytes(std::move(plain)) : std::move(plain);
 }
 
 Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> packed, const Limits& limits,

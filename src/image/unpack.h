@@ -12,11 +12,14 @@
 
 namespace peekr {
 
+// ahead: in a thread of its own, which makes the next bytes while those at hand are looked at.
+enum class Inflate { asked, ahead };
+
 // Unpacked bytes, within limits.layer_bytes and limits.ratio. Data behind the last member or frame is a Note
 // (suspicious) and is not unpacked, but the packed source is read to its end. `notes` must outlive the
-// source.
+// source, and be left alone that long where it unpacks ahead.
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
-                                           std::vector<Note>& notes);
+                                           std::vector<Note>& notes, Inflate inflate = Inflate::asked);
 // The same for what is no layer: bzip2 and xz, too.
 Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                                     std::vector<Note>& notes);

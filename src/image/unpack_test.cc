@@ -33,10 +33,11 @@ struct Out {
   std::vector<Note> notes;
 };
 
-Out unpacked(const std::string& packed, std::size_t piece, const Limits& limits = {}) {
+Out unpacked(const std::string& packed, std::size_t piece, const Limits& limits = {},
+             Inflate inflate = Inflate::asked) {
   Out out;
   Result<std::unique_ptr<ByteSource>> source =
-      unpack(std::make_unique<Pieces>(packed, piece), limits, out.notes);
+      unpack(std::make_unique<Pieces>(packed, piece), limits, out.notes, inflate);
   if (!source) {
     out.error = source.error().message;
     return out;
@@ -121,6 +122,28 @@ TEST(Unpack, every_truncation_of_gzip_and_zstd_is_an_error) {
     for (std::size_t size = 4; size < whole.size(); size += 3) {
       EXPECT_NE(unpacked(whole.substr(0, size), 64).error, "") << size << " of " << whole.size();
     }
+  }
+}
+
+TEST(Unpack, ahead_gives_the_same_bytes_and_the_same_error_behind_them) {
+  std::string packed;
+  for (int i = 0; i < 200; ++i) packed += member(std::string(1000, static_cast<char>('a' + i % 26)));
+  EXPECT_EQ(unpacked(packed, 100, {}, Inflate::ahead).bytes, unpacked(packed, 100).bytes);
+  packed.pop_back();
+  const Out asked = unpacked(packed, 100), ahead = unpacked(packed, 100, {}, Inflate::ahead);
+  EXPECT_EQ(ahead.bytes, asked.bytes);
+  EXPECT_EQ(ahead.error, asked.error);
+  EXPECT_EQ(ahead.error, "gzip: cut short");
+}
+
+TEST(Unpack, ahead_may_be_left_at_any_time) {
+  const std::string packed = member(std::string(1000, 'a')) + member(std::string(1000, 'b'));
+  for (int taken = 0; taken < 3; ++taken) {
+    std::vector<Note> notes;
+    const Limits limits;
+    Result<std::unique_ptr<ByteSource>> source = unpack(memory_bytes(packed), limits, notes, Inflate::ahead);
+    ASSERT_TRUE(source);
+    for (int i = 0; i < taken; ++i) EXPECT_TRUE((*source)->next());
   }
 }
 

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/nodes.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::uint32_t kLayerMask = (1u << Nodes::kLayerBits) - 1;
+
+}  // namespace
+
+std::string_view next_part(std::vector<std::string_view>& todo) {
+  std::string_view& rest = todo.back();
+  const std::size_t slash = rest.find('/');
+  const std::string_view part = rest.substr(0, slash);
+  if (slash == std::string_view::npos) {
+    todo.pop_back();
+  } else {
+    rest.remove_prefix(slash + 1);
+  }
+  return part;
+}
+
+Nodes::Nodes(std::size_t layers) : layers_(layers), seed_(std::uint64_t{std::random_device{}()} << 32) {
+  seed_ |= std::random_device{}();
+  nodes_.emplace_back();  // the root
+  directories_.emplace_back();
+}
+
+Item Nodes::entry(Index at) const {
+  if (at == kRoot) return {.kind = Item::Kind::directory};
+  const Packed& node = nodes_[at];
+  Items::Position position = node.entry;
+  if (is_directory(at)) {
+    position = directories_[entry_of(at)].entry;
+  } else if (node.linked != 0) {
+    position = links_[entry_of(at)].entry;
+  }
+  return layers_[node.layer].at(position);
+}
+
+Nodes::Index Nodes::content(Index at) const {
+  if (nodes_[at].linked == 0) return at;
+  const Index first = links_[entry_of(at)].content;
+  return first == kNone ? at : first;
+}
+
+Node Nodes::node(Index at) const {
+  const Item item = entry(content(at));
+  return {.kind = kind(at), .layer = layer(at), .mode = item.mode, .size = item.size, .target = item.link};
+}
+
+Nodes::Name Nodes::named(std::string_view text) const {
+  return {text, static_cast<std::uint32_t>(hash_of(seed_, text))};
+}
+
+// Where that name is among its children, or would be.
+std::size_t Nodes::slot_of(const Directory& directory, const Name& name) const {
+  const std::size_t size = directory.slots.size();
+  for (std::size_t i = std::uint64_t{name.hash} * size >> 32;; i = i + 1 == size ? 0 : i + 1) {
+    const Slot& slot = directory.slots[i];
+    if (slot.node == kNone || (slot.hash == name.hash && this->name(slot.node) == name.text)) return i;
+  }
+}
+
+Nodes::Index Nodes::child(Index at, const Name& name) const {
+  if (!is_directory(at)) return kNone;
+  const Directory& above = directory(at);
+  if (above.slots.empty()) return kNone;
+  const Index found = above.slots[slot_of(above, name)].node;
+  return found == kNone || is_gone(found) ? kNone : found;
+}
+
+// Room for one more.
+void Nodes::make_room(Directory& directory) {
+  if (8 * (directory.used + std::uint64_t{1}) <= 7 * directory.slots.size()) return;
+  const std::size_t size = directory.slots.size() + directory.slots.size() / 2 + 4;
+  for (const Slot& slot : std::exchange(directory.slots, std::vector<Slot>(size))) {
+    if (slot.node == kNone) continue;
+    std::size_t i = std::uint64_t{slot.hash} * size >> 32;
+    while (directory.slots[i].node != kNone) i = i + 1 == size ? 0 : i + 1;
+    directory.slots[i] = slot;
+  }
+}
+
+Nodes::Index Nodes::put(Index parent, const Made& made) {
+  const auto at = static_cast<Index>(nodes_.size());
+  Packed node{.parent = parent,
+              .kind = static_cast<std::uint64_t>(made.kind) & 3u,
+              .layer = made.layer & kLayerMask,
+              .entry = made.entry & ((Items::Position{1} << Items::kPositionBits) - 1)};
+  Directory& above = directory(parent);
+  node.sibling = std::exchange(above.last_child, at);
+  const std::uint32_t below =
+      above.path_bytes + (parent == kRoot ? 0 : 1) + static_cast<std::uint32_t>(made.name.text.size());
+  make_room(above);
+  Slot& slot = above.slots[slot_of(above, made.name)];
+  if (slot.node == kNone) ++above.used;
+  if (slot.node == kNone || is_gone(slot.node)) {
+    ++above.children;
+  } else {
+    nodes_[slot.node].gone = 1;
+    ++replaced_;
+  }
+  slot = {made.name.hash, at};
+  if (made.kind == NodeKind::directory) {
+    node.entry = directories_.size();
+    directories_.push_back({.entry = made.entry, .path_bytes = below});
+  } else if (made.kind == NodeKind::symlink || made.content != kNone) {
+    node.linked = 1;
+    node.entry = links_.size();
+    links_.push_back({.entry = made.entry, .node = at, .content = made.content});
+  }
+  nodes_.push_back(node);
+  return at;
+}
+
+void Nodes::remove(Index at) {
+  nodes_[at].gone = 1;
+  --directory(parent(at)).children;
+}
+
+void Nodes::renew(Index directory, std::uint32_t layer, Items::Position entry) {
+  nodes_[directory].layer = layer & kLayerMask;
+  directories_[entry_of(directory)].entry = entry;
+}
+
+std::vector<std::string_view> Nodes::names_in(Index directory) const {
+  std::vector<std::string_view> names;
+  for (Index at = this->directory(directory).last_child; at != kNone; at = nodes_[at].sibling) {
+    if (!is_gone(at)) names.push_back(name(at));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string Nodes::path_of(Index at) const {
+  std::vector<std::string_view> parts;
+  for (; at != kRoot; at = parent(at)) parts.push_back(name(at));
+  std::string path;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    if (!path.empty()) path += '/';
+    path += *part;
+  }
+  return path;
+}
+
+bool Nodes::is_reachable(Index at) const {
+  while (at != kRoot && !is_gone(at)) at = parent(at);
+  return at == kRoot;
+}
+
+Nodes::Index Nodes::walk(std::string_view path, Last last, std::uint64_t* steps) const {
+  std::uint64_t uncounted = 0;
+  if (steps == nullptr) steps = &uncounted;
+  std::vector<std::string_view> todo = {path};
+  Index at = kRoot;
+  unsigned links = 0;
+  while (!todo.empty()) {
+    const std::string_view part = next_part(todo);
+    ++*steps;
+    if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      at = at == kRoot ? kRoot : parent(at);
+      continue;
+    }
+    const Index next = child(at, part);
+    if (next == kNone) return kNone;
+    const bool at_the_end = std::ranges::all_of(todo, [](std::string_view left) { return left.empty(); });
+    if (kind(next) != NodeKind::symlink || (at_the_end && last == Last::keep)) {
+      at = next;
+      continue;
+    }
+    const Link& link = links_[entry_of(next)];
+    links += settled_ ? link.links : 1;
+    if (links > kMostLinks) return kNone;
+    if (settled_) {
+      at = link.leads_to;
+      if (at == kNone) return kNone;
+      continue;
+    }
+    const std::string_view target = node(next).target;
+    if (target.starts_with('/')) at = kRoot;
+    todo.push_back(target);
+  }
+  return at;
+}
+
+void Nodes::settle_links() {
+  std::vector<Following> waiting;
+  for (std::size_t link = 0; link < links_.size(); ++link) {
+    if (kind(links_[link].node) == NodeKind::symlink && links_[link].links == 0)
+      waiting.push_back(follow(link));
+    while (!waiting.empty()) settle_last(waiting);
+  }
+  settled_ = true;
+}
+
+Nodes::Following Nodes::follow(std::size_t link) {
+  links_[link].links = kMostLinks + 1;
+  const Index at = links_[link].node;
+  const std::string_view target = node(at).target;
+  return {link, target.starts_with('/') ? kRoot : parent(at), target};
+}
+
+void Nodes::settle_last(std::vector<Following>& waiting) {
+  Following& last = waiting.back();
+  while (!last.rest.empty() && last.at != kNone) {
+    const auto [part, rest] = cut(last.rest, '/');
+    Index next = last.at;
+    if (part == "..") {
+      next = next == kRoot ? kRoot : parent(next);
+    } else if (!part.empty() && part != ".") {
+      next = child(next, part);
+    }
+    if (next != kNone && kind(next) == NodeKind::symlink) {
+      const Link& met = links_[entry_of(next)];
+      if (met.links == 0) {
+        waiting.push_back(follow(entry_of(next)));
+        return;
+      }
+      last.links += met.links;
+      next = last.links > kMostLinks ? kNone : met.leads_to;
+    }
+    last.at = next;
+    last.rest = rest;
+  }
+  links_[last.link].leads_to = last.at;
+  if (last.at != kNone) links_[last.link].links = last.links;
+  waiting.pop_back();
+}
+
+}  // namespace peekr
