@@ -79,7 +79,7 @@ Nodes::Index Nodes::child(Index at, const Name& name) const {
 
 // Room for one more.
 void Nodes::make_room(Directory& directory) {
-  if (8 * (directory.used + std::uint64_t{1}) <= 7 * directory.slots.size()) return;
+  if (4 * (directory.used + std::uint64_t{1}) <= 3 * directory.slots.size()) return;  // fuller, a search is long
   const std::size_t size = directory.slots.size() + directory.slots.size() / 2 + 4;
   for (const Slot& slot : std::exchange(directory.slots, std::vector<Slot>(size))) {
     if (slot.node == kNone) continue;
