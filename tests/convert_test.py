@@ -44,10 +44,15 @@ FEED = {"1.json": osv("DEBIAN-CVE-2023-5363", "Debian:12", "openssl", "3.0.11-1~
         "kev.json": {"catalogVersion": "1", "dateReleased": "2023-11-01T00:00:00Z", "vulnerabilities": [
             {"cveID": "CVE-2019-10744", "dateAdded": "2022-03-03", "dueDate": "2022-03-24", "requiredAction": "Apply updates.", "knownRansomwareCampaignUse": "Known"}]}}
 EPSS = "#model_version:v2023.03.01,score_date:2023-11-14T00:00:00+0000\ncve,epss,percentile\nCVE-2023-5363,0.00217,0.590123\nCVE-2023-45853,0.97409,0.99900\n"
+TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fixtures/report/template/typical/in/template")
 RULES = "vulnerabilities:\n  - id: CVE-2023-5678\n    reason: not used, \"they\" say\n"
 VEX = {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "us", "timestamp": "2023-11-01T00:00:00Z", "version": 1,
        "statements": [{"vulnerability": {"name": "CVE-2023-45853"}, "products": [{"@id": "pkg:deb/debian/zlib1g"}], "status": "not_affected",
                        "justification": "vulnerable_code_not_present"}]}
+
+
+def in_form(form):
+    return ["-f", form, *(["--template", TEMPLATE] if form == "template" else [])]
 
 
 class Convert(unittest.TestCase):
@@ -91,8 +96,9 @@ class Convert(unittest.TestCase):
         report = self.run_peekr(*scan, "-f", "json", code=code)
         (self.at / "report.json").write_bytes(report)
         for form in self.formats:
-            want = self.run_peekr(*scan, *looks, "-f", form, code=code)
-            self.assertEqual(self.run_peekr("convert", "report.json", *looks, "-f", form), want, form)
+            how = [*looks, *in_form(form)]
+            want = self.run_peekr(*scan, *how, code=code)
+            self.assertEqual(self.run_peekr("convert", "report.json", *how), want, form)
         return json.loads(report)
 
     def test_findings_malware_and_names_that_are_no_text(self):
@@ -113,11 +119,11 @@ class Convert(unittest.TestCase):
             self.same(looks=["--sort", order])
 
     def test_any_order_of_the_saved_report(self):
-        want = {form: self.run_peekr("scan", "image", "--db", "db", "--offline", "-f", form) for form in self.formats}
+        want = {form: self.run_peekr("scan", "image", "--db", "db", "--offline", *in_form(form)) for form in self.formats}
         for order in "risk", "fix":
             self.run_peekr("scan", "image", "--db", "db", "--offline", "--sort", order, "-f", "json", "-o", "sorted.json", "-q")
             for form in self.formats:
-                self.assertEqual(self.run_peekr("convert", "sorted.json", "-f", form), want[form], (order, form))
+                self.assertEqual(self.run_peekr("convert", "sorted.json", *in_form(form)), want[form], (order, form))
 
     def test_nothing_in_it_an_sbom_and_a_package(self):
         self.same(target="rootfs:nothing")
@@ -129,11 +135,11 @@ class Convert(unittest.TestCase):
         self.run_peekr("inventory", "image", "-f", "json", "--files", "-o", "inventory.json", "-q")
         for form in self.formats:
             try:
-                want = self.run_peekr("inventory", "image", "--files", "-f", form)
+                want = self.run_peekr("inventory", "image", "--files", *in_form(form))
             except AssertionError:
-                self.assertIn(f"--format {form}: is of findings", self.run_peekr("convert", "inventory.json", "-f", form, code=1))
+                self.assertIn(f"--format {form}: is of findings", self.run_peekr("convert", "inventory.json", *in_form(form), code=1))
             else:
-                self.assertEqual(self.run_peekr("convert", "inventory.json", "-f", form), want, form)
+                self.assertEqual(self.run_peekr("convert", "inventory.json", *in_form(form)), want, form)
 
     def test_several_formats_and_standard_input(self):
         report = self.run_peekr("scan", "image", "--db", "db", "--offline", "-f", "json")
