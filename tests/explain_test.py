@@ -2,21 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """peekr explain: every verdict on a vulnerability of one image, as text and as JSON: found, fixed, not affected, suppressed by a rule of a file, not judged here, not
 in the image, unknown. usage: explain_test.py PEEKR_PROGRAM"""
-import json
 import os
-import subprocess
 import sys
-import tempfile
 import unittest
-from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import images  # noqa: E402
+from case import Case, status, valid, write_files, write_image  # noqa: E402
 
-PEEKR = os.path.abspath(sys.argv.pop(1))
-SCHEMAS = Path(__file__).resolve().parent.parent / "docs/schema"
-STATUS = "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n\n"
-                 for name, source, version in (("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("tar", "tar", "1.34+dfsg-1.2")))
+STATUS = status([("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("tar", "tar", "1.34+dfsg-1.2")])
+DEBIAN = {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "var/lib/dpkg/status": STATUS}
 
 
 def osv(identity, ecosystem, package, events, **more):
@@ -35,48 +29,20 @@ FEED = [debian("CVE-2023-5363", "openssl", {"fixed": "3.0.11-1~deb12u2"}), debia
 RULES = "vulnerabilities:\n  - id: CVE-2000-1\n    reason: another one\n  - id: CVE-2023-45853\n    reason: minizip is not built\n"
 
 
-class Explain(unittest.TestCase):
+class Explain(Case):
     @classmethod
     def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory()
-        cls.at = Path(cls.temporary.name)
-        tars = []
-        for number, files in enumerate(({"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "var/lib/dpkg/status": STATUS}, {"etc/motd": "x"})):
-            for name, text in files.items():
-                path = cls.at / f"layer{number}" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text)
-            tars.append(images.tar_of_folder(cls.at / f"layer{number}"))
-        images.write(images.files_of([images.Image(tars, "oci-dir-gzip", tag="app:1")]), "oci-dir", cls.at)
-        (cls.at / "feed").mkdir()
-        for number, record in enumerate(FEED):
-            (cls.at / f"feed/{number}.json").write_text(json.dumps(record))
+        super().setUpClass()
+        write_image(cls.at, [DEBIAN, {"etc/motd": "x"}], "app:1")
+        write_files(cls.at / "feed", {f"{number}.json": record for number, record in enumerate(FEED)})
+        write_files(cls.at / "odd", DEBIAN | {"etc/os-release": 'ID=odd\nVERSION_ID="1"\n'})
+        write_files(cls.at / "damaged", DEBIAN | {"var/lib/dpkg/status": STATUS + "Package: curl\nStatus: install ok installed\n\n"})
         (cls.at / "rules.yaml").write_text(RULES)
-        (cls.at / "odd/etc").mkdir(parents=True)
-        (cls.at / "odd/etc/os-release").write_text('ID=odd\nVERSION_ID="1"\n')
-        (cls.at / "odd/var/lib/dpkg").mkdir(parents=True)
-        (cls.at / "odd/var/lib/dpkg/status").write_text(STATUS)
         cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.temporary.cleanup()
-
-    @classmethod
-    def run_peekr(cls, *arguments, code=0):
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
-        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == code, (arguments, done.returncode, done.stderr)
-        return done.stdout if code != 1 else done.stderr
 
     def explain(self, identity, *options, target="image"):
         line = ["explain", target, identity, "--db", "db", "--offline", *options]
-        answer = json.loads(self.run_peekr(*line, "-f", "json"))
-        try:
-            import jsonschema
-            jsonschema.validate(answer, json.loads((SCHEMAS / "explain.schema.json").read_text()))
-        except ImportError:
-            pass
+        answer = valid("explain", self.run_peekr(*line, "-f", "json"))
         text = self.run_peekr(*line)
         self.assertEqual(text, self.run_peekr("scan", target, "--db", "db", "--offline", "--explain", identity, *options), "one text")
         return answer, " ".join(text.split())
@@ -125,10 +91,27 @@ class Explain(unittest.TestCase):
         self.assertEqual((answer["verdict"], answer["records"]), ("unknown", 0))
         self.assertIn("it is not known the database has no record of it", text)
 
+    def test_what_could_not_be_looked_at_may_have_it(self):
+        answer, text = self.explain("CVE-2023-38545", target="rootfs:damaged")
+        self.assertEqual((answer["verdict"], answer["packages"]), ("undetermined", []))
+        self.assertIn("of which not all could be looked at: damaged: var/lib/dpkg/status: ", answer["why"])
+        self.assertIn("it cannot be said whether it is affected", text)
+        self.assertIn("What could not be looked at, or is in doubt damaged: not what its format says (1) /var/lib/dpkg/status: ", text)
+        for identity in "CVE-2022-48303", "CVE-2024-0002":
+            answer, text = self.explain(identity, target="rootfs:damaged")
+            self.assertIn(answer["verdict"], ("fixed", "not_affected"))
+            self.assertTrue(answer["why"].endswith("; but not all of the image could be looked at"), answer["why"])
+
+    def test_remarks_on_rules(self):
+        answer, text = self.explain("CVE-2023-45853", "--ignorefile", "rules.yaml")
+        (remark,) = (one["what"] for one in answer["remarks"])
+        self.assertIn("CVE-2000-1", remark)
+        self.assertIn("- " + remark, text)
+
     def test_what_cannot_be_done(self):
-        self.assertIn("nowhere", self.run_peekr("explain", "nowhere/at/all.tar", "CVE-1", "--db", "db", "--offline", code=1))
-        self.assertIn("--help", self.run_peekr("explain", "image", code=1))
-        self.assertIn("--format sarif", self.run_peekr("explain", "image", "CVE-1", "-f", "sarif", code=1))
+        self.assertIn("nowhere", self.told("explain", "nowhere/at/all.tar", "CVE-1", "--db", "db", "--offline", code=1))
+        self.assertIn("--help", self.told("explain", "image", code=1))
+        self.assertIn("--format sarif", self.told("explain", "image", "CVE-1", "-f", "sarif", code=1))
 
 
 if __name__ == "__main__":

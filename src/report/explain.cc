@@ -117,6 +117,10 @@ void write_explanation(const Report& report, const Style& style, std::string& ou
   page.line("  " + one_line(story.why), 4);
   page.line(fmt::format("  {} in the database", counted(report.records, "record")), 4);
   for (const Story::Part& part : story.parts) print_part(page, part);
+  table::print_notes(page, gaps(report));
+  const std::vector<std::string>& remarks = report.verdict.remarks;
+  if (!remarks.empty()) out += "\n";
+  for (const std::string& remark : remarks) page.line("- " + one_line(remark));
 }
 
 std::string explanation_json(const Report& report) {
@@ -136,6 +140,7 @@ std::string explanation_json(const Report& report) {
     json.list("packages", story.parts,
               [&](const Story::Part& part) { write_part(both, json, report, part); });
     json.list("notes", all_notes(report), [&](const Note& note) { fields(both, to_write(note)); });
+    json.texts("remarks", report.verdict.remarks, "what");
   });
   return out;
 }

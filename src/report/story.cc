@@ -84,15 +84,27 @@ Part part_of(const Report& report, std::size_t index) {
 
 bool is_told_of(const Part& part) { return part.finding != nullptr || !part.accounts.empty(); }
 
+// What may be in the image without being among its packages. Versions that cannot be ordered are those of packages that are.
+std::vector<Note> unseen(const Report& report) {
+  std::vector<Note> notes = gaps(report);
+  std::erase_if(notes, [](const Note& one) { return one.why == Why::unordered; });
+  return notes;
+}
+
 // Of an image of which no package is spoken of.
 void judge_absence(const Report& report, Story& story) {
   const std::vector<std::string> blind = not_assessed(report);
+  const std::vector<Note> dark = unseen(report);
   if (report.records == 0) {
     story.verdict = Verdict::unknown;
     story.why = "the database has no record of it";
   } else if (!blind.empty()) {
     story.verdict = Verdict::no_data;
     story.why = "no record names a package of this image, of which not all can be judged: " + blind.front();
+  } else if (!dark.empty()) {
+    story.verdict = Verdict::undetermined;
+    story.why = "no record names a package of this image, of which not all could be looked at: " +
+                words(dark.front());
   } else {
     story.verdict = Verdict::not_in_image;
     story.why = "no package of this image is named by any of its records";
@@ -117,6 +129,8 @@ Story story_of(const Report& report) {
   story.verdict = worst->verdict;
   story.why = package + ": " + worst->why;
   if (many > 1) story.why += ", and " + counted(static_cast<std::uint64_t>(many - 1), "package") + " more";
+  if (story.verdict >= Story::Verdict::fixed && !unseen(report).empty())
+    story.why += "; but not all of the image could be looked at";
   return story;
 }
 

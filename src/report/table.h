@@ -56,7 +56,8 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups);
 void print_completeness(const Page& page);
 void print_drift(const Page& page);
 void print_packages(const Page& page);
-void print_notes(const Page& page, const std::vector<Note>& notes);
+// `of`: what they are about, where that is not the one report of the page.
+void print_notes(const Page& page, const std::vector<Note>& notes, std::string_view of = "");
 void print_advice(const Page& page, const std::vector<FindingGroup>& groups);
 void print_verdict(const Page& page, const std::vector<FindingGroup>& groups);
 

@@ -197,11 +197,12 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
                       {.width = page.style.width, .indent = columns(head) + 1, .head = head});
 }
 
-void print_notes(const Page& page, const std::vector<Note>& notes) {
+void print_notes(const Page& page, const std::vector<Note>& notes, std::string_view of) {
   if (notes.empty()) return;
   std::map<Why, std::vector<const Note*>> by_kind;
   for (const Note& note : notes) by_kind[note.why].push_back(&note);
-  page.out += "\n" + page.paint()("What could not be looked at, or is in doubt", kBold) + "\n";
+  const std::string heading = of.empty() ? "What" : fmt::format("{}: what", of);
+  page.out += "\n" + page.paint()(heading + " could not be looked at, or is in doubt", kBold) + "\n";
   for (const auto& [why, list] : by_kind) {
     page.out +=
         fmt::format("  {} ({})\n", page.paint()(heading_of(why), kWarning), grouped_digits(list.size()));
