@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <iterator>
 #include <optional>
@@ -219,6 +220,15 @@ void put_in_order(Report& report) {
   });
 }
 
+// What only a report of findings has: whichever of them is there, an inventory it is not.
+constexpr std::array kOfFindings = {"database", "summary", "findings", "malware",
+                                    "suppressed", "plan", "verdict"};
+
+Extent extent_of(const RecordReader& both) {
+  const bool judged = std::ranges::any_of(kOfFindings, [&](const char* key) { return both.has(key); });
+  return judged ? Extent::findings : Extent::packages;
+}
+
 Status read_findings(RecordReader& both, Report& report) {
   std::vector<Finding> malware;
   Findings& findings = report.findings;
@@ -260,7 +270,7 @@ Result<Saved> read_saved(std::string_view json) {
   TRY(check_version(root));
   RecordReader both(root);
   Saved saved;
-  saved.extent = both.has("findings") ? Extent::findings : Extent::packages;
+  saved.extent = extent_of(both);
   read_head(both, saved.report);
   read_distro(both, saved.report, saved.extent);
   read_inventory(both, saved.report);
