@@ -19,7 +19,7 @@ struct PolicyTexts {
 
 // Errc::usage names the option.
 Status set_policy(const PolicyTexts& texts, Policy& policy);
-// The files that the options name.
+// The files that the options name, and the day by which they are asked: that of --as-of, or today.
 Status load_policy(const Options& options, Policy& policy);
 
 }  // namespace peekr

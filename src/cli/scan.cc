@@ -113,7 +113,6 @@ Result<Scanned> scanned(const Options& options) {
   Request request = session->request();
   const std::string time = now();
   TRY(load_policy(options, request.policy));
-  request.policy.today = (options.as_of.empty() ? time : options.as_of).substr(0, 10);
   Report report = TRY(take_inventory(request));
   const Supply supply = TRY(supplied(options, report.inventory));
   Db db = TRY(supplied_database(options, supply));
