@@ -4,19 +4,12 @@
 next version, and a database of then and of now. usage: diff_test.py PEEKR_PROGRAM"""
 import json
 import os
-import subprocess
+import shutil
 import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-PEEKR = os.path.abspath(sys.argv.pop(1))
-SCHEMAS = Path(__file__).resolve().parent.parent / "docs/schema"
-
-
-def status(packages):
-    return "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n\n" for name, source, version in packages)
-
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from case import Case, status, valid, write_files  # noqa: E402
 
 OLD = [("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("tar", "tar", "1.34+dfsg-1")]
 NEW = [("libssl3", "openssl", "3.0.11-1~deb12u2"), ("openssl", "openssl", "3.0.11-1~deb12u2"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("curl", "curl", "7.88.1-10")]
@@ -35,46 +28,22 @@ LATER = [*NOW, osv("CVE-2024-0003", "openssl", day="2024-01-02")]
 RULES = "vulnerabilities:\n  - id: CVE-2023-38545\n    reason: no SOCKS here\n"
 
 
-class Diff(unittest.TestCase):
+class Diff(Case):
     @classmethod
     def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory()
-        cls.at = Path(cls.temporary.name)
+        super().setUpClass()
         for name, packages in (("old", OLD), ("new", NEW)):
-            (cls.at / name / "etc").mkdir(parents=True)
-            (cls.at / name / "etc/os-release").write_text('ID=debian\nVERSION_ID="12"\n')
-            (cls.at / name / "var/lib/dpkg").mkdir(parents=True)
-            (cls.at / name / "var/lib/dpkg/status").write_text(status(packages))
+            write_files(cls.at / name, {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "var/lib/dpkg/status": status(packages)})
         for name, records in (("then", THEN), ("now", NOW), ("later", LATER)):
-            (cls.at / f"feed-{name}").mkdir()
-            for number, record in enumerate(records):
-                (cls.at / f"feed-{name}/{number}.json").write_text(json.dumps(record))
+            write_files(cls.at / f"feed-{name}", {f"{number}.json": record for number, record in enumerate(records)})
             cls.run_peekr("db", "build", "--from", f"feed-{name}", "--db", name)
         (cls.at / "rules.yaml").write_text(RULES)
         for image in "old", "new":
             for db in "then", "now":
                 cls.run_peekr("scan", image, "--db", db, "--offline", "-f", "json", "-o", f"{image}-{db}.json", "-q")
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.temporary.cleanup()
-
-    @classmethod
-    def run_peekr(cls, *arguments, code=0):
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
-        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == code, (arguments, done.returncode, done.stderr)
-        return done.stdout if code != 1 else done.stderr
-
     def diff(self, *arguments, code=0):
-        text = self.run_peekr("diff", *arguments, "-f", "json", code=code)
-        answer = json.loads(text)
-        try:
-            import jsonschema
-            jsonschema.validate(answer, json.loads((SCHEMAS / "compare.schema.json").read_text()))
-        except ImportError:
-            pass
-        return answer
+        return valid("compare", self.run_peekr("diff", *arguments, "-f", "json", code=code))
 
     @staticmethod
     def changes(answer):
@@ -123,7 +92,7 @@ class Diff(unittest.TestCase):
         self.assertTrue(table.endswith("Exit code 7: 1 finding came\n"), table)
         self.run_peekr("diff", "old-now.json", "nowhere", "--db", "now", "--offline", code=1)
         (self.at / "odd.json").write_text('{\n  "schema_version": 1, "peekr": {}}')
-        self.assertIn("odd.json: peekr.version: is missing", self.run_peekr("diff", "odd.json", "odd.json", code=1))
+        self.assertIn("odd.json: peekr.version: is missing", self.told("diff", "odd.json", "odd.json", code=1))
 
     def test_an_sbom_and_inventories(self):
         self.run_peekr("inventory", "new", "-f", "cyclonedx-json", "-o", "new.cdx.json", "-q")
@@ -132,7 +101,30 @@ class Diff(unittest.TestCase):
         self.run_peekr("inventory", "new", "-f", "json", "-o", "new-inventory.json", "-q")
         answer = self.diff("old-now.json", "new-inventory.json")
         self.assertEqual((answer["judged"], answer["findings"], len(answer["packages"])), (False, [], 4))
+        told = self.told("diff", "old-now.json", "new-inventory.json", "--exit-code", "2", code=1)
+        self.assertIn("--exit-code: is of findings, and new-inventory.json is an inventory", told)
         self.assertIn("Findings: not compared", self.run_peekr("diff", "old-now.json", "new-inventory.json"))
+
+    def test_what_was_not_assessed(self):
+        write_files(self.at / "partial", {"app/a.jar": "no archive"})
+        shutil.copytree(self.at / "new", self.at / "partial", dirs_exist_ok=True)
+        self.run_peekr("scan", "partial", "--db", "now", "--offline", "-f", "json", "-o", "partial.json", "-q")
+        answer = self.diff("new-now.json", "partial.json")
+        self.assertEqual([answer[side]["assessment"] for side in ("before", "after")], ["full", "partial"])
+        self.assertEqual((answer["before"]["notes"], [one["path"] for one in answer["after"]["notes"]]), ([], ["app/a.jar"]))
+        table = self.run_peekr("diff", "new-now.json", "partial.json")
+        self.assertRegex(table, r"\nB partial, .*: 4 packages, 3 findings, not all of it assessed\n")
+        self.assertRegex(table, r"\nIn B: what could not be looked at, or is in doubt\n  .*\n    /app/a.jar: ")
+        self.assertNotIn("In A:", table)
+        self.assertIn("\nIn A: what could not be looked at", self.run_peekr("diff", "partial.json", "new-now.json"))
+
+    def test_the_day_of_the_rules(self):
+        (self.at / "expires.yaml").write_text(RULES + "    expires: 2023-11-20\n")
+        line = ["old-now.json", "new-now.json", "--ignorefile", "expires.yaml"]
+        self.assertNotIn("CVE-2023-38545", [one["id"] for one in self.diff(*line)["findings"]])
+        self.assertIn("CVE-2023-38545", [one["id"] for one in self.diff(*line, "--as-of", "2023-11-20")["findings"]])
+        told = self.told("diff", *line)
+        self.assertRegex(told, r"^in A: .*expires\.yaml.*\n$")  # there it takes out nothing
 
     def test_the_table(self):
         table = self.run_peekr("diff", "old-then.json", "new-now.json")

@@ -28,6 +28,12 @@ Result<Saved> side(const Options& asked, const std::string& text) {
   return Saved{.report = std::move(all.report), .extent = Extent::findings};
 }
 
+// A gate that nothing can hit says nothing.
+Status check_gate(const Options& options, const std::string& text, const Saved& saved) {
+  if (!options.request.policy.exit_code || saved.extent == Extent::findings) return {};
+  return fail(Errc::usage, "--exit-code: is of findings, and " + printable(text) + " is an inventory");
+}
+
 Verdict verdict_of(const Options& options, const Comparison& comparison) {
   Verdict verdict;
   const auto came = std::ranges::count(comparison.changes, Comparison::How::came, &Comparison::Change::how);
@@ -42,11 +48,13 @@ Verdict verdict_of(const Options& options, const Comparison& comparison) {
 Result<int> diff_command(const Options& options) {
   const std::string time = now();
   Saved before = TRY(side(options, options.before)), after = TRY(side(options, options.after));
+  TRY(check_gate(options, options.before, before));
+  TRY(check_gate(options, options.after, after));
   Policy policy = options.request.policy;
-  policy.today = time.substr(0, 10);
   TRY(load_policy(options, policy));
-  sift(before.report, policy);
-  for (const std::string& remark : sift(after.report, policy)) tell(options, one_line(remark));
+  for (const auto& [label, one] : {std::pair("in A: ", &before), std::pair("in B: ", &after)}) {
+    for (const std::string& remark : sift(one->report, policy)) tell(options, label + one_line(remark));
+  }
   Comparison comparison = compare(before.report, after.report);
   comparison.judged = before.extent == Extent::findings && after.extent == Extent::findings;
   if (!comparison.judged) comparison.changes.clear();

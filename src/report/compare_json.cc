@@ -26,6 +26,8 @@ void write_report(JsonWriter& json, std::string_view key, const Report& report) 
     json.number("packages", report.inventory.packages.size());
     json.number("findings", vulnerabilities(report));
     json.text("assessment", name(assessment(report)));
+    RecordWriter both(json, report);
+    both.list("notes", all_notes(report), [&](Note& note) { fields(both, note); });
   });
 }
 

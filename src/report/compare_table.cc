@@ -16,15 +16,22 @@ using table::Page;
 using Change = Comparison::Change;
 using How = Comparison::How;
 
+std::string findings_of(const Report& report) {
+  const std::string count = counted(vulnerabilities(report), "finding");
+  switch (assessment(report)) {
+    case Assessment::none: return "not assessed";
+    case Assessment::partial: return count + ", not all of it assessed";
+    case Assessment::full: return count;
+  }
+  return "";
+}
+
 void print_report(const Page& page, std::string_view label, const Report& report) {
   std::string text = one_line(report.image.name);
   if (!report.image.digest.empty()) text += " " + report.image.digest.str();
   if (!report.created.empty()) text += fmt::format(", scanned {}", one_line(report.created));
   text += ": " + counted(report.inventory.packages.size(), "package");
-  if (!report.db.path.empty()) {
-    text += assessment(report) == Assessment::none ? ", not assessed"
-                                                   : ", " + counted(vulnerabilities(report), "finding");
-  }
+  if (!report.db.path.empty()) text += ", " + findings_of(report);
   page.line_in(table::kBold, fmt::format("{} {}", label, text));
 }
 
@@ -86,6 +93,8 @@ std::string compare_table(const Compared& all, const Style& style) {
   print_report(page, "B", all.after);
   print_packages(page, all.comparison.drift.packages);
   print_findings(page, all.comparison);
+  table::print_notes(page, all_notes(all.before), "In A");
+  table::print_notes(page, all_notes(all.after), "In B");
   for (const std::string& reason : all.verdict.reasons) {
     out += "\n";
     page.line(fmt::format("Exit code {}: {}", all.verdict.exit_code, reason));
