@@ -118,6 +118,12 @@ class Diff(Case):
         self.assertNotIn("In A:", table)
         self.assertIn("\nIn A: what could not be looked at", self.run_peekr("diff", "partial.json", "new-now.json"))
 
+    def test_a_pipe_is_a_saved_report(self):
+        saved = (self.at / "old-now.json").read_text()
+        want = self.run_peekr("diff", "old-now.json", "new-now.json")
+        for pipe in "-", "/dev/stdin":
+            self.assertEqual(self.run_peekr("diff", pipe, "new-now.json", given=saved), want)
+
     def test_the_day_of_the_rules(self):
         (self.at / "expires.yaml").write_text(RULES + "    expires: 2023-11-20\n")
         line = ["old-now.json", "new-now.json", "--ignorefile", "expires.yaml"]

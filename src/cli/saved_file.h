@@ -9,7 +9,7 @@
 
 namespace peekr {
 
-// By its first bytes: no target begins so.
+// "-" and pipes are, and what begins as no target does.
 [[nodiscard]] bool is_saved_file(const std::string& path);
 // "-" is standard input.
 Result<Saved> read_saved_file(const std::string& path);
