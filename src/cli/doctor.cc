@@ -82,9 +82,10 @@ Line library_line() {
 
 Line certificates_line() {
   const char* const said = std::getenv("SSL_CERT_FILE");
-  const std::string file = said == nullptr ? "/etc/ssl/certs/ca-certificates.crt" : said;
+  const bool named = said != nullptr && *said != '\0';
+  const std::string file = named ? said : "/etc/ssl/certs/ca-certificates.crt";
   if (::access(file.c_str(), R_OK) == 0) return {State::ok, "certificates", file};
-  return {said == nullptr ? State::none : State::bad, "certificates",
+  return {named ? State::bad : State::none, "certificates",
           file +
               ": cannot be read; without certificates to trust no https server is (package ca-certificates, "
               "or --cacert)"};
@@ -133,19 +134,24 @@ Line containerd_line() {
   return {State::none, "containerd", "no ctr in $PATH"};
 }
 
-// A variable of a wrong name does nothing, and nobody says so.
+// A variable of a wrong name, or what is no number where one is wanted, does nothing, and nobody says so.
+Line variable_line(const std::string& name, std::string_view value) {
+  const std::string what = "environment";
+  if (name == "PEEKR_DB") return {State::ok, what, name + "=" + std::string(value)};
+  if (name == "PEEKR_REGISTRY_TOKEN") return {State::ok, what, name + "=(set)"};
+  if (name != "PEEKR_FETCH_TRIES" && name != "PEEKR_FETCH_PATIENCE" && name != "PEEKR_FETCH_BACKOFF_MS")
+    return {State::bad, what, name + ": no variable of peekr's"};
+  const std::string set = name + "=" + std::string(value);
+  if (value.empty() || number_from_environment(name.c_str())) return {State::ok, what, set};
+  return {State::bad, what, set + ": want a number below 1,000,000"};
+}
+
 std::vector<Line> variable_lines() {
-  constexpr std::array<std::string_view, 6> kKnown = {
-      "PEEKR_DB",          "PEEKR_CACHE_SIZE",     "PEEKR_REGISTRY_TOKEN",
-      "PEEKR_FETCH_TRIES", "PEEKR_FETCH_PATIENCE", "PEEKR_FETCH_BACKOFF_MS"};
   std::vector<Line> lines;
   for (char** one = ::environ; one != nullptr && *one != nullptr; ++one) {
     const auto [name, value] = cut(*one, '=');
-    if (!name.starts_with("PEEKR_")) continue;
-    const bool known = std::ranges::find(kKnown, name) != kKnown.end();
-    const std::string shown = name == "PEEKR_REGISTRY_TOKEN" ? "(set)" : std::string(value);
-    lines.push_back(known ? Line{State::ok, "environment", std::string(name) + "=" + shown}
-                          : Line{State::bad, "environment", std::string(name) + ": no variable of peekr's"});
+    if (!name.starts_with("PEEKR_") || name == "PEEKR_CACHE_SIZE") continue;  // the cache's line has that
+    lines.push_back(variable_line(std::string(name), value));
   }
   return lines;
 }

@@ -115,9 +115,14 @@ void tell_timing(const Options& options) {
   [[maybe_unused]] const Status told = write_all(STDERR_FILENO, Timer::report(), "standard error");
 }
 
-void set_from_environment(const char* name, unsigned& value) {
+std::optional<unsigned> number_from_environment(const char* name) {
   const std::optional<std::uint64_t> number = to_number(environment(name));
-  if (number && *number < 1'000'000) value = static_cast<unsigned>(*number);
+  if (!number || *number >= 1'000'000) return std::nullopt;
+  return static_cast<unsigned>(*number);
+}
+
+void set_from_environment(const char* name, unsigned& value) {
+  value = number_from_environment(name).value_or(value);
 }
 
 std::string now() {

@@ -3,6 +3,7 @@
 // reads.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,9 @@ void write_errors(std::string_view text);
 void tell_timing(const Options& options);
 // RFC 3339, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) takes the place of the clock.
 [[nodiscard]] std::string now();
-// What a variable of the environment says, where it is a number: for tests, and for lines that are worse than most
-// (docs/cli.md).
+// What a variable of the environment says, where it is a number below a million: for tests, and for lines that are worse than
+// most (docs/cli.md).
+[[nodiscard]] std::optional<unsigned> number_from_environment(const char* name);
 void set_from_environment(const char* name, unsigned& value);
 
 }  // namespace peekr
