@@ -30,6 +30,10 @@ CASES = [("peekr in", {"inventory"}, {"scan"}),
          ("peekr plan -f d", {"dockerfile-patch"}, {"csaf"}),
          ("peekr completion ", {"bash", "zsh", "fish"}, {"scan"}),
          ("peekr scan im", {"image.tar"}, {"inventory"}),
+         ("peekr convert im", {"image.tar"}, {"inventory"}),
+         ("peekr inventory -f spdx", {"spdx-json", "spdx-tag-value"}, {"sarif"}),
+         ("peekr explain x.tar CVE-1 -f ", {"json", "table"}, {"sarif", "dockerfile-patch"}),
+         ("peekr convert r.json --sort ", {"risk", "epss", "fix"}, {"--sort"}),
          ("peekr scan --vex im", {"image.tar"}, {"inventory"}),
          ("peekr scan --db im", {"images"}, {"image.tar"})]
 

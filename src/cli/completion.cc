@@ -20,7 +20,8 @@ void each_command(const Grammar& at, const std::string& above, const UseCommand&
 
 bool is_folder(const Grammar::Option& option) { return option.value == "DIR"; }
 bool is_path(const Grammar::Option& option) {
-  constexpr std::string_view kPaths[] = {"FILE", "DIR", "BASE", "FROM", "TARGET", "IMAGE", "A", "B"};
+  constexpr std::string_view kPaths[] = {"FILE",   "DIR",   "BASE", "FROM", "TARGET",
+                                         "REPORT", "IMAGE", "A",    "B"};
   const std::string& what = option.value.empty() ? option.names.front() : option.value;
   return std::ranges::find(kPaths, what) != std::end(kPaths);
 }
@@ -92,7 +93,8 @@ std::string bash(const Grammar& program) {
 }
 
 // What zsh's _arguments takes for one option or argument: '(-f --format)'{-f,--format}'[about]:FORMAT:(json table)'.
-std::string zsh_spec(const Grammar::Option& one, bool argument) {
+// place: "2" is the second argument, "*" all that there are; empty: it is an option.
+std::string zsh_spec(const Grammar::Option& one, const std::string& place) {
   std::string about;
   for (const char c : one.about)
     about += c == '[' || c == ']' || c == ':' ? std::string("\\") + c : std::string(1, c);
@@ -101,7 +103,7 @@ std::string zsh_spec(const Grammar::Option& one, bool argument) {
                              : is_path(one)      ? "_files"
                                                  : " ";
   const auto quoted_text = [](const std::string& text) { return in_quotes(text, "'\\''"); };
-  if (argument) return quoted_text("*:" + one.names.front() + ":" + action);
+  if (!place.empty()) return quoted_text(place + ":" + one.names.front() + ":" + action);
   const std::string rest = "[" + about + "]" + (one.value.empty() ? "" : ":" + one.value + ":" + action);
   if (one.names.size() == 1) return quoted_text("*" + one.names.front() + rest);
   return "'*'{" + join(one.names, ",") + "}" + quoted_text(rest);
@@ -119,9 +121,11 @@ std::string zsh(const Grammar& program) {
   each_command(program, "", [&](const std::string& path, const Grammar& command) {
     out += zsh_function(path) + "() {\n";
     std::string specs;
-    for (const Grammar::Option& one : command.options) specs += " \\\n    " + zsh_spec(one, false);
+    for (const Grammar::Option& one : command.options) specs += " \\\n    " + zsh_spec(one, "");
     if (command.commands.empty()) {
-      for (const Grammar::Option& one : command.arguments) specs += " \\\n    " + zsh_spec(one, true);
+      const std::vector<Grammar::Option>& all = command.arguments;
+      for (std::size_t i = 0; i < all.size(); ++i)
+        specs += " \\\n    " + zsh_spec(all[i], all.size() == 1 ? "*" : std::to_string(i + 1));
       out += "  _arguments -s" + specs + "\n}\n";
       return;
     }

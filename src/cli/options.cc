@@ -49,9 +49,11 @@ void add_output(CLI::App& app, Raw& raw, Command command) {
   const std::string files = writes_reports(command) ? "; also FORMAT=FILE, as often as you like; some in "
                                                       "other versions: cyclonedx-json@1.5, spdx-json@3.0"
                                                     : "";
-  app.add_option("-f,--format", raw.formats, about(format_names(command) + " (default: table)" + files))
-      ->type_name("FORMAT")
-      ->allow_extra_args(false);
+  const std::vector<std::string> formats = formats_of(command);
+  CLI::Option* format = app.add_option("-f,--format", raw.formats,
+                                       about(join(formats, " or ") + " (default: table)" + files));
+  format->type_name("FORMAT")->allow_extra_args(false);
+  raw.values[format] = formats;
   if (writes_reports(command))
     app.add_option("-t,--template", raw.options.template_file, "the template of -f template")
         ->type_name("FILE");
@@ -272,13 +274,12 @@ Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>&
   return at->help(above);
 }
 
-// What an option may be set to, as its help has it; nothing where that is too much to say.
-std::vector<std::string> values_of(const std::string& name, const std::string& value, std::string about) {
+// What an option is usually set to; nothing where that is too much to say.
+std::vector<std::string> values_of(const std::string& name, const std::string& value) {
   using Values = std::vector<std::string>;
   static const std::map<std::string, Values> kUsual = {
       {"--fail-on", {"critical", "high", "medium", "low"}},
       {"--severity", {"critical", "high", "medium", "low", "negligible", "unknown"}},
-      {"--sort", {"risk", "severity", "epss", "kev", "package", "fix"}},
       {"--ignore-status",
        {"affected", "fixed", "wont_fix", "deferred", "end_of_life", "under_investigation"}},
       {"--pkg-types", {"os", "os,library"}},
@@ -286,18 +287,13 @@ std::vector<std::string> values_of(const std::string& name, const std::string& v
       {"SHELL", {"bash", "zsh", "fish"}}};
   if (const auto usual = kUsual.find(name); usual != kUsual.end()) return usual->second;
   Values all;
-  if (value == "FORMAT") {  // "json or table (default: table)..."
-    std::istringstream words(about.substr(0, about.find('(')));
-    for (std::string word; words >> word;) {
-      if (word != "or") all.push_back(word);
-    }
-  } else if (value.contains('|')) {
+  if (value.contains('|')) {
     for (const std::string_view one : split(value, '|')) all.emplace_back(one);
   }
   return all;
 }
 
-Grammar grammar_of(const CLI::App& app) {
+Grammar grammar_of(const CLI::App& app, const Raw& raw) {
   Grammar grammar{.name = app.get_name(), .about = app.get_description(), .notes = app.get_footer()};
   const auto of_one_line = [](const std::string& text) {
     std::istringstream words(text);
@@ -313,10 +309,12 @@ Grammar grammar_of(const CLI::App& app) {
     if (argument) option.names.push_back(one->get_name());
     if (!argument && one->get_items_expected_max() > 0) option.value = one->get_type_name();
     option.about = of_one_line(one->get_description());
-    option.values = values_of(option.names.back(), option.value, option.about);
+    const auto known = raw.values.find(one);
+    option.values =
+        known == raw.values.end() ? values_of(option.names.back(), option.value) : known->second;
     (argument ? grammar.arguments : grammar.options).push_back(std::move(option));
   }
-  for (const CLI::App* one : app.get_subcommands({})) grammar.commands.push_back(grammar_of(*one));
+  for (const CLI::App* one : app.get_subcommands({})) grammar.commands.push_back(grammar_of(*one, raw));
   return grammar;
 }
 
@@ -412,8 +410,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   }
   if (version->parsed()) raw.options.text = "peekr " PEEKR_VERSION "\n";
   if (help->parsed())
-    raw.options.text = man ? man_page(grammar_of(app), PEEKR_VERSION) : TRY(help_of(app, help_names));
-  if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app), shell));
+    raw.options.text = man ? man_page(grammar_of(app, raw), PEEKR_VERSION) : TRY(help_of(app, help_names));
+  if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
   const Status checked = check(raw);
   if (!checked)
     return fail(Errc::usage, checked.error().message + "\nwhat it can do: " + command_words(app) + " --help");

@@ -14,27 +14,17 @@
 namespace peekr {
 namespace {
 
-constexpr std::string_view kPatch = "dockerfile-patch";
-
-bool has_format(Command command, const Reporter& row) {
-  if (command == Command::scan || command == Command::convert) return true;
-  if (command == Command::inventory) return row.inventory != nullptr;
-  return row.name == "table" || row.name == "json";  // of a database
-}
-
 Status check_format(Command command, std::string_view format) {
-  if (command == Command::plan && format == kPatch) return {};
-  const Reporter* row = find_reporter(format);
+  const std::vector<std::string> all = formats_of(command);
   const std::string given = "--format " + printable(format);
-  const Reporter* other = find_reporter(cut(format, '@').first);
-  if (row == nullptr && other != nullptr) {
-    const std::vector<std::string> versions(other->versions.begin(), other->versions.end());
-    return fail(Errc::usage, given + (versions.empty() ? ": has no versions"
-                                                       : ": want version " + join(versions, " or ")));
-  }
-  if (row == nullptr) return fail(Errc::usage, given + ": want " + format_names(command));
-  if (has_format(command, *row)) return {};
-  return fail(Errc::usage, given + ": is for peekr scan");
+  const Reporter* row = find_reporter(cut(format, '@').first);  // by its other name, too
+  const std::string_view name = row == nullptr ? format : row->name;
+  if (std::ranges::find(all, name) == all.end())
+    return fail(Errc::usage, given + ": want " + join(all, " or "));
+  if (row == nullptr || find_reporter(format) != nullptr) return {};
+  const std::vector<std::string> versions(row->versions.begin(), row->versions.end());
+  return fail(Errc::usage, given + (versions.empty() ? ": has no versions"
+                                                     : ": want version " + join(versions, " or ")));
 }
 
 // Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
@@ -105,13 +95,14 @@ bool writes_reports(Command command) {
   return command == Command::scan || command == Command::inventory || command == Command::convert;
 }
 
-std::string format_names(Command command) {
+std::vector<std::string> formats_of(Command command) {
+  if (command == Command::plan) return {"json", "table", "dockerfile-patch"};
+  if (!writes_reports(command)) return {"json", "table"};
   std::vector<std::string> names;
   for (const Reporter* row : all_reporters()) {
-    if (has_format(command, *row)) names.emplace_back(row->name);
+    if (command != Command::inventory || row->inventory != nullptr) names.emplace_back(row->name);
   }
-  if (command == Command::plan) names.emplace_back(kPatch);
-  return join(names, " or ");
+  return names;
 }
 
 Status check(Raw& raw) {
@@ -124,8 +115,7 @@ Status check(Raw& raw) {
   if (!raw.sort.empty()) {
     options.sort = sort_named(raw.sort);
     if (!options.sort)
-      return fail(Errc::usage,
-                  "--sort " + printable(raw.sort) + ": want risk, severity, epss, kev, package or fix");
+      return fail(Errc::usage, "--sort " + printable(raw.sort) + ": want " + join(sort_names(), " or "));
   }
   if (options.command == Command::scan && !options.request.explain.empty() &&
       (options.format != "table" || !options.files_too.empty()))

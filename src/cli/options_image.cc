@@ -2,6 +2,7 @@
 // Options of the commands on an image (scan, plan, inventory, diff, explain) and on what a scan wrote (convert).
 #include <CLI/CLI.hpp>
 
+#include "base/text.h"
 #include "cli/help.h"
 #include "cli/raw.h"
 #include "cli/values.h"
@@ -157,11 +158,13 @@ void add_judging(CLI::App& app, Raw& raw) {
 
 // How a report looks.
 void add_looks(CLI::App& app, Raw& raw) {
-  app.add_option(
-         "--sort", raw.sort,
-         about("what stands first: risk, severity, epss, kev, package or fix (default: table severity, "
-               "json package); the findings of one source package stay together"))
-      ->type_name("ORDER");
+  const std::vector<std::string> orders = sort_names();
+  CLI::Option* sort = app.add_option(
+      "--sort", raw.sort,
+      about("what stands first: " + join(orders, ", ") +
+            " (default: table severity, json package); the findings of one source package stay together"));
+  sort->type_name("ORDER");
+  raw.values[sort] = orders;
   app.add_flag("--split", raw.options.split,
                about("in the table, what is in your layers and what is in your base image's apart"));
   app.add_flag("--show-suppressed", raw.options.show_suppressed,

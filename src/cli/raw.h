@@ -3,6 +3,7 @@
 // those of an image, options_check.cc what is asked only when the whole line has been read.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }
 
 namespace peekr {
@@ -25,6 +27,7 @@ struct Raw {
   std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits, formats;
   std::string max_image_size, timeout, cache_size;
+  std::map<const CLI::Option*, std::vector<std::string>> values;  // all that an option may be set to
 };
 
 // Errors name the option. Fills in Raw::options.
@@ -32,8 +35,8 @@ Status check(Raw& raw);
 
 // Whether it takes FORMAT=FILE, as often as one likes.
 [[nodiscard]] bool writes_reports(Command command);
-// "json or table"
-[[nodiscard]] std::string format_names(Command command);
+// What its --format may be: "json", "table".
+[[nodiscard]] std::vector<std::string> formats_of(Command command);
 // CLI11 2.1 puts what is said of an option on one line, however long: this breaks it.
 [[nodiscard]] std::string about(std::string_view text);
 CLI::App* command(CLI::App& parent, const char* name, const char* about, std::string_view notes);

@@ -23,11 +23,13 @@ constexpr const Reporter* kAll[] = {
 
 std::span<const Reporter* const> all_reporters() { return kAll; }
 
+std::vector<std::string> sort_names() { return {"risk", "severity", "epss", "kev", "package", "fix"}; }
+
 std::optional<Sort> sort_named(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kNames = {"risk", "severity", "epss", "kev", "package", "fix"};
-  const auto found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<Sort>(found - kNames.begin());
+  const std::vector<std::string> names = sort_names();
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Sort>(found - names.begin());
 }
 
 const Reporter* find_reporter(std::string_view format) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "model/report.h"
@@ -46,7 +47,8 @@ struct Reporter {
   std::string_view alias = {};                      // what users of other scanners call it
 };
 
-// "severity" and so on; nothing: there is no such order.
+[[nodiscard]] std::vector<std::string> sort_names();  // "risk", "severity"...; in the order of Sort
+// Nothing: there is no such order.
 [[nodiscard]] std::optional<Sort> sort_named(std::string_view name);
 [[nodiscard]] std::span<const Reporter* const> all_reporters();  // by name
 // By its name or alias, with a version behind or not: "cyclonedx-json@1.5". Null: there is none.
