@@ -231,7 +231,15 @@ class Cli(unittest.TestCase):
             done = self.scan("vulnerable", *wrong)
             self.assertEqual(done.returncode, 1, wrong)
             self.assertIn(words, done.stderr)
-        self.assertIn("is for peekr scan", self.peekr("inventory", "-f", "sarif", "vulnerable").stderr)
+        wanted = self.peekr("inventory", "-f", "sarif", "vulnerable").stderr
+        self.assertIn("--format sarif: want csv or cyclonedx-json or ", wanted)
+        self.assertNotIn("or sarif", wanted)
+        self.assertIn("--format csaf: want json or table or dockerfile-patch\n", self.peekr("plan", "-f", "csaf", "vulnerable").stderr)
+        self.assertIn("--format sarif@2: has no versions", self.peekr("scan", "-f", "sarif@2", "vulnerable").stderr)
+        self.assertIn("--sort age: want risk or severity or epss or kev or package or fix\n", self.scan("vulnerable", "--sort", "age").stderr)
+        self.assertEqual(self.peekr("inventory", "-f", "json=i.json", "-f", "csv", "-o", "i.csv", "clean").stderr, "inventory: i.json\ninventory: i.csv\n")
+        self.assertIn("inventory: j.json\n", self.peekr("convert", "i.json", "-f", "json=j.json").stderr)
+        self.assertEqual(self.peekr("convert", "r.json", "-f", "json=j.json", "-f", "csv", "-o", "r.csv").stderr, "report: j.json\nreport: r.csv\n")
         self.assertIn("want --output FILE", self.peekr("db", "status", "-f", "json=x").stderr)
 
     def test_offline_asks_no_registry(self):
@@ -338,12 +346,18 @@ class Cli(unittest.TestCase):
         self.assertRegex(doctor("--db", "nowhere")[1], r"(?m)^-    database +nowhere: none yet")
         bad = [({"PEEKR_DATABASE": "x"}, r"bad  environment +PEEKR_DATABASE: no variable of peekr's"),
                ({"PEEKR_CACHE_SIZE": "much"}, r"bad  cache +.*PEEKR_CACHE_SIZE"),
+               ({"PEEKR_FETCH_TRIES": "many"}, r"bad  environment +PEEKR_FETCH_TRIES=many: want a number below 1,000,000"),
                ({"SSL_CERT_FILE": "/nowhere.pem"}, r"bad  certificates +/nowhere.pem: cannot be read"),
                ({"DOCKER_HOST": "tcp://127.0.0.1:1"}, r"bad  docker +\$DOCKER_HOST is tcp:...: only unix:// sockets are asked")]
         for more, line in bad:
             code, out = doctor("--db", "db", **more)
             self.assertEqual(code, 1, out)
             self.assertRegex(out, "(?m)^" + line)
+            self.assertEqual(len(re.findall("(?m)^bad", out)), 1, out)
+        code, out = doctor("--db", "db", SSL_CERT_FILE="", PEEKR_CACHE_SIZE="1M", PEEKR_FETCH_TRIES="3", PEEKR_FETCH_PATIENCE="")
+        self.assertEqual(code, 0, out)
+        self.assertRegex(out, r"(?m)^(ok|-) +certificates +/etc/ssl/certs/ca-certificates.crt")
+        self.assertNotIn("PEEKR_CACHE_SIZE", out)
         (home / ".docker/config.json").write_text('{"auths": {"docker.io": {"auth": "secret-and-wrong"}}')
         code, out = doctor("--db", "db")
         self.assertEqual(code, 1, out)

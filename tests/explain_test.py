@@ -108,6 +108,12 @@ class Explain(Case):
         self.assertIn("CVE-2000-1", remark)
         self.assertIn("- " + remark, text)
 
+    def test_of_a_scan(self):
+        line = ["scan", "image", "--db", "db", "--offline", "--explain", "CVE-2023-5363"]
+        self.assertEqual(self.told(*line, "-o", "text"), "explanation: text\n")
+        self.assertEqual((self.at / "text").read_text(), self.run_peekr(*line))
+        self.assertRegex(self.told(*line, "--fail-on", "low", code=2), "^exit code 2: severity: ")
+
     def test_what_cannot_be_done(self):
         self.assertIn("nowhere", self.told("explain", "nowhere/at/all.tar", "CVE-1", "--db", "db", "--offline", code=1))
         self.assertIn("--help", self.told("explain", "image", code=1))

@@ -32,8 +32,6 @@ Result<int> convert_command(const Options& asked) {
                                         [](const Package& one) { return !one.files.empty(); });
   }
   TRY(write_reports(options, saved.report, saved.extent));
-  for (const Options::File& file : options.files_too) tell(options, "report: " + file.path);
-  if (!options.output.empty()) tell(options, "report: " + options.output);
   tell_timing(options);
   return 0;
 }

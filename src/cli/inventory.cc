@@ -13,7 +13,6 @@ Result<int> inventory_command(const Options& options) {
   report.version = PEEKR_VERSION;
   report.created = now();
   TRY(write_reports(options, report, Extent::packages));
-  if (!options.output.empty()) tell(options, "inventory: " + options.output);
   tell_timing(options);
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/reports.h"
 
 namespace peekr {
 namespace {
@@ -46,7 +47,8 @@ Result<int> run(const Options& options) {
 }
 
 Result<int> run(int argc, char** argv) {
-  const Options options = TRY(parse_options({argv + 1, argv + argc}));
+  Options options = TRY(parse_options({argv + 1, argv + argc}));
+  TRY(load_template(options));
   return run(options);
 }
 

@@ -53,7 +53,7 @@ struct Options {
     std::string format, path;
   };
   std::vector<File> files_too;     // --format FORMAT=FILE
-  std::string template_file;       // of the format template
+  std::string template_file, template_text;  // of the format template
   std::vector<std::string> from;   // db build, db add
   std::vector<std::string> feeds;  // db update
   std::string mirror, ca_file;     // db update, scan

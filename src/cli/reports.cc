@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::uint64_t kTemplateBytes = 16 << 20;
 
-// The template's text, which has been asked whether it is one.
-Result<std::string> template_of(const Options& options) {
-  if (options.template_file.empty()) return std::string();
-  std::string text = TRY(read_file(options.template_file, kTemplateBytes));
-  if (const Result<Template> made = Template::parse(text); !made)
-    return fail(made.error().code, options.template_file + ": " + made.error().message);
-  return text;
-}
-
 std::string text_of(const std::string& format, const Report& report, Extent extent, Style style) {
   const Timer timer("report", format);
   style.version = version_of(format);
@@ -31,17 +22,29 @@ std::string text_of(const std::string& format, const Report& report, Extent exte
 
 }  // namespace
 
+Status load_template(Options& options) {
+  if (options.template_file.empty()) return {};
+  options.template_text = TRY(read_file(options.template_file, kTemplateBytes));
+  const Result<Template> made = Template::parse(options.template_text);
+  if (made) return {};
+  return fail(made.error().code, options.template_file + ": " + made.error().message);
+}
+
 Status write_reports(const Options& options, const Report& report, Extent extent) {
-  const std::string template_text = TRY(template_of(options));
   Style style = style_of(options);
-  style.template_text = template_text;
+  style.template_text = options.template_text;
   Style in_file = style;
   in_file.colour = false;
   in_file.width = Style().width;
-  for (const Options::File& file : options.files_too)
+  const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
+  for (const Options::File& file : options.files_too) {
     TRY(write_file(file.path, text_of(file.format, report, extent, in_file)));
+    tell(options, what + file.path);
+  }
   if (options.format.empty()) return {};
-  return write_output(options, text_of(options.format, report, extent, style));
+  TRY(write_output(options, text_of(options.format, report, extent, style)));
+  if (!options.output.empty()) tell(options, what + options.output);
+  return {};
 }
 
 }  // namespace peekr

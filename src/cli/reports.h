@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What scan, inventory and convert write: a report, in each format that was asked for.
+// What scan, inventory and convert write: a report or an inventory, in each format that was asked for.
 #pragma once
 
 #include "base/result.h"
@@ -9,7 +9,9 @@
 
 namespace peekr {
 
-// To --output or standard output, and to each FORMAT=FILE.
+// Reads the file of --template, and asks whether it is one: before there is anything to write.
+Status load_template(Options& options);
+// To --output or standard output, and to each FORMAT=FILE; files are told of.
 Status write_reports(const Options& options, const Report& report, Extent extent);
 
 }  // namespace peekr

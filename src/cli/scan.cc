@@ -23,12 +23,11 @@
 namespace peekr {
 namespace {
 
-// The report went where a person does not see it: why the exit code is what it is belongs on standard error
-// then.
+// Where a person does not see it, because the report went elsewhere or an explanation has no verdict: why the exit code is what
+// it is belongs on standard error then.
 void tell_verdict(const Options& options, const Report& report) {
-  for (const Options::File& file : options.files_too) tell(options, "report: " + file.path);
-  if (options.output.empty() && options.format == "table") return;
-  if (!options.output.empty()) tell(options, "report: " + options.output);
+  const bool seen = options.output.empty() && options.format == "table";
+  if (seen && report.explained.empty()) return;
   const Assessment how = assessment(report);
   if (how == Assessment::none) tell(options, "not assessed: " + not_assessed(report).front());
   if (how == Assessment::partial)
@@ -36,6 +35,7 @@ void tell_verdict(const Options& options, const Report& report) {
   for (const std::string& reason : report.verdict.reasons) {
     tell(options, "exit code " + std::to_string(report.verdict.exit_code) + ": " + one_line(reason));
   }
+  if (seen) return;  // with the explanation
   for (const std::string& remark : report.verdict.remarks) tell(options, one_line(remark));
 }
 
@@ -102,7 +102,9 @@ Result<Supply> supplied(const Options& options, const Inventory& inventory) {
 Status write_explanation(const Options& options, const Report& report) {
   std::string text;
   peekr::write_explanation(report, style_of(options), text);
-  return write_output(options, text);
+  TRY(write_output(options, text));
+  if (!options.output.empty()) tell(options, "explanation: " + options.output);
+  return {};
 }
 
 }  // namespace
