@@ -79,9 +79,7 @@ std::string compare_json(const Compared& all) {
   JsonWriter json(out);
   RecordWriter both(json, all.after);
   json.document([&] {
-    json.number("schema_version", 1);
-    json.record("peekr", [&] { json.text("version", all.version); });
-    json.text("created", all.created);
+    write_head(json, 1, all.version, all.created);
     write_report(json, "before", all.before);
     write_report(json, "after", all.after);
     json.flag("judged", all.comparison.judged);

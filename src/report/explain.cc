@@ -129,9 +129,7 @@ std::string explanation_json(const Report& report) {
   RecordWriter both(json, report);
   const Story story = story_of(report);
   json.document([&] {
-    json.number("schema_version", 1);
-    json.record("peekr", [&] { json.text("version", report.version); });
-    json.text("created", report.created);
+    write_head(json, 1, report.version, report.created);
     json.record("image", [&] { fields(both, to_write(report.image)); });
     json.text("id", report.explained);
     json.text("verdict", name(story.verdict));

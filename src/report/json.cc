@@ -15,12 +15,6 @@
 namespace peekr {
 namespace {
 
-void write_head(JsonWriter& json, const Report& report) {
-  json.number("schema_version", kReportSchema);
-  json.record("peekr", [&] { json.text("version", report.version); });
-  json.text("created", report.created);
-}
-
 // Nothing is said about end of life in an inventory: nobody judged there.
 enum class Judged { no, yes };
 
@@ -129,7 +123,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
     if (one.kind == Advisory::Kind::malware) malware.push_back(&one);
   }
   json.document([&] {
-    write_head(json, report);
+    write_head(json, kReportSchema, report.version, report.created);
     both.record("image", [&] { fields(both, to_write(report.image)); });
     write_distro(both, report, Judged::yes);
     write_database(json, report.db);
@@ -150,7 +144,7 @@ void inventory(const Report& report, const Style& style, std::string& out) {
   JsonWriter json(out);
   RecordWriter both(json, report);
   json.document([&] {
-    write_head(json, report);
+    write_head(json, kReportSchema, report.version, report.created);
     both.record("image", [&] { fields(both, to_write(report.image)); });
     write_distro(both, report, Judged::no);
     write_drift(both, report.drift);

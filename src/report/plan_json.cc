@@ -12,9 +12,7 @@ std::string plan_json(const Report& report, const Remediation& plan) {
   JsonWriter json(out);
   RecordWriter both(json, report);
   json.document([&] {
-    json.number("schema_version", 1);
-    json.record("peekr", [&] { json.text("version", report.version); });
-    json.text("created", report.created);
+    write_head(json, 1, report.version, report.created);
     json.record("image", [&] {
       json.text("name", report.image.name);
       json.text("digest", report.image.digest.str());

@@ -8,6 +8,12 @@
 
 namespace peekr {
 
+void write_head(JsonWriter& json, std::uint64_t schema, std::string_view version, std::string_view created) {
+  json.number("schema_version", schema);
+  json.record("peekr", [&] { json.text("version", version); });
+  json.text("created", created);
+}
+
 // A control character below 0x20 is written as what it is; printable() would not have it.
 void RecordWriter::text(std::string_view key, std::string_view value) {
   json_.text(key, value);

@@ -21,6 +21,9 @@ T& to_write(const T& value) {
   return const_cast<T&>(value);
 }
 
+// What every document of ours begins with. version: of peekr; created: RFC 3339.
+void write_head(JsonWriter& json, std::uint64_t schema, std::string_view version, std::string_view created);
+
 class RecordWriter {
  public:
   RecordWriter(JsonWriter& json, const Report& report) : json_(json), report_(report) {}
