@@ -5,20 +5,14 @@ changes how it looks: of an image with findings, malware, exceptions, VEX, names
 asks the same of its images. usage: convert_test.py PEEKR_PROGRAM"""
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import unittest
-from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import images  # noqa: E402
+from case import Case, status, write_files, write_image  # noqa: E402
 from executables import elf, strings  # noqa: E402
 
-PEEKR = os.path.abspath(sys.argv.pop(1))
-STATUS = "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n\n"
-                 for name, source, version in (("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"),
-                                               ("linux-libc-dev", "linux", "6.1.52-1")))
+STATUS = status([("libssl3", "openssl", "3.0.9-1"), ("openssl", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("linux-libc-dev", "linux", "6.1.52-1")])
 LAYERS = [{"etc/os-release": 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n', "var/lib/dpkg/status": STATUS,
            "usr/include/linux/a.h": "", "var/lib/dpkg/info/linux-libc-dev.list": "/usr/include/linux/a.h\n",
            "usr/lib/python3/dist-packages/a.dist-info/METADATA": "Name: certifi\nVersion: 2022.9.24\n"},
@@ -55,46 +49,23 @@ def in_form(form):
     return ["-f", form, *(["--template", TEMPLATE] if form == "template" else [])]
 
 
-class Convert(unittest.TestCase):
+class Convert(Case):
     @classmethod
     def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory()
-        cls.at = Path(cls.temporary.name)
-        tars = []
-        for number, files in enumerate(LAYERS):
-            for name, data in files.items():
-                path = cls.at / f"layer{number}" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data if isinstance(data, bytes) else data.encode())
-            tars.append(images.tar_of_folder(cls.at / f"layer{number}"))
-        images.write(images.files_of([images.Image(tars, "oci-dir-gzip", tag="registry.example/team/app:1")]), "oci-dir", cls.at)
-        (cls.at / "feed").mkdir()
-        for name, data in FEED.items():
-            (cls.at / "feed" / name).write_text(json.dumps(data))
-        (cls.at / "feed/epss.csv").write_text(EPSS)
-        (cls.at / "rules.yaml").write_text(RULES)
-        (cls.at / "vex.json").write_text(json.dumps(VEX))
+        super().setUpClass()
+        write_image(cls.at, LAYERS, "registry.example/team/app:1")
+        write_files(cls.at / "feed", FEED | {"epss.csv": EPSS})
+        write_files(cls.at, {"rules.yaml": RULES, "vex.json": VEX})
         (cls.at / "nothing").mkdir()
         cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
-        lines = cls.run_peekr("list", "formats").decode().splitlines()
+        lines = cls.run_peekr("list", "formats").splitlines()
         cls.formats = [line.split()[0] for line in lines if line[0] != " "] + ["cyclonedx-json@1.4", "spdx-json@3.0"]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.temporary.cleanup()
-
-    @classmethod
-    def run_peekr(cls, *arguments, code=0, given=None):
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
-        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, input=given, timeout=120)
-        assert done.returncode == code, (arguments, done.returncode, done.stderr)
-        return done.stdout if code != 1 else done.stderr.decode()
 
     def same(self, *options, looks=(), code=0, target="image"):
         """In every format: by the scan, and by convert of the scan's JSON."""
         scan = ["scan", target, "--db", "db", "--offline", *options]
         report = self.run_peekr(*scan, "-f", "json", code=code)
-        (self.at / "report.json").write_bytes(report)
+        write_files(self.at, {"report.json": report})
         for form in self.formats:
             how = [*looks, *in_form(form)]
             want = self.run_peekr(*scan, *how, code=code)
@@ -137,7 +108,7 @@ class Convert(unittest.TestCase):
             try:
                 want = self.run_peekr("inventory", "image", "--files", *in_form(form))
             except AssertionError:
-                self.assertIn(f"--format {form}: is of findings", self.run_peekr("convert", "inventory.json", *in_form(form), code=1))
+                self.assertIn(f"--format {form}: is of findings", self.told("convert", "inventory.json", *in_form(form), code=1))
             else:
                 self.assertEqual(self.run_peekr("convert", "inventory.json", *in_form(form)), want, form)
 
@@ -145,15 +116,15 @@ class Convert(unittest.TestCase):
         report = self.run_peekr("scan", "image", "--db", "db", "--offline", "-f", "json")
         table = self.run_peekr("convert", "-", "-f", "table", "-f", "csv=a.csv", "-f", "json=a.json", given=report)
         self.assertEqual(table, self.run_peekr("scan", "image", "--db", "db", "--offline"))
-        self.assertEqual((self.at / "a.json").read_bytes(), report)
-        self.assertEqual((self.at / "a.csv").read_bytes(), self.run_peekr("scan", "image", "--db", "db", "--offline", "-f", "csv"))
+        self.assertEqual((self.at / "a.json").read_bytes(), report.encode())
+        self.assertEqual((self.at / "a.csv").read_bytes().decode(), self.run_peekr("scan", "image", "--db", "db", "--offline", "-f", "csv"))
 
     def test_what_is_no_report(self):
         for text, why in (("{", "not JSON"), ("[]", "is no record"), ("{}", "schema_version: is missing"), ('{"schema_version": 9}', "schema_version: is 9"),
                           ('{"schema_version": 1}', "peekr: is missing")):
             (self.at / "odd.json").write_text(text)
-            self.assertIn(f"odd.json: {why}", self.run_peekr("convert", "odd.json", code=1))
-        self.assertIn("no-such.json", self.run_peekr("convert", "no-such.json", code=1))
+            self.assertIn(f"odd.json: {why}", self.told("convert", "odd.json", code=1))
+        self.assertIn("no-such.json", self.told("convert", "no-such.json", code=1))
 
 
 if __name__ == "__main__":

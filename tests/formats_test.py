@@ -8,22 +8,16 @@ import io
 import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import unittest
 import unittest.mock
-from pathlib import Path
 from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import images  # noqa: E402
+from case import Case, status, write_files, write_image  # noqa: E402
 from executables import elf, strings  # noqa: E402
 
-PEEKR = os.path.abspath(sys.argv.pop(1))
-STATUS = "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\nMaintainer: A (b) <c@example.org>\n\n"
-                 for name, source, version in (("libssl3", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"),
-                                               ("linux-libc-dev", "linux", "6.1.52-1")))
+STATUS = status([("libssl3", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("linux-libc-dev", "linux", "6.1.52-1")], "Maintainer: A (b) <c@example.org>")
 LAYERS = [{"etc/os-release": 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n', "var/lib/dpkg/status": STATUS,
            "usr/share/doc/zlib1g/copyright": "License: Zlib\n", "usr/share/doc/libssl3/copyright": "License: Apache-2.0\n\nLicense: GPL-2+\n",
            "usr/include/linux/a.h": "", "var/lib/dpkg/info/linux-libc-dev.list": "/usr/include/linux/a.h\n"},
@@ -57,39 +51,15 @@ FOUND = ["CVE-2019-10744", "CVE-2022-24735", "CVE-2023-45853", "CVE-2023-5363"]
 CYCLONEDX = ("1.4", "1.5", "1.6", "1.7")
 
 
-class Formats(unittest.TestCase):
+class Formats(Case):
     @classmethod
     def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory()
-        cls.at = Path(cls.temporary.name)
-        tars = []
-        for number, files in enumerate(LAYERS):
-            for name, data in files.items():
-                path = cls.at / f"layer{number}" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data if isinstance(data, bytes) else data.encode())
-            tars.append(images.tar_of_folder(cls.at / f"layer{number}"))
-        image = images.Image(tars, "oci-dir-gzip", tag="registry.example/team/app:1")
-        images.write(images.files_of([image]), "oci-dir", cls.at)
-        (cls.at / "feed").mkdir()
-        for name, data in FEED.items():
-            (cls.at / "feed" / name).write_text(json.dumps(data))
-        (cls.at / "clean/etc").mkdir(parents=True)
-        (cls.at / "clean/etc/os-release").write_text('ID=debian\nVERSION_ID="12"\n')
-        (cls.at / "clean/var/lib/dpkg").mkdir(parents=True)
-        (cls.at / "clean/var/lib/dpkg/status").write_text("Package: tar\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.34\n")
+        super().setUpClass()
+        write_image(cls.at, LAYERS, "registry.example/team/app:1")
+        write_files(cls.at / "feed", FEED)
+        write_files(cls.at / "clean", {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n',
+                                       "var/lib/dpkg/status": "Package: tar\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.34\n"})
         cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.temporary.cleanup()
-
-    @classmethod
-    def run_peekr(cls, *arguments, code=0):
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
-        done = subprocess.run([PEEKR, *arguments], cwd=cls.at, env=environment, capture_output=True, timeout=120)
-        assert done.returncode == code, (arguments, done.returncode, done.stderr)
-        return done.stdout.decode()  # line ends as they are
 
     def scan(self, form, target="image", *options):
         return self.run_peekr("scan", target, "--db", "db", "--offline", "-f", form, *options)
@@ -347,9 +317,7 @@ class Formats(unittest.TestCase):
     def test_cyclonedx_versions(self):
         self.assertEqual(self.scan("cyclonedx"), self.scan("cyclonedx-json@1.6"))
         self.assertEqual(self.scan("cyclonedx-xml"), self.scan("cyclonedx-xml@1.6"))
-        refused = subprocess.run([PEEKR, "scan", "image", "-f", "cyclonedx@1.3"], cwd=self.at, capture_output=True, text=True)
-        self.assertEqual(refused.returncode, 1)
-        self.assertIn("--format cyclonedx@1.3: want version 1.6 or 1.4 or 1.5 or 1.7", refused.stderr)
+        self.assertIn("--format cyclonedx@1.3: want version 1.6 or 1.4 or 1.5 or 1.7", self.told("scan", "image", "-f", "cyclonedx@1.3", code=1))
         serials = set()
         for version in CYCLONEDX:
             for text, xml in zip(self.of_each("cyclonedx-json@" + version), self.of_each("cyclonedx-xml@" + version)):
@@ -408,9 +376,10 @@ class Formats(unittest.TestCase):
         (self.at / "none.txt").write_text("{{#findings}}")
         for arguments, words in ((("-f", "template"), "want --template FILE"), (("--template", "form.txt"), "want --format template"),
                                  (("-f", "template", "-t", "none.txt"), "none.txt: not a template"), (("-f", "template=a", "-t", "nowhere"), "nowhere")):
-            done = subprocess.run([PEEKR, "scan", "image", "--db", "db", "--offline", *arguments], cwd=self.at, capture_output=True, text=True)
-            self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
-            self.assertIn(words, done.stderr)
+            out, told = self.done("scan", "no-such-image", "--db", "db", "--offline", *arguments, code=1)  # which is not asked for before
+            self.assertEqual(out, "", arguments)
+            self.assertIn(words, told)
+            self.assertNotIn("no-such-image", told)
 
     def test_github_snapshot(self):
         run = {"GITHUB_SHA": "a" * 40, "GITHUB_REF": "refs/heads/main", "GITHUB_RUN_ID": "7", "GITHUB_WORKFLOW": "ci", "GITHUB_JOB": "scan",

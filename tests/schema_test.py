@@ -9,33 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-try:
-    import jsonschema
-except ImportError:
-    print("skipped: python3-jsonschema is not installed")
-    sys.exit(0)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from case import CLOCK, PEEKR, status, valid, write_files  # noqa: E402
 
-SCHEMAS = Path(__file__).parent.parent / "docs/schema"
-PEEKR = os.path.abspath(sys.argv[1])
-
-STATUS = """Package: libc6
-Status: install ok installed
-Architecture: amd64
-Source: glibc
-Version: 2.19-18+deb8u2
-
-Package: libc-bin
-Status: install ok installed
-Architecture: amd64
-Source: glibc
-Version: 2.19-18+deb8u2
-
-Package: tar
-Status: install ok installed
-Architecture: amd64
-Version: 1.27.1-2+deb8u2
-
-"""
+STATUS = status([("libc6", "glibc", "2.19-18+deb8u2"), ("libc-bin", "glibc", "2.19-18+deb8u2"), ("tar", "tar", "1.27.1-2+deb8u2")])
 ADVISORY = {
     "schema_version": "1.7.0", "id": "DSA-3481-1", "published": "2016-02-16T00:00:00Z", "modified": "2023-01-02T03:04:05Z",
     "summary": "glibc: a stack overflow\nin the resolver \u001b[31m \"quoted\"", "upstream": ["CVE-2015-7547"],
@@ -63,55 +40,9 @@ CVE5 = {"dataType": "CVE_RECORD", "cveMetadata": {"cveId": "CVE-2015-7547", "sta
 
 
 def run(folder, *arguments):
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "ASAN_OPTIONS": "exitcode=99"}
-    done = subprocess.run([PEEKR, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([PEEKR, *arguments], cwd=folder, env=os.environ | CLOCK, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, (arguments, done.returncode, done.stderr)
     return done.stdout
-
-
-def valid(name, text):
-    data = json.loads(text)
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}"
-              for e in jsonschema.Draft202012Validator(schema).iter_errors(data)]
-    assert not errors, errors
-    strangers = sorted(unknown(data, schema, schema, ""))
-    assert not strangers, ("written, but not in the schema", strangers)
-    return data
-
-
-def properties(schema, whole):
-    """The fields that a schema names, through $ref, allOf and oneOf."""
-    if "$ref" in schema:
-        return properties(whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole)
-    all_of = dict(schema.get("properties", {}))
-    for one in schema.get("allOf", []) + schema.get("oneOf", []):
-        all_of.update(properties(one, whole))
-    return all_of
-
-
-def items(schema, whole):
-    if "$ref" in schema:
-        return items(whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole)
-    return schema["items"]
-
-
-def unknown(data, schema, whole, place):
-    """Fields that no schema names; list items that are no records."""
-    if isinstance(data, dict):
-        known = properties(schema, whole)
-        for key, value in data.items():
-            if key not in known:
-                yield f"{place}/{key}"
-            else:
-                yield from unknown(value, known[key], whole, f"{place}/{key}")
-    elif isinstance(data, list):
-        for item in data:
-            if not isinstance(item, dict):
-                yield f"{place}: an item is no record"
-            else:
-                yield from unknown(item, items(schema, whole), whole, place)
 
 
 def check_scan(report):
@@ -198,21 +129,14 @@ def check_inventory(inventory):
 def main():
     with tempfile.TemporaryDirectory(prefix="peekr-schema-") as name:
         at = Path(name)
-        (at / "root/etc").mkdir(parents=True)
-        (at / "root/var/lib/dpkg/info").mkdir(parents=True)
-        (at / "root/etc/os-release").write_text('ID=debian\nVERSION_ID="8"\nPRETTY_NAME="Debian GNU/Linux 8 (jessie)"\n')
-        (at / "root/var/lib/dpkg/status").write_text(STATUS)
-        (at / "root/lib/x86_64-linux-gnu").mkdir(parents=True)
-        (at / "root/lib/x86_64-linux-gnu/libc-2.19.so").write_text("in its place")
-        (at / "root/var/lib/dpkg/info/libc6:amd64.list").write_text("/.\n/lib/x86_64-linux-gnu/libc-2.19.so\n")
-        (at / "feed").mkdir()
-        (at / "feed/DSA-3481-1.json").write_text(json.dumps(ADVISORY))
+        write_files(at / "root", {"etc/os-release": 'ID=debian\nVERSION_ID="8"\nPRETTY_NAME="Debian GNU/Linux 8 (jessie)"\n', "var/lib/dpkg/status": STATUS,
+                                  "lib/x86_64-linux-gnu/libc-2.19.so": "in its place",
+                                  "var/lib/dpkg/info/libc6:amd64.list": "/.\n/lib/x86_64-linux-gnu/libc-2.19.so\n"})
+        write_files(at, {"feed/DSA-3481-1.json": ADVISORY})
         run(at, "db", "build", "--from", "feed", "--db", "db")
         check_scan(valid("report", run(at, "scan", "root", "--db", "db", "-f", "json")))
         check_db(at)
-        for name, data in {"nvd.json": RATING, "kev.json": KEV, "cve5.json": CVE5}.items():
-            (at / "feed" / name).write_text(json.dumps(data))
-        (at / "feed/epss.csv").write_text(EPSS)
+        write_files(at / "feed", {"nvd.json": RATING, "kev.json": KEV, "cve5.json": CVE5, "epss.csv": EPSS})
         run(at, "db", "build", "--from", "feed", "--db", "more")
         for order in "risk", "severity", "epss", "kev", "package", "fix":
             check_risk(valid("report", run(at, "scan", "root", "--db", "more", "-f", "json", "--sort", order)))
