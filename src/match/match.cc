@@ -11,7 +11,6 @@
 #include <iterator>
 #include <map>
 #include <numeric>
-#include <tuple>
 #include <unordered_map>
 
 #include "base/pool.h"
@@ -22,6 +21,7 @@
 #include "match/judge.h"
 #include "match/kernel.h"
 #include "match/scope.h"
+#include "model/order.h"
 
 namespace peekr {
 namespace {
@@ -225,15 +225,12 @@ struct Matcher {
   }
 };
 
-// The packages by type, name and version: the order of the findings.
+// Which is that of the findings.
 std::vector<std::size_t> in_order(const std::vector<Package>& packages) {
   std::vector<std::size_t> order(packages.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    const Package &x = packages[a], &y = packages[b];
-    return std::tie(x.type, x.name, x.version, x.arch, x.path, a) <
-           std::tie(y.type, y.name, y.version, y.arch, y.path, b);
-  });
+  std::ranges::sort(order,
+                    [&](std::size_t a, std::size_t b) { return package_before(packages, a, b); });
   return order;
 }
 

@@ -2,10 +2,10 @@
 // What the user's rules take out of the findings: exceptions, VEX, filters, then what an earlier report has.
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 #include <utility>
 
 #include "base/text.h"
+#include "model/order.h"
 #include "policy/baseline.h"
 #include "policy/policy.h"
 
@@ -57,16 +57,6 @@ std::optional<Suppressed> taken_out(const Finding& finding, const Report& report
   return std::nullopt;
 }
 
-// As match() orders them.
-bool before(const Suppressed& a, const Suppressed& b, const std::vector<Package>& packages) {
-  const Package &left = packages[a.finding.package], &right = packages[b.finding.package];
-  const auto order =
-      std::tie(left.type, left.name, left.version) <=> std::tie(right.type, right.name, right.version);
-  if (order != 0) return order < 0;
-  if (a.finding.severity != b.finding.severity) return a.finding.severity > b.finding.severity;
-  return a.finding.id < b.finding.id;
-}
-
 std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& uses) {
   std::vector<std::string> lines = policy.exceptions.remarks;
   for (std::size_t i = 0; i < uses.size(); ++i) {
@@ -104,7 +94,7 @@ std::vector<std::string> sift(Report& report, const Policy& policy) {
   report.findings.list = std::move(kept);
   if (out.size() > own)
     std::ranges::stable_sort(out, [&](const Suppressed& a, const Suppressed& b) {
-      return before(a, b, report.inventory.packages);
+      return finding_before(report.inventory.packages, a.finding, b.finding);
     });
   std::vector<std::string> lines = remarks(policy, uses);
   std::ranges::move(unused(report, policy.vex), std::back_inserter(lines));

@@ -6,6 +6,7 @@
 
 #include "../../tests/fixture.h"
 #include "base/text.h"
+#include "model/order.h"
 #include "report/advice.h"
 #include "report/explain.h"
 #include "report/finding_groups.h"
@@ -358,9 +359,8 @@ TEST(Report, each_reporter_has_the_cases_typical_and_corrupt) {
 
 // As match() has them.
 Report in_order_of_match(Report report) {
-  std::ranges::sort(report.findings.list, [](const Finding& a, const Finding& b) {
-    if (a.package != b.package) return a.package < b.package;
-    return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
+  std::ranges::sort(report.findings.list, [&](const Finding& a, const Finding& b) {
+    return finding_before(report.inventory.packages, a, b);
   });
   return report;
 }

@@ -10,12 +10,12 @@
 #include <iterator>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "model/order.h"
 #include "report/record_finding.h"
 #include "report/saved_check.h"
 
@@ -208,18 +208,6 @@ void read_inventory(RecordReader& both, Report& report) {
     (stage == Stage::inventory ? inventory.notes : report.findings.notes).push_back(std::move(note));
 }
 
-// As match() orders them, whatever --sort the document was written with.
-void put_in_order(Report& report) {
-  const std::vector<Package>& packages = report.inventory.packages;
-  std::ranges::stable_sort(report.findings.list, [&](const Finding& a, const Finding& b) {
-    const Package &x = packages[a.package], &y = packages[b.package];
-    const auto order = std::tie(x.type, x.name, x.version, x.arch, x.path, a.package) <=>
-                       std::tie(y.type, y.name, y.version, y.arch, y.path, b.package);
-    if (order != 0) return order < 0;
-    return a.severity != b.severity ? a.severity > b.severity : a.id < b.id;
-  });
-}
-
 // What only a report of findings has: whichever of them is there, an inventory it is not.
 constexpr std::array kOfFindings = {"database", "summary", "findings", "malware",
                                     "suppressed", "plan", "verdict"};
@@ -243,7 +231,9 @@ Status read_findings(RecordReader& both, Report& report) {
   TRY(check_findings(findings.list, "findings", report));
   TRY(check_findings(malware, "malware", report));
   std::ranges::move(malware, std::back_inserter(findings.list));
-  put_in_order(report);
+  std::ranges::stable_sort(findings.list, [&](const Finding& a, const Finding& b) {
+    return finding_before(report.inventory.packages, a, b);  // whatever --sort it was written with
+  });
   return {};
 }
 
