@@ -464,28 +464,28 @@ class Osv(Delta):
 
 
 class OnlyFor(Delta):
-    def test_what_an_inventory_asks_for(self):
+    def test_what_an_inventory_or_an_sbom_asks_for(self):
         root = self.at / "root"
         (root / "etc").mkdir(parents=True)
         (root / "lib/apk/db").mkdir(parents=True)
         (root / "etc/os-release").write_text("ID=alpine\nVERSION_ID=3.18.4\n")
         (root / "lib/apk/db/installed").write_text("P:zlib\nV:1.2-r0\nA:x86_64\no:zlib\n\n")
         file = self.at / "inventory.json"
-        self.peekr("inventory", str(root), "-f", "json", "-o", str(file))
+        sbom = self.at / "a.cdx.json"
+        self.peekr("inventory", str(root), "-f", f"json={file}", "-f", f"cyclonedx-json={sbom}")
         for repo in ("main", "community"):
             self.server.files[f"/secdb.alpinelinux.org/v3.18/{repo}.json"] = json.dumps(
                 {"distroversion": "v3.18", "reponame": repo, "packages": [
                     {"pkg": {"name": "zlib", "secfixes": {"1.2-r3": ["CVE-2023-0001"]}}}]}).encode()
-        done = self.peekr("db", "update", "--only-for", str(file), "--db", str(self.at / "db"), "--mirror", self.base + "/{host}")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(sorted(one for one in self.asked() if "secdb" in one),
-                         ["/secdb.alpinelinux.org/v3.18/community.json", "/secdb.alpinelinux.org/v3.18/main.json"])
-        file.write_text('{"schema_version": 2, "packages": []}')
+        for of, db in ((file, "db"), (sbom, "another")):
+            done = self.peekr("db", "update", "--only-for", str(of), "--db", str(self.at / db), "--mirror", self.base + "/{host}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(sorted(one for one in self.asked() if "secdb" in one),
+                             ["/secdb.alpinelinux.org/v3.18/community.json", "/secdb.alpinelinux.org/v3.18/main.json"])
+        file.write_text('{"schema_version": 2, "peekr": {}}')
         done = self.peekr("db", "update", "--only-for", str(file), "--db", str(self.at / "db"))
         self.assertEqual(done.returncode, 1)
-        self.assertIn("inventory.json: an inventory of schema version 2", done.stderr)
-        file.write_text('{"bomFormat": "CycloneDX"}')
-        self.assertIn("no inventory", self.peekr("db", "update", "--only-for", str(file), "--db", str(self.at / "db")).stderr)
+        self.assertIn("inventory.json: schema_version: is 2, and this peekr reads 1", done.stderr)
 
 
 if __name__ == "__main__":

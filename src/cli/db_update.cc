@@ -6,9 +6,9 @@
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/saved_file.h"
 #include "cli/updating.h"
 #include "report/columns.h"
-#include "service/inventory_file.h"
 #include "service/update.h"
 
 namespace peekr {
@@ -32,7 +32,10 @@ std::string summary(const std::vector<Outcome>& all) {
 }
 
 Result<Inventory> inventory_of(const Options& options, const std::string& target) {
-  if (is_inventory_file(target)) return read_inventory(target);
+  if (is_saved_file(target)) {
+    Saved saved = TRY(read_saved_file(target));
+    return std::move(saved.report.inventory);
+  }
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request image = session->request();
   image.image.text = target;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that -f json wrote: for convert and diff.
+// Files that -f json wrote: for convert, diff and db update.
 #pragma once
 
 #include <string>
