@@ -20,7 +20,7 @@ constexpr std::size_t kHead = 256;
 // A pipe can be read but once, and no target is one. What peekr writes begins with the version of its schema, then its own; what
 // others write does not.
 bool is_saved_file(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (path == "-" || (::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode))) return true;
   std::string bytes(kHead, '\0');
   std::ifstream in(path, std::ios::binary);

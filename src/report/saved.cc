@@ -209,8 +209,8 @@ void read_inventory(RecordReader& both, Report& report) {
 }
 
 // What only a report of findings has: whichever of them is there, an inventory it is not.
-constexpr std::array kOfFindings = {"database", "summary", "findings", "malware",
-                                    "suppressed", "plan", "verdict"};
+constexpr std::array kOfFindings = {"database",   "summary", "findings", "malware",
+                                    "suppressed", "plan",    "verdict"};
 
 Extent extent_of(const RecordReader& both) {
   const bool judged = std::ranges::any_of(kOfFindings, [&](const char* key) { return both.has(key); });
