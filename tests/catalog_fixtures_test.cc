@@ -114,6 +114,7 @@ void print(const Package& package, Printer& out) {
   if (package.layer != 0) out.field("layer", std::to_string(package.layer));
   out.field("purl", package.purl);
   if (package.by_content) out.field("by_content", "yes");
+  if (package.at_least) out.field("at_least", "yes");
   if (package.declared) out.field("declared", "yes");
   if (package.claimed) out.field("claimed", "yes");
   out.fields("file", package.files);

@@ -58,13 +58,13 @@ void run(const File& file, Inventory& found) {
                     .name = std::string(name),
                     .version = one.version,
                     .path = file.path,
-                    .by_content = true};
+                    .by_content = true,
+                    .at_least = one.is_at_least()};
     for (const std::string_view cpe : split(one.row->cpes, ' ')) {
       const auto [vendor, product] = cut(cpe, ':');
       package.cpes.push_back(cpe_name(vendor, product, one.version));
     }
     if (known(found, package)) continue;
-    if (one.is_at_least()) found.notes.push_back(at_least(file.path, name, one.version));
     found.packages.push_back(std::move(package));
   }
 }
@@ -76,7 +76,7 @@ extern const Cataloger binary;
 constexpr Cataloger binary = {
     .name = "binary",
     .about = "programs and libraries without a package, by what stands in their bytes",
-    .version = 3,
+    .version = 4,
     .wants = kWants,
     .magics = kExecutableMagics,
     .takes = Takes::pieces,

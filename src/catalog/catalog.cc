@@ -17,7 +17,6 @@
 #include "catalog/again.h"
 #include "catalog/claimed.h"
 #include "catalog/claims.h"
-#include "catalog/classifier.h"
 #include "catalog/complete.h"
 #include "catalog/distro.h"
 #include "catalog/lost.h"
@@ -55,19 +54,26 @@ bool can_tell_remnants(const Image& image, const std::vector<Package>& packages)
          });
 }
 
-// A lock file that does not count leaves no gap; nor does a version that does not, where the file is a package's own.
+// A lock file that does not count leaves no gap.
 void add_notes(const std::vector<Part>& parts, Declared declared, Inventory& all) {
-  std::set<std::string_view> counted, seen;
+  std::set<std::string_view> counted;
   for (const Package& package : all.packages) {
     if (package.declared) counted.insert(package.path.str());
-    if (package.by_content) seen.insert(package.path.str());
   }
   for (const Part& part : parts) {
     if (declared == Declared::alone && part.inventory->declared && !counted.contains(part.path->str()))
       continue;
-    std::ranges::copy_if(part.inventory->notes, std::back_inserter(all.notes), [&](const Note& note) {
-      return !is_at_least(note) || seen.contains(note.path.str());
-    });
+    std::ranges::copy(part.inventory->notes, std::back_inserter(all.notes));
+  }
+}
+
+// Of packages that count: where the file is another package's own, that one has the release.
+void note_lower_bounds(Inventory& all) {
+  for (Package& one : all.packages) {
+    if (!one.at_least) continue;
+    one.at_least = false;
+    all.notes.push_back({one.path, Why::unsupported,
+                         one.name + ": at least " + one.version + ": the exact release is not in the file"});
   }
 }
 
@@ -131,6 +137,7 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Se
     image.late_notes->with([&](const auto& late) { std::ranges::copy(late, std::back_inserter(all.notes)); });
   }
   add_notes(parts, selection.declared, all);
+  note_lower_bounds(all);
   std::ranges::sort(all.notes);
   const auto rest = std::ranges::unique(all.notes);
   all.notes.erase(rest.begin(), rest.end());

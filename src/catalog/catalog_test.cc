@@ -616,6 +616,12 @@ TEST(Catalog, a_version_that_is_a_lower_bound_is_a_gap_where_no_package_has_the_
   EXPECT_EQ(notes(all), "app/tool: glibc: at least 2.36: the exact release is not in the file\n");
 }
 
+TEST(Catalog, a_note_stays_whatever_an_image_has_written_into_it) {
+  const Made name = file("var/db/pkg/app-shells/bash/PF", "bash: the exact release is not in the file");
+  EXPECT_EQ(notes(catalogue({{name}})),
+            name.name + ": not a name and a version: bash: the exact release is not in the file\n");
+}
+
 TEST(Catalog, an_extension_of_php_that_comes_in_pieces_is_a_note) {
   const Path path("usr/lib/php/20220829/redis.so");
   Inventory found;

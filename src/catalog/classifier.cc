@@ -29,7 +29,6 @@ constexpr Classifier kRows[] = {
 #undef CLASSIFIER
 };
 
-constexpr std::string_view kNotExact = ": the exact release is not in the file";
 constexpr std::size_t kMostHits = 1024;  // of one row in one file: a text that is everywhere is no landmark
 
 struct Seen {
@@ -129,13 +128,6 @@ std::optional<std::string> version(std::size_t row, const Seen& seen, std::strin
 }  // namespace
 
 std::span<const Classifier> all_classifiers() { return kRows; }
-
-Note at_least(const Path& file, std::string_view name, std::string_view version) {
-  return {file, Why::unsupported,
-          std::string(name) + ": at least " + std::string(version) + std::string(kNotExact)};
-}
-
-bool is_at_least(const Note& note) { return note.what.ends_with(kNotExact); }
 
 Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes) {
   const Automaton& all = automaton();

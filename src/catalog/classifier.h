@@ -12,7 +12,6 @@
 
 #include "base/result.h"
 #include "catalog/cataloger.h"
-#include "model/note.h"
 
 namespace peekr {
 
@@ -36,12 +35,9 @@ struct Classified {
   const Classifier* row = nullptr;
   std::string version;
 
+  // The release is this one or a later one.
   [[nodiscard]] bool is_at_least() const { return row->version.starts_with('='); }
 };
-
-// That the release is this one or a later one, which a Note says of the file; and whether a Note is one of these.
-[[nodiscard]] Note at_least(const Path& file, std::string_view name, std::string_view version);
-[[nodiscard]] bool is_at_least(const Note& note);
 
 // What is in a file, in the order of the rows; the versions of one family's rows are all from the first row that has one.
 [[nodiscard]] Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes);

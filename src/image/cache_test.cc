@@ -79,8 +79,13 @@ TEST(Record, a_listing_comes_back_as_it_was) {
                      .found = 0});
   listing.items.add({.kind = Item::Kind::symlink, .name = "l", .link = "a"});
   auto inventory = std::make_shared<Inventory>();
-  inventory->packages.push_back(
-      {.type = "deb", .name = "n", .version = "1", .epoch = 0, .files = {"x"}, .by_content = true});
+  inventory->packages.push_back({.type = "deb",
+                                 .name = "n",
+                                 .version = "1",
+                                 .epoch = 0,
+                                 .files = {"x"},
+                                 .by_content = true,
+                                 .at_least = true});
   inventory->distro = Distro{.id = "debian"};
   listing.found.push_back(
       {.path = Path("a/b"), .layer = 3, .neighbours = {Path("a/c")}, .inventory = inventory});

@@ -155,11 +155,11 @@ void fields(Both& both, FileDigests& value) {
 template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, claimed, owner,
-         altered] = value;
+         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
+         claimed, owner, altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-       repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, claimed, owner,
-       altered);
+       repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
+       claimed, owner, altered);
 }
 
 template <class Both>

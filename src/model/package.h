@@ -52,6 +52,8 @@ struct Package {
   bool remnant = false;
   // It was seen in the bytes of the file `path`; no package database and no manifest declares it.
   bool by_content = false;
+  // Only so much is seen there of the version: it is this one or a later one. False once that is a Note (catalog/catalog.cc).
+  bool at_least = false;
   // A lock file or a manifest of sources asks for it: nothing says that it was installed.
   bool declared = false;
   // A document in the image (an SBOM) says that it is there: nobody saw it. Until claims are settled (catalog/claimed.h),

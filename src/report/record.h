@@ -180,8 +180,8 @@ void other(Both& both, std::string_view key, std::optional<std::size_t>& index) 
 template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, title, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, declared, claimed, owner,
-         altered] = value;
+         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
+         claimed, owner, altered] = value;
   identity(both, value);
   both.text("path", path);
   other(both, "installed_by", owner);
