@@ -130,6 +130,13 @@ std::string TomlTable::text(std::string_view key) const {
   return is_quoted(value) ? unquoted(value).value_or("") : std::string(value);
 }
 
+Result<bool> TomlTable::flag(std::string_view key) const {
+  const std::string_view value = raw(key);
+  if (value.empty() || value == "false") return false;
+  if (value == "true") return true;
+  return fail(Errc::damaged, std::string(key) + ": want true or false");
+}
+
 std::vector<std::string> TomlTable::texts(std::string_view key) const {
   std::vector<std::string> all;
   const std::string_view value = raw(key);

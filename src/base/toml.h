@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+
 namespace peekr {
 
 struct TomlTable {
@@ -29,6 +31,8 @@ struct TomlTable {
   // The texts of a list; those in maps of it as well.
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
   [[nodiscard]] std::string_view raw(std::string_view key) const;
+  // False where there is none; anything but true and false is an error that names the key.
+  [[nodiscard]] Result<bool> flag(std::string_view key) const;
 };
 
 class TomlReader {

@@ -64,5 +64,16 @@ TEST(Toml, what_follows_a_damaged_head_is_of_no_table) {
     EXPECT_EQ(read(std::string("[x]\n") + head + "\nk = 1\n"), "[][x][] k=1; 2") << head;
 }
 
+TEST(Toml, a_flag_is_true_or_false) {
+  TomlTable table;
+  TomlReader reader("a = true\nb = false\nc = True\nd = 'true'\n");
+  ASSERT_TRUE(reader.next(table));
+  EXPECT_TRUE(table.flag("a").value());
+  EXPECT_FALSE(table.flag("b").value());
+  EXPECT_FALSE(table.flag("nowhere").value());
+  for (const char* key : {"c", "d"})
+    EXPECT_EQ(table.flag(key).error().message, std::string(key) + ": want true or false");
+}
+
 }  // namespace
 }  // namespace peekr

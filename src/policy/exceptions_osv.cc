@@ -53,17 +53,10 @@ Status read_vulnerability(const TomlTable& item, Exception rule, Exceptions& to)
   return {};
 }
 
-Result<bool> flag(const TomlTable& item, std::string_view key, const std::string& where) {
-  const std::string_view value = item.raw(key);
-  if (value.empty() || value == "false") return false;
-  if (value == "true") return true;
-  return fail(Errc::damaged, where + ": " + std::string(key) + ": want true or false");
-}
-
 Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
-  const bool all = TRY(flag(item, "ignore", rule.where)),
-             known_ones = TRY(flag(item, "vulnerability.ignore", rule.where)),
-             is_pattern = TRY(flag(item, "nameIsRegex", rule.where));
+  const bool all = TRY(within(rule.where, item.flag("ignore"))),
+             known_ones = TRY(within(rule.where, item.flag("vulnerability.ignore"))),
+             is_pattern = TRY(within(rule.where, item.flag("nameIsRegex")));
   if (!all && !known_ones) return {};
   const std::string ecosystem = item.text("ecosystem");
   const auto known = std::ranges::find(kEcosystems, cut(ecosystem, ':').first,

@@ -16,8 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kFileBytes = 4 << 20;
 
-bool flag(const TomlTable& table, std::string_view key) { return table.raw(key) == "true"; }
-
 // What TOML could write otherwise, and nobody does.
 Status check_form(const TomlTable& table) {
   if (table.name.empty() && !table.raw("registry").empty())
@@ -31,16 +29,17 @@ Result<MirrorRule> rule_of(const TomlTable& table) {
   MirrorRule rule{.prefix = table.text("prefix"), .location = table.text("location")};
   if (rule.prefix.empty()) rule.prefix = rule.location;
   if (rule.prefix.empty()) return fail(Errc::damaged, "registry: neither prefix nor location");
-  rule.insecure = flag(table, "insecure");
-  rule.blocked = flag(table, "blocked");
-  rule.digest_only = flag(table, "mirror-by-digest-only");
+  const std::string where = "registry " + printable(rule.prefix);
+  rule.insecure = TRY(within(where, table.flag("insecure")));
+  rule.blocked = TRY(within(where, table.flag("blocked")));
+  rule.digest_only = TRY(within(where, table.flag("mirror-by-digest-only")));
   return rule;
 }
 
 Result<MirrorRule::Mirror> mirror_of(const TomlTable& table) {
   MirrorRule::Mirror mirror;
   mirror.location = table.text("location");
-  mirror.insecure = flag(table, "insecure");
+  mirror.insecure = TRY(within("mirror", table.flag("insecure")));
   if (const std::string what = table.text("pull-from-mirror"); !what.empty()) mirror.what = what;
   if (mirror.location.empty()) return fail(Errc::damaged, "mirror: no location");
   return mirror;

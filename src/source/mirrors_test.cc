@@ -65,6 +65,14 @@ TEST(Mirrors, what_is_damaged_is_said) {
   EXPECT_TRUE(parse_registries_conf("")->empty());
   EXPECT_EQ(parse_registries_conf("[[registry.mirror]]\nlocation = 'a'\n").error().message,
             "mirror: of no registry");
+  // Whoever blocks a registry must not be taken not to.
+  EXPECT_EQ(parse_registries_conf("[[registry]]\nlocation = 'a'\nblocked = True\n").error().message,
+            "registry a: blocked: want true or false");
+  EXPECT_EQ(parse_registries_conf("[[registry]]\nlocation = 'a'\n[[registry.mirror]]\nlocation = 'b'\n"
+                                  "insecure = 'true'\n")
+                .error()
+                .message,
+            "registry a: mirror: insecure: want true or false");
   // Legal, and read by nobody: said, not skipped.
   EXPECT_EQ(
       parse_registries_conf("[[registry]]\nlocation = 'a'\nmirror = [{location = 'b'}]\n").error().message,
