@@ -74,9 +74,15 @@ TEST(Formats, malware_is_the_worst_that_there_is) {
   report.findings.list[0].kind = Advisory::Kind::malware;
   report.findings.list[0].severity = Severity::unknown;
   EXPECT_TRUE(has(written("sarif", report), "\"level\": \"error\""));
-  EXPECT_TRUE(has(written("sarif", report), "malware: remove it"));
+  EXPECT_TRUE(has(written("sarif", report), "; remove lodash: it is malware"));
   EXPECT_TRUE(has(written("cyclonedx-json", report), "\"severity\": \"critical\""));
   EXPECT_TRUE(has(written("spdx-json", report), ", malware: remove"));
+}
+
+TEST(Formats, of_sarif_a_fix_for_subscribers_is_said) {
+  Report report = with_findings(1);
+  report.findings.list[0].extended_fixes = {{"USN-1-1", "Ubuntu:Pro:18.04:LTS", "2+esm1", "Ubuntu Pro"}};
+  EXPECT_TRUE(has(written("sarif", report), "no fix for all: 2+esm1 has it for those who have Ubuntu Pro"));
 }
 
 TEST(Formats, what_rules_of_the_user_have_taken_out_is_not_said_to_be_absent) {

@@ -81,15 +81,9 @@ void write_rule(JsonWriter& json, std::string_view id, const Finding& one) {
 }
 
 std::string message_of(const Finding& one, const Package& package) {
-  std::string text =
-      package.type + " package " + package.name + " " + full_version(package) + " has " + one.id;
-  if (is_malware(one)) {
-    text += ", malware: remove it";
-  } else {
-    text += one.fixed_in.empty() ? ", for which no fix is known" : ", fixed in " + one.fixed_in;
-  }
-  if (!one.summary.empty()) text += ": " + one_line(one.summary);
-  return text;
+  const std::string text = package.type + " package " + package.name + " " + full_version(package) + " has " +
+                           one.id + "; " + advice_on(one, package.name);
+  return one.summary.empty() ? text : text + ": " + one_line(one.summary);
 }
 
 void write_place(JsonWriter& json, const Package& package, const ImageInfo& image) {
