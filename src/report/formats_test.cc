@@ -85,6 +85,14 @@ TEST(Formats, of_sarif_a_fix_for_subscribers_is_said) {
   EXPECT_TRUE(has(written("sarif", report), "no fix for all: 2+esm1 has it for those who have Ubuntu Pro"));
 }
 
+TEST(Formats, of_github_each_tag_and_platform_of_an_image_has_a_snapshot) {
+  Report report = with_findings(0);
+  report.image = {.name = "team/app:1", .kind = "registry", .platform = "linux/arm64"};
+  std::string out;
+  find_reporter("github-snapshot")->scan(report, {.run = {.id = "7", .workflow = "ci", .job = "scan"}}, out);
+  EXPECT_TRUE(has(out, "\"correlator\": \"ci_scan_team/app:1_linux/arm64\"")) << out;
+}
+
 TEST(Formats, what_rules_of_the_user_have_taken_out_is_not_said_to_be_absent) {
   Report report = with_findings(1);
   report.findings.suppressed.push_back({Suppressed::Rule::filter, report.findings.list[0], "--severity"});

@@ -17,19 +17,26 @@ using Manifests = std::map<std::string, std::map<std::string, const Package*>>;
 Manifests manifests_of(const Report& report) {
   Manifests all;
   for (const Package& one : report.inventory.packages) {
-    const std::string url = one.purl.empty() ? purl(one, report.inventory.distro) : one.purl;
-    all[one.path.empty() ? report.image.name : one.path.str()].emplace(url, &one);
+    all[one.path.empty() ? report.image.name : one.path.str()].emplace(one.purl, &one);
   }
   return all;
 }
 
-// The next one with this correlator takes the place of this one: a job that scans two images has one for each.
+// The next one with this correlator takes the place of this one: a job that scans two images, or two platforms of one, has one for
+// each.
+std::string correlator(const Style::Run& run, const ImageInfo& image) {
+  const ImageName name = name_of(image);
+  std::string text = std::string(run.workflow) + "_" + std::string(run.job) + "_" + name.repository;
+  if (!name.tag.empty()) text += ":" + name.tag;
+  if (!image.platform.empty()) text += "_" + image.platform;
+  return text;
+}
+
 void write_job(JsonWriter& json, const Style::Run& run, const ImageInfo& image) {
   if (run.id.empty()) return;
   json.record("job", [&] {
     json.text("id", run.id);
-    json.text("correlator",
-              std::string(run.workflow) + "_" + std::string(run.job) + "_" + name_of(image).repository);
+    json.text("correlator", correlator(run, image));
     if (!run.repository.empty())
       json.text("html_url", std::string(run.server) + "/" + std::string(run.repository) + "/actions/runs/" +
                                 std::string(run.id));

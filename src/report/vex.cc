@@ -39,8 +39,7 @@ VexAnswer answer_of(const Ruling& one, const Inventory& inventory) {
     answer.notes = reason.empty() ? one_line(proof_of(finding)) : "not in the report: " + reason;
   }
   for (const std::size_t index : one.packages) {
-    const Package& package = inventory.packages[index];
-    answer.products.push_back(address(package.purl.empty() ? purl(package, inventory.distro) : package.purl));
+    answer.products.push_back(address(inventory.packages[index].purl));
   }
   sort_unique(answer.products);
   return answer;
