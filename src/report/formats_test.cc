@@ -85,6 +85,16 @@ TEST(Formats, of_sarif_a_fix_for_subscribers_is_said) {
   EXPECT_TRUE(has(written("sarif", report), "no fix for all: 2+esm1 has it for those who have Ubuntu Pro"));
 }
 
+TEST(Formats, of_spdx_3_what_is_no_licence_expression_is_a_comment) {
+  Report report = with_findings(0);
+  report.inventory.packages[0].licenses = {"a licence of our own"};
+  std::string text;
+  find_reporter("spdx-json")->scan(report, {.version = "3.0"}, text);
+  EXPECT_TRUE(has(text, "the package says: a licence of our own"));
+  EXPECT_FALSE(has(text, "NOASSERTION"));
+  EXPECT_FALSE(has(text, "LicenseExpression"));
+}
+
 TEST(Formats, of_github_each_tag_and_platform_of_an_image_has_a_snapshot) {
   Report report = with_findings(0);
   report.image = {.name = "team/app:1", .kind = "registry", .platform = "linux/arm64"};

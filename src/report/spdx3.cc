@@ -75,11 +75,12 @@ class Graph {
   Graph(const Report& report, Extent extent, std::string& out)
       : report_(report),
         extent_(extent),
-        document_(spdx_document(report, Extent::packages)),
+        document_(spdx_document(report, extent)),
         uri_("urn:uuid:" + uuid_of(report, extent == Extent::findings ? "spdx3 scan" : "spdx3 inventory")),
         json_(out) {
-    // spdx_document() was asked for the packages alone, and so has not what is said of a scan.
-    if (extent == Extent::findings) document_.comment = spdx_document(report, extent).comment;
+    // Findings are elements of their own here.
+    for (SpdxPackage& one : document_.packages)
+      std::erase_if(one.references, [](const SpdxReference& of) { return of.type == "advisory"; });
   }
 
   void write() {
@@ -180,7 +181,8 @@ class Graph {
         });
       }
       write_identifiers(one);
-      json_.given("comment", one.comment);
+      const bool both = !one.comment.empty() && !one.license_comment.empty();
+      json_.given("comment", one.comment + (both ? "; " : "") + one.license_comment);
     });
   }
 
@@ -195,9 +197,8 @@ class Graph {
   void write_licenses() {
     Shared licenses("License");
     for (const SpdxPackage& one : document_.packages) {
-      if (one.license == kNoAssertion && one.license_comment.empty()) continue;
-      relate({"Relationship", "hasDeclaredLicense", one.id, {licenses.id(one.license)}},
-             [&] { json_.given("comment", one.license_comment); });
+      if (one.license == kNoAssertion) continue;  // that is no expression
+      relate({"Relationship", "hasDeclaredLicense", one.id, {licenses.id(one.license)}}, [] {});
     }
     for (const std::string& text : licenses.texts()) {
       element("simplelicensing_LicenseExpression", licenses.id(text),
