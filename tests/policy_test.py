@@ -225,6 +225,8 @@ VEX = {
          "predicate": openvex(states("CVE-2023-5363", {"@id": SSL}))}).encode()).decode(), "signatures": []},
         ["CVE-2023-45853", "CVE-2023-5678"], ("CVE-2023-5363", "envelope.json: statement 1: not_affected"), []),
 }
+VEX["bundle.json"] = ({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": VEX["envelope.json"][0]},
+                      VEX["envelope.json"][1], ("CVE-2023-5363", "bundle.json: statement 1: not_affected"), [])
 
 
 def vex(box):
@@ -234,7 +236,8 @@ def vex(box):
         check(name, (code, found, [one["what"] for one in verdict["remarks"]]), (7, stays, remarks))
         check(name, out.get(cve), ("vex", reason))
     check("the first document decides", box.scan("--vex", "cyclonedx.json", "--vex", "openvex.json")[1], ["CVE-2023-5363", "CVE-2023-5678"])
-    for text, message in [("{}", "not a VEX document: want OpenVEX, CSAF or CycloneDX, in JSON"), ("[", "not JSON: ")]:
+    for text, message in [("{}", "not a VEX document: want OpenVEX, CSAF or CycloneDX, in JSON"), ("[", "not JSON: "),
+                          ('{"payloadType": "text/plain", "payload": "e30="}', "payloadType: text/plain where ")]:
         (box.folder / "bad.json").write_text(text)
         code, _, _, error = box.scan("--vex", "bad.json")
         check("no VEX", (code, error.startswith("peekr: --vex: bad.json: " + message) or error), (1, True))

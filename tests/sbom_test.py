@@ -113,6 +113,10 @@ class Sbom(unittest.TestCase):
             self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
             self.assertTrue(silent["notes"][0]["incomplete"])
 
+    def test_what_it_is_may_stand_behind_a_long_comment(self):
+        text = cyclonedx_xml(LODASH).replace("<bom", "<!--" + "x" * 5000 + "--><bom", 1)
+        self.assertEqual([one["name"] for one in self.inventory("sbom:-", text=text)["packages"]], ["lodash"])
+
     def test_what_has_no_version_is_said(self):
         text = json.loads(cyclonedx(LODASH))
         text["components"] += [{"type": "library", "name": "left-pad"}, {"type": "library", "name": "x", "purl": "pkg:npm/express"}]

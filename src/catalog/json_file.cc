@@ -9,14 +9,10 @@ using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-namespace {
-constexpr std::size_t kMostBytes = 64 << 20;  // the parser takes twelve times as much
-}
-
 bool read_json(simdjson::dom::parser& parser, const File& file, Inventory& found, element& root) {
-  if (file.bytes.size() > kMostBytes) {
+  if (file.bytes.size() > kMostJson) {
     found.notes.push_back(
-        {file.path, Why::too_big, "JSON of more than " + std::to_string(kMostBytes) + " bytes"});
+        {file.path, Why::too_big, "JSON of more than " + std::to_string(kMostJson) + " bytes"});
     return false;
   }
   const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(root);

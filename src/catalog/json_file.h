@@ -16,6 +16,8 @@ class parser;
 
 namespace peekr {
 
+constexpr std::size_t kMostJson = 64 << 20;  // bytes: the parser takes twelve times as much
+
 // The root of the document, which lives as long as the parser; what is no JSON is a Note, then the result is false.
 [[nodiscard]] bool read_json(simdjson::dom::parser& parser, const File& file, Inventory& found,
                              simdjson::dom::element& root);

@@ -13,16 +13,14 @@
 #include "catalog/json_file.h"
 #include "catalog/packed.h"
 #include "catalog/vcpkg.h"
+#include "lib/attestation.h"
+#include "model/limits.h"
 #include "model/purl.h"
 
 namespace peekr {
 namespace {
 
 using simdjson::dom::object;
-
-// A document says within this what it is.
-constexpr std::size_t kHead = 4096;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some tools' XML begins with it
 
 SbomComponents read_object(object root, const std::string& field, FileNotes& notes) {
   if (json_text(root, "bomFormat") == "CycloneDX") return read_cyclonedx(root, notes);
@@ -33,40 +31,30 @@ SbomComponents read_object(object root, const std::string& field, FileNotes& not
   return {};
 }
 
-// A document is within an attestation, and that within an envelope: no deeper.
-constexpr int kMostWraps = 2;
-
-SbomComponents read_document(std::string_view text, const File& file, FileNotes& notes) {
-  Attested held;  // what `text` is of, once something is unwrapped
-  for (int wraps = 0; wraps <= kMostWraps; ++wraps) {
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-    const std::string_view start = trim(text.substr(0, kHead));
-    if (is_cyclonedx_xml(start)) return read_cyclonedx_xml(text, notes);
-    if (start.starts_with('<')) {
-      notes.add(Why::unsupported, "XML that is not CycloneDX is not read");
-      return {};
-    }
-    if (!start.starts_with('{') && start.find("SPDXVersion:") != std::string_view::npos)
-      return read_spdx_tags(text);
-    simdjson::dom::parser parser;
-    object root;
-    Inventory own;
-    const std::string field = held.field.empty() ? "" : std::string(held.field) + ": ";
-    if (!read_json(parser, {.path = file.path, .bytes = text}, own, root)) {
-      for (const Note& one : own.notes) notes.add(one.why, field + one.what);
-      return {};
-    }
-    if (!is_attestation(root)) return read_object(root, field, notes);
-    Result<Attested> inner = attested(root);
-    if (!inner) {
-      notes.add(why_of(inner.error()), inner.error().message);
-      return {};
-    }
-    held = *std::move(inner);
-    text = held.text;
+SbomComponents read_text(std::string_view text, const std::string& field, FileNotes& notes) {
+  const std::string_view start = trim(text.substr(0, kSbomHead));
+  if (is_cyclonedx_xml(start)) return read_cyclonedx_xml(text, notes);
+  if (start.starts_with('<')) {
+    notes.add(Why::unsupported, field + "XML that is not CycloneDX is not read");
+  } else if (start.find("SPDXVersion:") != std::string_view::npos) {
+    return read_spdx_tags(text);
+  } else {
+    notes.add(Why::damaged, field + "neither an object of JSON nor XML nor lines of SPDX");
   }
-  notes.add(Why::unsupported, "an attestation about an attestation");
   return {};
+}
+
+SbomComponents read_document(std::string_view bytes, FileNotes& notes) {
+  SbomComponents all;
+  const Status status = unwrap(bytes, kMostJson, [&](const Unwrapped& one) -> Status {
+    const std::string field = one.field.empty() ? "" : std::string(one.field) + ": ";
+    object root;
+    const bool is_json = one.json != nullptr && one.json->get(root) == simdjson::SUCCESS;
+    all = is_json ? read_object(root, field, notes) : read_text(one.text, field, notes);
+    return {};
+  });
+  if (!status) notes.add(why_of(status.error()), status.error().message);
+  return all;
 }
 
 // Whether each line is a document of its own, as tools write several attestations: one document has no "}" before a "{".
@@ -88,11 +76,12 @@ void run(const File& file, Inventory& found) {
   std::string_view rest = file.bytes;
   FileNotes notes(file.path, found);
   if (!is_lines(rest)) {
-    add_all(read_document(rest, file, notes), file, found, notes);
+    add_all(read_document(rest, notes), file, found, notes);
   } else {
-    while (!rest.empty()) {
+    for (std::size_t number = 1; !rest.empty(); ++number) {
       const std::string_view line = next_line(rest);
-      if (!trim(line).empty()) add_all(read_document(line, file, notes), file, found, notes);
+      notes.set_context("line " + std::to_string(number) + ": ");
+      if (!trim(line).empty()) add_all(read_document(line, notes), file, found, notes);
     }
   }
   notes.finish();
@@ -125,7 +114,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 4,
+                            .version = 5,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "catalog/stanza.h"
 
 namespace simdjson::dom {
@@ -35,14 +34,6 @@ using SbomComponents = std::vector<SbomComponent>;
 [[nodiscard]] SbomComponents read_spdx3(simdjson::dom::object root, FileNotes& notes);
 // Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).
 [[nodiscard]] SbomComponents read_syft(simdjson::dom::object root, FileNotes& notes);
-
-// What somebody has wrapped and signed: a statement, or what the statement is about, in one of the formats above.
-struct Attested {
-  std::string_view field;  // where it was
-  std::string text;
-};
-[[nodiscard]] bool is_attestation(simdjson::dom::object root);
-[[nodiscard]] Result<Attested> attested(simdjson::dom::object root);
 
 // A text, if it says anything.
 void add_text(std::string text, std::vector<std::string>& texts);

@@ -75,7 +75,7 @@ bool StanzaReader::next(Stanza& stanza) {
 }
 
 void FileNotes::add(Why why, std::string what) {
-  if (++count_ <= kMaxNotes) found_.notes.push_back({path_, why, std::move(what)});
+  if (++count_ <= kMaxNotes) found_.notes.push_back({path_, why, context_ + what});
 }
 
 void FileNotes::finish() {

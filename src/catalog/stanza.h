@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "image/reader.h"
@@ -59,12 +60,15 @@ class FileNotes {
  public:
   FileNotes(const Path& path, Inventory& found) : path_(path), found_(found) {}
   void add(Why why, std::string what);
+  // In front of all that are added from here on: "line 3: ".
+  void set_context(std::string context) { context_ = std::move(context); }
   // To be called at the end of the file.
   void finish();
 
  private:
   const Path& path_;
   Inventory& found_;
+  std::string context_;
   std::size_t count_ = 0;
 };
 

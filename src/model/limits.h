@@ -3,6 +3,7 @@
 // of the program (--limit NAME=VALUE); going over one is an error or a Note that names it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace peekr {
@@ -20,5 +21,7 @@ struct Limits {
   std::uint64_t image_bytes = ~std::uint64_t{0};  // all layers of an image, as they are stored
   unsigned window_log = 27;                       // zstd window, as 2^n bytes
 };
+
+constexpr std::size_t kSbomHead = 64 << 10;  // within so many bytes an SBOM says what it is
 
 }  // namespace peekr

@@ -7,8 +7,8 @@
 #include <array>
 #include <utility>
 
-#include "base/base64.h"
 #include "base/text.h"
+#include "lib/attestation.h"
 #include "policy/json.h"
 #include "policy/product.h"
 #include "policy/vex_formats.h"
@@ -20,7 +20,6 @@ using simdjson::dom::element;
 using Status = VexStatement::Status;
 
 constexpr std::size_t kMostRemarks = 50;  // of one document
-constexpr int kMostEnvelopes = 4;         // one in another
 
 bool takes_out(const VexStatement& statement) {
   return statement.status == Status::not_affected || statement.status == Status::fixed;
@@ -193,21 +192,6 @@ std::vector<std::string> unused_of(const Report& report, const Vex& document, st
   return lines;
 }
 
-// The document within an in-toto statement or a DSSE envelope. Else false.
-bool unwrap(const element& root, std::string& json) {
-  if (const std::string_view payload = json_text(root, "payload"); !payload.empty()) {
-    std::optional<std::string> bytes = base64_decoded(payload);
-    if (!bytes) return false;
-    json = *std::move(bytes);
-    return true;
-  }
-  element predicate;
-  if (json_text(root, "predicateType").empty() || root["predicate"].get(predicate) != simdjson::SUCCESS)
-    return false;
-  json = simdjson::minify(predicate);
-  return true;
-}
-
 using Read = void (*)(const element& root, Vex& to);
 
 // Null: it is none of them.
@@ -218,6 +202,19 @@ Read reader_of(const element& root) {
   const bool csaf =
       root["document"].get(document) == simdjson::SUCCESS && !json_text(document, "csaf_version").empty();
   return csaf ? read_csaf_vex : nullptr;
+}
+
+peekr::Status read(const Unwrapped& document, Vex& to) {
+  if (document.json == nullptr) return fail(Errc::damaged, "not JSON: it does not begin with {");
+  const Read read = reader_of(*document.json);
+  if (read == nullptr)
+    return fail(Errc::unsupported, "not a VEX document: want OpenVEX, CSAF or CycloneDX, in JSON");
+  read(*document.json, to);
+  if (to.remarks.size() <= kMostRemarks) return {};
+  const std::size_t more = to.remarks.size() - kMostRemarks;
+  to.remarks.resize(kMostRemarks);
+  to.remarks.push_back(to.file + ": " + std::to_string(more) + " remarks more");
+  return {};
 }
 
 }  // namespace
@@ -273,24 +270,8 @@ void keep(VexStatement statement, Vex& to) {
 
 Result<Vex> read_vex(const std::string& file, std::string_view bytes) {
   Vex out{.file = printable(file)};
-  std::string json(bytes);
-  for (int depth = 0; depth < kMostEnvelopes; ++depth) {
-    simdjson::dom::parser parser;
-    element root;
-    const simdjson::padded_string padded(json);
-    if (const auto error = parser.parse(padded).get(root); error != simdjson::SUCCESS)
-      return fail(Errc::damaged, out.file + ": not JSON: " + simdjson::error_message(error));
-    if (const Read read = reader_of(root)) {
-      read(root, out);
-      if (out.remarks.size() <= kMostRemarks) return out;
-      const std::size_t more = out.remarks.size() - kMostRemarks;
-      out.remarks.resize(kMostRemarks);
-      out.remarks.push_back(out.file + ": " + std::to_string(more) + " remarks more");
-      return out;
-    }
-    if (!unwrap(root, json)) break;
-  }
-  return fail(Errc::unsupported, out.file + ": not a VEX document: want OpenVEX, CSAF or CycloneDX, in JSON");
+  TRY(within(out.file, unwrap(bytes, bytes.size(), [&](const Unwrapped& one) { return read(one, out); })));
+  return out;
 }
 
 const VexStatement* statement_on(const Finding& finding, const Report& report,

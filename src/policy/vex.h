@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // VEX documents of the user's: who states of which products that a vulnerability does not affect them. OpenVEX 0.2.0
-// (github.com/openvex/spec), CSAF 2.0 (profile VEX) and CycloneDX 1.4 and later, in JSON, each alone or in the payload of an
-// in-toto statement or a DSSE envelope (whose signature is not looked at).
+// (github.com/openvex/spec), CSAF 2.0 (profile VEX) and CycloneDX 1.4 and later, in JSON, each alone or in an attestation (lib/attestation.h).
 #pragma once
 
 #include <cstdint>

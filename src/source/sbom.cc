@@ -9,13 +9,11 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "model/limits.h"
 #include "source/source.h"
 
 namespace peekr {
 namespace {
-
-// A document says within this what it is.
-constexpr std::size_t kHead = 64 << 10;
 
 Result<std::string> read_input(std::uint64_t most) {
   std::string bytes;
@@ -33,7 +31,7 @@ Result<std::string> read_input(std::uint64_t most) {
 }
 
 Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
-  std::string bytes(kHead, '\0');
+  std::string bytes(kSbomHead, '\0');
   std::ifstream in(path, std::ios::binary);
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
