@@ -37,7 +37,7 @@ SbomComponents read_text(std::string_view text, const std::string& field, FileNo
   if (start.starts_with('<')) {
     notes.add(Why::unsupported, field + "XML that is not CycloneDX is not read");
   } else if (start.find("SPDXVersion:") != std::string_view::npos) {
-    return read_spdx_tags(text);
+    return read_spdx_tags(text, notes);
   } else {
     notes.add(Why::damaged, field + "neither an object of JSON nor XML nor lines of SPDX");
   }
@@ -98,6 +98,8 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
   // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
   constexpr std::array<std::string_view, 4> kNoPackages = {"bitbucket", "docker", "github", "oci"};
   const std::optional<Purl> purl = parse_purl(component.purl);
+  if (!purl && !component.purl.empty())
+    notes.add(Why::damaged, "not a package URL: " + peekr::quoted(component.purl));
   if (purl && std::ranges::find(kNoPackages, purl->type) != kNoPackages.end()) return;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
   if (package.version.empty()) package.version = component.version;

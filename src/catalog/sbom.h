@@ -29,7 +29,7 @@ using SbomComponents = std::vector<SbomComponent>;
 [[nodiscard]] SbomComponents read_cyclonedx_xml(std::string_view bytes, FileNotes& notes);
 // SPDX 2 JSON (spdx.github.io/spdx-spec), its older form of "Tag: value" lines, and SPDX 3.
 [[nodiscard]] SbomComponents read_spdx(simdjson::dom::object root, FileNotes& notes);
-[[nodiscard]] SbomComponents read_spdx_tags(std::string_view bytes);
+[[nodiscard]] SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes);
 [[nodiscard]] bool is_spdx3(simdjson::dom::object root);
 [[nodiscard]] SbomComponents read_spdx3(simdjson::dom::object root, FileNotes& notes);
 // Syft's own JSON (github.com/anchore/syft/tree/main/schema/json).

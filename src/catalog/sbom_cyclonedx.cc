@@ -7,7 +7,9 @@
 // The reader is one; what differs are the functions that take a node of one or the other.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "catalog/json_file.h"
@@ -19,6 +21,7 @@
 namespace peekr {
 namespace {
 
+using simdjson::dom::element;
 using simdjson::dom::object;
 
 struct Property {
@@ -34,18 +37,32 @@ std::string type_of(XmlNode component) { return std::string(component.attribute(
 std::vector<object> list_in(object from, std::string_view key, FileNotes& notes) {
   return json_objects(from, key, notes);
 }
-std::vector<XmlNode> list_in(XmlNode from, std::string_view key, FileNotes& /*notes*/) {
-  return from.child(key).children();
+std::vector<XmlNode> list_in(XmlNode from, std::string_view key, FileNotes& notes) {
+  const std::vector<XmlNode> lists = from.children(key);
+  if (lists.size() > 1) notes.add(Why::damaged, std::string(key) + ": more than one list: all are read");
+  std::vector<XmlNode> all;
+  for (const XmlNode list : lists) std::ranges::copy(list.children(), std::back_inserter(all));
+  return all;
 }
 
 // Absent: no node.
-std::vector<object> node_in(object from, std::string_view key) {
-  object one;
-  return from.at_key(key).get(one) == simdjson::SUCCESS ? std::vector{one} : std::vector<object>();
+std::vector<object> node_in(object from, std::string_view key, FileNotes& notes) {
+  element value;
+  if (from.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) return {};
+  if (object one; value.get(one) == simdjson::SUCCESS) return {one};
+  notes.add(Why::damaged, std::string(key) + ": not an object");
+  return {};
 }
-std::vector<XmlNode> node_in(XmlNode from, std::string_view key) {
-  const XmlNode one = from.child(key);
-  return one ? std::vector{one} : std::vector<XmlNode>();
+std::vector<XmlNode> node_in(XmlNode from, std::string_view key, FileNotes& notes) {
+  std::vector<XmlNode> all = from.children(key);
+  if (all.size() > 1) notes.add(Why::damaged, std::string(key) + ": more than one: all are read");
+  return all;
+}
+
+// In XML it is easily forgotten that components are in a list of their own.
+void note_outside_of_list(object /*from*/, FileNotes& /*notes*/) {}
+void note_outside_of_list(XmlNode from, FileNotes& notes) {
+  if (from.child("component")) notes.add(Why::damaged, "component: outside of <components>: not read");
 }
 
 Property property_of(object one) { return {json_text(one, "name"), json_text(one, "value")}; }
@@ -87,12 +104,12 @@ SbomComponent component_of(Node one, FileNotes& notes) {
 template <class Node>
 std::vector<Node> subjects_of(Node root, FileNotes& notes) {
   std::vector<Node> found;
-  for (const Node& metadata : node_in(root, "metadata")) {
-    for (const Node& subject : node_in(metadata, "component")) {
+  for (const Node& metadata : node_in(root, "metadata", notes)) {
+    for (const Node& subject : node_in(metadata, "component", notes)) {
       const bool versioned = !text_in(subject, "version").empty() || !text_in(subject, "purl").empty();
-      const std::vector<Node> inner = list_in(subject, "components", notes);
-      if (versioned) found.push_back(subject);
-      if (!versioned) found.insert(found.end(), inner.begin(), inner.end());
+      const std::vector<Node> meant =
+          versioned ? std::vector{subject} : list_in(subject, "components", notes);
+      found.insert(found.end(), meant.begin(), meant.end());
     }
   }
   return found;
@@ -103,12 +120,14 @@ SbomComponents components_of(Node root, FileNotes& notes) {
   constexpr std::array<std::string_view, 6> kNoPackages = {
       "container", "cryptographic-asset", "data", "device", "file", "operating-system"};
   SbomComponents all;
+  note_outside_of_list(root, notes);
   std::vector<Node> open = list_in(root, "components", notes);
   const std::vector<Node> subjects = subjects_of(root, notes);
   open.insert(open.end(), subjects.begin(), subjects.end());
   while (!open.empty()) {
     const Node one = open.back();
     open.pop_back();
+    note_outside_of_list(one, notes);
     const std::vector<Node> inner = list_in(one, "components", notes);
     open.insert(open.end(), inner.begin(), inner.end());
     if (std::ranges::find(kNoPackages, type_of(one)) == kNoPackages.end())

@@ -56,6 +56,69 @@ std::vector<std::string> syft_cpes(object artifact, FileNotes& notes) {
   return cpes;
 }
 
+// "Tag: value" lines; a value may be "<text>", lines, "</text>". Empty lines and "# ..." say nothing.
+class TagReader {
+ public:
+  struct Line {
+    std::string_view tag, value;
+  };
+  explicit TagReader(std::string_view bytes) : rest_(bytes) {}
+
+  bool next(Line& line) {
+    while (!rest_.empty()) {
+      ++number_;
+      const std::string_view text = trim(next_line(rest_));
+      if (text.empty() || text.starts_with('#')) continue;
+      const std::size_t colon = text.find(':');
+      const std::string_view tag = text.substr(0, colon);
+      if (colon == 0 || colon == std::string_view::npos || std::ranges::any_of(tag, is_space)) {
+        bad();
+        continue;
+      }
+      line = {tag, trim(text.substr(colon + 1))};
+      skip_text(line.value);
+      return true;
+    }
+    return false;
+  }
+
+  void note_bad_lines(FileNotes& notes) const {
+    if (bad_ == 0) return;
+    notes.add(Why::damaged, "not \"Tag: value\": line " + std::to_string(first_bad_) +
+                                (bad_ == 1 ? "" : " and " + std::to_string(bad_ - 1) + " more"));
+  }
+
+ private:
+  void bad() {
+    if (bad_++ == 0) first_bad_ = number_;
+  }
+
+  // Over the lines that follow of a text.
+  void skip_text(std::string_view value) {
+    constexpr std::string_view kEnd = "</text>";
+    if (!value.starts_with("<text>") || value.contains(kEnd)) return;
+    const std::size_t end = ends_ ? rest_.find(kEnd) : std::string_view::npos;
+    ends_ = end != std::string_view::npos;
+    if (!ends_) return bad();  // the lines after it are read as lines
+    const std::string_view inside = rest_.substr(0, end + kEnd.size());
+    number_ += static_cast<std::size_t>(std::ranges::count(inside, '\n'));
+    ++number_;
+    rest_.remove_prefix(inside.size());
+    if (!rest_.empty()) next_line(rest_);
+  }
+
+  std::string_view rest_;
+  std::size_t number_ = 0, bad_ = 0, first_bad_ = 0;
+  bool ends_ = true;  // false: there is no "</text>" ahead, which is not looked for again
+};
+
+// ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
+void add_reference(std::string_view value, SbomComponent& to) {
+  const std::string_view locator = value.substr(value.rfind(' ') + 1);
+  if (value.contains(" purl ")) to.purl = locator;
+  if (value.contains(" cpe23Type ") || value.contains(" cpe22Type ")) add_text(std::string(locator), to.cpes);
+}
+
 }  // namespace
 
 void add_text(std::string text, std::vector<std::string>& texts) {
@@ -70,12 +133,12 @@ SbomComponents read_spdx(object root, FileNotes& notes) {
   return all;
 }
 
-SbomComponents read_spdx_tags(std::string_view bytes) {
+SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
   SbomComponents all;
   bool package = true;  // the last one begun
-  while (!bytes.empty()) {
-    const auto [tag, rest] = cut(next_line(bytes), ':');
-    const std::string_view value = trim(rest);
+  TagReader reader(bytes);
+  for (TagReader::Line line; reader.next(line);) {
+    const auto [tag, value] = line;
     if (tag == "PackageName") {
       if (!package) all.pop_back();
       all.push_back({.name = std::string(value)});
@@ -85,15 +148,10 @@ SbomComponents read_spdx_tags(std::string_view bytes) {
     if (tag == "PrimaryPackagePurpose") package = is_package(value);
     if (tag == "PackageVersion") all.back().version = value;
     if (tag == "PackageLicenseDeclared") add_text(std::string(value), all.back().licenses);
-    // ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
-    if (tag == "ExternalRef" && value.find(" purl ") != std::string_view::npos)
-      all.back().purl = value.substr(value.rfind(' ') + 1);
-    const bool cpe = value.find(" cpe23Type ") != std::string_view::npos ||
-                     value.find(" cpe22Type ") != std::string_view::npos;
-    if (tag == "ExternalRef" && cpe)
-      add_text(std::string(value.substr(value.rfind(' ') + 1)), all.back().cpes);
+    if (tag == "ExternalRef") add_reference(value, all.back());
   }
   if (!package) all.pop_back();
+  reader.note_bad_lines(notes);
   return all;
 }
 

@@ -7,12 +7,20 @@
 //      "externalIdentifier": [{"type": "ExternalIdentifier", "externalIdentifierType": "cpe23", "identifier": "cpe:2.3:a:.."}]},
 //     {"type": "simplelicensing_LicenseExpression", "spdxId": "urn:l", "simplelicensing_licenseExpression": "MIT"},
 //     {"type": "Relationship", "from": "urn:p", "relationshipType": "hasDeclaredLicense", "to": ["urn:l"]}]}
+//
+// What other writers of JSON-LD may do is read, too: "@type" and "@id", a list of types, types as IRIs, elements that stand where
+// others would name them.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "catalog/json_file.h"
 #include "catalog/json_objects.h"
 #include "catalog/sbom.h"
@@ -20,13 +28,101 @@
 namespace peekr {
 namespace {
 
+using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
+
+struct Element {
+  std::vector<std::string> types;
+  object fields;
+
+  [[nodiscard]] bool is(std::string_view type) const { return std::ranges::find(types, type) != types.end(); }
+};
 
 struct Licenses {
   std::map<std::string, std::string> text_of;                           // by the id of the licence
   std::map<std::string, std::vector<std::string>> declared, concluded;  // by the id of the package
+  std::size_t left = kMostJson;                                         // bytes
 };
+
+// "software_Package", which others write "https://spdx.org/rdf/3.0.1/terms/Software/Package" or "spdx:Software/Package".
+std::string short_type(std::string_view type) {
+  for (const std::string_view front : {"/terms/", "spdx:"}) {
+    const std::size_t at = type.find(front);
+    if (at != std::string_view::npos) type.remove_prefix(at + front.size());
+  }
+  const auto [profile, name] = cut(type, '/');
+  if (name.empty()) return std::string(type);
+  return profile == "Core" ? std::string(name) : lower(profile) + "_" + std::string(name);
+}
+
+std::vector<std::string> types_of(object one) {
+  std::vector<std::string> types;
+  for (const std::string_view key : {"type", "@type"}) {
+    for (const std::string& type : json_texts(one, key)) types.push_back(short_type(type));
+  }
+  return types;
+}
+
+std::string id_of(object one) {
+  std::string id = json_text(one, "spdxId");
+  return id.empty() ? json_text(one, "@id") : id;
+}
+
+// Of the elements that are named there, or stand there.
+std::vector<std::string> ids_at(object from, std::string_view key) {
+  element value;
+  if (from.at_key(key).get(value) != simdjson::SUCCESS) return {};
+  std::vector<element> list = {value};
+  if (array items; value.get(items) == simdjson::SUCCESS) list.assign(items.begin(), items.end());
+  std::vector<std::string> ids;
+  for (const element one : list) {
+    std::string_view text;
+    object inside;
+    if (one.get(text) == simdjson::SUCCESS) ids.emplace_back(text);
+    if (one.get(inside) == simdjson::SUCCESS) ids.push_back(id_of(inside));
+  }
+  return ids;
+}
+
+// "container", which may be the end of an IRI.
+std::string word_at(object from, std::string_view key) {
+  const std::string text = json_text(from, key);
+  return text.substr(text.rfind('/') + 1);
+}
+
+// All that have a type, wherever they stand.
+std::vector<Element> elements_of(object root) {
+  std::vector<Element> all;
+  std::vector<element> open;
+  const auto take = [&](object fields) {
+    std::vector<std::string> types = types_of(fields);
+    if (!types.empty()) all.push_back({std::move(types), fields});
+    for (const auto field : fields) {
+      const bool opens = field.value.is_object() || field.value.is_array();
+      if (opens && field.key != "@context") open.push_back(field.value);
+    }
+  };
+  take(root);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const element one = open[i];
+    if (array list; one.get(list) == simdjson::SUCCESS) open.insert(open.end(), list.begin(), list.end());
+    if (object fields; one.get(fields) == simdjson::SUCCESS) take(fields);
+  }
+  return all;
+}
+
+void note_strange(object root, FileNotes& notes) {
+  std::size_t count = 0;
+  element graph;
+  if (root.at_key("@graph").get(graph) != simdjson::SUCCESS) {
+    if (types_of(root).empty()) notes.add(Why::damaged, "no list @graph");
+  } else if (!graph.is_object()) {  // one that stands for a list
+    for (const object one : json_objects(root, "@graph", notes)) count += types_of(one).empty() ? 1 : 0;
+  }
+  if (count > 0)
+    notes.add(Why::damaged, "@graph: without a type: " + std::to_string(count) + " of its items");
+}
 
 // The identifier of a listed licence ends in its name: "https://spdx.org/licenses/MIT".
 std::string listed_license(std::string_view id) {
@@ -36,7 +132,7 @@ std::string listed_license(std::string_view id) {
 }
 
 void add_license(object one, Licenses& licenses) {
-  std::string id = json_text(one, "spdxId");
+  std::string id = id_of(one);
   std::string text = json_text(one, "simplelicensing_licenseExpression");
   if (text.empty()) text = listed_license(id);
   if (text.empty()) text = json_text(one, "name");
@@ -44,44 +140,63 @@ void add_license(object one, Licenses& licenses) {
 }
 
 void add_relationship(object one, Licenses& licenses) {
-  const std::string type = json_text(one, "relationshipType");
+  const std::string type = word_at(one, "relationshipType");
   if (type != "hasDeclaredLicense" && type != "hasConcludedLicense") return;
   auto& of = type == "hasDeclaredLicense" ? licenses.declared : licenses.concluded;
-  std::vector<std::string>& ids = of[json_text(one, "from")];
-  for (std::string& to : json_texts(one, "to")) ids.push_back(std::move(to));
+  std::vector<std::string> from = ids_at(one, "from");
+  std::vector<std::string>& ids = of[from.empty() ? "" : std::move(from.front())];
+  std::ranges::move(ids_at(one, "to"), std::back_inserter(ids));
 }
 
-Licenses licenses_of(const std::vector<object>& graph) {
+Licenses licenses_of(const std::vector<Element>& elements) {
   Licenses licenses;
-  for (const object one : graph) {
-    const std::string type = json_text(one, "type");
-    if (type == "Relationship") add_relationship(one, licenses);
-    if (type.starts_with("simplelicensing_") || type.starts_with("expandedlicensing_"))
-      add_license(one, licenses);
+  for (const Element& one : elements) {
+    add_relationship(one.fields, licenses);
+    const bool is_license = std::ranges::any_of(one.types, [](std::string_view type) {
+      return type.starts_with("simplelicensing_") || type.starts_with("expandedlicensing_");
+    });
+    if (is_license) add_license(one.fields, licenses);
   }
   return licenses;
 }
 
-std::vector<std::string> licenses_of_package(const std::string& id, const Licenses& licenses) {
+// Nothing where the licence is not in the document.
+std::optional<std::string> text_of(const std::string& id, const Licenses& licenses) {
+  const auto known = licenses.text_of.find(id);
+  if (known != licenses.text_of.end()) return known->second;
+  if (id.contains("spdx.org/rdf/")) return "";  // NoAssertionLicense, NoneLicense
+  std::string listed = listed_license(id);
+  return listed.empty() ? std::nullopt : std::optional(std::move(listed));
+}
+
+// One text may be named by all packages: what they get of them together has a bound.
+std::vector<std::string> licenses_of_package(const std::string& id, Licenses& licenses, FileNotes& notes) {
   std::vector<std::string> texts;
   for (const auto* of : {&licenses.declared, &licenses.concluded}) {
     const auto ids = of->find(id);
     if (ids == of->end() || !texts.empty()) continue;
     for (const std::string& one : ids->second) {
-      const auto known = licenses.text_of.find(one);
-      add_text(known == licenses.text_of.end() ? listed_license(one) : known->second, texts);
+      const std::optional<std::string> text = text_of(one, licenses);
+      const std::size_t size = sizeof(std::string) + text.value_or("").size();
+      if (size > licenses.left) {
+        notes.add(Why::too_big, "licences of more than " + std::to_string(kMostJson) + " bytes");
+        return texts;
+      }
+      licenses.left -= size;
+      if (!text) notes.add(Why::damaged, "a licence that is not in the document: " + peekr::quoted(one));
+      add_text(text.value_or(""), texts);
     }
   }
   return texts;
 }
 
-SbomComponent package_of(object one, const Licenses& licenses, FileNotes& notes) {
+SbomComponent package_of(object one, Licenses& licenses, FileNotes& notes) {
   SbomComponent component{.name = json_text(one, "name"),
                           .version = json_text(one, "software_packageVersion"),
                           .purl = json_text(one, "software_packageUrl"),
-                          .licenses = licenses_of_package(json_text(one, "spdxId"), licenses)};
+                          .licenses = licenses_of_package(id_of(one), licenses, notes)};
   for (const object identifier : json_objects(one, "externalIdentifier", notes)) {
-    const std::string type = json_text(identifier, "externalIdentifierType");
+    const std::string type = word_at(identifier, "externalIdentifierType");
     if (component.purl.empty() && (type == "packageUrl" || type == "packageURL"))
       component.purl = json_text(identifier, "identifier");
     if (type == "cpe23" || type == "cpe22") add_text(json_text(identifier, "identifier"), component.cpes);
@@ -101,18 +216,25 @@ bool is_spdx3(object root) {
 SbomComponents read_spdx3(object root, FileNotes& notes) {
   constexpr std::array<std::string_view, 6> kNoPackages = {"container", "device",          "diskImage",
                                                            "file",      "filesystemImage", "operatingSystem"};
-  std::vector<object> graph = json_objects(root, "@graph", notes);
-  element list;
-  if (root.at_key("@graph").get(list) != simdjson::SUCCESS) {
-    if (json_text(root, "type").empty()) notes.add(Why::damaged, "no list @graph");
-    graph.push_back(root);  // an element alone
-  }
-  const Licenses licenses = licenses_of(graph);
+  note_strange(root, notes);
+  const std::vector<Element> elements = elements_of(root);
+  Licenses licenses = licenses_of(elements);
   SbomComponents all;
-  for (const object one : graph) {
-    if (json_text(one, "type") != "software_Package") continue;
-    if (std::ranges::find(kNoPackages, json_text(one, "software_primaryPurpose")) == kNoPackages.end())
-      all.push_back(package_of(one, licenses, notes));
+  std::set<std::string> ids;
+  bool any = false;
+  for (const Element& one : elements) {
+    ids.insert(id_of(one.fields));
+    if (!one.is("software_Package")) continue;
+    any = true;
+    if (std::ranges::find(kNoPackages, word_at(one.fields, "software_primaryPurpose")) == kNoPackages.end())
+      all.push_back(package_of(one.fields, licenses, notes));
+  }
+  if (!any) notes.add(Why::unsupported, "no element that is read as a package");
+  for (const auto* of : {&licenses.declared, &licenses.concluded}) {
+    for (const auto& [from, to] : *of) {
+      if (!ids.contains(from))
+        notes.add(Why::damaged, "a licence of what is not in the document: " + peekr::quoted(from));
+    }
   }
   return all;
 }
