@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON documents that name an image, and what engines say of images and containers: each parser gets every input, whatever it says it is.
+// The JSON documents that name an image, what engines say of images and containers, and registries.conf: each parser gets every
+// input, whatever it says it is.
 #include <cstdint>
 
 #include "source/engine.h"
+#include "source/mirrors.h"
 #include "source/oci.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,6 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)peekr::parse_engine_container(json);
   (void)peekr::parse_engine_changes(json);
   (void)peekr::parse_engine_error(json);
+  if (const auto rules = peekr::parse_registries_conf(json))
+    (void)peekr::places_of(*rules, "docker.io", "library/debian", peekr::By::tag);
   const peekr::Result<peekr::ImageConfig> config = peekr::parse_config(json);
   if (config) {
     peekr::Image image;
