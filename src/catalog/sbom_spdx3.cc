@@ -164,7 +164,8 @@ Licenses licenses_of(const std::vector<Element>& elements) {
 std::optional<std::string> text_of(const std::string& id, const Licenses& licenses) {
   const auto known = licenses.text_of.find(id);
   if (known != licenses.text_of.end()) return known->second;
-  if (id.contains("spdx.org/rdf/")) return "";  // NoAssertionLicense, NoneLicense
+  // NoAssertionLicense and NoneLicense, which the context has a short name for, too.
+  if (id.contains("spdx.org/rdf/") || id.starts_with("expandedlicensing_")) return "";
   std::string listed = listed_license(id);
   return listed.empty() ? std::nullopt : std::optional(std::move(listed));
 }
