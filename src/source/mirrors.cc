@@ -41,6 +41,8 @@ Result<MirrorRule::Mirror> mirror_of(const TomlTable& table) {
   mirror.location = table.text("location");
   mirror.insecure = TRY(within("mirror", table.flag("insecure")));
   if (const std::string what = table.text("pull-from-mirror"); !what.empty()) mirror.what = what;
+  if (mirror.what != "all" && mirror.what != "digest-only" && mirror.what != "tag-only")
+    return fail(Errc::damaged, "mirror: pull-from-mirror: want all, digest-only or tag-only");
   if (mirror.location.empty()) return fail(Errc::damaged, "mirror: no location");
   return mirror;
 }

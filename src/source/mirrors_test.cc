@@ -73,6 +73,11 @@ TEST(Mirrors, what_is_damaged_is_said) {
                 .error()
                 .message,
             "registry a: mirror: insecure: want true or false");
+  EXPECT_EQ(parse_registries_conf("[[registry]]\nlocation = 'a'\n[[registry.mirror]]\nlocation = 'b'\n"
+                                  "pull-from-mirror = 'digest'\n")
+                .error()
+                .message,
+            "registry a: mirror: pull-from-mirror: want all, digest-only or tag-only");
   // Legal, and read by nobody: said, not skipped.
   EXPECT_EQ(
       parse_registries_conf("[[registry]]\nlocation = 'a'\nmirror = [{location = 'b'}]\n").error().message,
