@@ -243,10 +243,150 @@ def vex(box):
         check("no VEX", (code, error.startswith("peekr: --vex: bad.json: " + message) or error), (1, True))
 
 
+POLICY = """fail-on: critical
+severity: [high]
+ignorefile: rules/.trivyignore
+vex: openvex.json
+gates:
+  - name: unfixed
+    when: severity >= high && !fixable
+    reason: we cannot mend it
+  - {name: old, when: age > 10d, reason: long known, until: 2023-11-14}
+  - {name: later, when: kev, reason: exploited, until: 2023-11-15}
+exceptions:
+  - {id: CVE-2023-5678, reason: not reachable, owner: team-a}
+"""
+BAD_POLICIES = {  # the text, and the error behind the file's name
+    "severty: high\n": ":1: there is no severty: want fail-on, fail-on-base, grace, exit-code, exit-on-eol, fail-on-incomplete, severity, only-fixed, "
+                       "ignore-status, ignorefile, vex, baseline, gates or exceptions",
+    "only-fixed: true\nfail-on: epss > 5\n": ":2: fail-on: epss > 5: character 8: want a number from 0 to 1, found 5",
+    "exit-code: many\n": ":1: exit-code: many: want a number from 0 to 255",
+    "gates:\n  - name: a\n    when: kevv\n    reason: b\n": ":3: when: kevv: character 1: there is no kevv",
+    "gates:\n  - name: a\n    when: kev\n": ":2: gates: a gate without reason",
+    "exceptions:\n  - cve: CVE-1\n": ":2: there is no cve: want id, ",
+    "fail-on: [": ": not YAML",
+}
+
+
+def policy_files(box):
+    team = box.folder / "team"
+    (team / "rules").mkdir(parents=True)
+    (team / "policy.yaml").write_text(POLICY)
+    (team / "rules/.trivyignore").write_text("CVE-2023-5363\n")
+    (team / "openvex.json").write_text(json.dumps(openvex(states("CVE-2020-1", {"@id": SSL}))))
+    code, found, out, verdict = box.scan("--policy", "team/policy.yaml")
+    check("policy", (code, found, {cve: why[0] for cve, why in out.items()}),
+          (2, ["CVE-2023-45853"], {"CVE-2023-5363": "exception", "CVE-2023-5678": "exception"}))
+    check("policy: exception", out["CVE-2023-5678"][1], "exception team/policy.yaml:12: not reachable (owner: team-a)")
+    check("policy: reason", [one["what"] for one in verdict["reasons"]],
+          ["gate unfixed: 1 finding: we cannot mend it (team/policy.yaml:6: severity >= high && !fixable)"])
+    check("policy: remarks", [one["what"] for one in verdict["remarks"]],
+          ["team/policy.yaml:9: gate old: has expired on 2023-11-14",
+           "team/openvex.json: 1 of 1 statements is about vulnerabilities that were not found"])
+    code, found, _, verdict = box.scan("--policy", "team/policy.yaml", "--severity", "low,high", "--ignorefile", "none", "--exit-code", "9")
+    check("the command line comes first", (code, found), (9, ["CVE-2023-45853", "CVE-2023-5363"]))
+    check("what it has overridden is told", [one["what"] for one in verdict["remarks"]][1:3],
+          ["team/policy.yaml:2: severity: does not count: the command line has --severity",
+           "team/policy.yaml:3: ignorefile: does not count: the command line has --ignorefile"])
+    table = box.run("scan", "rootfs:root", "--db", "db", "--offline", "--policy", "team/policy.yaml")
+    check("the table has the gate", (table.returncode, "Exit code 2: gate unfixed: 1 finding: we cannot mend it" in table.stdout), (2, True))
+    (team / "fixed.yaml").write_text("only-fixed: true\nexit-code: 3\n")
+    check("a flag", box.scan("--policy", "team/fixed.yaml")[:2], (3, ["CVE-2023-5363", "CVE-2023-5678"]))
+    check("a flag that is taken back", box.scan("--policy", "team/fixed.yaml", "--only-fixed=false")[:2], (3, ALL))
+    check("no gate on findings is left", box.scan("--policy", "team/fixed.yaml", "--exit-code", "0")[0], 0)
+    for text, message in BAD_POLICIES.items():
+        (team / "bad.yaml").write_text(text)
+        for command in (["scan", "rootfs:root", "--db", "db", "--offline", "--policy"], ["policy", "check"], ["policy", "explain"]):
+            done = box.run(*command, "team/bad.yaml")
+            check(f"{text} {command}", (done.returncode, done.stdout, done.stderr.startswith("peekr: team/bad.yaml" + message) or done.stderr), (1, "", True))
+    for command in (["plan", "rootfs:root"], ["explain", "rootfs:root", "CVE-2023-5363"]):
+        done = box.run(*command, "--db", "db", "--offline", "--policy", "team/policy.yaml")
+        check(command, (done.returncode, "CVE-2023-5678" in done.stdout), (0, False))
+    box.run("scan", "rootfs:root", "--db", "db", "--offline", "-f", "json", "-o", "new.json")
+    (box.folder / "empty.json").write_text(json.dumps(dict(json.loads((box.folder / "new.json").read_text()), findings=[])))
+    came = box.run("diff", "empty.json", "new.json", "-f", "json", "--policy", "team/policy.yaml", "--exit-code", "5")
+    check("diff", (came.returncode, [one["id"] for one in json.loads(came.stdout)["findings"]]), (5, ["CVE-2023-45853"]))
+
+
+CHECKED = """team/policy.yaml: 4 settings, 3 gates, 2 exceptions
+  team/policy.yaml:9: gate old; has expired on 2023-11-14
+"""
+EXPLAINED = """fail-on: critical
+    exit code 2 for a finding of at least this severity, or for which this holds: high, 'kev || (epss
+      >= 0.1 && fixable)' (docs/policy.md)
+severity: high
+    only findings of these severities: high,critical
+ignorefile: team/rules/.trivyignore
+    exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; as often
+      as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)
+vex: team/openvex.json
+    VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; as often
+      as you like, the first that speaks of a finding decides
+gate unfixed: we cannot mend it
+    exit code 2 for a finding for which this holds: severity >= high && !fixable
+gate old: long known; has expired on 2023-11-14
+    exit code 2 for a finding for which this holds: age > 10d
+gate later: exploited; until 2023-11-15
+    exit code 2 for a finding for which this holds: kev
+exception team/policy.yaml:12: not reachable (owner: team-a)
+    takes out: id CVE-2023-5678
+exception team/rules/.trivyignore:1: without a reason
+    takes out: id CVE-2023-5363
+"""
+JUDGED = """--fail-on critical
+    is hit by no finding
+gate unfixed: we cannot mend it
+    exit code 2 for a finding for which this holds: severity >= high && !fixable
+    is hit by 1 finding
+      CVE-2023-45853 of zlib1g 1:1.2.13.dfsg-1, high
+"""
+
+
+def policy_command(box):
+    done = box.run("policy", "check", "team/policy.yaml")
+    check("policy check", (done.returncode, done.stdout, done.stderr), (0, CHECKED, ""))
+    done = box.run("policy", "explain", "team/policy.yaml")
+    check("policy explain", (done.returncode, done.stdout.split()), (0, EXPLAINED.split()))
+    box.run("scan", "rootfs:root", "--db", "db", "--offline", "-s", "low", "-f", "json", "-o", "low.json")
+    done = box.run("policy", "explain", "team/policy.yaml", "low.json")  # what --severity low took out counts again
+    check("policy explain with a report", (done.returncode, JUDGED in done.stdout or done.stdout), (0, True))
+    check("its verdict", "of rootfs:root: 1 finding left, exit code 2\n  gate unfixed: 1 finding:" in done.stdout or done.stdout, True)
+    (box.folder / "team/gone.yaml").write_text("fail-on: high\nvex: gone.json\n")
+    done = box.run("policy", "check", "team/gone.yaml")
+    check("a file that is gone", (done.returncode, done.stderr.startswith("peekr: team/gone.yaml:2: vex: ") or done.stderr), (1, True))
+
+
+FIXTURES = Path(__file__).resolve().parent / "fixtures/policy/policy_file"
+# What is wrong with these is not to be said in a schema.
+NOT_IN_THE_SCHEMA = {"twice", "bad-condition", "bad-condition-of-a-gate", "two-gates-of-a-name", "gate-until-when", "severity", "status", "grace",
+                     "no-yaml", "alias"}
+
+
+def schema(_):
+    try:
+        import jsonschema
+        import yaml
+    except ImportError:
+        return
+
+    class Loader(yaml.SafeLoader):  # a day is a text
+        yaml_implicit_resolvers = {key: [one for one in all_of if not one[0].endswith("timestamp")]
+                                   for key, all_of in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+    document = json.loads((FIXTURES.parents[3] / "docs/schema/policy.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(document)
+    holds = jsonschema.Draft202012Validator(document)
+    for path in sorted(FIXTURES.glob("*/in/*.yaml")):
+        if path.stem in NOT_IN_THE_SCHEMA and path.parents[1].name == "corrupt":
+            continue
+        errors = [one.message for one in holds.iter_errors(yaml.load(path.read_text(), Loader))]
+        check(f"schema: {path}", errors == [], path.parents[1].name == "typical")
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (gates, filters, baselines, exceptions, vex):
+        for part in (gates, filters, baselines, exceptions, vex, policy_files, policy_command, schema):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

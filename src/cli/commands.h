@@ -13,6 +13,8 @@ Result<int> inventory_command(const Options& options);
 Result<int> convert_command(const Options& options);
 Result<int> diff_command(const Options& options);
 Result<int> explain_command(const Options& options);
+Result<int> policy_check_command(const Options& options);
+Result<int> policy_explain_command(const Options& options);
 Result<int> db_build_command(const Options& options);
 Result<int> db_update_command(const Options& options);
 Result<int> db_status_command(const Options& options);

@@ -22,8 +22,7 @@ Result<Saved> side(const Options& asked, const std::string& text) {
   Options options = asked;
   options.request.image.text = text;
   options.request.policy = {};
-  options.ignore_files = {"none"};
-  options.vex.clear();
+  options.request.policy.files.ignore = {"none"};
   Scanned all = TRY(scanned(options));
   return Saved{.report = std::move(all.report), .extent = Extent::findings};
 }

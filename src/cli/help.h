@@ -114,6 +114,24 @@ Examples:
   peekr explain image.tar CVE-2015-7547
   peekr explain debian:12 CVE-2023-45853 --ignorefile rules.yaml -f json)";
 
+inline constexpr std::string_view kPolicyCheckNotes =
+    R"(What cannot be read is told with its line and key. What has expired is told, and is no error.
+
+Exit codes: 0 it can be used, 1 it cannot.
+
+Example:
+  peekr policy check policy.yaml)";
+
+inline constexpr std::string_view kPolicyExplainNotes =
+    R"(With REPORT, what peekr scan -f json wrote, that report is judged anew by the policy alone: what rules of yours took out of it before
+counts again.
+
+Exit codes: 0 done, whatever the policy makes of the report; 1 it could not be done.
+
+Examples:
+  peekr policy explain policy.yaml
+  peekr policy explain policy.yaml report.json)";
+
 inline constexpr std::string_view kBuildNotes = R"(FROM may be, as often as you like:
   all.zip of an ecosystem of osv.dev:
       https://osv-vulnerabilities.storage.googleapis.com/Debian/all.zip (or Alpine, Ubuntu, Rocky Linux, ...)

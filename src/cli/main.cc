@@ -26,6 +26,8 @@ Result<int> run(const Options& options) {
     case Command::convert: return convert_command(options);
     case Command::diff: return diff_command(options);
     case Command::explain: return explain_command(options);
+    case Command::policy_check: return policy_check_command(options);
+    case Command::policy_explain: return policy_explain_command(options);
     case Command::db_build: return db_build_command(options);
     case Command::db_update: return db_update_command(options);
     case Command::db_status: return db_status_command(options);

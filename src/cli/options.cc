@@ -50,8 +50,8 @@ void add_output(CLI::App& app, Raw& raw, Command command) {
                                                       "other versions: cyclonedx-json@1.5, spdx-json@3.0"
                                                     : "";
   const std::vector<std::string> formats = formats_of(command);
-  CLI::Option* format = app.add_option("-f,--format", raw.formats,
-                                       about(join(formats, " or ") + " (default: table)" + files));
+  CLI::Option* format =
+      app.add_option("-f,--format", raw.formats, about(join(formats, " or ") + " (default: table)" + files));
   format->type_name("FORMAT")->allow_extra_args(false);
   raw.values[format] = formats;
   if (writes_reports(command))
@@ -310,8 +310,7 @@ Grammar grammar_of(const CLI::App& app, const Raw& raw) {
     if (!argument && one->get_items_expected_max() > 0) option.value = one->get_type_name();
     option.about = of_one_line(one->get_description());
     const auto known = raw.values.find(one);
-    option.values =
-        known == raw.values.end() ? values_of(option.names.back(), option.value) : known->second;
+    option.values = known == raw.values.end() ? values_of(option.names.back(), option.value) : known->second;
     (argument ? grammar.arguments : grammar.options).push_back(std::move(option));
   }
   for (const CLI::App* one : app.get_subcommands({})) grammar.commands.push_back(grammar_of(*one, raw));
@@ -371,6 +370,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_convert(app, raw);
   add_diff(app, raw);
   add_explain(app, raw);
+  add_policy(app, raw);
   add_databases(app, raw);
   add_list(app, raw);
   add_versions(app, raw);
@@ -412,6 +412,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   if (help->parsed())
     raw.options.text = man ? man_page(grammar_of(app, raw), PEEKR_VERSION) : TRY(help_of(app, help_names));
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
+  TRY(give_policy(app, raw));
   const Status checked = check(raw);
   if (!checked)
     return fail(Errc::usage, checked.error().message + "\nwhat it can do: " + command_words(app) + " --help");

@@ -24,6 +24,8 @@ enum class Command {
   convert,
   diff,
   explain,
+  policy_check,
+  policy_explain,
   db_build,
   db_update,
   db_status,
@@ -65,15 +67,14 @@ struct Options {
   std::string as_of;                   // scan, db search, list, status: RFC 3339; empty: the newest
   std::string before, after = "now";   // db diff: directories, days or times; diff: reports or targets
   std::uint64_t keep = 90;             // db gc: days of history
-  std::string file, key_file;          // db export, import, keygen; file: convert, too
+  std::string file, key_file;          // db export, import, keygen; file: convert and policy, too
+  std::string report;                  // policy explain
   std::vector<std::string> trusted;    // db import: files of public keys
   bool insecure_unsigned = false, replace = false;
   std::optional<Sort> sort;               // scan: of findings
   std::string dockerfile = "Dockerfile";  // plan: what the patch is of
-  std::string baseline;                   // scan: an earlier report
-  std::vector<std::string> ignore_files, vex;
-  std::string rows;        // list: "catalogers", "feeds", ...
-  std::string token_file;  // --registry-token
+  std::string rows;                       // list: "catalogers", "feeds", ...
+  std::string token_file;                 // --registry-token
   bool password_stdin = false, no_cache = false;
   std::optional<std::uint64_t> cache_size;  // bytes; cache prune, else $PEEKR_CACHE_SIZE
   std::chrono::milliseconds timeout{};      // 0: none

@@ -110,7 +110,7 @@ Status check(Raw& raw) {
   TRY(check_formats(raw));
   TRY(check_template(options));
   options.request.image.access.offline = options.offline;
-  TRY(set_policy(raw.policy, options.request.policy));
+  TRY(set_policy(raw.settings, options.request.policy));
   if (!raw.max_db_age.empty()) options.max_db_age = TRY(seconds_in(raw.max_db_age));
   if (!raw.sort.empty()) {
     options.sort = sort_named(raw.sort);
@@ -125,8 +125,6 @@ Status check(Raw& raw) {
   }
   if (!raw.package_types.empty()) options.request.types = TRY(package_types_named(raw.package_types));
   options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
-  options.request.policy.exit_code = raw.exit_code;
-  options.request.policy.exit_on_eol = raw.exit_on_eol;
   if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
     return fail(Errc::usage, "db search: want one of ID and --package NAME");
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options of the commands on an image (scan, plan, inventory, diff, explain) and on what a scan wrote (convert).
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/text.h"
 #include "cli/help.h"
@@ -9,6 +10,8 @@
 
 namespace peekr {
 namespace {
+
+using Group = Setting::Group;
 
 void add_login(CLI::App& app, Raw& raw) {
   Access& access = raw.options.request.image.access;
@@ -84,65 +87,27 @@ void add_image(CLI::App& app, Raw& raw, Command command) {
   add_reading(app, raw, command);
 }
 
-void add_gates(CLI::App& scan, Raw& raw) {
-  Policy& policy = raw.options.request.policy;
-  scan.add_option("--fail-on", raw.policy.fail_on,
-                  about("exit code 2 for a finding of at least this severity, or for which this holds: high, "
-                        "'kev || (epss >= 0.1 && fixable)' (docs/policy.md)"))
-      ->type_name("CONDITION");
-  scan.add_option("--fail-on-base", raw.policy.fail_on_base,
-                  "off: what the base image's layers have brought hits no gate (default: on)")
-      ->type_name("on|off");
-  scan.add_option("--grace", raw.policy.grace,
-                  about("findings of that severity hit no gate for so many days after their fix: "
-                        "critical=7d,high=30d"))
-      ->type_name("SEVERITY=DAYS")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  scan.add_option("--exit-code", raw.exit_code, "this instead of 2; without --fail-on: for any finding")
-      ->type_name("N")
-      ->check(CLI::Range(0, 255).description(""));
-  scan.add_option("--exit-on-eol", raw.exit_on_eol,
-                  about("exit code 3, or N, when the operating system is past its end of life"))
-      ->type_name("[N]")
-      ->check(CLI::Range(0, 255).description(""));
-  scan.add_flag("--fail-on-incomplete", policy.fail_on_incomplete,
-                "exit code 4 when something could not be looked at or judged");
+CLI::Option* add_setting(CLI::App& app, Raw& raw, const Setting& row) {
+  const std::string names(row.names);
+  std::vector<std::string>& values = raw.settings[std::string(row.name)];
+  if (row.kind == Setting::Kind::flag) return app.add_flag(names, values, about(row.about));
+  CLI::Option* option = app.add_option(names, values, about(row.about));
+  option->type_name(std::string(row.value));
+  if (row.kind == Setting::Kind::list) option->delimiter(',');
+  if (row.kind != Setting::Kind::list && row.kind != Setting::Kind::files) option->expected(1);
+  return option->allow_extra_args(false);
 }
 
 // What they take out is not counted, but kept: --show-suppressed.
-void add_filters(CLI::App& scan, Raw& raw) {
-  scan.add_option("-s,--severity", raw.policy.severities, "only findings of these severities: high,critical")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  scan.add_flag("--only-fixed,--ignore-unfixed", raw.options.request.policy.filter.only_fixed,
-                "only findings that have a fix");
-  scan.add_option("--ignore-status", raw.policy.statuses,
-                  about("not those of this status: affected, fixed, wont_fix, deferred, end_of_life, "
-                        "under_investigation"))
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  scan.add_option(
-          "--ignorefile", raw.options.ignore_files,
-          about("exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; "
-                "as often "
-                "as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)"))
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  scan.add_option(
-          "--vex", raw.options.vex,
-          about("VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; "
-                "as often as you like, the first that speaks of a finding decides"))
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-}
-
-void add_baseline(CLI::App& scan, Raw& raw) {
-  scan.add_option("--baseline", raw.options.baseline,
-                  "only what this report, which -f json wrote, does not have")
+void add_settings(CLI::App& app, Raw& raw, std::initializer_list<Setting::Group> groups) {
+  app.add_option(
+         "--policy", raw.policy_file,
+         about("what of the following the command line does not say, gates and exceptions, out of this "
+               "YAML file (docs/policy.md)"))
       ->type_name("FILE");
+  for (const Setting& row : settings()) {
+    if (std::ranges::find(groups, row.group) != groups.end()) add_setting(app, raw, row);
+  }
 }
 
 // By what it is judged.
@@ -177,9 +142,7 @@ void add_scan(CLI::App& app, Raw& raw) {
   CLI::App* scan = command(app, "scan", "find the known vulnerabilities of an image", kScanNotes);
   add_image(*scan, raw, Command::scan);
   add_judging(*scan, raw);
-  add_gates(*scan, raw);
-  add_filters(*scan, raw);
-  add_baseline(*scan, raw);
+  add_settings(*scan, raw, {Group::gate, Group::filter, Group::baseline});
   add_looks(*scan, raw);
   scan->add_option(
           "--explain", raw.options.request.explain,
@@ -193,8 +156,7 @@ void add_plan(CLI::App& app, Raw& raw) {
   CLI::App* plan = command(app, "plan", "what to do about the vulnerabilities of an image", kPlanNotes);
   add_image(*plan, raw, Command::plan);
   add_judging(*plan, raw);
-  add_filters(*plan, raw);
-  add_baseline(*plan, raw);
+  add_settings(*plan, raw, {Group::filter, Group::baseline});
   plan->add_option("--dockerfile", raw.options.dockerfile,
                    about("what -f dockerfile-patch is a patch of (default: Dockerfile)"))
       ->type_name("FILE");
@@ -219,10 +181,8 @@ void add_diff(CLI::App& app, Raw& raw) {
   diff->add_option("B", raw.options.after, "the same, later")->required()->type_name("");
   add_reading(*diff, raw, Command::diff);
   add_judging(*diff, raw);
-  add_filters(*diff, raw);
-  diff->add_option("--exit-code", raw.exit_code, "this, when findings came (default: 0)")
-      ->type_name("N")
-      ->check(CLI::Range(0, 255).description(""));
+  add_settings(*diff, raw, {Group::filter});
+  add_setting(*diff, raw, *setting_named("exit-code"))->description("this, when findings came (default: 0)");
   diff->callback([&raw] { raw.options.command = Command::diff; });
 }
 
@@ -236,8 +196,7 @@ void add_explain(CLI::App& app, Raw& raw) {
   add_login(*explain, raw);
   add_reading(*explain, raw, Command::explain);
   add_judging(*explain, raw);
-  add_filters(*explain, raw);
-  add_baseline(*explain, raw);
+  add_settings(*explain, raw, {Group::filter, Group::baseline});
   explain->callback([&raw] { raw.options.command = Command::explain; });
 }
 
@@ -251,6 +210,21 @@ void add_convert(CLI::App& app, Raw& raw) {
   convert->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
   convert->add_flag("-q,--quiet", raw.options.quiet, "nothing on standard error but errors");
   convert->callback([&raw] { raw.options.command = Command::convert; });
+}
+
+void add_policy(CLI::App& app, Raw& raw) {
+  CLI::App* policy = command(app, "policy", "read a policy file, and say what it says", "");
+  policy->require_subcommand(1);
+  CLI::App* check =
+      command(*policy, "check", "whether it can be read, and all the files that it names", kPolicyCheckNotes);
+  CLI::App* explain =
+      command(*policy, "explain", "in plain words; with a report, what hits its gates and exceptions",
+              kPolicyExplainNotes);
+  for (CLI::App* one : {check, explain})
+    one->add_option("FILE", raw.options.file, "of the policy")->required()->type_name("");
+  explain->add_option("REPORT", raw.options.report, "what peekr scan -f json wrote")->type_name("");
+  check->callback([&raw] { raw.options.command = Command::policy_check; });
+  explain->callback([&raw] { raw.options.command = Command::policy_explain; });
 }
 
 }  // namespace peekr

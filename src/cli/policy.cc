@@ -17,54 +17,6 @@ namespace {
 
 constexpr std::uint64_t kMostBytes = 1ULL << 30, kMostIgnoreBytes = 16ULL << 20, kMostVexBytes = 256ULL << 20;
 
-// Trivy's names beside ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStatuses = {{
-    {"affected", "affected"},
-    {"fixed", "fixed"},
-    {"wont_fix", "wont_fix"},
-    {"will_not_fix", "wont_fix"},
-    {"deferred", "deferred"},
-    {"fix_deferred", "deferred"},
-    {"end_of_life", "end_of_life"},
-    {"under_investigation", "under_investigation"},
-    {"not_affected", "not_affected"},
-}};
-
-Result<Severity> severity_in(std::string_view option, const std::string& word) {
-  const std::optional<Severity> severity = severity_called(lower(word));
-  if (severity) return *severity;
-  return fail(Errc::usage, std::string(option) + " " + printable(word) +
-                               ": want unknown, negligible, low, medium, high or critical");
-}
-
-Status add_grace(const std::string& text, Policy& policy) {
-  const auto [word, time] = cut(text, '=');
-  const Severity severity = TRY(severity_in("--grace", std::string(word)));
-  const bool days = time.ends_with('d');
-  const std::optional<std::uint64_t> number = to_number(days ? time.substr(0, time.size() - 1) : time);
-  if (!days || !number || *number > 36'500)
-    return fail(Errc::usage, "--grace " + printable(text) + ": want SEVERITY=DAYS, such as critical=7d");
-  policy.grace[static_cast<std::size_t>(at_gate(severity))] = static_cast<std::int64_t>(*number);
-  return {};
-}
-
-Status set_filter(const PolicyTexts& texts, Filter& filter) {
-  for (const std::string& word : texts.severities) {
-    const Severity severity = TRY(severity_in("--severity", word));
-    filter.severities.push_back(severity);
-  }
-  for (const std::string& word : texts.statuses) {
-    const auto known = std::ranges::find(kStatuses, lower(word), &decltype(kStatuses)::value_type::first);
-    if (known == kStatuses.end())
-      return fail(Errc::usage,
-                  "--ignore-status " + printable(word) +
-                      ": want affected, fixed, wont_fix (will_not_fix), deferred (fix_deferred), "
-                      "end_of_life, under_investigation or not_affected");
-    filter.statuses.emplace_back(known->second);
-  }
-  return {};
-}
-
 // Those of the folder that peekr runs in, where no others are asked for.
 constexpr std::array kIgnoreFiles = {".peekrignore.yaml", ".trivyignore"};
 
@@ -78,10 +30,10 @@ Status add_exceptions(const std::string& file, Policy& policy) {
 }
 
 Status load_exceptions(const Options& options, Policy& policy) {
-  for (const std::string& file : options.ignore_files) {
+  for (const std::string& file : policy.files.ignore) {
     if (file != "none") TRY(add_exceptions(file, policy));
   }
-  if (!options.ignore_files.empty()) return {};
+  if (!policy.files.ignore.empty()) return {};
   for (const char* file : kIgnoreFiles) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) continue;
@@ -93,26 +45,28 @@ Status load_exceptions(const Options& options, Policy& policy) {
 
 }  // namespace
 
-Status set_policy(const PolicyTexts& texts, Policy& policy) {
-  if (!texts.fail_on.empty()) {
-    Expression condition =
-        TRY(within("--fail-on " + printable(texts.fail_on), Expression::parse(texts.fail_on)));
-    policy.fail_on = std::move(condition);
+Status set_policy(const SettingTexts& texts, Policy& policy) {
+  for (const Setting& row : settings()) {
+    const auto said = texts.find(row.name);
+    if (said == texts.end() || said->second.empty()) continue;
+    if (const Status set = row.set(said->second, policy); !set)
+      return fail(set.error().code, "--" + std::string(row.name) + " " + set.error().message);
   }
-  if (texts.fail_on_base != "on" && texts.fail_on_base != "off")
-    return fail(Errc::usage, "--fail-on-base " + printable(texts.fail_on_base) + ": want on or off");
-  policy.fail_on_base = texts.fail_on_base == "on";
-  for (const std::string& grace : texts.grace) TRY(add_grace(grace, policy));
-  return set_filter(texts, policy.filter);
+  return {};
+}
+
+Result<PolicyFile> read_policy_file(const std::string& file) {
+  const std::string yaml = TRY(within("--policy", read_file(file, kMostIgnoreBytes)));
+  return read_policy(file, yaml);
 }
 
 Status load_policy(const Options& options, Policy& policy) {
-  if (!options.baseline.empty()) {
-    const std::string json = TRY(within("--baseline", read_file(options.baseline, kMostBytes)));
-    policy.baseline = TRY(within("--baseline " + printable(options.baseline), read_baseline(json)));
-    policy.baseline->file = options.baseline;
+  if (const std::string& file = policy.files.baseline; !file.empty()) {
+    const std::string json = TRY(within("--baseline", read_file(file, kMostBytes)));
+    policy.baseline = TRY(within("--baseline " + printable(file), read_baseline(json)));
+    policy.baseline->file = file;
   }
-  for (const std::string& file : options.vex) {
+  for (const std::string& file : policy.files.vex) {
     const std::string bytes = TRY(within("--vex", read_file(file, kMostVexBytes)));
     Vex document = TRY(within("--vex", read_vex(file, bytes)));
     policy.vex.push_back(std::move(document));

@@ -2,24 +2,24 @@
 // What the options on gates, filters and exceptions mean (docs/policy.md).
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "cli/options.h"
+#include "policy/policy_file.h"
 
 namespace peekr {
 
-// As they stand on the command line.
-struct PolicyTexts {
-  std::string fail_on, fail_on_base = "on";
-  std::vector<std::string> grace;                 // "critical=7d"
-  std::vector<std::string> severities, statuses;  // of --severity, --ignore-status
-};
+// By the names of settings(), as they stand on the command line; empty: it does not say.
+using SettingTexts = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 // Errc::usage names the option.
-Status set_policy(const PolicyTexts& texts, Policy& policy);
-// The files that the options name, and the day by which they are asked: that of --as-of, or today.
+Status set_policy(const SettingTexts& texts, Policy& policy);
+// A whole policy file.
+Result<PolicyFile> read_policy_file(const std::string& file);
+// What is in the files that the policy names, and the day by which they are asked: that of --as-of, or today.
 Status load_policy(const Options& options, Policy& policy);
 
 }  // namespace peekr

@@ -22,9 +22,9 @@ namespace peekr {
 // What is checked only when the whole line has been read.
 struct Raw {
   Options options;
-  PolicyTexts policy;
+  SettingTexts settings;
+  std::string policy_file;
   std::string sort, max_db_age, verify = "blobs", package_types;
-  std::optional<int> exit_code, exit_on_eol;
   std::vector<std::string> limits, formats;
   std::string max_image_size, timeout, cache_size;
   std::map<const CLI::Option*, std::vector<std::string>> values;  // all that an option may be set to
@@ -51,5 +51,9 @@ void add_inventory(CLI::App& app, Raw& raw);
 void add_convert(CLI::App& app, Raw& raw);
 void add_diff(CLI::App& app, Raw& raw);
 void add_explain(CLI::App& app, Raw& raw);
+void add_policy(CLI::App& app, Raw& raw);
+
+// What the line does not say, out of the policy file that it names. Errors name the file, the line and the key.
+Status give_policy(CLI::App& app, Raw& raw);
 
 }  // namespace peekr

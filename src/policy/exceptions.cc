@@ -157,7 +157,7 @@ std::string words(const Exception& rule) {
 }
 
 Result<Demand> purl_demand(const std::vector<std::string>& texts) {
-  Demand demand{.what = What::purl, .values = {}, .purls = {}, .regex = {}};
+  Demand demand{.what = What::purl, .values = texts, .purls = {}, .regex = {}};
   for (const std::string& text : texts) {
     NamedPackage wanted = TRY(package_of_purl(text));
     demand.purls.push_back(std::move(wanted));

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,7 @@ struct Demand {
   };
   What what{};
   std::vector<std::string> values;
-  std::vector<NamedPackage> purls;     // of What::purl, instead of values
+  std::vector<NamedPackage> purls;     // of What::purl: the values, read
   std::shared_ptr<const Regex> regex;  // of name and upstream
 };
 
@@ -43,6 +44,13 @@ struct Exception {
   std::string expires;  // "2026-12-31": from that day on it does not hold; empty: never
   std::string reason, owner;
 };
+
+// What a rule of ours may say, in YAML.
+struct ExceptionKey {
+  std::string_view name, about;
+  std::optional<Demand::What> what;  // nothing: it is said of the rule
+};
+[[nodiscard]] std::span<const ExceptionKey> exception_keys();
 
 struct Exceptions {
   std::vector<Exception> rules;

@@ -22,6 +22,22 @@ namespace {
 using What = Demand::What;
 using Pairs = std::pair<std::string_view, What>;
 
+// Of ours: what must hold, then what is said of the rule.
+constexpr std::array kOwn = {
+    ExceptionKey{"id", "a name of the vulnerability; * and ? as wildcards", What::id},
+    ExceptionKey{"package", "name of the package, or of its source; * and ? as wildcards", What::package},
+    ExceptionKey{"version", "of the package", What::version},
+    ExceptionKey{"type", "of the package: deb, npm, ...", What::type},
+    ExceptionKey{"path", "the file that the package was read from; * and ? as wildcards", What::path},
+    ExceptionKey{"purl", "package URL; what it does not say is anything", What::purl},
+    ExceptionKey{"layer", "a digest or diff ID; or base: any layer of the base image", What::layer},
+    ExceptionKey{"status", "fixed, affected, wont_fix, deferred, end_of_life or under_investigation",
+                 What::status},
+    ExceptionKey{"expires", "from that day on it does not hold: 2026-12-31", std::nullopt},
+    ExceptionKey{"reason", "why the finding can be lived with", std::nullopt},
+    ExceptionKey{"owner", "who has decided so", std::nullopt},
+};
+
 std::string at(const std::string& file, const Yaml& node) { return file + ":" + std::to_string(node.line); }
 
 // A text, or a list of texts.
@@ -165,16 +181,14 @@ std::string read_grype_rule(const Yaml& item, Exception& rule) {
 }  // namespace
 
 Status read_own_exceptions(const std::string& file, const Yaml& list, Exceptions& to) {
-  constexpr std::array<Pairs, 8> kFields = {{{"id", What::id},
-                                             {"package", What::package},
-                                             {"version", What::version},
-                                             {"type", What::type},
-                                             {"path", What::path},
-                                             {"purl", What::purl},
-                                             {"layer", What::layer},
-                                             {"status", What::status}}};
-  return read_rules(file, list, kFields, to);
+  std::vector<Pairs> fields;
+  for (const ExceptionKey& key : kOwn) {
+    if (key.what) fields.emplace_back(key.name, *key.what);
+  }
+  return read_rules(file, list, fields, to);
 }
+
+std::span<const ExceptionKey> exception_keys() { return kOwn; }
 
 Status read_trivy_exceptions(const std::string& file, const Yaml& list, Exceptions& to) {
   constexpr std::array<Pairs, 3> kFields = {{{"id", What::id}, {"paths", What::path}, {"purls", What::purl}}};

@@ -16,7 +16,7 @@ constexpr int kGateHit = 2;
 constexpr int kIncomplete = 4;
 constexpr std::size_t kMostUnidentified = 25;  // percent of all executables
 
-struct Gate {
+struct Answer {
   int code = 0;
   std::string reason;  // empty: not hit
 };
@@ -34,35 +34,6 @@ bool in_grace(const Finding& finding, const Policy& policy) {
   return age && *age < days;
 }
 
-// Why what reaches the gate does not hit it, by how many.
-struct Spared {
-  std::size_t base = 0, grace = 0;
-};
-
-struct Counted {
-  std::size_t vulnerabilities = 0, malware = 0;
-  Spared spared;
-};
-
-Counted count_at_gate(const Report& report, const Policy& policy) {
-  Counted counted;
-  for (const Finding& finding : report.findings.list) {
-    const Package& package = report.inventory.packages[finding.package];
-    const bool base = is_of_base(report.image, package.layer);
-    const Facts facts{.finding = finding, .package = package, .base = base, .today = policy.today};
-    const bool malware = finding.kind == Advisory::Kind::malware;
-    if (!malware && policy.fail_on && !policy.fail_on->holds(facts)) continue;
-    if (base && !policy.fail_on_base) {
-      ++counted.spared.base;
-    } else if (in_grace(finding, policy)) {
-      ++counted.spared.grace;
-    } else {
-      ++(malware ? counted.malware : counted.vulnerabilities);
-    }
-  }
-  return counted;
-}
-
 std::string condition(const Policy& policy) {
   if (!policy.fail_on) return {};
   if (const std::optional<Severity> severity = policy.fail_on->sole_severity())
@@ -70,30 +41,43 @@ std::string condition(const Policy& policy) {
   return ": " + policy.fail_on->text();
 }
 
-Gate findings_gate(const Counted& at_gate_, const Policy& policy) {
-  if (at_gate_.vulnerabilities == 0) return {};
+Answer findings_gate(const GateHits& hits, const Policy& policy) {
+  if (hits.findings.empty()) return {};
   const bool severity = !policy.fail_on || policy.fail_on->sole_severity();
   return {policy.exit_code.value_or(kGateHit), (severity ? "severity: " : "condition: ") +
-                                                   counted(at_gate_.vulnerabilities, "finding") +
+                                                   counted(hits.findings.size(), "finding") +
                                                    condition(policy)};
 }
 
 // A package that is an attack has no severity: it hits every gate on findings.
-Gate malware_gate(const Counted& at_gate_, const Policy& policy) {
-  if (at_gate_.malware == 0) return {};
-  return {policy.exit_code.value_or(kGateHit), "malware: " + counted(at_gate_.malware, "malicious package")};
+Answer malware_gate(const GateHits& hits, const Policy& policy) {
+  if (hits.malware.empty()) return {};
+  return {policy.exit_code.value_or(kGateHit),
+          "malware: " + counted(hits.malware.size(), "malicious package")};
+}
+
+bool has_expired(const Gate& gate, const Policy& policy) {
+  return !gate.until.empty() && gate.until <= policy.today;
+}
+
+Answer named_gate(const Gate& gate, std::size_t hits, const Policy& policy) {
+  if (hits == 0) return {};
+  return {policy.exit_code.value_or(kGateHit), "gate " + gate.name + ": " + counted(hits, "finding") + ": " +
+                                                   gate.reason + " (" + gate.where + ": " + gate.when.text() +
+                                                   ")"};
 }
 
 // What reached the gate and was let through is told.
-void tell_spared(const Spared& spared, std::vector<std::string>& remarks) {
-  if (spared.base > 0)
-    remarks.push_back(counted(spared.base, "finding") +
+void tell_spared(const GateHits& hits, std::vector<std::string>& remarks) {
+  if (!hits.base.empty())
+    remarks.push_back(counted(hits.base.size(), "finding") +
                       " of the base image would hit the gate (--fail-on-base off)");
-  if (spared.grace > 0)
-    remarks.push_back(counted(spared.grace, "finding") + " would hit the gate, within the grace period");
+  if (!hits.grace.empty())
+    remarks.push_back(counted(hits.grace.size(), "finding") + " would hit the gate, within the grace period");
 }
 
-Gate end_of_life_gate(const Inventory& inventory, const std::optional<EndOfLife>& end, const Policy& policy) {
+Answer end_of_life_gate(const Inventory& inventory, const std::optional<EndOfLife>& end,
+                        const Policy& policy) {
   if (!policy.exit_on_eol || !end || !end->past) return {};
   const Distro& distro = *inventory.distro;
   const std::string system = distro.name.empty() ? distro.id + " " + distro.version_id : distro.name;
@@ -107,7 +91,7 @@ bool too_many_unidentified(const Completeness& all) {
   return all.unidentified.size() * 100 > all.executables * kMostUnidentified;
 }
 
-Gate incomplete_gate(const Inventory& inventory, const Findings& findings, const Policy& policy) {
+Answer incomplete_gate(const Inventory& inventory, const Findings& findings, const Policy& policy) {
   if (!policy.fail_on_incomplete) return {};
   const auto gap = [](const Note& note) { return incomplete(note.why); };
   const auto count = static_cast<std::size_t>(std::ranges::count_if(inventory.notes, gap) +
@@ -125,22 +109,63 @@ Gate incomplete_gate(const Inventory& inventory, const Findings& findings, const
   return {kIncomplete, "incomplete: " + join(reasons, ", ")};
 }
 
+// Which of the gates on findings a finding hits: that of fail_on first, then Policy::gates.
+std::vector<bool> held(const Facts& facts, const Policy& policy) {
+  const bool any = !policy.fail_on && policy.gates.empty() && policy.exit_code;
+  std::vector<bool> all = {policy.fail_on ? policy.fail_on->holds(facts) : any};
+  for (const Gate& gate : policy.gates) all.push_back(!has_expired(gate, policy) && gate.when.holds(facts));
+  return all;
+}
+
 }  // namespace
+
+GateHits gate_hits(const Report& report, const Policy& policy) {
+  GateHits hits{.gates = std::vector<std::vector<std::size_t>>(policy.gates.size())};
+  if (!policy.fail_on && !policy.exit_code && policy.gates.empty()) return hits;
+  for (std::size_t i = 0; i < report.findings.list.size(); ++i) {
+    const Finding& finding = report.findings.list[i];
+    const Package& package = report.inventory.packages[finding.package];
+    const bool base = is_of_base(report.image, package.layer);
+    const bool malware = finding.kind == Advisory::Kind::malware;
+    const std::vector<bool> gates =
+        held({.finding = finding, .package = package, .base = base, .today = policy.today}, policy);
+    if (!malware && std::ranges::find(gates, true) == gates.end()) continue;
+    if (base && !policy.fail_on_base) {
+      hits.base.push_back(i);
+    } else if (in_grace(finding, policy)) {
+      hits.grace.push_back(i);
+    } else if (malware) {
+      hits.malware.push_back(i);
+    } else {
+      if (gates[0]) hits.findings.push_back(i);
+      for (std::size_t gate = 0; gate < hits.gates.size(); ++gate) {
+        if (gates[gate + 1]) hits.gates[gate].push_back(i);
+      }
+    }
+  }
+  return hits;
+}
 
 Verdict judge(const Report& report, const Policy& policy) {
   Verdict verdict;
   const Inventory& inventory = report.inventory;
   if (inventory.distro) verdict.end_of_life = end_of_life(*inventory.distro, policy.today);
-  Counted counted;
-  if (policy.fail_on || policy.exit_code) counted = count_at_gate(report, policy);
-  for (const Gate& gate : {malware_gate(counted, policy), findings_gate(counted, policy),
-                           end_of_life_gate(inventory, verdict.end_of_life, policy),
-                           incomplete_gate(inventory, report.findings, policy)}) {
-    if (gate.reason.empty()) continue;
-    if (verdict.exit_code == 0) verdict.exit_code = gate.code;
-    verdict.reasons.push_back(gate.reason);
+  const GateHits hits = gate_hits(report, policy);
+  std::vector<Answer> answers = {malware_gate(hits, policy), findings_gate(hits, policy)};
+  for (std::size_t i = 0; i < policy.gates.size(); ++i)
+    answers.push_back(named_gate(policy.gates[i], hits.gates[i].size(), policy));
+  answers.push_back(end_of_life_gate(inventory, verdict.end_of_life, policy));
+  answers.push_back(incomplete_gate(inventory, report.findings, policy));
+  for (const Answer& answer : answers) {
+    if (answer.reason.empty()) continue;
+    if (verdict.exit_code == 0) verdict.exit_code = answer.code;
+    verdict.reasons.push_back(answer.reason);
   }
-  tell_spared(counted.spared, verdict.remarks);
+  tell_spared(hits, verdict.remarks);
+  for (const Gate& gate : policy.gates) {
+    if (has_expired(gate, policy))
+      verdict.remarks.push_back(gate.where + ": gate " + gate.name + ": has expired on " + gate.until);
+  }
   return verdict;
 }
 

@@ -53,6 +53,27 @@ TEST(Policy, fail_on_is_hit_by_its_own_level_and_above) {
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"severity: 2 findings of at least high"});
 }
 
+TEST(Policy, gates_that_have_names_are_told_by_them_and_stop_nobody_from_their_day_on) {
+  Policy policy{.gates = {{.name = "bad", .where = "p.yaml:2", .when = when("high"), .reason = "too bad"},
+                          {.name = "old", .where = "p.yaml:3", .when = when("low"), .until = kToday}},
+                .today = kToday};
+  EXPECT_EQ(verdict_of({}, findings({Severity::low}), policy).exit_code, 0);
+  const Findings found = findings({Severity::high, Severity::critical, Severity::low});
+  Verdict verdict = verdict_of({}, found, policy);
+  EXPECT_EQ(verdict.exit_code, 2);
+  EXPECT_EQ(verdict.reasons, std::vector<std::string>{"gate bad: 2 findings: too bad (p.yaml:2: high)"});
+  EXPECT_EQ(verdict.remarks, std::vector<std::string>{"p.yaml:3: gate old: has expired on 2026-11-23"});
+  policy.exit_code = 9;  // of the gates there are, not of any finding at all
+  EXPECT_EQ(verdict_of({}, found, policy).exit_code, 9);
+  EXPECT_EQ(verdict_of({}, findings({Severity::low}), policy).exit_code, 0);
+  policy.grace[static_cast<std::size_t>(Severity::high)] = 7;
+  Findings fresh = findings({Severity::high});
+  fresh.list[0].fix_published = kToday;
+  verdict = verdict_of({}, fresh, policy);
+  EXPECT_EQ(verdict.exit_code, 0);
+  EXPECT_EQ(verdict.remarks.front(), "1 finding would hit the gate, within the grace period");
+}
+
 TEST(Policy, malware_hits_every_gate_on_findings_and_is_no_vulnerability) {
   Findings malware = findings({Severity::unknown});
   malware.list[0].kind = Advisory::Kind::malware;

@@ -58,7 +58,8 @@ std::optional<Suppressed> taken_out(const Finding& finding, const Report& report
 }
 
 std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& uses) {
-  std::vector<std::string> lines = policy.exceptions.remarks;
+  std::vector<std::string> lines = policy.remarks;
+  lines.insert(lines.end(), policy.exceptions.remarks.begin(), policy.exceptions.remarks.end());
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const Exception& rule = policy.exceptions.rules[i];
     const std::string head = rule.where + ": " + rule.about + ": ";

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/policy_file.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "lib/yaml.h"
+
+namespace peekr {
+namespace {
+
+using Kind = Setting::Kind;
+
+std::string at(const std::string& file, const Yaml& node) {
+  return printable(file) + ":" + std::to_string(node.line);
+}
+
+Status set_text(const std::string& text, std::string& to) {
+  if (trim(text).empty()) return fail(Errc::usage, "want a text");
+  to = printable(text);
+  return {};
+}
+
+constexpr std::array kGateFields = {
+    GateField{"name", "what the report calls it", true,
+              [](const std::string& text, Gate& gate) { return set_text(text, gate.name); }},
+    GateField{"when", "it is hit by a finding for which this holds: a condition, as of fail-on", true,
+              [](const std::string& text, Gate& gate) -> Status {
+                gate.when = TRY(within(printable(text), Expression::parse(text)));
+                return {};
+              }},
+    GateField{"reason", "why, for those who are stopped by it", true,
+              [](const std::string& text, Gate& gate) { return set_text(text, gate.reason); }},
+    GateField{"until", "from that day on it stops nobody: 2026-12-31", false,
+              [](const std::string& text, Gate& gate) -> Status {
+                gate.until = TRY(day_in(text));
+                return {};
+              }},
+};
+
+std::string names_of_fields() {
+  std::vector<std::string> names;
+  for (const GateField& row : kGateFields) names.emplace_back(row.name);
+  return join(names, ", ");
+}
+
+Status read_field(const std::string& file, const Yaml::Field& field, Gate& gate) {
+  const std::string where = at(file, field.value) + ": ";
+  const auto row = std::ranges::find(kGateFields, field.key, &GateField::name);
+  if (row == kGateFields.end())
+    return fail(Errc::usage,
+                where + "there is no " + printable(field.key) + " of a gate: want " + names_of_fields());
+  if (field.value.kind != Yaml::Kind::text) return fail(Errc::usage, where + field.key + ": want a text");
+  return within(where + field.key, row->set(field.value.text, gate));
+}
+
+Result<Gate> read_gate(const std::string& file, const Yaml& item) {
+  if (item.kind != Yaml::Kind::map)
+    return fail(Errc::usage, at(file, item) + ": gates: want a gate, with " + names_of_fields());
+  Gate gate{.where = at(file, item)};
+  std::set<std::string> seen;
+  for (const Yaml::Field& field : item.fields) {
+    if (!seen.insert(field.key).second)
+      return fail(Errc::usage, at(file, field.value) + ": " + field.key + ": stands twice");
+    TRY(read_field(file, field, gate));
+  }
+  for (const GateField& row : kGateFields) {
+    if (row.required && !seen.contains(std::string(row.name)))
+      return fail(Errc::usage, gate.where + ": gates: a gate without " + std::string(row.name));
+  }
+  return gate;
+}
+
+Status read_gates(const Yaml& list, PolicyFile& to) {
+  if (list.kind != Yaml::Kind::list)
+    return fail(Errc::usage, at(to.file, list) + ": gates: want a list of gates");
+  for (const Yaml& item : list.items) {
+    Gate gate = TRY(read_gate(to.file, item));
+    if (std::ranges::find(to.gates, gate.name, &Gate::name) != to.gates.end())
+      return fail(Errc::usage, gate.where + ": name: there is another gate " + gate.name);
+    to.gates.push_back(std::move(gate));
+  }
+  return {};
+}
+
+// On the command line a list has commas between, or one of its options is there more than once.
+Result<std::vector<std::string>> values_of(const Setting& row, const Yaml& value) {
+  const bool many = row.kind == Kind::list || row.kind == Kind::files;
+  std::vector<std::string> values;
+  if (value.kind == Yaml::Kind::text && row.kind == Kind::list) {
+    for (const std::string_view one : split(value.text, ',')) values.emplace_back(trim(one));
+  } else if (value.kind == Yaml::Kind::text) {
+    values.push_back(value.text);
+  }
+  for (const Yaml& item : value.items) {
+    if (!many || item.kind != Yaml::Kind::text)
+      return fail(Errc::usage, many ? "want a text or a list of texts" : "want one value");
+    values.push_back(item.text);
+  }
+  if (values.empty()) return fail(Errc::usage, many ? "want a text or a list of texts" : "want one value");
+  return values;
+}
+
+Result<PolicyFile::Given> read_setting(const PolicyFile& to, const Setting& row, const Yaml& value) {
+  PolicyFile::Given given{.row = &row, .where = at(to.file, value), .values = TRY(values_of(row, value))};
+  Policy scratch;
+  TRY(row.set(given.values, scratch));
+  if (row.kind != Kind::file && row.kind != Kind::files) return given;
+  for (std::string& file : given.values) {
+    if (file != "none") file = (std::filesystem::path(to.file).parent_path() / file).string();
+  }
+  return given;
+}
+
+Status read_key(const std::string& key, const Yaml& value, PolicyFile& to) {
+  if (key == "gates") return read_gates(value, to);
+  if (key == "exceptions") return read_own_exceptions(printable(to.file), value, to.exceptions);
+  const Setting* row = setting_named(key);
+  const std::string where = at(to.file, value) + ": ";
+  if (row == nullptr) {
+    std::string names;
+    for (const Setting& one : settings()) names.append(one.name).append(", ");
+    return fail(Errc::usage,
+                where + "there is no " + printable(key) + ": want " + names + "gates or exceptions");
+  }
+  PolicyFile::Given given = TRY(within(where + key, read_setting(to, *row, value)));
+  to.given.push_back(std::move(given));
+  return {};
+}
+
+}  // namespace
+
+Result<PolicyFile> read_policy(const std::string& file, std::string_view yaml) {
+  PolicyFile policy{.file = file};
+  const Yaml root = TRY(within(printable(file), parse_yaml(yaml)));
+  if (root.kind != Yaml::Kind::map) return fail(Errc::usage, printable(file) + ": want a map: fail-on: high");
+  std::set<std::string> seen;
+  for (const Yaml::Field& field : root.fields) {
+    if (!seen.insert(field.key).second)
+      return fail(Errc::usage, at(file, field.value) + ": " + printable(field.key) + ": stands twice");
+    TRY(read_key(field.key, field.value, policy));
+  }
+  return policy;
+}
+
+void add_rules(const PolicyFile& file, Policy& policy) {
+  policy.gates.insert(policy.gates.end(), file.gates.begin(), file.gates.end());
+  Exceptions& all = policy.exceptions;
+  all.rules.insert(all.rules.end(), file.exceptions.rules.begin(), file.exceptions.rules.end());
+}
+
+std::span<const GateField> gate_fields() { return kGateFields; }
+
+}  // namespace peekr
