@@ -135,9 +135,11 @@ Line containerd_line() {
 }
 
 // A variable of a wrong name, or what is no number where one is wanted, does nothing, and nobody says so.
-Line variable_line(const std::string& name, std::string_view value) {
+Line variable_line(const Options& options, const std::string& name, std::string_view value) {
   const std::string what = "environment";
   if (name == "PEEKR_DB") return {State::ok, what, name + "=" + std::string(value)};
+  if (name == "PEEKR_CONFIG" || std::ranges::find(options.variables, name) != options.variables.end())
+    return {State::ok, what, name + ": what it sets: peekr config"};
   if (name == "PEEKR_REGISTRY_TOKEN") return {State::ok, what, name + "=(set)"};
   if (name != "PEEKR_FETCH_TRIES" && name != "PEEKR_FETCH_PATIENCE" && name != "PEEKR_FETCH_BACKOFF_MS")
     return {State::bad, what, name + ": no variable of peekr's"};
@@ -146,12 +148,12 @@ Line variable_line(const std::string& name, std::string_view value) {
   return {State::bad, what, set + ": want a number below 1,000,000"};
 }
 
-std::vector<Line> variable_lines() {
+std::vector<Line> variable_lines(const Options& options) {
   std::vector<Line> lines;
   for (char** one = ::environ; one != nullptr && *one != nullptr; ++one) {
     const auto [name, value] = cut(*one, '=');
     if (!name.starts_with("PEEKR_") || name == "PEEKR_CACHE_SIZE") continue;  // the cache's line has that
-    lines.push_back(variable_line(std::string(name), value));
+    lines.push_back(variable_line(options, std::string(name), value));
   }
   return lines;
 }
@@ -164,7 +166,7 @@ Result<int> doctor_command(const Options& options) {
   std::ranges::move(credential_lines(), std::back_inserter(lines));
   for (const EngineKind* kind : {&docker_engine, &podman_engine}) lines.push_back(engine_line(*kind));
   lines.push_back(containerd_line());
-  std::ranges::move(variable_lines(), std::back_inserter(lines));
+  std::ranges::move(variable_lines(options), std::back_inserter(lines));
   const Style style = style_of(options);
   std::string out;
   for (const Line& line : lines) {

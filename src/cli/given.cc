@@ -1,51 +1,264 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the command line does not say, said elsewhere: options are given values as if they stood on the line.
+// What the command line does not say, said elsewhere: by the environment, by a policy file, by the config file, in this order.
+// Options are given values as if they stood on the line; docs/config.md says the same for people.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
 
 #include "base/text.h"
+#include "cli/config.h"
 #include "cli/policy.h"
 #include "cli/raw.h"
+#include "report/columns.h"
 
 namespace peekr {
 namespace {
 
-// The command that was asked for: "update" of peekr db update.
-CLI::App& asked(CLI::App& app) {
-  CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-  return *at;
+// A value that an option has from elsewhere.
+struct Said {
+  CLI::Option* option = nullptr;
+  std::vector<std::string> values;
+  std::string origin;  // "PEEKR_DB", "team.yaml:3"
+  bool of_policy = false;
+};
+
+using Commands = std::vector<std::pair<std::string, CLI::App*>>;
+
+// Those that do something, by their words: "scan", "db update".
+void add_commands(CLI::App& at, const std::string& path, Commands& to) {
+  const std::vector<CLI::App*> below = at.get_subcommands([](CLI::App*) { return true; });
+  if (below.empty()) to.emplace_back(path, &at);
+  for (CLI::App* one : below)
+    add_commands(*one, path.empty() ? one->get_name() : path + " " + one->get_name(), to);
 }
 
-Status give(CLI::Option& option, const std::vector<std::string>& values) {
-  try {
-    for (const std::string& value : values) option.add_result(value);
-    option.run_callback();
-  } catch (const CLI::ParseError& error) {
-    return fail(Errc::usage, printable(error.what()));
+Commands commands_of(CLI::App& app) {
+  Commands all;
+  add_commands(app, "", all);
+  return all;
+}
+
+// "--fail-on"; empty: only the line may say it. What is required is asked of the line.
+std::string name_of(const CLI::Option& option) {
+  if (option.get_lnames().empty() || option.get_required() || option.get_lnames().front() == "help")
+    return {};
+  return "--" + option.get_lnames().front();
+}
+
+CLI::Option* option_named(CLI::App& command, const std::string& name) {
+  CLI::Option* option = command.get_option_no_throw(name);
+  return option == nullptr || name_of(*option).empty() ? nullptr : option;
+}
+
+// --fail-on: PEEKR_FAIL_ON.
+std::string variable_of(std::string name) {
+  std::ranges::replace(name, '-', '_');
+  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return "PEEKR" + name.substr(1);
+}
+
+// $PEEKR_REGISTRY_TOKEN is the token, the option a file with it: access.cc reads the variable.
+constexpr std::string_view kToken = "PEEKR_REGISTRY_TOKEN";
+
+void ask_environment(CLI::App& command, std::vector<Said>& to) {
+  for (CLI::Option* option : command.get_options()) {
+    const std::string name = name_of(*option);
+    if (name.empty()) continue;
+    const std::string variable = variable_of(name);
+    const char* value = variable == kToken ? nullptr : std::getenv(variable.c_str());
+    if (value != nullptr && *value != '\0')
+      to.push_back({.option = option, .values = {value}, .origin = variable});
+  }
+}
+
+// A relative path is one from the folder of the config file, so that it does not depend on where peekr runs.
+std::vector<std::string> values_of(const CLI::Option& option, const Config& config,
+                                   const Config::Entry& entry) {
+  const std::string kind = option.get_type_name();
+  std::vector<std::string> values = entry.values;
+  for (std::string& value : values) {
+    if ((kind == "FILE" || kind == "DIR") && value != "none" && value != "-")
+      value = (std::filesystem::path(config.file).parent_path() / value).string();
+  }
+  return values;
+}
+
+// What is said of the command itself comes before what is said of all.
+void ask_config(const std::string& path, CLI::App& command, const Config& config, std::vector<Said>& to) {
+  for (const std::string& level : {path, std::string()}) {
+    for (const Config::Entry& entry : config.entries) {
+      CLI::Option* option = entry.command == level ? option_named(command, "--" + entry.key) : nullptr;
+      if (option != nullptr)
+        to.push_back({.option = option, .values = values_of(*option, config, entry), .origin = entry.where});
+    }
+  }
+}
+
+// A key that the command has no option for (a gate, of peekr plan) is nothing to it.
+void ask_policy(CLI::App& command, const PolicyFile& file, std::vector<Said>& to) {
+  for (const PolicyFile::Given& given : file.given) {
+    CLI::Option* option = option_named(command, "--" + std::string(given.row->name));
+    if (option != nullptr)
+      to.push_back({.option = option, .values = given.values, .origin = given.where, .of_policy = true});
+  }
+}
+
+// What nothing of this has would do nothing, and nobody would know.
+Status check_config(CLI::App& app, const Config& config) {
+  const Commands commands = commands_of(app);
+  for (const Config::Entry& entry : config.entries) {
+    const auto takes = [&](const auto& command) {
+      return (entry.command.empty() || entry.command == command.first) &&
+             option_named(*command.second, "--" + entry.key) != nullptr;
+    };
+    if (std::ranges::any_of(commands, takes)) continue;
+    const std::string of = entry.command.empty() ? "any command" : "peekr " + printable(entry.command);
+    return fail(Errc::usage, entry.where + ": " + printable(entry.key) + ": is no option of " + of);
   }
   return {};
+}
+
+// All that is said of a command but on the line, what comes first in front. policy: that of the line; out comes the one that counts.
+Result<std::vector<Said>> said_of(const std::pair<std::string, CLI::App*>& command, const Config& config,
+                                  PolicyFile& policy, const std::string& policy_of_the_line) {
+  std::vector<Said> all, last;
+  ask_environment(*command.second, all);
+  ask_config(command.first, *command.second, config, last);
+  std::string file = policy_of_the_line;
+  const CLI::Option* const option = option_named(*command.second, "--policy");
+  for (const std::vector<Said>* some : {&all, &last}) {
+    const auto said = std::ranges::find(*some, option, &Said::option);
+    if (option != nullptr && file.empty() && said != some->end()) file = said->values.back();
+  }
+  if (!file.empty()) policy = TRY(read_policy_file(file));
+  ask_policy(*command.second, policy, all);
+  all.insert(all.end(), last.begin(), last.end());
+  return all;
+}
+
+// Flags are true or false, wherever they stand.
+Status give(const Said& said) {
+  CLI::Option& option = *said.option;
+  const std::string where = said.origin + ": " + name_of(option);
+  try {
+    for (const std::string& value : said.values) {
+      if (option.get_items_expected_max() == 0 && value != "true" && value != "false")
+        return fail(Errc::usage, where + " " + printable(value) + ": want true or false");
+      option.add_result(value);
+    }
+    option.run_callback();
+  } catch (const CLI::ParseError& error) {
+    return fail(Errc::usage, said.origin + ": " + printable(error.what()));
+  }
+  return {};
+}
+
+// "https://user:secret@host/path?token=1" -> "https://...@host/path?..."
+std::string without_secrets(std::string value) {
+  const std::size_t scheme = value.find("://");
+  if (scheme == std::string::npos) return value;
+  if (const std::size_t query = value.find('?', scheme); query != std::string::npos)
+    value = value.substr(0, query) + "?...";
+  const std::size_t host = scheme + 3, at = value.rfind('@', value.find('/', host));
+  return at == std::string::npos || at < host ? value : value.substr(0, host) + "..." + value.substr(at);
+}
+
+bool is_rule(const std::string& name) {
+  return name == "--policy" || setting_named(name.substr(2)) != nullptr;
+}
+
+// What takes findings out, or lets them through, is told wherever it is not seen on the line.
+void tell_rule(const Said& said, Raw& raw) {
+  std::vector<std::string>& remarks = raw.options.request.policy.remarks;
+  const std::string name = name_of(*said.option);
+  if (said.option->count() == 0) {
+    if (!said.of_policy && is_rule(name)) remarks.push_back(said.origin + ": " + name + " counts");
+  } else if (said.of_policy) {
+    const auto by = raw.origins.find(name);
+    remarks.push_back(said.origin + ": " + name.substr(2) + ": does not count: " +
+                      (by == raw.origins.end() ? "the command line" : by->second) + " has " + name);
+  }
+}
+
+// One value of one option, for all the commands that have it so.
+struct Row {
+  std::string option, value, origin;
+  std::vector<std::string> commands;
+};
+
+void add(const Said& said, const std::string& command, std::vector<Row>& to) {
+  Row row{.option = name_of(*said.option), .origin = said.origin, .commands = {command}};
+  for (const std::string& value : said.values)
+    row.value += (row.value.empty() ? "" : ", ") + without_secrets(value);
+  const auto same = std::ranges::find_if(to, [&](const Row& one) {
+    return one.option == row.option && one.value == row.value && one.origin == row.origin;
+  });
+  if (same == to.end()) return to.push_back(std::move(row));
+  same->commands.push_back(command);
+}
+
+bool is_below(const std::string& command, const std::string& only) {
+  return only.empty() || command == only || command.starts_with(only + " ");
 }
 
 }  // namespace
 
-// A key that the command has no option for (a gate, of peekr plan) is nothing to it.
-Status give_policy(CLI::App& app, Raw& raw) {
-  if (raw.policy_file.empty()) return {};
-  const PolicyFile file = TRY(read_policy_file(raw.policy_file));
-  Policy& policy = raw.options.request.policy;
-  for (const PolicyFile::Given& given : file.given) {
-    const std::string name = "--" + std::string(given.row->name);
-    CLI::Option* option = asked(app).get_option_no_throw(name);
-    if (option == nullptr) continue;
-    if (option->count() > 0) {
-      policy.remarks.push_back(given.where + ": " + std::string(given.row->name) +
-                               ": does not count: the command line has " + name);
-    } else {
-      TRY(within(given.where, give(*option, given.values)));
+Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw) {
+  if (raw.options.command == Command::print) return {};
+  std::pair<std::string, CLI::App*> asked{"", &app};
+  while (!asked.second->get_subcommands().empty()) {
+    asked.second = asked.second->get_subcommands().front();
+    asked.first += (asked.first.empty() ? "" : " ") + asked.second->get_name();
+  }
+  const Config config = TRY(read_config());
+  TRY(check_config(app, config));
+  PolicyFile file;
+  const std::vector<Said> all = TRY(said_of(asked, config, file, raw.policy_file));
+  for (const Said& said : all) {
+    tell_rule(said, raw);
+    if (said.option->count() > 0) continue;
+    TRY(give(said));
+    raw.origins[name_of(*said.option)] = said.origin;
+  }
+  add_rules(file, raw.options.request.policy);
+  return {};
+}
+
+Result<std::string> config_text(CLI::App& app, const std::string& only) {
+  const Config config = TRY(read_config());
+  TRY(check_config(app, config));
+  Commands commands = commands_of(app);
+  std::erase_if(commands, [&](const auto& one) { return !is_below(one.first, only); });
+  if (commands.empty()) return fail(Errc::usage, "config " + printable(only) + ": there is no such command");
+  std::vector<Row> rows;
+  for (const auto& command : commands) {
+    PolicyFile file;
+    std::vector<const CLI::Option*> seen;
+    for (const Said& said : TRY(said_of(command, config, file, ""))) {
+      if (std::ranges::find(seen, said.option) != seen.end()) continue;
+      seen.push_back(said.option);
+      add(said, command.first, rows);
     }
   }
-  add_rules(file, policy);
-  return {};
+  std::string text = "config file: " + (config.file.empty() ? "none" : printable(config.file)) + "\n";
+  for (const Row& row : rows) {
+    text += wrapped(one_line(row.option + " " + row.value), {.indent = 4});
+    text += wrapped(one_line(row.origin + ": " + join(row.commands, ", ")), {.indent = 4, .head = "  "});
+  }
+  return text;
+}
+
+std::vector<std::string> option_variables(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto& [path, command] : commands_of(app)) {
+    for (const CLI::Option* option : command->get_options()) {
+      if (!name_of(*option).empty()) names.push_back(variable_of(name_of(*option)));
+    }
+  }
+  sort_unique(names);
+  return names;
 }
 
 }  // namespace peekr

@@ -97,6 +97,17 @@ Nothing is fetched and nothing changed. A line begins with ok, with - for what i
 
 Exit codes: 0 nothing is bad, 1 something is.)";
 
+inline constexpr std::string_view kConfigNotes =
+    R"(Each option --some-name of any command can be set by $PEEKR_SOME_NAME, and by some-name: in $XDG_CONFIG_HOME/peekr/config.yaml,
+else ~/.config/peekr/config.yaml ($PEEKR_CONFIG: another file, or none). What comes first counts: the command line, the environment,
+a policy file (--policy), the config file. No file of the folder that peekr runs in is read for it.
+
+Exit codes: 0 done, 1 something of it cannot be read.
+
+Examples:
+  peekr config
+  PEEKR_SEVERITY=high,critical peekr config scan)";
+
 inline constexpr std::string_view kCompletionNotes =
     R"(Examples:
   source <(peekr completion bash)                       in ~/.bashrc

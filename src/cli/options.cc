@@ -355,6 +355,12 @@ std::string command_words(const CLI::App& app) {
   return words;
 }
 
+// "--sort risc: want ..." of a variable begins with its name.
+std::string with_origin(const std::string& message, const Raw& raw) {
+  const auto origin = raw.origins.find(message.substr(0, message.find_first_of(" :")));
+  return origin == raw.origins.end() ? message : origin->second + ": " + message;
+}
+
 }  // namespace
 
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
@@ -379,7 +385,10 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
       command(app, "doctor", "what peekr finds on this machine, and what is in its way", kDoctorNotes);
   add_db(*doctor, raw);
   doctor->callback([&raw] { raw.options.command = Command::doctor; });
-  std::vector<std::string> help_names;
+  std::vector<std::string> config_names, help_names;
+  CLI::App* config =
+      command(app, "config", "the options that are set but on the command line, and by what", kConfigNotes);
+  config->add_option("COMMAND", config_names, "only of this one, such as: scan, db build")->type_name("");
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");
   bool man = false;
@@ -412,10 +421,13 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   if (help->parsed())
     raw.options.text = man ? man_page(grammar_of(app, raw), PEEKR_VERSION) : TRY(help_of(app, help_names));
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
-  TRY(give_policy(app, raw));
+  if (config->parsed()) raw.options.text = TRY(config_text(app, join(config_names, " ")));
+  if (doctor->parsed()) raw.options.variables = option_variables(app);
+  TRY(give_what_is_not_on_the_line(app, raw));
   const Status checked = check(raw);
   if (!checked)
-    return fail(Errc::usage, checked.error().message + "\nwhat it can do: " + command_words(app) + " --help");
+    return fail(Errc::usage, with_origin(checked.error().message, raw) +
+                                 "\nwhat it can do: " + command_words(app) + " --help");
   return std::move(raw.options);
 }
 

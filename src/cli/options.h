@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options: a command line, understood. The only file that knows the parser of command lines (CLI11, which is
-// heavy) is options.cc; docs/cli.md says the same for people.
+// Options: a command line, understood. The only files that know the parser of command lines (CLI11, which is
+// heavy) are options.cc, options_image.cc and given.cc; docs/cli.md says the same for people.
 #pragma once
 
 #include <chrono>
@@ -46,19 +46,20 @@ enum class Command {
 
 struct Options {
   Command command = Command::print;
-  std::string text;              // print: help or version
-  Request request;               // scan, inventory
-  std::string db;                // directory of the database; empty: the default
-  std::string format = "table";  // of what goes to `output`; empty: nothing does
-  std::string output;            // file; empty: standard output
+  std::string text;                    // print: help or version
+  std::vector<std::string> variables;  // doctor: those that set options
+  Request request;                     // scan, inventory
+  std::string db;                      // directory of the database; empty: the default
+  std::string format = "table";        // of what goes to `output`; empty: nothing does
+  std::string output;                  // file; empty: standard output
   struct File {
     std::string format, path;
   };
-  std::vector<File> files_too;     // --format FORMAT=FILE
+  std::vector<File> files_too;               // --format FORMAT=FILE
   std::string template_file, template_text;  // of the format template
-  std::vector<std::string> from;   // db build, db add
-  std::vector<std::string> feeds;  // db update
-  std::string mirror, ca_file;     // db update, scan
+  std::vector<std::string> from;             // db build, db add
+  std::vector<std::string> feeds;            // db update
+  std::string mirror, ca_file;               // db update, scan
   std::string only_for;
   std::optional<std::int64_t> max_db_age;  // scan: seconds
   bool accept_shrink = false, offline = false;

@@ -15,7 +15,7 @@
 namespace CLI {
 class App;
 class Option;
-}
+}  // namespace CLI
 
 namespace peekr {
 
@@ -27,6 +27,8 @@ struct Raw {
   std::string sort, max_db_age, verify = "blobs", package_types;
   std::vector<std::string> limits, formats;
   std::string max_image_size, timeout, cache_size;
+  std::map<std::string, std::string, std::less<>>
+      origins;  // of values that are not on the line: "--db": "PEEKR_DB"
   std::map<const CLI::Option*, std::vector<std::string>> values;  // all that an option may be set to
 };
 
@@ -53,7 +55,12 @@ void add_diff(CLI::App& app, Raw& raw);
 void add_explain(CLI::App& app, Raw& raw);
 void add_policy(CLI::App& app, Raw& raw);
 
-// What the line does not say, out of the policy file that it names. Errors name the file, the line and the key.
-Status give_policy(CLI::App& app, Raw& raw);
+// What the line does not say, by the environment, a policy file and the config file. Errors name the variable, or the file, the line
+// and the key. Fills in Raw::origins.
+Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw);
+// What peekr config prints: each option that is set so, its value, by what, for which commands. only: a command; empty: all.
+Result<std::string> config_text(CLI::App& app, const std::string& only);
+// PEEKR_DB, PEEKR_FAIL_ON, ...: those that set an option.
+[[nodiscard]] std::vector<std::string> option_variables(CLI::App& app);
 
 }  // namespace peekr

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/config.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "lib/yaml.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::uint64_t kMostBytes = 1 << 20;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// The usual place; empty where nobody is at home. A relative one would be of the folder that peekr runs in.
+std::string usual_file() {
+  std::string folder = environment("XDG_CONFIG_HOME");
+  if (!folder.starts_with('/')) {
+    folder = environment("HOME");
+    if (!folder.starts_with('/')) return {};
+    folder += "/.config";
+  }
+  return folder + "/peekr/config.yaml";
+}
+
+Result<std::vector<std::string>> values_of(const Yaml& value) {
+  if (value.kind == Yaml::Kind::text) return std::vector{value.text};
+  std::vector<std::string> values;
+  for (const Yaml& item : value.items) {
+    if (item.kind != Yaml::Kind::text) return fail(Errc::usage, "want a text or a list of texts");
+    values.push_back(item.text);
+  }
+  if (values.empty()) return fail(Errc::usage, "want a text or a list of texts");
+  return values;
+}
+
+// Maps are commands. parse_yaml() has seen to it that they are not nested deeply.
+Status read_map(const std::string& command, const Yaml& map, Config& to) {
+  std::set<std::string> seen;
+  for (const auto& [key, value] : map.fields) {
+    const std::string where = printable(to.file) + ":" + std::to_string(value.line);
+    if (!seen.insert(key).second) return fail(Errc::usage, where + ": " + printable(key) + ": stands twice");
+    if (value.kind == Yaml::Kind::map) {
+      TRY(read_map(command.empty() ? key : command + " " + key, value, to));
+    } else {
+      std::vector<std::string> values = TRY(within(where + ": " + printable(key), values_of(value)));
+      to.entries.push_back({.command = command, .key = key, .where = where, .values = std::move(values)});
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Config> read_config() {
+  const std::string named = environment("PEEKR_CONFIG");
+  Config config{.file = named.empty() ? usual_file() : named};
+  if (named == "none" || config.file.empty()) return Config{};
+  const Result<std::string> yaml = read_file(config.file, kMostBytes);
+  if (!yaml && named.empty() && yaml.error().code == Errc::not_found) return Config{};
+  if (!yaml) return fail(yaml.error().within(named.empty() ? "config file" : "PEEKR_CONFIG"));
+  const Yaml root = TRY(within(printable(config.file), parse_yaml(*yaml)));
+  if (root.kind != Yaml::Kind::map && root.kind != Yaml::Kind::null)
+    return fail(Errc::usage, printable(config.file) + ": want a map: severity: high");
+  TRY(read_map("", root, config));
+  return config;
+}
+
+}  // namespace peekr

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Options that are not on the command line: PEEKR_* variables and the config file, which of them counts, and what peekr config says of it.
+usage: config_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from case import CLOCK, PEEKR, Case, status, write_files  # noqa: E402
+
+
+def debian(cve, package, urgency):
+    return {"schema_version": "1.7.0", "id": f"DEBIAN-{cve}", "modified": "2023-10-25T00:00:00Z", "upstream": [cve],
+            "affected": [{"package": {"ecosystem": "Debian:12", "name": package}, "ecosystem_specific": {"urgency": urgency},
+                          "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]}]}
+
+
+HIGH, LOW = "CVE-2023-45853", "CVE-2023-5678"
+
+
+class Config(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        write_files(cls.at, {"root/etc/os-release": 'ID=debian\nVERSION_ID="12"\n',
+                             "root/var/lib/dpkg/status": status([("libssl3", "openssl", "3.0.9-1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1")]),
+                             "feed/1.json": debian(HIGH, "zlib", "high"), "feed/2.json": debian(LOW, "openssl", "low"),
+                             "home/.config/peekr/team.yaml": "severity: low\nfail-on: low\n", "home/.config/peekr/high.vex.json": "{}"})
+        cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
+
+    def peekr(self, *arguments, **variables):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PEEKR_", "XDG_CONFIG"))}
+        environment |= CLOCK | {"HOME": str(self.at / "home"), "PEEKR_CACHE_SIZE": "0"} | variables
+        return subprocess.run([PEEKR, *arguments], cwd=self.at, env=environment, capture_output=True, text=True, timeout=120)
+
+    def config(self, text):
+        path = self.at / "home/.config/peekr/config.yaml"
+        path.write_text(text)
+        self.addCleanup(path.unlink)
+        return path
+
+    def scan(self, *options, **variables):
+        """(exit code, ids of the findings, remarks)"""
+        done = self.peekr("scan", "rootfs:root", "-f", "json", *options, **({"PEEKR_OFFLINE": "true", "PEEKR_DB": "db"} | variables))
+        self.assertTrue(done.stdout, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["verdict"]["exit_code"], done.returncode)
+        return done.returncode, sorted(one["id"] for one in report["findings"]), [one["what"] for one in report["verdict"]["remarks"]]
+
+    def fails(self, message, *arguments, **variables):
+        done = self.peekr(*arguments, **variables)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
+        self.assertIn(message, done.stderr)
+
+    def test_variables_set_options(self):
+        self.assertEqual(self.scan(), (0, [HIGH, LOW], []))
+        self.assertEqual(self.scan(PEEKR_SEVERITY="high,critical", PEEKR_FAIL_ON="low"),
+                         (2, [HIGH], ["PEEKR_FAIL_ON: --fail-on counts", "PEEKR_SEVERITY: --severity counts"]))
+        self.assertEqual(self.scan(PEEKR_ONLY_FIXED="true")[1], [])
+        self.assertEqual(self.scan(PEEKR_ONLY_FIXED="")[1], [HIGH, LOW], "an empty one says nothing")
+        self.assertEqual(self.scan("--severity", "low", PEEKR_SEVERITY="high"), (0, [LOW], []), "the line comes first")
+        self.assertEqual(self.scan("--only-fixed=false", PEEKR_ONLY_FIXED="true")[1], [HIGH, LOW])
+
+    def test_what_comes_first_counts(self):
+        path = self.config("severity: critical\nscan: {severity: high}\n")
+        self.assertEqual(self.scan(), (0, [HIGH], [f"{path}:2: --severity counts"]), "what is said of the command comes before what is said of all")
+        path.write_text("severity: high\npolicy: team.yaml\n")
+        code, found, remarks = self.scan()
+        self.assertEqual((code, found), (2, [LOW]), "the policy, which stands beside the config file, comes before it")
+        self.assertIn(f"{path}:2: --policy counts", remarks)
+        code, found, remarks = self.scan(PEEKR_SEVERITY="high")
+        self.assertEqual((code, found), (2, [HIGH]), "a variable comes before the policy")
+        self.assertIn(f"{path.parent}/team.yaml:1: severity: does not count: PEEKR_SEVERITY has --severity", remarks)
+        self.assertEqual(self.scan(PEEKR_CONFIG="none"), (0, [HIGH, LOW], []))
+        write_files(self.at, {"other.yaml": "severity: low\n", ".peekr.yaml": "severity: critical\n", ".config/peekr/config.yaml": "severity: critical\n"})
+        self.assertEqual(self.scan(PEEKR_CONFIG="other.yaml")[1], [LOW])
+        self.assertEqual(self.scan(PEEKR_CONFIG="none")[1], [HIGH, LOW], "none of this folder")
+        self.assertEqual(self.scan(XDG_CONFIG_HOME=".config")[1], [LOW], "nor by a relative $XDG_CONFIG_HOME: ~/.config it is")
+
+    def test_what_cannot_be_read_names_where_it_stands(self):
+        path = self.config("scan: {severty: high}\n")
+        self.fails(f"peekr: {path}:1: severty: is no option of peekr scan", "scan", "rootfs:root")
+        self.assertEqual(self.peekr("version").returncode, 0)
+        for text, message in (("sort: risc\n", ":1: --sort risc: want"), ("offline: maybe\n", ":1: --offline maybe: want true or false"),
+                              ("exit-code: [1, 2]\n", ":1: --exit-code"), ("threads: 0\n", ":1: --threads"), ("db: {feeds: kev}\n", ":1: feeds: is no option of peekr db"),
+                              ("quiet: true\nquiet: true\n", ":2: quiet: stands twice"), ("[a]\n", ": want a map"), ("a: [\n", ": not YAML"), ("TARGET: x\n", ":1: TARGET: is no option"),
+                              ("vex: high.vex.json\n", f": {path.parent}/high.vex.json"), ("help: true\n", ":1: help: is no option of any command")):
+            path.write_text(text)
+            self.fails(message, "scan", "rootfs:root", "--db", "db")
+        path.write_text("")
+        self.fails("PEEKR_SORT: --sort risc: want", "scan", "rootfs:root", PEEKR_SORT="risc")
+        self.fails("PEEKR_ONLY_FIXED: --only-fixed 1: want true or false", "scan", "rootfs:root", PEEKR_ONLY_FIXED="1")
+        self.fails("PEEKR_CONFIG: /nowhere", "scan", "rootfs:root", PEEKR_CONFIG="/nowhere")
+
+    def test_config_says_what_is_set_by_what(self):
+        self.assertEqual(self.peekr("config").stdout, "config file: none\n")
+        path = self.config("scan: {policy: team.yaml, severity: high}\nconvert: {sort: risk}\nquiet: true\ndb: {update: {feeds: [kev, alpine]}}\n")
+        said = " ".join(self.peekr("config", PEEKR_SORT="epss", PEEKR_MIRROR="https://user:secret@mirror/a@b?token=secret", PEEKR_REGISTRY_TOKEN="secret").stdout.split())
+        for words in (f"config file: {path} ", "--sort epss PEEKR_SORT: scan, convert ", f"--severity low {path.parent}/team.yaml:1: scan ",
+                      f"--policy {path.parent}/team.yaml {path}:1: scan ", f"--feeds kev, alpine {path}:4: db update",
+                      "--mirror https://...@mirror/a@b?... PEEKR_MIRROR: scan, plan, diff, explain, db update "):
+            self.assertIn(words, said + " ")
+        self.assertNotIn("secret", said)
+        self.assertNotIn("risk", said)
+        self.assertEqual(self.peekr("config", "db", "update", PEEKR_SORT="epss").stdout.count("--"), 2)
+        self.fails("config scna: there is no such command", "config", "scna")
+
+    def test_doctor_knows_the_variables_of_options(self):
+        said = self.peekr("doctor", "--db", "db", PEEKR_FAIL_ON="high", PEEKR_FAIL_NO="high", PEEKR_CONFIG="none", PEEKR_MIRROR="https://a:secret@b/").stdout
+        self.assertRegex(said, r"ok +environment +PEEKR_FAIL_ON: what it sets: peekr config")
+        self.assertRegex(said, r"ok +environment +PEEKR_CONFIG")
+        self.assertRegex(said, r"bad +environment +PEEKR_FAIL_NO: no variable of peekr's")
+        self.assertNotIn("secret", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
