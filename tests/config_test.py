@@ -4,12 +4,14 @@
 usage: config_test.py PEEKR_PROGRAM"""
 import json
 import os
+import re
 import subprocess
 import sys
+import textwrap
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from case import CLOCK, PEEKR, Case, status, write_files  # noqa: E402
+from case import CLOCK, PEEKR, SCHEMAS, Case, status, write_files  # noqa: E402
 
 
 def debian(cve, package, urgency):
@@ -107,6 +109,13 @@ class Config(Case):
         self.assertNotIn("risk", said)
         self.assertEqual(self.peekr("config", "db", "update", PEEKR_SORT="epss").stdout.count("--"), 2)
         self.fails("config scna: there is no such command", "config", "scna")
+
+    def test_the_example_of_the_document(self):
+        document = (SCHEMAS.parent / "config.md").read_text()
+        path = self.config(textwrap.dedent(re.search(r"((?:    .*\n)+)", document).group(1)))
+        said = self.peekr("config").stdout
+        self.assertIn(f"--format table, json=report.json\n  {path}:6: scan\n", said)
+        self.assertIn("--mirror https://mirror.example/{host}\n", said)
 
     def test_doctor_knows_the_variables_of_options(self):
         said = self.peekr("doctor", "--db", "db", PEEKR_FAIL_ON="high", PEEKR_FAIL_NO="high", PEEKR_CONFIG="none", PEEKR_MIRROR="https://a:secret@b/").stdout

@@ -5,9 +5,11 @@ of Debian 12 is made, with advisories of our own (true versions). usage: policy_
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 PEEKR = os.path.abspath(sys.argv[1])
@@ -293,6 +295,7 @@ def policy_files(box):
     (team / "fixed.yaml").write_text("only-fixed: true\nexit-code: 3\n")
     check("a flag", box.scan("--policy", "team/fixed.yaml")[:2], (3, ["CVE-2023-5363", "CVE-2023-5678"]))
     check("a flag that is taken back", box.scan("--policy", "team/fixed.yaml", "--only-fixed=false")[:2], (3, ALL))
+    check("no policy after all", box.scan("--policy", "none")[:2], (0, ALL))
     check("no gate on findings is left", box.scan("--policy", "team/fixed.yaml", "--exit-code", "0")[0], 0)
     for text, message in BAD_POLICIES.items():
         (team / "bad.yaml").write_text(text)
@@ -359,7 +362,22 @@ def policy_command(box):
 FIXTURES = Path(__file__).resolve().parent / "fixtures/policy/policy_file"
 # What is wrong with these is not to be said in a schema.
 NOT_IN_THE_SCHEMA = {"twice", "bad-condition", "bad-condition-of-a-gate", "two-gates-of-a-name", "gate-until-when", "severity", "status", "grace",
-                     "no-yaml", "alias"}
+                     "no-yaml", "alias", "two-documents"}
+
+
+DOCUMENT = (FIXTURES.parents[3] / "docs/policy.md").read_text().partition("## A policy file")[2]
+EXAMPLE = textwrap.dedent("".join(re.search(r"((?:    .*\n)+)", DOCUMENT).group(1)))
+
+
+def example(box):
+    """That of docs/policy.md."""
+    (box.folder / "vex").mkdir()
+    (box.folder / "vex/openssl.json").write_text(json.dumps(openvex()))
+    (box.folder / "example.yaml").write_text(EXAMPLE)
+    done = box.run("policy", "check", "example.yaml")
+    check("example", (done.returncode, done.stdout), (0, "example.yaml: 3 settings, 1 gate, 1 exception\n"))
+    code, found, _, verdict = box.scan("--policy", "example.yaml")
+    check("example: scan", (code, found, verdict["remarks"]), (0, ["CVE-2023-45853"], []))
 
 
 def schema(_):
@@ -376,6 +394,7 @@ def schema(_):
     document = json.loads((FIXTURES.parents[3] / "docs/schema/policy.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(document)
     holds = jsonschema.Draft202012Validator(document)
+    check("schema: the example of the document", [one.message for one in holds.iter_errors(yaml.load(EXAMPLE, Loader))], [])
     for path in sorted(FIXTURES.glob("*/in/*.yaml")):
         if path.stem in NOT_IN_THE_SCHEMA and path.parents[1].name == "corrupt":
             continue
@@ -386,7 +405,7 @@ def schema(_):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (gates, filters, baselines, exceptions, vex, policy_files, policy_command, schema):
+        for part in (gates, filters, baselines, exceptions, vex, policy_files, policy_command, example, schema):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

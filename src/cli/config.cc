@@ -42,11 +42,11 @@ Result<std::vector<std::string>> values_of(const Yaml& value) {
   return values;
 }
 
-// Maps are commands. parse_yaml() has seen to it that they are not nested deeply.
+// Maps are commands. parse_one_yaml() has seen to it that they are not nested deeply.
 Status read_map(const std::string& command, const Yaml& map, Config& to) {
   std::set<std::string> seen;
   for (const auto& [key, value] : map.fields) {
-    const std::string where = printable(to.file) + ":" + std::to_string(value.line);
+    const std::string where = printable(to.file) + ":" + std::to_string(value.key_line);
     if (!seen.insert(key).second) return fail(Errc::usage, where + ": " + printable(key) + ": stands twice");
     if (value.kind == Yaml::Kind::map) {
       TRY(read_map(command.empty() ? key : command + " " + key, value, to));
@@ -67,7 +67,7 @@ Result<Config> read_config() {
   const Result<std::string> yaml = read_file(config.file, kMostBytes);
   if (!yaml && named.empty() && yaml.error().code == Errc::not_found) return Config{};
   if (!yaml) return fail(yaml.error().within(named.empty() ? "config file" : "PEEKR_CONFIG"));
-  const Yaml root = TRY(within(printable(config.file), parse_yaml(*yaml)));
+  const Yaml root = TRY(within(printable(config.file), parse_one_yaml(*yaml)));
   if (root.kind != Yaml::Kind::map && root.kind != Yaml::Kind::null)
     return fail(Errc::usage, printable(config.file) + ": want a map: severity: high");
   TRY(read_map("", root, config));

@@ -132,7 +132,7 @@ Result<std::vector<Said>> said_of(const std::pair<std::string, CLI::App*>& comma
     const auto said = std::ranges::find(*some, option, &Said::option);
     if (option != nullptr && file.empty() && said != some->end()) file = said->values.back();
   }
-  if (!file.empty()) policy = TRY(read_policy_file(file));
+  if (!file.empty() && file != "none") policy = TRY(read_policy_file(file));
   ask_policy(*command.second, policy, all);
   all.insert(all.end(), last.begin(), last.end());
   return all;

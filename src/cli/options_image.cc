@@ -103,7 +103,7 @@ void add_settings(CLI::App& app, Raw& raw, std::initializer_list<Setting::Group>
   app.add_option(
          "--policy", raw.policy_file,
          about("what of the following the command line does not say, gates and exceptions, out of this "
-               "YAML file (docs/policy.md)"))
+               "YAML file (docs/policy.md); none: no file"))
       ->type_name("FILE");
   for (const Setting& row : settings()) {
     if (std::ranges::find(groups, row.group) != groups.end()) add_setting(app, raw, row);

@@ -8,6 +8,8 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <array>
+#include <span>
 #include <sstream>
 #include <utility>
 
@@ -45,6 +47,7 @@ class Builder final : public YAML::EventHandler {
   struct Open {
     Yaml node;
     std::string key;
+    std::size_t key_line = 0;
     bool has_key = false;
   };
 
@@ -57,7 +60,8 @@ class Builder final : public YAML::EventHandler {
   void open(Yaml::Kind kind, const YAML::Mark& mark) {
     if (open_.size() == kDeepest) stop(Errc::limit, "nested deeper than " + std::to_string(kDeepest), mark);
     if (is_key()) stop(Errc::unsupported, "a key that is no text", mark);
-    open_.push_back({.node = {.kind = kind, .line = line_of(mark)}, .key = {}, .has_key = false});
+    open_.push_back(
+        {.node = {.kind = kind, .line = line_of(mark)}, .key = {}, .key_line = 0, .has_key = false});
   }
   void close() {
     Yaml node = std::move(open_.back().node);
@@ -69,6 +73,7 @@ class Builder final : public YAML::EventHandler {
     if (!is_key()) return put(std::move(node));
     if (node.kind != Yaml::Kind::text) stop(Errc::unsupported, "a key that is no text", mark);
     open_.back().key = std::move(node.text);
+    open_.back().key_line = node.line;
     open_.back().has_key = true;
   }
   void put(Yaml node) {
@@ -77,8 +82,10 @@ class Builder final : public YAML::EventHandler {
     } else if (open_.back().node.kind == Yaml::Kind::list) {
       open_.back().node.items.push_back(std::move(node));
     } else {
-      open_.back().node.fields.push_back({std::move(open_.back().key), std::move(node)});
-      open_.back().has_key = false;
+      Open& map = open_.back();
+      node.key_line = map.key_line;
+      map.node.fields.push_back({std::move(map.key), std::move(node)});
+      map.has_key = false;
     }
   }
   // Whether what comes next is the key of a map.
@@ -89,20 +96,34 @@ class Builder final : public YAML::EventHandler {
   std::vector<Open> open_;
 };
 
-}  // namespace
-
-Result<Yaml> parse_yaml(std::string_view bytes) {
+// Into each of the builders a document.
+Status parse(std::string_view bytes, std::span<Builder> to) {
   try {
     std::istringstream in{std::string(bytes)};
     YAML::Parser parser(in);
-    Builder builder;
-    parser.HandleNextDocument(builder);
-    return std::move(builder.root);
+    for (Builder& one : to) parser.HandleNextDocument(one);
+    return {};
   } catch (const Error& error) {
     return std::unexpected(error);
   } catch (const std::exception& error) {
     return fail(Errc::damaged, std::string("not YAML: ") + error.what());
   }
+}
+
+}  // namespace
+
+Result<Yaml> parse_yaml(std::string_view bytes) {
+  std::array<Builder, 1> documents;
+  TRY(parse(bytes, documents));
+  return std::move(documents[0].root);
+}
+
+Result<Yaml> parse_one_yaml(std::string_view bytes) {
+  std::array<Builder, 2> documents;
+  TRY(parse(bytes, documents));
+  if (documents[1].root.kind != Yaml::Kind::null)
+    return fail(Errc::unsupported, "line " + std::to_string(documents[1].root.line) + ": a second document");
+  return std::move(documents[0].root);
 }
 
 }  // namespace peekr

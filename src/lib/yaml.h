@@ -14,7 +14,8 @@ namespace peekr {
 struct Yaml {
   enum class Kind { null, text, list, map };
   Kind kind = Kind::null;
-  std::size_t line = 0;  // on which it begins, from 1
+  std::size_t line = 0;      // on which it begins, from 1
+  std::size_t key_line = 0;  // of its key, where it has one
   std::string text;
   std::vector<Yaml> items;
   struct Field;
@@ -29,5 +30,7 @@ struct Yaml::Field {
 // The first document of the bytes. Errc::damaged for what is no YAML, unsupported for aliases (a short document of them
 // unfolds to any size) and keys that are no texts, limit for what is nested deeper than 64.
 [[nodiscard]] Result<Yaml> parse_yaml(std::string_view bytes);
+// The same of what has no other document: unsupported.
+[[nodiscard]] Result<Yaml> parse_one_yaml(std::string_view bytes);
 
 }  // namespace peekr

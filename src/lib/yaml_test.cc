@@ -32,7 +32,15 @@ TEST(Yaml, lists_maps_and_scalars_stand_as_they_are_written) {
 TEST(Yaml, every_value_knows_its_line) {
   const Yaml root = parse_yaml("a: 1\nb:\n  - x\n  - {c: 2}\n").value();
   EXPECT_EQ(root.fields[0].value.line, 1U);
+  EXPECT_EQ(root.fields[1].value.key_line, 2U);
+  EXPECT_EQ(root.fields[1].value.line, 3U);
   EXPECT_EQ(root.fields[1].value.items[1].fields[0].value.line, 4U);
+}
+
+TEST(Yaml, a_second_document_is_an_error_where_one_is_wanted) {
+  EXPECT_EQ(shape(parse_one_yaml("--- 1\n---\n").value()), R"("1")");
+  EXPECT_EQ(parse_one_yaml("a: 1\n---\nb: 2\n").error().message, "line 3: a second document");
+  EXPECT_EQ(parse_one_yaml("a: [1\n---\n").error().code, Errc::damaged);
 }
 
 TEST(Yaml, what_is_damaged_deep_or_unfolds_is_an_error) {

@@ -15,8 +15,8 @@ namespace {
 
 using Kind = Setting::Kind;
 
-std::string at(const std::string& file, const Yaml& node) {
-  return printable(file) + ":" + std::to_string(node.line);
+std::string at(const std::string& file, std::size_t line) {
+  return printable(file) + ":" + std::to_string(line);
 }
 
 Status set_text(const std::string& text, std::string& to) {
@@ -49,7 +49,7 @@ std::string names_of_fields() {
 }
 
 Status read_field(const std::string& file, const Yaml::Field& field, Gate& gate) {
-  const std::string where = at(file, field.value) + ": ";
+  const std::string where = at(file, field.value.key_line) + ": ";
   const auto row = std::ranges::find(kGateFields, field.key, &GateField::name);
   if (row == kGateFields.end())
     return fail(Errc::usage,
@@ -60,12 +60,12 @@ Status read_field(const std::string& file, const Yaml::Field& field, Gate& gate)
 
 Result<Gate> read_gate(const std::string& file, const Yaml& item) {
   if (item.kind != Yaml::Kind::map)
-    return fail(Errc::usage, at(file, item) + ": gates: want a gate, with " + names_of_fields());
-  Gate gate{.where = at(file, item)};
+    return fail(Errc::usage, at(file, item.line) + ": gates: want a gate, with " + names_of_fields());
+  Gate gate{.where = at(file, item.line)};
   std::set<std::string> seen;
   for (const Yaml::Field& field : item.fields) {
     if (!seen.insert(field.key).second)
-      return fail(Errc::usage, at(file, field.value) + ": " + field.key + ": stands twice");
+      return fail(Errc::usage, at(file, field.value.key_line) + ": " + field.key + ": stands twice");
     TRY(read_field(file, field, gate));
   }
   for (const GateField& row : kGateFields) {
@@ -77,7 +77,7 @@ Result<Gate> read_gate(const std::string& file, const Yaml& item) {
 
 Status read_gates(const Yaml& list, PolicyFile& to) {
   if (list.kind != Yaml::Kind::list)
-    return fail(Errc::usage, at(to.file, list) + ": gates: want a list of gates");
+    return fail(Errc::usage, at(to.file, list.line) + ": gates: want a list of gates");
   for (const Yaml& item : list.items) {
     Gate gate = TRY(read_gate(to.file, item));
     if (std::ranges::find(to.gates, gate.name, &Gate::name) != to.gates.end())
@@ -105,8 +105,9 @@ Result<std::vector<std::string>> values_of(const Setting& row, const Yaml& value
   return values;
 }
 
-Result<PolicyFile::Given> read_setting(const PolicyFile& to, const Setting& row, const Yaml& value) {
-  PolicyFile::Given given{.row = &row, .where = at(to.file, value), .values = TRY(values_of(row, value))};
+Result<PolicyFile::Given> read_setting(const PolicyFile& to, const Setting& row, const Yaml::Field& field) {
+  PolicyFile::Given given{
+      .row = &row, .where = at(to.file, field.value.key_line), .values = TRY(values_of(row, field.value))};
   Policy scratch;
   TRY(row.set(given.values, scratch));
   if (row.kind != Kind::file && row.kind != Kind::files) return given;
@@ -116,18 +117,19 @@ Result<PolicyFile::Given> read_setting(const PolicyFile& to, const Setting& row,
   return given;
 }
 
-Status read_key(const std::string& key, const Yaml& value, PolicyFile& to) {
-  if (key == "gates") return read_gates(value, to);
-  if (key == "exceptions") return read_own_exceptions(printable(to.file), value, to.exceptions);
+Status read_key(const Yaml::Field& field, PolicyFile& to) {
+  const std::string& key = field.key;
+  if (key == "gates") return read_gates(field.value, to);
+  if (key == "exceptions") return read_own_exceptions(printable(to.file), field.value, to.exceptions);
   const Setting* row = setting_named(key);
-  const std::string where = at(to.file, value) + ": ";
+  const std::string where = at(to.file, field.value.key_line) + ": ";
   if (row == nullptr) {
     std::string names;
     for (const Setting& one : settings()) names.append(one.name).append(", ");
     return fail(Errc::usage,
                 where + "there is no " + printable(key) + ": want " + names + "gates or exceptions");
   }
-  PolicyFile::Given given = TRY(within(where + key, read_setting(to, *row, value)));
+  PolicyFile::Given given = TRY(within(where + key, read_setting(to, *row, field)));
   to.given.push_back(std::move(given));
   return {};
 }
@@ -136,13 +138,14 @@ Status read_key(const std::string& key, const Yaml& value, PolicyFile& to) {
 
 Result<PolicyFile> read_policy(const std::string& file, std::string_view yaml) {
   PolicyFile policy{.file = file};
-  const Yaml root = TRY(within(printable(file), parse_yaml(yaml)));
+  const Yaml root = TRY(within(printable(file), parse_one_yaml(yaml)));
   if (root.kind != Yaml::Kind::map) return fail(Errc::usage, printable(file) + ": want a map: fail-on: high");
   std::set<std::string> seen;
   for (const Yaml::Field& field : root.fields) {
     if (!seen.insert(field.key).second)
-      return fail(Errc::usage, at(file, field.value) + ": " + printable(field.key) + ": stands twice");
-    TRY(read_key(field.key, field.value, policy));
+      return fail(Errc::usage,
+                  at(file, field.value.key_line) + ": " + printable(field.key) + ": stands twice");
+    TRY(read_key(field, policy));
   }
   return policy;
 }
