@@ -305,9 +305,12 @@ def policy_files(box):
     for command in (["plan", "rootfs:root"], ["explain", "rootfs:root", "CVE-2023-5363"]):
         done = box.run(*command, "--db", "db", "--offline", "--policy", "team/policy.yaml")
         check(command, (done.returncode, "CVE-2023-5678" in done.stdout), (0, False))
+        done = box.run(*command, "--db", "db", "--offline", "--policy", "team/policy.yaml", "--severity", "low")
+        check(f"{command}: what it has overridden is told", "team/policy.yaml:2: severity: does not count" in done.stderr or done.stderr, True)
     box.run("scan", "rootfs:root", "--db", "db", "--offline", "-f", "json", "-o", "new.json")
     (box.folder / "empty.json").write_text(json.dumps(dict(json.loads((box.folder / "new.json").read_text()), findings=[])))
-    came = box.run("diff", "empty.json", "new.json", "-f", "json", "--policy", "team/policy.yaml", "--exit-code", "5")
+    came = box.run("diff", "empty.json", "new.json", "-f", "json", "--policy", "team/policy.yaml", "--exit-code", "5", "-s", "high")
+    check("diff: what it has overridden is told", came.stderr.count("team/policy.yaml:2: severity: does not count"), 1)
     check("diff", (came.returncode, [one["id"] for one in json.loads(came.stdout)["findings"]]), (5, ["CVE-2023-45853"]))
 
 

@@ -51,7 +51,8 @@ Result<int> diff_command(const Options& options) {
   TRY(check_gate(options, options.after, after));
   Policy policy = options.request.policy;
   TRY(load_policy(options, policy));
-  for (const std::string& remark : std::exchange(policy.remarks, {})) tell(options, one_line(remark));
+  policy.remarks.clear();
+  tell_remarks(options);
   for (const auto& [label, one] : {std::pair("in A: ", &before), std::pair("in B: ", &after)}) {
     for (const std::string& remark : sift(one->report, policy)) tell(options, label + one_line(remark));
   }

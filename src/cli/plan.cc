@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/policy.h"
 #include "cli/scan.h"
 #include "report/columns.h"
 #include "scan/plan.h"
@@ -28,6 +29,7 @@ Result<std::string> patch_text(const Options& options, const Remediation& plan) 
 
 Result<int> plan_command(const Options& options) {
   const Scanned all = TRY(scanned(options));
+  tell_remarks(options);
   const Remediation plan = TRY(plan_for(all.report, all.db));
   if (options.format == "dockerfile-patch") {
     const std::string patch = TRY(patch_text(options, plan));

@@ -75,4 +75,8 @@ Status load_policy(const Options& options, Policy& policy) {
   return load_exceptions(options, policy);
 }
 
+void tell_remarks(const Options& options) {
+  for (const std::string& remark : options.request.policy.remarks) tell(options, printable(remark));
+}
+
 }  // namespace peekr

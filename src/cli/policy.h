@@ -21,5 +21,7 @@ Status set_policy(const SettingTexts& texts, Policy& policy);
 Result<PolicyFile> read_policy_file(const std::string& file);
 // What is in the files that the policy names, and the day by which they are asked: that of --as-of, or today.
 Status load_policy(const Options& options, Policy& policy);
+// Policy::remarks, on standard error: of commands whose answer has no verdict to tell them below.
+void tell_remarks(const Options& options);
 
 }  // namespace peekr
