@@ -229,8 +229,7 @@ struct Matcher {
 std::vector<std::size_t> in_order(const std::vector<Package>& packages) {
   std::vector<std::size_t> order(packages.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order,
-                    [&](std::size_t a, std::size_t b) { return package_before(packages, a, b); });
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return package_before(packages, a, b); });
   return order;
 }
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "report/finding_groups.h"
 #include "report/record_finding.h"
 #include "report/record_writer.h"
-#include "report/finding_groups.h"
 #include "report/story.h"
 #include "report/table.h"
 

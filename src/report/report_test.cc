@@ -644,9 +644,10 @@ TEST(Explanation, the_gravest_word_on_any_package_is_that_on_the_image) {
   EXPECT_EQ(verdict({}), Verdict::not_in_image);
   report.inventory.notes = {{Path("a.jar"), Why::damaged, "no archive"}};
   EXPECT_EQ(verdict({}), Verdict::undetermined);
-  EXPECT_EQ(story_of(report).why,
-            "no record names a package of this image, of which not all could be looked at: damaged: a.jar: no "
-            "archive");
+  EXPECT_EQ(
+      story_of(report).why,
+      "no record names a package of this image, of which not all could be looked at: damaged: a.jar: no "
+      "archive");
   report.findings.notes = {{Path(), Why::no_data, "odd 1: no source of advisories for it is known"}};
   EXPECT_EQ(verdict({}), Verdict::no_data);
 }

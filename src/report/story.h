@@ -15,9 +15,9 @@ namespace peekr {
 
 struct Story {
   enum class Verdict : std::uint8_t {
-    affected,      // it is among the findings
+    affected,  // it is among the findings
     undetermined,  // a record that judges it cannot be held against the version; or not all of the image could be looked at
-    suppressed,    // it is found, and a rule takes it out
+    suppressed,  // it is found, and a rule takes it out
     no_data,  // records speak of the package, but none for this distribution; or there is none for it at all
     fixed,    // the installed version has the fix
     not_affected,  // who judges the package says so, or its version is in no range
