@@ -241,19 +241,19 @@ void note(Inventory& found, const File& file, Why why, std::string what) {
   found.notes.push_back({file.path, why, std::move(what)});
 }
 
+constexpr std::string_view kCutShort = "Go build information: the modules are cut short";
+
 // `arch`: what the headers of the file say.
 void add_all(const BuildInfo& info, const File& file, std::string_view arch, Inventory& found) {
   const Modules modules = parse_modules(info.modules);
   const Program to{file, found, arch_of(modules, arch)};
   add(to, "stdlib", toolchain(info.version));
   add_modules(to, modules);
-  if (!info.whole) note(found, file, Why::damaged, "Go build information: the modules are cut short");
+  if (!info.whole) note(found, file, Why::damaged, std::string(kCutShort));
 }
 
-void run_piece(const File& file, Inventory& found) {
-  const BuildInfo info = find_info(file.bytes, nullptr);
-  if (!info.version.empty()) return add_all(info, file, "", found);
-  // Before Go 1.18: pointers, which lead to other pieces.
+// Before Go 1.18: what stands between two marks, for pointers lead to other pieces.
+void add_marked(const File& file, Inventory& found) {
   constexpr std::string_view kStart = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
   constexpr std::string_view kEnd = "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
   static_assert(kStart.size() == kMark);
@@ -262,10 +262,23 @@ void run_piece(const File& file, Inventory& found) {
   if (end == std::string_view::npos || end - start > kLongest) return;
   const std::string_view text = file.bytes.substr(start + kMark, end - start - kMark);
   if (!text.starts_with("path\t")) return;
-  const std::size_t before = found.packages.size();
   const Modules modules = parse_modules(text);
   add_modules({file, found, arch_of(modules, "")}, modules);
-  if (found.packages.size() != before) {
+}
+
+// All pieces of a file share `found`, and the end of one comes again in the next one.
+void run_piece(const File& file, Inventory& found) {
+  const BuildInfo info = find_info(file.bytes, nullptr);
+  if (info.version.empty()) {
+    add_marked(file, found);
+  } else {
+    std::erase_if(found.notes, [](const Note& one) { return one.what == kCutShort; });
+    add_all(info, file, "", found);
+  }
+  const auto is_go = [](const Package& one) { return one.type == "golang"; };
+  const auto is_stdlib = [&](const Package& one) { return is_go(one) && one.name == "stdlib"; };
+  if (file.is_last() && std::ranges::any_of(found.packages, is_go) &&
+      std::ranges::none_of(found.packages, is_stdlib)) {
     note(found, file, Why::too_big,
          "a Go program too large to follow its pointers: the version of Go is not known");
   }

@@ -83,12 +83,19 @@ void read_sbom(const File& file, std::string_view packed, Inventory& found) {
   for (const Note& one : own.notes) note(found, file, one.why, one.what);
 }
 
+// Whether the name of the symbol is there, whole and not the end of another one. Sought without the NUL before it, of
+// which there are very many.
+bool names_length(std::string_view bytes) {
+  constexpr std::string_view kEnded("sbom_length", 12);
+  for (std::size_t at = bytes.find(kEnded); at != std::string_view::npos; at = bytes.find(kEnded, at + 1)) {
+    if (at == 0 || bytes[at - 1] == '\0') return true;
+  }
+  return false;
+}
+
 void run(const File& file, Inventory& found) {
   if (file.size != 0) {  // the symbols are at the end, the bytes that they name are not
-    const std::size_t at = file.bytes.find(kLength);  // not from its NUL on, of which there are very many
-    if (at != std::string_view::npos && (at == 0 || file.bytes[at - 1] == '\0') &&
-        file.bytes.substr(at + kLength.size()).starts_with('\0'))
-      note(found, file, Why::too_big, "the program is read in pieces");
+    if (names_length(file.bytes)) note(found, file, Why::too_big, "the program is read in pieces");
     return;
   }
   for (const Executable& one : executables(file.bytes)) {
