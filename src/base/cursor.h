@@ -12,6 +12,13 @@
 
 namespace peekr {
 
+// The bytes of a number that Cursor::varint() reads, one after the other.
+template <class Put>
+void put_varint(std::uint64_t value, const Put& put) {
+  for (; value > 0x7F; value >>= 7u) put(static_cast<char>(value | 0x80u));
+  put(static_cast<char>(value));
+}
+
 class Cursor {
  public:
   explicit Cursor(std::string_view bytes) : bytes_(bytes) {}

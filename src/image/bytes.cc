@@ -134,7 +134,7 @@ class HashedBytes : public ByteSource {
   Result<std::string_view> fill() override {
     if (ended_) return std::string_view();
     settle();
-    Result<std::string_view> bytes = source_->next();
+    const Result<std::string_view> bytes = source_->next();
     if (!bytes) return bytes;
     if (bytes->empty()) {
       ended_ = true;
@@ -230,7 +230,14 @@ class AheadBytes : public ByteSource {
 
 Result<std::string_view> ByteSource::next() {
   if (!rest_.empty()) return std::exchange(rest_, {});
-  return fill();
+  return fetch();
+}
+
+Result<std::string_view> ByteSource::fetch() {
+  if (trouble_) return fail(*trouble_);
+  Result<std::string_view> bytes = fill();
+  if (!bytes) trouble_ = bytes.error();
+  return bytes;
 }
 
 Status ByteSource::skip(std::uint64_t count) {
@@ -239,10 +246,10 @@ Status ByteSource::skip(std::uint64_t count) {
     rest_.remove_prefix(from_rest);
     count -= from_rest;
     if (count == 0) return {};
-    const std::uint64_t jumped = TRY(jump(count));
+    const std::uint64_t jumped = trouble_ ? 0 : TRY(jump(count));
     count -= jumped;
     if (count == 0) return {};
-    rest_ = TRY(fill());
+    rest_ = TRY(fetch());
     if (rest_.empty()) return {};
   }
 }

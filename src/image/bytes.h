@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/fd.h"
@@ -17,7 +18,7 @@ namespace peekr {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  // The next bytes, valid until the next call; empty at the end.
+  // The next bytes, valid until the next call; empty at the end. After an error every call gives that error.
   Result<std::string_view> next();
   // Leave out the `count` bytes that would come next (fewer at the end of the source).
   Status skip(std::uint64_t count);
@@ -29,7 +30,10 @@ class ByteSource {
   virtual Result<std::uint64_t> jump(std::uint64_t /*count*/) { return 0; }
 
  private:
+  Result<std::string_view> fetch();
+
   std::string_view rest_;  // handed out by fill() and left by skip()
+  std::optional<Error> trouble_;
 };
 
 // A part of an open file: pread into one reused buffer. `file` is shared: several layers lie in one archive.

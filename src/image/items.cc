@@ -17,8 +17,7 @@ class Numbers {
  public:
   explicit Numbers(std::uint8_t kind) { bytes_[size_++] = static_cast<char>(kind); }
   void add(std::uint64_t value) {
-    for (; value > 0x7F; value >>= 7u) bytes_[size_++] = static_cast<char>(value | 0x80u);
-    bytes_[size_++] = static_cast<char>(value);
+    put_varint(value, [&](char byte) { bytes_[size_++] = byte; });
   }
   [[nodiscard]] std::string_view bytes() const { return {bytes_.data(), size_}; }
 
@@ -35,7 +34,7 @@ void take_item(std::uint8_t kind, Cursor& in, Item& item) {
   item.mode = static_cast<std::uint32_t>(in.varint());
   item.size = in.varint();
   item.place = std::rotl(in.varint(), kBlockBits);
-  item.found = static_cast<std::int32_t>(in.varint()) - 1;
+  item.found = static_cast<std::int32_t>(static_cast<std::uint32_t>(in.varint()) - 1);
   const std::uint64_t name = in.varint();
   const std::uint64_t link = has_link(item.kind) ? in.varint() : 0;
   item.name = in.take(name);

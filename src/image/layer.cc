@@ -340,8 +340,7 @@ void WantedFiles::read_whole_file(const File& file, Found& found) const {
 
 Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
   // Room for all of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
-  const std::uint64_t piece = file.size > kWhole ? kSmall : kWhole;
-  const auto room = static_cast<std::size_t>(std::min(file.size, piece));
+  const auto room = static_cast<std::size_t>(std::min(file.size, kPiece));
   buffer.clear();
   if (buffer.capacity() < room) {
     std::string().swap(buffer);  // assigning would keep the memory
@@ -352,9 +351,9 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   auto inventory = std::make_shared<Inventory>();
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
     const std::size_t overlap = buffer.size();
-    TRY(more(buffer, piece - buffer.size()));
+    TRY(more(buffer, kPiece - buffer.size()));
     // A file on disk that has become shorter meanwhile ends where it ends.
-    const bool last = buffer.size() < piece || file.offset + buffer.size() >= size;
+    const bool last = buffer.size() < kPiece || file.offset + buffer.size() >= size;
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     reader_.read(file, *inventory);
@@ -379,7 +378,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
 Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t size, const More& more) {
   Found found{.path = path};
   const File file{.path = path, .size = size};
-  if (size <= kSmall || size > kWhole) {
+  if (size <= kSmall) {
     TRY(read_pieces(file, more, small_, found));
   } else {
     std::string().swap(small_);

@@ -88,9 +88,10 @@ Status read_stream_files(const Image& image, const WantedContents& wanted, const
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 //
-// What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kWhole bytes, else
-// really in pieces, of kSmall bytes. One between those waits for the one large buffer that all layers share: so whatever
-// their number and size, executables cost kSmall a thread and once kWhole.
+// What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kPiece bytes: what is told
+// from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
+// bytes waits for the one large buffer that all layers share: so whatever their number and size, executables cost
+// kSmall a thread and once kPiece.
 class WantedFiles {
  public:
   WantedFiles(const LayerJob& job, Listing& listing)
@@ -124,7 +125,7 @@ class WantedFiles {
     std::string bytes;
     std::int32_t found = -1;  // -1: a neighbour
   };
-  static constexpr std::uint64_t kSmall = 8 << 20, kWhole = 64 << 20;
+  static constexpr std::uint64_t kSmall = 8 << 20, kPiece = 64 << 20;
   static constexpr std::uint64_t kOverlap = 1 << 20;  // what is found lies within so many bytes
 
   void read_whole_file(const File& file, Found& found) const;

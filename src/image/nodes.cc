@@ -2,6 +2,7 @@
 #include "image/nodes.h"
 
 #include <algorithm>
+#include <cassert>
 #include <random>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace peekr {
 namespace {
 
 constexpr std::uint32_t kLayerMask = (1u << Nodes::kLayerBits) - 1;
+constexpr Items::Position kPositionMask = (Items::Position{1} << Items::kPositionBits) - 1;
 
 }  // namespace
 
@@ -79,7 +81,8 @@ Nodes::Index Nodes::child(Index at, const Name& name) const {
 
 // Room for one more.
 void Nodes::make_room(Directory& directory) {
-  if (4 * (directory.used + std::uint64_t{1}) <= 3 * directory.slots.size()) return;  // fuller, a search is long
+  if (4 * (directory.used + std::uint64_t{1}) <= 3 * directory.slots.size())
+    return;  // fuller, a search is long
   const std::size_t size = directory.slots.size() + directory.slots.size() / 2 + 4;
   for (const Slot& slot : std::exchange(directory.slots, std::vector<Slot>(size))) {
     if (slot.node == kNone) continue;
@@ -90,11 +93,12 @@ void Nodes::make_room(Directory& directory) {
 }
 
 Nodes::Index Nodes::put(Index parent, const Made& made) {
+  assert(made.layer <= kLayerMask && made.entry <= kPositionMask);  // TreeBuilder::add sees to it
   const auto at = static_cast<Index>(nodes_.size());
   Packed node{.parent = parent,
               .kind = static_cast<std::uint64_t>(made.kind) & 3u,
               .layer = made.layer & kLayerMask,
-              .entry = made.entry & ((Items::Position{1} << Items::kPositionBits) - 1)};
+              .entry = made.entry & kPositionMask};
   Directory& above = directory(parent);
   node.sibling = std::exchange(above.last_child, at);
   const std::uint32_t below =
@@ -127,6 +131,7 @@ void Nodes::remove(Index at) {
 }
 
 void Nodes::renew(Index directory, std::uint32_t layer, Items::Position entry) {
+  assert(layer <= kLayerMask);
   nodes_[directory].layer = layer & kLayerMask;
   directories_[entry_of(directory)].entry = entry;
 }

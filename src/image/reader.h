@@ -35,6 +35,9 @@ struct File {
     return (start.empty() ? bytes : start).substr(0, kHeadBytes);
   }
 
+  // Nothing of the file comes after `bytes`.
+  [[nodiscard]] bool is_last() const { return size == 0 || offset + bytes.size() >= size; }
+
   // The bytes of another file that was kept, or nothing.
   [[nodiscard]] const Neighbour* neighbour(std::string_view at) const {
     for (const Neighbour& one : neighbours) {

@@ -27,8 +27,7 @@ class Packer {
 
  private:
   void number(std::uint64_t value) {
-    for (; value > 0x7F; value >>= 7u) out += static_cast<char>(value | 0x80u);
-    out += static_cast<char>(value);
+    put_varint(value, [&](char byte) { out += byte; });
   }
   template <Number T>
   void put(const T& value) {

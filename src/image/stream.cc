@@ -137,8 +137,10 @@ Result<std::vector<Listing>> read_stream(const LayerJob& job) {
     missing.erase(at);
     return !missing.empty();
   }));
-  if (!missing.empty()) return trouble ? fail(*trouble) : not_sent(image.info, missing);
-  return listings;
+  if (missing.empty()) return listings;
+  Error error = not_sent(image.info, missing).error();
+  if (trouble) error.message += "; of what was sent, " + trouble->message;
+  return fail(std::move(error));
 }
 
 Status read_stream_files(const Image& image, const WantedContents& wanted, const Limits& limits,

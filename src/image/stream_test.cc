@@ -105,7 +105,10 @@ TEST(Stream, a_damaged_blob_is_named) {
   sent.blobs.front().second.resize(700);
   const Result<Tree> tree = read_layers(image_of(sent), kWantedReader, {}, {});
   ASSERT_FALSE(tree);
-  EXPECT_TRUE(tree.error().message.starts_with("x/layer.tar: ")) << tree.error().message;
+  EXPECT_TRUE(tree.error().message.starts_with(
+      "layer 1 (" + digest_of(sent.layers[1]).str() +
+      "): nothing that was sent has this digest; of what was sent, x/layer.tar: "))
+      << tree.error().message;
 }
 
 TEST(Stream, what_is_no_layer_is_passed_over_and_an_empty_one_need_not_come) {

@@ -69,14 +69,14 @@ TEST(Tree, a_file_wanted_by_its_first_bytes_is_found_when_only_its_hard_link_is_
 }
 
 TEST(Tree, a_large_file_comes_in_pieces_that_overlap) {
-  constexpr std::size_t kWhole = 64 << 20, kPiece = 8 << 20, kOverlap = 1 << 20;
-  std::string body = "#pieces" + std::string(kWhole - 7, 'a');
+  constexpr std::size_t kPiece = 64 << 20, kOverlap = 1 << 20;
+  std::string body = "#pieces" + std::string(kPiece - 7, 'a');
   EXPECT_EQ(read({{{"x", '0', body, ""}}})->tree.found()[0].inventory->packages.size(), 1u);
   body += "tail";
   const std::unique_ptr<Read> all = read({{{"x", '0', body, ""}}});
   ASSERT_EQ(all->tree.found().size(), 1u);
   const std::vector<Package>& pieces = all->tree.found()[0].inventory->packages;
-  ASSERT_EQ(pieces.size(), 10u);
+  ASSERT_EQ(pieces.size(), 2u);
   std::string joined = pieces[0].name;
   for (std::size_t i = 1; i < pieces.size(); ++i) {
     EXPECT_EQ(pieces[i - 1].name.size(), kPiece);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/nodes.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "base/hash.h"
+
+namespace peekr {
+namespace {
+
+TEST(Hash, differs_by_length_seed_and_every_byte) {
+  constexpr std::uint64_t kSeed = 0x6A09E667F3BCC908;
+  std::set<std::uint64_t> seen;
+  std::size_t count = 0;
+  const auto add = [&](std::uint64_t seed, const std::string& text) {
+    seen.insert(hash_of(seed, text));
+    ++count;
+  };
+  for (std::size_t size = 0; size <= 33; ++size) {
+    const std::string text(size, 'a');
+    add(kSeed, text);
+    add(~kSeed, text);
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other = text;
+      other[at] = 'b';
+      add(kSeed, other);
+    }
+  }
+  EXPECT_EQ(seen.size(), count);
+}
+
+// One layer with a file of each name.
+struct Folder {
+  explicit Folder(std::size_t count) : nodes(1) {
+    for (std::size_t i = 0; i < count; ++i) put(i);
+  }
+  static std::string text(std::size_t i) { return "name" + std::to_string(i); }
+  Nodes::Index put(std::size_t i) {
+    const std::string name = text(i);
+    const Items::Position at = nodes.layer_items(0).add({.kind = Item::Kind::file, .name = name});
+    return nodes.put(Nodes::kRoot, {.name = nodes.named(name), .kind = NodeKind::file, .entry = at});
+  }
+  Nodes nodes;
+};
+
+TEST(Nodes, every_name_of_a_large_folder_is_found_and_no_other) {
+  constexpr std::size_t kCount = 20000;
+  const Folder folder(kCount);
+  std::set<Nodes::Index> found;
+  for (std::size_t i = 0; i < kCount; ++i) found.insert(folder.nodes.child(Nodes::kRoot, Folder::text(i)));
+  EXPECT_EQ(found.size(), kCount);
+  EXPECT_FALSE(found.contains(Nodes::kNone));
+  for (std::size_t i = kCount; i < 2 * kCount; ++i)
+    ASSERT_EQ(folder.nodes.child(Nodes::kRoot, Folder::text(i)), Nodes::kNone);
+  const Nodes::Directory& root = folder.nodes.directory(Nodes::kRoot);
+  EXPECT_EQ(root.children, kCount);
+  EXPECT_LE(4 * std::size_t{root.used}, 3 * root.slots.size());
+}
+
+TEST(Nodes, what_is_removed_is_gone_until_it_is_put_again_and_takes_no_more_room) {
+  Folder folder(100);
+  for (int round = 0; round < 50; ++round) {
+    const Nodes::Index old = folder.nodes.child(Nodes::kRoot, "name7");
+    folder.nodes.remove(old);
+    EXPECT_EQ(folder.nodes.child(Nodes::kRoot, "name7"), Nodes::kNone);
+    EXPECT_FALSE(folder.nodes.is_reachable(old));
+    const Nodes::Index again = folder.put(7);
+    EXPECT_EQ(folder.nodes.child(Nodes::kRoot, "name7"), again);
+  }
+  EXPECT_EQ(folder.nodes.directory(Nodes::kRoot).used, 100u);
+  EXPECT_EQ(folder.nodes.directory(Nodes::kRoot).children, 100u);
+  EXPECT_EQ(folder.nodes.names_in(Nodes::kRoot).size(), 100u);
+}
+
+TEST(Nodes, one_of_the_same_name_replaces) {
+  Folder folder(3);
+  const Nodes::Index old = folder.nodes.child(Nodes::kRoot, "name1");
+  const Nodes::Index renewed = folder.put(1);
+  EXPECT_NE(old, renewed);
+  EXPECT_TRUE(folder.nodes.is_gone(old));
+  EXPECT_EQ(folder.nodes.replaced(), 1u);
+  EXPECT_EQ(folder.nodes.directory(Nodes::kRoot).children, 3u);
+}
+
+}  // namespace
+}  // namespace peekr
