@@ -60,5 +60,18 @@ class CiDocs(Case):
             self.assertTrue((self.at / written).stat().st_size > 0, written)
 
 
+    def test_jobs_take_nothing_from_the_checkout(self):
+        with open(PAGE, encoding="utf-8") as file:
+            page = file.read()
+        jobs = page.partition("## A timer")[0]
+        asked = re.findall(r"peekr (?:scan|diff) (?:.*\\\n|.*\n +-f .*|.*)+", "\n".join(re.findall(r"```\w*\n(.*?)```", jobs, re.S)))
+        self.assertGreaterEqual(len(asked), 7)
+        for command in asked:
+            self.assertIn("--ignorefile none", command)
+        for inside in ("github.workspace", "WORKSPACE}/", " ./peekr"):
+            self.assertNotIn(inside, page)
+        self.assertIn("GIT_STRATEGY: none", page.partition("## GitLab")[2].partition("## Jenkins")[0])
+
+
 if __name__ == "__main__":
     unittest.main()
