@@ -63,7 +63,7 @@ class Box:
 
     def run(self, *arguments):
         environment = dict(os.environ, SOURCE_DATE_EPOCH="1700000000")  # 2023-11-14
-        return subprocess.run([PEEKR, *arguments], cwd=self.folder, env=environment, capture_output=True, text=True)
+        return subprocess.run([PEEKR, *arguments], cwd=self.folder, env=environment, capture_output=True, text=True, timeout=120)
 
     def scan(self, *options):
         """(exit code, ids of findings, {id: (rule, reason)} of what was taken out, verdict)"""
@@ -148,7 +148,9 @@ BAD_IGNORE_FILES = {
     "b.yaml": ("exceptions:\n  - reason: all\n", "b.yaml:2: the rule would take out everything"),
     "c.yaml": ("exceptions:\n  - id: CVE-1\n    expires: soon\n", "c.yaml:3: expires: soon: want a day such as 2026-12-31"),
     "d.yaml": ("exceptions: [", "d.yaml: not YAML"),
-    "e": ("CVE-1\nCVE-2 CVE-3\n", "e:2: want an id, and perhaps exp:2026-12-31, found CVE-2 CVE-3"),
+    "e": ("CVE-1\nCVE-2 CVE-3\n", "e:2: want an id, and perhaps exp:2026-12-31"),
+    "e2": ("PATH=/bin:hunter2\n", "e2:1: want an id, and perhaps exp:2026-12-31"),
+    "e3": ("CVE-1 exp:hunter2\n", "e3:1: exp: want a day such as 2026-12-31"),
     "f.yaml": ("exceptions:\n  - purl: zlib\n", "f.yaml:2: purl: zlib: not a package URL: want pkg:TYPE/NAME"),
     "g.toml": ("[[IgnoredVulns]\n", "g.toml: line 1"),
     "h.toml": ('IgnoredVulns = [{id = "CVE-2023-5363"}]\n', "h.toml: only tables of their own are read"),
@@ -164,11 +166,37 @@ def exceptions(box):
     for name, (text, message) in BAD_IGNORE_FILES.items():
         (box.folder / name).write_text(text)
         code, _, _, error = box.scan("--ignorefile", name)
-        check(name, (code, error.startswith("peekr: " + message) or error), (1, True))
+        check(name, (code, error.startswith("peekr: " + message) or error, "hunter2" in error), (1, True, False))
     check("of the folder", box.scan()[1], ["CVE-2023-5363"])  # .trivyignore
     check("none", box.scan("--ignorefile", "none")[1], ALL)
     check("all of it", box.scan("--ignorefile", "own.yaml", "--ignorefile", "osv-scanner.toml", "--fail-on", "low")[:2], (0, []))
+    (box.folder / "any.yaml").write_text("exit-code: 3\n")
+    check("of the folder, beside a policy", box.scan("--policy", "any.yaml")[:2], (3, ALL))
+    check("asked for, beside a policy", box.scan("--policy", "any.yaml", "--ignorefile", ".trivyignore")[:2], (3, ["CVE-2023-5363"]))
     (box.folder / ".trivyignore").unlink()
+
+
+def odd_files_of_the_folder(box):
+    """A link may lead to what is secret, a pipe never end."""
+    (box.folder / "netrc").write_text("hunter2\nCVE-2023-5363\n")
+    for name in ".trivyignore", ".peekrignore.yaml":
+        for make in (lambda path: path.symlink_to("netrc"), os.mkfifo, Path.mkdir):
+            make(box.folder / name)
+            done = box.run("scan", "rootfs:root", "--db", "db", "--offline", "-f", "json")
+            check(f"{name}: {make}", (done.returncode, len(json.loads(done.stdout)["findings"]), "hunter2" in done.stdout + done.stderr, done.stderr),
+                  (0, 3, False, f"{name}: is no regular file: it is not read (--ignorefile names it)\n"))
+            (Path.rmdir if (box.folder / name).is_dir() else Path.unlink)(box.folder / name)
+
+
+def none_and_nothing(box):
+    for option in "--policy", "--baseline", "--ignorefile", "--vex":
+        check(f"{option} of nothing", box.scan(option, "")[::3], (1, f"peekr: {option}: want a file, or none"))
+    box.run("scan", "rootfs:root", "--db", "db", "--offline", "-f", "json", "-o", "known.json")
+    (box.folder / "vex.json").write_text(json.dumps(openvex(states("CVE-2023-5363", {"@id": SSL}))))
+    (box.folder / "all.yaml").write_text("vex: vex.json\nbaseline: known.json\n")
+    check("a policy's files", box.scan("--policy", "all.yaml")[1], [])
+    check("--baseline none", box.scan("--policy", "all.yaml", "--baseline", "none")[1], ["CVE-2023-45853", "CVE-2023-5678"])
+    check("--vex none", box.scan("--policy", "all.yaml", "--baseline", "none", "--vex", "none")[1], ALL)
 
 
 def openvex(*statements):
@@ -324,10 +352,10 @@ severity: high
     only findings of these severities: high,critical
 ignorefile: team/rules/.trivyignore
     exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; as often
-      as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)
+      as you like (default: .peekrignore.yaml and .trivyignore of this folder, unless there is a policy file; none: no file)
 vex: team/openvex.json
     VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; as often
-      as you like, the first that speaks of a finding decides
+      as you like, the first that speaks of a finding decides; none: no file
 gate unfixed: we cannot mend it
     exit code 2 for a finding for which this holds: severity >= high && !fixable
 gate old: long known; has expired on 2023-11-14
@@ -408,7 +436,7 @@ def schema(_):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (gates, filters, baselines, exceptions, vex, policy_files, policy_command, example, schema):
+        for part in (gates, filters, baselines, exceptions, odd_files_of_the_folder, none_and_nothing, vex, policy_files, policy_command, example, schema):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

@@ -47,6 +47,10 @@ std::string name_of(const CLI::Option& option) {
   return "--" + option.get_lnames().front();
 }
 
+bool is_rule(const std::string& name) {
+  return name == "--policy" || (!name.empty() && setting_named(name.substr(2)) != nullptr);
+}
+
 CLI::Option* option_named(CLI::App& command, const std::string& name) {
   CLI::Option* option = command.get_option_no_throw(name);
   return option == nullptr || name_of(*option).empty() ? nullptr : option;
@@ -120,6 +124,17 @@ Status check_config(CLI::App& app, const Config& config) {
   return {};
 }
 
+// "$POLICY" that is not set would be no rule at all, and nobody would know.
+Status check_line(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = name_of(*option);
+    const bool names_files = option->get_type_name() == "FILE" && is_rule(name);
+    if (names_files && std::ranges::find(option->results(), "") != option->results().end())
+      return fail(Errc::usage, name + ": want a file, or none");
+  }
+  return {};
+}
+
 // All that is said of a command but on the line, what comes first in front. policy: that of the line; out comes the one that counts.
 Result<std::vector<Said>> said_of(const std::pair<std::string, CLI::App*>& command, const Config& config,
                                   PolicyFile& policy, const std::string& policy_of_the_line) {
@@ -165,10 +180,6 @@ std::string without_secrets(std::string value) {
   return at == std::string::npos || at < host ? value : value.substr(0, host) + "..." + value.substr(at);
 }
 
-bool is_rule(const std::string& name) {
-  return name == "--policy" || setting_named(name.substr(2)) != nullptr;
-}
-
 // What takes findings out, or lets them through, is told wherever it is not seen on the line.
 void tell_rule(const Said& said, Raw& raw) {
   std::vector<std::string>& remarks = raw.options.request.policy.remarks;
@@ -212,6 +223,7 @@ Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw) {
     asked.second = asked.second->get_subcommands().front();
     asked.first += (asked.first.empty() ? "" : " ") + asked.second->get_name();
   }
+  TRY(check_line(*asked.second));
   const Config config = TRY(read_config());
   TRY(check_config(app, config));
   PolicyFile file;
@@ -223,6 +235,8 @@ Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw) {
     raw.origins[name_of(*said.option)] = said.origin;
   }
   add_rules(file, raw.options.request.policy);
+  // Beside a policy no file that lies in the folder takes anything out; one that is asked for takes the place of this.
+  if (!file.file.empty()) raw.options.request.policy.files.ignore = {"none"};
   return {};
 }
 

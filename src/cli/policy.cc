@@ -15,6 +15,8 @@
 namespace peekr {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::uint64_t kMostBytes = 1ULL << 30, kMostIgnoreBytes = 16ULL << 20, kMostVexBytes = 256ULL << 20;
 
 // Those of the folder that peekr runs in, where no others are asked for.
@@ -36,7 +38,12 @@ Status load_exceptions(const Options& options, Policy& policy) {
   if (!policy.files.ignore.empty()) return {};
   for (const char* file : kIgnoreFiles) {
     std::error_code error;
-    if (!std::filesystem::exists(file, error)) continue;
+    const fs::file_type type = fs::symlink_status(file, error).type();
+    if (type == fs::file_type::not_found) continue;
+    if (type != fs::file_type::regular) {  // a link leads anywhere, and a pipe may never end
+      tell(options, std::string(file) + ": is no regular file: it is not read (--ignorefile names it)");
+      continue;
+    }
     TRY(add_exceptions(file, policy));
     tell(options, std::string(file) + ": its exceptions count (--ignorefile none: they do not)");
   }
@@ -61,12 +68,13 @@ Result<PolicyFile> read_policy_file(const std::string& file) {
 }
 
 Status load_policy(const Options& options, Policy& policy) {
-  if (const std::string& file = policy.files.baseline; !file.empty()) {
+  if (const std::string& file = policy.files.baseline; !file.empty() && file != "none") {
     const std::string json = TRY(within("--baseline", read_file(file, kMostBytes)));
     policy.baseline = TRY(within("--baseline " + printable(file), read_baseline(json)));
     policy.baseline->file = file;
   }
   for (const std::string& file : policy.files.vex) {
+    if (file == "none") continue;
     const std::string bytes = TRY(within("--vex", read_file(file, kMostVexBytes)));
     Vex document = TRY(within("--vex", read_vex(file, bytes)));
     policy.vex.push_back(std::move(document));

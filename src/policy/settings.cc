@@ -152,15 +152,16 @@ constexpr std::array kSettings = {
     Setting{
         "ignorefile", "--ignorefile", Kind::files, Group::filter, "FILE",
         "exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; as often "
-        "as you like (default: .peekrignore.yaml and .trivyignore of this folder; none: no file)",
+        "as you like (default: .peekrignore.yaml and .trivyignore of this folder, unless there is a policy "
+        "file; none: no file)",
         set_ignorefile},
     Setting{
         "vex", "--vex", Kind::files, Group::filter, "FILE",
         "VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; as often as "
-        "you like, the first that speaks of a finding decides",
+        "you like, the first that speaks of a finding decides; none: no file",
         set_vex},
     Setting{"baseline", "--baseline", Kind::file, Group::baseline, "FILE",
-            "only what this report, which -f json wrote, does not have", set_baseline},
+            "only what this report, which -f json wrote, does not have; none: no file", set_baseline},
 };
 
 }  // namespace
