@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 #include "base/file.h"
@@ -31,27 +30,14 @@ std::string usual_file() {
   return folder + "/peekr/config.yaml";
 }
 
-Result<std::vector<std::string>> values_of(const Yaml& value) {
-  if (value.kind == Yaml::Kind::text) return std::vector{value.text};
-  std::vector<std::string> values;
-  for (const Yaml& item : value.items) {
-    if (item.kind != Yaml::Kind::text) return fail(Errc::usage, "want a text or a list of texts");
-    values.push_back(item.text);
-  }
-  if (values.empty()) return fail(Errc::usage, "want a text or a list of texts");
-  return values;
-}
-
 // Maps are commands. parse_one_yaml() has seen to it that they are not nested deeply.
 Status read_map(const std::string& command, const Yaml& map, Config& to) {
-  std::set<std::string> seen;
   for (const auto& [key, value] : map.fields) {
     const std::string where = printable(to.file) + ":" + std::to_string(value.key_line);
-    if (!seen.insert(key).second) return fail(Errc::usage, where + ": " + printable(key) + ": stands twice");
     if (value.kind == Yaml::Kind::map) {
       TRY(read_map(command.empty() ? key : command + " " + key, value, to));
     } else {
-      std::vector<std::string> values = TRY(within(where + ": " + printable(key), values_of(value)));
+      std::vector<std::string> values = TRY(within(where + ": " + printable(key), texts_of(value)));
       to.entries.push_back({.command = command, .key = key, .where = where, .values = std::move(values)});
     }
   }

@@ -9,9 +9,12 @@
 #include <yaml-cpp/parser.h>
 
 #include <array>
+#include <set>
 #include <span>
 #include <sstream>
 #include <utility>
+
+#include "base/text.h"
 
 namespace peekr {
 namespace {
@@ -20,7 +23,7 @@ constexpr std::size_t kDeepest = 64;
 
 class Builder final : public YAML::EventHandler {
  public:
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { document = line_of(mark); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { value({}, mark); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
@@ -41,7 +44,10 @@ class Builder final : public YAML::EventHandler {
   }
   void OnMapEnd() override { close(); }
 
+  enum class Keys { as_they_stand, once };
+  Keys keys = Keys::as_they_stand;
   Yaml root;
+  std::size_t document = 0;  // the line on which it begins; 0: there is none
 
  private:
   struct Open {
@@ -49,6 +55,7 @@ class Builder final : public YAML::EventHandler {
     std::string key;
     std::size_t key_line = 0;
     bool has_key = false;
+    std::set<std::string> keys = {};  // of a map, for Keys::once
   };
 
   static std::size_t line_of(const YAML::Mark& mark) { return static_cast<std::size_t>(mark.line) + 1; }
@@ -72,6 +79,8 @@ class Builder final : public YAML::EventHandler {
     node.line = line_of(mark);
     if (!is_key()) return put(std::move(node));
     if (node.kind != Yaml::Kind::text) stop(Errc::unsupported, "a key that is no text", mark);
+    if (keys == Keys::once && !open_.back().keys.insert(node.text).second)
+      stop(Errc::usage, printable(node.text) + ": stands twice", mark);
     open_.back().key = std::move(node.text);
     open_.back().key_line = node.line;
     open_.back().has_key = true;
@@ -120,10 +129,22 @@ Result<Yaml> parse_yaml(std::string_view bytes) {
 
 Result<Yaml> parse_one_yaml(std::string_view bytes) {
   std::array<Builder, 2> documents;
+  documents[0].keys = Builder::Keys::once;
   TRY(parse(bytes, documents));
-  if (documents[1].root.kind != Yaml::Kind::null)
-    return fail(Errc::unsupported, "line " + std::to_string(documents[1].root.line) + ": a second document");
+  if (documents[1].document != 0)
+    return fail(Errc::unsupported, "line " + std::to_string(documents[1].document) + ": a second document");
   return std::move(documents[0].root);
+}
+
+Result<std::vector<std::string>> texts_of(const Yaml& node) {
+  if (node.kind == Yaml::Kind::text) return std::vector{node.text};
+  std::vector<std::string> texts;
+  for (const Yaml& item : node.items) {
+    if (item.kind != Yaml::Kind::text) return fail(Errc::usage, "want a text or a list of texts");
+    texts.push_back(item.text);
+  }
+  if (texts.empty()) return fail(Errc::usage, "want a text or a list of texts");
+  return texts;
 }
 
 }  // namespace peekr

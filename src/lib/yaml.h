@@ -30,7 +30,10 @@ struct Yaml::Field {
 // The first document of the bytes. Errc::damaged for what is no YAML, unsupported for aliases (a short document of them
 // unfolds to any size) and keys that are no texts, limit for what is nested deeper than 64.
 [[nodiscard]] Result<Yaml> parse_yaml(std::string_view bytes);
-// The same of what has no other document: unsupported.
+// The same of a file that people write for peekr: another document (unsupported) and a key that stands twice in its map (usage)
+// are errors, for half of what was meant would do nothing.
 [[nodiscard]] Result<Yaml> parse_one_yaml(std::string_view bytes);
+// Of a text, or of a list of texts that is not empty. Errc::usage: it is neither.
+[[nodiscard]] Result<std::vector<std::string>> texts_of(const Yaml& node);
 
 }  // namespace peekr

@@ -38,9 +38,27 @@ TEST(Yaml, every_value_knows_its_line) {
 }
 
 TEST(Yaml, a_second_document_is_an_error_where_one_is_wanted) {
-  EXPECT_EQ(shape(parse_one_yaml("--- 1\n---\n").value()), R"("1")");
-  EXPECT_EQ(parse_one_yaml("a: 1\n---\nb: 2\n").error().message, "line 3: a second document");
+  EXPECT_EQ(shape(parse_one_yaml("--- 1\n...\n").value()), R"("1")");
+  EXPECT_EQ(parse_one_yaml("a: 1\n---\nb: 2\n").error().message, "line 2: a second document");
+  EXPECT_EQ(parse_one_yaml("a: 1\n---\n").error().message, "line 2: a second document");
+  EXPECT_EQ(parse_one_yaml("---\n---\na: 1\n").error().message, "line 2: a second document");
+  EXPECT_EQ(parse_one_yaml("a: 1\n---\n---\nb: 2\n").error().message, "line 2: a second document");
   EXPECT_EQ(parse_one_yaml("a: [1\n---\n").error().code, Errc::damaged);
+}
+
+TEST(Yaml, a_key_that_stands_twice_is_an_error_where_people_write_the_file) {
+  EXPECT_EQ(parse_one_yaml("- {a: 1, b: 2}\n- a: 1\n  b: 2\n  a: 3\n").error().message,
+            "not YAML that is read: line 4: a: stands twice");
+  EXPECT_TRUE(parse_one_yaml("a: {a: 1}\nb: {a: 1}\n"));
+  EXPECT_TRUE(parse_yaml("a: 1\na: 2\n"));
+}
+
+TEST(Yaml, texts_are_one_or_several) {
+  const auto texts = [](std::string_view yaml) { return texts_of(parse_yaml(yaml).value()); };
+  EXPECT_EQ(texts("a").value(), std::vector<std::string>{"a"});
+  EXPECT_EQ(texts("[a, b]").value(), (std::vector<std::string>{"a", "b"}));
+  for (const char* other : {"[]", "", "{a: b}", "[a, [b]]"})
+    EXPECT_EQ(texts(other).error().message, "want a text or a list of texts") << other;
 }
 
 TEST(Yaml, what_is_damaged_deep_or_unfolds_is_an_error) {

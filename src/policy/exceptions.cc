@@ -108,7 +108,7 @@ constexpr std::array<std::pair<std::string_view, Read>, 3> kLists = {
 // True: it is one of these files.
 Result<bool> read_yaml(const std::string& file, std::string_view bytes, Exceptions& to) {
   const bool named = file.ends_with(".yaml") || file.ends_with(".yml");
-  Result<Yaml> root = parse_yaml(bytes);
+  Result<Yaml> root = parse_one_yaml(bytes);
   if (!root && named) return fail(root.error().within(file));
   if (!root || root->kind != Yaml::Kind::map) {
     if (named && root && root->kind != Yaml::Kind::null) return fail(Errc::usage, file + ": want a map");

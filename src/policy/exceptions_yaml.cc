@@ -40,18 +40,6 @@ constexpr std::array kOwn = {
 
 std::string at(const std::string& file, const Yaml& node) { return file + ":" + std::to_string(node.line); }
 
-// A text, or a list of texts.
-Result<std::vector<std::string>> texts_of(const std::string& where, const Yaml& node) {
-  if (node.kind == Yaml::Kind::text) return std::vector<std::string>{node.text};
-  std::vector<std::string> texts;
-  for (const Yaml& item : node.items) {
-    if (item.kind != Yaml::Kind::text) return fail(Errc::usage, where + ": want a text or a list of texts");
-    texts.push_back(item.text);
-  }
-  if (texts.empty()) return fail(Errc::usage, where + ": want a text or a list of texts");
-  return texts;
-}
-
 // The rule's reason, owner or day where the key is one of those; else false.
 Result<bool> take_note(const std::string& where, const Yaml::Field& field, Exception& rule) {
   constexpr std::array kReasons = {"reason", "statement"}, kDays = {"expires", "expired_at"};
@@ -69,7 +57,7 @@ Result<bool> take_note(const std::string& where, const Yaml::Field& field, Excep
 }
 
 Status add_demand(const std::string& where, What what, const Yaml& value, Exception& rule) {
-  std::vector<std::string> texts = TRY(texts_of(where, value));
+  std::vector<std::string> texts = TRY(within(where, texts_of(value)));
   if (rule.about.empty()) rule.about = join(texts, ", ");
   if (what == What::purl) {
     Demand demand = TRY(within(where, purl_demand(texts)));

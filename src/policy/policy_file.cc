@@ -64,8 +64,7 @@ Result<Gate> read_gate(const std::string& file, const Yaml& item) {
   Gate gate{.where = at(file, item.line)};
   std::set<std::string> seen;
   for (const Yaml::Field& field : item.fields) {
-    if (!seen.insert(field.key).second)
-      return fail(Errc::usage, at(file, field.value.key_line) + ": " + field.key + ": stands twice");
+    seen.insert(field.key);
     TRY(read_field(file, field, gate));
   }
   for (const GateField& row : kGateFields) {
@@ -90,18 +89,10 @@ Status read_gates(const Yaml& list, PolicyFile& to) {
 // On the command line a list has commas between, or one of its options is there more than once.
 Result<std::vector<std::string>> values_of(const Setting& row, const Yaml& value) {
   const bool many = row.kind == Kind::list || row.kind == Kind::files;
+  if (!many && value.kind != Yaml::Kind::text) return fail(Errc::usage, "want one value");
+  if (value.kind != Yaml::Kind::text || row.kind != Kind::list) return texts_of(value);
   std::vector<std::string> values;
-  if (value.kind == Yaml::Kind::text && row.kind == Kind::list) {
-    for (const std::string_view one : split(value.text, ',')) values.emplace_back(trim(one));
-  } else if (value.kind == Yaml::Kind::text) {
-    values.push_back(value.text);
-  }
-  for (const Yaml& item : value.items) {
-    if (!many || item.kind != Yaml::Kind::text)
-      return fail(Errc::usage, many ? "want a text or a list of texts" : "want one value");
-    values.push_back(item.text);
-  }
-  if (values.empty()) return fail(Errc::usage, many ? "want a text or a list of texts" : "want one value");
+  for (const std::string_view one : split(value.text, ',')) values.emplace_back(trim(one));
   return values;
 }
 
@@ -140,13 +131,7 @@ Result<PolicyFile> read_policy(const std::string& file, std::string_view yaml) {
   PolicyFile policy{.file = file};
   const Yaml root = TRY(within(printable(file), parse_one_yaml(yaml)));
   if (root.kind != Yaml::Kind::map) return fail(Errc::usage, printable(file) + ": want a map: fail-on: high");
-  std::set<std::string> seen;
-  for (const Yaml::Field& field : root.fields) {
-    if (!seen.insert(field.key).second)
-      return fail(Errc::usage,
-                  at(file, field.value.key_line) + ": " + printable(field.key) + ": stands twice");
-    TRY(read_key(field, policy));
-  }
+  for (const Yaml::Field& field : root.fields) TRY(read_key(field, policy));
   return policy;
 }
 
