@@ -49,7 +49,7 @@ Answer findings_gate(const GateHits& hits, const Policy& policy) {
                                                    condition(policy)};
 }
 
-// A package that is an attack has no severity: it hits every gate on findings.
+// A package that is an attack has no severity: it hits every gate on findings that is in force.
 Answer malware_gate(const GateHits& hits, const Policy& policy) {
   if (hits.malware.empty()) return {};
   return {policy.exit_code.value_or(kGateHit),
@@ -65,6 +65,12 @@ Answer named_gate(const Gate& gate, std::size_t hits, const Policy& policy) {
   return {policy.exit_code.value_or(kGateHit), "gate " + gate.name + ": " + counted(hits, "finding") + ": " +
                                                    gate.reason + " (" + gate.where + ": " + gate.when.text() +
                                                    ")"};
+}
+
+bool any_in_force(const Policy& policy) {
+  const auto holds = [&](const Gate& gate) { return !has_expired(gate, policy); };
+  return policy.fail_on || (policy.exit_code && policy.gates.empty()) ||
+         std::ranges::any_of(policy.gates, holds);
 }
 
 // What reached the gate and was let through is told.
@@ -121,7 +127,7 @@ std::vector<bool> held(const Facts& facts, const Policy& policy) {
 
 GateHits gate_hits(const Report& report, const Policy& policy) {
   GateHits hits{.gates = std::vector<std::vector<std::size_t>>(policy.gates.size())};
-  if (!policy.fail_on && !policy.exit_code && policy.gates.empty()) return hits;
+  if (!any_in_force(policy)) return hits;
   for (std::size_t i = 0; i < report.findings.list.size(); ++i) {
     const Finding& finding = report.findings.list[i];
     const Package& package = report.inventory.packages[finding.package];

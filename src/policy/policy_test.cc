@@ -83,6 +83,17 @@ TEST(Policy, malware_hits_every_gate_on_findings_and_is_no_vulnerability) {
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"malware: 1 malicious package"});
 }
 
+TEST(Policy, malware_hits_a_gate_that_has_a_name_whatever_its_condition_but_none_that_has_expired) {
+  Findings malware = findings({Severity::unknown});
+  malware.list[0].kind = Advisory::Kind::malware;
+  Policy policy{.gates = {{.name = "old", .when = when("critical"), .until = kToday}}, .today = kToday};
+  EXPECT_EQ(verdict_of({}, malware, policy).exit_code, 0);
+  policy.exit_code = 9;
+  EXPECT_EQ(verdict_of({}, malware, policy).exit_code, 0);
+  policy.gates.push_back({.name = "new", .when = when("critical")});
+  EXPECT_EQ(verdict_of({}, malware, policy).exit_code, 9);
+}
+
 TEST(Policy, an_unrated_finding_counts_as_low) {
   const Findings unrated = findings({Severity::unknown});
   EXPECT_EQ(verdict_of({}, unrated, {.fail_on = when("negligible"), .today = kToday}).exit_code, 2);
