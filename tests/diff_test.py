@@ -118,6 +118,15 @@ class Diff(Case):
         self.assertNotIn("In A:", table)
         self.assertIn("\nIn A: what could not be looked at", self.run_peekr("diff", "partial.json", "new-now.json"))
 
+    def test_a_gate_on_what_could_not_be_assessed(self):
+        write_files(self.at / "odd", {"etc/os-release": "ID=nobodys\nVERSION_ID=1\n", "var/lib/dpkg/status": status(NEW)})
+        self.run_peekr("scan", "odd", "--db", "now", "--offline", "-f", "json", "-o", "odd-now.json", "-q")
+        self.assertEqual(self.diff("new-now.json", "odd-now.json")["after"]["assessment"], "none")
+        told = self.told("diff", "new-now.json", "odd-now.json", "--exit-code", "2", code=1)
+        self.assertRegex(told, "^peekr: --exit-code: odd-now.json could not be assessed: ")
+        self.assertIn("Findings: ", self.run_peekr("diff", "new-now.json", "odd-now.json"))
+        self.run_peekr("diff", "odd-now.json", "new-now.json", "--exit-code", "2", code=2)
+
     def test_a_pipe_is_a_saved_report(self):
         saved = (self.at / "old-now.json").read_text()
         want = self.run_peekr("diff", "old-now.json", "new-now.json")

@@ -11,6 +11,7 @@
 #include "cli/scan.h"
 #include "report/columns.h"
 #include "report/compare.h"
+#include "report/finding_groups.h"
 #include "scan/compare.h"
 
 namespace peekr {
@@ -33,6 +34,13 @@ Status check_gate(const Options& options, const std::string& text, const Saved& 
   return fail(Errc::usage, "--exit-code: is of findings, and " + printable(text) + " is an inventory");
 }
 
+// Where nothing could be found, nothing came.
+Status check_assessed(const Options& options, const Report& after) {
+  if (!options.request.policy.exit_code || assessment(after) != Assessment::none) return {};
+  return fail(Errc::usage, "--exit-code: " + printable(options.after) +
+                               " could not be assessed: " + one_line(not_assessed(after).front()));
+}
+
 Verdict verdict_of(const Options& options, const Comparison& comparison) {
   Verdict verdict;
   const auto came = std::ranges::count(comparison.changes, Comparison::How::came, &Comparison::Change::how);
@@ -49,6 +57,7 @@ Result<int> diff_command(const Options& options) {
   Saved before = TRY(side(options, options.before)), after = TRY(side(options, options.after));
   TRY(check_gate(options, options.before, before));
   TRY(check_gate(options, options.after, after));
+  TRY(check_assessed(options, after.report));
   Policy policy = options.request.policy;
   TRY(load_policy(options, policy));
   policy.remarks.clear();
