@@ -34,8 +34,8 @@ class Config(Case):
         cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
 
     def peekr(self, *arguments, **variables):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PEEKR_", "XDG_CONFIG"))}
-        environment |= CLOCK | {"HOME": str(self.at / "home"), "PEEKR_CACHE_SIZE": "0"} | variables
+        environment = {name: value for name, value in (os.environ | CLOCK).items() if not name.startswith(("PEEKR_", "XDG_CONFIG"))}
+        environment |= {"HOME": str(self.at / "home"), "PEEKR_CACHE_SIZE": "0"} | variables
         return subprocess.run([PEEKR, *arguments], cwd=self.at, env=environment, capture_output=True, text=True, timeout=120)
 
     def config(self, text):
@@ -88,7 +88,7 @@ class Config(Case):
         self.assertEqual(self.peekr("version").returncode, 0)
         for text, message in (("sort: risc\n", ":1: --sort risc: want"), ("offline: maybe\n", ":1: --offline maybe: want true or false"),
                               ("exit-code: [1, 2]\n", ":1: --exit-code"), ("threads: 0\n", ":1: --threads"), ("db: {feeds: kev}\n", ":1: feeds: is no option of peekr db"),
-                              ("quiet: true\nquiet: true\n", ":2: quiet: stands twice"), ("[a]\n", ": want a map"), ("a: [\n", ": not YAML"), ("TARGET: x\n", ":1: TARGET: is no option"),
+                              ("quiet: true\nquiet: true\n", ": not YAML that is read: line 2: quiet: stands twice"), ("[a]\n", ": want a map"), ("a: [\n", ": not YAML"), ("TARGET: x\n", ":1: TARGET: is no option"),
                               ("vex: high.vex.json\n", f": {path.parent}/high.vex.json"), ("help: true\n", ":1: help: is no option of any command")):
             path.write_text(text)
             self.fails(message, "scan", "rootfs:root", "--db", "db")
@@ -103,18 +103,53 @@ class Config(Case):
         said = " ".join(self.peekr("config", PEEKR_SORT="epss", PEEKR_MIRROR="https://user:secret@mirror/a@b?token=secret", PEEKR_REGISTRY_TOKEN="secret").stdout.split())
         for words in (f"config file: {path} ", "--sort epss PEEKR_SORT: scan, convert ", f"--severity low {path.parent}/team.yaml:1: scan ",
                       f"--policy {path.parent}/team.yaml {path}:1: scan ", f"--feeds kev, alpine {path}:4: db update",
-                      "--mirror https://...@mirror/a@b?... PEEKR_MIRROR: scan, plan, diff, explain, db update "):
+                      "--mirror https://...@b?... PEEKR_MIRROR: scan, plan, diff, explain, db update "):
             self.assertIn(words, said + " ")
         self.assertNotIn("secret", said)
         self.assertNotIn("risk", said)
+        for url in ("https://u:secret/secret@mirror/a", "https://u:secret?secret@mirror/a", "https://u:secret#secret@mirror/a", "https://mirror/a?t=@secret", "https://mirror/#secret"):
+            said = self.peekr("config", "scan", PEEKR_MIRROR=url).stdout
+            self.assertIn("--mirror https://", said)
+            self.assertNotIn("secret", said)
         self.assertEqual(self.peekr("config", "db", "update", PEEKR_SORT="epss").stdout.count("--"), 2)
         self.fails("config scna: there is no such command", "config", "scna")
+
+    def test_every_long_name_has_a_variable(self):
+        self.assertEqual(self.scan(PEEKR_IGNORE_UNFIXED="true")[1], [])
+        self.assertIn("PEEKR_PARALLEL: --threads", self.peekr("scan", "rootfs:root", PEEKR_PARALLEL="0").stderr)
+        said = self.peekr("doctor", "--db", "db", PEEKR_PARALLEL="1", PEEKR_MAN="true").stdout
+        self.assertRegex(said, r"ok +environment +PEEKR_PARALLEL")
+        self.assertRegex(said, r"bad +environment +PEEKR_MAN")
+
+    def test_what_is_judged_and_by_what_is_told(self):
+        code, _, remarks = self.scan(PEEKR_PKG_TYPES="os", PEEKR_LIMIT="entries=1000", PEEKR_MIRROR="/nowhere", PEEKR_INSECURE="true")
+        self.assertEqual((code, sorted(remarks)), (0, [f"PEEKR_{name}: --{name.lower().replace('_', '-')} counts" for name in ("INSECURE", "LIMIT", "MIRROR", "PKG_TYPES")]))
+        done = self.peekr("inventory", "rootfs:root", "-f", "json", PEEKR_PKG_TYPES="os")
+        self.assertEqual(done.stderr, "PEEKR_PKG_TYPES: --pkg-types counts\n")
+        done = self.peekr("scan", "rootfs:root", "--db", "db", PEEKR_AS_OF="2023-11-14T23:00:00Z")
+        self.assertIn("as of 2023-11-14T23:00:00Z", " ".join(done.stdout.split()), done.stderr)
+        self.assertIn("PEEKR_AS_OF: --as-of counts", done.stdout)
+
+    def test_paths_are_from_the_folder_of_the_file(self):
+        path = self.config("mirror: copies/{host}\nscan: {format: [table, json=out.json]}\n")
+        said = self.peekr("config", "scan").stdout
+        self.assertIn(f"--mirror {path.parent}/copies/{{host}}\n", said)
+        self.assertIn(f"--format table, json={path.parent}/out.json\n", said)
+
+    def test_the_exit_code_of_diff_is_of_the_line(self):
+        for name, options in (("a", ("--severity", "critical")), ("b", ())):
+            self.peekr("scan", "rootfs:root", "--db", "db", "--offline", "-f", f"json={name}.json", *options)
+        self.assertIn("CVE-", self.peekr("diff", "a.json", "b.json").stdout)
+        self.assertEqual(self.peekr("diff", "a.json", "b.json", PEEKR_EXIT_CODE="5").returncode, 0)
+        self.assertEqual(self.peekr("diff", "a.json", "b.json", "--exit-code", "5").returncode, 5)
+        self.config("exit-code: 5\n")
+        self.assertEqual(self.peekr("diff", "a.json", "b.json").returncode, 0)
 
     def test_the_example_of_the_document(self):
         document = (SCHEMAS.parent / "config.md").read_text()
         path = self.config(textwrap.dedent(re.search(r"((?:    .*\n)+)", document).group(1)))
         said = self.peekr("config").stdout
-        self.assertIn(f"--format table, json=report.json\n  {path}:6: scan\n", said)
+        self.assertIn(f"--format table, json={path.parent}/report.json\n  {path}:6: scan\n", said)
         self.assertIn("--mirror https://mirror.example/{host}\n", said)
 
     def test_doctor_knows_the_variables_of_options(self):
@@ -123,6 +158,11 @@ class Config(Case):
         self.assertRegex(said, r"ok +environment +PEEKR_CONFIG")
         self.assertRegex(said, r"bad +environment +PEEKR_FAIL_NO: no variable of peekr's")
         self.assertNotIn("secret", said)
+        path = self.config("severty: high\n")
+        done = self.peekr("doctor", "--db", "db")
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertRegex(" ".join(done.stdout.split()), f"bad config {path}:1: severty: is no option of any command")
+        self.assertIn("ok   database", done.stdout)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/policy.h"
 #include "cli/saved_file.h"
 #include "cli/updating.h"
 #include "report/columns.h"
@@ -61,6 +62,7 @@ Result<int> db_update_command(const Options& options) {
   }
   const std::vector<Outcome> all = TRY(update_db(request));
   TRY(write_output(options, summary(all)));
+  tell_remarks(options);
   tell_timing(options);
   bool any = false, whole = true;
   for (const Outcome& one : all) {

@@ -166,6 +166,7 @@ Result<int> doctor_command(const Options& options) {
   std::ranges::move(credential_lines(), std::back_inserter(lines));
   for (const EngineKind* kind : {&docker_engine, &podman_engine}) lines.push_back(engine_line(*kind));
   lines.push_back(containerd_line());
+  if (!options.bad_config.empty()) lines.push_back({State::bad, "config", options.bad_config});
   std::ranges::move(variable_lines(options), std::back_inserter(lines));
   const Style style = style_of(options);
   std::string out;

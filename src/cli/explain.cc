@@ -4,14 +4,12 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "cli/policy.h"
 #include "cli/scan.h"
 
 namespace peekr {
 
 Result<int> explain_command(const Options& options) {
   const Scanned all = TRY(scanned(options));
-  tell_remarks(options);
   std::string text;
   if (options.format == "json") {
     text = explanation_json(all.report);

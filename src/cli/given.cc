@@ -3,9 +3,11 @@
 // Options are given values as if they stood on the line; docs/config.md says the same for people.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 
 #include "base/text.h"
 #include "cli/config.h"
@@ -42,10 +44,12 @@ Commands commands_of(CLI::App& app) {
 
 // "--fail-on"; empty: only the line may say it. What is required is asked of the line.
 std::string name_of(const CLI::Option& option) {
-  if (option.get_lnames().empty() || option.get_required() || option.get_lnames().front() == "help")
-    return {};
+  if (option.get_lnames().empty() || option.get_required() || !option.get_configurable()) return {};
   return "--" + option.get_lnames().front();
 }
+
+// Of what all that is judged, or by what: one of these in a variable that is forgotten makes another report.
+constexpr std::array kScope = {"--as-of", "--pkg-types", "--limit", "--mirror", "--insecure"};
 
 bool is_rule(const std::string& name) {
   return name == "--policy" || (!name.empty() && setting_named(name.substr(2)) != nullptr);
@@ -66,14 +70,21 @@ std::string variable_of(std::string name) {
 // $PEEKR_REGISTRY_TOKEN is the token, the option a file with it: access.cc reads the variable.
 constexpr std::string_view kToken = "PEEKR_REGISTRY_TOKEN";
 
+// One for each of its long names.
+std::vector<std::string> variables_of(const CLI::Option& option) {
+  std::vector<std::string> all;
+  if (name_of(option).empty()) return all;
+  for (const std::string& name : option.get_lnames()) all.push_back(variable_of("--" + name));
+  return all;
+}
+
 void ask_environment(CLI::App& command, std::vector<Said>& to) {
   for (CLI::Option* option : command.get_options()) {
-    const std::string name = name_of(*option);
-    if (name.empty()) continue;
-    const std::string variable = variable_of(name);
-    const char* value = variable == kToken ? nullptr : std::getenv(variable.c_str());
-    if (value != nullptr && *value != '\0')
-      to.push_back({.option = option, .values = {value}, .origin = variable});
+    for (const std::string& variable : variables_of(*option)) {
+      const char* value = variable == kToken ? nullptr : std::getenv(variable.c_str());
+      if (value != nullptr && *value != '\0')
+        to.push_back({.option = option, .values = {value}, .origin = variable});
+    }
   }
 }
 
@@ -81,10 +92,14 @@ void ask_environment(CLI::App& command, std::vector<Said>& to) {
 std::vector<std::string> values_of(const CLI::Option& option, const Config& config,
                                    const Config::Entry& entry) {
   const std::string kind = option.get_type_name();
+  const std::filesystem::path folder = std::filesystem::path(config.file).parent_path();
   std::vector<std::string> values = entry.values;
   for (std::string& value : values) {
-    if ((kind == "FILE" || kind == "DIR") && value != "none" && value != "-")
-      value = (std::filesystem::path(config.file).parent_path() / value).string();
+    const bool file = (kind == "FILE" || kind == "DIR") && value != "none" && value != "-";
+    const bool base = kind == "BASE" && !value.contains("://");
+    if (file || base) value = (folder / value).string();
+    const auto [format, report] = cut(value, '=');
+    if (kind == "FORMAT" && !report.empty()) value = std::string(format) + "=" + (folder / report).string();
   }
   return values;
 }
@@ -135,6 +150,11 @@ Status check_line(const CLI::App& command) {
   return {};
 }
 
+bool has_gates(const PolicyFile& file) {
+  const auto gate = [](const PolicyFile::Given& one) { return one.row->group == Setting::Group::gate; };
+  return !file.gates.empty() || std::ranges::any_of(file.given, gate);
+}
+
 // All that is said of a command but on the line, what comes first in front. policy: that of the line; out comes the one that counts.
 Result<std::vector<Said>> said_of(const std::pair<std::string, CLI::App*>& command, const Config& config,
                                   PolicyFile& policy, const std::string& policy_of_the_line) {
@@ -170,22 +190,27 @@ Status give(const Said& said) {
   return {};
 }
 
-// "https://user:secret@host/path?token=1" -> "https://...@host/path?..."
-std::string without_secrets(std::string value) {
+// "https://user:secret@host/path?token=1" -> "https://...@host/path?...". A password may have / and ? in it, as it stands: all up
+// to the last @ may be one, and behind a ? nobody knows which of both it is.
+std::string without_secrets(const std::string& value) {
   const std::size_t scheme = value.find("://");
   if (scheme == std::string::npos) return value;
-  if (const std::size_t query = value.find('?', scheme); query != std::string::npos)
-    value = value.substr(0, query) + "?...";
-  const std::size_t host = scheme + 3, at = value.rfind('@', value.find('/', host));
-  return at == std::string::npos || at < host ? value : value.substr(0, host) + "..." + value.substr(at);
+  const std::string head = value.substr(0, scheme + 3);
+  const std::size_t query = value.find_first_of("?#", head.size()), at = value.rfind('@');
+  const bool login = at != std::string::npos && at >= head.size();
+  if (login && at > query) return head + "...";
+  const std::string tail = query == std::string::npos ? "" : "?...";
+  const std::size_t from = login ? at : head.size();
+  return head + (login ? "..." : "") + value.substr(from, query - from) + tail;
 }
 
-// What takes findings out, or lets them through, is told wherever it is not seen on the line.
+// What takes findings out, lets them through or makes them others is told wherever it is not seen on the line.
 void tell_rule(const Said& said, Raw& raw) {
   std::vector<std::string>& remarks = raw.options.request.policy.remarks;
   const std::string name = name_of(*said.option);
   if (said.option->count() == 0) {
-    if (!said.of_policy && is_rule(name)) remarks.push_back(said.origin + ": " + name + " counts");
+    const bool told = is_rule(name) || std::ranges::find(kScope, name) != kScope.end();
+    if (!said.of_policy && told) remarks.push_back(said.origin + ": " + name + " counts");
   } else if (said.of_policy) {
     const auto by = raw.origins.find(name);
     remarks.push_back(said.origin + ": " + name.substr(2) + ": does not count: " +
@@ -234,6 +259,8 @@ Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw) {
     TRY(give(said));
     raw.origins[name_of(*said.option)] = said.origin;
   }
+  if (has_gates(file) && option_named(*asked.second, "--fail-on") == nullptr)
+    raw.options.request.policy.remarks.push_back(file.file + ": its gates count in peekr scan only");
   add_rules(file, raw.options.request.policy);
   // Beside a policy no file that lies in the folder takes anything out; one that is asked for takes the place of this.
   if (!file.file.empty()) raw.options.request.policy.files.ignore = {"none"};
@@ -267,9 +294,8 @@ Result<std::string> config_text(CLI::App& app, const std::string& only) {
 std::vector<std::string> option_variables(CLI::App& app) {
   std::vector<std::string> names;
   for (const auto& [path, command] : commands_of(app)) {
-    for (const CLI::Option* option : command->get_options()) {
-      if (!name_of(*option).empty()) names.push_back(variable_of(name_of(*option)));
-    }
+    for (const CLI::Option* option : command->get_options())
+      std::ranges::move(variables_of(*option), std::back_inserter(names));
   }
   sort_unique(names);
   return names;

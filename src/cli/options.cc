@@ -392,7 +392,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");
   bool man = false;
-  help->add_flag("--man", man, "the whole manual, for man(1): peekr help --man | man -l -");
+  help->add_flag("--man", man, "the whole manual, for man(1): peekr help --man | man -l -")
+      ->configurable(false);
   std::string shell;
   CLI::App* completion =
       command(app, "completion", "a script that completes peekr's command lines", kCompletionNotes);
@@ -423,7 +424,9 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
   if (config->parsed()) raw.options.text = TRY(config_text(app, join(config_names, " ")));
   if (doctor->parsed()) raw.options.variables = option_variables(app);
-  TRY(give_what_is_not_on_the_line(app, raw));
+  const Status given = give_what_is_not_on_the_line(app, raw);
+  if (!given && !doctor->parsed()) return fail(given.error());
+  if (!given) raw.options.bad_config = given.error().message;
   const Status checked = check(raw);
   if (!checked)
     return fail(Errc::usage, with_origin(checked.error().message, raw) +

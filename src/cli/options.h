@@ -48,10 +48,11 @@ struct Options {
   Command command = Command::print;
   std::string text;                    // print: help or version
   std::vector<std::string> variables;  // doctor: those that set options
-  Request request;                     // scan, inventory
-  std::string db;                      // directory of the database; empty: the default
-  std::string format = "table";        // of what goes to `output`; empty: nothing does
-  std::string output;                  // file; empty: standard output
+  std::string bad_config;  // doctor: what is wrong with the environment or the config file; empty: nothing
+  Request request;         // scan, inventory
+  std::string db;          // directory of the database; empty: the default
+  std::string format = "table";  // of what goes to `output`; empty: nothing does
+  std::string output;            // file; empty: standard output
   struct File {
     std::string format, path;
   };

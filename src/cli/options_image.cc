@@ -182,7 +182,9 @@ void add_diff(CLI::App& app, Raw& raw) {
   add_reading(*diff, raw, Command::diff);
   add_judging(*diff, raw);
   add_settings(*diff, raw, {Group::filter});
-  add_setting(*diff, raw, *setting_named("exit-code"))->description("this, when findings came (default: 0)");
+  add_setting(*diff, raw, *setting_named("exit-code"))
+      ->description("this, when findings came (default: 0); only the command line says it")
+      ->configurable(false);  // elsewhere it is that of scans
   diff->callback([&raw] { raw.options.command = Command::diff; });
 }
 

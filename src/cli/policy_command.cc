@@ -91,10 +91,12 @@ std::vector<const Finding*> at_gate(const Report& report, const std::vector<std:
   return findings;
 }
 
-std::vector<const Finding*> taken_out_by(const Report& report, const Exception& rule) {
+// By its index: several may stand on one line, and have the same words.
+std::vector<const Finding*> taken_out_by(const Report& report, const Policy& policy, std::size_t rule) {
   std::vector<const Finding*> findings;
   for (const Suppressed& one : report.findings.suppressed) {
-    if (one.rule == Suppressed::Rule::exception && one.reason == words(rule))
+    if (one.rule == Suppressed::Rule::exception &&
+        exception_for(one.finding, report, policy.exceptions.rules, policy.today).by == rule)
       findings.push_back(&one.finding);
   }
   return findings;
@@ -142,9 +144,10 @@ void say_rules(const Policy& policy, const Report* report, Page& page) {
     say_gate(policy.gates[i], policy, page);
     if (report != nullptr) say_hits(*report, at_gate(*report, hits.gates[i]), "is hit by", page);
   }
-  for (const Exception& rule : policy.exceptions.rules) {
-    say_exception(rule, policy, page);
-    if (report != nullptr) say_hits(*report, taken_out_by(*report, rule), "takes out", page);
+  const std::vector<Exception>& rules = policy.exceptions.rules;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    say_exception(rules[i], policy, page);
+    if (report != nullptr) say_hits(*report, taken_out_by(*report, policy, i), "takes out", page);
   }
 }
 

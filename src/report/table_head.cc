@@ -90,6 +90,7 @@ std::string advisories_text(const Report& report) {
   std::string text = grouped_digits(db.advisories);
   if (!db.sources.empty()) text += " from " + sources_text(db);
   if (const std::string latest = newest(db); !latest.empty()) text += ", newest " + day(latest);
+  if (!db.as_of.empty()) text += "; as of " + one_line(db.as_of);
   return text;
 }
 
