@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs and libraries that no package database mentions, by what stands in their bytes: the rows of classifiers.def. What is
 // linked in statically is found, too: one file may hold several.
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -30,11 +31,16 @@ constexpr std::array<Pattern, kNamed> kWants = [] {
   return all;
 }();
 
-bool known(const Inventory& found, const Package& package) {
-  for (const Package& one : found.packages) {
-    if (one.type == package.type && one.name == package.name) return true;
+// Of what several pieces of a file say of one software the first counts, unless it knew only "at least that".
+void add(Package package, Inventory& found) {
+  const auto known = std::ranges::find_if(found.packages, [&](const Package& one) {
+    return one.type == package.type && one.name == package.name;
+  });
+  if (known == found.packages.end()) {
+    found.packages.push_back(std::move(package));
+  } else if (known->at_least && !package.at_least) {
+    *known = std::move(package);
   }
-  return false;
 }
 
 // UPX (upx.github.io) leaves its mark behind the headers of what it packs.
@@ -42,7 +48,7 @@ bool is_packed(std::string_view bytes) {
   return bytes.substr(0, 1024).find("UPX!") != std::string_view::npos;
 }
 
-// Of a file that comes in pieces each is looked at by itself; what the first one says counts.
+// Of a file that comes in pieces each is looked at by itself.
 void run(const File& file, Inventory& found) {
   const Result<std::vector<Classified>> all = classify(file.path.str(), file.bytes);
   if (!all) {
@@ -64,8 +70,7 @@ void run(const File& file, Inventory& found) {
       const auto [vendor, product] = cut(cpe, ':');
       package.cpes.push_back(cpe_name(vendor, product, one.version));
     }
-    if (known(found, package)) continue;
-    found.packages.push_back(std::move(package));
+    add(std::move(package), found);
   }
 }
 

@@ -41,7 +41,6 @@ void read_list(const File& file, object root, Inventory& found, FileNotes& notes
 }
 
 void read_document(const File& file, object root, Inventory& found, FileNotes& notes) {
-  if (root.at_key("packages").error() != simdjson::SUCCESS) notes.add(Why::damaged, "no list packages");
   for (const SbomComponent& one : read_spdx(root, notes)) {
     const std::optional<Purl> purl = parse_purl(one.purl);
     if (!purl || purl->type != "bitnami") continue;

@@ -655,7 +655,7 @@ TEST(Catalog, the_sbom_of_a_native_image_that_comes_in_pieces_is_a_note_whatever
 }
 
 TEST(Catalog, the_version_of_go_may_come_in_a_later_piece_than_the_modules) {
-  const std::string modules = "path\tp\nmod\tp\tv1.0.0\ndep\tq\tv1.2.3\n";
+  const std::string modules = "path\tp\nmod\tp\tv1.0.0\ndep\tq\tv1.2.3\nbuild\tGOARCH=amd64\n";
   const std::string marked = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6" + modules +
                              "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
   const auto counted = [](const std::string& text) { return static_cast<char>(text.size()) + text; };
@@ -667,10 +667,12 @@ TEST(Catalog, the_version_of_go_may_come_in_a_later_piece_than_the_modules) {
   EXPECT_EQ(in_pieces(catalogers::go, {marked, "none"}),
             "p: a Go program too large to follow its pointers: the version of Go is not known\n"
             "p v1.0.0\nq v1.2.3\n");
-  // The end of a piece cuts it, and it comes again.
+  // The end of a piece cuts it, and it comes again; what is cut further ahead does not.
   EXPECT_EQ(in_pieces(catalogers::go, {info, whole}), "stdlib 1.22.1\np v1.0.0\nq v1.2.3\n");
-  EXPECT_EQ(in_pieces(catalogers::go, {"none", info}),
-            "p: Go build information: the modules are cut short\nstdlib 1.22.1\n");
+  const std::string cut = "p: Go build information: the modules are cut short\nstdlib 1.22.1\n";
+  EXPECT_EQ(in_pieces(catalogers::go, {"none", info}), cut);
+  const std::string endless = info + "\xFF\xFF\xFF\x7F" + std::string(2 << 20, 'x');
+  EXPECT_EQ(in_pieces(catalogers::go, {endless, info + '\0'}), cut);
 }
 
 TEST(Catalog, a_nix_store_without_its_database_is_read_by_its_folders) {

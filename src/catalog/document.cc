@@ -124,9 +124,12 @@ Result<Inventory> catalog_document(const Image& image, PackageTypes types) {
     if (one.purl.empty()) one.purl = purl(one, all.distro);
   }
   const auto order = [](const Package& one) {
-    return std::tie(one.type, one.name, one.version, one.arch, one.path);
+    return std::tie(one.type, one.name, one.version, one.arch, one.path, one.purl);
   };
-  std::ranges::sort(all.packages, {}, order);
+  std::ranges::stable_sort(all.packages, {}, order);
+  // Several attestations about one image name the same packages.
+  const auto twice = std::ranges::unique(all.packages, {}, order);
+  all.packages.erase(twice.begin(), twice.end());
   std::ranges::sort(all.notes);
   return all;
 }

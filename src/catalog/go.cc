@@ -35,6 +35,7 @@ constexpr std::string_view kUnknown = "(devel)";
 
 struct BuildInfo {
   std::string_view version, modules;
+  std::size_t at = 0;  // of its magic
   bool whole = false;
 };
 
@@ -93,7 +94,8 @@ BuildInfo find_info(std::string_view data, const Executable* in) {
   std::size_t at = data.find(kMagic);
   for (unsigned i = 0; i < kMost && at != std::string_view::npos; ++i, at = data.find(kMagic, at + 1)) {
     if (at % kAlignment != 0 && in != nullptr) continue;
-    const BuildInfo info = read_info(data.substr(at), in);
+    BuildInfo info = read_info(data.substr(at), in);
+    info.at = at;
     if (plausible(info.version)) return info;
   }
   return {};
@@ -241,15 +243,13 @@ void note(Inventory& found, const File& file, Why why, std::string what) {
   found.notes.push_back({file.path, why, std::move(what)});
 }
 
-constexpr std::string_view kCutShort = "Go build information: the modules are cut short";
-
 // `arch`: what the headers of the file say.
 void add_all(const BuildInfo& info, const File& file, std::string_view arch, Inventory& found) {
   const Modules modules = parse_modules(info.modules);
   const Program to{file, found, arch_of(modules, arch)};
   add(to, "stdlib", toolchain(info.version));
   add_modules(to, modules);
-  if (!info.whole) note(found, file, Why::damaged, std::string(kCutShort));
+  if (!info.whole) note(found, file, Why::damaged, "Go build information: the modules are cut short");
 }
 
 // Before Go 1.18: what stands between two marks, for pointers lead to other pieces.
@@ -269,10 +269,10 @@ void add_marked(const File& file, Inventory& found) {
 // All pieces of a file share `found`, and the end of one comes again in the next one.
 void run_piece(const File& file, Inventory& found) {
   const BuildInfo info = find_info(file.bytes, nullptr);
+  const bool comes_again = !file.is_last() && info.at + kPieceOverlap >= file.bytes.size();
   if (info.version.empty()) {
     add_marked(file, found);
-  } else {
-    std::erase_if(found.notes, [](const Note& one) { return one.what == kCutShort; });
+  } else if (info.whole || !comes_again) {
     add_all(info, file, "", found);
   }
   const auto is_go = [](const Package& one) { return one.type == "golang"; };

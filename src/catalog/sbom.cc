@@ -59,6 +59,7 @@ SbomComponents read_document(std::string_view bytes, FileNotes& notes) {
 
 // Whether each line is a document of its own, as tools write several attestations: one document has no "}" before a "{".
 bool is_lines(std::string_view text) {
+  text = trim(text);
   const std::string_view first = trim(next_line(text));
   return first.starts_with('{') && first.ends_with('}') && trim(text).starts_with('{');
 }
@@ -116,7 +117,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 5,
+                            .version = 6,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

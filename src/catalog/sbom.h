@@ -37,6 +37,13 @@ using SbomComponents = std::vector<SbomComponent>;
 
 // A text, if it says anything.
 void add_text(std::string text, std::vector<std::string>& texts);
+// The word that an IRI ends in: "purl" of "http://spdx.org/rdf/references/purl", and of "purl".
+[[nodiscard]] std::string last_word(std::string iri);
+// A field that is a package URL, which may stand as a value of JSON-LD ({"@value": ..}). Anything else is a Note: without it nothing would be
+// known of the component.
+[[nodiscard]] std::string json_purl(simdjson::dom::object from, std::string_view key, FileNotes& notes);
+// Of a document without that list, in which nothing else was found, either.
+void note_if_unlisted(const SbomComponents& all, std::string_view list, bool listed, FileNotes& notes);
 
 // Adds what is a package, and not a container or a repository of sources. Without a version it is a note.
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes);

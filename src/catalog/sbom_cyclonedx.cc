@@ -31,6 +31,12 @@ struct Property {
 std::string text_in(object from, std::string_view key) { return json_text(from, key); }
 std::string text_in(XmlNode from, std::string_view key) { return from.child(key).text(); }
 
+std::string purl_in(object from, FileNotes& notes) { return json_purl(from, "purl", notes); }
+std::string purl_in(XmlNode from, FileNotes& /*notes*/) { return from.child("purl").text(); }
+
+bool has(object from, std::string_view key) { return from.at_key(key).error() == simdjson::SUCCESS; }
+bool has(XmlNode from, std::string_view key) { return static_cast<bool>(from.child(key)); }
+
 std::string type_of(object component) { return json_text(component, "type"); }
 std::string type_of(XmlNode component) { return std::string(component.attribute("type")); }
 
@@ -87,7 +93,7 @@ SbomComponent component_of(Node one, FileNotes& notes) {
   const std::string group = text_in(one, "group"), name = text_in(one, "name");
   SbomComponent component{.name = group.empty() ? name : group + "/" + name,
                           .version = text_in(one, "version"),
-                          .purl = text_in(one, "purl")};
+                          .purl = purl_in(one, notes)};
   for (const Node& license : list_in(one, "licenses", notes)) add_license(license, component.licenses);
   // One CPE has a field of its own; peekr keeps the others in properties, and Syft there where it saw a package:
   // "syft:location:0:path".
@@ -130,9 +136,11 @@ SbomComponents components_of(Node root, FileNotes& notes) {
     note_outside_of_list(one, notes);
     const std::vector<Node> inner = list_in(one, "components", notes);
     open.insert(open.end(), inner.begin(), inner.end());
-    if (std::ranges::find(kNoPackages, type_of(one)) == kNoPackages.end())
-      all.push_back(component_of(one, notes));
+    // With a package URL it is a package whatever is said of its kind.
+    const bool is_other = std::ranges::find(kNoPackages, type_of(one)) != kNoPackages.end();
+    if (!is_other || has(one, "purl")) all.push_back(component_of(one, notes));
   }
+  note_if_unlisted(all, "components", has(root, "components"), notes);
   return all;
 }
 

@@ -29,8 +29,9 @@ SbomComponent spdx_package(object one, FileNotes& notes) {
   add_text(json_text(one, "licenseDeclared"), component.licenses);
   if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
   for (const object reference : json_objects(one, "externalRefs", notes)) {
-    const std::string type = json_text(reference, "referenceType");
-    if (component.purl.empty() && type == "purl") component.purl = json_text(reference, "referenceLocator");
+    const std::string type = last_word(json_text(reference, "referenceType"));
+    if (component.purl.empty() && type == "purl")
+      component.purl = json_purl(reference, "referenceLocator", notes);
     if (type == "cpe23Type" || type == "cpe22Type")
       add_text(json_text(reference, "referenceLocator"), component.cpes);
   }
@@ -77,6 +78,7 @@ class TagReader {
       }
       line = {tag, trim(text.substr(colon + 1))};
       skip_text(line.value);
+      line.value = bare(line.value);
       return true;
     }
     return false;
@@ -89,14 +91,21 @@ class TagReader {
   }
 
  private:
+  static constexpr std::string_view kBegin = "<text>", kEnd = "</text>";
+
+  // The first line of a text.
+  static std::string_view bare(std::string_view value) {
+    if (value.starts_with(kBegin)) value = trim(value.substr(kBegin.size()));
+    return trim(value.substr(0, value.find(kEnd)));
+  }
+
   void bad() {
     if (bad_++ == 0) first_bad_ = number_;
   }
 
   // Over the lines that follow of a text.
   void skip_text(std::string_view value) {
-    constexpr std::string_view kEnd = "</text>";
-    if (!value.starts_with("<text>") || value.contains(kEnd)) return;
+    if (!value.starts_with(kBegin) || value.contains(kEnd)) return;
     const std::size_t end = ends_ ? rest_.find(kEnd) : std::string_view::npos;
     ends_ = end != std::string_view::npos;
     if (!ends_) return bad();  // the lines after it are read as lines
@@ -112,11 +121,20 @@ class TagReader {
   bool ends_ = true;  // false: there is no "</text>" ahead, which is not looked for again
 };
 
+// The word before the first blanks, which it takes off.
+std::string_view next_word(std::string_view& text) {
+  const std::size_t end = static_cast<std::size_t>(std::ranges::find_if(text, is_space) - text.begin());
+  const std::string_view word = text.substr(0, end);
+  text = trim(text.substr(end));
+  return word;
+}
+
 // ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
 void add_reference(std::string_view value, SbomComponent& to) {
-  const std::string_view locator = value.substr(value.rfind(' ') + 1);
-  if (value.contains(" purl ")) to.purl = locator;
-  if (value.contains(" cpe23Type ") || value.contains(" cpe22Type ")) add_text(std::string(locator), to.cpes);
+  next_word(value);
+  const std::string type = last_word(std::string(next_word(value)));
+  if (type == "purl" && to.purl.empty()) to.purl = value;
+  if (type == "cpe23Type" || type == "cpe22Type") add_text(std::string(value), to.cpes);
 }
 
 }  // namespace
@@ -125,24 +143,49 @@ void add_text(std::string text, std::vector<std::string>& texts) {
   if (!text.empty() && text != "NOASSERTION" && text != "NONE") texts.push_back(std::move(text));
 }
 
+std::string last_word(std::string iri) {
+  iri.erase(0, iri.rfind('/') + 1);
+  return iri;
+}
+
+std::string json_purl(object from, std::string_view key, FileNotes& notes) {
+  element value;
+  if (from.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) return {};
+  if (std::string_view text; value.get(text) == simdjson::SUCCESS) return std::string(text);
+  object inside;
+  std::string text;
+  if (value.get(inside) == simdjson::SUCCESS) {
+    text = json_text(inside, "@value");
+    if (text.empty()) text = json_text(inside, "@id");
+  }
+  if (text.empty()) notes.add(Why::damaged, std::string(key) + ": not a text");
+  return text;
+}
+
+void note_if_unlisted(const SbomComponents& all, std::string_view list, bool listed, FileNotes& notes) {
+  if (all.empty() && !listed) notes.add(Why::unsupported, "no list of " + std::string(list) + " in it");
+}
+
 SbomComponents read_spdx(object root, FileNotes& notes) {
   SbomComponents all;
   for (const object one : json_objects(root, "packages", notes)) {
     if (is_package(json_text(one, "primaryPackagePurpose"))) all.push_back(spdx_package(one, notes));
   }
+  note_if_unlisted(all, "packages", root.at_key("packages").error() == simdjson::SUCCESS, notes);
   return all;
 }
 
 SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
   SbomComponents all;
   bool package = true;  // the last one begun
+  bool any = false;
   TagReader reader(bytes);
   for (TagReader::Line line; reader.next(line);) {
     const auto [tag, value] = line;
     if (tag == "PackageName") {
       if (!package) all.pop_back();
       all.push_back({.name = std::string(value)});
-      package = true;
+      package = any = true;
     }
     if (all.empty()) continue;
     if (tag == "PrimaryPackagePurpose") package = is_package(value);
@@ -152,6 +195,7 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
   }
   if (!package) all.pop_back();
   reader.note_bad_lines(notes);
+  note_if_unlisted(all, "packages", any, notes);
   return all;
 }
 
@@ -160,7 +204,7 @@ SbomComponents read_syft(object root, FileNotes& notes) {
   for (const object one : json_objects(root, "artifacts", notes)) {
     SbomComponent component{.name = json_text(one, "name"),
                             .version = json_text(one, "version"),
-                            .purl = json_text(one, "purl"),
+                            .purl = json_purl(one, "purl", notes),
                             .licenses = syft_licenses(one),
                             .cpes = syft_cpes(one, notes)};
     for (const object place : json_objects(one, "locations", notes))

@@ -43,6 +43,8 @@ struct Licenses {
   std::map<std::string, std::string> text_of;                           // by the id of the licence
   std::map<std::string, std::vector<std::string>> declared, concluded;  // by the id of the package
   std::size_t left = kMostJson;                                         // bytes
+  std::size_t relations = 1 << 20;                                      // of a package and a licence
+  bool cut = false;                                                     // there are more
 };
 
 // "software_Package", which others write "https://spdx.org/rdf/3.0.1/terms/Software/Package" or "spdx:Software/Package".
@@ -86,10 +88,7 @@ std::vector<std::string> ids_at(object from, std::string_view key) {
 }
 
 // "container", which may be the end of an IRI.
-std::string word_at(object from, std::string_view key) {
-  const std::string text = json_text(from, key);
-  return text.substr(text.rfind('/') + 1);
-}
+std::string word_at(object from, std::string_view key) { return last_word(json_text(from, key)); }
 
 // All that have a type, wherever they stand.
 std::vector<Element> elements_of(object root) {
@@ -143,9 +142,15 @@ void add_relationship(object one, Licenses& licenses) {
   const std::string type = word_at(one, "relationshipType");
   if (type != "hasDeclaredLicense" && type != "hasConcludedLicense") return;
   auto& of = type == "hasDeclaredLicense" ? licenses.declared : licenses.concluded;
-  std::vector<std::string> from = ids_at(one, "from");
-  std::vector<std::string>& ids = of[from.empty() ? "" : std::move(from.front())];
-  std::ranges::move(ids_at(one, "to"), std::back_inserter(ids));
+  const std::vector<std::string> to = ids_at(one, "to");
+  for (const std::string& from : ids_at(one, "from")) {
+    if (to.size() > licenses.relations) {
+      licenses.cut = true;
+      return;
+    }
+    licenses.relations -= to.size();
+    std::ranges::copy(to, std::back_inserter(of[from]));
+  }
 }
 
 Licenses licenses_of(const std::vector<Element>& elements) {
@@ -178,7 +183,7 @@ std::vector<std::string> licenses_of_package(const std::string& id, Licenses& li
     if (ids == of->end() || !texts.empty()) continue;
     for (const std::string& one : ids->second) {
       const std::optional<std::string> text = text_of(one, licenses);
-      const std::size_t size = sizeof(std::string) + text.value_or("").size();
+      const std::size_t size = sizeof(std::string) + one.size() + text.value_or("").size();
       if (size > licenses.left) {
         notes.add(Why::too_big, "licences of more than " + std::to_string(kMostJson) + " bytes");
         return texts;
@@ -194,15 +199,23 @@ std::vector<std::string> licenses_of_package(const std::string& id, Licenses& li
 SbomComponent package_of(object one, Licenses& licenses, FileNotes& notes) {
   SbomComponent component{.name = json_text(one, "name"),
                           .version = json_text(one, "software_packageVersion"),
-                          .purl = json_text(one, "software_packageUrl"),
+                          .purl = json_purl(one, "software_packageUrl", notes),
                           .licenses = licenses_of_package(id_of(one), licenses, notes)};
   for (const object identifier : json_objects(one, "externalIdentifier", notes)) {
     const std::string type = word_at(identifier, "externalIdentifierType");
     if (component.purl.empty() && (type == "packageUrl" || type == "packageURL"))
-      component.purl = json_text(identifier, "identifier");
+      component.purl = json_purl(identifier, "identifier", notes);
     if (type == "cpe23" || type == "cpe22") add_text(json_text(identifier, "identifier"), component.cpes);
   }
   return component;
+}
+
+bool is_package(const Element& one) {
+  return one.is("software_Package") || one.is("ai_AIPackage") || one.is("dataset_DatasetPackage");
+}
+
+bool says_package(object one) {
+  return !json_text(one, "software_packageVersion").empty() || !json_text(one, "software_packageUrl").empty();
 }
 
 }  // namespace
@@ -223,14 +236,24 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
   SbomComponents all;
   std::set<std::string> ids;
   bool any = false;
+  std::size_t strange = 0;
   for (const Element& one : elements) {
-    ids.insert(id_of(one.fields));
-    if (!one.is("software_Package")) continue;
+    std::string id = id_of(one.fields);
+    const bool again = !id.empty() && !ids.insert(std::move(id)).second;
+    if (!is_package(one)) {
+      strange += says_package(one.fields) ? 1 : 0;
+      continue;
+    }
     any = true;
+    if (again) continue;  // it stands where others name it, too
     if (std::ranges::find(kNoPackages, word_at(one.fields, "software_primaryPurpose")) == kNoPackages.end())
       all.push_back(package_of(one.fields, licenses, notes));
   }
   if (!any) notes.add(Why::unsupported, "no element that is read as a package");
+  if (strange > 0)
+    notes.add(Why::unsupported, "of a type that is not read, though with a version or a package URL: " +
+                                    std::to_string(strange) + " of its elements");
+  if (licenses.cut) notes.add(Why::too_big, "licences: too many relationships, not all are read");
   for (const auto* of : {&licenses.declared, &licenses.concluded}) {
     for (const auto& [from, to] : *of) {
       if (!ids.contains(from))

@@ -50,8 +50,95 @@ TEST(Sbom, a_text_without_its_end_is_looked_for_once) {
   std::string text = "SPDXVersion: SPDX-2.3\n";
   for (std::size_t i = 0; i < kLines; ++i) text += "PackageComment: <text>\n";
   const Inventory found = read(Path("a.spdx"), text);
-  ASSERT_EQ(found.notes.size(), 1U);
+  ASSERT_EQ(found.notes.size(), 2U);  // the other one: no packages
   EXPECT_EQ(found.notes.front().what, "not \"Tag: value\": line 2 and 199999 more");
+}
+
+// "type name version purl cpes", then the notes.
+std::string seen(std::string_view file, std::string_view bytes) {
+  const Path path{file};
+  const Inventory found = read(path, bytes);
+  std::string all;
+  for (const Package& one : found.packages) {
+    all += one.type + " " + one.name + " " + one.version;
+    for (const std::string& cpe : one.cpes) all += " " + cpe;
+    for (const std::string& license : one.licenses) all += " (" + license + ")";
+    all += "\n";
+  }
+  for (const Note& one : found.notes) all += "! " + one.what + "\n";
+  return all;
+}
+
+TEST(Sbom, what_spdx_names_by_an_iri_is_known) {
+  const std::string cpe = "cpe:2.3:a:openssl:openssl:3.0.1:*:*:*:*:*:*:*";
+  EXPECT_EQ(
+      seen(
+          "a.spdx.json",
+          R"({"spdxVersion": "SPDX-2.3", "packages": [{"name": "openssl", "versionInfo": "3.0.1", "externalRefs": [
+      {"referenceType": "http://spdx.org/rdf/references/cpe23Type", "referenceLocator": ")" +
+              cpe + R"("}]},
+      {"name": "x", "externalRefs": [{"referenceType": "http://spdx.org/rdf/references/purl", "referenceLocator": "pkg:npm/a@1"}]}]})"),
+      "generic openssl 3.0.1 " + cpe + "\nnpm a 1\n");
+  EXPECT_EQ(seen("a.spdx",
+                 "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageVersion: <text>2</text>\n"
+                 "ExternalRef: PACKAGE-MANAGER\thttp://spdx.org/rdf/references/purl\tpkg:npm/b@2\n"),
+            "npm b 2\n");
+}
+
+TEST(Sbom, a_document_without_a_list_of_packages_is_a_note) {
+  const std::string none = "! no list of components in it\n", packages = "! no list of packages in it\n";
+  EXPECT_EQ(seen("a.cdx.json", R"({"bomFormat": "CycloneDX"})"), none);
+  EXPECT_EQ(seen("a.cdx.json", R"({"bomFormat": "CycloneDX", "Components": []})"), none);
+  EXPECT_EQ(seen("a.cdx.json", R"({"bomFormat": "CycloneDX", "components": []})"), "");
+  EXPECT_EQ(seen("bom.xml", R"(<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><Components/></bom>)"), none);
+  EXPECT_EQ(seen("a.spdx.json", R"({"spdxVersion": "SPDX-2.3", "Packages": []})"), packages);
+  EXPECT_EQ(seen("a.spdx", "SPDXVersion: SPDX-2.3\npackageName: a\n"), packages);
+}
+
+TEST(Sbom, a_package_url_that_is_no_text_is_a_note_and_one_makes_a_package_of_any_kind) {
+  EXPECT_EQ(seen("a.cdx.json", R"({"bomFormat": "CycloneDX", "components": [
+      {"name": "c", "version": "1", "purl": ["pkg:npm/c@1"]},
+      {"type": "file", "name": "lib.jar", "version": "1", "purl": "pkg:maven/g/lib@1"}, {"type": "file", "name": "a", "version": "1"}]})"),
+            "maven g:lib 1\ngeneric c 1\n! purl: not a text\n");
+}
+
+TEST(Sbom, a_document_that_says_what_it_is_is_no_attestation) {
+  EXPECT_EQ(
+      seen(
+          "a.cdx.json",
+          R"({"bomFormat": "CycloneDX", "predicateType": "x", "predicate": {"bomFormat": "CycloneDX", "components": []},
+      "components": [{"name": "a", "purl": "pkg:npm/a@1"}]})"),
+      "npm a 1\n");
+}
+
+std::string spdx3(const std::string& graph) {
+  return R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [)" + graph + "]}";
+}
+
+TEST(Sbom, spdx_3_has_packages_of_more_types_than_one) {
+  EXPECT_EQ(seen("a.spdx3.json", spdx3(R"(
+      {"type": "software_Package", "spdxId": "p", "name": "a", "software_packageUrl": {"@type": "xsd:anyURI", "@value": "pkg:npm/a@1"}},
+      {"type": "software_Package", "spdxId": "p", "name": "a", "software_packageVersion": "1"},
+      {"type": "ai_AIPackage", "spdxId": "q", "name": "b", "software_packageVersion": "2"},
+      {"type": "software_package", "spdxId": "r", "name": "c", "software_packageVersion": "3"},
+      {"type": "simplelicensing_LicenseExpression", "spdxId": "l", "simplelicensing_licenseExpression": "MIT"},
+      {"type": "Relationship", "from": ["p", "q"], "relationshipType": "hasDeclaredLicense", "to": ["l"]})")),
+            "npm a 1 (MIT)\ngeneric b 2 (MIT)\n"
+            "! of a type that is not read, though with a version or a package URL: 1 of its elements\n");
+}
+
+// Each package would look for each of the long names.
+TEST(Sbom, licences_with_long_names_that_many_packages_have_cost_no_more_than_their_bytes) {
+  std::string to, graph;
+  for (int i = 0; i < 50; ++i)
+    to += (i > 0 ? ", \"" : "\"") + std::string(20'000, 's') + std::to_string(i) + '"';
+  graph = R"({"type": "Relationship", "from": "p", "relationshipType": "hasDeclaredLicense", "to": [)" + to +
+          "]}";
+  for (int i = 0; i < 2000; ++i)
+    graph += R"(, {"type": "software_Package", "spdxId": "p", "name": "a", "software_packageVersion": ")" +
+             std::to_string(i) + "\"}";
+  const Inventory found = read(Path("a.spdx3.json"), spdx3(graph));
+  EXPECT_EQ(found.packages.size(), 1u);
 }
 
 }  // namespace

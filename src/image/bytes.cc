@@ -246,8 +246,13 @@ Status ByteSource::skip(std::uint64_t count) {
     rest_.remove_prefix(from_rest);
     count -= from_rest;
     if (count == 0) return {};
-    const std::uint64_t jumped = trouble_ ? 0 : TRY(jump(count));
-    count -= jumped;
+    if (trouble_) return fail(*trouble_);
+    const Result<std::uint64_t> jumped = jump(count);
+    if (!jumped) {
+      trouble_ = jumped.error();
+      return fail(*trouble_);
+    }
+    count -= *jumped;
     if (count == 0) return {};
     rest_ = TRY(fetch());
     if (rest_.empty()) return {};

@@ -361,8 +361,8 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
-    file.offset += buffer.size() - kOverlap;
-    buffer.erase(0, buffer.size() - kOverlap);
+    file.offset += buffer.size() - kPieceOverlap;
+    buffer.erase(0, buffer.size() - kPieceOverlap);
   }
   if (digesters) {
     found.digests = digesters->finish();

@@ -126,7 +126,6 @@ class WantedFiles {
     std::int32_t found = -1;  // -1: a neighbour
   };
   static constexpr std::uint64_t kSmall = 8 << 20, kPiece = 64 << 20;
-  static constexpr std::uint64_t kOverlap = 1 << 20;  // what is found lies within so many bytes
 
   void read_whole_file(const File& file, Found& found) const;
   Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;

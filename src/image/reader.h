@@ -16,6 +16,9 @@ namespace peekr {
 // So many bytes from the start of a file, or all of a shorter one, decide with its path who wants to see it.
 inline constexpr std::size_t kHeadBytes = 64;
 
+// What a file that comes in pieces tells lies within so many bytes: the end of each piece comes again in the next one.
+inline constexpr std::size_t kPieceOverlap = 1 << 20;
+
 // A regular file of the image, or a piece of one that was asked for in pieces. Views are valid during the call
 // only: keep results, never contents.
 struct File {

@@ -35,7 +35,9 @@ std::string text_at(element from, std::string_view key) {
   return from[key].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
 }
 
+// A document that says what it is, is that, whatever stands in it beside.
 bool is_wrapper(element root) {
+  if (has(root, "bomFormat") || has(root, "spdxVersion") || has(root, "@context")) return false;
   return has(root, "payloadType") || has(root, "dsseEnvelope") || has(root, "predicateType");
 }
 

@@ -16,6 +16,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "model/order.h"
+#include "model/purl.h"
 #include "report/record_finding.h"
 #include "report/saved_check.h"
 
@@ -198,6 +199,7 @@ void read_inventory(RecordReader& both, Report& report) {
   both.list("packages", inventory.packages, [&](Package& package) {
     fields(both, package);
     if (both.has("files")) both.texts("files", package.files, "path");
+    if (package.purl.empty()) package.purl = purl(package, inventory.distro);
   });
   std::vector<std::pair<Stage, Note>> notes;
   both.list("notes", notes, [&](auto& one) {
