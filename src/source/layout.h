@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Layout: from the index.json of an OCI image layout (image-layout.md) to one Image: choose a manifest by
-// tag, digest and platform, through nested indexes; verify every document against its descriptor; describe
-// the layers.
+// tag, digest and platform, through nested indexes; manifest.h opens it.
 #pragma once
 
 #include <string>
 
 #include "model/limits.h"
-#include "source/oci.h"
-#include "source/store.h"
+#include "source/manifest.h"
 
 namespace peekr {
 
@@ -19,19 +17,11 @@ struct Choice {
   std::string platform;  // "os/arch[/variant]"; empty: this machine's
 };
 
-// Where documents and layers are asked for by blob_name(). A layout has all in one place, a registry keeps manifests and
-// indexes apart.
-struct Blobs {
-  Store manifests, others;
-};
-
 // The Image without its name and kind.
 Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits);
 // The same from an index that is at hand.
 Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, const Limits& limits);
 
-// The name of a blob in a layout: "blobs/sha256/..".
-[[nodiscard]] std::string blob_name(const Digest& digest);
 // Whether a name that an archive gives an image ("docker.io/library/debian:8") is what the user calls
 // "debian:8" or "8".
 [[nodiscard]] bool is_named(std::string_view name, std::string_view wanted);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/manifest.h"
+
+#include "base/text.h"
+#include "lib/digest.h"
+
+namespace peekr {
+namespace {
+
+Status check_size(const std::string& what, std::uint64_t has, std::uint64_t stated) {
+  if (has == stated) return {};
+  return fail(Errc::mismatch, what + ": has " + std::to_string(has) + " bytes, its descriptor says " +
+                                  std::to_string(stated));
+}
+
+// A blob whose size is known only when it has been read: one that is not as long as stated is an error.
+class SizedBytes : public ByteSource {
+ public:
+  SizedBytes(std::unique_ptr<ByteSource> source, std::uint64_t size, std::string what)
+      : source_(std::move(source)), size_(size), what_(std::move(what)) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    Result<std::string_view> bytes = source_->next();
+    if (!bytes) return bytes;
+    seen_ += bytes->size();
+    if (seen_ > size_) {
+      return fail(Errc::mismatch,
+                  what_ + ": has more than the " + std::to_string(size_) + " bytes that its descriptor says");
+    }
+    if (bytes->empty()) TRY(check_size(what_, seen_, size_));
+    return bytes;
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::uint64_t size_, seen_ = 0;
+  std::string what_;
+};
+
+Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
+  const std::string which = "layer " + std::to_string(image.layers.size()) + " (" + layer.digest.str() + ")";
+  image.info.layers.push_back({.digest = layer.digest, .media_type = layer.media_type, .size = layer.size});
+  image.layers.emplace_back();
+  const auto unreadable = [&](const std::string& why) -> Status {
+    image.notes.push_back({Path(), Why::unsupported, which + ": " + why});
+    return {};
+  };
+  const LayerKind kind = kind_of_layer(layer.media_type);
+  if (kind == LayerKind::encrypted) return unreadable("encrypted: " + printable(layer.media_type));
+  if (kind == LayerKind::unknown) return unreadable("unknown media type " + printable(layer.media_type));
+  Result<Stored> stored = store(blob_name(layer.digest));
+  const bool elsewhere = kind == LayerKind::foreign || layer.has_urls;
+  Status there = stored ? Status() : fail(stored.error());
+  if (stored && !stored->size && elsewhere) {
+    const Result<std::unique_ptr<ByteSource>> opened = stored->open();
+    if (!opened) there = fail(opened.error());
+  }
+  if (!there && there.error().code == Errc::not_found && elsewhere) {
+    return unreadable("a foreign layer that is not in the image: " + printable(layer.media_type));
+  }
+  if (!there) return fail(there.error().within(which));
+  if (stored->size) {
+    TRY(check_size(which, *stored->size, layer.size));
+    image.layers.back() = std::move(stored->open);
+    return {};
+  }
+  image.layers.back() = [open = std::move(stored->open),
+                         size = layer.size]() -> Result<std::unique_ptr<ByteSource>> {
+    std::unique_ptr<ByteSource> bytes = TRY(open());
+    return std::make_unique<SizedBytes>(std::move(bytes), size, "blob");
+  };
+  return {};
+}
+
+}  // namespace
+
+std::string blob_name(const Digest& digest) { return "blobs/" + digest.algorithm + "/" + digest.hex; }
+
+Result<std::string> verified(const Store& store, const Descriptor& descriptor, const Limits& limits) {
+  const std::string name = blob_name(descriptor.digest);
+  const Stored stored = TRY(store(name));
+  TRY(check_size(name, stored.size.value_or(descriptor.size), descriptor.size));
+  std::string bytes = TRY(read_stored(store, name, limits.manifest_bytes));
+  TRY(check_size(name, bytes.size(), descriptor.size));
+  const std::string got = hex_digest(descriptor.digest.algorithm, bytes);
+  if (got != descriptor.digest.hex) {
+    return fail(Errc::mismatch, name + ": expected " + descriptor.digest.str() + ", got " +
+                                    descriptor.digest.algorithm + ":" + got);
+  }
+  return bytes;
+}
+
+Result<Manifest> read_manifest(const Blobs& blobs, const Descriptor& descriptor, const Limits& limits) {
+  const std::string bytes = TRY(within("manifest", verified(blobs.manifests, descriptor, limits)));
+  return within("manifest " + descriptor.digest.str(), parse_manifest(bytes, descriptor.media_type));
+}
+
+Result<ImageConfig> read_config(const Blobs& blobs, const Descriptor& descriptor, const Limits& limits) {
+  const std::string bytes = TRY(within("image configuration", verified(blobs.others, descriptor, limits)));
+  return within("image configuration " + descriptor.digest.str(), parse_config(bytes));
+}
+
+Result<Image> open_manifest(const Blobs& blobs, const Descriptor& descriptor, const Limits& limits) {
+  const Manifest manifest = TRY(read_manifest(blobs, descriptor, limits));
+  const ImageConfig config = TRY(read_config(blobs, manifest.config, limits));
+  Image image;
+  image.info.digest = descriptor.digest;
+  image.info.id = manifest.config.digest;
+  image.info.annotations = manifest.annotations;
+  for (const Descriptor& layer : manifest.layers) TRY(add_layer(blobs.others, layer, image));
+  describe(config, image);
+  if (!descriptor.platform.empty()) image.info.platform = descriptor.platform.str();
+  return image;
+}
+
+}  // namespace peekr
