@@ -96,7 +96,7 @@ Result<Inventory> named_packages(const Image& image) {
     all.packages.push_back(std::move(package));
     return all;
   }
-  const std::string_view name = image.info.name;
+  const std::string_view name = image.claimed_by.empty() ? image.info.name : image.claimed_by;
   constexpr std::string_view kScheme = "sbom:";
   const Path path(name.starts_with(kScheme) ? name.substr(kScheme.size()) : name);
   // By its name alone: in an image other rows read the documents of vcpkg and Bitnami, here nobody else does.
@@ -104,8 +104,9 @@ Result<Inventory> named_packages(const Image& image) {
   for (Package& one : all.packages) one.path = path;
   for (Note& one : all.notes) one.path = path;
   if (all.packages.empty() && !all.notes.empty())
-    return fail(Errc::damaged, printable(image.info.name) + ": " + all.notes.front().what);
-  for (Package& one : all.packages) one.claimed = false;  // nothing else is known
+    return fail(Errc::damaged, printable(name) + ": " + all.notes.front().what);
+  // What is said of an image that is at hand is a claim; of a document alone nothing else is known.
+  for (Package& one : all.packages) one.claimed = !image.claimed_by.empty();
   return all;
 }
 
@@ -114,6 +115,7 @@ Result<Inventory> named_packages(const Image& image) {
 Result<Inventory> catalog_document(const Image& image, PackageTypes types) {
   const Timer timer("catalog/document");
   Inventory all = TRY(named_packages(image));
+  all.notes.insert(all.notes.end(), image.notes.begin(), image.notes.end());
   set_distro(all);
   if (types == PackageTypes::system) {
     std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });

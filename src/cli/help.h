@@ -45,6 +45,7 @@ Examples:
   peekr scan image.tar --fail-on high              for CI: exit code 2 for any high or critical finding
   peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json
   peekr scan layout:v2 --platform linux/arm64
+  peekr scan ghcr.io/org/app:1.2 --vex-from referrers  what its publisher has attached counts, too
   peekr scan image.tar --format json -o report.json
   peekr scan image.tar -f table -f html=report.html    a page for a browser, too)";
 

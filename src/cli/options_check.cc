@@ -64,6 +64,12 @@ Status check_template(const Options& options) {
               wanted ? "--format template: want --template FILE" : "--template: want --format template");
 }
 
+// "" or the only place there is.
+Result<bool> is_from_referrers(std::string_view option, const std::string& value) {
+  if (value.empty() || value == "referrers") return !value.empty();
+  return fail(Errc::usage, std::string(option) + " " + printable(value) + ": want referrers");
+}
+
 // Those of an image and where it comes from.
 Status check_image(Raw& raw) {
   Options& options = raw.options;
@@ -124,6 +130,8 @@ Status check(Raw& raw) {
     return fail(Errc::usage, "--verify " + printable(raw.verify) + ": want blobs or full");
   }
   if (!raw.package_types.empty()) options.request.types = TRY(package_types_named(raw.package_types));
+  options.request.sbom_from_referrers = TRY(is_from_referrers("--sbom-from", raw.sbom_from));
+  options.request.vex_from_referrers = TRY(is_from_referrers("--vex-from", raw.vex_from));
   options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
   if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
     return fail(Errc::usage, "db search: want one of ID and --package NAME");

@@ -87,6 +87,26 @@ void add_image(CLI::App& app, Raw& raw, Command command) {
   add_reading(app, raw, command);
 }
 
+// What its publisher says of an image.
+void add_from(CLI::App& app, Raw& raw, std::string& value, std::string_view words) {
+  const char* name = &value == &raw.sbom_from ? "--sbom-from" : "--vex-from";
+  CLI::Option* option = app.add_option(name, value, about(words));
+  option->type_name("referrers");
+  raw.values[option] = {"referrers"};
+}
+
+void add_sbom_from(CLI::App& app, Raw& raw) {
+  add_from(app, raw, raw.sbom_from,
+           "instead of reading the layers, believe the SBOM that is attached to the image in its registry or "
+           "OCI layout (OCI referrers, cosign's tags, BuildKit's attestations); signatures are not checked");
+}
+
+void add_vex_from(CLI::App& app, Raw& raw) {
+  add_from(app, raw, raw.vex_from,
+           "the VEX documents that are attached to the image there count as those of --vex, behind them; "
+           "signatures are not checked");
+}
+
 CLI::Option* add_setting(CLI::App& app, Raw& raw, const Setting& row) {
   const std::string names(row.names);
   std::vector<std::string>& values = raw.settings[std::string(row.name)];
@@ -143,6 +163,8 @@ void add_scan(CLI::App& app, Raw& raw) {
   add_image(*scan, raw, Command::scan);
   add_judging(*scan, raw);
   add_settings(*scan, raw, {Group::gate, Group::filter, Group::baseline});
+  add_sbom_from(*scan, raw);
+  add_vex_from(*scan, raw);
   add_looks(*scan, raw);
   scan->add_option(
           "--explain", raw.options.request.explain,
@@ -157,6 +179,8 @@ void add_plan(CLI::App& app, Raw& raw) {
   add_image(*plan, raw, Command::plan);
   add_judging(*plan, raw);
   add_settings(*plan, raw, {Group::filter, Group::baseline});
+  add_sbom_from(*plan, raw);
+  add_vex_from(*plan, raw);
   plan->add_option("--dockerfile", raw.options.dockerfile,
                    about("what -f dockerfile-patch is a patch of (default: Dockerfile)"))
       ->type_name("FILE");
@@ -167,6 +191,7 @@ void add_inventory(CLI::App& app, Raw& raw) {
   CLI::App* inventory =
       command(app, "inventory", "list what is in an image, without judging it", kInventoryNotes);
   add_image(*inventory, raw, Command::inventory);
+  add_sbom_from(*inventory, raw);
   inventory->add_flag("--files", raw.options.files, "also the files that each package owns");
   inventory->callback([&raw] { raw.options.command = Command::inventory; });
 }
@@ -199,6 +224,8 @@ void add_explain(CLI::App& app, Raw& raw) {
   add_reading(*explain, raw, Command::explain);
   add_judging(*explain, raw);
   add_settings(*explain, raw, {Group::filter, Group::baseline});
+  add_sbom_from(*explain, raw);
+  add_vex_from(*explain, raw);
   explain->callback([&raw] { raw.options.command = Command::explain; });
 }
 

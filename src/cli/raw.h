@@ -24,7 +24,7 @@ struct Raw {
   Options options;
   SettingTexts settings;
   std::string policy_file;
-  std::string sort, max_db_age, verify = "blobs", package_types;
+  std::string sort, max_db_age, verify = "blobs", package_types, sbom_from, vex_from;
   std::vector<std::string> limits, formats;
   std::string max_image_size, timeout, cache_size;
   std::map<std::string, std::string, std::less<>>

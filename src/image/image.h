@@ -11,10 +11,21 @@
 
 #include "base/guarded.h"
 #include "image/bytes.h"
+#include "model/limits.h"
 #include "model/note.h"
 #include "model/report.h"
 
 namespace peekr {
+
+// What somebody has attached to an image where it is kept: an SBOM, a VEX document, a signature. It is what its publisher claims.
+struct Attached {
+  std::string type;        // of the artifact, or of a statement that of its predicate; empty: not said
+  std::string media_type;  // of the bytes
+  Digest digest;
+  std::uint64_t size = 0;
+  std::map<std::string, std::string> annotations;                 // its own, and those of its manifest
+  std::function<Result<std::string>(const Limits& limits)> read;  // the bytes that the digest is of
+};
 
 // All blobs of an image that is only to be had whole, as `docker save` writes it. Which layer one is, only its bytes tell.
 struct BlobStream {
@@ -34,7 +45,10 @@ struct Image {
   std::shared_ptr<BlobStream> stream;
   std::string
       folder;  // a root file system on disk instead of layers (then info.layers has one nameless layer)
-  std::string document;  // an SBOM, or a package URL, instead of layers (catalog/document.h)
+  std::string document;    // an SBOM, or a package URL, instead of layers (catalog/document.h)
+  std::string claimed_by;  // the digest of that, where it is a claim that is attached to the image
+  // All that is attached to it. Null: nothing can be, where it comes from.
+  std::function<Result<std::vector<Attached>>()> attached;
   // For one that comes over a line: how many bytes of blobs have come so far.
   std::function<std::uint64_t()> fetched;
   std::vector<Note> notes;  // what could not be taken from the image

@@ -32,6 +32,12 @@ struct BaseImage {
   std::string by;          // how that is known; empty where it is not
 };
 
+// A document that somebody has attached to the image.
+struct AttachedText {
+  std::string name;  // its digest
+  std::string text;
+};
+
 struct ImageInfo {
   std::string name;      // what the user typed
   std::string kind;      // "docker-archive", "oci-archive", "oci-dir", "rootfs", "dir"
@@ -43,6 +49,7 @@ struct ImageInfo {
   std::map<std::string, std::string> annotations;  // of the manifest
   std::vector<LayerInfo> layers;                   // lowest first
   BaseImage base;
+  std::vector<AttachedText> vex;  // where they are asked for: what judges the findings behind the user's own
 };
 
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.

@@ -66,7 +66,7 @@ std::string marks_of(const Package& package) {
   std::vector<std::string> marks;
   if (!package.path.empty()) marks.push_back("in " + package.path.str());
   if (package.declared) marks.emplace_back("declared by a lock file, not seen installed");
-  if (package.claimed) marks.emplace_back("claimed by an SBOM in the image");
+  if (package.claimed) marks.emplace_back("claimed by an SBOM");
   if (package.remnant) marks.emplace_back("no file of it is left");
   return one_line(join(marks, "; "));
 }

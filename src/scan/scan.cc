@@ -10,6 +10,7 @@
 #include "image/record.h"
 #include "match/explain.h"
 #include "match/match.h"
+#include "scan/attached.h"
 #include "scan/drift.h"
 #include "source/base.h"
 
@@ -75,12 +76,24 @@ Result<Drift> drift_of(Image container, const Inventory& inventory, const Reques
   return drift(image, inventory);
 }
 
+// The rules, and behind them the VEX documents that are attached to the image.
+Result<std::vector<std::string>> sift_by_all(Report& report, const Policy& policy) {
+  if (report.image.vex.empty()) return sift(report, policy);
+  Policy more = policy;
+  for (const AttachedText& one : report.image.vex) {
+    Vex document = TRY(read_vex(one.name, one.text));
+    more.vex.push_back(std::move(document));
+  }
+  return sift(report, more);
+}
+
 }  // namespace
 
 Result<Report> take_inventory(const Request& asked) {
   const Timer timer("scan/inventory");
   Request request = asked;
   Image image = TRY(open_image(request.image, request.read.limits));
+  TRY(take_attached(image, request));
   TRY(check_size(image, request.read.limits));
   const bool is_container = image.info.kind == "container";
   Cache for_now("");  // of a container the image's layers are wanted twice
@@ -99,7 +112,7 @@ Result<Report> take_inventory(const Request& asked) {
 Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
   if (!request.explain.empty()) TRY(explain(request.explain, db, report));
-  const std::vector<std::string> remarks = sift(report, request.policy);
+  const std::vector<std::string> remarks = TRY(sift_by_all(report, request.policy));
   report.verdict = judge(report, request.policy);
   report.verdict.remarks.insert(report.verdict.remarks.end(), remarks.begin(), remarks.end());
   report.db = TRY(db.info());

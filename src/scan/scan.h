@@ -18,7 +18,9 @@ struct Request {
   ImageRef image;
   ReadOptions read;
   PackageTypes types = PackageTypes::all;
-  bool declared = false;  // of an image, too, all that lock files ask for
+  bool declared = false;             // of an image, too, all that lock files ask for
+  bool sbom_from_referrers = false;  // instead of the layers, the SBOM that is attached to the image
+  bool vex_from_referrers = false;   // the VEX documents that are attached to it, behind those of the policy
   Policy policy;
   std::string explain = {};  // a vulnerability to tell all about; empty: none
   std::stop_token stop = {};

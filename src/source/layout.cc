@@ -213,7 +213,10 @@ Result<Image> open_layout(const Store& store, const Choice& choice, const Limits
   TRY(within("oci-layout", check_layout_version(version)));
   const std::string json = TRY(read_stored(store, "index.json", limits.manifest_bytes));
   Index index = TRY(within("index.json", parse_index(json, "")));
-  return open_index({store, store}, std::move(index), choice, limits);
+  const auto beside = [all = std::make_shared<const Index>(index)](const Digest& /*image*/) -> Result<Index> {
+    return *all;
+  };
+  return open_index({store, store, beside}, std::move(index), choice, limits);
 }
 
 }  // namespace peekr

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "lib/digest.h"
+#include "source/attached.h"
 
 namespace peekr {
 namespace {
@@ -110,6 +111,10 @@ Result<Image> open_manifest(const Blobs& blobs, const Descriptor& descriptor, co
   for (const Descriptor& layer : manifest.layers) TRY(add_layer(blobs.others, layer, image));
   describe(config, image);
   if (!descriptor.platform.empty()) image.info.platform = descriptor.platform.str();
+  if (blobs.beside)
+    image.attached = [blobs, limits, digest = descriptor.digest] {
+      return attached_to(blobs, digest, limits);
+    };
   return image;
 }
 

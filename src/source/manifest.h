@@ -2,6 +2,7 @@
 // From the descriptor of a manifest to one Image: every document is verified against its descriptor, the layers are described.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "model/limits.h"
@@ -14,6 +15,9 @@ namespace peekr {
 // indexes apart.
 struct Blobs {
   Store manifests, others;
+  // Where to look for what is attached to that image (source/attached.h): a layout's index.json; for a registry the same, made of its
+  // answers, with tags for names. Null: nothing can be attached.
+  std::function<Result<Index>(const Digest& image)> beside = {};
 };
 
 // The name of a blob in a layout: "blobs/sha256/..".

@@ -19,6 +19,7 @@ constexpr std::string_view kIndexTypes[] = {"application/vnd.oci.image.index.v1+
                                             "application/vnd.docker.distribution.manifest.list.v2+json"};
 constexpr std::string_view kManifestTypes[] = {"application/vnd.oci.image.manifest.v1+json",
                                                "application/vnd.docker.distribution.manifest.v2+json"};
+constexpr std::string_view kEmptyConfig = "application/vnd.oci.empty.v1+json";
 constexpr std::string_view kConfigTypes[] = {"application/vnd.oci.image.config.v1+json",
                                              "application/vnd.docker.container.image.v1+json"};
 
@@ -156,6 +157,27 @@ Result<Manifest> parse_manifest(std::string_view json, std::string_view media_ty
   manifest.annotations = TRY(text_map(fields, "annotations"));
   TRY(check_layer_count(manifest.layers.size()));
   return manifest;
+}
+
+Result<Attachment> parse_attachment(std::string_view json, std::string_view media_type) {
+  simdjson::dom::parser parser;
+  const element root = TRY(parse(parser, json));
+  const object fields = TRY(versioned(root, media_type));
+  if (!member(fields, "layers")) return fail(Errc::unsupported, "not a manifest: no layers");
+  Attachment attachment;
+  attachment.type = TRY(text(fields, "artifactType"));
+  if (const std::optional<element> config = member(fields, "config"); config && attachment.type.empty()) {
+    // Before there was an artifactType, the type of the configuration was it.
+    const std::string type = TRY(within("config", descriptor(*config))).media_type;
+    const bool image = std::ranges::find(kConfigTypes, type) != std::end(kConfigTypes);
+    if (!image && type != kEmptyConfig) attachment.type = type;
+  }
+  if (const std::optional<element> subject = member(fields, "subject"))
+    attachment.subject = TRY(within("subject", descriptor(*subject))).digest;
+  attachment.blobs = TRY(descriptors(fields, "layers"));
+  attachment.annotations = TRY(text_map(fields, "annotations"));
+  TRY(check_layer_count(attachment.blobs.size()));
+  return attachment;
 }
 
 Result<ImageConfig> parse_config(std::string_view json) {

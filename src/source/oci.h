@@ -36,6 +36,14 @@ struct Manifest {
   std::map<std::string, std::string> annotations;
 };
 
+// A manifest of whatever (image-spec, manifest.md): what is attached to an image comes in one.
+struct Attachment {
+  std::string type;  // "application/vnd.cyclonedx+json"; empty: not said
+  Digest subject;    // the manifest that it is attached to; empty: none
+  std::vector<Descriptor> blobs;
+  std::map<std::string, std::string> annotations;
+};
+
 struct ImageConfig {
   struct Step {
     std::string text;
@@ -65,6 +73,7 @@ enum class MediaKind { index, manifest, schema1, other };
 // `media_type`, where both are given.
 Result<Index> parse_index(std::string_view json, std::string_view media_type);
 Result<Manifest> parse_manifest(std::string_view json, std::string_view media_type);
+Result<Attachment> parse_attachment(std::string_view json, std::string_view media_type);
 Result<ImageConfig> parse_config(std::string_view json);
 Result<std::vector<SavedImage>> parse_saved(std::string_view json);
 // The file oci-layout: only version 1 is known.

@@ -2,9 +2,13 @@
 // An image in a registry: its manifest is asked for by tag or digest, and what stands in that is read as in any layout,
 // with the registry for a store. Nothing is kept on disk: a layer streams through memory, and one that has to be read
 // twice is fetched twice.
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "base/timer.h"
 #include "lib/digest.h"
+#include "source/attached.h"
 #include "source/layout.h"
 #include "source/mirrors.h"
 #include "source/reference.h"
@@ -36,23 +40,6 @@ class OwnedBytes : public ByteSource {
   bool given_ = false;
 };
 
-// `top` is at hand: it is not asked for again.
-Blobs blobs_of(const Client& client, const Descriptor& top, const std::string& bytes, std::uint64_t most) {
-  Blobs blobs;
-  blobs.manifests = [=](const std::string& name) -> Result<Stored> {
-    const Digest digest = TRY(digest_of(name));
-    return Stored{{}, [=]() -> Result<std::unique_ptr<ByteSource>> {
-                    if (digest == top.digest) return std::make_unique<OwnedBytes>(bytes);
-                    return std::make_unique<OwnedBytes>(TRY(client->manifest(digest.str(), most)).bytes);
-                  }};
-  };
-  blobs.others = [client](const std::string& name) -> Result<Stored> {
-    const Digest digest = TRY(digest_of(name));
-    return Stored{{}, [client, digest] { return client->blob(digest); }};
-  };
-  return blobs;
-}
-
 // What the reference names: its bytes, checked against every digest that anybody has stated.
 Result<Descriptor> check_top(const RegistryClient::Document& document, const ImageReference& reference) {
   Descriptor top;
@@ -67,6 +54,61 @@ Result<Descriptor> check_top(const RegistryClient::Document& document, const Ima
   if (!stated.empty() && stated != top.digest)
     return fail(Errc::mismatch, "manifest: expected " + stated.str() + ", got " + top.digest.str());
   return top;
+}
+
+// The manifest or index of that tag. Nothing: there is none.
+Status add_tagged(const Client& client, const std::string& tag, std::uint64_t most, Index& to) {
+  const Result<RegistryClient::Document> document = client->manifest(tag, most);
+  if (!document) return document.error().code == Errc::not_found ? Status() : fail(document.error());
+  Descriptor one = TRY(within(tag, check_top(*document, {})));
+  one.annotations[std::string(kRefName)] = tag;
+  to.manifests.push_back(std::move(one));
+  return {};
+}
+
+// A registry that does not know the request says "not found": then it is tags that name what is attached.
+Status add_referrers(const Client& client, const Digest& subject, std::uint64_t most, Index& to) {
+  const auto asked = [&]() -> Status {
+    const std::vector<RegistryClient::Document> pages = TRY(client->referrers(subject, most));
+    for (const RegistryClient::Document& page : pages) {
+      Index index = TRY(parse_index(page.bytes, ""));
+      std::ranges::move(index.manifests, std::back_inserter(to.manifests));
+    }
+    return {};
+  };
+  const Status status = asked();
+  if (status || status.error().code == Errc::not_found) return {};
+  return fail(status.error().within("what is attached to " + subject.str()));
+}
+
+// For Blobs::beside.
+Result<Index> beside(const Client& client, const Descriptor& top, const Digest& image, std::uint64_t most) {
+  Index all{{top}};
+  std::vector<Digest> subjects{image};
+  if (top.digest != image) subjects.push_back(top.digest);
+  for (const Digest& subject : subjects) {
+    TRY(add_referrers(client, subject, most, all));
+    for (const std::string& tag : tags_for(subject)) TRY(add_tagged(client, tag, most, all));
+  }
+  return all;
+}
+
+// `top` is at hand: it is not asked for again.
+Blobs blobs_of(const Client& client, const Descriptor& top, const std::string& bytes, std::uint64_t most) {
+  Blobs blobs;
+  blobs.manifests = [=](const std::string& name) -> Result<Stored> {
+    const Digest digest = TRY(digest_of(name));
+    return Stored{{}, [=]() -> Result<std::unique_ptr<ByteSource>> {
+                    if (digest == top.digest) return std::make_unique<OwnedBytes>(bytes);
+                    return std::make_unique<OwnedBytes>(TRY(client->manifest(digest.str(), most)).bytes);
+                  }};
+  };
+  blobs.others = [client](const std::string& name) -> Result<Stored> {
+    const Digest digest = TRY(digest_of(name));
+    return Stored{{}, [client, digest] { return client->blob(digest); }};
+  };
+  blobs.beside = [=](const Digest& image) { return beside(client, top, image, most); };
+  return blobs;
 }
 
 Result<Image> open_at(const Client& client, const ImageReference& reference, const ImageRef& ref,

@@ -12,6 +12,7 @@ namespace peekr {
 namespace {
 
 constexpr unsigned kMostRedirects = 10, kLongestWait = 120;  // seconds that a server may ask for
+constexpr std::size_t kMostPages = 20;                       // of one list
 constexpr std::uint64_t kSmallBody = 1 << 20;                // of an error, or of a token
 constexpr std::uint64_t kProgress = 65536;                   // bytes that make a new beginning of tries
 constexpr std::array kManifestTypes = {
@@ -310,9 +311,17 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::get(Get& what) {
   }
 }
 
-Result<RegistryClient::Document> RegistryClient::manifest(const std::string& name, std::uint64_t most) {
-  const Timer timer("source/registry manifest");
-  Get what{.path = "manifests/" + name};
+// Of "</v2/REPOSITORY/referrers/sha256:..?last=..>; rel=\"next\"" the path below the repository.
+std::string RegistryClient::next_page(std::string_view link) const {
+  if (!link.contains("rel=\"next\"")) return {};
+  const std::string_view target = cut(cut(link, '<').second, '>').first;
+  const std::string home = "/v2/" + endpoint_.repository + "/";
+  const std::size_t at = target.find(home);
+  return at == std::string_view::npos ? std::string() : std::string(target.substr(at + home.size()));
+}
+
+Result<RegistryClient::Document> RegistryClient::document(std::string path, std::uint64_t most) {
+  Get what{.path = std::move(path)};
   std::string accept = "Accept: ";  // one header: some proxies keep but the last of several
   for (const char* type : kManifestTypes) accept += (accept.ends_with(' ') ? "" : ", ") + std::string(type);
   what.headers.push_back(std::move(accept));
@@ -321,12 +330,30 @@ Result<RegistryClient::Document> RegistryClient::manifest(const std::string& nam
     Result<std::string> bytes = read_body(*stream, most);
     if (bytes) {
       const std::string type(trim(cut(stream->head().header("content-type"), ';').first));
-      return Document{*std::move(bytes), type, std::string(stream->head().header("docker-content-digest"))};
+      return Document{*std::move(bytes), type, std::string(stream->head().header("docker-content-digest")),
+                      next_page(stream->head().header("link"))};
     }
     if (bytes.error().code == Errc::limit)
       return fail(Errc::limit, bytes.error().message + " (limit manifest_bytes)");
     if (!tries.again(bytes.error(), 0)) return fail(tries.last(bytes.error(), 0));
   }
+}
+
+Result<RegistryClient::Document> RegistryClient::manifest(const std::string& name, std::uint64_t most) {
+  const Timer timer("source/registry manifest");
+  return document("manifests/" + name, most);
+}
+
+Result<std::vector<RegistryClient::Document>> RegistryClient::referrers(const Digest& manifest,
+                                                                        std::uint64_t most) {
+  const Timer timer("source/registry referrers");
+  std::vector<Document> pages;
+  for (std::string path = "referrers/" + manifest.str(); !path.empty(); path = pages.back().next) {
+    if (pages.size() == kMostPages)
+      return fail(Errc::limit, "referrers: more than " + std::to_string(kMostPages) + " pages");
+    pages.push_back(TRY(document(path, most)));
+  }
+  return pages;
 }
 
 Result<std::unique_ptr<ByteSource>> RegistryClient::blob(const Digest& digest) {

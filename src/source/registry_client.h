@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/guarded.h"
 #include "image/bytes.h"
@@ -34,9 +35,12 @@ class RegistryClient {
   struct Document {
     std::string bytes, media_type;
     std::string digest;  // that the registry states; may be empty
+    std::string next;    // the path of the next page of a list; may be empty
   };
   // By tag or digest. Errc::not_found: there is none; limit: over `most` bytes.
   Result<Document> manifest(const std::string& name, std::uint64_t most);
+  // The pages of the index of what is attached to that manifest. Errc::not_found: the registry does not know this request.
+  Result<std::vector<Document>> referrers(const Digest& manifest, std::uint64_t most);
   // Opens it from its start: the error of a blob that is not there is known at once. A broken line goes on where it
   // stopped. The client must outlive it.
   Result<std::unique_ptr<ByteSource>> blob(const Digest& digest);
@@ -53,6 +57,8 @@ class RegistryClient {
   };
   class Tries;
 
+  Result<Document> document(std::string path, std::uint64_t most);
+  std::string next_page(std::string_view link) const;
   Result<std::unique_ptr<HttpStream>> get(Get& what);
   Result<std::unique_ptr<HttpStream>> get_once(Get& what);
   Result<std::unique_ptr<HttpStream>> follow(const Get& what);

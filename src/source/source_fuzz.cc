@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string json(data, data + size);
   (void)peekr::parse_index(json, "");
   (void)peekr::parse_manifest(json, "application/vnd.oci.image.manifest.v1+json");
+  (void)peekr::parse_attachment(json, "");
   (void)peekr::parse_saved(json);
   (void)peekr::check_layout_version(json);
   (void)peekr::parse_engine_image(json);

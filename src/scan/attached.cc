@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scan/attached.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "catalog/document.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kMostListed = 20;  // in a message
+
+using Words = std::span<const std::string_view>;
+constexpr std::string_view kSbom[] = {"cyclonedx", "spdx", "syft", "sbom"};
+constexpr std::string_view kVex[] = {"vex", "csaf", "cyclonedx"};
+constexpr std::string_view kVexAlone[] = {"vex", "csaf"};
+// What says nothing of what is in it.
+constexpr std::string_view kAnything[] = {"in-toto", "dsse", "sigstore.bundle", "application/json",
+                                          "text/plain"};
+
+bool says(std::string_view type, Words words) {
+  const std::string text = lower(type);
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
+}
+
+// A predicate's type is a URL, and decides; an artifact's is one of the two things that may.
+bool may_be(const Attached& one, Words words) {
+  if (says(one.type, words)) return true;
+  if (one.type.contains("://")) return false;
+  return says(one.media_type, words) || says(one.type, kAnything) ||
+         (one.type.empty() && says(one.media_type, kAnything));
+}
+
+std::string listing(const std::vector<Attached>& all) {
+  if (all.empty()) return "nothing is";
+  std::vector<std::string> lines;
+  for (const Attached& one : all) {
+    if (lines.size() == kMostListed) {
+      lines.push_back(std::to_string(all.size() - kMostListed) + " more");
+      break;
+    }
+    const std::string& type = one.type.empty() ? one.media_type : one.type;
+    lines.push_back((type.empty() ? "something" : printable(type)) + " (" + one.digest.str() + ")");
+  }
+  return "there are: " + join(lines, ", ");
+}
+
+// The image as the document has it, and nothing else of it.
+Image described(const Image& image, const Attached& by, std::string text) {
+  Image out;
+  out.info = image.info;
+  out.info.kind = "sbom";
+  out.info.layers.clear();
+  out.info.base = {};
+  out.document = std::move(text);
+  out.claimed_by = by.digest.str();
+  const std::string type = by.type.empty() ? by.media_type : by.type;
+  out.notes = {
+      {Path(), Why::unasked,
+       "no layer was read (--sbom-from referrers): the packages are what an SBOM that is attached to the "
+       "image claims, whose signature was not checked: " +
+           printable(type) + " " + by.digest.str()}};
+  return out;
+}
+
+Status take_sbom(Image& image, const std::vector<Attached>& all, const Limits& limits) {
+  std::string trouble;
+  for (const Attached& one : all) {
+    if (!may_be(one, kSbom)) continue;
+    std::string text = TRY(one.read(limits));
+    if (text.empty()) continue;
+    Image candidate = described(image, one, std::move(text));
+    const Result<Inventory> inventory = catalog_document(candidate, PackageTypes::all);
+    if (inventory && !inventory->packages.empty()) {
+      image = std::move(candidate);
+      return {};
+    }
+    if (!inventory && trouble.empty()) trouble = "; no SBOM is in " + inventory.error().message;
+  }
+  return fail(Errc::not_found, "no SBOM is attached to the image; " + listing(all) + trouble);
+}
+
+// Some types do not say whether it is VEX: what then is something else is no error.
+Status take_vex(Image& image, const std::vector<Attached>& all, const Limits& limits) {
+  for (const Attached& one : all) {
+    if (!may_be(one, kVex)) continue;
+    std::string text = TRY(one.read(limits));
+    const Result<Vex> read = read_vex(one.digest.str(), text);
+    if (!read && says(one.type + " " + one.media_type, kVexAlone)) return fail(read.error());
+    if (read && (!read->statements.empty() || !read->remarks.empty()))
+      image.info.vex.push_back({one.digest.str(), std::move(text)});
+  }
+  return {};
+}
+
+}  // namespace
+
+Status take_attached(Image& image, const Request& request) {
+  if (!request.sbom_from_referrers && !request.vex_from_referrers) return {};
+  const Timer timer("scan/attached");
+  const std::string option = request.sbom_from_referrers ? "--sbom-from" : "--vex-from";
+  const std::string context = image.info.name + ": " + option + " referrers";
+  if (!image.attached)
+    return fail(Errc::unsupported, context + ": nothing can be attached to an image of the kind " +
+                                       image.info.kind + ": want one in a registry or an OCI layout");
+  const std::vector<Attached> all = TRY(within(context, image.attached()));
+  if (request.vex_from_referrers) {
+    TRY(within(context, take_vex(image, all, request.read.limits)));
+    if (image.info.vex.empty())
+      request.image.access.tell("no VEX document is attached to the image; " + listing(all));
+  }
+  if (request.sbom_from_referrers) TRY(within(context, take_sbom(image, all, request.read.limits)));
+  return {};
+}
+
+}  // namespace peekr
