@@ -36,8 +36,20 @@ struct BlobStream {
       plain;  // by name: what they unpack to, of those that were read to their end
 };
 
+// What an index lists: an image, or something beside images.
+struct Image;
+struct IndexEntry {
+  std::string platform;    // "linux/arm/v7"; empty: not known
+  std::string os_version;  // of Windows images
+  Digest digest;           // of the manifest
+  std::string why_not;     // it is no image to look at: an attestation; empty: it is one
+  std::function<Result<Image>()> open;
+};
+
 struct Image {
   ImageInfo info;
+  // Not empty: it is an index of these, and has no layers of its own.
+  std::vector<IndexEntry> entries;
   // One for each of info.layers: opens the blob from its start; may be called again for a second reading.
   // Empty function: the layer cannot be read, and a Note says why; or it comes in the stream.
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;

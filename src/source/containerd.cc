@@ -93,7 +93,8 @@ Result<Image> open_listed(const ImageRef& ref, const Limits& limits) {
   listed.top.size = TRY(read_stored(blob, blob_name(listed.top.digest), limits.manifest_bytes)).size();
   Index index;
   index.manifests.push_back(std::move(listed.top));
-  Image image = TRY(open_index({blob, blob}, std::move(index), {.platform = ref.platform}, limits));
+  const Choice choice{.platform = ref.platform, .all_platforms = ref.all_platforms};
+  Image image = TRY(open_index({blob, blob}, std::move(index), choice, limits));
   image.info.kind = "containerd";
   image.info.tag = listed.name;
   return image;

@@ -91,28 +91,29 @@ Result<Image> open_classic(const Store& store, const SavedImage& saved, const Li
 // The image of a Docker 25 archive, by its index. A tag may stand in the index, or only in manifest.json.
 Result<Image> open_indexed(const Store& store, const std::vector<SavedImage>& images, Choice choice,
                            const Limits& limits) {
+  const bool by_platform =
+      !choice.platform.empty() || choice.all_platforms;  // the index knows other ones too
   std::string tag;
   if (!choice.tag.empty() && choice.digest.empty()) {
     const Result<SavedImage> saved = choose(images, choice.tag, tag);
     if (saved) choice.config = digest_in(saved->config);
-    if (!choice.config.empty() && !choice.platform.empty())
-      choice.config = {};  // the index knows other platforms too
+    if (by_platform) choice.config = {};
   }
-  if (choice.tag.empty() && choice.digest.empty() && images.size() == 1 && choice.platform.empty()) {
+  if (choice.tag.empty() && choice.digest.empty() && images.size() == 1 && !by_platform) {
     choice.config = digest_in(choose(images, "", tag)->config);
   }
   Image image = TRY(open_layout(store, choice, limits));
   if (image.info.tag.empty() || !tag.empty()) image.info.tag = tag;
   // Older readers take manifest.json, newer ones the index: what one of them never sees must not go unsaid.
   const auto same = [&](const SavedImage& saved) { return digest_in(saved.config) == image.info.id; };
-  if (std::ranges::none_of(images, same) && choice.platform.empty()) {
+  if (std::ranges::none_of(images, same) && !by_platform) {
     image.notes.push_back(
         {Path(), Why::suspicious, "manifest.json does not know the image that index.json names"});
   }
   return image;
 }
 
-Result<Image> open_archive(const Archive& archive, const Target& target, const std::string& platform,
+Result<Image> open_archive(const Archive& archive, const Target& target, const ImageRef& ref,
                            const Limits& limits) {
   if (!archive.has("manifest.json")) {
     if (archive.has("index.json"))
@@ -125,7 +126,11 @@ Result<Image> open_archive(const Archive& archive, const Target& target, const s
   const std::string json = TRY(read_stored(store, "manifest.json", limits.manifest_bytes));
   const std::vector<SavedImage> images = TRY(within("manifest.json", parse_saved(json)));
   if (archive.has("index.json") && archive.has("oci-layout")) {
-    return open_indexed(store, images, {.tag = target.tag, .digest = target.digest, .platform = platform},
+    return open_indexed(store, images,
+                        {.tag = target.tag,
+                         .digest = target.digest,
+                         .platform = ref.platform,
+                         .all_platforms = ref.all_platforms},
                         limits);
   }
   if (!target.digest.empty())
@@ -134,16 +139,16 @@ Result<Image> open_archive(const Archive& archive, const Target& target, const s
   const SavedImage saved = TRY(choose(images, target.tag, tag));
   Image image = TRY(open_classic(store, saved, limits));
   image.info.tag = tag;
-  if (platform.empty()) return image;
+  if (ref.platform.empty()) return image;
   const Platform has = image.info.platform.empty() ? Platform() : TRY(parse_platform(image.info.platform));
-  TRY(check_platform(has, platform));
+  TRY(check_platform(has, ref.platform));
   return image;
 }
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const Target target = TRY(split_target(ref.text));
   const Archive archive = TRY(Archive::open(target.path, limits));
-  Image image = TRY(within(target.path, open_archive(archive, target, ref.platform, limits)));
+  Image image = TRY(within(target.path, open_archive(archive, target, ref, limits)));
   image.info.kind = "docker-archive";
   image.notes.insert(image.notes.begin(), archive.notes().begin(), archive.notes().end());
   return image;

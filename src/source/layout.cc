@@ -21,7 +21,8 @@ struct Candidate {
   Descriptor descriptor;
   std::string name;  // may be empty
   unsigned depth = 0;
-  bool chosen = true;  // it or an index above it has the digest that was asked for
+  bool chosen = true;        // it or an index above it has the digest that was asked for
+  std::string why_not = {};  // where all are listed: it is no image; empty: it may be one
 };
 
 std::string name_of(const Descriptor& descriptor) {
@@ -45,6 +46,26 @@ bool is_attestation(const Descriptor& descriptor) {
   return descriptor.annotations.contains("vnd.docker.reference.type") ||
          (descriptor.platform.os == "unknown" && descriptor.platform.architecture == "unknown");
 }
+
+std::string attestation_text(const Descriptor& descriptor) {
+  const auto of = descriptor.annotations.find("vnd.docker.reference.digest");
+  if (of != descriptor.annotations.end()) return "an attestation of " + printable(of->second);
+  if (descriptor.annotations.contains("vnd.docker.reference.type")) return "an attestation";
+  return "its platform is unknown: an attestation, or what else is no image";
+}
+
+// Empty: what stands there may be an image.
+std::string other_kind(std::string_view media_type) {
+  switch (kind_of_manifest(media_type)) {
+    case MediaKind::index:
+    case MediaKind::manifest: return "";
+    case MediaKind::schema1: return "a Docker schema 1 manifest";
+    case MediaKind::other: break;
+  }
+  return media_type.empty() ? "no media type" : printable(media_type);
+}
+
+bool is_image(const Candidate& one) { return one.why_not.empty(); }
 
 std::string listing(const std::vector<Candidate>& candidates) {
   std::set<std::string> names;
@@ -90,14 +111,13 @@ Result<std::vector<Candidate>> flattened(const Blobs& blobs, std::vector<Candida
     open.pop_back();
     const Descriptor& at = one.descriptor;
     one.chosen = one.chosen || at.digest == choice.digest;
-    if (is_attestation(at) && at.digest != choice.digest) continue;
-    const MediaKind kind = kind_of_manifest(at.media_type);
-    if (kind == MediaKind::schema1) other = "a Docker schema 1 manifest";
-    if (kind == MediaKind::other) other = at.media_type.empty() ? "no media type" : printable(at.media_type);
-    if (kind != MediaKind::index && kind != MediaKind::manifest) continue;
-    if (!seen.insert(at.digest.str()).second) continue;
-    if (kind == MediaKind::manifest) {
-      if (one.chosen) manifests.push_back(std::move(one));
+    const bool attests = is_attestation(at) && at.digest != choice.digest;
+    one.why_not = attests ? attestation_text(at) : other_kind(at.media_type);
+    if (!attests && !one.why_not.empty()) other = one.why_not;
+    if (is_image(one) && !seen.insert(at.digest.str()).second)
+      one.why_not = "the same manifest as another one here";
+    if (!is_image(one) || kind_of_manifest(at.media_type) == MediaKind::manifest) {
+      if (one.chosen && (is_image(one) || choice.all_platforms)) manifests.push_back(std::move(one));
       continue;
     }
     if (one.depth >= kDeepest)
@@ -110,7 +130,7 @@ Result<std::vector<Candidate>> flattened(const Blobs& blobs, std::vector<Candida
       open.push_back({std::move(child), one.name, one.depth + 1, one.chosen});
     }
   }
-  if (!manifests.empty()) return manifests;
+  if (std::ranges::any_of(manifests, is_image)) return manifests;
   if (!choice.digest.empty()) return fail(Errc::not_found, "no image has the digest " + choice.digest.str());
   if (!other.empty()) return fail(Errc::unsupported, "no image in it, only " + other);
   return fail(Errc::not_found, "no image in it");
@@ -166,6 +186,40 @@ Result<Candidate> best(const std::vector<Candidate>& candidates, const Choice& c
   return fail(Errc::usage, "several images for " + wanted.str() + ": choose one of " + listing(unnamed));
 }
 
+// Of an index that does not say which platforms its images are for.
+void ask_platforms(const Blobs& blobs, std::vector<Candidate>& candidates, const Limits& limits) {
+  for (Candidate& one : candidates) {
+    if (!is_image(one) || !one.descriptor.platform.empty()) continue;
+    const Result<Manifest> manifest = read_manifest(blobs, one.descriptor, limits);
+    if (!manifest && manifest.error().code == Errc::unsupported) one.why_not = manifest.error().message;
+    if (!manifest) continue;  // else whoever opens it will hear of it
+    const Result<ImageConfig> config = read_config(blobs, manifest->config, limits);
+    if (!config) continue;
+    one.descriptor.platform = config->platform;
+    if (config->platform.empty()) one.why_not = "its platform is not known";
+  }
+}
+
+Result<Image> open_candidate(const Blobs& blobs, const Candidate& candidate, const Limits& limits) {
+  Image image = TRY(open_manifest(blobs, candidate.descriptor, limits));
+  image.info.tag = candidate.name;
+  return image;
+}
+
+// The Image that is but an index of images.
+Image index_of(const Blobs& blobs, const std::vector<Candidate>& candidates, const Limits& limits) {
+  Image index;
+  for (const Candidate& one : candidates) {
+    const Platform& platform = one.descriptor.platform;
+    IndexEntry& entry = index.entries.emplace_back(IndexEntry{.platform = platform.str(),
+                                                              .os_version = platform.os_version,
+                                                              .digest = one.descriptor.digest,
+                                                              .why_not = one.why_not});
+    if (is_image(one)) entry.open = [=] { return open_candidate(blobs, one, limits); };
+  }
+  return index;
+}
+
 }  // namespace
 
 bool is_named(std::string_view name, std::string_view wanted) {
@@ -190,19 +244,27 @@ Status check_platform(const Platform& has, const std::string& asked) {
 }
 
 Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, const Limits& limits) {
-  std::vector<Candidate> tops;
+  std::vector<Candidate> tops, attestations;
   for (Descriptor& one : index.manifests) {
-    if (is_attestation(one) && choice.digest.empty()) continue;
+    const bool aside = is_attestation(one) && choice.digest.empty();
     std::string name = name_of(one);
-    tops.push_back({std::move(one), std::move(name), 0, choice.digest.empty()});
+    (aside ? attestations : tops).push_back({std::move(one), std::move(name), 0, choice.digest.empty()});
   }
   tops = TRY(tagged(std::move(tops), choice));
+  const Descriptor top = tops.size() == 1 ? tops.front().descriptor : Descriptor();
+  std::ranges::move(attestations, std::back_inserter(tops));
   std::vector<Candidate> candidates = TRY(flattened(blobs, std::move(tops), choice, limits));
+  if (candidates.size() > 1 && choice.all_platforms) {
+    ask_platforms(blobs, candidates, limits);
+    if (std::ranges::none_of(candidates, is_image)) return fail(Errc::not_found, "no image in it");
+    Image all = index_of(blobs, candidates, limits);
+    all.info.tag = candidates.front().name;
+    if (kind_of_manifest(top.media_type) == MediaKind::index) all.info.digest = top.digest;
+    return all;
+  }
   if (candidates.size() > 1) TRY(look_inside(blobs, candidates, choice, limits));
   const Candidate picked = candidates.size() == 1 ? candidates.front() : TRY(best(candidates, choice));
-
-  Image image = TRY(open_manifest(blobs, picked.descriptor, limits));
-  image.info.tag = picked.name;
+  Image image = TRY(open_candidate(blobs, picked, limits));
   TRY(check_platform(parse_platform(image.info.platform).value_or(Platform()), choice.platform));
   return image;
 }

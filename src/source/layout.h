@@ -11,10 +11,11 @@
 namespace peekr {
 
 struct Choice {
-  std::string tag;       // empty: any
-  Digest digest;         // of a manifest or index; empty: any
-  Digest config;         // of a configuration; empty: any
-  std::string platform;  // "os/arch[/variant]"; empty: this machine's
+  std::string tag;             // empty: any
+  Digest digest;               // of a manifest or index; empty: any
+  Digest config;               // of a configuration; empty: any
+  std::string platform;        // "os/arch[/variant]"; empty: this machine's
+  bool all_platforms = false;  // where there are several: Image::entries
 };
 
 // The Image without its name and kind.

@@ -94,6 +94,24 @@ Result<Image> open_named(const ImageRef& ref, const Limits& limits) {
   return fail(Errc::not_found, image.error().message + "; nor is there a file or folder " + ref.text);
 }
 
+// What the source says of an index it says of each image in it.
+void give_name(const std::string& name, Image& image) {
+  image.info.name = name;
+  for (IndexEntry& entry : image.entries) {
+    if (!entry.open) continue;
+    entry.open = [open = std::move(entry.open), info = image.info, notes = image.notes,
+                  fetched = image.fetched]() -> Result<Image> {
+      Image one = TRY(within(info.name, open()));
+      one.info.name = info.name;
+      one.info.kind = info.kind;
+      if (!info.tag.empty()) one.info.tag = info.tag;
+      one.notes.insert(one.notes.begin(), notes.begin(), notes.end());
+      one.fetched = fetched;
+      return one;
+    };
+  }
+}
+
 }  // namespace
 
 std::span<const Source* const> all_sources() { return kAll; }
@@ -123,7 +141,7 @@ Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
       return fail(split.error());
     }
   }
-  if (image) image->info.name = target;
+  if (image) give_name(target, *image);
   return image;
 }
 

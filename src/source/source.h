@@ -17,6 +17,8 @@ struct ImageRef {
   std::string text;      // what the user typed; for a row: without a scheme
   std::string platform;  // "os/arch[/variant]"; empty: this machine's
   Access access = {};
+  bool all_platforms =
+      false;  // what is an index is opened as one: Image::entries. Anything else has but one platform
 };
 
 struct Source {

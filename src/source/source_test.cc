@@ -265,6 +265,51 @@ TEST_F(Sources, a_platform_is_picked_from_an_index_or_the_others_are_listed) {
             "no image for linux/s390x; there are: linux/386, linux/arm/v6, linux/arm64");
 }
 
+// "linux/arm64", or why it is not to be opened.
+std::vector<std::string> entries_of(const Result<Image>& image) {
+  std::vector<std::string> all;
+  if (!image) return {image.error().message};
+  for (const IndexEntry& one : image->entries)
+    all.push_back(one.open ? one.platform + " " + platform_of(one.open())
+                           : one.platform + ": " + one.why_not);
+  return all;
+}
+
+TEST_F(Sources, an_index_is_opened_with_all_that_it_lists) {
+  const std::string unknown = R"(,"platform":{"os":"unknown","architecture":"unknown"})";
+  const std::string attests =
+      unknown + R"(,"annotations":{"vnd.docker.reference.type":"attestation-manifest"})";
+  Layout layout;
+  const std::string arm = layout.image("arm", on("arm", "v6"));
+  const Store store = layout.store(layout.index(
+      layout.image("arm64", on("arm64", "v8")) + "," + arm + "," + arm + "," + layout.image("x", unknown) +
+      "," + layout.image("y", attests) + "," + layout.image("riscv64", "")));
+  const Choice all{.all_platforms = true};
+  EXPECT_EQ(entries_of(open_layout(store, all, limits_)),
+            (std::vector<std::string>{
+                "linux/arm64 linux/arm64", "linux/arm/v6 linux/arm/v6",
+                "linux/arm/v6: the same manifest as another one here",
+                "unknown/unknown: its platform is unknown: an attestation, or what else is no image",
+                "unknown/unknown: an attestation", "linux/riscv64 linux/riscv64"}));
+  EXPECT_FALSE(open_layout(store, all, limits_)->info.digest.empty());
+  const Result<Image> one = open_layout(layout.store(arm), all, limits_);
+  EXPECT_TRUE(one->entries.empty());
+  EXPECT_EQ(platform_of(one), "linux/arm/v6");
+  EXPECT_EQ(entries_of(open_layout(layout.store(layout.index(layout.image("x", unknown))), all, limits_)),
+            std::vector<std::string>{"no image in it"});
+}
+
+TEST_F(Sources, a_manifest_that_is_not_there_is_an_error_of_its_platform_only) {
+  Layout layout;
+  const std::string here = layout.image("arm64", on("arm64", ""));
+  std::string gone = layout.image("amd64", on("amd64", ""));
+  const std::string digest = "sha256:" + std::string(64, '7');
+  gone.replace(gone.find("sha256:"), digest.size(), digest);
+  EXPECT_EQ(entries_of(open_layout(layout.store(layout.index(gone + "," + here)), {.all_platforms = true},
+                                   limits_))[1],
+            "linux/arm64 linux/arm64");
+}
+
 TEST_F(Sources, platforms_that_the_index_does_not_say_are_read_from_the_configurations) {
   Layout layout;
   const Store store = layout.store(layout.image("arm64", "") + "," + layout.image("riscv64", ""));
