@@ -34,6 +34,7 @@ def noise(size):
 
 
 BASE = layer(("etc/os-release", RELEASE), ("var/lib/dpkg/status", STATUS))
+SMALL = layer(("opt/x", "x"))
 LARGE = layer(("opt/noise", noise(1_500_000)), ("opt/lib/python3/dist-packages/a-1.0.dist-info/METADATA",
                                                 "Metadata-Version: 2.1\nName: a\nVersion: 1.0\n\n"))
 
@@ -47,7 +48,8 @@ class Registries(unittest.TestCase):
         for name, form, layers in (("app", "oci-dir-gzip", [BASE, LARGE]), ("zstd", "oci-dir-zstd", [BASE, LARGE])):
             cls.push(images.Image(layers, form, tag="x"), name + ":1")
         cls.push(images.Image([BASE], "oci-dir-gzip", tag="x"), "v2s2:1", "--format", "v2s2")
-        cls.push_index()
+        cls.push_index("many:1", [("amd64", [BASE]), ("arm64", [BASE])])
+        cls.push_index("shared:1", [("amd64", [BASE, SMALL]), ("arm64", [BASE, LARGE])])
 
     @classmethod
     def started(cls, server):
@@ -60,11 +62,11 @@ class Registries(unittest.TestCase):
             registries.push(f"oci:{images.write(images.files_of([image]), image.form, folder)}", cls.plain, name, *options)
 
     @classmethod
-    def push_index(cls):
-        """many:1, an index of two platforms and an attestation."""
+    def push_index(cls, name, platforms):
+        """An index of platforms, and an attestation."""
         parts, blobs = [], {}
-        for architecture in ("amd64", "arm64"):
-            image = images.Image([BASE], "oci-dir-gzip", architecture=architecture, tag="")
+        for architecture, layers in platforms:
+            image = images.Image(layers, "oci-dir-gzip", architecture=architecture, tag="")
             image.platform = f"linux/{architecture}"
             more, descriptor = image.blobs_and_descriptor()
             blobs.update(more)
@@ -78,7 +80,7 @@ class Registries(unittest.TestCase):
         files = {**blobs, "oci-layout": b'{"imageLayoutVersion": "1.0.0"}',
                  "index.json": json.dumps({"schemaVersion": 2, "manifests": [top]}).encode()}
         with tempfile.TemporaryDirectory() as folder:
-            registries.push(f"oci:{images.write(files, 'oci-dir', folder)}", cls.plain, "many:1", "--all")
+            registries.push(f"oci:{images.write(files, 'oci-dir', folder)}", cls.plain, name, "--all")
 
     def setUp(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="home-", dir=self.folder))
@@ -137,6 +139,35 @@ class Registries(unittest.TestCase):
         self.assertEqual(self.packages(target, "--platform", "linux/arm64")[1]["image"]["platform"], "linux/arm64")
         err = self.refused(target, "no image for linux/s390x; there are: linux/amd64, linux/arm64", "--platform", "linux/s390x")
         self.assertNotIn("unknown", err)
+
+    def all_platforms(self, *arguments, code=0):
+        """By platform, in the order of the index: what it is, and its packages."""
+        got, out, err = self.peekr("inventory", "-f", "json", "--platform", "all", *arguments, f"{self.proxy.host}/shared:1")
+        self.assertEqual(got, code, err)
+        return [(one["platform"], one["state"], sorted(p["name"] for p in one["report"]["packages"]) if one["report"] else None)
+                for one in json.loads(out)["platforms"]], err
+
+    def test_a_layer_that_platforms_share_is_fetched_once(self):
+        for arguments in (("--no-cache",), ("--no-cache", "--threads", "1"), ()):
+            self.proxy.log.clear()
+            found, err = self.all_platforms(*arguments)
+            self.assertEqual(found, [("linux/amd64", "scanned", ["bash"]), ("linux/arm64", "scanned", ["a", "bash"]),
+                                     ("unknown/unknown", "listed", None)])
+            asked = [path.rsplit("/", 1)[1] for _, path, _ in self.proxy.log]
+            self.assertEqual(len(asked), len(set(asked)), "nothing is asked for twice")
+            self.assertEqual(len(self.layers_asked()), 5)  # two configurations, the layer of both, and one layer each
+            self.assertEqual(len(asked) - 5, 3)  # the index and two manifests
+            self.assertIn("linux/arm64: fetched ", err)
+        self.proxy.log.clear()
+        self.all_platforms()
+        self.assertEqual(len(self.layers_asked()), 2)
+
+    def test_a_layer_that_comes_damaged_is_one_platforms_trouble(self):
+        self.proxy.change = lambda path, status, headers, body: (
+            status, headers, body[:-9] + bytes([body[-9] ^ 1]) + body[-8:] if len(body) > 100_000 else body)
+        found, err = self.all_platforms(code=1)
+        self.assertEqual([one[:2] for one in found], [("linux/amd64", "scanned"), ("linux/arm64", "failed"), ("unknown/unknown", "listed")])
+        self.assertIn("linux/arm64 could not be scanned: ", err)
 
     def test_what_is_not_there(self):
         self.refused(f"{self.plain.host}/app:none", "(MANIFEST_UNKNOWN)")

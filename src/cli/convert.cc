@@ -2,10 +2,12 @@
 // peekr convert: a report or an inventory that -f json wrote, in another format.
 #include <algorithm>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/reports.h"
 #include "cli/saved_file.h"
+#include "source/platform.h"
 
 namespace peekr {
 namespace {
@@ -21,17 +23,41 @@ Status check_formats(const Options& options) {
   return {};
 }
 
+bool has_files(const Report& report) {
+  return std::ranges::any_of(report.inventory.packages,
+                             [](const Package& one) { return !one.files.empty(); });
+}
+
+bool has_files(Saved& saved) {
+  if (!saved.index) return has_files(saved.report);
+  return std::ranges::any_of(reports_in(*saved.index), [](const Report* one) { return has_files(*one); });
+}
+
+// What was not scanned as an index has one platform.
+Result<Saved> of_platform(Saved saved, const std::string& platform) {
+  if (saved.index) return one_of(std::move(saved), platform);
+  const std::string wanted = TRY(parse_platform(platform)).str();
+  if (saved.report.image.platform == wanted) return saved;
+  return fail(
+      Errc::not_found,
+      "no report for " + wanted + "; it is of " +
+          (saved.report.image.platform.empty() ? "no platform" : printable(saved.report.image.platform)));
+}
+
 }  // namespace
 
 Result<int> convert_command(const Options& asked) {
-  const Saved saved = TRY(read_saved_file(asked.file));
+  const std::string& platform = asked.request.image.platform;
+  Saved saved = TRY(read_saved_file(asked.file));
+  if (!platform.empty()) saved = TRY(within(printable(asked.file), of_platform(std::move(saved), platform)));
   Options options = asked;
+  if (saved.index) TRY(check_formats_of_platforms(options));
   if (saved.extent == Extent::packages) {
     TRY(check_formats(options));
-    options.files = std::ranges::any_of(saved.report.inventory.packages,
-                                        [](const Package& one) { return !one.files.empty(); });
+    options.files = has_files(saved);
   }
-  TRY(write_reports(options, saved.report, saved.extent));
+  TRY(saved.index ? write_reports(options, *saved.index, saved.extent)
+                  : write_reports(options, saved.report, saved.extent));
   tell_timing(options);
   return 0;
 }

@@ -2,11 +2,16 @@
 // peekr db update: one line a source as it is done, on standard error; a summary at the end.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.h"
 #include "cli/access.h"
 #include "cli/bars.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/policy.h"
+#include "cli/reports.h"
 #include "cli/saved_file.h"
 #include "cli/updating.h"
 #include "report/columns.h"
@@ -32,17 +37,23 @@ std::string summary(const std::vector<Outcome>& all) {
   return out + "\n";
 }
 
-Result<Inventory> inventory_of(const Options& options, const std::string& target) {
+// What judges an image; of a report of several platforms each of them.
+Result<std::vector<std::string>> ecosystems_for(const Options& options, const std::string& target) {
   if (is_saved_file(target)) {
     Saved saved = TRY(read_saved_file(target));
-    return std::move(saved.report.inventory);
+    if (!saved.index) return wanted_ecosystems(saved.report.inventory);
+    std::vector<std::string> all;
+    for (const Report* report : reports_in(*saved.index))
+      std::ranges::move(wanted_ecosystems(report->inventory), std::back_inserter(all));
+    sort_unique(all);
+    return all;
   }
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request image = session->request();
   image.image.text = target;
-  Report report = TRY(take_inventory(image));
+  const Report report = TRY(take_inventory(image));
   session->finish();
-  return std::move(report.inventory);
+  return wanted_ecosystems(report.inventory);
 }
 
 }  // namespace
@@ -56,10 +67,7 @@ Result<int> db_update_command(const Options& options) {
   request.tell = [&](const Outcome& one) {
     bars.tell(one.source, one.how == Outcome::How::absent ? "" : line_of(one, request.now));
   };
-  if (!options.only_for.empty()) {
-    const Inventory inventory = TRY(inventory_of(options, options.only_for));
-    request.wish.ecosystems = wanted_ecosystems(inventory);
-  }
+  if (!options.only_for.empty()) request.wish.ecosystems = TRY(ecosystems_for(options, options.only_for));
   const std::vector<Outcome> all = TRY(update_db(request));
   TRY(write_output(options, summary(all)));
   tell_remarks(options);

@@ -19,7 +19,10 @@ namespace {
 
 // As it was saved, or as it is scanned: without a rule of the user's.
 Result<Saved> side(const Options& asked, const std::string& text) {
-  if (is_saved_file(text)) return read_saved_file(text);
+  if (is_saved_file(text)) {
+    Saved saved = TRY(read_saved_file(text));
+    return within(printable(text), one_of(std::move(saved), asked.request.image.platform));
+  }
   Options options = asked;
   options.request.image.text = text;
   options.request.policy = {};

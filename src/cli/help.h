@@ -46,6 +46,7 @@ Examples:
   peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json
   peekr scan layout:v2 --platform linux/arm64
   peekr scan ghcr.io/org/app:1.2 --vex-from referrers  what its publisher has attached counts, too
+  peekr scan ghcr.io/org/app:1.2 --platform all    every image of an index, in one report
   peekr scan image.tar --format json -o report.json
   peekr scan image.tar -f table -f html=report.html    a page for a browser, too)";
 
@@ -78,6 +79,7 @@ Exit codes: 0 done, whatever the report says; 1 it could not be done.
 Examples:
   peekr convert report.json -f sarif -o report.sarif
   peekr convert report.json -f html=report.html -f csv=report.csv
+  peekr convert all.json --platform linux/arm64 -f cyclonedx-json      of scan --platform all -f json
   peekr scan image.tar -f json | peekr convert - -f markdown)";
 
 inline constexpr std::string_view kDiffOfImagesNotes =

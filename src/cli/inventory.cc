@@ -6,8 +6,31 @@
 #include "cli/reports.h"
 
 namespace peekr {
+namespace {
+
+// Of all images of an index.
+Result<int> inventory_platforms(const Options& options) {
+  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  IndexReport index = TRY(take_inventories(session->request()));
+  session->finish();
+  tell_remarks(options);
+  index.version = PEEKR_VERSION;
+  index.created = now();
+  for (Report* report : reports_in(index)) {
+    report->version = index.version;
+    report->created = index.created;
+  }
+  index.verdict = judge(index, {});
+  TRY(write_reports(options, index, Extent::packages));
+  tell_outcome(options, index);
+  tell_timing(options);
+  return index.verdict.exit_code;
+}
+
+}  // namespace
 
 Result<int> inventory_command(const Options& options) {
+  if (options.request.image.all_platforms) return inventory_platforms(options);
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Report report = TRY(take_inventory(session->request()));
   session->finish();

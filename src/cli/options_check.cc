@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/raw.h"
+#include "cli/reports.h"
 #include "cli/values.h"
 #include "report/reporter.h"
 
@@ -23,8 +24,8 @@ Status check_format(Command command, std::string_view format) {
     return fail(Errc::usage, given + ": want " + join(all, " or "));
   if (row == nullptr || find_reporter(format) != nullptr) return {};
   const std::vector<std::string> versions(row->versions.begin(), row->versions.end());
-  return fail(Errc::usage, given + (versions.empty() ? ": has no versions"
-                                                     : ": want version " + join(versions, " or ")));
+  return fail(Errc::usage,
+              given + (versions.empty() ? ": has no versions" : ": want version " + join(versions, " or ")));
 }
 
 // Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
@@ -95,6 +96,20 @@ Status check_image(Raw& raw) {
   return {};
 }
 
+// Of a saved report all are what is written where none is asked for.
+Status check_platform(Options& options) {
+  ImageRef& image = options.request.image;
+  if (image.platform != "all") return {};
+  image.platform.clear();
+  if (options.command == Command::convert) return {};
+  if (options.command != Command::scan && options.command != Command::inventory)
+    return fail(Errc::usage, "--platform all: want one, as os/arch; peekr scan and peekr inventory take all");
+  if (!options.request.explain.empty())
+    return fail(Errc::usage, "--platform all: want one, as os/arch, for --explain");
+  image.all_platforms = true;
+  return check_formats_of_platforms(options);
+}
+
 }  // namespace
 
 bool writes_reports(Command command) {
@@ -143,6 +158,7 @@ Status check(Raw& raw) {
                   "--size " + printable(raw.cache_size) + ": want a number of bytes, or with K, M, G or T");
   }
   TRY(check_image(raw));
+  TRY(check_platform(options));
   if (!options.as_of.empty()) {
     const std::string time = end_of(options.as_of);
     if (time.empty())

@@ -35,15 +35,26 @@ void add_target(CLI::App& app, Raw& raw) {
       ->type_name("");
 }
 
+void add_platform(CLI::App& app, Raw& raw, std::string_view what) {
+  CLI::Option* platform = app.add_option("--platform", raw.options.request.image.platform, about(what));
+  platform->type_name("OS/ARCH");
+  std::vector<std::string>& usual = raw.values[platform];
+  if (what.contains("all:")) usual.emplace_back("all");
+  usual.insert(usual.end(), {"linux/amd64", "linux/arm64", "linux/arm/v7"});
+}
+
 // How images are read.
 void add_reading(CLI::App& app, Raw& raw, Command command) {
   Options& options = raw.options;
   add_output(app, raw, command);
   app.add_flag("--insecure", options.request.image.access.insecure,
                "registries may do without TLS, or with a certificate of nobody's");
-  app.add_option("--platform", options.request.image.platform,
-                 about("which image of several: os/arch[/variant] (default: this machine's)"))
-      ->type_name("OS/ARCH");
+  const bool all = command == Command::scan || command == Command::inventory;
+  add_platform(
+      app, raw,
+      all ? "which image of several: os/arch[/variant] (default: this machine's); all: each of them, "
+            "in one report"
+          : "which image of several: os/arch[/variant] (default: this machine's)");
   app.add_option(
          "--verify", raw.verify,
          about("blobs (default): what is stored against its digest; full: also the unpacked layers against "
@@ -235,6 +246,9 @@ void add_convert(CLI::App& app, Raw& raw) {
       ->required()
       ->type_name("");
   add_output(*convert, raw, Command::convert);
+  add_platform(
+      *convert, raw,
+      "of a report of several platforms the one of this: os/arch[/variant] (default: all: they all)");
   add_looks(*convert, raw);
   convert->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
   convert->add_flag("-q,--quiet", raw.options.quiet, "nothing on standard error but errors");

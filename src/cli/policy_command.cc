@@ -124,6 +124,10 @@ void put_back(Report& report) {
 
 Result<Report> report_of(const std::string& path, const Policy& policy) {
   Saved saved = TRY(read_saved_file(path));
+  if (saved.index)
+    return fail(Errc::usage, printable(path) +
+                                 ": is of several platforms (peekr convert --platform OS/ARCH "
+                                 "-f json takes one out of it)");
   if (saved.extent != Extent::findings)
     return fail(Errc::usage, printable(path) + ": is an inventory, which has no findings");
   Report report = std::move(saved.report);

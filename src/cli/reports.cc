@@ -1,23 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/reports.h"
 
+#include <functional>
+
 #include "base/file.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "cli/output.h"
 #include "lib/template.h"
+#include "report/columns.h"
+#include "report/index.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::uint64_t kTemplateBytes = 16 << 20;
 
-std::string text_of(const std::string& format, const Report& report, Extent extent, Style style) {
+// One format of what there is to write.
+using Write = std::function<void(const Reporter& row, const Style& style, std::string& out)>;
+
+std::string text_of(const std::string& format, Style style, const Write& write) {
   const Timer timer("report", format);
   style.version = version_of(format);
-  const Reporter& row = *find_reporter(format);
   std::string text;
-  (extent == Extent::findings ? row.scan : row.inventory)(report, style, text);
+  write(*find_reporter(format), style, text);
   return text;
+}
+
+Status write_all(const Options& options, Extent extent, const Write& write) {
+  Style style = style_of(options);
+  style.template_text = options.template_text;
+  Style in_file = style;
+  in_file.colour = false;
+  in_file.width = Style().width;
+  const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
+  for (const Options::File& file : options.files_too) {
+    TRY(write_file(file.path, text_of(file.format, in_file, write)));
+    tell(options, what + file.path);
+  }
+  if (options.format.empty()) return {};
+  TRY(write_output(options, text_of(options.format, style, write)));
+  if (!options.output.empty()) tell(options, what + options.output);
+  return {};
+}
+
+Status check_format_of_platforms(const std::string& format) {
+  if (format.empty() || find_reporter(format)->platforms != nullptr) return {};
+  std::vector<std::string> able;
+  for (const Reporter* row : all_reporters()) {
+    if (row->platforms != nullptr) able.emplace_back(row->name);
+  }
+  return fail(Errc::usage,
+              "--format " + format + ": is of one image; of all platforms want " + join(able, " or ") +
+                  "\nof one: --platform OS/ARCH, which peekr convert takes out of their json, too");
 }
 
 }  // namespace
@@ -31,20 +66,41 @@ Status load_template(Options& options) {
 }
 
 Status write_reports(const Options& options, const Report& report, Extent extent) {
-  Style style = style_of(options);
-  style.template_text = options.template_text;
-  Style in_file = style;
-  in_file.colour = false;
-  in_file.width = Style().width;
-  const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
-  for (const Options::File& file : options.files_too) {
-    TRY(write_file(file.path, text_of(file.format, report, extent, in_file)));
-    tell(options, what + file.path);
+  return write_all(options, extent, [&](const Reporter& row, const Style& style, std::string& out) {
+    (extent == Extent::findings ? row.scan : row.inventory)(report, style, out);
+  });
+}
+
+Status write_reports(const Options& options, const IndexReport& index, Extent extent) {
+  return write_all(options, extent, [&](const Reporter& row, const Style& style, std::string& out) {
+    row.platforms(index, extent, style, out);
+  });
+}
+
+void tell_outcome(const Options& options, const IndexReport& index) {
+  for (const PlatformReport& one : index.platforms) {
+    if (one.state == PlatformReport::State::failed)
+      write_errors("peekr: " + titled(one) + " could not be scanned: " + one_line(one.why) + "\n");
   }
-  if (options.format.empty()) return {};
-  TRY(write_output(options, text_of(options.format, report, extent, style)));
-  if (!options.output.empty()) tell(options, what + options.output);
+  if (options.output.empty() && options.format == "table") return;
+  const Verdict& verdict = index.verdict;
+  for (const std::string& reason : verdict.reasons)
+    tell(options, "exit code " + std::to_string(verdict.exit_code) + ": " + one_line(reason));
+  for (const std::string& remark : verdict.remarks) tell(options, one_line(remark));
+}
+
+Status check_formats_of_platforms(const Options& options) {
+  TRY(check_format_of_platforms(options.format));
+  for (const Options::File& file : options.files_too) TRY(check_format_of_platforms(file.format));
   return {};
+}
+
+std::vector<Report*> reports_in(IndexReport& index) {
+  std::vector<Report*> all;
+  for (PlatformReport& one : index.platforms) {
+    if (one.report) all.push_back(&*one.report);
+  }
+  return all;
 }
 
 }  // namespace peekr

@@ -2,6 +2,8 @@
 // What scan, inventory and convert write: a report or an inventory, in each format that was asked for.
 #pragma once
 
+#include <vector>
+
 #include "base/result.h"
 #include "cli/options.h"
 #include "model/report.h"
@@ -13,5 +15,12 @@ namespace peekr {
 Status load_template(Options& options);
 // To --output or standard output, and to each FORMAT=FILE; files are told of.
 Status write_reports(const Options& options, const Report& report, Extent extent);
+Status write_reports(const Options& options, const IndexReport& index, Extent extent);
+// What could not be scanned is an error; the rest is for people who do not see the table.
+void tell_outcome(const Options& options, const IndexReport& index);
+// Errc::usage: one of the formats is of one image.
+Status check_formats_of_platforms(const Options& options);
+
+[[nodiscard]] std::vector<Report*> reports_in(IndexReport& index);
 
 }  // namespace peekr

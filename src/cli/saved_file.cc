@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "source/platform.h"
 
 namespace peekr {
 namespace {
@@ -35,6 +36,28 @@ Result<Saved> read_saved_file(const std::string& path) {
   const std::string name = path == "-" ? "standard input" : path;
   const std::string json = TRY(read_file(path == "-" ? "/dev/stdin" : path, kMostBytes));
   return within(printable(name), read_saved(json));
+}
+
+Result<Saved> one_of(Saved saved, const std::string& platform) {
+  if (!saved.index) return saved;
+  std::vector<std::string> there;
+  for (const PlatformReport& one : saved.index->platforms) {
+    if (one.report) there.push_back(printable(one.platform));
+  }
+  if (platform.empty())
+    return fail(Errc::usage, "is of several platforms: want --platform " + join(there, " or "));
+  const std::string wanted = TRY(parse_platform(platform)).str();
+  PlatformReport* found = nullptr;
+  for (PlatformReport& one : saved.index->platforms) {
+    if (one.platform != wanted || one.state == PlatformReport::State::listed) continue;
+    if (found != nullptr) return fail(Errc::usage, "has several reports for " + wanted);
+    found = &one;
+  }
+  if (found == nullptr)
+    return fail(Errc::not_found, "no report for " + wanted + "; there are: " + join(there, ", "));
+  if (!found->report)
+    return fail(Errc::not_found, wanted + " could not be scanned: " + printable(found->why));
+  return Saved{.report = *std::move(found->report), .extent = saved.extent, .index = {}};
 }
 
 }  // namespace peekr

@@ -13,5 +13,7 @@ namespace peekr {
 [[nodiscard]] bool is_saved_file(const std::string& path);
 // "-" is standard input.
 Result<Saved> read_saved_file(const std::string& path);
+// One report: of several platforms that of this one ("os/arch[/variant]"; empty: not asked for). The error names those that are.
+Result<Saved> one_of(Saved saved, const std::string& platform);
 
 }  // namespace peekr

@@ -3,6 +3,7 @@
 #include "cli/scan.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -19,6 +20,7 @@
 #include "scan/plan.h"
 #include "service/concern.h"
 #include "service/supply.h"
+#include "service/targets.h"
 
 namespace peekr {
 namespace {
@@ -76,6 +78,13 @@ Status check_database(const Options& options) {
           how_to_get_one(options));
 }
 
+// Which of several is the one that all of them rest on: the oldest, and the first that failed.
+void add(const Supply& one, Supply& all) {
+  all.gaps.insert(all.gaps.end(), one.gaps.begin(), one.gaps.end());
+  if (one.oldest && (!all.oldest || one.oldest->seconds > all.oldest->seconds)) all.oldest = one.oldest;
+  if (all.failure.empty()) all.failure = one.failure;
+}
+
 Result<Db> supplied_database(const Options& options, const Supply& supplied) {
   Result<Db> db = Db::open(database_directory(options));
   if (db && !options.as_of.empty()) return db->as_of(options.as_of);
@@ -107,26 +116,36 @@ Status write_explanation(const Options& options, const Report& report) {
   return {};
 }
 
-}  // namespace
+// What judges them, fetched where it is not at hand; what is not to be had is a note of the report that it concerns.
+Result<Db> database_for(const Options& options, const std::vector<Report*>& reports) {
+  Supply all;
+  std::map<std::vector<std::string>, Supply> known;  // most platforms of an index want the same
+  for (Report* report : reports) {
+    const std::vector<std::string> wanted = wanted_ecosystems(report->inventory);
+    auto at = known.find(wanted);
+    if (at == known.end()) {
+      const Supply one = TRY(supplied(options, report->inventory));
+      add(one, all);
+      at = known.emplace(wanted, one).first;
+    }
+    std::vector<Note>& notes = report->inventory.notes;
+    notes.insert(notes.end(), at->second.gaps.begin(), at->second.gaps.end());
+  }
+  Db db = TRY(supplied_database(options, all));
+  TRY(check_age(options, all));
+  const DbInfo info = TRY(db.info());
+  for (Report* report : reports) {
+    const std::vector<Note> gaps = gaps_that_concern(report->inventory, info);
+    report->inventory.notes.insert(report->inventory.notes.end(), gaps.begin(), gaps.end());
+  }
+  return db;
+}
 
-Result<Scanned> scanned(const Options& options) {
-  TRY(check_database(options));
-  const std::unique_ptr<Session> session = TRY(Session::open(options));
-  Request request = session->request();
-  const std::string time = now();
-  TRY(load_policy(options, request.policy));
-  Report report = TRY(take_inventory(request));
-  const Supply supply = TRY(supplied(options, report.inventory));
-  Db db = TRY(supplied_database(options, supply));
-  TRY(check_age(options, supply));
-  report.inventory.notes.insert(report.inventory.notes.end(), supply.gaps.begin(), supply.gaps.end());
-  session->finish();
-  const std::vector<Note> known = gaps_that_concern(report.inventory, TRY(db.info()));
-  report.inventory.notes.insert(report.inventory.notes.end(), known.begin(), known.end());
+Result<Report> judged(Report report, const Request& request, const Db& db, const std::string& time) {
   report = TRY(assess(std::move(report), request, db));
   report.version = PEEKR_VERSION;
   report.created = time;
-  return Scanned{std::move(report), std::move(db)};
+  return report;
 }
 
 bool wants_plan(const Options& options) {
@@ -137,7 +156,46 @@ bool wants_plan(const Options& options) {
   return shows(options.format) || std::ranges::any_of(options.files_too, shows, &Options::File::format);
 }
 
+// All images of an index: read, then judged by one state of the database.
+Result<int> scan_platforms(const Options& options) {
+  TRY(check_database(options));
+  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  Request request = session->request();
+  TRY(load_policy(options, request.policy));
+  const std::string time = now();
+  IndexReport index = TRY(take_inventories(request));
+  const Db db = TRY(database_for(options, reports_in(index)));
+  session->finish();
+  for (Report* report : reports_in(index)) {
+    *report = TRY(judged(std::move(*report), request, db, time));
+    if (wants_plan(options)) report->plan = TRY(plan_for(*report, db));
+  }
+  index.version = PEEKR_VERSION;
+  index.created = time;
+  index.verdict = judge(index, request.policy);
+  TRY(write_reports(options, index, Extent::findings));
+  tell_outcome(options, index);
+  tell_timing(options);
+  return index.verdict.exit_code;
+}
+
+}  // namespace
+
+Result<Scanned> scanned(const Options& options) {
+  TRY(check_database(options));
+  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  Request request = session->request();
+  const std::string time = now();
+  TRY(load_policy(options, request.policy));
+  Report report = TRY(take_inventory(request));
+  Db db = TRY(database_for(options, {&report}));
+  session->finish();
+  report = TRY(judged(std::move(report), request, db, time));
+  return Scanned{std::move(report), std::move(db)};
+}
+
 Result<int> scan_command(const Options& options) {
+  if (options.request.image.all_platforms) return scan_platforms(options);
   Scanned all = TRY(scanned(options));
   Report& report = all.report;
   if (wants_plan(options)) report.plan = TRY(plan_for(report, all.db));

@@ -124,4 +124,24 @@ struct Report {
   std::optional<Remediation> plan;  // what to do about it, where somebody asks
 };
 
+// What an index lists, and what became of it.
+struct PlatformReport {
+  enum class State : std::uint8_t { scanned, failed, listed };  // listed: it is no image to look at
+  std::string platform;                                         // "linux/arm/v7"; empty: not known
+  std::string os_version;                                       // of Windows images
+  Digest digest;                                                // of the manifest
+  State state{};
+  std::string why;               // it was not scanned
+  std::optional<Report> report;  // it was
+};
+
+// The reports of all images of an index, in its order.
+struct IndexReport {
+  std::string version;  // of peekr
+  std::string created;  // RFC 3339
+  ImageInfo image;      // of the index: its name, kind, tag and digest
+  std::vector<PlatformReport> platforms;
+  Verdict verdict;  // of all: the gravest exit code
+};
+
 }  // namespace peekr

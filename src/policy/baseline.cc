@@ -46,6 +46,9 @@ Result<Baseline> read_baseline(std::string_view json) {
   if (const auto error = parser.parse(simdjson::padded_string(json)).get(root); error != simdjson::SUCCESS)
     return fail(Errc::damaged, std::string("not JSON: ") + simdjson::error_message(error));
   simdjson::dom::array findings;
+  if (root["platforms"].error() == simdjson::SUCCESS)
+    return fail(Errc::usage,
+                "is of several platforms (peekr convert --platform OS/ARCH -f json takes one out of it)");
   if (root["schema_version"].error() != simdjson::SUCCESS ||
       root["findings"].get(findings) != simdjson::SUCCESS)
     return fail(Errc::damaged, "not a report that peekr scan -f json wrote");

@@ -12,8 +12,7 @@
 namespace peekr {
 namespace {
 
-constexpr int kGateHit = 2;
-constexpr int kIncomplete = 4;
+constexpr int kGateHit = 2, kEndOfLife = 3, kIncomplete = 4;
 constexpr std::size_t kMostUnidentified = 25;  // percent of all executables
 
 struct Answer {
@@ -124,6 +123,11 @@ std::vector<bool> held(const Facts& facts, const Policy& policy) {
 }
 
 }  // namespace
+
+std::vector<int> codes_by_gravity(const Policy& policy) {
+  return {kCouldNot, policy.exit_code.value_or(kGateHit), policy.exit_on_eol.value_or(kEndOfLife),
+          kIncomplete};
+}
 
 GateHits gate_hits(const Report& report, const Policy& policy) {
   GateHits hits{.gates = std::vector<std::vector<std::size_t>>(policy.gates.size())};

@@ -71,6 +71,9 @@ struct GateHits {
 [[nodiscard]] GateHits gate_hits(const Report& report, const Policy& policy);
 // Of what is left.
 [[nodiscard]] Verdict judge(const Report& report, const Policy& policy);
+// The exit codes that a scan may end with, 0 apart; the first that any of several images has is that of all.
+inline constexpr int kCouldNot = 1;
+[[nodiscard]] std::vector<int> codes_by_gravity(const Policy& policy);
 
 // Of a report that -f json wrote. Errc::damaged: it is none.
 [[nodiscard]] Result<Baseline> read_baseline(std::string_view json);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report for programs. Its shape is published: docs/schema/report.schema.json and inventory.schema.json;
-// fields are only ever added. Every list item is a record. Layers are counted from 0, the lowest.
+// The report for programs. Its shape is published: docs/schema/report.schema.json, inventory.schema.json and
+// platforms.schema.json; fields are only ever added. Every list item is a record. Layers are counted from 0, the lowest.
 #include "report/json.h"
 
 #include "base/date.h"
@@ -114,43 +114,66 @@ void write_notes(RecordWriter& both, const Report& report) {
   });
 }
 
-void scan(const Report& report, const Style& style, std::string& out) {
-  JsonWriter json(out);
+// All fields of a report.
+void write_scan(JsonWriter& json, const Report& report, const Style& style) {
   RecordWriter both(json, report);
   const auto write = [&](const Finding* finding) { fields(both, to_write(*finding)); };
   std::vector<const Finding*> findings = in_order(report, style.sort), malware;
   for (const Finding& one : report.findings.list) {
     if (one.kind == Advisory::Kind::malware) malware.push_back(&one);
   }
-  json.document([&] {
-    write_head(json, kReportSchema, report.version, report.created);
-    both.record("image", [&] { fields(both, to_write(report.image)); });
-    write_distro(both, report, Judged::yes);
-    write_database(json, report.db);
-    write_summary(json, report);
-    write_drift(both, report.drift);
-    write_completeness(both, report.inventory);
-    both.list("findings", findings, write);
-    both.list("malware", malware, write);
-    both.list("suppressed", report.findings.suppressed, [&](Suppressed& one) { fields(both, one); });
-    both.record("plan", report.plan, [&](Remediation& plan) { fields(both, plan); });
-    write_packages(both, report, Style());
-    write_notes(both, report);
-    both.record("verdict", [&] { fields(both, to_write(report.verdict)); });
-  });
+  write_head(json, kReportSchema, report.version, report.created);
+  both.record("image", [&] { fields(both, to_write(report.image)); });
+  write_distro(both, report, Judged::yes);
+  write_database(json, report.db);
+  write_summary(json, report);
+  write_drift(both, report.drift);
+  write_completeness(both, report.inventory);
+  both.list("findings", findings, write);
+  both.list("malware", malware, write);
+  both.list("suppressed", report.findings.suppressed, [&](Suppressed& one) { fields(both, one); });
+  both.record("plan", report.plan, [&](Remediation& plan) { fields(both, plan); });
+  write_packages(both, report, Style());
+  write_notes(both, report);
+  both.record("verdict", [&] { fields(both, to_write(report.verdict)); });
+}
+
+void write_inventory(JsonWriter& json, const Report& report, const Style& style) {
+  RecordWriter both(json, report);
+  write_head(json, kReportSchema, report.version, report.created);
+  both.record("image", [&] { fields(both, to_write(report.image)); });
+  write_distro(both, report, Judged::no);
+  write_drift(both, report.drift);
+  write_completeness(both, report.inventory);
+  write_packages(both, report, style);
+  write_notes(both, report);
+}
+
+void scan(const Report& report, const Style& style, std::string& out) {
+  JsonWriter json(out);
+  json.document([&] { write_scan(json, report, style); });
 }
 
 void inventory(const Report& report, const Style& style, std::string& out) {
   JsonWriter json(out);
-  RecordWriter both(json, report);
+  json.document([&] { write_inventory(json, report, style); });
+}
+
+// Each report is what is written of that platform alone.
+void platforms(const IndexReport& index, Extent extent, const Style& style, std::string& out) {
+  const auto write = extent == Extent::findings ? write_scan : write_inventory;
+  const Report none;
+  JsonWriter json(out);
+  RecordWriter both(json, none);
   json.document([&] {
-    write_head(json, kReportSchema, report.version, report.created);
-    both.record("image", [&] { fields(both, to_write(report.image)); });
-    write_distro(both, report, Judged::no);
-    write_drift(both, report.drift);
-    write_completeness(both, report.inventory);
-    write_packages(both, report, style);
-    write_notes(both, report);
+    write_head(json, kReportSchema, index.version, index.created);
+    both.record("image", [&] { fields(both, to_write(index.image)); });
+    both.list("platforms", index.platforms, [&](PlatformReport& one) {
+      fields(both, one);
+      if (!one.report) return json.null("report");
+      json.record("report", [&] { write(json, *one.report, style); });
+    });
+    if (extent == Extent::findings) both.record("verdict", [&] { fields(both, to_write(index.verdict)); });
   });
 }
 
@@ -199,6 +222,7 @@ extern constexpr Reporter json = {.name = "json",
                                   .about = "for programs: docs/schema has the shape; peekr convert reads it",
                                   .scan = scan,
                                   .inventory = inventory,
+                                  .platforms = platforms,
                                   .shows_plan = true};
 }  // namespace reporters
 }  // namespace peekr

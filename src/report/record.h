@@ -31,6 +31,11 @@ enum class Stage : std::uint8_t { inventory, match };
   return stage == Stage::inventory ? "inventory" : "match";
 }
 
+[[nodiscard]] constexpr std::string_view name(PlatformReport::State state) {
+  constexpr std::string_view kNames[] = {"scanned", "failed", "listed"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
 // Labels and annotations.
 template <class Both>
 void pairs(Both& both, std::string_view key, std::map<std::string, std::string>& all) {
@@ -232,6 +237,16 @@ void fields(Both& both, Verdict& value) {
   both.number("exit_code", exit_code);
   both.texts("reasons", reasons, "what");
   both.texts("remarks", remarks, "what");
+}
+
+template <class Both>
+void fields(Both& both, PlatformReport& value) {
+  auto& [platform, os_version, digest, state, why, report] = value;  // the last is a document of its own
+  both.text("platform", platform);
+  both.text("os_version", os_version);
+  both.text("digest", digest);
+  both.word("state", state, PlatformReport::State::listed);
+  both.text("why", why);
 }
 
 }  // namespace peekr

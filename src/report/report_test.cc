@@ -3,6 +3,7 @@
 // tests/fixtures/report/<reporter>/<case>/want (scan, then inventory).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <simdjson.h>
 
 #include "../../tests/fixture.h"
 #include "base/text.h"
@@ -392,6 +393,73 @@ TEST(Saved, a_report_that_is_read_back_is_the_same_in_every_format) {
       }
     }
   }
+}
+
+IndexReport sample_index() {
+  IndexReport index{.version = "0.1.0",
+                    .created = "2023-10-10T00:00:00Z",
+                    .image = {.name = "app:1", .kind = "registry", .digest = digest('e')},
+                    .verdict = {.exit_code = 1, .reasons = {"linux/s390x: could not be scanned"}}};
+  using State = PlatformReport::State;
+  index.platforms = {
+      {.platform = "linux/amd64", .digest = digest('f'), .report = in_order_of_match(exploited())},
+      {.platform = "windows/amd64", .os_version = "10.0.1", .report = in_order_of_match(suppressed())},
+      {.platform = "linux/s390x", .digest = digest('1'), .state = State::failed, .why = "layer 1: damaged"},
+      {.platform = "unknown/unknown", .state = State::listed, .why = "an attestation"}};
+  return index;
+}
+
+std::string written(const Reporter& row, const IndexReport& index, Extent extent) {
+  std::string out;
+  row.platforms(index, extent, {}, out);
+  return out;
+}
+
+TEST(Saved, a_report_of_several_platforms_is_written_and_read_as_the_same) {
+  const IndexReport index = sample_index();
+  for (const Extent extent : {Extent::findings, Extent::packages}) {
+    const std::string json = written(*find_reporter("json"), index, extent);
+    const Result<Saved> saved = read_saved(json);
+    ASSERT_TRUE(saved) << saved.error().message;
+    ASSERT_TRUE(saved->index);
+    EXPECT_EQ(saved->extent, extent);
+    EXPECT_EQ(written(*find_reporter("json"), *saved->index, extent), json);
+  }
+  const Result<Saved> saved = read_saved(written(*find_reporter("json"), index, Extent::findings));
+  for (const std::string_view format : {"table", "sarif"})
+    EXPECT_EQ(written(*find_reporter(format), *saved->index, Extent::findings),
+              written(*find_reporter(format), index, Extent::findings));
+}
+
+TEST(Saved, what_is_wrong_with_one_platform_is_named) {
+  const std::string json = written(*find_reporter("json"), sample_index(), Extent::findings);
+  const auto error = [&](std::string_view from, std::string_view to) {
+    std::string text = json;
+    const Result<Saved> saved = read_saved(text.replace(text.find(from), from.size(), to));
+    return saved ? "nothing is wrong" : saved.error().message;
+  };
+  EXPECT_EQ(error("\"state\": \"failed\"", "\"state\": \"scanned\""),
+            "platforms: linux/s390x: is scanned without a report");
+  EXPECT_EQ(error("\"state\": \"scanned\"", "\"state\": \"lost\""),
+            "platforms[0].state: is \"lost\", which is no such word");
+  EXPECT_EQ(error("\"kind\": \"docker-archive\"", "\"kind\": 7"),
+            "platforms[0].report.image.kind: is no text");
+}
+
+// GitHub takes what stands before the last slash of the id for the category of a run. One that failed has none: its alerts stay.
+TEST(Sarif, each_platform_is_a_run_and_a_failure_is_told_in_each) {
+  const std::string text = written(*find_reporter("sarif"), sample_index(), Extent::findings);
+  simdjson::dom::parser parser;
+  const simdjson::dom::element root = parser.parse(text);
+  std::vector<std::string> told;
+  for (const simdjson::dom::element run : root["runs"]) {
+    told.emplace_back(run["automationDetails"]["id"].get_string().value());
+    told.emplace_back(
+        run["invocations"].at(0)["toolExecutionNotifications"].at(0)["message"]["text"].get_string().value());
+  }
+  const std::string failure = "linux/s390x could not be scanned: layer 1: damaged";
+  EXPECT_EQ(told, (std::vector<std::string>{"peekr/linux/amd64/", failure, "peekr/windows/amd64 10.0.1/",
+                                            failure}));
 }
 
 TEST(Saved, every_order_of_findings_is_read_as_the_same) {

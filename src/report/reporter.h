@@ -42,6 +42,8 @@ struct Reporter {
   void (*scan)(const Report& report, const Style& style, std::string& out);
   // Null: it is a format of findings only.
   void (*inventory)(const Report& report, const Style& style, std::string& out) = nullptr;
+  // All images of an index at once. Null: it is a format of one image.
+  void (*platforms)(const IndexReport& index, Extent extent, const Style& style, std::string& out) = nullptr;
   bool shows_plan = false;                          // Report::plan, if it is there
   std::span<const std::string_view> versions = {};  // of the format that it writes; none: it has but one
   std::string_view alias = {};                      // what users of other scanners call it

@@ -11,6 +11,7 @@
 #include "report/columns.h"
 #include "report/finding_groups.h"
 #include "report/identity.h"
+#include "report/index.h"
 #include "report/json_writer.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
@@ -120,14 +121,27 @@ void write_result(JsonWriter& json, const Finding& one, const Report& report, co
   });
 }
 
-void write_gaps(JsonWriter& json, const Report& report) {
-  json.list("toolExecutionNotifications", all_notes(report), [&](const Note& note) {
-    json.text("level", "warning");
-    json.record("message", [&] { json.text("text", words(note)); });
+// What is to be said of one run of several.
+struct Among {
+  std::string id;  // which tells it from the others from one upload to the next; empty: it is alone
+  std::vector<std::string>
+      failures;  // of others: a run without results would say that nothing was found there
+};
+
+void write_gaps(JsonWriter& json, const Report& report, const Among& among) {
+  const auto write = [&](std::string_view level, std::string_view text) {
+    json.item([&] {
+      json.text("level", level);
+      json.record("message", [&] { json.text("text", text); });
+    });
+  };
+  json.items("toolExecutionNotifications", [&] {
+    for (const std::string& failure : among.failures) write("error", failure);
+    for (const Note& note : all_notes(report)) write("warning", words(note));
   });
 }
 
-void write_run(JsonWriter& json, const Report& report) {
+void write_run(JsonWriter& json, const Report& report, const Among& among) {
   const Rules rules = rules_of(report.findings);
   json.record("tool", [&] {
     json.record("driver", [&] {
@@ -140,8 +154,9 @@ void write_run(JsonWriter& json, const Report& report) {
     json.flag("executionSuccessful", true);
     json.number("exitCode", static_cast<std::uint64_t>(of->verdict.exit_code));
     json.text("endTimeUtc", of->created);
-    write_gaps(json, *of);
+    write_gaps(json, *of, among);
   });
+  if (!among.id.empty()) json.record("automationDetails", [&] { json.text("id", among.id); });
   json.record("originalUriBaseIds", [&] { json.record("ROOTPATH", [&] { json.text("uri", "file:///"); }); });
   json.list("results", report.findings.list,
             [&](const Finding& one) { write_result(json, one, report, rules.at(one.id)); });
@@ -152,12 +167,33 @@ void write_run(JsonWriter& json, const Report& report) {
   });
 }
 
-void scan(const Report& report, const Style& /*style*/, std::string& out) {
+template <class Runs>
+void write_log(std::string& out, const Runs& runs) {
   JsonWriter json(out);
   json.document([&] {
     json.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     json.text("version", "2.1.0");
-    json.list("runs", std::array{&report}, [&](const Report* one) { write_run(json, *one); });
+    json.items("runs", [&] { runs(json); });
+  });
+}
+
+void scan(const Report& report, const Style& /*style*/, std::string& out) {
+  write_log(out, [&](JsonWriter& json) { json.item([&] { write_run(json, report, {}); }); });
+}
+
+// GitHub takes what stands before the last slash of the id for the category of a run, and wants it to be another one for each.
+void platforms(const IndexReport& index, Extent /*extent*/, const Style& /*style*/, std::string& out) {
+  Among among;
+  for (const PlatformReport& one : index.platforms) {
+    if (one.state == PlatformReport::State::failed)
+      among.failures.push_back(titled(one) + " could not be scanned: " + one_line(one.why));
+  }
+  write_log(out, [&](JsonWriter& json) {
+    for (const PlatformReport& one : index.platforms) {
+      if (!one.report) continue;
+      among.id = "peekr/" + titled(one) + "/";
+      json.item([&] { write_run(json, *one.report, among); });
+    }
   });
 }
 
@@ -165,8 +201,10 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
 
 namespace reporters {
 extern const Reporter sarif;
-constexpr Reporter sarif = {
-    .name = "sarif", .about = "findings for code scanning: SARIF 2.1.0", .scan = scan};
+constexpr Reporter sarif = {.name = "sarif",
+                            .about = "findings for code scanning: SARIF 2.1.0",
+                            .scan = scan,
+                            .platforms = platforms};
 }  // namespace reporters
 
 }  // namespace peekr

@@ -174,7 +174,8 @@ class RecordReader {
   std::vector<Place> places_;  // from the outermost in
 };
 
-void read_head(RecordReader& both, Report& report) {
+template <class Document>  // Report, IndexReport
+void read_head(RecordReader& both, Document& report) {
   both.record("peekr", [&] { both.text("version", report.version); });
   both.text("created", report.created);
   both.record("image", [&] { fields(both, report.image); });
@@ -239,6 +240,34 @@ Status read_findings(RecordReader& both, Report& report) {
   return {};
 }
 
+// What is wrong with one record is the reader's error(); this one is of the whole.
+Status read_report(RecordReader& both, Extent extent, Report& report) {
+  read_head(both, report);
+  read_distro(both, report, extent);
+  read_inventory(both, report);
+  if (extent == Extent::findings) TRY(read_findings(both, report));
+  return both.error().empty() ? check_indices(report) : Status();
+}
+
+Status read_platforms(RecordReader& both, Saved& saved) {
+  IndexReport& index = saved.index.emplace();
+  read_head(both, index);
+  Status whole;
+  both.list("platforms", index.platforms, [&](PlatformReport& one) {
+    fields(both, one);
+    both.record("report", one.report, [&](Report& report) {
+      const Status status = read_report(both, saved.extent, report);
+      if (!status && whole) whole = fail(status.error().within("platforms: " + printable(one.platform)));
+    });
+    if (one.report.has_value() != (one.state == PlatformReport::State::scanned) && whole)
+      whole = fail(Errc::damaged, "platforms: " + printable(one.platform) + ": is " +
+                                      std::string(name(one.state)) + (one.report ? " and has" : " without") +
+                                      " a report");
+  });
+  if (saved.extent == Extent::findings) both.record("verdict", [&] { fields(both, index.verdict); });
+  return whole;
+}
+
 Status check_version(dom::object root) {
   std::uint64_t version = 0;
   if (root["schema_version"].get(version) != simdjson::SUCCESS)
@@ -263,12 +292,10 @@ Result<Saved> read_saved(std::string_view json) {
   RecordReader both(root);
   Saved saved;
   saved.extent = extent_of(both);
-  read_head(both, saved.report);
-  read_distro(both, saved.report, saved.extent);
-  read_inventory(both, saved.report);
-  if (saved.extent == Extent::findings) TRY(read_findings(both, saved.report));
+  const Status whole =
+      both.has("platforms") ? read_platforms(both, saved) : read_report(both, saved.extent, saved.report);
   if (!both.error().empty()) return fail(Errc::damaged, both.error());
-  TRY(check_indices(saved.report));
+  TRY(whole);
   return saved;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reports and inventories that -f json wrote, read back: docs/schema/report.schema.json, inventory.schema.json.
+// Reports and inventories that -f json wrote, read back: docs/schema/report.schema.json, inventory.schema.json,
+// platforms.schema.json.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -15,7 +17,8 @@ inline constexpr std::uint64_t kReportSchema = 1;
 
 struct Saved {
   Report report;
-  Extent extent{};  // packages: it is an inventory
+  Extent extent{};                   // packages: it is an inventory
+  std::optional<IndexReport> index;  // it is of several platforms; there is no `report` then
 };
 
 // All that any output format shows of it. Strict: the error names the field that is missing or wrong (Errc::damaged), or the

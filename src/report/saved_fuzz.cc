@@ -10,6 +10,9 @@
 namespace {
 
 void write(const peekr::Saved& saved, const peekr::Reporter& row, std::string& out) {
+  if (saved.index && row.platforms != nullptr)
+    row.platforms(*saved.index, saved.extent, {.files = true, .suppressed = true, .split = true}, out);
+  if (saved.index) return;
   const auto how = saved.extent == peekr::Extent::findings ? row.scan : row.inventory;
   if (how != nullptr) how(saved.report, {.files = true, .suppressed = true, .split = true}, out);
 }

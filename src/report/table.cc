@@ -4,6 +4,8 @@
 // verdict. "0 vulnerabilities" is never said where nothing was assessed.
 #include "report/table.h"
 
+#include "report/index.h"
+
 namespace peekr {
 namespace {
 
@@ -41,6 +43,7 @@ namespace reporters {
 extern constexpr Reporter table = {.name = "table",
                                    .about = "for people: grouped by source package, with what to do",
                                    .scan = scan,
-                                   .inventory = inventory};
+                                   .inventory = inventory,
+                                   .platforms = index_table};
 }  // namespace reporters
 }  // namespace peekr

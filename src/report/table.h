@@ -32,6 +32,9 @@ inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 // "~ deb openssl 3.0.9-1 is now 3.0.11-1"
 [[nodiscard]] std::string line_of(const Drift::Change& one);
 
+// "12 known vulnerabilities in 3 source packages (4 fixable)"
+[[nodiscard]] std::string answer(const Report& report, const std::vector<FindingGroup>& groups);
+
 // One part: what it is about, how it looks, and where to.
 struct Page {
   const Report& report;
@@ -46,6 +49,8 @@ struct Page {
   void line_in(std::string_view sgr, std::string_view text) const;
 };
 
+// A line of a header.
+void field(const Page& page, std::string_view label, std::string_view text);
 void print_header(const Page& page);
 void print_warnings(const Page& page);
 void print_malware(const Page& page);

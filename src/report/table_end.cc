@@ -56,6 +56,8 @@ void print_upgrade(const Page& page, const Upgrade& upgrade) {
                         counted(upgrade.odd_names, "package")));
 }
 
+}  // namespace
+
 std::string answer(const Report& report, const std::vector<FindingGroup>& groups) {
   const SeverityCount sum = total(groups);
   const Assessment how = assessment(report);
@@ -82,8 +84,6 @@ std::string answer(const Report& report, const std::vector<FindingGroup>& groups
   if (how == Assessment::partial) text += "; not everything could be assessed (see above)";
   return text;
 }
-
-}  // namespace
 
 std::string_view heading_of(Why why) {
   switch (why) {

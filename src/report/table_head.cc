@@ -94,12 +94,12 @@ std::string advisories_text(const Report& report) {
   return text;
 }
 
+}  // namespace
+
 void field(const Page& page, std::string_view label, std::string_view text) {
   const std::string head = "  " + filled(label, 10) + "  ";
   page.out += wrapped(text, {.width = page.style.width, .indent = columns(head), .head = head});
 }
-
-}  // namespace
 
 std::string system_name(const Report& report) {
   if (!report.inventory.distro) return "an unknown system";

@@ -99,6 +99,12 @@ void inventory(const Report& report, const Style& style, std::string& out) {
   expand(json, style, out);
 }
 
+void platforms(const IndexReport& index, Extent extent, const Style& style, std::string& out) {
+  std::string json;
+  reporters::json.platforms(index, extent, style, json);
+  expand(json, style, out);
+}
+
 }  // namespace
 
 namespace reporters {
@@ -107,6 +113,7 @@ constexpr Reporter templated = {.name = "template",
                                 .about = "a form of your own: --template FILE over what json has",
                                 .scan = scan,
                                 .inventory = inventory,
+                                .platforms = platforms,
                                 .shows_plan = true};
 }  // namespace reporters
 

@@ -87,26 +87,106 @@ Result<std::vector<std::string>> sift_by_all(Report& report, const Policy& polic
   return sift(report, more);
 }
 
+// `request.read.cache` is there where layers are wanted twice.
+Result<Report> inventory_report(Image image, const Request& request) {
+  TRY(take_attached(image, request));
+  TRY(check_size(image, request.read.limits));
+  Inventory inventory = TRY(inventory_of(image, request));
+  std::optional<Drift> found;
+  if (image.info.kind == "container") found = TRY(drift_of(image, inventory, request));
+  if (request.read.cache != nullptr) recognise_base(image.info, *request.read.cache);
+  return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};
+}
+
+// Of what comes over a line; `before`: so much had come for others.
+void tell_fetched(const Request& request, const Image& image, std::uint64_t before) {
+  if (!image.fetched) return;
+  const std::string which = request.image.all_platforms ? image.info.platform + ": " : "";
+  request.image.access.tell(which + "fetched " + std::to_string(image.fetched() - before) +
+                            " bytes; the image has " + std::to_string(bytes_of(image)));
+}
+
+Result<Report> entry_report(const IndexEntry& entry, const Request& request) {
+  const Timer timer("scan/platform", entry.platform);
+  Image image = TRY(entry.open());
+  const std::uint64_t before = image.fetched ? image.fetched() : 0;
+  Report report = TRY(inventory_report(image, request));
+  tell_fetched(request, image, before);
+  return report;
+}
+
+PlatformReport platform_report(const IndexEntry& entry, const Request& request) {
+  PlatformReport one{.platform = entry.platform,
+                     .os_version = entry.os_version,
+                     .digest = entry.digest,
+                     .state = PlatformReport::State::listed,
+                     .why = entry.why_not};
+  if (!entry.open) return one;
+  Result<Report> report = entry_report(entry, request);
+  one.state = report ? PlatformReport::State::scanned : PlatformReport::State::failed;
+  if (report) {
+    one.report = *std::move(report);
+  } else {
+    one.why = report.error().message;
+  }
+  return one;
+}
+
+// What is no index of several.
+Result<IndexReport> index_of_one(Image image, const Request& request) {
+  IndexReport index{.image = {.name = image.info.name, .kind = image.info.kind, .tag = image.info.tag}};
+  Report report = TRY(inventory_report(image, request));
+  tell_fetched(request, image, 0);
+  const std::string& platform = report.image.platform;
+  index.verdict.remarks.push_back("--platform all: " + index.image.name +
+                                  " is no index of several platforms: " +
+                                  (platform.empty() ? "it has none" : "it is for " + platform + " only"));
+  PlatformReport& one =
+      index.platforms.emplace_back(PlatformReport{.platform = platform, .digest = report.image.digest});
+  one.report = std::move(report);
+  return index;
+}
+
+// What is to be said of the rules, once where it is the same for every platform.
+void add_remarks(const IndexReport& index, std::vector<std::string>& all) {
+  const auto says = [](const PlatformReport& one, const std::string& remark) {
+    return !one.report ||
+           std::ranges::find(one.report->verdict.remarks, remark) != one.report->verdict.remarks.end();
+  };
+  for (const PlatformReport& one : index.platforms) {
+    if (!one.report) continue;
+    for (const std::string& remark : one.report->verdict.remarks) {
+      const bool same =
+          std::ranges::all_of(index.platforms, [&](const auto& other) { return says(other, remark); });
+      std::string text = same ? remark : one.platform + ": " + remark;
+      if (std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
+    }
+  }
+}
+
 }  // namespace
 
 Result<Report> take_inventory(const Request& asked) {
   const Timer timer("scan/inventory");
   Request request = asked;
   Image image = TRY(open_image(request.image, request.read.limits));
-  TRY(take_attached(image, request));
-  TRY(check_size(image, request.read.limits));
-  const bool is_container = image.info.kind == "container";
   Cache for_now("");  // of a container the image's layers are wanted twice
-  if (is_container && request.read.cache == nullptr) request.read.cache = &for_now;
-  Inventory inventory = TRY(inventory_of(image, request));
-  std::optional<Drift> found;
-  if (is_container) found = TRY(drift_of(image, inventory, request));
-  if (request.read.cache != nullptr) recognise_base(image.info, *request.read.cache);
-  if (image.fetched) {
-    request.image.access.tell("fetched " + std::to_string(image.fetched()) + " bytes; the image has " +
-                              std::to_string(bytes_of(image)));
-  }
-  return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};
+  if (image.info.kind == "container" && request.read.cache == nullptr) request.read.cache = &for_now;
+  Report report = TRY(inventory_report(image, request));
+  tell_fetched(request, image, 0);
+  return report;
+}
+
+Result<IndexReport> take_inventories(const Request& asked) {
+  const Timer timer("scan/inventories");
+  Request request = asked;
+  Image image = TRY(open_image(request.image, request.read.limits));
+  Cache for_now("");
+  if (request.read.cache == nullptr) request.read.cache = &for_now;
+  if (image.entries.empty()) return index_of_one(std::move(image), request);
+  IndexReport index{.image = std::move(image.info)};
+  for (const IndexEntry& entry : image.entries) index.platforms.push_back(platform_report(entry, request));
+  return index;
 }
 
 Result<Report> assess(Report report, const Request& request, const Db& db) {
@@ -117,6 +197,25 @@ Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.verdict.remarks.insert(report.verdict.remarks.end(), remarks.begin(), remarks.end());
   report.db = TRY(db.info());
   return report;
+}
+
+Verdict judge(const IndexReport& index, const Policy& policy) {
+  using State = PlatformReport::State;
+  Verdict all{.remarks = index.verdict.remarks};
+  std::vector<int> codes;
+  for (const PlatformReport& one : index.platforms) {
+    if (one.state == State::failed) codes.push_back(kCouldNot);
+    if (one.state == State::failed) all.reasons.push_back(one.platform + ": could not be scanned");
+    if (!one.report) continue;
+    codes.push_back(one.report->verdict.exit_code);
+    for (const std::string& reason : one.report->verdict.reasons)
+      all.reasons.push_back(one.platform + ": " + reason);
+  }
+  add_remarks(index, all.remarks);
+  for (const int code : codes_by_gravity(policy)) {
+    if (all.exit_code == 0 && std::ranges::find(codes, code) != codes.end()) all.exit_code = code;
+  }
+  return all;
 }
 
 Result<Report> scan(const Request& request, const Db& db) {

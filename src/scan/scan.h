@@ -32,4 +32,10 @@ Result<Report> scan(const Request& request, const Db& db);
 Result<Report> take_inventory(const Request& request);
 Result<Report> assess(Report inventory, const Request& request, const Db& db);
 
+// The same of every image of an index (ImageRef::all_platforms); a layer that several of them share is read once. What fails for one
+// stands in its place. What is no index has one platform, and a remark says so.
+Result<IndexReport> take_inventories(const Request& request);
+// The reports are of assess().
+[[nodiscard]] Verdict judge(const IndexReport& index, const Policy& policy);
+
 }  // namespace peekr

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""--platform all: every image of an index in one report. usage: platforms_test.py PEEKR_PROGRAM"""
+import json
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import images  # noqa: E402
+from case import Case, status, valid, write_files  # noqa: E402
+
+GLIBC = ("libc6", "glibc", "2.19-18+deb8u2")
+OPENSSL = ("libssl1.0.0", "openssl", "1.0.1t-1+deb8u1")
+ATTESTS = {"vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": "sha256:0"}
+UNKNOWN = {"os": "unknown", "architecture": "unknown"}
+
+
+def layer(files):
+    return b"".join(images.entry(name, data) for name, data in files.items()) + images.END
+
+
+BASE = layer({"etc/os-release": 'ID=debian\nVERSION_ID="8"\n'})
+
+
+def advisory(id, cve, package, fixed):
+    return {"schema_version": "1.7.0", "id": id, "modified": "2023-01-02T03:04:05Z", "upstream": [cve],
+            "affected": [{"package": {"ecosystem": "Debian:8", "name": package},
+                          "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}
+
+
+def image(platform, *packages, version=""):
+    """Of one platform, on the layer that all share."""
+    made = images.Image([BASE, layer({"var/lib/dpkg/status": status(packages), "usr/share/platform": platform + version})],
+                        "oci-dir-gzip", architecture=platform.split("/")[1], tag="")
+    made.platform = platform
+    return made
+
+
+def index(made, *others, damaged=(), lost=()):
+    """Files of an OCI layout: an index of these images; others: made of the first image's descriptor."""
+    blobs, listed = {}, []
+    for one in made:
+        more, descriptor = one.blobs_and_descriptor()
+        blobs.update(more)
+        listed.append(descriptor)
+    for one in damaged:
+        name = "blobs/sha256/" + images.sha256(one.blobs[-1])
+        blobs[name] = blobs[name][:-9] + bytes([blobs[name][-9] ^ 1]) + blobs[name][-8:]
+    for one in lost:
+        del blobs["blobs/" + listed[made.index(one)]["digest"].replace(":", "/")]
+    text = json.dumps({"schemaVersion": 2, "manifests": listed + [{**listed[0], **other} for other in others]}).encode()
+    blobs["blobs/sha256/" + images.sha256(text)] = text
+    top = {"mediaType": images.OCI + "index.v1+json", "digest": "sha256:" + images.sha256(text), "size": len(text)}
+    return {**blobs, "oci-layout": b'{"imageLayoutVersion": "1.0.0"}',
+            "index.json": json.dumps({"schemaVersion": 2, "manifests": [top]}).encode()}
+
+
+class Platforms(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        os.environ["XDG_CACHE_HOME"] = str(cls.at / "cache")
+        write_files(cls.at, {"osv/a.json": advisory("DSA-1-1", "CVE-2015-7547", "glibc", "2.19-18+deb8u3"),
+                             "osv/b.json": advisory("DSA-2-1", "CVE-2016-0800", "openssl", "1.0.1t-1+deb8u2")})
+        cls.run_peekr("db", "build", "--from", "osv", "--db", "db")
+        amd, arm, small = image("linux/amd64", GLIBC), image("linux/arm64", GLIBC, OPENSSL), image("linux/arm/v7", GLIBC)
+        attestation, unknown = {"platform": UNKNOWN, "annotations": ATTESTS}, {"platform": UNKNOWN, "digest": "sha256:" + "7" * 64}
+        for name, files in (("good", index([amd, arm], attestation, unknown)), ("bad", index([amd, arm, small], damaged=[small])),
+                            ("lost", index([amd, arm], lost=[amd])), ("aside", index([amd], attestation)),
+                            ("single", images.files_of([amd]))):
+            images.write(files, "oci-dir", cls.at / name)
+        images.write(index([amd, arm]), "oci-archive", cls.at / "archive")
+
+    def scan(self, name, *arguments, code=0):
+        return self.done("scan", f"{name}/image", "--platform", "all", "--db", "db", "--offline", *arguments, code=code)
+
+    def all_of(self, name, *arguments, code=0):
+        """What -f json writes, with each report held to its own schema."""
+        return self.whole(self.scan(name, "-f", "json", *arguments, code=code)[0])
+
+    def whole(self, text, name="report"):
+        said = json.loads(text)
+        reports = [one["report"] for one in said["platforms"]]
+        for one in said["platforms"]:
+            if one["report"] is not None:
+                valid(name, json.dumps(one["report"]))
+            one["report"] = None
+        valid("platforms", json.dumps(said))
+        for one, report in zip(said["platforms"], reports):
+            one["report"] = report
+        return said
+
+    def test_each_image_has_the_report_that_it_has_alone(self):
+        said = self.all_of("good")
+        self.assertEqual([(one["platform"], one["state"]) for one in said["platforms"]],
+                         [("linux/amd64", "scanned"), ("linux/arm64", "scanned"), ("unknown/unknown", "listed"), ("unknown/unknown", "listed")])
+        self.assertEqual([one["why"] for one in said["platforms"]][2:],
+                         ["an attestation of sha256:0", "its platform is unknown: an attestation, or what else is no image"])
+        for one in said["platforms"][:2]:
+            alone = self.run_peekr("scan", "good/image", "--platform", one["platform"], "--db", "db", "--offline", "-f", "json")
+            self.assertEqual(one["report"], json.loads(alone))
+            self.assertEqual(one["digest"], one["report"]["image"]["digest"])
+        self.assertEqual(said["verdict"], {"exit_code": 0, "reasons": [], "remarks": []})
+
+    def test_the_table_has_a_section_for_each_and_what_they_come_to(self):
+        table = self.scan("good", "--fail-on", "low", code=2)[0]
+        for platform in ("linux/amd64", "linux/arm64"):
+            alone = self.done("scan", "good/image", "--platform", platform, "--db", "db", "--offline", "--fail-on", "low", code=2)[0]
+            self.assertIn(alone, table)
+        end = table[table.index("\nAll platforms\n"):]
+        for line in ("  linux/amd64      1 known vulnerability in 1 source package (1 fixable)\n",
+                     "  linux/arm64      2 known vulnerabilities in 2 source packages (2 fixable)\n",
+                     "  unknown/unknown  not scanned: an attestation of sha256:0\n",
+                     "  Together 2 vulnerabilities, 1 of them in every platform that was scanned.\n  Only in linux/arm64: CVE-2016-0800.\n",
+                     "Exit code 2: linux/amd64: severity: 1 finding of at least low; linux/arm64: severity: 2 findings of"):
+            self.assertIn(line, end)
+
+    def test_threads_caches_and_forms_change_nothing(self):
+        once = self.all_of("good", "--no-cache", "--threads", "1")
+        for arguments in (("--threads", "8", "--no-cache"), (), ()):
+            self.assertEqual(self.all_of("good", *arguments), once)
+        archive = json.loads(self.run_peekr("scan", "archive/image.tar", "--platform", "all", "--db", "db", "--offline", "-f", "json"))
+        self.assertEqual([one["report"]["findings"] for one in archive["platforms"]],
+                         [one["report"]["findings"] for one in once["platforms"][:2]])
+
+    def test_what_fails_for_one_does_not_hide_the_others(self):
+        table, told = self.scan("bad", code=1)
+        self.assertIn("linux/arm/v7 could not be scanned: layer 1 ", told)
+        self.assertIn("  linux/arm/v7  could not be scanned: layer 1\n", table)
+        self.assertIn("\nExit code 1: linux/arm/v7: could not be scanned\n", table)
+        for name, failed in (("bad", "linux/arm/v7"), ("lost", "linux/amd64")):
+            said = self.all_of(name, "-q", code=1)
+            states = {one["platform"]: one["state"] for one in said["platforms"]}
+            self.assertEqual(states.pop(failed), "failed")
+            self.assertEqual(set(states.values()), {"scanned"})
+            self.assertEqual(said["verdict"]["exit_code"], 1)
+        self.assertIn("could not be scanned", self.scan("bad", "-q", "-f", "json", code=1)[1], "an error is no news to be quiet about")
+
+    def test_what_is_no_index_is_the_one_platform_that_it_has(self):
+        table, _ = self.scan("single")
+        self.assertIn("- --platform all: single/image is no index of several platforms: it is for linux/amd64 only\n", table)
+        said = self.all_of("single")
+        self.assertEqual([(one["platform"], one["state"]) for one in said["platforms"]], [("linux/amd64", "scanned")])
+        self.assertIn("is no index of several platforms", self.scan("single", "-f", "json")[1])
+        self.assertEqual([one["state"] for one in self.all_of("aside")["platforms"]], ["scanned", "listed"])
+
+    def test_a_platform_that_is_not_there_names_those_that_are(self):
+        told = self.told("scan", "good/image", "--platform", "linux/s390x", "--db", "db", "--offline", code=1)
+        self.assertIn("no image for linux/s390x; there are: linux/amd64, linux/arm64\n", told)
+
+    def test_formats_of_one_image_are_refused_before_anything_is_read(self):
+        for format in ("cyclonedx-json", "html", "csv=x.csv"):
+            told = self.told("scan", "nowhere", "--platform", "all", "-f", format, code=1)
+            self.assertIn("is of one image; of all platforms want json or sarif or table or template\n", told)
+        for command in (("plan", "x"), ("explain", "x", "CVE-1"), ("diff", "x", "y")):
+            self.assertIn("peekr scan and peekr inventory take all", self.told(*command, "--platform", "all", code=1))
+        self.assertIn("for --explain", self.told("scan", "x", "--platform", "all", "--explain", "CVE-1", code=1))
+
+    def test_an_inventory_has_them_too(self):
+        out, told = self.done("inventory", "good/image", "--platform", "all", "-f", "json")
+        said = self.whole(out, "inventory")
+        self.assertEqual([len(one["report"]["packages"]) for one in said["platforms"][:2]], [1, 2])
+        self.assertNotIn("verdict", said)
+        table, told = self.done("inventory", "bad/image", "--platform", "all", code=1)
+        self.assertIn("linux/arm64   2 packages\n", table)
+        self.assertIn("linux/arm/v7 could not be scanned", told)
+
+    def test_a_saved_one_is_converted_whole_or_one_of_it(self):
+        self.scan("bad", "-f", "json=saved.json", code=1)
+        for format in ("json", "sarif", "table"):
+            self.assertEqual(self.run_peekr("convert", "saved.json", "-f", format), self.scan("bad", "-f", format, code=1)[0])
+        for format in ("json", "cyclonedx-json", "html", "csv"):
+            alone = self.run_peekr("scan", "bad/image", "--platform", "linux/arm64", "--db", "db", "--offline", "-f", format)
+            self.assertEqual(self.run_peekr("convert", "saved.json", "--platform", "linux/arm64/v8", "-f", format), alone)
+        for arguments, message in ((("-f", "csv"), "is of one image"),
+                                   (("--platform", "linux/s390x"), "no report for linux/s390x; there are: linux/amd64, linux/arm64"),
+                                   (("--platform", "linux/arm/v7"), "linux/arm/v7 could not be scanned: layer 1 ")):
+            self.assertIn(message, self.told("convert", "saved.json", *arguments, code=1))
+
+    def test_what_takes_one_report_says_so(self):
+        self.scan("good", "-f", "json=saved.json")
+        self.assertIn("is of several platforms: want --platform linux/amd64 or linux/arm64",
+                      self.told("diff", "saved.json", "saved.json", code=1))
+        self.assertIn("2 stayed", self.run_peekr("diff", "saved.json", "saved.json", "--platform", "linux/arm64"))
+        self.assertIn("is of several platforms", self.scan("good", "--baseline", "saved.json", code=1)[1])
+        (self.at / "policy.yaml").write_text("fail-on: high\n")
+        self.assertIn("is of several platforms", self.told("policy", "explain", "policy.yaml", "saved.json", code=1))
+        self.assertIn("is a report", self.told("explain", "saved.json", "CVE-2015-7547", "--db", "db", "--offline", code=1))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
