@@ -137,6 +137,36 @@ class Platforms(Case):
             self.assertEqual(said["verdict"]["exit_code"], 1)
         self.assertIn("could not be scanned", self.scan("bad", "-q", "-f", "json", code=1)[1], "an error is no news to be quiet about")
 
+    def test_what_is_for_a_platform_is_scanned_or_fails_whatever_else_is_said_of_it(self):
+        amd, arm = image("linux/amd64", GLIBC), image("linux/arm64")
+        gone = {"digest": "sha256:" + "7" * 64}
+        for name, other, code, want in (
+                ("called-attestation", {"annotations": ATTESTS}, 2, ["scanned", "scanned"]),
+                ("other-kind", {"mediaType": "application/json"} | gone, 1, ["scanned", "failed"]),
+                ("without-platform", {"platform": None}, 2, ["scanned", "scanned"]),
+                ("twice", {"platform": None}, 2, ["scanned", "scanned", "listed"])):
+            with self.subTest(name):
+                files = index([arm, amd])
+                top = json.loads(files["index.json"])["manifests"][0]
+                listed = json.loads(files["blobs/" + top["digest"].replace(":", "/")])["manifests"]
+                odd = {key: value for key, value in {**listed[1], **other}.items() if value is not None}
+                text = json.dumps({"schemaVersion": 2, "manifests": [listed[0], odd] + listed[1:] * (name == "twice")}).encode()
+                files["blobs/sha256/" + images.sha256(text)] = text
+                top |= {"digest": "sha256:" + images.sha256(text), "size": len(text)}
+                images.write(files | {"index.json": json.dumps({"schemaVersion": 2, "manifests": [top]}).encode()}, "oci-dir", self.at / name)
+                all_of = self.all_of(name, "--fail-on", "low", code=code)
+                self.assertEqual([one["state"] for one in all_of["platforms"]], want)
+
+    def test_an_image_is_no_base_of_another_platform(self):
+        low = image("linux/amd64", GLIBC)
+        high = images.Image(low.tars + [layer({"etc/more": ""})], "oci-dir-gzip", architecture="arm64", tag="")
+        high.platform = "linux/arm64"
+        for name, made in (("low-first", [low, high]), ("high-first", [high, low])):
+            images.write(index(made), "oci-dir", self.at / name)
+            with self.subTest(name):
+                all_of = self.all_of(name, "--no-cache", "--fail-on", "low", "--fail-on-base", "off", code=2)
+                self.assertEqual([one["report"]["verdict"]["exit_code"] for one in all_of["platforms"]], [2, 2])
+
     def test_what_is_no_index_is_the_one_platform_that_it_has(self):
         table, _ = self.scan("single")
         self.assertIn("- --platform all: single/image is no index of several platforms: it is for linux/amd64 only\n", table)

@@ -147,6 +147,8 @@ Result<IndexReport> index_of_one(Image image, const Request& request) {
   return index;
 }
 
+std::string titled(const PlatformReport& one) { return one.platform.empty() ? "no platform" : one.platform; }
+
 // What is to be said of the rules, once where it is the same for every platform.
 void add_remarks(const IndexReport& index, std::vector<std::string>& all) {
   const auto says = [](const PlatformReport& one, const std::string& remark) {
@@ -158,7 +160,7 @@ void add_remarks(const IndexReport& index, std::vector<std::string>& all) {
     for (const std::string& remark : one.report->verdict.remarks) {
       const bool same =
           std::ranges::all_of(index.platforms, [&](const auto& other) { return says(other, remark); });
-      std::string text = same ? remark : one.platform + ": " + remark;
+      std::string text = same ? remark : titled(one) + ": " + remark;
       if (std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
     }
   }
@@ -205,11 +207,11 @@ Verdict judge(const IndexReport& index, const Policy& policy) {
   std::vector<int> codes;
   for (const PlatformReport& one : index.platforms) {
     if (one.state == State::failed) codes.push_back(kCouldNot);
-    if (one.state == State::failed) all.reasons.push_back(one.platform + ": could not be scanned");
+    if (one.state == State::failed) all.reasons.push_back(titled(one) + ": could not be scanned");
     if (!one.report) continue;
     codes.push_back(one.report->verdict.exit_code);
     for (const std::string& reason : one.report->verdict.reasons)
-      all.reasons.push_back(one.platform + ": " + reason);
+      all.reasons.push_back(titled(one) + ": " + reason);
   }
   add_remarks(index, all.remarks);
   for (const int code : codes_by_gravity(policy)) {

@@ -14,6 +14,7 @@ using Annotations = std::map<std::string, std::string>;
 
 constexpr unsigned kDeepest = 8;              // indexes inside indexes
 constexpr std::size_t kMostManifests = 1000;  // looked at for one image
+constexpr std::size_t kMostAttached = 1000;   // documents
 
 std::string annotation(const Annotations& annotations, std::string_view key) {
   const auto found = annotations.find(std::string(key));
@@ -169,14 +170,16 @@ Result<std::vector<Attached>> attached_to(const Blobs& blobs, const Digest& imag
     if (!attachment) return fail(attachment.error().within(context));
     const std::size_t subject = subject_of(one, *attachment, walk.subjects());
     if (subject < walk.subjects().size()) add_blobs(blobs.others, *attachment, subject, all);
+    if (all.size() > kMostAttached)
+      return fail(Errc::limit, "more than " + std::to_string(kMostAttached) + " documents");
   }
   std::ranges::stable_sort(all, [](const Ranked& a, const Ranked& b) {
     return a.subject != b.subject ? a.subject < b.subject : a.created > b.created;
   });
   std::vector<Attached> out;
+  std::set<std::string> seen;
   for (Ranked& one : all) {
-    const bool again = std::ranges::find(out, one.what.digest, &Attached::digest) != out.end();
-    if (!again) out.push_back(std::move(one.what));
+    if (seen.insert(one.what.digest.str()).second) out.push_back(std::move(one.what));
   }
   return out;
 }

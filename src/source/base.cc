@@ -86,6 +86,7 @@ void recognise_base(ImageInfo& info, Cache& cache) {
     const std::optional<std::string> seen = cache.load(keys[layers - 1]);
     if (!seen) continue;
     const auto [name, digest] = cut(*seen, '\n');
+    if (name == info.name) continue;  // an older one of its own, or what it has for another platform
     info.base.layers = layers;
     info.base.by = "these are the layers of " + printable(name) + ", which was scanned before";
     if (info.base.name.empty() && info.base.digest.empty()) {

@@ -13,8 +13,8 @@
 namespace peekr {
 namespace {
 
-constexpr unsigned kDeepest = 8;            // indexes inside indexes; real ones have two levels
-constexpr std::size_t kMostIndexes = 1000;  // read for one image
+constexpr unsigned kDeepest = 8;           // indexes inside indexes; real ones have two levels
+constexpr std::size_t kMostListed = 1000;  // manifests and indexes, of which each may cost a request
 
 // A manifest that may be the one, or an index that may hold it, under the name by which the layout knows it.
 struct Candidate {
@@ -23,6 +23,7 @@ struct Candidate {
   unsigned depth = 0;
   bool chosen = true;        // it or an index above it has the digest that was asked for
   std::string why_not = {};  // where all are listed: it is no image; empty: it may be one
+  bool unreadable = false;   // it is one for a platform all the same, of a kind that is not read
 };
 
 std::string name_of(const Descriptor& descriptor) {
@@ -41,10 +42,12 @@ bool bears(const Descriptor& descriptor, std::string_view wanted) {
   return false;
 }
 
-// BuildKit lists its attestations (provenance, SBOM) as manifests beside the images.
+// BuildKit lists its attestations (provenance, SBOM) as manifests beside the images. What names a platform is run there, whatever
+// its annotations say.
 bool is_attestation(const Descriptor& descriptor) {
-  return descriptor.annotations.contains("vnd.docker.reference.type") ||
-         (descriptor.platform.os == "unknown" && descriptor.platform.architecture == "unknown");
+  const Platform& platform = descriptor.platform;
+  return (platform.empty() && descriptor.annotations.contains("vnd.docker.reference.type")) ||
+         (platform.os == "unknown" && platform.architecture == "unknown");
 }
 
 std::string attestation_text(const Descriptor& descriptor) {
@@ -99,31 +102,43 @@ Result<std::vector<Candidate>> tagged(std::vector<Candidate> all, const Choice& 
   return matching;
 }
 
+// To the one that was listed before without a platform.
+void name_platform(std::vector<Candidate>& manifests, const Descriptor& again) {
+  const auto same = [&](const Candidate& one) { return one.descriptor.digest == again.digest; };
+  const auto first = std::ranges::find_if(manifests, same);
+  if (first != manifests.end() && first->descriptor.platform.empty())
+    first->descriptor.platform = again.platform;
+}
+
 // The image manifests below `open`, indexes opened.
 Result<std::vector<Candidate>> flattened(const Blobs& blobs, std::vector<Candidate> open,
                                          const Choice& choice, const Limits& limits) {
   std::vector<Candidate> manifests;
   std::set<std::string> seen;
+  std::size_t count = 0;
   std::string other;
   std::ranges::reverse(open);  // a stack: the first is on top
   while (!open.empty()) {
     Candidate one = std::move(open.back());
     open.pop_back();
     const Descriptor& at = one.descriptor;
+    if (++count > kMostListed)
+      return fail(Errc::limit, "more than " + std::to_string(kMostListed) + " manifests");
     one.chosen = one.chosen || at.digest == choice.digest;
     const bool attests = is_attestation(at) && at.digest != choice.digest;
     one.why_not = attests ? attestation_text(at) : other_kind(at.media_type);
     if (!attests && !one.why_not.empty()) other = one.why_not;
-    if (is_image(one) && !seen.insert(at.digest.str()).second)
+    one.unreadable = !attests && !is_image(one) && !at.platform.empty();
+    if (is_image(one) && !seen.insert(at.digest.str()).second) {
       one.why_not = "the same manifest as another one here";
+      name_platform(manifests, at);
+    }
     if (!is_image(one) || kind_of_manifest(at.media_type) == MediaKind::manifest) {
       if (one.chosen && (is_image(one) || choice.all_platforms)) manifests.push_back(std::move(one));
       continue;
     }
     if (one.depth >= kDeepest)
       return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepest) + " deep");
-    if (seen.size() > kMostIndexes)
-      return fail(Errc::limit, "more than " + std::to_string(kMostIndexes) + " manifests");
     const std::string bytes = TRY(within("index", verified(blobs.manifests, at, limits)));
     Index inside = TRY(within("index " + at.digest.str(), parse_index(bytes, at.media_type)));
     for (Descriptor& child : inside.manifests | std::views::reverse) {
@@ -196,7 +211,6 @@ void ask_platforms(const Blobs& blobs, std::vector<Candidate>& candidates, const
     const Result<ImageConfig> config = read_config(blobs, manifest->config, limits);
     if (!config) continue;
     one.descriptor.platform = config->platform;
-    if (config->platform.empty()) one.why_not = "its platform is not known";
   }
 }
 
@@ -216,6 +230,8 @@ Image index_of(const Blobs& blobs, const std::vector<Candidate>& candidates, con
                                                               .digest = one.descriptor.digest,
                                                               .why_not = one.why_not});
     if (is_image(one)) entry.open = [=] { return open_candidate(blobs, one, limits); };
+    if (one.unreadable)
+      entry.open = [why = one.why_not]() -> Result<Image> { return fail(Errc::unsupported, why); };
   }
   return index;
 }

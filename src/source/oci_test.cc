@@ -162,6 +162,11 @@ TEST(Base, is_the_largest_image_seen_before_that_has_the_lowest_layers) {
   recognise_base(again, cache);
   EXPECT_EQ(again.base.layers, 2u);
   EXPECT_EQ(again.base.name, "docker.io/library/python:3");
+  // Nor is what bore its own name before.
+  ImageInfo grown = image_of("app", "abcde");
+  recognise_base(grown, cache);
+  EXPECT_EQ(grown.base.layers, 2u);
+  EXPECT_EQ(grown.base.name, "python:3.12");
   ImageInfo stranger = image_of("stranger", "bx");
   recognise_base(stranger, cache);
   EXPECT_EQ(stranger.base.layers, 0u);

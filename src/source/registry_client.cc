@@ -311,13 +311,18 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::get(Get& what) {
   }
 }
 
-// Of "</v2/REPOSITORY/referrers/sha256:..?last=..>; rel=\"next\"" the path below the repository.
-std::string RegistryClient::next_page(std::string_view link) const {
-  if (!link.contains("rel=\"next\"")) return {};
+// Of "</v2/REPOSITORY/referrers/sha256:..?last=..>; rel=\"next\"" (RFC 8288) the path below the repository; `path`: of the page at hand.
+Result<std::string> RegistryClient::next_page(const std::string& path, std::string_view link) const {
+  std::string parameters = lower(cut(link, '>').second);
+  std::erase_if(parameters, [](char one) { return one == '"' || is_space(one); });
+  if (!parameters.contains("rel=next")) return std::string();
   const std::string_view target = cut(cut(link, '<').second, '>').first;
+  if (target.starts_with('?')) return path.substr(0, path.find('?')) + std::string(target);
   const std::string home = "/v2/" + endpoint_.repository + "/";
   const std::size_t at = target.find(home);
-  return at == std::string_view::npos ? std::string() : std::string(target.substr(at + home.size()));
+  if (at == std::string_view::npos)
+    return fail(Errc::unsupported, "its next page is elsewhere: " + printable(target));
+  return std::string(target.substr(at + home.size()));
 }
 
 Result<RegistryClient::Document> RegistryClient::document(std::string path, std::uint64_t most) {
@@ -330,8 +335,9 @@ Result<RegistryClient::Document> RegistryClient::document(std::string path, std:
     Result<std::string> bytes = read_body(*stream, most);
     if (bytes) {
       const std::string type(trim(cut(stream->head().header("content-type"), ';').first));
+      std::string next = TRY(next_page(what.path, stream->head().header("link")));
       return Document{*std::move(bytes), type, std::string(stream->head().header("docker-content-digest")),
-                      next_page(stream->head().header("link"))};
+                      std::move(next)};
     }
     if (bytes.error().code == Errc::limit)
       return fail(Errc::limit, bytes.error().message + " (limit manifest_bytes)");
@@ -351,7 +357,11 @@ Result<std::vector<RegistryClient::Document>> RegistryClient::referrers(const Di
   for (std::string path = "referrers/" + manifest.str(); !path.empty(); path = pages.back().next) {
     if (pages.size() == kMostPages)
       return fail(Errc::limit, "referrers: more than " + std::to_string(kMostPages) + " pages");
-    pages.push_back(TRY(document(path, most)));
+    Result<Document> page = document(path, most);
+    // Only of the first page it means that the registry does not know the request.
+    if (!page && !pages.empty())
+      return fail(Errc::damaged, "page " + std::to_string(pages.size() + 1) + ": " + page.error().message);
+    pages.push_back(TRY(std::move(page)));
   }
   return pages;
 }

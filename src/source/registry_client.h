@@ -58,7 +58,7 @@ class RegistryClient {
   class Tries;
 
   Result<Document> document(std::string path, std::uint64_t most);
-  std::string next_page(std::string_view link) const;
+  Result<std::string> next_page(const std::string& path, std::string_view link) const;
   Result<std::unique_ptr<HttpStream>> get(Get& what);
   Result<std::unique_ptr<HttpStream>> get_once(Get& what);
   Result<std::unique_ptr<HttpStream>> follow(const Get& what);
