@@ -70,7 +70,7 @@ def spec(count):
 
 def rpm(at):
     """A database that rpm itself makes; Debian's makes only SQLite."""
-    (at / "tower.spec").write_text(spec(450))
+    (at / "tower.spec").write_text(spec(900))
     run("rpmbuild", "-bb", "--define", f"_topdir {at}/top", "--define", "_binary_payload w0.gzdio", at / "tower.spec")
     root = at / "root"
     root.mkdir()
