@@ -10,14 +10,24 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
+import unittest
 import urllib.parse
 
 
 def missing():
     """What these tests need and this machine lacks."""
     return [name for name in ("docker-registry", "skopeo", "htpasswd", "openssl") if not shutil.which(name)]
+
+
+def main():
+    """The tests of the script that is run, where this machine has what they need."""
+    if missing():
+        print("skipped: not installed: " + ", ".join(missing()))
+        sys.exit(0)
+    unittest.main(verbosity=2)
 
 
 def free_port():
