@@ -86,7 +86,7 @@ void read_sbom(const File& file, std::string_view packed, Inventory& found) {
 // Whether the name of the symbol is there, whole and not the end of another one. Sought without the NUL before it, of
 // which there are very many.
 bool names_length(std::string_view bytes) {
-  constexpr std::string_view kEnded("sbom_length", 12);
+  constexpr std::string_view kEnded(kLength.data(), kLength.size() + 1);
   for (std::size_t at = bytes.find(kEnded); at != std::string_view::npos; at = bytes.find(kEnded, at + 1)) {
     if (at == 0 || bytes[at - 1] == '\0') return true;
   }

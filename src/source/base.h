@@ -13,7 +13,7 @@ namespace peekr {
 // layers are told by the build history, in which a base image ends with its CMD. Pure; a guess, which says how it came about.
 [[nodiscard]] BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info);
 
-// The largest image that was seen before and has the lowest layers of this one, but not all of them, is its base: this is no guess. Then
+// The largest image of another name that was seen before and has the lowest layers of this one, but not all of them, is its base: this is no guess. Then
 // this image is seen, too. Layers go by their diff IDs, which are the same however a registry packs them.
 void recognise_base(ImageInfo& info, Cache& cache);
 
