@@ -267,6 +267,11 @@ class Attached(unittest.TestCase):
         self.refused(self.target, "there are: application/vnd.dev.cosign.simplesigning.v1+json (" + made.digest(), "no SBOM is in",
                      made.digest(1))
 
+    def test_one_without_a_package_is_named(self):
+        made = self.place.attach(Made(('{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}', "application/vnd.cyclonedx+json")),
+                                 tag_of(self.place.image()) + ".sbom")
+        self.refused(self.target, "no package is in " + made.digest())
+
     def test_where_nothing_can_be_attached(self):
         (self.folder / "root/etc").mkdir(parents=True)
         self.refused("rootfs:root", "nothing can be attached to an image of the kind rootfs")

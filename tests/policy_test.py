@@ -396,6 +396,14 @@ def policy_command(box):
     (box.folder / "team/line.yaml").write_text("exceptions: [{id: CVE-2023-5363}, {id: CVE-2023-5678}]\n")
     said = box.run("policy", "explain", "team/line.yaml", "new.json").stdout
     check("two exceptions on a line", re.findall("takes out (.*)", said), ["1 finding", "1 finding"])
+    # What of the files that it names is not used is said without a report, too.
+    odd = {**openvex(), "statements": [{"vulnerability": {"name": "CVE-1"}, "products": [{"@id": "pkg:deb/debian/a"}], "status": "bogus"}]}
+    (box.folder / "team/odd.json").write_text(json.dumps(odd))
+    (box.folder / "team/rules.yaml").write_text("exceptions: [{id: CVE-1}]\nexeptions: [{id: CVE-2}]\n")
+    (box.folder / "team/odd.yaml").write_text("vex: odd.json\nignorefile: rules.yaml\n")
+    for command in ("check", "explain"):
+        said = box.run("policy", command, "team/odd.yaml").stdout
+        check(f"policy {command}: what is not used", ("team/rules.yaml:2: exeptions: is not read" in said or said, "bogus" in said or said), (True, True))
     (box.folder / "team/gone.yaml").write_text("fail-on: high\nvex: gone.json\n")
     done = box.run("policy", "check", "team/gone.yaml")
     check("a file that is gone", (done.returncode, done.stderr.startswith("peekr: team/gone.yaml:2: vex: ") or done.stderr), (1, True))

@@ -2,7 +2,6 @@
 #include "cli/config.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <utility>
 
 #include "base/file.h"

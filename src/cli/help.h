@@ -35,7 +35,7 @@ What judges the image is fetched from its publishers where the database does not
 Exit codes:
   0  done; findings alone change nothing
   1  it could not be done: no such image, no database, wrong usage
-  2  --fail-on or --exit-code: there are such findings
+  2  --fail-on, --exit-code or a gate of --policy: there are such findings
   3  --exit-on-eol: the operating system is past its end of life
   4  --fail-on-incomplete: something could not be looked at or judged
 
@@ -103,7 +103,8 @@ Exit codes: 0 nothing is bad, 1 something is.)";
 inline constexpr std::string_view kConfigNotes =
     R"(Each option --some-name of any command can be set by $PEEKR_SOME_NAME, and by some-name: in $XDG_CONFIG_HOME/peekr/config.yaml,
 else ~/.config/peekr/config.yaml ($PEEKR_CONFIG: another file, or none). What comes first counts: the command line, the environment,
-a policy file (--policy), the config file. No file of the folder that peekr runs in is read for it.
+a policy file (--policy), the config file. No file of the folder that peekr runs in is read for it. Not so: what is required on the line,
+--exit-code of peekr diff, --help, --man and --version. $PEEKR_REGISTRY_TOKEN is the token itself, not a file.
 
 Exit codes: 0 done, 1 something of it cannot be read.
 

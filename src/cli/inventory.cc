@@ -14,17 +14,8 @@ Result<int> inventory_platforms(const Options& options) {
   IndexReport index = TRY(take_inventories(session->request()));
   session->finish();
   tell_remarks(options);
-  index.version = PEEKR_VERSION;
   index.created = now();
-  for (Report* report : reports_in(index)) {
-    report->version = index.version;
-    report->created = index.created;
-  }
-  index.verdict = judge(index, {});
-  TRY(write_reports(options, index, Extent::packages));
-  tell_outcome(options, index);
-  tell_timing(options);
-  return index.verdict.exit_code;
+  return finish(options, std::move(index), {}, Extent::packages);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be said of the options only when the whole line has been read.
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/date.h"

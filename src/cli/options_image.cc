@@ -35,12 +35,11 @@ void add_target(CLI::App& app, Raw& raw) {
       ->type_name("");
 }
 
-void add_platform(CLI::App& app, Raw& raw, std::string_view what) {
+CLI::Option* add_platform(CLI::App& app, Raw& raw, std::string_view what) {
   CLI::Option* platform = app.add_option("--platform", raw.options.request.image.platform, about(what));
   platform->type_name("OS/ARCH");
-  std::vector<std::string>& usual = raw.values[platform];
-  if (what.contains("all:")) usual.emplace_back("all");
-  usual.insert(usual.end(), {"linux/amd64", "linux/arm64", "linux/arm/v7"});
+  raw.values[platform] = {"linux/amd64", "linux/arm64", "linux/arm/v7"};
+  return platform;
 }
 
 // How images are read.
@@ -50,11 +49,12 @@ void add_reading(CLI::App& app, Raw& raw, Command command) {
   app.add_flag("--insecure", options.request.image.access.insecure,
                "registries may do without TLS, or with a certificate of nobody's");
   const bool all = command == Command::scan || command == Command::inventory;
-  add_platform(
+  CLI::Option* platform = add_platform(
       app, raw,
       all ? "which image of several: os/arch[/variant] (default: this machine's); all: each of them, "
             "in one report"
           : "which image of several: os/arch[/variant] (default: this machine's)");
+  if (all) raw.values[platform].emplace_back("all");
   app.add_option(
          "--verify", raw.verify,
          about("blobs (default): what is stored against its digest; full: also the unpacked layers against "
@@ -99,23 +99,23 @@ void add_image(CLI::App& app, Raw& raw, Command command) {
 }
 
 // What its publisher says of an image.
-void add_from(CLI::App& app, Raw& raw, std::string& value, std::string_view words) {
-  const char* name = &value == &raw.sbom_from ? "--sbom-from" : "--vex-from";
-  CLI::Option* option = app.add_option(name, value, about(words));
+void add_from(CLI::Option* option, Raw& raw) {
   option->type_name("referrers");
   raw.values[option] = {"referrers"};
 }
 
 void add_sbom_from(CLI::App& app, Raw& raw) {
-  add_from(app, raw, raw.sbom_from,
-           "instead of reading the layers, believe the SBOM that is attached to the image in its registry or "
-           "OCI layout (OCI referrers, cosign's tags, BuildKit's attestations); signatures are not checked");
+  const std::string words = about(
+      "instead of reading the layers, believe the SBOM that is attached to the image in its registry or "
+      "OCI layout (OCI referrers, cosign's tags, BuildKit's attestations); signatures are not checked");
+  add_from(app.add_option("--sbom-from", raw.sbom_from, words), raw);
 }
 
 void add_vex_from(CLI::App& app, Raw& raw) {
-  add_from(app, raw, raw.vex_from,
-           "the VEX documents that are attached to the image there count as those of --vex, behind them; "
-           "signatures are not checked");
+  const std::string words = about(
+      "the VEX documents that are attached to the image there count as those of --vex, behind them; "
+      "signatures are not checked");
+  add_from(app.add_option("--vex-from", raw.vex_from, words), raw);
 }
 
 CLI::Option* add_setting(CLI::App& app, Raw& raw, const Setting& row) {
@@ -246,9 +246,10 @@ void add_convert(CLI::App& app, Raw& raw) {
       ->required()
       ->type_name("");
   add_output(*convert, raw, Command::convert);
-  add_platform(
+  CLI::Option* platform = add_platform(
       *convert, raw,
       "of a report of several platforms the one of this: os/arch[/variant] (default: all: they all)");
+  raw.values[platform].emplace_back("all");
   add_looks(*convert, raw);
   convert->add_flag("--timing", raw.options.timing, "say on standard error what took how long");
   convert->add_flag("-q,--quiet", raw.options.quiet, "nothing on standard error but errors");

@@ -28,22 +28,21 @@ struct Page {
 // The policy that the file alone makes, with the files that it names: whose errors name the key.
 Result<Policy> policy_of(const Options& options, const PolicyFile& file) {
   Policy policy;
-  policy.files.ignore = {"none"};
+  add_rules(file, policy);
   for (const PolicyFile::Given& given : file.given) {
     const std::string where = given.where + ": " + std::string(given.row->name);
+    policy.files = {.ignore = {"none"}};
     TRY(within(where, given.row->set(given.values, policy)));
-    Policy alone{.files = {.ignore = {"none"}}};
-    TRY(given.row->set(given.values, alone));
-    TRY(within(where, load_policy(options, alone)));
+    TRY(within(where, load_policy(options, policy)));
   }
-  add_rules(file, policy);
-  TRY(load_policy(options, policy));
+  policy.files = {.ignore = {"none"}};
+  TRY(load_policy(options, policy));  // the day, where no file is named
   return policy;
 }
 
 std::string until(const std::string& day, const Policy& policy) {
   if (day.empty()) return {};
-  return (day <= policy.today ? "; has expired on " : "; until ") + day;
+  return (has_expired(day, policy.today) ? "; has expired on " : "; until ") + day;
 }
 
 std::string words_of(const Demand& demand) {
@@ -91,15 +90,15 @@ std::vector<const Finding*> at_gate(const Report& report, const std::vector<std:
   return findings;
 }
 
-// By its index: several may stand on one line, and have the same words.
-std::vector<const Finding*> taken_out_by(const Report& report, const Policy& policy, std::size_t rule) {
-  std::vector<const Finding*> findings;
+// By the index of the rule: several may stand on one line, and have the same words.
+std::vector<std::vector<const Finding*>> taken_out(const Report& report, const Policy& policy) {
+  std::vector<std::vector<const Finding*>> all(policy.exceptions.rules.size());
   for (const Suppressed& one : report.findings.suppressed) {
-    if (one.rule == Suppressed::Rule::exception &&
-        exception_for(one.finding, report, policy.exceptions.rules, policy.today).by == rule)
-      findings.push_back(&one.finding);
+    if (one.rule != Suppressed::Rule::exception) continue;
+    const Taken taken = exception_for(one.finding, report, policy.exceptions.rules, policy.today);
+    if (taken.by) all[*taken.by].push_back(&one.finding);
   }
-  return findings;
+  return all;
 }
 
 void say_hits(const Report& report, const std::vector<const Finding*>& findings, std::string_view what,
@@ -149,9 +148,19 @@ void say_rules(const Policy& policy, const Report* report, Page& page) {
     if (report != nullptr) say_hits(*report, at_gate(*report, hits.gates[i]), "is hit by", page);
   }
   const std::vector<Exception>& rules = policy.exceptions.rules;
+  const auto taken =
+      report == nullptr ? std::vector<std::vector<const Finding*>>() : taken_out(*report, policy);
   for (std::size_t i = 0; i < rules.size(); ++i) {
     say_exception(rules[i], policy, page);
-    if (report != nullptr) say_hits(*report, taken_out_by(*report, policy, i), "takes out", page);
+    if (report != nullptr) say_hits(*report, taken[i], "takes out", page);
+  }
+}
+
+// What of the files is not used.
+void say_remarks(const Policy& policy, Page& page) {
+  for (const std::string& remark : policy.exceptions.remarks) page.line(2, remark);
+  for (const Vex& one : policy.vex) {
+    for (const std::string& remark : one.remarks) page.line(2, remark);
   }
 }
 
@@ -172,14 +181,14 @@ Result<int> policy_check_command(const Options& options) {
                    counted(file.gates.size(), "gate") + ", " +
                    counted(policy.exceptions.rules.size(), "exception"));
   for (const Gate& gate : policy.gates) {
-    if (!gate.until.empty() && gate.until <= policy.today)
+    if (has_expired(gate.until, policy.today))
       page.line(2, gate.where + ": gate " + gate.name + until(gate.until, policy));
   }
   for (const Exception& rule : policy.exceptions.rules) {
-    if (!rule.expires.empty() && rule.expires <= policy.today)
+    if (has_expired(rule.expires, policy.today))
       page.line(2, rule.where + ": exception " + rule.about + until(rule.expires, policy));
   }
-  for (const std::string& remark : policy.exceptions.remarks) page.line(2, remark);
+  say_remarks(policy, page);
   TRY(write_output(options, page.text));
   return 0;
 }
@@ -191,6 +200,7 @@ Result<int> policy_explain_command(const Options& options) {
   say_settings(file, page);
   if (options.report.empty()) {
     say_rules(policy, nullptr, page);
+    say_remarks(policy, page);
   } else {
     const Report report = TRY(report_of(options.report, policy));
     say_rules(policy, &report, page);

@@ -10,6 +10,7 @@
 #include "lib/template.h"
 #include "report/columns.h"
 #include "report/index.h"
+#include "scan/scan.h"
 
 namespace peekr {
 namespace {
@@ -55,6 +56,19 @@ Status check_format_of_platforms(const std::string& format) {
                   "\nof one: --platform OS/ARCH, which peekr convert takes out of their json, too");
 }
 
+// What could not be scanned is an error; the rest is for people who do not see the table.
+void tell_outcome(const Options& options, const IndexReport& index) {
+  for (const PlatformReport& one : index.platforms) {
+    if (one.state == PlatformReport::State::failed)
+      write_errors("peekr: " + titled(one) + " could not be scanned: " + one_line(one.why) + "\n");
+  }
+  if (options.output.empty() && options.format == "table") return;
+  const Verdict& verdict = index.verdict;
+  for (const std::string& reason : verdict.reasons)
+    tell(options, "exit code " + std::to_string(verdict.exit_code) + ": " + one_line(reason));
+  for (const std::string& remark : verdict.remarks) tell(options, one_line(remark));
+}
+
 }  // namespace
 
 Status load_template(Options& options) {
@@ -77,18 +91,6 @@ Status write_reports(const Options& options, const IndexReport& index, Extent ex
   });
 }
 
-void tell_outcome(const Options& options, const IndexReport& index) {
-  for (const PlatformReport& one : index.platforms) {
-    if (one.state == PlatformReport::State::failed)
-      write_errors("peekr: " + titled(one) + " could not be scanned: " + one_line(one.why) + "\n");
-  }
-  if (options.output.empty() && options.format == "table") return;
-  const Verdict& verdict = index.verdict;
-  for (const std::string& reason : verdict.reasons)
-    tell(options, "exit code " + std::to_string(verdict.exit_code) + ": " + one_line(reason));
-  for (const std::string& remark : verdict.remarks) tell(options, one_line(remark));
-}
-
 Status check_formats_of_platforms(const Options& options) {
   TRY(check_format_of_platforms(options.format));
   for (const Options::File& file : options.files_too) TRY(check_format_of_platforms(file.format));
@@ -101,6 +103,19 @@ std::vector<Report*> reports_in(IndexReport& index) {
     if (one.report) all.push_back(&*one.report);
   }
   return all;
+}
+
+Result<int> finish(const Options& options, IndexReport index, const Policy& policy, Extent extent) {
+  index.version = PEEKR_VERSION;
+  for (Report* one : reports_in(index)) {
+    one->version = index.version;
+    one->created = index.created;
+  }
+  index.verdict = judge(index, policy);
+  TRY(write_reports(options, index, extent));
+  tell_outcome(options, index);
+  tell_timing(options);
+  return index.verdict.exit_code;
 }
 
 }  // namespace peekr

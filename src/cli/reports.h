@@ -16,8 +16,8 @@ Status load_template(Options& options);
 // To --output or standard output, and to each FORMAT=FILE; files are told of.
 Status write_reports(const Options& options, const Report& report, Extent extent);
 Status write_reports(const Options& options, const IndexReport& index, Extent extent);
-// What could not be scanned is an error; the rest is for people who do not see the table.
-void tell_outcome(const Options& options, const IndexReport& index);
+// The end of scan and inventory of an index: its outcome, written and told. The exit code.
+Result<int> finish(const Options& options, IndexReport index, const Policy& policy, Extent extent);
 // Errc::usage: one of the formats is of one image.
 Status check_formats_of_platforms(const Options& options);
 

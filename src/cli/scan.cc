@@ -170,13 +170,8 @@ Result<int> scan_platforms(const Options& options) {
     *report = TRY(judged(std::move(*report), request, db, time));
     if (wants_plan(options)) report->plan = TRY(plan_for(*report, db));
   }
-  index.version = PEEKR_VERSION;
   index.created = time;
-  index.verdict = judge(index, request.policy);
-  TRY(write_reports(options, index, Extent::findings));
-  tell_outcome(options, index);
-  tell_timing(options);
-  return index.verdict.exit_code;
+  return finish(options, std::move(index), request.policy, Extent::findings);
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ class AheadBytes : public ByteSource {
       buffers_[i].full.wait(true);
       if (closing_) return;
       try {
-        fetch(buffers_[i]);
+        load(buffers_[i]);
       } catch (...) {
         thrown_ = std::current_exception();
         last_ = &buffers_[i];
@@ -193,7 +193,7 @@ class AheadBytes : public ByteSource {
     }
   }
 
-  void fetch(Buffer& buffer) {
+  void load(Buffer& buffer) {
     const Result<std::string_view> bytes = source_->next();
     if (bytes) buffer.bytes = *bytes;
     if (bytes && !bytes->empty()) return;
@@ -248,10 +248,7 @@ Status ByteSource::skip(std::uint64_t count) {
     if (count == 0) return {};
     if (trouble_) return fail(*trouble_);
     const Result<std::uint64_t> jumped = jump(count);
-    if (!jumped) {
-      trouble_ = jumped.error();
-      return fail(*trouble_);
-    }
+    if (!jumped) return fail(trouble_.emplace(jumped.error()));
     count -= *jumped;
     if (count == 0) return {};
     rest_ = TRY(fetch());

@@ -135,6 +135,9 @@ struct PlatformReport {
   std::optional<Report> report;  // it was
 };
 
+// "linux/arm/v7", "windows/amd64 10.0.17763.1": the platform, and what tells it from others of the same one. Printable.
+[[nodiscard]] std::string titled(const PlatformReport& one);
+
 // The reports of all images of an index, in its order.
 struct IndexReport {
   std::string version;  // of peekr

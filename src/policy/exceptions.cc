@@ -115,8 +115,13 @@ Result<bool> read_yaml(const std::string& file, std::string_view bytes, Exceptio
     return named;
   }
   bool any = false;
+  const bool ours = std::ranges::find(root->fields, "exceptions", &Yaml::Field::key) != root->fields.end();
   for (const Yaml::Field& field : root->fields) {
     const auto known = std::ranges::find(kLists, field.key, &std::pair<std::string_view, Read>::first);
+    // The files of other scanners say more than this in them.
+    if (known == kLists.end() && ours)
+      to.remarks.push_back(file + ":" + std::to_string(field.value.key_line) + ": " + printable(field.key) +
+                           ": is not read");
     if (known == kLists.end()) continue;
     TRY(known->second(file, field.value, to));
     any = true;
@@ -141,13 +146,15 @@ Result<Exceptions> read_exceptions(const std::string& file, std::string_view byt
   return all;
 }
 
+bool has_expired(std::string_view day, std::string_view today) { return !day.empty() && day <= today; }
+
 Taken exception_for(const Finding& finding, const Report& report, const std::vector<Exception>& rules,
                     std::string_view today) {
   Taken taken;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const auto holds = [&](const Demand& demand) { return met(demand, finding, report); };
     if (!std::ranges::all_of(rules[i].demands, holds)) continue;
-    const bool expired = !rules[i].expires.empty() && rules[i].expires <= today;
+    const bool expired = has_expired(rules[i].expires, today);
     if (expired && !taken.expired) taken.expired = i;
     if (expired) continue;
     taken.by = i;

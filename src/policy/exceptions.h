@@ -78,6 +78,8 @@ Status read_grype_exceptions(const std::string& file, const Yaml& list, Exceptio
 Status read_osv_exceptions(const std::string& file, std::string_view toml, Exceptions& to);
 // A purl demand. Errc::usage: one of them is none.
 Result<Demand> purl_demand(const std::vector<std::string>& texts);
+// From that day on; empty: never.
+[[nodiscard]] bool has_expired(std::string_view day, std::string_view today);
 // "2026-12-31" of a day or an RFC 3339 time; Errc::usage.
 Result<std::string> day_in(std::string_view text);
 

@@ -55,10 +55,6 @@ Answer malware_gate(const GateHits& hits, const Policy& policy) {
           "malware: " + counted(hits.malware.size(), "malicious package")};
 }
 
-bool has_expired(const Gate& gate, const Policy& policy) {
-  return !gate.until.empty() && gate.until <= policy.today;
-}
-
 Answer named_gate(const Gate& gate, std::size_t hits, const Policy& policy) {
   if (hits == 0) return {};
   return {policy.exit_code.value_or(kGateHit), "gate " + gate.name + ": " + counted(hits, "finding") + ": " +
@@ -67,7 +63,7 @@ Answer named_gate(const Gate& gate, std::size_t hits, const Policy& policy) {
 }
 
 bool any_in_force(const Policy& policy) {
-  const auto holds = [&](const Gate& gate) { return !has_expired(gate, policy); };
+  const auto holds = [&](const Gate& gate) { return !has_expired(gate.until, policy.today); };
   return policy.fail_on || (policy.exit_code && policy.gates.empty()) ||
          std::ranges::any_of(policy.gates, holds);
 }
@@ -118,7 +114,8 @@ Answer incomplete_gate(const Inventory& inventory, const Findings& findings, con
 std::vector<bool> held(const Facts& facts, const Policy& policy) {
   const bool any = !policy.fail_on && policy.gates.empty() && policy.exit_code;
   std::vector<bool> all = {policy.fail_on ? policy.fail_on->holds(facts) : any};
-  for (const Gate& gate : policy.gates) all.push_back(!has_expired(gate, policy) && gate.when.holds(facts));
+  for (const Gate& gate : policy.gates)
+    all.push_back(!has_expired(gate.until, policy.today) && gate.when.holds(facts));
   return all;
 }
 
@@ -173,7 +170,7 @@ Verdict judge(const Report& report, const Policy& policy) {
   }
   tell_spared(hits, verdict.remarks);
   for (const Gate& gate : policy.gates) {
-    if (has_expired(gate, policy))
+    if (has_expired(gate.until, policy.today))
       verdict.remarks.push_back(gate.where + ": gate " + gate.name + ": has expired on " + gate.until);
   }
   return verdict;

@@ -63,7 +63,7 @@ std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& u
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const Exception& rule = policy.exceptions.rules[i];
     const std::string head = rule.where + ": " + rule.about + ": ";
-    const bool expired = !rule.expires.empty() && rule.expires <= policy.today;
+    const bool expired = has_expired(rule.expires, policy.today);
     if (expired) {
       const std::string would =
           uses[i].expired == 0 ? ""

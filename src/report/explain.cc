@@ -118,9 +118,8 @@ void write_explanation(const Report& report, const Style& style, std::string& ou
   page.line(fmt::format("  {} in the database", counted(report.records, "record")), 4);
   for (const Story::Part& part : story.parts) print_part(page, part);
   table::print_notes(page, gaps(report));
-  const std::vector<std::string>& remarks = report.verdict.remarks;
-  if (!remarks.empty()) out += "\n";
-  for (const std::string& remark : remarks) page.line("- " + one_line(remark));
+  if (!report.verdict.remarks.empty()) out += "\n";
+  table::print_remarks(page, report.verdict);
 }
 
 std::string explanation_json(const Report& report) {

@@ -100,21 +100,12 @@ void print_differences(const Page& page, const IndexReport& index) {
 void print_end(const Page& page, const IndexReport& index, Extent extent) {
   const Verdict& verdict = index.verdict;
   page.out += "\n";
-  if (extent == Extent::findings || verdict.exit_code != 0) {
-    std::string text = fmt::format("Exit code {}", verdict.exit_code);
-    for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
-      text += (i == 0 ? ": " : "; ") + one_line(verdict.reasons[i]);
-    page.line_in(table::kBold, text);
-  }
-  for (const std::string& remark : verdict.remarks) page.line("- " + one_line(remark));
+  if (extent == Extent::findings || verdict.exit_code != 0)
+    page.line_in(table::kBold, table::exit_text(verdict));
+  table::print_remarks(page, verdict);
 }
 
 }  // namespace
-
-std::string titled(const PlatformReport& one) {
-  const std::string platform = one.platform.empty() ? "no platform" : printable(one.platform);
-  return one.os_version.empty() ? platform : platform + " " + printable(one.os_version);
-}
 
 void index_table(const IndexReport& index, Extent extent, const Style& style, std::string& out) {
   const Report none;

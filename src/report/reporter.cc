@@ -2,7 +2,6 @@
 #include "report/reporter.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 

@@ -52,6 +52,9 @@ struct Page {
 // A line of a header.
 void field(const Page& page, std::string_view label, std::string_view text);
 void print_header(const Page& page);
+// "Exit code 2: why; why", and what else is to be said of the rules.
+[[nodiscard]] std::string exit_text(const Verdict& verdict);
+void print_remarks(const Page& page, const Verdict& verdict);
 void print_warnings(const Page& page);
 void print_malware(const Page& page);
 void print_findings(const Page& page, const std::vector<FindingGroup>& groups);

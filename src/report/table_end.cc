@@ -238,17 +238,25 @@ void print_advice(const Page& page, const std::vector<FindingGroup>& groups) {
                   counted(rest, "vulnerability"), rest == 1 ? "has" : "have", rest == 1 ? "it" : "them"));
 }
 
+std::string exit_text(const Verdict& verdict) {
+  std::string text = fmt::format("Exit code {}", verdict.exit_code);
+  for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
+    text += (i == 0 ? ": " : "; ") + one_line(verdict.reasons[i]);
+  return text;
+}
+
+void print_remarks(const Page& page, const Verdict& verdict) {
+  for (const std::string& remark : verdict.remarks) page.line("- " + one_line(remark));
+}
+
 void print_verdict(const Page& page, const std::vector<FindingGroup>& groups) {
   const Verdict& verdict = page.report.verdict;
   std::string text = "Verdict: " + answer(page.report, groups);
   if (is_past(page.report)) text += fmt::format("; {} is past its end of life", system_name(page.report));
   page.out += "\n";
   page.line_in(kBold, text);
-  std::string exit = fmt::format("Exit code {}", verdict.exit_code);
-  for (std::size_t i = 0; i < verdict.reasons.size(); ++i)
-    exit += (i == 0 ? ": " : "; ") + one_line(verdict.reasons[i]);
-  page.line(exit);
-  for (const std::string& remark : verdict.remarks) page.line("- " + one_line(remark));
+  page.line(exit_text(verdict));
+  print_remarks(page, verdict);
 }
 
 }  // namespace peekr::table

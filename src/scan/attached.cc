@@ -72,14 +72,15 @@ Status take_sbom(Image& image, const std::vector<Attached>& all, const Limits& l
   for (const Attached& one : all) {
     if (!may_be(one, kSbom)) continue;
     std::string text = TRY(one.read(limits));
-    if (text.empty()) continue;
     Image candidate = described(image, one, std::move(text));
     const Result<Inventory> inventory = catalog_document(candidate, PackageTypes::all);
     if (inventory && !inventory->packages.empty()) {
       image = std::move(candidate);
       return {};
     }
-    if (!inventory && trouble.empty()) trouble = "; no SBOM is in " + inventory.error().message;
+    if (!trouble.empty()) continue;
+    trouble =
+        inventory ? "; no package is in " + one.digest.str() : "; no SBOM is in " + inventory.error().message;
   }
   return fail(Errc::not_found, "no SBOM is attached to the image; " + listing(all) + trouble);
 }

@@ -101,7 +101,8 @@ Result<Report> inventory_report(Image image, const Request& request) {
 // Of what comes over a line; `before`: so much had come for others.
 void tell_fetched(const Request& request, const Image& image, std::uint64_t before) {
   if (!image.fetched) return;
-  const std::string which = request.image.all_platforms ? image.info.platform + ": " : "";
+  const PlatformReport one{.platform = image.info.platform};
+  const std::string which = request.image.all_platforms ? titled(one) + ": " : "";
   request.image.access.tell(which + "fetched " + std::to_string(image.fetched() - before) +
                             " bytes; the image has " + std::to_string(bytes_of(image)));
 }
@@ -146,8 +147,6 @@ Result<IndexReport> index_of_one(Image image, const Request& request) {
   one.report = std::move(report);
   return index;
 }
-
-std::string titled(const PlatformReport& one) { return one.platform.empty() ? "no platform" : one.platform; }
 
 // What is to be said of the rules, once where it is the same for every platform.
 void add_remarks(const IndexReport& index, std::vector<std::string>& all) {
@@ -206,8 +205,10 @@ Verdict judge(const IndexReport& index, const Policy& policy) {
   Verdict all{.remarks = index.verdict.remarks};
   std::vector<int> codes;
   for (const PlatformReport& one : index.platforms) {
-    if (one.state == State::failed) codes.push_back(kCouldNot);
-    if (one.state == State::failed) all.reasons.push_back(titled(one) + ": could not be scanned");
+    if (one.state == State::failed) {
+      codes.push_back(kCouldNot);
+      all.reasons.push_back(titled(one) + ": could not be scanned");
+    }
     if (!one.report) continue;
     codes.push_back(one.report->verdict.exit_code);
     for (const std::string& reason : one.report->verdict.reasons)

@@ -32,6 +32,8 @@ TEST(Scan, a_platform_that_could_not_be_scanned_stands_before_all_gates) {
   const Verdict verdict = judge(index, {});
   EXPECT_EQ(verdict.exit_code, 1);
   EXPECT_EQ(verdict.reasons, std::vector<std::string>{"linux/arm64: could not be scanned"});
+  index.platforms[1].os_version = "10.0.1";  // two of one platform are told apart
+  EXPECT_EQ(judge(index, {}).reasons, std::vector<std::string>{"linux/arm64 10.0.1: could not be scanned"});
 }
 
 TEST(Scan, a_remark_on_the_rules_of_every_platform_is_made_once) {

@@ -12,7 +12,6 @@ namespace {
 
 using Annotations = std::map<std::string, std::string>;
 
-constexpr unsigned kDeepest = 8;              // indexes inside indexes
 constexpr std::size_t kMostManifests = 1000;  // looked at for one image
 constexpr std::size_t kMostAttached = 1000;   // documents
 
@@ -69,8 +68,8 @@ class Walk {
   }
 
   Status enter(const Descriptor& one, const Listed& at, std::vector<Listed>& open) {
-    if (at.depth == kDeepest)
-      return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepest) + " deep");
+    if (at.depth == kDeepestIndex)
+      return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepestIndex) + " deep");
     const Result<std::string> bytes = verified(blobs_.manifests, one, limits_);
     if (!bytes && bytes.error().code == Errc::not_found) return {};  // a layout may be partial
     if (!bytes) return fail(bytes.error().within("index"));

@@ -18,8 +18,6 @@
 
 namespace peekr {
 
-constexpr std::string_view kRefName = "org.opencontainers.image.ref.name";
-
 // The tags under which things that are attached to that manifest may stand; the first is one of an index of them.
 [[nodiscard]] std::array<std::string, 3> tags_for(const Digest& subject);
 

@@ -93,7 +93,7 @@ Result<Image> open_listed(const ImageRef& ref, const Limits& limits) {
   listed.top.size = TRY(read_stored(blob, blob_name(listed.top.digest), limits.manifest_bytes)).size();
   Index index;
   index.manifests.push_back(std::move(listed.top));
-  const Choice choice{.platform = ref.platform, .all_platforms = ref.all_platforms};
+  const Choice choice = choice_of({}, ref);
   Image image = TRY(open_index({blob, blob}, std::move(index), choice, limits));
   image.info.kind = "containerd";
   image.info.tag = listed.name;

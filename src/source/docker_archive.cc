@@ -126,12 +126,7 @@ Result<Image> open_archive(const Archive& archive, const Target& target, const I
   const std::string json = TRY(read_stored(store, "manifest.json", limits.manifest_bytes));
   const std::vector<SavedImage> images = TRY(within("manifest.json", parse_saved(json)));
   if (archive.has("index.json") && archive.has("oci-layout")) {
-    return open_indexed(store, images,
-                        {.tag = target.tag,
-                         .digest = target.digest,
-                         .platform = ref.platform,
-                         .all_platforms = ref.all_platforms},
-                        limits);
+    return open_indexed(store, images, choice_of(target, ref), limits);
   }
   if (!target.digest.empty())
     return fail(Errc::unsupported, "this archive has no digests to choose by, only tags");

@@ -13,7 +13,6 @@
 namespace peekr {
 namespace {
 
-constexpr unsigned kDeepest = 8;           // indexes inside indexes; real ones have two levels
 constexpr std::size_t kMostListed = 1000;  // manifests and indexes, of which each may cost a request
 
 // A manifest that may be the one, or an index that may hold it, under the name by which the layout knows it.
@@ -26,17 +25,19 @@ struct Candidate {
   bool unreadable = false;   // it is one for a platform all the same, of a kind that is not read
 };
 
+constexpr std::string_view kNames[] = {"io.containerd.image.name", kRefName};
+
 std::string name_of(const Descriptor& descriptor) {
-  for (const char* key : {"io.containerd.image.name", "org.opencontainers.image.ref.name"}) {
-    const auto found = descriptor.annotations.find(key);
+  for (const std::string_view key : kNames) {
+    const auto found = descriptor.annotations.find(std::string(key));
     if (found != descriptor.annotations.end()) return found->second;
   }
   return "";
 }
 
 bool bears(const Descriptor& descriptor, std::string_view wanted) {
-  for (const char* key : {"io.containerd.image.name", "org.opencontainers.image.ref.name"}) {
-    const auto found = descriptor.annotations.find(key);
+  for (const std::string_view key : kNames) {
+    const auto found = descriptor.annotations.find(std::string(key));
     if (found != descriptor.annotations.end() && is_named(found->second, wanted)) return true;
   }
   return false;
@@ -137,8 +138,8 @@ Result<std::vector<Candidate>> flattened(const Blobs& blobs, std::vector<Candida
       if (one.chosen && (is_image(one) || choice.all_platforms)) manifests.push_back(std::move(one));
       continue;
     }
-    if (one.depth >= kDeepest)
-      return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepest) + " deep");
+    if (one.depth >= kDeepestIndex)
+      return fail(Errc::limit, "indexes nested more than " + std::to_string(kDeepestIndex) + " deep");
     const std::string bytes = TRY(within("index", verified(blobs.manifests, at, limits)));
     Index inside = TRY(within("index " + at.digest.str(), parse_index(bytes, at.media_type)));
     for (Descriptor& child : inside.manifests | std::views::reverse) {
@@ -229,9 +230,11 @@ Image index_of(const Blobs& blobs, const std::vector<Candidate>& candidates, con
                                                               .os_version = platform.os_version,
                                                               .digest = one.descriptor.digest,
                                                               .why_not = one.why_not});
-    if (is_image(one)) entry.open = [=] { return open_candidate(blobs, one, limits); };
-    if (one.unreadable)
+    if (is_image(one)) {
+      entry.open = [=] { return open_candidate(blobs, one, limits); };
+    } else if (one.unreadable) {
       entry.open = [why = one.why_not]() -> Result<Image> { return fail(Errc::unsupported, why); };
+    }
   }
   return index;
 }
@@ -283,6 +286,14 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
   Image image = TRY(open_candidate(blobs, picked, limits));
   TRY(check_platform(parse_platform(image.info.platform).value_or(Platform()), choice.platform));
   return image;
+}
+
+Choice choice_of(const Target& target, const ImageRef& ref) {
+  return {.tag = target.tag,
+          .digest = target.digest,
+          .config = {},
+          .platform = ref.platform,
+          .all_platforms = ref.all_platforms};
 }
 
 Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits) {

@@ -7,6 +7,8 @@
 
 #include "model/limits.h"
 #include "source/manifest.h"
+#include "source/source.h"
+#include "source/target.h"
 
 namespace peekr {
 
@@ -17,6 +19,9 @@ struct Choice {
   std::string platform;        // "os/arch[/variant]"; empty: this machine's
   bool all_platforms = false;  // where there are several: Image::entries
 };
+
+// What is named, of the platform that was asked for.
+[[nodiscard]] Choice choice_of(const Target& target, const ImageRef& ref);
 
 // The Image without its name and kind.
 Result<Image> open_layout(const Store& store, const Choice& choice, const Limits& limits);

@@ -58,8 +58,13 @@ Result<std::vector<Descriptor>> descriptors(const object& fields, std::string_vi
   return all;
 }
 
-// What an index and a manifest have in common.
-Result<object> versioned(const element& root, std::string_view media_type) {
+bool is_image_config(std::string_view type) {
+  return std::ranges::find(kConfigTypes, type) != std::end(kConfigTypes);
+}
+
+// What an index and a manifest have in common. The parser owns the fields.
+Result<object> versioned(simdjson::dom::parser& parser, std::string_view json, std::string_view media_type) {
+  const element root = TRY(parse(parser, json));
   const object fields = TRY(as_object(root, "document"));
   const std::optional<element> version = member(fields, "schemaVersion");
   std::uint64_t number = 0;
@@ -132,8 +137,7 @@ std::string media_type_of(std::string_view json) {
 
 Result<Index> parse_index(std::string_view json, std::string_view media_type) {
   simdjson::dom::parser parser;
-  const element root = TRY(parse(parser, json));
-  const object fields = TRY(versioned(root, media_type));
+  const object fields = TRY(versioned(parser, json, media_type));
   if (!member(fields, "manifests")) return fail(Errc::damaged, "not an image index: no manifests");
   Index index;
   index.manifests = TRY(descriptors(fields, "manifests"));
@@ -142,15 +146,14 @@ Result<Index> parse_index(std::string_view json, std::string_view media_type) {
 
 Result<Manifest> parse_manifest(std::string_view json, std::string_view media_type) {
   simdjson::dom::parser parser;
-  const element root = TRY(parse(parser, json));
-  const object fields = TRY(versioned(root, media_type));
+  const object fields = TRY(versioned(parser, json, media_type));
   const std::optional<element> config = member(fields, "config");
   if (!config || !member(fields, "layers"))
     return fail(Errc::damaged, "not an image manifest: no config or layers");
   Manifest manifest;
   manifest.config = TRY(within("config", descriptor(*config)));
   const std::string& type = manifest.config.media_type;
-  if (std::ranges::find(kConfigTypes, type) == std::end(kConfigTypes)) {
+  if (!is_image_config(type)) {
     return fail(Errc::unsupported, "not a container image: its config is " + printable(type));
   }
   manifest.layers = TRY(descriptors(fields, "layers"));
@@ -161,15 +164,14 @@ Result<Manifest> parse_manifest(std::string_view json, std::string_view media_ty
 
 Result<Attachment> parse_attachment(std::string_view json, std::string_view media_type) {
   simdjson::dom::parser parser;
-  const element root = TRY(parse(parser, json));
-  const object fields = TRY(versioned(root, media_type));
+  const object fields = TRY(versioned(parser, json, media_type));
   if (!member(fields, "layers")) return fail(Errc::unsupported, "not a manifest: no layers");
   Attachment attachment;
   attachment.type = TRY(text(fields, "artifactType"));
   if (const std::optional<element> config = member(fields, "config"); config && attachment.type.empty()) {
     // Before there was an artifactType, the type of the configuration was it.
     const std::string type = TRY(within("config", descriptor(*config))).media_type;
-    const bool image = std::ranges::find(kConfigTypes, type) != std::end(kConfigTypes);
+    const bool image = is_image_config(type);
     if (!image && type != kEmptyConfig) attachment.type = type;
   }
   if (const std::optional<element> subject = member(fields, "subject"))

@@ -17,6 +17,10 @@
 
 namespace peekr {
 
+// The annotation with what a layout calls a manifest (annotations.md).
+inline constexpr std::string_view kRefName = "org.opencontainers.image.ref.name";
+inline constexpr unsigned kDeepestIndex = 8;  // indexes inside indexes; real ones have two levels
+
 struct Descriptor {
   std::string media_type;
   Digest digest;

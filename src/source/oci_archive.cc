@@ -16,10 +16,7 @@ Result<bool> recognises(const std::string& path, const Limits& limits) {
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const Target target = TRY(split_target(ref.text));
   const Archive archive = TRY(Archive::open(target.path, limits));
-  const Choice choice{.tag = target.tag,
-                      .digest = target.digest,
-                      .platform = ref.platform,
-                      .all_platforms = ref.all_platforms};
+  const Choice choice = choice_of(target, ref);
   Image image = TRY(within(target.path, open_layout(archive.store(), choice, limits)));
   image.info.kind = "oci-archive";
   image.notes.insert(image.notes.begin(), archive.notes().begin(), archive.notes().end());

@@ -66,10 +66,7 @@ Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const Target target = TRY(split_target(ref.text));
   const auto root = std::make_shared<const Fd>(TRY(Fd::open(target.path, O_RDONLY | O_DIRECTORY)));
   const Store store = [root](const std::string& name) { return look_up(root, name); };
-  const Choice choice{.tag = target.tag,
-                      .digest = target.digest,
-                      .platform = ref.platform,
-                      .all_platforms = ref.all_platforms};
+  const Choice choice = choice_of(target, ref);
   Image image = TRY(within(target.path, open_layout(store, choice, limits)));
   image.info.kind = "oci-dir";
   return image;

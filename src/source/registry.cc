@@ -123,8 +123,7 @@ Result<Image> open_at(const Client& client, const ImageReference& reference, con
   Index index;
   index.manifests.push_back(top);
   const Blobs blobs = blobs_of(client, top, document.bytes, limits.manifest_bytes);
-  return open_index(blobs, std::move(index), {.platform = ref.platform, .all_platforms = ref.all_platforms},
-                    limits);
+  return open_index(blobs, std::move(index), choice_of({}, ref), limits);
 }
 
 // What the reference names, at one of the places where it may be had.

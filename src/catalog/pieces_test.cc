@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs that come in pieces (image/layer.h): what stands in two of them, or across their border.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "catalog/cataloger.h"
+
+namespace peekr {
+namespace catalogers {
+extern const Cataloger binary, go, native_image, php_extension;
+}  // namespace catalogers
+
+namespace {
+
+std::string notes(const Inventory& found) {
+  std::string all;
+  for (const Note& one : found.notes) all += one.path.str() + ": " + one.what + "\n";
+  return all;
+}
+
+TEST(Pieces, an_extension_of_php_that_comes_in_pieces_is_a_note) {
+  const Path path("usr/lib/php/20220829/redis.so");
+  Inventory found;
+  for (const std::uint64_t offset : {0u, 4u})
+    catalogers::php_extension.run({.path = path, .bytes = "abcd", .offset = offset, .size = 8}, found);
+  EXPECT_EQ(notes(found), path.str() + ": as an extension of PHP: it is read in pieces\n");
+}
+
+// The notes and packages of a program that comes as these pieces, one after the other.
+std::string in_pieces(const Cataloger& row, const std::vector<std::string>& pieces) {
+  Inventory found;
+  File file{.path = Path("p")};
+  for (const std::string& one : pieces) file.size += one.size();
+  for (const std::string& one : pieces) {
+    file.bytes = one;
+    row.run(file, found);
+    file.offset += one.size();
+  }
+  std::string all = notes(found);
+  for (const Package& one : found.packages) all += one.name + " " + one.version + "\n";
+  return all;
+}
+
+TEST(Pieces, the_sbom_of_a_native_image_that_comes_in_pieces_is_a_note_whatever_stands_before_its_symbol) {
+  const std::string symbol("\0sbom_length\0", 13);
+  const std::string want = "p: SBOM of a native image: the program is read in pieces\n";
+  EXPECT_EQ(in_pieces(catalogers::native_image, {"a", symbol}), want);
+  EXPECT_EQ(in_pieces(catalogers::native_image, {"sbom_length of ", "my_sbom_length" + symbol}), want);
+  EXPECT_EQ(in_pieces(catalogers::native_image, {"sbom_length of ", std::string("my_sbom_length\0", 15)}),
+            "");
+}
+
+TEST(Pieces, the_version_of_go_may_come_in_a_later_piece_than_the_modules) {
+  const std::string modules = "path\tp\nmod\tp\tv1.0.0\ndep\tq\tv1.2.3\nbuild\tGOARCH=amd64\n";
+  const std::string marked = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6" + modules +
+                             "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
+  const auto counted = [](const std::string& text) { return static_cast<char>(text.size()) + text; };
+  const std::string info = "\xff Go buildinf:\x08\x02" + std::string(16, '\0') + counted("go1.22.1");
+  const std::string whole = info + counted(marked);
+  const std::string known = "p v1.0.0\nq v1.2.3\nstdlib 1.22.1\n";
+  EXPECT_EQ(in_pieces(catalogers::go, {marked, whole}), known);
+  EXPECT_EQ(in_pieces(catalogers::go, {whole, marked}), "stdlib 1.22.1\np v1.0.0\nq v1.2.3\n");
+  EXPECT_EQ(in_pieces(catalogers::go, {marked, "none"}),
+            "p: a Go program too large to follow its pointers: the version of Go is not known\n"
+            "p v1.0.0\nq v1.2.3\n");
+  // The end of a piece cuts it, and it comes again; what is cut further ahead does not.
+  EXPECT_EQ(in_pieces(catalogers::go, {info, whole}), "stdlib 1.22.1\np v1.0.0\nq v1.2.3\n");
+  const std::string cut = "p: Go build information: the modules are cut short\nstdlib 1.22.1\n";
+  EXPECT_EQ(in_pieces(catalogers::go, {"none", info}), cut);
+  const std::string endless = info + "\xFF\xFF\xFF\x7F" + std::string(2 << 20, 'x');
+  EXPECT_EQ(in_pieces(catalogers::go, {endless, info + '\0'}), cut);
+}
+
+TEST(Pieces, a_release_counts_before_a_lower_bound) {
+  const std::string bound(
+      "\x7F"
+      "ELF\0without GLIBC_ABI_DT_RELR\0reloc type in static binary\0",
+      58);
+  Inventory found;
+  for (const std::string& piece :
+       {bound, std::string(1, '\0') + "GNU C Library (Debian GLIBC 2.41-12) stable release version 2.41.\n"})
+    catalogers::binary.run({.path = Path("p"), .bytes = piece, .size = 1000, .start = bound}, found);
+  ASSERT_EQ(found.packages.size(), 1u);
+  EXPECT_EQ(found.packages[0].version, "2.41");
+  EXPECT_FALSE(found.packages[0].at_least);
+}
+
+}  // namespace
+}  // namespace peekr
