@@ -17,7 +17,8 @@ FEED = {"1.json": {"schema_version": "1.7.0", "id": "DEBIAN-CVE-2023-5363", "mod
                                  "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.0.11-1~deb12u2"}]}]}]}}
 # What the pipelines set; a name in a registry becomes that of a folder.
 SET = {"IMAGE": "oci-dir:image:1", "CI_REGISTRY_IMAGE": "oci-dir:image", "CI_COMMIT_SHA": "1", "CI_REGISTRY_USER": "u", "CI_REGISTRY_PASSWORD": "p", "TOKEN": "t"}
-ELSEWHERE = {"docker:$IMAGE": "$IMAGE", "/srv/peekr/": "", "peekr db update && ": "", "36h": "90d"}  # an engine, a folder, the network, and the day of the advisory
+ENGINE = 'docker run --rm --user "$(id -u):0" -v peekr:/var/cache/peekr -v ~/.docker:/docker:ro -e DOCKER_CONFIG=/docker registry.example/peekr:0.1.0'
+ELSEWHERE = {ENGINE: "peekr", "docker:$IMAGE": "$IMAGE", "/srv/peekr/": "", "peekr db update && ": "", "36h": "90d"}  # an engine, a folder, the network, and the day of the advisory
 
 
 def commands():
