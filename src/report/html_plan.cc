@@ -5,28 +5,10 @@
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/html.h"
+#include "report/plan.h"
 
 namespace peekr::html {
 namespace {
-
-std::string title_of(const Remediation::Action& action) {
-  if (!action.where.empty()) return action.type + ": " + action.where;
-  return fmt::format("Upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
-                     action.type);
-}
-
-// "12 vulnerabilities: 2 critical, 10 high"
-std::string removes_text(const Remediation::Action& action) {
-  std::size_t all = 0;
-  std::string parts;
-  for (std::size_t i = action.removes.size(); i-- > 0;) {
-    if (action.removes[i] == 0) continue;
-    all += action.removes[i];
-    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", grouped_digits(action.removes[i]),
-                         name(static_cast<Severity>(i)));
-  }
-  return counted(all, "vulnerability") + ": " + parts;
-}
 
 void put_steps(const Page& page, const Remediation::Action& action) {
   page.put("<details><summary>{}</summary>\n", {counted(action.steps.size(), "step")});

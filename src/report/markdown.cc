@@ -9,6 +9,7 @@
 #include "report/columns.h"
 #include "report/finding_groups.h"
 #include "report/identity.h"
+#include "report/plan.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
 
@@ -16,6 +17,7 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kRows = 52'000, kMost = 64'000;  // bytes; the rest of 65,536 is what follows
+constexpr std::size_t kActions = 8;
 constexpr std::size_t kText = 200;                     // columns of what comes from the image
 
 std::string code(std::string_view text) {
@@ -76,6 +78,17 @@ void write_list(std::string& out, std::string_view title, const std::vector<std:
   out += "\n</details>\n";
 }
 
+// The actions that remove the most; without their commands, which may be as long as a comment.
+void write_plan(std::string& out, const Report& report) {
+  if (!report.plan || report.plan->actions.empty()) return;
+  const std::vector<Remediation::Action>& actions = report.plan->actions;
+  out += fmt::format("\n**What to do** (<code>peekr plan</code> has the commands): {} of {} would be left\n\n",
+                     report.plan->after, counted(report.plan->before, "finding"));
+  for (std::size_t i = 0; i < std::min(actions.size(), kActions); ++i)
+    out += fmt::format("{}. {}: removes {}\n", i + 1, code(title_of(actions[i])), removes_text(actions[i]));
+  if (actions.size() > kActions) out += fmt::format("\nand {} more\n", actions.size() - kActions);
+}
+
 std::string summary_of(const Report& report, const std::vector<Ruling>& all) {
   if (all.empty()) return answer_without_findings(report);
   std::string text;
@@ -96,6 +109,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   out += all.empty() ? code(summary_of(report, all)) + "\n" : "**" + summary_of(report, all) + "**\n";
   std::vector<std::string> gates = report.verdict.reasons;
   write_list(out, fmt::format("exit code {}", report.verdict.exit_code), gates);
+  write_plan(out, report);
   if (!all.empty()) write_table(out, report, all);
   std::vector<std::string> missing;
   for (const Note& note : gaps(report)) missing.push_back(words(note));
@@ -111,7 +125,8 @@ namespace reporters {
 extern const Reporter markdown;
 constexpr Reporter markdown = {.name = "markdown",
                                .about = "Markdown for a comment on a pull request, under 65,536 characters",
-                               .scan = scan};
+                               .scan = scan,
+                               .shows_plan = true};
 }  // namespace reporters
 
 }  // namespace peekr

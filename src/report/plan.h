@@ -11,6 +11,11 @@
 
 namespace peekr {
 
+// "upgrade 2 source packages of the system (deb)", "npm: /app". As the image has it: not yet printable.
+[[nodiscard]] std::string title_of(const Remediation::Action& action);
+// "3 vulnerabilities (1 critical, 2 high)"
+[[nodiscard]] std::string removes_text(const Remediation::Action& action);
+
 [[nodiscard]] std::string plan_table(const Report& report, const Remediation& plan, const Style& style);
 [[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);
 

@@ -13,16 +13,6 @@ using table::Page;
 
 constexpr std::size_t kShownIds = 6, kShownLines = 20;
 
-// "2 critical, 10 high"
-std::string severities(const std::array<std::size_t, 6>& counts) {
-  std::string out;
-  for (std::size_t i = counts.size(); i-- > 0;) {
-    if (counts[i] == 0) continue;
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", counts[i], name(static_cast<Severity>(i)));
-  }
-  return out;
-}
-
 std::string some(const std::vector<std::string>& all) {
   std::vector<std::string> shown(all.begin(),
                                  all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kShownIds)));
@@ -31,20 +21,10 @@ std::string some(const std::vector<std::string>& all) {
   return out;
 }
 
-std::string title(const Remediation::Action& action) {
-  if (!action.where.empty()) return fmt::format("{}: {}", action.type, one_line(action.where));
-  return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
-                     action.type);
-}
-
 void print_action(const Page& page, std::size_t number, const Remediation::Action& action) {
   page.out += "\n";
-  page.line_in(table::kBold, fmt::format("{}. {}", number, title(action)));
-  std::size_t all = 0;
-  for (const std::size_t count : action.removes) all += count;
-  page.line(fmt::format("   removes {} ({}), risk {:.0f}", counted(all, "vulnerability"),
-                        severities(action.removes), action.risk),
-            5);
+  page.line_in(table::kBold, fmt::format("{}. {}", number, one_line(title_of(action))));
+  page.line(fmt::format("   removes {}, risk {:.0f}", removes_text(action), action.risk), 5);
   if (!action.command.empty()) page.out += "\n     " + one_line(action.command) + "\n\n";
   if (!action.words.empty()) page.line("   " + one_line(action.words), 5);
   if (action.base > 0)
@@ -71,6 +51,24 @@ void print_lines(const Page& page, std::string_view head, const std::vector<std:
 }
 
 }  // namespace
+
+std::string title_of(const Remediation::Action& action) {
+  if (!action.where.empty()) return action.type + ": " + action.where;
+  return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
+                     action.type);
+}
+
+std::string removes_text(const Remediation::Action& action) {
+  std::size_t all = 0;
+  std::string parts;
+  for (std::size_t i = action.removes.size(); i-- > 0;) {
+    if (action.removes[i] == 0) continue;
+    all += action.removes[i];
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", grouped_digits(action.removes[i]),
+                         name(static_cast<Severity>(i)));
+  }
+  return counted(all, "vulnerability") + " (" + parts + ")";
+}
 
 std::string plan_table(const Report& report, const Remediation& plan, const Style& style) {
   std::string out;

@@ -6,7 +6,7 @@
 
 #include "../../tests/fixture.h"
 #include "base/text.h"
-#include "report/advice.h"
+#include "model/upgrade.h"
 #include "report/explain.h"
 #include "report/finding_groups.h"
 #include "report/plan.h"
@@ -238,15 +238,12 @@ TEST(Groups, the_worst_come_first_and_equals_by_name) {
 }
 
 std::string command_of(const std::string& type, const std::vector<std::string>& names) {
-  Report report = base();
-  report.inventory.packages.clear();
-  for (const std::string& name : names)
-    report.inventory.packages.push_back({.type = type, .name = name, .version = "1"});
-  report.findings.list = {fixed(finding(0, "CVE-1", Severity::low), "1", "2")};
-  return upgrades(report, grouped(report)).at(0).command;
+  std::vector<Package> packages;
+  for (const std::string& name : names) packages.push_back({.type = type, .name = name, .version = "1"});
+  return upgrade_command(type, packages);
 }
 
-TEST(Advice, is_in_the_words_of_the_package_manager_that_is_there) {
+TEST(Upgrade, is_in_the_words_of_the_package_manager_that_is_there) {
   EXPECT_EQ(command_of("deb", {"libc6", "apt"}), "apt-get update && apt-get install -y --only-upgrade");
   EXPECT_EQ(command_of("apk", {"musl", "apk-tools"}), "apk upgrade --no-cache");
   EXPECT_EQ(command_of("rpm", {"glibc", "yum", "dnf"}), "dnf upgrade -y");
@@ -315,20 +312,21 @@ TEST(Explanation, the_gravest_word_on_any_package_is_that_on_the_image) {
   EXPECT_EQ(verdict({}), Verdict::no_data);
 }
 
-TEST(Advice, what_a_language_installed_is_raised_where_the_image_is_built) {
+TEST(Table, has_the_first_actions_of_the_plan_and_the_commands_of_the_whole_image) {
   Report report = base();
-  report.inventory.packages = {{.type = "npm", .name = "lodash", .version = "4.17.4"},
-                               {.type = "npm", .name = "@babel/core", .version = "7.12.3"}};
-  report.findings.list = {fixed(finding(0, "CVE-1", Severity::low), "4.17.4", "4.17.21"),
-                          fixed(finding(1, "CVE-2", Severity::low), "7.12.3", "7.23.2")};
-  EXPECT_TRUE(upgrades(report, grouped(report)).at(0).by_project);
-  std::string out;
-  find_reporter("table")->scan(report, Style{.width = 200}, out);
-  EXPECT_NE(out.find("2 vulnerabilities in 2 packages can be fixed, installed by npm: raise the versions in "
-                     "the manifest or "
-                     "lock file that the image is built from: lodash and 1 more."),
+  report.findings.list = {fixed(finding(0, "CVE-1", Severity::low), "1", "2")};
+  const auto text = [&] { return scanned(report, Style{.width = 200}); };
+  EXPECT_EQ(text().find("removes"), std::string::npos) << "a report that was saved without one";
+  report.plan = sample_plan();
+  report.plan->actions.push_back({.type = "npm", .where = "/app", .command = "npm install a@1", .removes = {0, 1}});
+  EXPECT_NE(text().find("1. upgrade 1 source package of the system (deb): removes 2 vulnerabilities (1 critical, 1 high)\n"
+                        "     apt-get update && apt-get install -y --only-upgrade openssl\n"
+                        "2. npm: /app: removes 1 vulnerability (1 negligible)\n"
+                        "   peekr plan "),
             std::string::npos)
-      << out;
+      << text();
+  report.plan->actions.resize(12, report.plan->actions.back());
+  EXPECT_NE(text().find("   and 4 more\n"), std::string::npos) << text();
 }
 
 TEST(Table, findings_that_the_distribution_overruled_are_counted) {
@@ -378,22 +376,6 @@ TEST(Table, informational_records_are_counted_apart) {
   find_reporter("table")->scan(report, Style{.width = 200}, out);
   EXPECT_NE(out.find("1 informational record is not listed"), std::string::npos) << out;
   EXPECT_EQ(out.find("language packages"), std::string::npos) << out;
-}
-
-TEST(Advice, names_that_a_shell_would_obey_are_left_out_and_counted) {
-  const Report report = corrupt();
-  const std::vector<Upgrade> all = upgrades(report, grouped(report));
-  ASSERT_EQ(all.size(), 1U);
-  EXPECT_TRUE(all[0].names.empty());
-  EXPECT_EQ(all[0].odd_names, 2U);
-  EXPECT_EQ(all[0].rows, 2U);
-}
-
-TEST(Advice, only_what_has_a_fix_is_upgraded) {
-  const Report report = typical();
-  const std::vector<Upgrade> all = upgrades(report, grouped(report));
-  ASSERT_EQ(all.size(), 1U);
-  EXPECT_EQ(all[0].names, (std::vector<std::string>{"libssl3", "openssl"}));
 }
 
 }  // namespace

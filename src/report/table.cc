@@ -44,6 +44,7 @@ extern constexpr Reporter table = {.name = "table",
                                    .about = "for people: grouped by source package, with what to do",
                                    .scan = scan,
                                    .inventory = inventory,
-                                   .platforms = index_table};
+                                   .platforms = index_table,
+                                   .shows_plan = true};
 }  // namespace reporters
 }  // namespace peekr

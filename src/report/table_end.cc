@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end of the report: sums, what could not be looked at, what to do, and the verdict.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-#include "report/advice.h"
+#include "report/plan.h"
 #include "report/table.h"
 
 namespace peekr::table {
 namespace {
 
-constexpr std::size_t kNotesOfAKind = 20;
+constexpr std::size_t kNotesOfAKind = 20, kShownActions = 8;
 
 SeverityCount total(const std::vector<FindingGroup>& groups) {
   SeverityCount sum;
@@ -27,33 +26,26 @@ SeverityCount total(const std::vector<FindingGroup>& groups) {
 
 bool is_past(const Report& report) { return report.verdict.end_of_life && report.verdict.end_of_life->past; }
 
-void print_upgrade(const Page& page, const Upgrade& upgrade) {
-  const std::string what = counted(upgrade.names.size() + upgrade.odd_names, "package");
-  const std::string fixed = counted(upgrade.rows, "vulnerability") + " in " + what + " can be fixed";
-  if (upgrade.by_project) {
-    page.line(
-        fmt::format("- {}, installed by {}: raise the versions in the manifest or lock file that the image "
-                    "is built from: {}{}.",
-                    fixed, upgrade.type, fmt::join(upgrade.names, ", "),
-                    upgrade.odd_names == 0 ? "" : fmt::format(" and {} more", upgrade.odd_names)));
-    return;
+// The few that remove the most, and the commands of those that are of the whole image: `peekr plan` has the rest.
+void print_plan(const Page& page) {
+  if (!page.report.plan || page.report.plan->actions.empty()) return;
+  const std::vector<Remediation::Action>& actions = page.report.plan->actions;
+  for (std::size_t i = 0; i < std::min(actions.size(), kShownActions); ++i) {
+    const Remediation::Action& one = actions[i];
+    page.line(fmt::format("{}. {}: removes {}", i + 1, one_line(title_of(one)), removes_text(one)), 3);
+    if (!one.where.empty()) continue;
+    if (one.command.empty()) {
+      page.line("     " + one_line(one.words), 5);
+    } else {
+      page.out += wrapped("     " + one_line(one.command),
+                          {.width = page.style.width, .indent = 7, .suffix = " \\"});
+    }
   }
-  if (upgrade.command.empty()) {
-    page.line("- " + fixed +
-              ": rebuild on a newer version of the base image (this one has no package manager).");
-    return;
-  }
-  page.line("- " + fixed +
-            (is_past(page.report)
-                 ? " with the last updates of this release, where a mirror still has them:"
-                 : ": rebuild on a newer version of the base image, or run this in the Dockerfile:"));
-  if (!upgrade.names.empty()) {  // without names the command would upgrade everything
-    page.out += wrapped(fmt::format("    {} {}", upgrade.command, fmt::join(upgrade.names, " ")),
-                        {.width = page.style.width, .indent = 6, .suffix = " \\"});
-  }
-  if (upgrade.odd_names == 0) return;
-  page.line(fmt::format("  {} left out of the command: the name does not belong in a shell.",
-                        counted(upgrade.odd_names, "package")));
+  if (actions.size() > kShownActions)
+    page.line(fmt::format("   and {} more", grouped_digits(actions.size() - kShownActions)));
+  page.line(fmt::format("   peekr plan {} has the versions, the commands and a patch for the Dockerfile",
+                        one_line(page.report.image.name)),
+            5);
 }
 
 }  // namespace
@@ -229,7 +221,7 @@ void print_advice(const Page& page, const std::vector<FindingGroup>& groups) {
   }
   if (vulnerabilities(page.report) < page.report.findings.list.size())
     page.line("- Take the malicious packages out, and treat what ran with them as compromised.");
-  for (const Upgrade& upgrade : upgrades(page.report, groups)) print_upgrade(page, upgrade);
+  print_plan(page);
   if (sum.all == sum.fixable) return;
   const std::size_t rest = sum.all - sum.fixable;
   page.line(
