@@ -29,6 +29,7 @@ constexpr std::size_t kHead = 65;  // hex and newline
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;
 constexpr std::int64_t kPartSeconds = 3600;
 constexpr std::string_view kPart = ".part-";
+constexpr std::size_t kHalf = 32;  // of a key
 
 Status write_all(const Fd& file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -40,13 +41,14 @@ Status write_all(const Fd& file, std::string_view bytes) {
   return {};
 }
 
-// Calls f(name, status) for each file of the directory.
+// Calls f(name, status) for each file of the directory whose name begins so.
 template <class F>
-void for_each_file(const std::string& directory, const F& f) {
+void for_each_file(const std::string& directory, std::string_view prefix, const F& f) {
   const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
   if (open == nullptr) return;
   while (const dirent* entry = ::readdir(open.get())) {
     struct stat status{};
+    if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
     if (::fstatat(::dirfd(open.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
     if (S_ISREG(status.st_mode)) f(std::string(entry->d_name), status);
   }
@@ -56,11 +58,43 @@ bool is_key(std::string_view name) {
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+// Those used longest ago first.
+std::vector<Cache::Entry> entries_of(const std::string& directory, std::string_view prefix) {
+  std::vector<Cache::Entry> all;
+  for_each_file(directory, prefix, [&](std::string name, const struct stat& status) {
+    if (is_key(name))
+      all.push_back({std::move(name), static_cast<std::uint64_t>(status.st_size), status.st_mtime});
+  });
+  std::ranges::sort(all, [](const Cache::Entry& a, const Cache::Entry& b) {
+    return std::tie(a.used, a.name) < std::tie(b.used, b.name);
+  });
+  return all;
+}
+
 }  // namespace
 
 Cache::Cache(std::string directory, std::uint64_t limit) : directory_(std::move(directory)), limit_(limit) {}
 
 std::string Cache::key(std::string_view text) { return hex_digest("sha256", text); }
+
+std::string Cache::key(std::string_view family, std::string_view text) {
+  return key(family).substr(0, kHalf) + key(text).substr(0, kHalf);
+}
+
+std::vector<std::string> Cache::keys_of(std::string_view family) {
+  const std::string half = key(family).substr(0, kHalf);
+  std::vector<std::string> keys;
+  if (directory_.empty()) {
+    memory_.with([&](const auto& all) {
+      for (auto one = all.lower_bound(half); one != all.end() && one->first.starts_with(half); ++one)
+        keys.push_back(one->first);
+    });
+    return keys;
+  }
+  for (Entry& one : entries_of(directory_, half)) keys.push_back(std::move(one.name));
+  std::ranges::reverse(keys);
+  return keys;
+}
 
 std::optional<std::string> Cache::load(const std::string& key) {
   const Timer timer("image/cache load");
@@ -127,17 +161,7 @@ std::string Cache::trouble() {
   return trouble_.with([](const std::string& first) { return first; });
 }
 
-std::vector<Cache::Entry> Cache::entries() const {
-  std::vector<Entry> all;
-  for_each_file(directory_, [&](std::string name, const struct stat& status) {
-    if (is_key(name))
-      all.push_back({std::move(name), static_cast<std::uint64_t>(status.st_size), status.st_mtime});
-  });
-  std::ranges::sort(all, [](const Entry& a, const Entry& b) {
-    return std::tie(a.used, a.name) < std::tie(b.used, b.name);
-  });
-  return all;
-}
+std::vector<Cache::Entry> Cache::entries() const { return entries_of(directory_, ""); }
 
 std::size_t Cache::prune(std::uint64_t most) {
   const std::vector<Entry> all = entries();
@@ -150,9 +174,8 @@ std::size_t Cache::prune(std::uint64_t most) {
     bytes -= one.bytes;
   }
   const std::int64_t now = std::time(nullptr);
-  for_each_file(directory_, [&](const std::string& name, const struct stat& status) {
-    if (name.starts_with(kPart) && now - status.st_mtime > kPartSeconds)
-      ::unlink((directory_ + "/" + name).c_str());
+  for_each_file(directory_, kPart, [&](const std::string& name, const struct stat& status) {
+    if (now - status.st_mtime > kPartSeconds) ::unlink((directory_ + "/" + name).c_str());
   });
   return removed;
 }

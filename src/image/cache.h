@@ -25,6 +25,11 @@ class Cache {
   // A key of any length for a text of any length.
   [[nodiscard]] static std::string key(std::string_view text);
 
+  // One of a family: all of its keys have the same first half.
+  [[nodiscard]] static std::string key(std::string_view family, std::string_view text);
+  // The keys of a family under which there is something, those used last first.
+  [[nodiscard]] std::vector<std::string> keys_of(std::string_view family);
+
   // What was saved; an entry that is damaged is removed.
   [[nodiscard]] std::optional<std::string> load(const std::string& key);
   void save(const std::string& key, std::string_view bytes);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -31,6 +32,24 @@ TEST_F(CacheTest, what_is_saved_is_loaded) {
   Cache memory("");
   memory.save(key, "bytes");
   EXPECT_EQ(memory.load(key), "bytes");
+}
+
+TEST_F(CacheTest, the_keys_of_a_family_are_found_together) {
+  Cache memory(""), disk(folder_);
+  for (Cache* cache : {&memory, &disk}) {
+    EXPECT_TRUE(cache->keys_of("debian").empty());
+    for (const char* one : {"12", "13"}) cache->save(Cache::key("debian", one), one);
+    cache->save(Cache::key("ubuntu", "12"), "another");
+    cache->save(Cache::key("12"), "alone");
+    std::vector<std::string> found;
+    for (const std::string& key : cache->keys_of("debian")) found.push_back(cache->load(key).value_or(""));
+    std::ranges::sort(found);
+    EXPECT_EQ(found, (std::vector<std::string>{"12", "13"}));
+  }
+  EXPECT_EQ(disk.entries().size(), 4u) << "peekr cache knows them as it knows all";
+  const auto hour = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  fs::last_write_time(folder_ / Cache::key("debian", "12"), hour);
+  EXPECT_EQ(disk.keys_of("debian").front(), Cache::key("debian", "13")) << "what was used last";
 }
 
 TEST_F(CacheTest, a_damaged_entry_is_none) {
