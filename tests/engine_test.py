@@ -316,7 +316,7 @@ class Docker(Case):
                          [("data", "is a mount of the container: what is in it is not looked at")])
         self.assertNotIn("drift", self.packages("docker:app:1")[1])
         base = self.packages("container:box")[1]["image"]["base"]
-        self.assertEqual((base["name"], base["layers"]), ("docker:app:1", 3))
+        self.assertEqual((base["name"], base["layers"]), ("app:1", 3))
         self.assertEqual(self.packages("docker:app:1")[1]["image"]["base"]["layers"], 0)
 
     def test_what_a_container_has_written_is_told_from_its_image(self):

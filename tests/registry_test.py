@@ -479,13 +479,13 @@ class Registries(unittest.TestCase):
 
         self.assertIn("0 entries", status("status"))
         self.packages(self.app())
-        self.assertIn("4 entries", status("status"))  # the layers, and the image that they make
+        self.assertIn("6 entries", status("status"))  # the layers, the image that they make, and what it is as a base image
         self.assertIn("0 removed", status("prune"))
-        self.assertIn("4 removed", status("prune", "--size", "0"))
+        self.assertIn("6 removed", status("prune", "--size", "0"))
         self.packages(self.app(), PEEKR_CACHE_SIZE="0")
         self.assertIn("0 entries", status("status"))
         self.packages(self.app())
-        self.assertIn("4 removed", status("clear"))
+        self.assertIn("6 removed", status("clear"))
         place = self.home / ".cache/peekr"
         self.assertEqual([one for one in place.rglob("*") if one.is_file()], [])
 

@@ -30,7 +30,7 @@ Result<std::string> patch_text(const Options& options, const Remediation& plan) 
 Result<int> plan_command(const Options& options) {
   const Scanned all = TRY(scanned(options));
   tell_remarks(options);
-  const Remediation plan = TRY(plan_for(all.report, all.db));
+  const Remediation plan = TRY(plan_for(all.report, all.db, all.session->request().read.cache));
   if (options.format == "dockerfile-patch") {
     const std::string patch = TRY(patch_text(options, plan));
     TRY(write_output(options, patch));

@@ -168,7 +168,7 @@ Result<int> scan_platforms(const Options& options) {
   session->finish();
   for (Report* report : reports_in(index)) {
     *report = TRY(judged(std::move(*report), request, db, time));
-    if (wants_plan(options)) report->plan = TRY(plan_for(*report, db));
+    if (wants_plan(options)) report->plan = TRY(plan_for(*report, db, request.read.cache));
   }
   index.created = time;
   return finish(options, std::move(index), request.policy, Extent::findings);
@@ -178,7 +178,7 @@ Result<int> scan_platforms(const Options& options) {
 
 Result<Scanned> scanned(const Options& options) {
   TRY(check_database(options));
-  const std::unique_ptr<Session> session = TRY(Session::open(options));
+  std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();
   const std::string time = now();
   TRY(load_policy(options, request.policy));
@@ -186,14 +186,14 @@ Result<Scanned> scanned(const Options& options) {
   Db db = TRY(database_for(options, {&report}));
   session->finish();
   report = TRY(judged(std::move(report), request, db, time));
-  return Scanned{std::move(report), std::move(db)};
+  return Scanned{std::move(report), std::move(db), std::move(session)};
 }
 
 Result<int> scan_command(const Options& options) {
   if (options.request.image.all_platforms) return scan_platforms(options);
   Scanned all = TRY(scanned(options));
   Report& report = all.report;
-  if (wants_plan(options)) report.plan = TRY(plan_for(report, all.db));
+  if (wants_plan(options)) report.plan = TRY(plan_for(report, all.db, all.session->request().read.cache));
   TRY(report.explained.empty() ? write_reports(options, report, Extent::findings)
                                : write_explanation(options, report));
   tell_verdict(options, report);

@@ -6,21 +6,26 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace peekr {
 
+// The type of the action that changes the base image: that of an image's package URL.
+inline constexpr std::string_view kBaseImage = "oci";
+
 struct Remediation {
   // The packages of one source, or one package of a language, from one version to another.
   struct Step {
-    std::string name, from, to;
+    std::string name, from, to;         // to: empty where it is not there then
     std::string through;                // npm: the package that holds it in its own folder; empty: none does
     std::vector<std::size_t> packages;  // indices into Inventory::packages
     std::vector<std::string> removes;   // ids of vulnerabilities, the most severe first
   };
   struct Action {
-    std::string type;     // package URL type
-    std::string where;    // what is to be changed: a project's folder, a program, an archive; empty: the system
+    std::string type;  // package URL type; kBaseImage
+    std::string
+        where;  // what is to be changed: a project's folder, a program, an archive, the base image; empty: the system
     std::string command;  // empty: peekr knows none
     std::string words;    // beside the command, or instead of it
     std::vector<Step> steps;
@@ -36,6 +41,8 @@ struct Remediation {
   std::vector<std::string> staying;
   // Of the old version, what only the new one has: "npm NAME VERSION: CVE-..."
   std::vector<std::string> brings;
+  // What is known of later base images, where no action changes it; empty: none has findings, or one does.
+  std::string base_image;
 };
 
 }  // namespace peekr

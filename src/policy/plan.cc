@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "model/upgrade.h"
+#include "policy/held.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -45,15 +46,6 @@ Place place_of(const Package& package) {
 
 bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
 
-std::string source_of(const Package& package) {
-  return of_manager(package) && !package.source.empty() ? package.source : package.name;
-}
-
-std::string version_of(const Package& package) {
-  return of_manager(package) && !package.source_version.empty() ? package.source_version
-                                                                : full_version(package);
-}
-
 // Why no action can fix it, although a fix is known; empty: one can.
 std::string obstacle(const Package& package, const Report& report) {
   if (!package.owner) return {};
@@ -68,31 +60,14 @@ bool is_higher(const Finding& finding, const std::string& than) {
          (scheme != nullptr && scheme->compare(finding.fixed_in, than) == std::strong_ordering::greater);
 }
 
-bool same(const Finding& a, const Finding& b) {
-  if (a.package != b.package) return false;
-  const auto has = [](const Finding& one, const std::string& id) {
-    return one.id == id || std::ranges::find(one.names, id) != one.names.end();
-  };
-  return has(a, b.id) || has(b, a.id);
-}
-
-// By package, for many questions.
-using ByPackage = std::map<std::size_t, std::vector<const Finding*>>;
-
-bool holds(const ByPackage& all, const Finding& one) {
-  const auto found = all.find(one.package);
-  return found != all.end() &&
-         std::ranges::any_of(found->second, [&](const Finding* other) { return same(*other, one); });
-}
-
 // `before`: the findings that are listed, `left`: what is found then.
-void fill(const Report& report, ByPackage& before, const ByPackage& left, Remediation::Action& action) {
+void fill(const Report& report, const ByPackage& before, const ByPackage& left, Remediation::Action& action) {
   for (Remediation::Step& step : action.steps) {
     std::map<std::string, const Finding*> gone;
     std::size_t base = 0;
     for (const std::size_t index : step.packages) {
-      for (const Finding* one : before[index]) {
-        if (holds(left, *one) || !gone.emplace(one->id, one).second) continue;
+      for (const Finding* one : before.of(index)) {
+        if (left.holds(*one) || !gone.emplace(one->id, one).second) continue;
         if (is_of_base(report.image, report.inventory.packages[index].layer)) ++base;
       }
     }
@@ -126,6 +101,7 @@ class Lines {
 };
 
 void finish_command(const Report& report, Remediation::Action& action) {
+  if (action.type == kBaseImage) return;  // policy/rebase.cc
   if (!action.where.empty()) return add_command(action);
   std::vector<std::string> names;
   std::size_t odd = 0;
@@ -148,6 +124,15 @@ void finish_command(const Report& report, Remediation::Action& action) {
 
 }  // namespace
 
+std::string source_of(const Package& package) {
+  return of_manager(package) && !package.source.empty() ? package.source : package.name;
+}
+
+std::string source_version_of(const Package& package) {
+  return of_manager(package) && !package.source_version.empty() ? package.source_version
+                                                                : full_version(package);
+}
+
 Remediation drafted(const Report& report) {
   std::map<std::tuple<std::string, std::string>, Remediation::Action> actions;  // type, where
   std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>, std::size_t> steps;
@@ -159,7 +144,7 @@ Remediation drafted(const Report& report) {
     Remediation::Action& action = actions[{package.type, place.where}];
     action.type = package.type;
     action.where = place.where;
-    const std::string name = source_of(package), from = version_of(package);
+    const std::string name = source_of(package), from = source_version_of(package);
     const auto [at, fresh] =
         steps.try_emplace({package.type, place.where, place.through, name, from}, action.steps.size());
     if (fresh) action.steps.push_back({.name = name, .from = from, .to = {}, .through = place.through});
@@ -223,8 +208,8 @@ bool raise(const Findings& left, Remediation& plan) {
 
 void settle(const Report& report, const Findings& left, Remediation& plan) {
   ByPackage after, before;
-  for (const Finding& one : left.list) after[one.package].push_back(&one);
-  for (const Finding& one : report.findings.list) before[one.package].push_back(&one);
+  after.add(left.list);
+  before.add(report.findings.list);
   for (Remediation::Action& action : plan.actions) {
     fill(report, before, after, action);
     std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
@@ -238,7 +223,7 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
   plan.before = report.findings.list.size();
   for (const Finding& one : report.findings.list) {
     plan.risk_before = sum_of(plan.risk_before, one.risk.total);
-    if (!holds(after, one)) continue;
+    if (!after.holds(one)) continue;
     ++plan.after;
     plan.risk_after = sum_of(plan.risk_after, one.risk.total);
     const Package& package = report.inventory.packages[one.package];
@@ -251,10 +236,9 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
       staying.add(one, package, why.empty() ? "no version was found that has none" : why);
     }
   }
-  for (const Suppressed& one : report.findings.suppressed)
-    before[one.finding.package].push_back(&one.finding);
+  before.add(report.findings.suppressed);
   for (const Finding& one : left.list) {
-    if (!holds(before, one)) brings.add(one, report.inventory.packages[one.package], "");
+    if (!before.holds(one)) brings.add(one, report.inventory.packages[one.package], "");
   }
   sort_unique(plan.unfixable);
   plan.staying = staying.texts();

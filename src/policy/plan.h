@@ -17,6 +17,10 @@ namespace peekr {
 // Fills in what the actions remove; drops those that remove nothing; orders the rest.
 void settle(const Report& report, const Findings& left, Remediation& plan);
 
+// What a step is of.
+[[nodiscard]] std::string source_of(const Package& package);
+[[nodiscard]] std::string source_version_of(const Package& package);
+
 // policy/plan_commands.cc: command and words of an action of a language.
 void add_command(Remediation::Action& action);
 

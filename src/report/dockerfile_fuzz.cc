@@ -8,6 +8,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   peekr::Remediation plan;
+  plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});
   plan.actions.push_back({.type = "deb", .where = {}, .command = "apt-get upgrade"});
   plan.actions.push_back({.type = "npm", .where = "/app", .command = "npm install lodash@4.17.21"});
   (void)peekr::dockerfile_patch(plan, "Dockerfile", bytes);

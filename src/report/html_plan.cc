@@ -17,7 +17,7 @@ void put_steps(const Page& page, const Remediation::Action& action) {
     page.put("<tr><th scope=\"row\">{}", {step.name});
     put_small(page, step.through.empty() ? "" : "in " + step.through);
     page.put("</th><td class=\"code\">{}</td><td class=\"code\">{}</td><td>{}</td></tr>\n",
-             {step.from, step.to, join(step.removes, ", ")});
+             {step.from, step.to.empty() ? "not there" : step.to, join(step.removes, ", ")});
   }
   close_table(page);
   page.put("</details>\n");
@@ -32,7 +32,7 @@ void put_action(const Page& page, const Remediation::Action& action) {
         "hidden>Copy</button></div>\n",
         {action.command});
   if (!action.words.empty()) page.put("<p>{}</p>\n", {action.words});
-  if (action.base > 0)
+  if (action.base > 0 && action.type != kBaseImage)
     page.put(
         "<p class=\"aside\">In the base image's layers: {}. A base image that was built since may have fixed "
         "them already.</p>\n",
@@ -69,6 +69,7 @@ void put_plan(const Page& page) {
     for (const Remediation::Action& action : plan.actions) put_action(page, action);
     page.put("</ol>\n");
   }
+  if (!plan.base_image.empty()) page.put("<p class=\"aside\">{}</p>\n", {plan.base_image});
   put_lines(page, "No fix is known", plan.unfixable);
   put_lines(page, "Stays, though a fix is known", plan.staying);
   put_lines(page, "Comes with the new versions", plan.brings);

@@ -11,7 +11,7 @@
 
 namespace peekr {
 
-// "upgrade 2 source packages of the system (deb)", "npm: /app". As the image has it: not yet printable.
+// "upgrade 2 source packages of the system (deb)", "npm: /app", "base image debian:12.4 -> debian:12.12". As the image has it: not yet printable.
 [[nodiscard]] std::string title_of(const Remediation::Action& action);
 // "3 vulnerabilities (1 critical, 2 high)"
 [[nodiscard]] std::string removes_text(const Remediation::Action& action);

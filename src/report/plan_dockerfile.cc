@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// RUN lines for a Dockerfile (docs.docker.com/reference/dockerfile): the system's packages right behind the FROM of the last stage, as
-// root; a project's behind the last line that adds files or runs something, where its folder is there.
+// A patch of a Dockerfile (docs.docker.com/reference/dockerfile): the FROM of the base image, and RUN lines: the system's packages right
+// behind the FROM of the last stage, as root; a project's behind the last line that adds files or runs something, where its folder is there.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -61,31 +64,68 @@ std::vector<Instruction> instructions(const std::vector<std::string_view>& lines
   return all;
 }
 
-struct Insertion {
-  std::size_t at = 0;  // before this line
+// These lines in the place of so many.
+struct Edit {
+  std::size_t at = 0, removes = 0;
   std::vector<std::string> lines;
 };
 
-std::string hunk(const std::vector<std::string_view>& lines, const Insertion& one, std::size_t shift,
-                 bool ended) {
-  const std::size_t from = one.at > kContext ? one.at - kContext : 0;
-  const std::size_t to = std::min(lines.size(), one.at + kContext);
-  std::string out = fmt::format("@@ -{},{} +{},{} @@\n", from + 1, to - from, from + 1 + shift,
-                                to - from + one.lines.size());
-  const auto add = [&](char sign, std::string_view line, bool last) {
-    out += fmt::format("{}{}\n", sign, line);
-    if (last && !ended) out += "\\ No newline at end of file\n";
-  };
-  for (std::size_t i = from; i < one.at; ++i) {
-    // Lines behind a last one that has no end give it one.
-    const bool gets_end = i + 1 == lines.size() && !ended;
-    add(gets_end ? '-' : ' ', lines[i], gets_end);
-    if (gets_end) add('+', lines[i], false);
+// A unified diff; edits that share lines of context are one hunk.
+class Diff {
+ public:
+  Diff(const std::vector<std::string_view>& lines, bool ended) : lines_(lines), ended_(ended) {}
+
+  // In their order.
+  std::string of(const std::vector<Edit>& edits) {
+    for (std::size_t i = 0; i < edits.size();) {
+      std::size_t end = i + 1;
+      while (end < edits.size() && edits[end].at <= edits[end - 1].at + edits[end - 1].removes + 2 * kContext)
+        ++end;
+      hunk(std::span(edits).subspan(i, end - i));
+      i = end;
+    }
+    return std::move(out_);
   }
-  for (const std::string& line : one.lines) add('+', line, false);
-  for (std::size_t i = one.at; i < to; ++i) add(' ', lines[i], i + 1 == lines.size());
-  return out;
-}
+
+ private:
+  void add(char sign, std::string_view line, bool last) {
+    body_ += fmt::format("{}{}\n", sign, line);
+    (sign == '+' ? added_ : removed_) += 1;
+    if (sign == ' ') ++added_;
+    if (last && !ended_) body_ += "\\ No newline at end of file\n";
+  }
+  // As they are; lines behind a last one that has no end give it one.
+  void keep(std::size_t from, std::size_t to, bool more) {
+    for (std::size_t i = from; i < to; ++i) {
+      const bool last = i + 1 == lines_.size(), gets_end = last && more && !ended_;
+      add(gets_end ? '-' : ' ', lines_[i], last);
+      if (gets_end) add('+', lines_[i], false);
+    }
+  }
+  void hunk(std::span<const Edit> edits) {
+    body_.clear();
+    added_ = removed_ = 0;
+    const std::size_t from = edits.front().at > kContext ? edits.front().at - kContext : 0;
+    std::size_t at = from;
+    for (const Edit& one : edits) {
+      const bool adds = !one.lines.empty();
+      keep(at, one.at, adds);
+      at = one.at + one.removes;
+      for (std::size_t i = one.at; i < at; ++i) add('-', lines_[i], i + 1 == lines_.size());
+      for (std::size_t i = 0; i < one.lines.size(); ++i)
+        add('+', one.lines[i],
+            one.removes > 0 && at == lines_.size() && &one == &edits.back() && i + 1 == one.lines.size());
+    }
+    keep(at, std::min(lines_.size(), at + kContext), false);
+    out_ += fmt::format("@@ -{},{} +{},{} @@\n", from + 1, removed_, from + 1 + shift_, added_) + body_;
+    shift_ += added_ - removed_;
+  }
+
+  const std::vector<std::string_view>& lines_;
+  bool ended_;
+  std::string out_, body_;
+  std::size_t added_ = 0, removed_ = 0, shift_ = 0;
+};
 
 bool is_safe_folder(std::string_view path) {
   return std::ranges::all_of(path, [](char c) {
@@ -106,41 +146,114 @@ std::string run_line(const Remediation::Action& action) {
   return "RUN cd " + action.where + " && " + action.command;
 }
 
+// "FROM --platform=linux/amd64 debian:12 AS build"
+struct From {
+  std::string_view image, stage;
+};
+
+From from_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  for (const std::string_view word : split(line, ' ')) {
+    const std::string_view one = trim(word);
+    if (!one.empty() && !one.starts_with("--")) words.push_back(one);
+  }
+  const bool named = words.size() > 3 && lower(words[2]) == "as";
+  return {words.size() > 1 ? words[1] : "", named ? words[3] : ""};
+}
+
+// "debian" of "docker.io/library/debian:12"
+std::string_view repository_of(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  for (const std::string_view front : {"docker.io/library/", "docker.io/"}) {
+    if (!image.starts_with(front)) continue;
+    image.remove_prefix(front.size());
+    break;
+  }
+  const std::size_t colon = image.rfind(':');
+  const bool tagged = colon != std::string_view::npos && image.find('/', colon) == std::string_view::npos;
+  return tagged ? image.substr(0, colon) : image;
+}
+
+struct Dockerfile {
+  std::vector<std::string_view> lines;
+  std::vector<Instruction> all;
+};
+
+// The FROM that names the image below the last stage, through the stages that it is built on.
+const Instruction* base_line(const Dockerfile& file, const Instruction* last) {
+  const Instruction* at = last;
+  for (std::size_t i = static_cast<std::size_t>(last - file.all.data()); i-- > 0;) {
+    const Instruction& one = file.all[i];
+    if (one.word != "from") continue;
+    const std::string stage = lower(from_of(file.lines[one.first]).stage);
+    if (!stage.empty() && stage == lower(from_of(file.lines[at->first]).image)) at = &one;
+  }
+  return at;
+}
+
+// Nothing: it is not this image that the FROM names, by its tag.
+std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
+                             const Remediation::Action& action) {
+  constexpr std::string_view kFrom = "FROM ";
+  const std::string line(file.lines[from.first]);
+  const std::string_view image = from_of(file.lines[from.first]).image;
+  if (!action.command.starts_with(kFrom) || from.end != from.first + 1) return std::nullopt;
+  if (image.find('@') != std::string_view::npos || repository_of(image) != repository_of(action.where))
+    return std::nullopt;
+  std::string changed = line;
+  changed.replace(line.find(image, line.find(' ')), image.size(), action.command.substr(kFrom.size()));
+  return Edit{.at = from.first, .removes = 1, .lines = {std::move(changed)}};
+}
+
+// The last FROM; null: there is none.
+const Instruction* last_from(const std::vector<Instruction>& all) {
+  const Instruction* last = nullptr;
+  for (const Instruction& one : all) {
+    if (one.word == "from") last = &one;
+  }
+  return last;
+}
+
+// What it does, in the order of the lines, and what cannot be done in it.
+std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, const Remediation& plan,
+                           std::vector<std::string>& outside) {
+  Edit system{.at = from.end, .lines = {}}, projects{.at = from.end, .lines = {}};
+  for (const Instruction* one = &from; one != file.all.data() + file.all.size(); ++one) {
+    if (one->word == "run" || one->word == "copy" || one->word == "add") projects.at = one->end;
+  }
+  std::vector<Edit> edits;
+  for (const Remediation::Action& action : plan.actions) {
+    std::optional<Edit> base;
+    if (action.type == kBaseImage) base = new_base(file, *base_line(file, &from), action);
+    if (base) {
+      edits.push_back(*std::move(base));
+    } else if (is_for_run(action)) {
+      (action.where.empty() ? system : projects).lines.push_back(run_line(action));
+    } else {
+      outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
+                        (action.command.empty() ? action.words : action.command));
+    }
+  }
+  for (Edit* one : {&system, &projects}) {
+    if (!one->lines.empty()) edits.push_back(std::move(*one));
+  }
+  return edits;
+}
+
 }  // namespace
 
 Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
                                          std::string_view dockerfile) {
-  std::vector<std::string_view> lines = split(dockerfile, '\n');
-  const bool ended = lines.back().empty();
-  if (ended) lines.pop_back();
-  const std::vector<Instruction> all = instructions(lines);
-  auto from = all.end();
-  for (auto one = all.begin(); one != all.end(); ++one) {
-    if (one->word == "from") from = one;
-  }
-  if (from == all.end()) return fail(Errc::usage, printable(name) + ": no FROM in it");
-  Insertion system{.at = from->end, .lines = {}}, projects{.at = from->end, .lines = {}};
-  for (auto one = from; one != all.end(); ++one) {
-    if (one->word == "run" || one->word == "copy" || one->word == "add") projects.at = one->end;
-  }
+  Dockerfile file{.lines = split(dockerfile, '\n'), .all = {}};
+  const bool ended = file.lines.back().empty();
+  if (ended) file.lines.pop_back();
+  file.all = instructions(file.lines);
+  const Instruction* from = last_from(file.all);
+  if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
   DockerfilePatch patch;
-  for (const Remediation::Action& action : plan.actions) {
-    if (!is_for_run(action)) {
-      patch.outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
-                              (action.command.empty() ? action.words : action.command));
-    } else {
-      (action.where.empty() ? system : projects).lines.push_back(run_line(action));
-    }
-  }
+  const std::vector<Edit> edits = edits_of(file, *from, plan, patch.outside);
   const std::string shown = name.substr(name.rfind('/') + 1);
-  if (system.at + kContext >= projects.at && !system.lines.empty() && !projects.lines.empty()) {
-    // Too near for two hunks: all of it goes to the later place.
-    projects.lines.insert(projects.lines.begin(), system.lines.begin(), system.lines.end());
-    system.lines.clear();
-  }
-  std::string hunks;
-  if (!system.lines.empty()) hunks += hunk(lines, system, 0, ended);
-  if (!projects.lines.empty()) hunks += hunk(lines, projects, system.lines.size(), ended);
+  const std::string hunks = Diff(file.lines, ended).of(edits);
   if (!hunks.empty()) patch.diff = fmt::format("--- a/{}\n+++ b/{}\n", shown, shown) + hunks;
   return patch;
 }

@@ -27,7 +27,7 @@ void print_action(const Page& page, std::size_t number, const Remediation::Actio
   page.line(fmt::format("   removes {}, risk {:.0f}", removes_text(action), action.risk), 5);
   if (!action.command.empty()) page.out += "\n     " + one_line(action.command) + "\n\n";
   if (!action.words.empty()) page.line("   " + one_line(action.words), 5);
-  if (action.base > 0)
+  if (action.base > 0 && action.type != kBaseImage)
     page.line(
         fmt::format("   {} of them are in the base image's layers: a base image that was built since may "
                     "have them fixed already",
@@ -36,7 +36,7 @@ void print_action(const Page& page, std::size_t number, const Remediation::Actio
   for (const Remediation::Step& step : action.steps) {
     const std::string through = step.through.empty() ? "" : fmt::format(" (in {})", one_line(step.through));
     page.line(fmt::format("   {}{} {} -> {}: {}", one_line(step.name), through, one_line(step.from),
-                          one_line(step.to), some(step.removes)),
+                          step.to.empty() ? "not there" : one_line(step.to), some(step.removes)),
               7);
   }
 }
@@ -53,6 +53,12 @@ void print_lines(const Page& page, std::string_view head, const std::vector<std:
 }  // namespace
 
 std::string title_of(const Remediation::Action& action) {
+  if (action.type == kBaseImage) {
+    constexpr std::string_view kFrom = "FROM ";
+    return "base image " + action.where +
+           (action.command.starts_with(kFrom) ? " -> " + action.command.substr(kFrom.size())
+                                              : ", as it is now");
+  }
   if (!action.where.empty()) return action.type + ": " + action.where;
   return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
                      action.type);
@@ -87,6 +93,7 @@ std::string plan_table(const Report& report, const Remediation& plan, const Styl
                     counted(plan.before, "finding"), plan.risk_before, plan.risk_after));
     page.line("Judged again as it would be then, by the same database.");
   }
+  if (!plan.base_image.empty()) page.line(one_line(plan.base_image));
   for (std::size_t i = 0; i < plan.actions.size(); ++i) print_action(page, i + 1, plan.actions[i]);
   if (!plan.unfixable.empty()) {
     out += "\n";

@@ -220,7 +220,7 @@ void fields(Both& both, Remediation::Action& value) {
 
 template <class Both>
 void fields(Both& both, Remediation& value) {
-  auto& [actions, before, after, risk_before, risk_after, unfixable, staying, brings] = value;
+  auto& [actions, before, after, risk_before, risk_after, unfixable, staying, brings, base_image] = value;
   both.number("findings_before", before);
   both.number("findings_after", after);
   both.score("risk_before", risk_before, kMostOfPlan);
@@ -229,6 +229,7 @@ void fields(Both& both, Remediation& value) {
   both.texts("unfixable", unfixable, "id");
   both.texts("staying", staying, "what");
   both.texts("brings", brings, "what");
+  both.text("base_image", base_image);
 }
 
 }  // namespace peekr

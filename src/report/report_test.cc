@@ -38,6 +38,7 @@ std::vector<std::size_t> line_widths(const std::string& text) {
 // The patch of in/Dockerfile.
 void run_dockerfile(const fixture::Case& one) {
   Remediation plan;
+  plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});
   plan.actions.push_back({.type = "deb", .command = "apt-get upgrade -y"});
   plan.actions.push_back({.type = "npm", .where = "/app", .command = "npm install lodash@4.17.21"});
   plan.actions.push_back({.type = "golang", .where = "/usr/bin/a", .command = "go get b@v1"});
@@ -318,12 +319,15 @@ TEST(Table, has_the_first_actions_of_the_plan_and_the_commands_of_the_whole_imag
   const auto text = [&] { return scanned(report, Style{.width = 200}); };
   EXPECT_EQ(text().find("removes"), std::string::npos) << "a report that was saved without one";
   report.plan = sample_plan();
-  report.plan->actions.push_back({.type = "npm", .where = "/app", .command = "npm install a@1", .removes = {0, 1}});
-  EXPECT_NE(text().find("1. upgrade 1 source package of the system (deb): removes 2 vulnerabilities (1 critical, 1 high)\n"
-                        "     apt-get update && apt-get install -y --only-upgrade openssl\n"
-                        "2. npm: /app: removes 1 vulnerability (1 negligible)\n"
-                        "   peekr plan "),
-            std::string::npos)
+  report.plan->actions.push_back(
+      {.type = "npm", .where = "/app", .command = "npm install a@1", .removes = {0, 1}});
+  EXPECT_NE(
+      text().find(
+          "1. upgrade 1 source package of the system (deb): removes 2 vulnerabilities (1 critical, 1 high)\n"
+          "     apt-get update && apt-get install -y --only-upgrade openssl\n"
+          "2. npm: /app: removes 1 vulnerability (1 negligible)\n"
+          "   peekr plan "),
+      std::string::npos)
       << text();
   report.plan->actions.resize(12, report.plan->actions.back());
   EXPECT_NE(text().find("   and 4 more\n"), std::string::npos) << text();

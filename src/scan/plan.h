@@ -3,12 +3,13 @@
 #pragma once
 
 #include "db/db.h"
+#include "image/cache.h"
 #include "model/plan.h"
 #include "model/report.h"
 
 namespace peekr {
 
-// The report is of assess().
-Result<Remediation> plan_for(const Report& report, const Db& db);
+// The report is of assess(). `cache`: which images were scanned before, one of which may be the base image of a later day; null: none.
+Result<Remediation> plan_for(const Report& report, const Db& db, Cache* cache);
 
 }  // namespace peekr

@@ -87,6 +87,12 @@ Result<std::vector<std::string>> sift_by_all(Report& report, const Policy& polic
   return sift(report, more);
 }
 
+// Whether its inventory is what any scan of it would have, and may stand for it as a base image.
+bool is_whole(const Image& image, const Request& request) {
+  return image.document.empty() && request.types == PackageTypes::all &&
+         declared_of(image, request) == Declared::alone && image.info.kind != "container";
+}
+
 // `request.read.cache` is there where layers are wanted twice.
 Result<Report> inventory_report(Image image, const Request& request) {
   TRY(take_attached(image, request));
@@ -94,7 +100,10 @@ Result<Report> inventory_report(Image image, const Request& request) {
   Inventory inventory = TRY(inventory_of(image, request));
   std::optional<Drift> found;
   if (image.info.kind == "container") found = TRY(drift_of(image, inventory, request));
-  if (request.read.cache != nullptr) recognise_base(image.info, *request.read.cache);
+  if (request.read.cache != nullptr) {
+    recognise_base(image.info, *request.read.cache);
+    if (is_whole(image, request)) remember(image.info, inventory, reader().version(), *request.read.cache);
+  }
   return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};
 }
 

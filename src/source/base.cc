@@ -66,7 +66,8 @@ std::size_t layers_in(std::span<const ImageConfig::Step> history) {
   return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
 }
 
-// Under which the cache has the image of these lowest layers: "name\ndigest". What a container has written has no diff ID.
+}  // namespace
+
 std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
   std::vector<std::string> keys;
   std::string chain = "chain 1";
@@ -78,25 +79,25 @@ std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
   return keys;
 }
 
-}  // namespace
-
+// Under the key of its layers the cache has of an image "name\ndigest\nregistry name".
 void recognise_base(ImageInfo& info, Cache& cache) {
   const std::vector<std::string> keys = chain_keys(info.layers);
   for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1;) {
     const std::optional<std::string> seen = cache.load(keys[layers - 1]);
     if (!seen) continue;
-    const auto [name, digest] = cut(*seen, '\n');
+    const auto [name, rest] = cut(*seen, '\n');
+    const auto [digest, in_registry] = cut(rest, '\n');
     if (name == info.name) continue;  // an older one of its own, or what it has for another platform
     info.base.layers = layers;
     info.base.by = "these are the layers of " + printable(name) + ", which was scanned before";
     if (info.base.name.empty() && info.base.digest.empty()) {
-      info.base.name = name;
+      info.base.name = in_registry.empty() ? name : in_registry;
       info.base.digest = digest;
     }
     break;
   }
   if (!keys.empty() && keys.size() == info.layers.size())
-    cache.save(keys.back(), info.name + "\n" + info.digest.str());
+    cache.save(keys.back(), info.name + "\n" + info.digest.str() + "\n" + registry_name(info));
 }
 
 BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info) {

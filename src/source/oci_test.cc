@@ -143,6 +143,48 @@ ImageInfo image_of(const std::string& name, std::string_view layers) {
   return info;
 }
 
+// Of what is built on these layers, which images of a line are known.
+std::vector<std::string> others_of(const std::string& layers, std::string_view version, Cache& cache) {
+  ImageInfo info = image_of("app", layers);
+  recognise_base(info, cache);
+  std::vector<std::string> names;
+  for (const SeenImage& one : seen_bases(info, version, cache).others) names.push_back(one.name);
+  std::ranges::sort(names);
+  return names;
+}
+
+TEST(Base, others_of_its_repository_and_of_its_distribution_are_known) {
+  Cache cache("");
+  const Inventory debian{.distro = Distro{.id = "debian"},
+                         .packages = {{.type = "deb", .name = "libc6", .version = "1", .files = {"a"}}}};
+  const auto see = [&](std::string name, std::string tag, std::string_view layers,
+                       const char* platform = "") {
+    ImageInfo info = image_of(name, layers);
+    info.tag = std::move(tag);
+    info.platform = platform;
+    recognise_base(info, cache);
+    remember(info, debian, "version 1", cache);
+  };
+  see("debian.tar", "docker.io/library/debian:12.4", "a");
+  see("debian:12.12", "debian:12.12", "b");
+  see("again.tar", "debian:12.4", "a");  // the same layers
+  see("debian:12.12", "debian:12.12", "c", "linux/arm64");
+  see("x.tar", "latest", "d");
+  see("python.tar", "python:3", "ae");
+  see("python2.tar", "python:3", "bf");
+  EXPECT_EQ(others_of("az", "version 1", cache), (std::vector<std::string>{"debian:12.12", "x.tar"}));
+  EXPECT_EQ(others_of("aez", "version 1", cache), (std::vector<std::string>{"python:3"})) << "two layers";
+  EXPECT_TRUE(others_of("az", "version 2", cache).empty()) << "other catalogers";
+  EXPECT_TRUE(others_of("zz", "version 1", cache).empty());
+  ImageInfo app = image_of("app", "az");
+  recognise_base(app, cache);
+  EXPECT_EQ(app.base.name, "debian:12.4");
+  const SeenBases bases = seen_bases(app, "version 1", cache);
+  EXPECT_EQ(bases.name, "debian:12.4");
+  ASSERT_TRUE(bases.present);
+  EXPECT_TRUE(bases.present->packages.at(0).files.empty()) << "nobody judges by them";
+}
+
 TEST(Base, is_the_largest_image_seen_before_that_has_the_lowest_layers) {
   Cache cache("");
   for (auto [name, layers] :
