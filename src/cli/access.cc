@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/output.h"
@@ -31,8 +31,7 @@ Status take_secrets(const Options& options, Access& access) {
     access.password = TRY(within("--password-stdin", first_line("-")));
     if (access.password.empty()) return fail(Errc::usage, "--password-stdin: there is no password");
   }
-  const char* token = std::getenv("PEEKR_REGISTRY_TOKEN");
-  if (token != nullptr && access.username.empty()) access.token = trim(token);
+  if (access.username.empty()) access.token = trim(environment("PEEKR_REGISTRY_TOKEN"));
   if (!options.token_file.empty()) {
     access.token = trim(TRY(within("--registry-token", first_line(options.token_file))));
     if (access.token.empty()) return fail(Errc::usage, "--registry-token: there is no token");
@@ -60,18 +59,14 @@ void give_up_after(std::chrono::milliseconds time) {
 }
 
 std::string cache_directory() {
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string cache = set("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/layers";
-  const std::string home = set("HOME");
+  if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/layers";
+  const std::string home = environment("HOME");
   return (home.empty() ? "/root" : home) + "/.cache/peekr/layers";
 }
 
 Result<std::uint64_t> cache_limit() {
-  const char* text = std::getenv("PEEKR_CACHE_SIZE");
-  if (text == nullptr || *text == '\0') return std::uint64_t{1} << 30;
+  const std::string text = environment("PEEKR_CACHE_SIZE");
+  if (text.empty()) return std::uint64_t{1} << 30;
   const std::optional<std::uint64_t> size = size_of(text);
   if (!size)
     return fail(Errc::usage,

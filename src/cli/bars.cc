@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "base/environment.h"
 #include "cli/output.h"
 #include "cli/updating.h"
 #include "report/columns.h"
@@ -20,8 +20,7 @@ constexpr std::size_t kMost = 8, kName = 28, kBar = 20;
 constexpr std::string_view kClear = "\x1b[J";  // from the cursor to the end of the screen
 
 unsigned width_of_errors() {
-  const char* terminal = std::getenv("TERM");
-  if (::isatty(STDERR_FILENO) == 0 || (terminal != nullptr && std::string_view(terminal) == "dumb")) return 0;
+  if (::isatty(STDERR_FILENO) == 0 || environment("TERM") == "dumb") return 0;
   winsize size{};
   const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : 80u;

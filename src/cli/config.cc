@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/config.h"
 
-#include <cstdlib>
 #include <utility>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "lib/yaml.h"
@@ -12,11 +12,6 @@ namespace peekr {
 namespace {
 
 constexpr std::uint64_t kMostBytes = 1 << 20;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 // The usual place; empty where nobody is at home. A relative one would be of the folder that peekr runs in.
 std::string usual_file() {

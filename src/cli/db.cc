@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "base/date.h"
+#include "base/environment.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -104,13 +104,9 @@ std::string not_taken_in(const std::vector<Note>& notes) {
 
 std::string database_directory(const Options& options) {
   if (!options.db.empty()) return options.db;
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string db = set("PEEKR_DB"); !db.empty()) return db;
-  if (const std::string cache = set("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/db";
-  const std::string home = set("HOME");
+  if (const std::string db = environment("PEEKR_DB"); !db.empty()) return db;
+  if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/db";
+  const std::string home = environment("HOME");
   return (home.empty() ? "/root" : home) + "/.cache/peekr/db";
 }
 

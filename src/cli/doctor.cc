@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/date.h"
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/access.h"
@@ -81,8 +82,8 @@ Line library_line() {
 }
 
 Line certificates_line() {
-  const char* const said = std::getenv("SSL_CERT_FILE");
-  const bool named = said != nullptr && *said != '\0';
+  const std::string said = environment("SSL_CERT_FILE");
+  const bool named = !said.empty();
   const std::string file = named ? said : "/etc/ssl/certs/ca-certificates.crt";
   if (::access(file.c_str(), R_OK) == 0) return {State::ok, "certificates", file};
   return {named ? State::bad : State::none, "certificates",
@@ -126,8 +127,8 @@ Line engine_line(const EngineKind& kind) {
 }
 
 Line containerd_line() {
-  for (const std::string_view folder :
-       split(std::getenv("PATH") == nullptr ? "" : std::getenv("PATH"), ':')) {
+  const std::string path = environment("PATH");
+  for (const std::string_view folder : split(path, ':')) {
     const std::string ctr = std::string(folder) + "/ctr";
     if (::access(ctr.c_str(), X_OK) == 0) return {State::ok, "containerd", ctr};
   }

@@ -8,11 +8,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <system_error>
 
+#include "base/environment.h"
 #include "base/fd.h"
 #include "base/text.h"
 #include "base/timer.h"
@@ -21,11 +21,6 @@ namespace peekr {
 namespace {
 
 constexpr unsigned kNoTerminal = 100, kNarrowest = 40, kWidest = 1000;
-
-std::string_view environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
 
 unsigned terminal_width() {
   winsize size{};

@@ -24,7 +24,7 @@ enum class Extent : std::uint8_t { packages, findings };
 struct Style {
   // The run of GitHub Actions that this is part of: its variables GITHUB_*. Empty: it is none.
   struct Run {
-    std::string_view sha, ref, id, workflow, job, server, repository;
+    std::string sha, ref, id, workflow, job, server, repository;
   };
   bool colour = false;      // ANSI colours
   unsigned width = 100;     // columns of the terminal

@@ -5,10 +5,10 @@
 #include "source/certificates.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/file.h"
 
 namespace peekr {
@@ -19,12 +19,10 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kFileBytes = 4 << 20;
 
 std::vector<fs::path> places() {
-  const char* home = std::getenv("HOME");
-  const char* config = std::getenv("XDG_CONFIG_HOME");
+  const std::string home = environment("HOME");
+  std::string user = environment("XDG_CONFIG_HOME");
+  if (user.empty() && !home.empty()) user = home + "/.config";
   std::vector<fs::path> all;
-  const std::string user = config != nullptr && *config != '\0' ? config
-                           : home != nullptr                    ? std::string(home) + "/.config"
-                                                                : "";
   if (!user.empty()) all = {user + "/containers/certs.d", user + "/docker/certs.d"};
   all.emplace_back("/etc/containers/certs.d");
   all.emplace_back("/etc/docker/certs.d");

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/base64.h"
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -108,11 +108,6 @@ Result<Credentials> ask_helper(const CredentialEntry& entry) {
   Credentials found{.username = text(fields, "Username"), .password = text(fields, "Secret")};
   if (found.username == "<token>") found = {.identity_token = std::move(found.password)};
   return found;
-}
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
 }
 
 }  // namespace

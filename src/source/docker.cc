@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An image that Docker has: by its name there ("debian:12") or its id.
-#include <cstdlib>
 
+#include "base/environment.h"
 #include "source/engine.h"
 
 namespace peekr {
@@ -11,8 +11,8 @@ std::vector<std::string> usual_sockets() {
   std::vector<std::string> all = {"/var/run/docker.sock"};
   for (const std::string& folder : runtime_folders()) all.push_back(folder + "/docker.sock");
   // Docker Desktop's.
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
-    all.push_back(std::string(home) + "/.docker/desktop/docker.sock");
+  if (const std::string home = environment("HOME"); !home.empty())
+    all.push_back(home + "/.docker/desktop/docker.sock");
   return all;
 }
 

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <span>
 
+#include "base/environment.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "image/tar.h"
@@ -19,11 +19,6 @@
 
 namespace peekr {
 namespace {
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 bool is_there(const std::string& path) {
   struct stat status{};

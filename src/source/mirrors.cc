@@ -2,9 +2,9 @@
 #include "source/mirrors.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/toml.h"
@@ -136,16 +136,12 @@ Result<std::vector<Place>> places_of(const std::vector<MirrorRule>& rules, std::
 
 Result<std::vector<MirrorRule>> read_registries_conf() {
   std::vector<MirrorRule> rules;
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string file = set("CONTAINERS_REGISTRIES_CONF"); !file.empty()) {
+  if (const std::string file = environment("CONTAINERS_REGISTRIES_CONF"); !file.empty()) {
     TRY(add_file(file, rules));
     return rules;
   }
-  std::string user = set("XDG_CONFIG_HOME");
-  if (user.empty() && !set("HOME").empty()) user = set("HOME") + "/.config";
+  std::string user = environment("XDG_CONFIG_HOME");
+  if (user.empty() && !environment("HOME").empty()) user = environment("HOME") + "/.config";
   const std::string system = "/etc/containers/registries.conf", own = user + "/containers/registries.conf";
   std::error_code error;
   const bool has_own = !user.empty() && fs::exists(own, error);

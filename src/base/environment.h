@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace peekr {
+
+// What that variable says; empty: nothing, or it is not set.
+[[nodiscard]] std::string environment(const char* name);
+
+}  // namespace peekr
