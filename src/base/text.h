@@ -16,6 +16,10 @@ namespace peekr {
 [[nodiscard]] constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 [[nodiscard]] std::string_view trim(std::string_view text);
+// Without the mark of UTF-8 that some tools write before text.
+[[nodiscard]] constexpr std::string_view without_mark(std::string_view text) {
+  return text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+}
 // Parts between separators; an empty text has one empty part. Views into `text`.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 // Cut the next line off the front of `rest` (without its LF or CRLF). Call while !rest.empty().

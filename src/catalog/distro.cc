@@ -121,7 +121,7 @@ std::string first_line(std::string_view text) {
 template <class Use>
 bool assignments(std::string_view text, const Use& use) {
   bool closed = true;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_mark(text);
   while (!text.empty()) {
     const std::string_view line = trim(next_line(text));
     const std::size_t equals = line.find('=');

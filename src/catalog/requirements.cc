@@ -21,7 +21,7 @@ namespace {
 // UTF-16 with its mark becomes what is ASCII in it: nothing else matters here.
 std::string plain_text(std::string_view bytes) {
   const bool little = bytes.starts_with("\xFF\xFE"), big = bytes.starts_with("\xFE\xFF");
-  if (!little && !big) return std::string(bytes.substr(bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+  if (!little && !big) return std::string(without_mark(bytes));
   std::string out;
   for (std::size_t i = 2; i + 1 < bytes.size(); i += 2) {
     const char low = bytes[little ? i : i + 1], high = bytes[little ? i + 1 : i];

@@ -67,14 +67,15 @@ bool is_lines(std::string_view text) {
 void add_all(const SbomComponents& all, const File& file, Inventory& found, FileNotes& notes) {
   const bool of_bitnami = is_of_bitnami(file.path);
   for (const SbomComponent& one : all) {
-    const bool catalogued = of_bitnami && one.purl.starts_with("pkg:bitnami/");
+    const std::optional<Purl> purl = of_bitnami ? parse_purl(one.purl) : std::nullopt;
+    const bool catalogued = purl && purl->type == "bitnami";
     if (!catalogued) add_component(one, file, found, notes);
   }
 }
 
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
-  std::string_view rest = file.bytes;
+  std::string_view rest = without_mark(file.bytes);
   FileNotes notes(file.path, found);
   if (!is_lines(rest)) {
     add_all(read_document(rest, notes), file, found, notes);
@@ -104,7 +105,7 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
   if (purl && std::ranges::find(kNoPackages, purl->type) != kNoPackages.end()) return;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
   if (package.version.empty()) package.version = component.version;
-  if (purl) package.purl = component.purl;  // for settle_claimed()
+  if (purl) package.purl = with_scheme(component.purl);  // for settle_claimed()
   package.licenses = component.licenses;
   package.cpes = component.cpes;
   package.path = file.path;
@@ -117,7 +118,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 6,
+                            .version = 7,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

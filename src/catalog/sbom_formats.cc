@@ -179,11 +179,17 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
   SbomComponents all;
   bool package = true;  // the last one begun
   bool any = false;
+  std::vector<std::string> concluded;  // of it: what counts where nothing is declared
+  const auto end_package = [&] {
+    if (!package) all.pop_back();
+    if (package && !all.empty() && all.back().licenses.empty()) all.back().licenses = concluded;
+    concluded.clear();
+  };
   TagReader reader(bytes);
   for (TagReader::Line line; reader.next(line);) {
     const auto [tag, value] = line;
     if (tag == "PackageName") {
-      if (!package) all.pop_back();
+      end_package();
       all.push_back({.name = std::string(value)});
       package = any = true;
     }
@@ -191,9 +197,10 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
     if (tag == "PrimaryPackagePurpose") package = is_package(value);
     if (tag == "PackageVersion") all.back().version = value;
     if (tag == "PackageLicenseDeclared") add_text(std::string(value), all.back().licenses);
+    if (tag == "PackageLicenseConcluded") add_text(std::string(value), concluded);
     if (tag == "ExternalRef") add_reference(value, all.back());
   }
-  if (!package) all.pop_back();
+  end_package();
   reader.note_bad_lines(notes);
   note_if_unlisted(all, "packages", any, notes);
   return all;

@@ -8,6 +8,8 @@
 //     {"type": "simplelicensing_LicenseExpression", "spdxId": "urn:l", "simplelicensing_licenseExpression": "MIT"},
 //     {"type": "Relationship", "from": "urn:p", "relationshipType": "hasDeclaredLicense", "to": ["urn:l"]}]}
 //
+// A licence may be a set of others, by their ids: {"type": "expandedlicensing_ConjunctiveLicenseSet", "expandedlicensing_member": [..]}.
+//
 // What other writers of JSON-LD may do is read, too: "@type" and "@id", a list of types, types as IRIs, elements that stand where
 // others would name them.
 #include <simdjson.h>
@@ -39,8 +41,19 @@ struct Element {
   [[nodiscard]] bool is(std::string_view type) const { return std::ranges::find(types, type) != types.end(); }
 };
 
+// "MIT AND (Apache-2.0 OR ISC)"
+struct LicenseSet {
+  std::string id;
+  std::string_view joint;  // " AND "
+  std::vector<std::string> members;
+};
+
+constexpr int kDeepestSet = 16;             // sets within sets
+constexpr std::size_t kLongestText = 4096;  // of a set
+
 struct Licenses {
   std::map<std::string, std::string> text_of;                           // by the id of the licence
+  std::vector<LicenseSet> sets;                                         // which have no text yet
   std::map<std::string, std::vector<std::string>> declared, concluded;  // by the id of the package
   std::size_t left = kMostJson;                                         // bytes
   std::size_t relations = 1 << 20;                                      // of a package and a licence
@@ -130,8 +143,20 @@ std::string listed_license(std::string_view id) {
   return at == std::string_view::npos ? std::string() : std::string(id.substr(at + kList.size()));
 }
 
-void add_license(object one, Licenses& licenses) {
+// " AND "; empty: it is no set.
+std::string_view joint_of(const Element& one) {
+  if (one.is("expandedlicensing_ConjunctiveLicenseSet")) return " AND ";
+  return one.is("expandedlicensing_DisjunctiveLicenseSet") ? " OR " : "";
+}
+
+void add_license(const Element& element, Licenses& licenses) {
+  const object one = element.fields;
   std::string id = id_of(one);
+  if (const std::string_view joint = joint_of(element); !joint.empty()) {
+    std::vector<std::string> members = ids_at(one, "expandedlicensing_member");
+    if (!members.empty()) licenses.sets.push_back({std::move(id), joint, std::move(members)});
+    return;
+  }
   std::string text = json_text(one, "simplelicensing_licenseExpression");
   if (text.empty()) text = listed_license(id);
   if (text.empty()) text = json_text(one, "name");
@@ -160,7 +185,7 @@ Licenses licenses_of(const std::vector<Element>& elements) {
     const bool is_license = std::ranges::any_of(one.types, [](std::string_view type) {
       return type.starts_with("simplelicensing_") || type.starts_with("expandedlicensing_");
     });
-    if (is_license) add_license(one.fields, licenses);
+    if (is_license) add_license(one, licenses);
   }
   return licenses;
 }
@@ -173,6 +198,40 @@ std::optional<std::string> text_of(const std::string& id, const Licenses& licens
   if (id.contains("spdx.org/rdf/") || id.starts_with("expandedlicensing_")) return "";
   std::string listed = listed_license(id);
   return listed.empty() ? std::nullopt : std::optional(std::move(listed));
+}
+
+// Nothing where a member has none, or it is too long.
+std::optional<std::string> text_of(const LicenseSet& set, const Licenses& licenses) {
+  std::string all;
+  for (const std::string& member : set.members) {
+    const std::optional<std::string> text = text_of(member, licenses);
+    if (!text || text->empty()) return std::nullopt;
+    const bool other = text->contains(set.joint == " AND " ? " OR " : " AND ");
+    all += (all.empty() ? "" : std::string(set.joint)) + (other ? "(" + *text + ")" : *text);
+    if (all.size() > kLongestText) return std::nullopt;
+  }
+  return all;
+}
+
+// The innermost sets first, whose members have texts.
+void put_sets_together(Licenses& licenses, FileNotes& notes) {
+  for (int depth = 0; depth < kDeepestSet && !licenses.sets.empty(); ++depth) {
+    std::vector<LicenseSet> left;
+    for (LicenseSet& set : licenses.sets) {
+      if (std::optional<std::string> text = text_of(set, licenses)) {
+        licenses.text_of.emplace(set.id, *std::move(text));
+      } else {
+        left.push_back(std::move(set));
+      }
+    }
+    const bool more = left.size() < licenses.sets.size();
+    licenses.sets = std::move(left);
+    if (!more) break;
+  }
+  for (LicenseSet& set : licenses.sets) {
+    notes.add(Why::unsupported, "a set of licences that has no text: " + peekr::quoted(set.id));
+    licenses.text_of.emplace(std::move(set.id), "");
+  }
 }
 
 // One text may be named by all packages: what they get of them together has a bound.
@@ -233,6 +292,7 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
   note_strange(root, notes);
   const std::vector<Element> elements = elements_of(root);
   Licenses licenses = licenses_of(elements);
+  put_sets_together(licenses, notes);
   SbomComponents all;
   std::set<std::string> ids;
   bool any = false;

@@ -85,6 +85,20 @@ TEST(Sbom, what_spdx_names_by_an_iri_is_known) {
             "npm b 2\n");
 }
 
+TEST(Sbom, a_licence_of_spdx_tags_that_is_concluded_counts_where_none_is_declared) {
+  EXPECT_EQ(
+      seen("a.spdx",
+           "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageVersion: 1\nPackageLicenseConcluded: MIT\n"
+           "PackageLicenseDeclared: NOASSERTION\nPackageName: b\nPackageVersion: 2\n"
+           "PackageLicenseConcluded: ISC\nPackageLicenseDeclared: Zlib\nPackageName: c\nPackageVersion: 3\n"),
+      "generic a 1 (MIT)\ngeneric b 2 (Zlib)\ngeneric c 3\n");
+}
+
+TEST(Sbom, a_mark_before_lines_of_documents_is_none_of_them) {
+  const std::string line = R"({"bomFormat": "CycloneDX", "components": [{"name": "a", "purl": "PKG:npm/a@)";
+  EXPECT_EQ(seen("a.cdx.json", "\xEF\xBB\xBF" + line + "1\"}]}\n" + line + "2\"}]}\n"), "npm a 1\nnpm a 2\n");
+}
+
 TEST(Sbom, a_document_without_a_list_of_packages_is_a_note) {
   const std::string none = "! no list of components in it\n", packages = "! no list of packages in it\n";
   EXPECT_EQ(seen("a.cdx.json", R"({"bomFormat": "CycloneDX"})"), none);
@@ -125,6 +139,33 @@ TEST(Sbom, spdx_3_has_packages_of_more_types_than_one) {
       {"type": "Relationship", "from": ["p", "q"], "relationshipType": "hasDeclaredLicense", "to": ["l"]})")),
             "npm a 1 (MIT)\ngeneric b 2 (MIT)\n"
             "! of a type that is not read, though with a version or a package URL: 1 of its elements\n");
+}
+
+// A package with the licence "l", which the elements describe.
+std::string licensed(const std::string& elements) {
+  return seen(
+      "a.spdx3.json",
+      spdx3(R"({"type": "software_Package", "spdxId": "p", "name": "a", "software_packageVersion": "1"},
+      {"type": "Relationship", "from": "p", "relationshipType": "hasConcludedLicense", "to": ["l"]}, )" +
+            elements));
+}
+
+TEST(Sbom, a_set_of_licences_of_spdx_3_has_the_text_of_its_members) {
+  const auto set = [](const std::string& id, const std::string& kind, const std::string& members) {
+    return R"({"type": "expandedlicensing_)" + kind + R"(LicenseSet", "spdxId": ")" + id +
+           R"(", "expandedlicensing_member": [)" + members + "]}";
+  };
+  const std::string mit = R"("https://spdx.org/licenses/MIT")", isc = R"("https://spdx.org/licenses/ISC")";
+  EXPECT_EQ(licensed(set("l", "Conjunctive", mit + "," + isc)), "generic a 1 (MIT AND ISC)\n");
+  EXPECT_EQ(
+      licensed(set("l", "Conjunctive", mit + R"(, "m")") + "," + set("m", "Disjunctive", isc + "," + mit)),
+      "generic a 1 (MIT AND (ISC OR MIT))\n");
+  const std::string none = "generic a 1\n! a set of licences that has no text: ";
+  EXPECT_EQ(licensed(set("l", "Conjunctive", mit + R"(, "l")")), none + "l\n");
+  EXPECT_EQ(licensed(set("l", "Conjunctive", R"("gone")")), none + "l\n");
+  std::string many = mit;
+  for (int i = 0; i < 2000; ++i) many += "," + mit;
+  EXPECT_EQ(licensed(set("l", "Conjunctive", many)), none + "l\n");
 }
 
 // Each package would look for each of the long names.

@@ -255,9 +255,7 @@ std::string json_of(const Answer& answer) {
 
 Result<int> db_search_command(const Options& options) {
   const Db db = TRY(open_database(options));
-  const auto search = options.id.empty()               ? search_package
-                      : options.id.starts_with("pkg:") ? search_purl
-                                                       : search_id;
+  const auto search = options.id.empty() ? search_package : is_purl(options.id) ? search_purl : search_id;
   const Answer answer = TRY(search(db, options));
   const bool is_json = options.format == "json";
   TRY(write_output(options, is_json ? json_of(answer) : text_of(answer, style_of(options).width)));

@@ -19,7 +19,6 @@ using simdjson::dom::element;
 
 constexpr int kMostWraps = 2;  // a statement within an envelope: no deeper
 constexpr std::string_view kStatement = "application/vnd.in-toto+json";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some tools' XML and JSON begin with it
 constexpr std::size_t kMostQuoted = 80;
 
 // What one of them holds.
@@ -98,7 +97,7 @@ Status unwrap(std::string_view document, std::size_t most,
       root = *inside;
       text = {};
     } else {
-      if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+      text = without_mark(text);
       if (!trim(text).starts_with('{')) return use({.field = held.field, .text = text});
       Result<element> parsed = parse(parser, text, most);
       root = TRY(held.field.empty() ? std::move(parsed) : within(held.field, std::move(parsed)));

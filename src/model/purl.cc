@@ -12,6 +12,8 @@
 namespace peekr {
 namespace {
 
+constexpr std::string_view kScheme = "pkg:";
+
 bool of_system(std::string_view type) {
   return type == "deb" || type == "apk" || type == "rpm" || type == "alpm";
 }
@@ -48,9 +50,14 @@ std::string Purl::qualifier(std::string_view key) const {
   return found == qualifiers.end() ? std::string() : found->second;
 }
 
+bool is_purl(std::string_view text) { return equal_ignoring_case(text.substr(0, kScheme.size()), kScheme); }
+
+std::string with_scheme(std::string_view purl) {
+  return std::string(kScheme).append(purl.substr(kScheme.size()));
+}
+
 std::optional<Purl> parse_purl(std::string_view text) {
-  constexpr std::string_view kScheme = "pkg:";
-  if (!text.starts_with(kScheme)) return std::nullopt;
+  if (!is_purl(text)) return std::nullopt;
   text = text.substr(0, text.find('#')).substr(kScheme.size());
   while (text.starts_with('/')) text.remove_prefix(1);
   Purl purl;

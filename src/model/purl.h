@@ -23,6 +23,10 @@ struct Purl {
   [[nodiscard]] std::string qualifier(std::string_view key) const;  // empty: none
 };
 
+// Whether it begins as one: "pkg:", which may be written in capitals.
+[[nodiscard]] bool is_purl(std::string_view text);
+// The same text with the scheme as it is usually written.
+[[nodiscard]] std::string with_scheme(std::string_view purl);
 // Percent-encoding is undone. Nothing: it is none.
 [[nodiscard]] std::optional<Purl> parse_purl(std::string_view text);
 

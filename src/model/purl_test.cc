@@ -32,6 +32,13 @@ TEST(Purl, an_at_that_begins_a_part_is_no_version) {
   EXPECT_EQ(parse_purl("pkg:golang/example.com/x@feature/y")->version, "feature/y");
 }
 
+TEST(Purl, its_scheme_may_be_in_capitals) {
+  EXPECT_EQ(parse_purl("PKG:npm/a@1")->name, "a");
+  EXPECT_TRUE(is_purl("Pkg:"));
+  EXPECT_FALSE(is_purl("pk"));
+  EXPECT_EQ(with_scheme("PKG:npm/A@1"), "pkg:npm/A@1");
+}
+
 TEST(Purl, what_is_none_is_nothing) {
   for (const char* text : {"", "pkg:", "pkg:deb", "pkg:deb/", "pkg:deb/debian/", "http://example.org",
                            "pkg:#", "pkg:?", "pkg:/x", "deb/debian/curl"}) {

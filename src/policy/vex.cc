@@ -221,7 +221,7 @@ peekr::Status read(const Unwrapped& document, Vex& to) {
 
 std::optional<VexProduct> product_of(std::string_view text) {
   VexProduct out{.text = std::string(text), .image = {}, .whole = {}, .package = {}};
-  if (text.starts_with("pkg:")) {
+  if (is_purl(text)) {
     Result<NamedPackage> named = package_of_purl(text);
     if (!named) return std::nullopt;
     const std::string& type = named->package.type;

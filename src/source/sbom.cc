@@ -35,8 +35,7 @@ Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   std::ifstream in(path, std::ios::binary);
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  std::string_view head = trim(bytes);
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);  // the byte order mark that .NET's tools write
+  const std::string_view head = without_mark(trim(bytes));
   if (head.starts_with("SPDXVersion:")) return true;
   const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
   if (head.starts_with('<')) return has("cyclonedx.org/schema/bom/");
