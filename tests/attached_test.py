@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -248,6 +249,53 @@ class Attached(unittest.TestCase):
             return True
         proxy.fault = answer
         self.assertEqual(self.claimed(f"registry:{proxy.host}/{self.place.name}:1")[0], ["curl"])
+
+    def test_one_link_of_several_leads_on(self):
+        image = self.place.image()
+        made = self.place.attach(Made((cyclonedx("curl"), "application/json"), subject=image, artifactType="application/vnd.cyclonedx+json"))
+        path = f"/v2/{self.place.name}/referrers/{image['digest']}"
+        proxy = registries.Proxy(self.registry)
+        self.addCleanup(proxy.close)
+
+        def answer(handler, asked):
+            if asked.split("?")[0] != path:
+                return False
+            last = asked.endswith("?page=2")
+            more = {} if last else {"Link": f'<{path}?page=0>; rel="first", <{path}?page=2>; title="a, b"; rel="next"'}
+            handler.say(200, index_of(*([made.descriptor] if last else [])), Content_Type=INDEX, **more)
+            return True
+        proxy.fault = answer
+        self.assertEqual(self.claimed(f"registry:{proxy.host}/{self.place.name}:1")[0], ["curl"])
+
+    def test_a_registry_that_does_not_know_the_request_may_say_so_in_many_ways(self):
+        image = self.place.image()
+        self.place.attach(Made((cyclonedx("curl"), "application/vnd.cyclonedx+json")), tag_of(image) + ".sbom")
+        proxy = registries.Proxy(self.registry)
+        self.addCleanup(proxy.close)
+        for status in (400, 404, 405, 406, 501):
+            proxy.fault = lambda handler, path: "/referrers/" in path and (handler.say(status) or True)
+            self.assertEqual(self.claimed(f"registry:{proxy.host}/{self.place.name}:1")[0], ["curl"], status)
+            asked = [path for _, path, _ in proxy.log if "/referrers/" in path]
+            self.assertEqual(len(asked), 1, (status, "it is not asked again"))
+            proxy.log.clear()
+        proxy.fault = lambda handler, path: "/referrers/" in path and (handler.say(403) or True)
+        self.refused(f"registry:{proxy.host}/{self.place.name}:1", "the server says 403")
+
+    def test_documents_have_a_limit_together(self):
+        vex = [openvex(f"CVE-2024-000{number}") for number in (1, 2, 3)]
+        made = Made(*[(text, "application/vnd.openvex+json") for text in vex])
+        target = self.layout(lambda image: [(made, {"org.opencontainers.image.ref.name": tag_of(image) + ".att"})])
+        options = ("scan", "--db", "db", "--offline", "--vex-from", "referrers", "--limit")
+        most = sum(map(len, vex))
+        self.refused(target, f"have {most} bytes together (limit file_bytes is {most - 1})", options=(*options, f"file_bytes={most - 1}"))
+        done = self.run_peekr(*options, f"file_bytes={most}", target)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_an_sbom_is_catalogued_once(self):
+        image = self.place.image()
+        self.place.attach(Made((spdx("curl"), "text/spdx+json")), tag_of(image) + ".sbom")
+        done = self.run_peekr("inventory", "--sbom-from", "referrers", "--timing", self.target)
+        self.assertRegex(done.stderr, r"catalog/document +1 x")
 
     def test_a_document_that_is_not_what_its_digest_says(self):
         image = self.place.image()

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,11 +33,7 @@ struct BaseImage {
   std::string by;          // how that is known; empty where it is not
 };
 
-// A document that somebody has attached to the image.
-struct AttachedText {
-  std::string name;  // its digest
-  std::string text;
-};
+struct Vex;  // policy/vex.h
 
 struct ImageInfo {
   std::string name;      // what the user typed
@@ -49,7 +46,8 @@ struct ImageInfo {
   std::map<std::string, std::string> annotations;  // of the manifest
   std::vector<LayerInfo> layers;                   // lowest first
   BaseImage base;
-  std::vector<AttachedText> vex;  // where they are asked for: what judges the findings behind the user's own
+  // Where they are asked for, the documents that somebody has attached: they judge the findings behind the user's own.
+  std::vector<std::shared_ptr<const Vex>> vex;
 };
 
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.

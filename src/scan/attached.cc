@@ -2,6 +2,8 @@
 #include "scan/attached.h"
 
 #include <algorithm>
+#include <memory>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -49,6 +51,26 @@ std::string listing(const std::vector<Attached>& all) {
   return "there are: " + join(lines, ", ");
 }
 
+// Reads the documents of one image: as many bytes of all together as one may have, for they are held at once.
+class Documents {
+ public:
+  explicit Documents(const Limits& limits) : limits_(limits) {}
+
+  Result<std::string> read(const Attached& one) {
+    if (counted_.insert(one.digest.str()).second) bytes_ += std::min(one.size, ~bytes_);
+    if (one.size <= limits_.file_bytes && bytes_ > limits_.file_bytes)
+      return fail(Errc::limit, "the documents up to " + one.digest.str() + " have " + std::to_string(bytes_) +
+                                   " bytes together (limit file_bytes is " +
+                                   std::to_string(limits_.file_bytes) + ")");
+    return one.read(limits_);
+  }
+
+ private:
+  const Limits& limits_;
+  std::set<std::string> counted_;
+  std::uint64_t bytes_ = 0;
+};
+
 // The image as the document has it, and nothing else of it.
 Image described(const Image& image, const Attached& by, std::string text) {
   Image out;
@@ -67,16 +89,17 @@ Image described(const Image& image, const Attached& by, std::string text) {
   return out;
 }
 
-Status take_sbom(Image& image, const std::vector<Attached>& all, const Limits& limits) {
+Result<Inventory> take_sbom(Image& image, const std::vector<Attached>& all, PackageTypes types,
+                            Documents& documents) {
   std::string trouble;
   for (const Attached& one : all) {
     if (!may_be(one, kSbom)) continue;
-    std::string text = TRY(one.read(limits));
+    std::string text = TRY(documents.read(one));
     Image candidate = described(image, one, std::move(text));
-    const Result<Inventory> inventory = catalog_document(candidate, PackageTypes::all);
+    Result<Inventory> inventory = catalog_document(candidate, PackageTypes::all);
     if (inventory && !inventory->packages.empty()) {
       image = std::move(candidate);
-      return {};
+      return types == PackageTypes::all ? std::move(inventory) : catalog_document(image, types);
     }
     if (!trouble.empty()) continue;
     trouble =
@@ -86,22 +109,23 @@ Status take_sbom(Image& image, const std::vector<Attached>& all, const Limits& l
 }
 
 // Some types do not say whether it is VEX: what then is something else is no error.
-Status take_vex(Image& image, const std::vector<Attached>& all, const Limits& limits) {
+Status take_vex(Image& image, const std::vector<Attached>& all, Documents& documents) {
   for (const Attached& one : all) {
     if (!may_be(one, kVex)) continue;
-    std::string text = TRY(one.read(limits));
-    const Result<Vex> read = read_vex(one.digest.str(), text);
+    const std::string text = TRY(documents.read(one));
+    Result<Vex> read = read_vex(one.digest.str(), text);
     if (!read && says(one.type + " " + one.media_type, kVexAlone)) return fail(read.error());
     if (read && (!read->statements.empty() || !read->remarks.empty()))
-      image.info.vex.push_back({one.digest.str(), std::move(text)});
+      image.info.vex.push_back(std::make_shared<const Vex>(*std::move(read)));
   }
   return {};
 }
 
 }  // namespace
 
-Status take_attached(Image& image, const Request& request) {
-  if (!request.sbom_from_referrers && !request.vex_from_referrers) return {};
+Result<std::optional<Inventory>> take_attached(Image& image, const Request& request) {
+  std::optional<Inventory> claimed;
+  if (!request.sbom_from_referrers && !request.vex_from_referrers) return claimed;
   const Timer timer("scan/attached");
   const std::string option = request.sbom_from_referrers ? "--sbom-from" : "--vex-from";
   const std::string context = image.info.name + ": " + option + " referrers";
@@ -109,13 +133,15 @@ Status take_attached(Image& image, const Request& request) {
     return fail(Errc::unsupported, context + ": nothing can be attached to an image of the kind " +
                                        image.info.kind + ": want one in a registry or an OCI layout");
   const std::vector<Attached> all = TRY(within(context, image.attached()));
+  Documents documents(request.read.limits);
   if (request.vex_from_referrers) {
-    TRY(within(context, take_vex(image, all, request.read.limits)));
+    TRY(within(context, take_vex(image, all, documents)));
     if (image.info.vex.empty())
       request.image.access.tell("no VEX document is attached to the image; " + listing(all));
   }
-  if (request.sbom_from_referrers) TRY(within(context, take_sbom(image, all, request.read.limits)));
-  return {};
+  if (request.sbom_from_referrers)
+    claimed = TRY(within(context, take_sbom(image, all, request.types, documents)));
+  return claimed;
 }
 
 }  // namespace peekr

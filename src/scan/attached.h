@@ -7,8 +7,9 @@
 
 namespace peekr {
 
-// Makes the newest attached SBOM that can be read the image's document, in place of its layers, and takes the VEX documents, each as
-// the request says. Errc::not_found: there is no SBOM, and what is attached instead; unsupported: nothing can be attached there.
-Status take_attached(Image& image, const Request& request);
+// Takes the VEX documents, and puts the newest attached SBOM that can be read in the place of the image's layers, each as the request
+// says; returns what that SBOM claims. Errc::not_found: there is no SBOM, and what is attached instead; unsupported: nothing can be
+// attached there; limit: the documents have more than Limits::file_bytes together.
+Result<std::optional<Inventory>> take_attached(Image& image, const Request& request);
 
 }  // namespace peekr

@@ -77,13 +77,10 @@ Result<Drift> drift_of(Image container, const Inventory& inventory, const Reques
 }
 
 // The rules, and behind them the VEX documents that are attached to the image.
-Result<std::vector<std::string>> sift_by_all(Report& report, const Policy& policy) {
+std::vector<std::string> sift_by_all(Report& report, const Policy& policy) {
   if (report.image.vex.empty()) return sift(report, policy);
   Policy more = policy;
-  for (const AttachedText& one : report.image.vex) {
-    Vex document = TRY(read_vex(one.name, one.text));
-    more.vex.push_back(std::move(document));
-  }
+  for (const std::shared_ptr<const Vex>& one : report.image.vex) more.vex.push_back(*one);
   return sift(report, more);
 }
 
@@ -95,9 +92,9 @@ bool is_whole(const Image& image, const Request& request) {
 
 // `request.read.cache` is there where layers are wanted twice.
 Result<Report> inventory_report(Image image, const Request& request) {
-  TRY(take_attached(image, request));
+  std::optional<Inventory> claimed = TRY(take_attached(image, request));
   TRY(check_size(image, request.read.limits));
-  Inventory inventory = TRY(inventory_of(image, request));
+  Inventory inventory = claimed ? *std::move(claimed) : TRY(inventory_of(image, request));
   std::optional<Drift> found;
   if (image.info.kind == "container") found = TRY(drift_of(image, inventory, request));
   if (request.read.cache != nullptr) {
@@ -202,7 +199,7 @@ Result<IndexReport> take_inventories(const Request& asked) {
 Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
   if (!request.explain.empty()) TRY(explain(request.explain, db, report));
-  const std::vector<std::string> remarks = TRY(sift_by_all(report, request.policy));
+  const std::vector<std::string> remarks = sift_by_all(report, request.policy);
   report.verdict = judge(report, request.policy);
   report.verdict.remarks.insert(report.verdict.remarks.end(), remarks.begin(), remarks.end());
   report.db = TRY(db.info());

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "source/link.h"
 
 namespace peekr {
 namespace {
@@ -265,6 +266,9 @@ Status RegistryClient::judge(HttpStream& stream, Get& what) const {
   what.retry_after = static_cast<unsigned>(to_number(head.header("retry-after")).value_or(0) & 0xFFFFu);
   const Result<std::string> body = read_body(stream, kSmallBody);
   const std::string says = "the server says " + std::to_string(head.status) + (body ? api_code(*body) : "");
+  constexpr unsigned kUnknown[] = {400, 405, 406, 501};
+  if (what.may_be_unknown && std::ranges::find(kUnknown, head.status) != std::end(kUnknown))
+    return fail(Errc::not_found, says);
   switch (head.status) {
     case 401: return fail(Errc::usage, "the credentials are refused: " + says);
     case 403: return fail(Errc::usage, "access is denied: " + says);
@@ -311,22 +315,22 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::get(Get& what) {
   }
 }
 
-// Of "</v2/REPOSITORY/referrers/sha256:..?last=..>; rel=\"next\"" (RFC 8288) the path below the repository; `path`: of the page at hand.
-Result<std::string> RegistryClient::next_page(const std::string& path, std::string_view link) const {
-  std::string parameters = lower(cut(link, '>').second);
-  std::erase_if(parameters, [](char one) { return one == '"' || is_space(one); });
-  if (!parameters.contains("rel=next")) return std::string();
-  const std::string_view target = cut(cut(link, '<').second, '>').first;
-  if (target.starts_with('?')) return path.substr(0, path.find('?')) + std::string(target);
+// The path below the repository; `path`: of the page at hand.
+Result<std::string> RegistryClient::next_page(const std::string& path, const HttpHead& head) const {
+  std::string target;
+  for (const auto& [name, value] : head.headers) {
+    if (name == "link" && target.empty()) target = link_target(value, "next");
+  }
+  if (target.empty()) return std::string();
+  if (target.starts_with('?')) return path.substr(0, path.find('?')) + target;
   const std::string home = "/v2/" + endpoint_.repository + "/";
   const std::size_t at = target.find(home);
-  if (at == std::string_view::npos)
+  if (at == std::string::npos)
     return fail(Errc::unsupported, "its next page is elsewhere: " + printable(target));
-  return std::string(target.substr(at + home.size()));
+  return target.substr(at + home.size());
 }
 
-Result<RegistryClient::Document> RegistryClient::document(std::string path, std::uint64_t most) {
-  Get what{.path = std::move(path)};
+Result<RegistryClient::Document> RegistryClient::document(Get what, std::uint64_t most) {
   std::string accept = "Accept: ";  // one header: some proxies keep but the last of several
   for (const char* type : kManifestTypes) accept += (accept.ends_with(' ') ? "" : ", ") + std::string(type);
   what.headers.push_back(std::move(accept));
@@ -335,7 +339,7 @@ Result<RegistryClient::Document> RegistryClient::document(std::string path, std:
     Result<std::string> bytes = read_body(*stream, most);
     if (bytes) {
       const std::string type(trim(cut(stream->head().header("content-type"), ';').first));
-      std::string next = TRY(next_page(what.path, stream->head().header("link")));
+      std::string next = TRY(next_page(what.path, stream->head()));
       return Document{*std::move(bytes), type, std::string(stream->head().header("docker-content-digest")),
                       std::move(next)};
     }
@@ -347,7 +351,7 @@ Result<RegistryClient::Document> RegistryClient::document(std::string path, std:
 
 Result<RegistryClient::Document> RegistryClient::manifest(const std::string& name, std::uint64_t most) {
   const Timer timer("source/registry manifest");
-  return document("manifests/" + name, most);
+  return document({.path = "manifests/" + name}, most);
 }
 
 Result<std::vector<RegistryClient::Document>> RegistryClient::referrers(const Digest& manifest,
@@ -357,8 +361,8 @@ Result<std::vector<RegistryClient::Document>> RegistryClient::referrers(const Di
   for (std::string path = "referrers/" + manifest.str(); !path.empty(); path = pages.back().next) {
     if (pages.size() == kMostPages)
       return fail(Errc::limit, "referrers: more than " + std::to_string(kMostPages) + " pages");
-    Result<Document> page = document(path, most);
-    // Only of the first page it means that the registry does not know the request.
+    Result<Document> page = document({.path = path, .may_be_unknown = pages.empty()}, most);
+    // Only of the first page "not found" means that the registry does not know the request.
     if (!page && !pages.empty())
       return fail(Errc::damaged, "page " + std::to_string(pages.size() + 1) + ": " + page.error().message);
     pages.push_back(TRY(std::move(page)));

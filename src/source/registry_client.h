@@ -53,12 +53,14 @@ class RegistryClient {
   struct Get {
     std::string path;  // below /v2/REPOSITORY/
     std::vector<std::string> headers;
+    bool may_be_unknown =
+        false;  // a request that older registries refuse in one way or another: Errc::not_found
     unsigned retry_after = 0;  // out: what the server asks for, seconds
   };
   class Tries;
 
-  Result<Document> document(std::string path, std::uint64_t most);
-  Result<std::string> next_page(const std::string& path, std::string_view link) const;
+  Result<Document> document(Get what, std::uint64_t most);
+  Result<std::string> next_page(const std::string& path, const HttpHead& head) const;
   Result<std::unique_ptr<HttpStream>> get(Get& what);
   Result<std::unique_ptr<HttpStream>> get_once(Get& what);
   Result<std::unique_ptr<HttpStream>> follow(const Get& what);

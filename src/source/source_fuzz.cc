@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON documents that name an image, what engines say of images and containers, and registries.conf: each parser gets every
-// input, whatever it says it is.
+// The JSON documents that name an image, what engines say of images and containers, registries.conf and the
+// Link header: each parser gets every input, whatever it says it is.
 #include <cstdint>
 
 #include "source/engine.h"
+#include "source/link.h"
 #include "source/mirrors.h"
 #include "source/oci.h"
 
@@ -14,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)peekr::parse_attachment(json, "");
   (void)peekr::parse_saved(json);
   (void)peekr::check_layout_version(json);
+  (void)peekr::link_target(json, "next");
   (void)peekr::parse_engine_image(json);
   (void)peekr::parse_engine_history(json, 3);
   (void)peekr::parse_engine_container(json);
