@@ -208,6 +208,64 @@ class Platforms(Case):
                                    (("--platform", "linux/arm/v7"), "linux/arm/v7 could not be scanned: layer 1 ")):
             self.assertIn(message, self.told("convert", "saved.json", *arguments, code=1))
 
+    def test_two_images_of_one_platform_are_told_apart(self):
+        made = [image("windows/amd64", GLIBC, version=version) for version in "12"]
+        blobs, listed = {}, []
+        for one, version in zip(made, ("10.0.17763.1", "10.0.20348.2")):
+            more, descriptor = one.blobs_and_descriptor()
+            descriptor["platform"]["os.version"] = version
+            blobs.update(more)
+            listed.append(descriptor)
+        files = index([image("linux/amd64", GLIBC), image("linux/amd64", GLIBC, OPENSSL)])
+        top = json.loads(files["index.json"])["manifests"][0]
+        inner = json.loads(files["blobs/" + top["digest"].replace(":", "/")])
+        text = json.dumps({**inner, "manifests": inner["manifests"] + listed}).encode()
+        top.update(digest="sha256:" + images.sha256(text), size=len(text))
+        files.update(blobs)
+        files["blobs/sha256/" + images.sha256(text)] = text
+        files["index.json"] = json.dumps({"schemaVersion": 2, "manifests": [top]}).encode()
+        images.write(files, "oci-dir", self.at / "twins")
+        said = self.all_of("twins", "-f", "json=twins.json")
+        digests = [one["digest"] for one in said["platforms"]]
+        for asked, at in (("windows/amd64 10.0.20348.2", 3), ("windows/amd64 10.0.17763.1", 2), (digests[0], 0), (digests[1], 1)):
+            got = json.loads(self.run_peekr("convert", "twins.json", "--platform", asked, "-f", "json"))
+            self.assertEqual(got["image"]["digest"], digests[at], asked)
+        told = self.told("convert", "twins.json", "--platform", "windows/amd64", code=1)
+        self.assertIn('has several reports for windows/amd64: want --platform "windows/amd64 10.0.17763.1" or "windows/amd64 10.0.20348.2"', told)
+        told = self.told("convert", "twins.json", "--platform", "linux/amd64", code=1)
+        self.assertIn(f"has several reports for linux/amd64: want --platform {digests[0]} or {digests[1]}", told)
+        runs = json.loads(self.run_peekr("convert", "twins.json", "-f", "sarif"))["runs"]
+        self.assertEqual([run["automationDetails"]["id"] for run in runs],
+                         ["peekr/linux/amd64/", "peekr/linux/amd64#2/", "peekr/windows/amd64 10.0.17763.1/", "peekr/windows/amd64 10.0.20348.2/"])
+
+    def test_a_saved_report_of_one_platform_is_none_of_another(self):
+        self.run_peekr("scan", "good/image", "--platform", "linux/arm64", "--db", "db", "--offline", "-f", "json=arm.json", "-q")
+        for command in (("diff", "arm.json", "arm.json"), ("convert", "arm.json")):
+            self.assertIn("no report for linux/amd64; it is of linux/arm64", self.told(*command, "--platform", "linux/amd64", code=1))
+            self.run_peekr(*command, "--platform", "linux/arm64")
+
+    def test_what_one_of_two_lists_does_not_know_is_said_of_all_platforms(self):
+        """Docker 25 saves an index, and manifest.json with one of its images for older readers."""
+        made = [image("linux/amd64", GLIBC), image("linux/arm64", GLIBC)]
+        for one in made:
+            one.tag = ""
+        saved = {"RepoTags": ["app:1"], "Layers": ["blobs/sha256/" + images.sha256(blob) for blob in made[0].blobs]}
+        files = index(made)
+        stranger = b'{"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": []}}'
+        files["blobs/sha256/" + images.sha256(stranger)] = stranger
+        other = {"Config": "blobs/sha256/" + images.sha256(stranger), "RepoTags": ["app:2"], "Layers": []}
+        config = {"Config": "blobs/sha256/" + images.sha256(made[0].config()), **saved}
+        unknown, one_more = "manifest.json does not know the image that index.json names", "manifest.json names an image that index.json does not know"
+        for number, (entries, wanted) in enumerate((([config], []), ([other], [unknown]), ([config, other], [one_more]))):
+            at = images.write(files | {"manifest.json": json.dumps(entries).encode()}, "docker-archive-oci", self.at / f"saved{number}")
+            target = f"docker-archive:{at}"
+            out = json.loads(self.run_peekr("inventory", target, "--platform", "all", "-f", "json"))
+            notes = [[note["what"] for note in one["report"]["notes"] if note["why"] == "suspicious"] for one in out["platforms"]]
+            self.assertEqual(notes, [wanted, wanted], number)
+            for platform in ("linux/amd64", "linux/arm64"):
+                alone = json.loads(self.run_peekr("inventory", target, "--platform", platform, "-f", "json"))
+                self.assertEqual([note["what"] for note in alone["notes"] if note["why"] == "suspicious"], wanted, platform)
+
     def test_what_takes_one_report_says_so(self):
         self.scan("good", "-f", "json=saved.json")
         self.assertIn("is of several platforms: want --platform linux/amd64 or linux/arm64",

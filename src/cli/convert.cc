@@ -7,7 +7,6 @@
 #include "cli/output.h"
 #include "cli/reports.h"
 #include "cli/saved_file.h"
-#include "source/platform.h"
 
 namespace peekr {
 namespace {
@@ -33,23 +32,12 @@ bool has_files(Saved& saved) {
   return std::ranges::any_of(reports_in(*saved.index), [](const Report* one) { return has_files(*one); });
 }
 
-// What was not scanned as an index has one platform.
-Result<Saved> of_platform(Saved saved, const std::string& platform) {
-  if (saved.index) return one_of(std::move(saved), platform);
-  const std::string wanted = TRY(parse_platform(platform)).str();
-  if (saved.report.image.platform == wanted) return saved;
-  return fail(
-      Errc::not_found,
-      "no report for " + wanted + "; it is of " +
-          (saved.report.image.platform.empty() ? "no platform" : printable(saved.report.image.platform)));
-}
-
 }  // namespace
 
 Result<int> convert_command(const Options& asked) {
   const std::string& platform = asked.request.image.platform;
   Saved saved = TRY(read_saved_file(asked.file));
-  if (!platform.empty()) saved = TRY(within(printable(asked.file), of_platform(std::move(saved), platform)));
+  if (!platform.empty()) saved = TRY(within(printable(asked.file), one_of(std::move(saved), platform)));
   Options options = asked;
   if (saved.index) TRY(check_formats_of_platforms(options));
   if (saved.extent == Extent::packages) {

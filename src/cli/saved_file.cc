@@ -16,6 +16,28 @@ namespace {
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kHead = 256;
 
+// By what each report can be asked for: two may be of one platform, of which the version of the system tells them apart, or only the
+// digest.
+std::vector<std::string> choices(const std::vector<PlatformReport>& all) {
+  std::vector<std::string> names;
+  for (const PlatformReport& one : all) {
+    if (!one.report) continue;
+    const auto same = [&](const PlatformReport& other) { return titled(other) == titled(one); };
+    const std::string name = titled(one);
+    const bool alone = std::ranges::count_if(all, same) == 1;
+    names.push_back(!alone ? one.digest.str() : name.contains(' ') ? "\"" + name + "\"" : name);
+  }
+  return names;
+}
+
+// What was not scanned as an index has one platform.
+Result<Saved> if_of(Saved saved, const std::string& platform) {
+  const std::string wanted = TRY(parse_platform(platform)).str(), &has = saved.report.image.platform;
+  if (has == wanted) return saved;
+  return fail(Errc::not_found,
+              "no report for " + wanted + "; it is of " + (has.empty() ? "no platform" : printable(has)));
+}
+
 }  // namespace
 
 // A pipe can be read but once, and no target is one. What peekr writes begins with the version of its schema, then its own; what
@@ -39,25 +61,30 @@ Result<Saved> read_saved_file(const std::string& path) {
 }
 
 Result<Saved> one_of(Saved saved, const std::string& platform) {
-  if (!saved.index) return saved;
-  std::vector<std::string> there;
-  for (const PlatformReport& one : saved.index->platforms) {
-    if (one.report) there.push_back(printable(one.platform));
-  }
+  if (!saved.index)
+    return platform.empty() ? Result<Saved>(std::move(saved)) : if_of(std::move(saved), platform);
+  std::vector<PlatformReport>& all = saved.index->platforms;
+  std::erase_if(all, [](const PlatformReport& one) { return one.state == PlatformReport::State::listed; });
   if (platform.empty())
-    return fail(Errc::usage, "is of several platforms: want --platform " + join(there, " or "));
-  const std::string wanted = TRY(parse_platform(platform)).str();
-  PlatformReport* found = nullptr;
-  for (PlatformReport& one : saved.index->platforms) {
-    if (one.platform != wanted || one.state == PlatformReport::State::listed) continue;
-    if (found != nullptr) return fail(Errc::usage, "has several reports for " + wanted);
-    found = &one;
+    return fail(Errc::usage, "is of several platforms: want --platform " + join(choices(all), " or "));
+  const auto named = [&](const PlatformReport& one) {
+    return titled(one) == platform || one.digest.str() == platform;
+  };
+  const bool exact = std::ranges::any_of(all, named);
+  const std::string wanted = exact ? platform : TRY(parse_platform(platform)).str();
+  std::vector<PlatformReport> found;
+  for (PlatformReport& one : all) {
+    if (exact ? named(one) : one.platform == wanted) found.push_back(std::move(one));
   }
-  if (found == nullptr)
-    return fail(Errc::not_found, "no report for " + wanted + "; there are: " + join(there, ", "));
-  if (!found->report)
-    return fail(Errc::not_found, wanted + " could not be scanned: " + printable(found->why));
-  return Saved{.report = *std::move(found->report), .extent = saved.extent, .index = {}};
+  if (found.empty())
+    return fail(Errc::not_found, "no report for " + wanted + "; there are: " + join(choices(all), ", "));
+  if (found.size() > 1)
+    return fail(Errc::usage, "has several reports for " + printable(wanted) + ": want --platform " +
+                                 join(choices(found), " or "));
+  PlatformReport& one = found.front();
+  if (!one.report)
+    return fail(Errc::not_found, printable(wanted) + " could not be scanned: " + printable(one.why));
+  return Saved{.report = *std::move(one.report), .extent = saved.extent, .index = {}};
 }
 
 }  // namespace peekr

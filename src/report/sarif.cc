@@ -188,10 +188,12 @@ void platforms(const IndexReport& index, Extent /*extent*/, const Style& /*style
     if (one.state == PlatformReport::State::failed)
       among.failures.push_back(titled(one) + " could not be scanned: " + one_line(one.why));
   }
+  std::map<std::string, unsigned> seen;
   write_log(out, [&](JsonWriter& json) {
     for (const PlatformReport& one : index.platforms) {
       if (!one.report) continue;
-      among.id = "peekr/" + titled(one) + "/";
+      const unsigned number = ++seen[titled(one)];
+      among.id = "peekr/" + titled(one) + (number == 1 ? "" : "#" + std::to_string(number)) + "/";
       json.item([&] { write_run(json, *one.report, among); });
     }
   });

@@ -118,6 +118,14 @@ TEST(Sarif, each_platform_is_a_run_and_a_failure_is_told_in_each) {
                                             failure}));
 }
 
+TEST(Sarif, two_images_of_one_platform_are_two_categories) {
+  IndexReport index = sample_index();
+  index.platforms.push_back(index.platforms.front());
+  const std::string text = written(*find_reporter("sarif"), index, Extent::findings);
+  EXPECT_EQ(text.find("\"peekr/linux/amd64/\""), text.rfind("\"peekr/linux/amd64/\""));
+  EXPECT_NE(text.find("\"peekr/linux/amd64#2/\""), std::string::npos);
+}
+
 TEST(Saved, every_order_of_findings_is_read_as_the_same) {
   const Report report = in_order_of_match(exploited());
   for (const Sort sort : {Sort::risk, Sort::severity, Sort::epss, Sort::kev, Sort::package, Sort::fix}) {

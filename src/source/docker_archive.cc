@@ -88,6 +88,47 @@ Result<Image> open_classic(const Store& store, const SavedImage& saved, const Li
   return image;
 }
 
+// The configurations of all images of the index.
+Result<std::vector<Digest>> ids_in_index(const Store& store, Choice choice, const Limits& limits) {
+  choice.platform.clear();
+  choice.config = {};
+  choice.all_platforms = true;
+  const Image all = TRY(open_layout(store, choice, limits));
+  if (all.entries.empty()) return std::vector{all.info.id};
+  std::vector<Digest> ids;
+  for (const IndexEntry& entry : all.entries) {
+    if (!entry.open) continue;
+    const Result<Image> one = entry.open();
+    if (one) ids.push_back(one->info.id);  // else whoever scans it will hear of it
+  }
+  return ids;
+}
+
+// Older readers take manifest.json, newer ones the index: what one of them never sees must not go unsaid. manifest.json has but one
+// of the images for several platforms, so that it is asked for those.
+Status compare_lists(const Store& store, const std::vector<SavedImage>& images, const Choice& choice,
+                     const Limits& limits, Image& image) {
+  const bool by_platform = !choice.platform.empty() || choice.all_platforms;
+  const std::vector<Digest> ids =
+      by_platform ? TRY(ids_in_index(store, choice, limits)) : std::vector{image.info.id};
+  const auto known = [&](const SavedImage& saved) {
+    return std::ranges::find(ids, digest_in(saved.config)) != ids.end();
+  };
+  const auto meant = [&](const SavedImage& saved) {
+    return choice.tag.empty() ||
+           std::ranges::any_of(saved.tags, [&](const auto& name) { return is_named(name, choice.tag); });
+  };
+  if (std::ranges::none_of(images, known)) {
+    image.notes.push_back(
+        {Path(), Why::suspicious, "manifest.json does not know the image that index.json names"});
+  } else if (by_platform && choice.digest.empty() &&
+             !std::ranges::all_of(images, [&](const auto& one) { return known(one) || !meant(one); })) {
+    image.notes.push_back(
+        {Path(), Why::suspicious, "manifest.json names an image that index.json does not know"});
+  }
+  return {};
+}
+
 // The image of a Docker 25 archive, by its index. A tag may stand in the index, or only in manifest.json.
 Result<Image> open_indexed(const Store& store, const std::vector<SavedImage>& images, Choice choice,
                            const Limits& limits) {
@@ -104,12 +145,7 @@ Result<Image> open_indexed(const Store& store, const std::vector<SavedImage>& im
   }
   Image image = TRY(open_layout(store, choice, limits));
   if (image.info.tag.empty() || !tag.empty()) image.info.tag = tag;
-  // Older readers take manifest.json, newer ones the index: what one of them never sees must not go unsaid.
-  const auto same = [&](const SavedImage& saved) { return digest_in(saved.config) == image.info.id; };
-  if (std::ranges::none_of(images, same) && !by_platform) {
-    image.notes.push_back(
-        {Path(), Why::suspicious, "manifest.json does not know the image that index.json names"});
-  }
+  TRY(compare_lists(store, images, choice, limits, image));
   return image;
 }
 
