@@ -562,6 +562,23 @@ class Registries(unittest.TestCase):
         conf.symlink_to(conf)
         self.refused("registry.example/app:1", "containers/registries.conf: ")
 
+    def test_a_platform_that_a_mirror_lacks_comes_from_the_next_place(self):
+        mirror = registries.Proxy(self.plain)
+        self.addCleanup(mirror.close)
+        self.registries_conf(self.proxy.host, mirror.host)
+        index = json.loads(self.peekr("inventory", "-f", "json", "--platform", "all", f"{self.plain.host}/many:1")[1])
+        lost = index["platforms"][1]
+        mirror.fault = lambda handler, path: path.endswith(lost["digest"]) and (handler.say(404) or True)
+        got, out, err = self.peekr("inventory", "-f", "json", "--platform", "all", "registry.example/many:1")
+        self.assertEqual(got, 0, err)
+        found = json.loads(out)["platforms"]
+        self.assertEqual([one["state"] for one in found], [one["state"] for one in index["platforms"]])
+        self.assertEqual(found[1]["report"]["packages"], lost["report"]["packages"])
+        self.assertEqual(found[1]["report"]["image"]["platform"], lost["platform"])
+        self.assertIn("out of the mirror", err)
+        self.assertIn(f"mirror {mirror.host}/many: ", err)
+        self.assertTrue([path for _, path, _ in self.proxy.log if path.endswith(lost["digest"])])
+
     def test_a_mirror_is_not_told_the_password(self):
         mirror = registries.Proxy(self.plain)
         self.addCleanup(mirror.close)

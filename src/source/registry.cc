@@ -4,6 +4,7 @@
 // twice is fetched twice.
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -66,7 +67,7 @@ Status add_tagged(const Client& client, const std::string& tag, std::uint64_t mo
   return {};
 }
 
-// A registry that does not know the request says "not found": then it is tags that name what is attached.
+// To a registry that does not know the request (Errc::not_found) tags name what is attached.
 Status add_referrers(const Client& client, const Digest& subject, std::uint64_t most, Index& to) {
   const auto asked = [&]() -> Status {
     const std::vector<RegistryClient::Document> pages = TRY(client->referrers(subject, most));
@@ -147,6 +148,39 @@ ImageRef for_mirror(ImageRef ref) {
   return ref;
 }
 
+// Of the places the first where it is to be had; the last one is the registry itself. An image of an index is looked for at each place
+// behind the one of the index, too.
+Result<Image> open_first(std::span<const Place> places, const ImageReference& reference, const ImageRef& ref,
+                         const Limits& limits) {
+  const Place& place = places.front();
+  const std::string name = place.host + "/" + place.repository;
+  const std::span<const Place> others = places.subspan(1);
+  if (others.empty()) return open_place(place, reference, ref, limits);
+  Result<Image> image = open_place(place, reference, for_mirror(ref), limits);
+  if (!image) {
+    ref.access.tell("mirror " + name + ": " + image.error().message);
+    return open_first(others, reference, ref, limits);
+  }
+  ref.access.tell(reference.str() + ": out of the mirror " + name);
+  for (IndexEntry& entry : image->entries) {
+    if (!entry.open) continue;
+    ImageReference one = reference;
+    one.digest = entry.digest;
+    ImageRef alone = ref;
+    alone.all_platforms = false;
+    entry.open = [=, platform = entry.platform, rest = std::vector(others.begin(), others.end()),
+                  at_mirror = std::move(entry.open)]() -> Result<Image> {
+      Result<Image> found = at_mirror();
+      if (found) return found;
+      alone.access.tell("mirror " + name + ": " + found.error().message);
+      found = open_first(rest, one, alone, limits);
+      if (found && !platform.empty()) found->info.platform = platform;
+      return found;
+    };
+  }
+  return image;
+}
+
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const ImageReference reference = TRY(parse_reference(ref.text));
   if (ref.access.offline) {
@@ -160,16 +194,7 @@ Result<Image> open(const ImageRef& ref, const Limits& limits) {
   const std::vector<MirrorRule> rules = TRY(read_registries_conf());
   const By by = reference.digest.empty() ? By::tag : By::digest;
   const std::vector<Place> places = TRY(places_of(rules, reference.host, reference.repository, by));
-  Result<Image> image = fail(Errc::internal, "");
-  for (const Place& place : places) {
-    const std::string name = place.host + "/" + place.repository;
-    const bool own = &place == &places.back();
-    image = open_place(place, reference, own ? ref : for_mirror(ref), limits);
-    if (image && !own) ref.access.tell(reference.str() + ": out of the mirror " + name);
-    if (image || own) break;
-    ref.access.tell("mirror " + name + ": " + image.error().message);
-  }
-  return within(reference.str(), std::move(image));
+  return within(reference.str(), open_first(places, reference, ref, limits));
 }
 
 }  // namespace

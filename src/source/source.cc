@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "model/purl.h"
 #include "source/platform.h"
 #include "source/reference.h"
 #include "source/target.h"
@@ -106,7 +107,7 @@ void give_name(const std::string& name, Image& image) {
       one.info.kind = info.kind;
       if (!info.tag.empty()) one.info.tag = info.tag;
       one.notes.insert(one.notes.begin(), notes.begin(), notes.end());
-      one.fetched = fetched;
+      if (!one.fetched) one.fetched = fetched;
       return one;
     };
   }
@@ -119,8 +120,9 @@ std::span<const Source* const> all_sources() { return kAll; }
 Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
   if (!ref.platform.empty()) TRY(parse_platform(ref.platform));
   const std::string& target = ref.text;
-  const std::string_view scheme = cut(target, ':').first;
-  const bool has_scheme = scheme.size() < target.size();
+  const std::string_view begin = cut(target, ':').first;
+  const bool has_scheme = begin.size() < target.size();
+  const std::string_view scheme = is_purl(target) ? "pkg" : begin;
   const auto* forced = std::ranges::find(kAll, scheme, [](const Source* row) { return row->scheme; });
   Result<Image> image = fail(Errc::internal, "");
   if (has_scheme && forced != std::end(kAll)) {
