@@ -10,20 +10,58 @@
 namespace peekr {
 namespace {
 
+using simdjson::dom::array;
 using simdjson::dom::element;
 
-// False: it is no finding.
-bool add(const element& finding, Baseline& to) {
+// Below, `where` is the field's name as messages have it: "findings[3].package.name".
+Result<std::string_view> text_at(const element& from, std::string_view key, const std::string& where) {
+  element value;
+  std::string_view text;
+  const std::string name = where + "." + std::string(key);
+  if (!from.is_object()) return fail(Errc::damaged, where + ": is no record");
+  if (from[key].get(value) != simdjson::SUCCESS) return fail(Errc::damaged, name + ": is not there");
+  if (value.get(text) != simdjson::SUCCESS) return fail(Errc::damaged, name + ": is no text");
+  if (text.empty()) return fail(Errc::damaged, name + ": is empty");
+  return text;
+}
+
+Result<array> list_at(const element& from, std::string_view key, const std::string& where) {
+  array list;
+  if (from[key].get(list) == simdjson::SUCCESS) return list;
+  return fail(Errc::damaged, where + std::string(key) + ": is no list");
+}
+
+Status add(const element& finding, const std::string& where, Baseline& to) {
+  const std::string_view id = TRY(text_at(finding, "id", where));
   element package;
-  if (finding["package"].get(package) != simdjson::SUCCESS) return false;
-  const std::string_view type = json_text(package, "type"), name = json_text(package, "name"),
-                         id = json_text(finding, "id");
-  if (type.empty() || name.empty() || id.empty()) return false;
+  if (finding["package"].get(package) != simdjson::SUCCESS)
+    return fail(Errc::damaged, where + ".package: is not there");
+  const std::string_view type = TRY(text_at(package, "type", where + ".package"));
+  const std::string_view name = TRY(text_at(package, "name", where + ".package"));
   to.known.insert(baseline_key(type, name, id));
-  simdjson::dom::array names;
-  if (finding["names"].get(names) != simdjson::SUCCESS) return true;
-  for (const element other : names) to.known.insert(baseline_key(type, name, json_text(other, "id")));
-  return true;
+  if (finding["names"].error() != simdjson::SUCCESS) return {};
+  const array names = TRY(list_at(finding, "names", where + "."));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string at = where + ".names[" + std::to_string(i) + "]";
+    const std::string_view other = TRY(text_at(names.at(i).value_unsafe(), "id", at));
+    to.known.insert(baseline_key(type, name, other));
+  }
+  return {};
+}
+
+// What an earlier baseline had taken out of that report is as old; what other rules took out is not known to be wanted.
+Status add_list(const element& root, const std::string& key, Baseline& to) {
+  const array list = TRY(list_at(root, key, ""));
+  std::size_t number = 0;
+  for (const element one : list) {
+    const std::string where = key + "[" + std::to_string(number++) + "]";
+    if (key == "suppressed") {
+      const std::string_view rule = TRY(text_at(one, "rule", where));
+      if (rule != name(Suppressed::Rule::baseline)) continue;
+    }
+    TRY(add(one, where, to));
+  }
+  return {};
 }
 
 }  // namespace
@@ -39,27 +77,24 @@ bool is_known(const Baseline& baseline, const Finding& finding, const Package& p
   return known(finding.id) || std::ranges::any_of(finding.names, known);
 }
 
-// What an earlier baseline had taken out of that report is as old; what other rules took out is not known to be wanted.
 Result<Baseline> read_baseline(std::string_view json) {
   simdjson::dom::parser parser;
   element root;
   if (const auto error = parser.parse(simdjson::padded_string(json)).get(root); error != simdjson::SUCCESS)
     return fail(Errc::damaged, std::string("not JSON: ") + simdjson::error_message(error));
-  simdjson::dom::array findings;
   if (root["platforms"].error() == simdjson::SUCCESS)
     return fail(Errc::usage,
                 "is of several platforms (peekr convert --platform OS/ARCH -f json takes one out of it)");
-  if (root["schema_version"].error() != simdjson::SUCCESS ||
-      root["findings"].get(findings) != simdjson::SUCCESS)
+  const auto version = root["schema_version"];
+  if (version.error() != simdjson::SUCCESS || root["findings"].error() != simdjson::SUCCESS)
     return fail(Errc::damaged, "not a report that peekr scan -f json wrote");
+  if (!version.is_uint64()) return fail(Errc::damaged, "schema_version: is no number");
+  if (root["created"].error() == simdjson::SUCCESS && !root["created"].is_string())
+    return fail(Errc::damaged, "created: is no text");
   Baseline baseline{.file = {}, .created = std::string(json_text(root, "created")), .known = {}};
-  for (const std::string_view key : {"findings", "malware", "suppressed"}) {
-    if (root[key].get(findings) != simdjson::SUCCESS) continue;
-    for (const element one : findings) {
-      if (key == "suppressed" && json_text(one, "rule") != name(Suppressed::Rule::baseline)) continue;
-      if (!add(one, baseline))
-        return fail(Errc::damaged, std::string(key) + ": a finding without id or package");
-    }
+  for (const std::string key : {"findings", "malware", "suppressed"}) {
+    const bool there = root[key].error() == simdjson::SUCCESS;  // "malware" is younger than the others
+    if (there) TRY(add_list(root, key, baseline));
   }
   return baseline;
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/baseline.h"
+
+#include <gtest/gtest.h>
+
+#include "policy/policy.h"
+
+namespace peekr {
+namespace {
+
+std::string report(std::string_view findings, std::string_view more = "") {
+  return R"({"schema_version": 1, "created": "2026-01-01T00:00:00Z")" + std::string(more) +
+         R"(, "findings": )" + std::string(findings) + "}";
+}
+
+std::string error(const std::string& json) {
+  const Result<Baseline> baseline = read_baseline(json);
+  return baseline ? "read" : baseline.error().message;
+}
+
+TEST(Baseline, a_finding_is_known_by_each_of_its_names) {
+  const Result<Baseline> baseline = read_baseline(report(
+      R"([{"id": "CVE-1", "package": {"type": "deb", "name": "a"}, "names": [{"id": "DSA-1"}]}])",
+      R"(, "suppressed": [{"rule": "vex"}, {"rule": "baseline", "id": "CVE-2", "package": {"type": "deb", "name": "a"}}])"));
+  ASSERT_TRUE(baseline) << baseline.error().message;
+  EXPECT_EQ(baseline->known.size(), 3u);
+  EXPECT_TRUE(is_known(*baseline, {.id = "DSA-1"}, {.type = "deb", .name = "a"}));
+  EXPECT_FALSE(is_known(*baseline, {.id = "DSA-1"}, {.type = "rpm", .name = "a"}));
+}
+
+// What is not read would be new each time, or known for ever.
+TEST(Baseline, what_is_no_report_is_an_error_that_names_the_field) {
+  const std::string package = R"("package": {"type": "deb", "name": "a"})";
+  EXPECT_EQ(error(report("{}")), "findings: is no list");
+  EXPECT_EQ(error(report("[7]")), "findings[0]: is no record");
+  EXPECT_EQ(error(report("[{" + package + "}]")), "findings[0].id: is not there");
+  EXPECT_EQ(error(report("[{\"id\": 7, " + package + "}]")), "findings[0].id: is no text");
+  EXPECT_EQ(error(report("[{\"id\": \"\", " + package + "}]")), "findings[0].id: is empty");
+  EXPECT_EQ(error(report("[{\"id\": \"CVE-1\"}]")), "findings[0].package: is not there");
+  EXPECT_EQ(error(report(R"([{"id": "CVE-1", "package": "a"}])")), "findings[0].package: is no record");
+  EXPECT_EQ(error(report(R"([{"id": "CVE-1", "package": {"type": "deb", "name": null}}])")),
+            "findings[0].package.name: is no text");
+  EXPECT_EQ(error(report("[{\"id\": \"CVE-1\", \"names\": {}, " + package + "}]")),
+            "findings[0].names: is no list");
+  EXPECT_EQ(error(report("[{\"id\": \"CVE-1\", \"names\": [\"DSA-1\"], " + package + "}]")),
+            "findings[0].names[0]: is no record");
+  EXPECT_EQ(error(report("[]", R"(, "malware": "none")")), "malware: is no list");
+  EXPECT_EQ(error(report("[]", R"(, "suppressed": [{"rule": true}])")), "suppressed[0].rule: is no text");
+  EXPECT_EQ(error(R"({"schema_version": "1", "findings": []})"), "schema_version: is no number");
+  EXPECT_EQ(error(R"({"schema_version": 1, "created": 7, "findings": []})"), "created: is no text");
+  EXPECT_EQ(error(report("[]")), "read");
+}
+
+}  // namespace
+}  // namespace peekr
