@@ -110,7 +110,8 @@ std::string exceptions() {
 
 std::string schema() {
   std::vector<std::string> properties;
-  for (const Setting& row : settings()) properties.push_back(property(row.name, type_of(row), row.about));
+  for (const Setting& row : settings())
+    properties.push_back(property(row.name, type_of(row), std::string(row.about).append(row.usage)));
   properties.push_back(gates());
   properties.push_back(exceptions());
   return R"({

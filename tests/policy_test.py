@@ -354,16 +354,13 @@ CHECKED = """team/policy.yaml: 4 settings, 3 gates, 2 exceptions
   team/policy.yaml:9: gate old; has expired on 2023-11-14
 """
 EXPLAINED = """fail-on: critical
-    exit code 2 for a finding of at least this severity, or for which this holds: high, 'kev || (epss
-      >= 0.1 && fixable)' (docs/policy.md)
+    exit code 2 for a finding of at least this severity, or for which this holds
 severity: high
-    only findings of these severities: high,critical
+    only findings of these severities
 ignorefile: team/rules/.trivyignore
-    exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; as often
-      as you like (default: .peekrignore.yaml and .trivyignore of this folder, unless there is a policy file; none: no file)
+    exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml
 vex: team/openvex.json
-    VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; as often
-      as you like, the first that speaks of a finding decides; none: no file
+    VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image
 gate unfixed: we cannot mend it
     exit code 2 for a finding for which this holds: severity >= high && !fixable
 gate old: long known; has expired on 2023-11-14

@@ -121,8 +121,9 @@ void add_vex_from(CLI::App& app, Raw& raw) {
 CLI::Option* add_setting(CLI::App& app, Raw& raw, const Setting& row) {
   const std::string names(row.names);
   std::vector<std::string>& values = raw.settings[std::string(row.name)];
-  if (row.kind == Setting::Kind::flag) return app.add_flag(names, values, about(row.about));
-  CLI::Option* option = app.add_option(names, values, about(row.about));
+  const std::string text = std::string(row.about).append(row.usage);
+  if (row.kind == Setting::Kind::flag) return app.add_flag(names, values, about(text));
+  CLI::Option* option = app.add_option(names, values, about(text));
   option->type_name(std::string(row.value));
   if (row.kind == Setting::Kind::list) option->delimiter(',');
   if (row.kind != Setting::Kind::list && row.kind != Setting::Kind::files) option->expected(1);

@@ -128,40 +128,37 @@ Status set_baseline(const Values& values, Policy& policy) {
 
 constexpr std::array kSettings = {
     Setting{"fail-on", "--fail-on", Kind::text, Group::gate, "CONDITION",
-            "exit code 2 for a finding of at least this severity, or for which this holds: high, "
-            "'kev || (epss >= 0.1 && fixable)' (docs/policy.md)",
-            set_fail_on},
+            "exit code 2 for a finding of at least this severity, or for which this holds",
+            ": high, 'kev || (epss >= 0.1 && fixable)' (docs/policy.md)", set_fail_on},
     Setting{"fail-on-base", "--fail-on-base", Kind::text, Group::gate, "on|off",
-            "off: what the base image's layers have brought hits no gate (default: on)", set_fail_on_base},
+            "off: what the base image's layers have brought hits no gate", " (default: on)",
+            set_fail_on_base},
     Setting{"grace", "--grace", Kind::list, Group::gate, "SEVERITY=DAYS",
-            "findings of that severity hit no gate for so many days after their fix: critical=7d,high=30d",
-            set_grace},
+            "findings of that severity hit no gate for so many days after their fix",
+            ": critical=7d,high=30d", set_grace},
     Setting{"exit-code", "--exit-code", Kind::number, Group::gate, "N",
-            "this instead of 2; without --fail-on or gates of a policy file: for any finding", set_exit_code},
+            "this instead of 2; without --fail-on or gates of a policy file: for any finding", "",
+            set_exit_code},
     Setting{"exit-on-eol", "--exit-on-eol", Kind::number, Group::gate, "[N]",
-            "exit code 3, or N, when the operating system is past its end of life", set_exit_on_eol},
+            "exit code 3, or N, when the operating system is past its end of life", "", set_exit_on_eol},
     Setting{"fail-on-incomplete", "--fail-on-incomplete", Kind::flag, Group::gate, "",
-            "exit code 4 when something could not be looked at or judged", set_fail_on_incomplete},
+            "exit code 4 when something could not be looked at or judged", "", set_fail_on_incomplete},
     Setting{"severity", "-s,--severity", Kind::list, Group::filter, "LIST",
-            "only findings of these severities: high,critical", set_severity},
+            "only findings of these severities", ": high,critical", set_severity},
     Setting{"only-fixed", "--only-fixed,--ignore-unfixed", Kind::flag, Group::filter, "",
-            "only findings that have a fix", set_only_fixed},
-    Setting{"ignore-status", "--ignore-status", Kind::list, Group::filter, "LIST",
-            "not those of this status: affected, fixed, wont_fix, deferred, end_of_life, under_investigation",
-            set_ignore_status},
-    Setting{
-        "ignorefile", "--ignorefile", Kind::files, Group::filter, "FILE",
-        "exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml; as often "
-        "as you like (default: .peekrignore.yaml and .trivyignore of this folder, unless there is a policy "
-        "file; none: no file)",
-        set_ignorefile},
-    Setting{
-        "vex", "--vex", Kind::files, Group::filter, "FILE",
-        "VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image; as often as "
-        "you like, the first that speaks of a finding decides; none: no file",
-        set_vex},
+            "only findings that have a fix", "", set_only_fixed},
+    Setting{"ignore-status", "--ignore-status", Kind::list, Group::filter, "LIST", "not those of this status",
+            ": affected, fixed, wont_fix, deferred, end_of_life, under_investigation", set_ignore_status},
+    Setting{"ignorefile", "--ignorefile", Kind::files, Group::filter, "FILE",
+            "exceptions: peekr's YAML, .trivyignore, .trivyignore.yaml, .grype.yaml, osv-scanner.toml",
+            "; as often as you like (default: .peekrignore.yaml and .trivyignore of this folder, unless "
+            "there is a policy file; none: no file)",
+            set_ignorefile},
+    Setting{"vex", "--vex", Kind::files, Group::filter, "FILE",
+            "VEX document (OpenVEX, CSAF, CycloneDX; JSON) that says what does not affect the image",
+            "; as often as you like, the first that speaks of a finding decides; none: no file", set_vex},
     Setting{"baseline", "--baseline", Kind::file, Group::baseline, "FILE",
-            "only what this report, which -f json wrote, does not have; none: no file", set_baseline},
+            "only what this report, which -f json wrote, does not have", "; none: no file", set_baseline},
 };
 
 }  // namespace
