@@ -3,6 +3,7 @@
 #include "lib/xml.h"
 
 #include <pugixml.hpp>
+#include <utility>
 
 #include "base/text.h"
 
@@ -14,6 +15,8 @@ std::string_view local(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
+Error behind_the_root() { return {Errc::damaged, "xml: more behind the root element"}; }
+
 Status check(std::string_view element) {
   if (element.size() > Xml::kBytes) {
     return fail(Errc::limit, "xml: an element of " + std::to_string(element.size()) + " bytes");
@@ -21,6 +24,7 @@ Status check(std::string_view element) {
   XmlPieces whole(element, 0);
   XmlPiece piece;
   if (!TRY(whole.next(piece))) return fail(Errc::damaged, "xml: no element");
+  TRY(whole.next(piece));
   return {};
 }
 
@@ -105,7 +109,8 @@ Status XmlPieces::skip_markup() {
 
 Result<bool> XmlPieces::next_tag(Tag& tag) {
   for (;;) {
-    at_ = document_.find('<', at_);
+    const std::size_t from = std::exchange(at_, document_.find('<', at_));
+    if (ended_ && !trim(document_.substr(from, at_ - from)).empty()) return fail(behind_the_root());
     if (at_ == std::string_view::npos) {
       at_ = document_.size();
       return false;
@@ -114,6 +119,7 @@ Result<bool> XmlPieces::next_tag(Tag& tag) {
     if (c != '!' && c != '?') break;
     TRY(skip_markup());
   }
+  if (ended_) return fail(behind_the_root());
   tag.from = at_;
   // The ">" of a tag: not one inside of an attribute's quotes.
   std::size_t end = at_;
@@ -161,6 +167,7 @@ Result<bool> XmlPieces::next(XmlPiece& piece) {
     if (tag.kind != Tag::Kind::end && open_.size() == depth_) from = tag.from;
     if (tag.kind == Tag::Kind::start) TRY(open(tag));
     if (tag.kind == Tag::Kind::end) TRY(close(tag));
+    ended_ = open_.empty();
     if (tag.kind == Tag::Kind::start || open_.size() != depth_) continue;
     piece.section = depth_ == 0 ? std::string_view() : local(open_.back());
     piece.bytes = document_.substr(from, at_ - from);

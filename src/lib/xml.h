@@ -63,7 +63,7 @@ class XmlPieces {
   static constexpr std::size_t kDepth = 64;  // levels of a piece; over that is Errc::limit
 
   XmlPieces(std::string_view document, std::size_t depth) : document_(document), depth_(depth) {}
-  // False at the end. Errc::damaged where tags do not nest or the document is cut short.
+  // False at the end. Errc::damaged where tags do not nest, the document is cut short, or more stands behind the root.
   Result<bool> next(XmlPiece& piece);
 
  private:
@@ -75,6 +75,7 @@ class XmlPieces {
 
   std::string_view document_;
   std::size_t depth_, at_ = 0;
+  bool ended_ = false;                  // the root
   std::vector<std::string_view> open_;  // names with their prefixes
 };
 

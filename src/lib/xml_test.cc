@@ -62,6 +62,21 @@ TEST(Xml, deep_large_and_broken_elements_are_errors) {
   EXPECT_EQ(Xml::parse("<a b></a>").error().code, Errc::damaged);
 }
 
+TEST(Xml, behind_the_root_element_are_only_remarks) {
+  const auto error = [](std::string_view text) {
+    const Result<Xml> xml = Xml::parse(text);
+    return xml ? xml->root().name() == "a" ? "" : "another root" : xml.error().message;
+  };
+  const std::string message = "xml: more behind the root element";
+  EXPECT_EQ(error("<?xml version='1.0'?><!-- <x/> --><a/>\n<!-- <b/> --><?c d?>\n"), "");
+  EXPECT_EQ(error("<a/><b/>"), message);
+  EXPECT_EQ(error("<a><b/></a><a/>"), message);
+  EXPECT_EQ(error("<a/> text"), message);
+  EXPECT_EQ(error("<a/> text <!-- c -->"), message);
+  EXPECT_EQ(pieces("<a><b/></a><c><d/></c>", 1), (Lines{"a: <b/>", message}));
+  EXPECT_EQ(pieces("<a><b/></a>]]>", 1), (Lines{"a: <b/>", message}));
+}
+
 TEST(Xml, an_entity_of_a_doctype_is_not_expanded) {
   const Result<Xml> xml = Xml::parse("<!DOCTYPE a [<!ENTITY x \"xxxxxxxx\">]><a>&x;</a>");
   ASSERT_TRUE(xml) << xml.error().message;
