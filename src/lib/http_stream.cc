@@ -267,7 +267,12 @@ std::string shown_url(std::string_view url) {
   if (scheme == std::string_view::npos) return printable(rest);
   const std::string_view head = rest.substr(0, scheme + 3);
   rest.remove_prefix(head.size());
-  const std::size_t at = rest.substr(0, rest.find('/')).rfind('@');
+  // A password that has a "/" ends behind it: then what is before that is no host with its port.
+  const std::string_view host = rest.substr(0, rest.find('/'));
+  const std::size_t colon = host.rfind(':');
+  const bool port = colon == std::string_view::npos || host.ends_with(']') ||
+                    to_number(host.substr(colon + 1)).value_or(65536) <= 65535;
+  const std::size_t at = (port ? host : rest).rfind('@');
   if (at != std::string_view::npos) rest.remove_prefix(at + 1);
   return printable(std::string(head) + std::string(rest));
 }

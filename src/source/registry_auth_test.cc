@@ -52,6 +52,13 @@ TEST(RegistryAuth, what_is_no_token_is_refused_without_showing_it) {
 TEST(HttpStream, a_url_is_shown_without_its_secrets) {
   EXPECT_EQ(shown_url("https://user:pw@host:1/a?signature=x#y"), "https://host:1/a");
   EXPECT_EQ(shown_url("https://host/a@b"), "https://host/a@b");
+  EXPECT_EQ(shown_url("https://host:5000/a@b"), "https://host:5000/a@b");
+  EXPECT_EQ(shown_url("https://[::1]:5000/a@b"), "https://[::1]:5000/a@b");
+  EXPECT_EQ(shown_url("https://[::1]/a@b"), "https://[::1]/a@b");
+  // A "/" of a password that should be %2F.
+  EXPECT_EQ(shown_url("https://user:p/w@host:1/a?x"), "https://host:1/a");
+  EXPECT_EQ(shown_url("https://user:/w@host/a"), "https://host/a");
+  EXPECT_EQ(shown_url("https://user:123456/w@host/a"), "https://host/a");
 }
 
 }  // namespace
