@@ -70,7 +70,7 @@ class OciImage(unittest.TestCase):
         cls.root = cls.at / "root"
         cls.root.mkdir()
         for layer in cls.document(cls.image)["layers"]:
-            subprocess.run(["tar", "-xz", "--no-same-owner", "-C", cls.root], input=cls.blobs[layer["digest"].split(":")[1]], check=True)
+            subprocess.run(["tar", "-xz", "--numeric-owner", "-C", cls.root], input=cls.blobs[layer["digest"].split(":")[1]], check=True)
 
     @classmethod
     def document(cls, descriptor):
@@ -79,8 +79,9 @@ class OciImage(unittest.TestCase):
         return json.loads(data)
 
     def inside(self, *command):
-        """In the image alone, as root there: nothing but what is in it can be opened."""
-        script = 'mount --rbind /proc "$0/proc" && exec chroot "$0" "$@"'
+        """In the image alone, nothing but what is in it can be opened; as its user, where this is run by root."""
+        user = " --userspec=65532:65532" if os.getuid() == 0 else ""
+        script = f'mount --rbind /proc "$0/proc" && exec chroot{user} "$0" "$@"'
         own = [] if os.getuid() == 0 else ["-r"]
         clean = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": "/var/cache", "ASAN_OPTIONS": "detect_leaks=0"}
         done = subprocess.run(["unshare", *own, "-m", "sh", "-c", script, self.root, *command], env=clean, capture_output=True, text=True,
