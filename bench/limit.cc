@@ -4,7 +4,7 @@
 // yardstick. usage: bench_limit oci DIR | bench_limit docker ARCHIVE (headers of the plain layers in a docker-archive)
 #include <fcntl.h>
 #include <isa-l/igzip_lib.h>
-#include <nettle/sha2.h>
+#include <openssl/sha.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -64,7 +64,7 @@ struct Walk {
 // One hash thread with a double buffer.
 class HashThread {
  public:
-  HashThread() : worker_([this] { run(); }) { sha256_init(&context_); }
+  HashThread() : worker_([this] { run(); }) { SHA256_Init(&context_); }
   ~HashThread() {
     give(nullptr, 0);
     worker_.join();
@@ -87,7 +87,7 @@ class HashThread {
       changed_.wait(lock, [&] { return busy_; });
       if (size_ > 0) {
         lock.unlock();
-        sha256_update(&context_, size_, data_);
+        SHA256_Update(&context_, data_, size_);
         lock.lock();
       }
       busy_ = false;
@@ -95,7 +95,7 @@ class HashThread {
       if (size_ == 0) return;
     }
   }
-  sha256_ctx context_;
+  SHA256_CTX context_;
   const unsigned char* data_ = nullptr;
   std::size_t size_ = 0;
   bool busy_ = false;

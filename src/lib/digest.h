@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 and SHA-512 by nettle, and MD5 and SHA-1, which package databases keep: the only door to it. nettle needs no start-up
-// work, unlike libcrypto (10 ms).
+// SHA-256 and SHA-512, and MD5 and SHA-1, which package databases keep, by OpenSSL: the only door to these parts of libcrypto.
+// They are linked statically: the shared library would cost every start 10 ms.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ed25519 signatures (RFC 8032) and their keys in PEM (RFC 8410, as `openssl genpkey -algorithm ed25519` writes them), by
-// OpenSSL's libcrypto: the only door to it. It is opened when it is first used (dlopen): linked, it would cost every start of
+// OpenSSL's libcrypto: the only door to its keys. It is opened when it is first used (dlopen): linked, it would cost every start of
 // the program some milliseconds.
 #pragma once
 
