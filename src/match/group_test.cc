@@ -88,6 +88,8 @@ TEST(Group, related_names_cves_only_in_the_errata_that_name_them_nowhere_else) {
   const Advisory alsa{.id = "ALSA-2022:6157", .related = {"CVE-2022-32206", "CVE-2022-32208"}};
   const Advisory rhsa{
       .id = "RHSA-2024:4546", .upstream = {"CVE-2023-45288"}, .related = {"CVE-2020-10001", "GO-2024-2687"}};
+  const Advisory usn{.id = "USN-4068-1", .related = {"CVE-2019-10126", "CVE-2019-1125"}};
+  EXPECT_EQ(ids(standing(std::vector{hit(usn)})), (Names{"CVE-2019-10126", "CVE-2019-1125"}));
   const Advisory alba{.id = "ALBA-2019:0973", .summary = "container-tools bug fix update"};
   EXPECT_EQ(ids(standing(std::vector{hit(alsa)})), (Names{"CVE-2022-32206", "CVE-2022-32208"}));
   EXPECT_EQ(ids(standing(std::vector{hit(rhsa)})), (Names{"CVE-2023-45288"}));

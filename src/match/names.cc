@@ -49,7 +49,7 @@ constexpr Family kErrata[] = {
     {"SUSE-OU-", false, false},
     {"SUSE-RU-", false, false},
     {"SUSE-SU-"},
-    {"USN-"},
+    {"USN-", true},
     {"openSUSE-FU-", false, false},
     {"openSUSE-OU-", false, false},
     {"openSUSE-RU-", false, false},

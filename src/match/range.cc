@@ -61,33 +61,42 @@ bool is_bottom(const Event& event) {
   return event.version == "0" && (event.kind == Kind::introduced || event.kind == Kind::fixed);
 }
 
-// introduced, fixed, last_affected at equal versions. A limit is no event of the line.
-bool before(const Event* a, const Event* b, const Scheme& scheme) {
-  if (is_bottom(*a) || is_bottom(*b)) {
-    if (is_bottom(*a) != is_bottom(*b)) return is_bottom(*a);
-    return a->kind < b->kind;
-  }
-  const auto order = scheme.compare(a->version, b->version);
-  if (*order != std::strong_ordering::equal) return *order == std::strong_ordering::less;
-  return a->kind < b->kind;
+// A limit is no event of the line.
+std::strong_ordering order(const Event* a, const Event* b, const Scheme& scheme) {
+  if (is_bottom(*a) || is_bottom(*b)) return is_bottom(*b) <=> is_bottom(*a);
+  return *scheme.compare(a->version, b->version);
 }
 
-std::vector<Interval> intervals(const std::vector<const Event*>& sorted) {
+void take(const Event* event, std::vector<Interval>& all, bool& inside) {
+  if (event->kind == Kind::introduced) {
+    if (!inside) all.push_back({.from = event->version});
+    inside = true;
+  } else if (inside) {
+    all.back().end = event;
+    inside = false;
+  }
+}
+
+// At equal versions: what ends an open interval, then what opens one, then what ends that. So "introduced 1, fixed 2, introduced 2"
+// is affected from 2 on, and "introduced 2, fixed 2" nowhere, in whatever order the record has them.
+std::vector<Interval> intervals(const std::vector<const Event*>& sorted, const Scheme& scheme) {
   std::vector<Interval> all;
   bool inside = false;
-  for (const Event* event : sorted) {
-    if (event->kind == Kind::introduced) {
-      if (!inside) all.push_back({.from = event->version});
-      inside = true;
-    } else if (inside) {
-      all.back().end = event;
-      inside = false;
+  for (auto at = sorted.begin(); at != sorted.end();) {
+    const auto end =
+        std::find_if(at, sorted.end(), [&](const Event* one) { return order(*at, one, scheme) < 0; });
+    const bool open = inside;
+    for (const bool opens : {!open, open}) {
+      std::for_each(at, end, [&](const Event* one) {
+        if ((one->kind == Kind::introduced) == opens) take(one, all, inside);
+      });
     }
+    at = end;
   }
   return all;
 }
 
-// Events in order of their versions, or nothing when one is no version of the scheme.
+// Events in order of their versions and, at equal ones, of their kinds, or nothing when one is no version of the scheme.
 std::optional<std::vector<const Event*>> sorted(const Range& range, Comparer& comparer) {
   std::vector<const Event*> events;
   for (const Event& event : range.events) {
@@ -95,8 +104,10 @@ std::optional<std::vector<const Event*>> sorted(const Range& range, Comparer& co
     if (!is_bottom(event) && !comparer.can_order(event.version)) return std::nullopt;
     events.push_back(&event);
   }
-  std::ranges::sort(events,
-                    [&](const Event* a, const Event* b) { return before(a, b, *comparer.order.scheme); });
+  std::ranges::sort(events, [&](const Event* a, const Event* b) {
+    const std::strong_ordering versions = order(a, b, *comparer.order.scheme);
+    return versions != 0 ? versions < 0 : a->kind < b->kind;
+  });
   return events;
 }
 
@@ -167,7 +178,7 @@ bool judge_range(const Range& range, Comparer& comparer, Judgement& judgement) {
   const auto events = sorted(range, comparer);
   if (!below || !events) return false;
   if (!*below) return true;
-  for (const Interval& interval : intervals(*events)) {
+  for (const Interval& interval : intervals(*events, *comparer.order.scheme)) {
     if (holds(interval, comparer)) add(interval, range, comparer, judgement);
   }
   return true;
@@ -249,7 +260,8 @@ std::string described(const Affected& affected, const Order& order) {
   for (const Range& range : affected.ranges) {
     const auto events = range.type == "GIT" ? std::nullopt : sorted(range, comparer);
     if (!events) continue;
-    for (const Interval& interval : intervals(*events)) add(text(interval) + limits_text(range));
+    for (const Interval& interval : intervals(*events, *comparer.order.scheme))
+      add(text(interval) + limits_text(range));
   }
   constexpr std::size_t kShown = 8;
   for (std::size_t i = 0; i < std::min(kShown, affected.versions.size()) && affected.ranges.empty(); ++i)

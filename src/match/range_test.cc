@@ -123,6 +123,14 @@ TEST(Range, introduced_and_fixed_at_the_same_version_is_empty) {
   EXPECT_EQ(answer(one_version, "1.1"), Answer::not_affected);
 }
 
+TEST(Range, what_a_version_fixes_and_another_branch_introduces_is_affected_from_there_on) {
+  const Affected affected = ranges({{introduced("1.0"), fixed("2.0"), introduced("2.0")}});
+  for (const char* version : {"1.0", "2.0", "9"})
+    EXPECT_EQ(answer(affected, version), Answer::affected) << version;
+  EXPECT_EQ(answer(affected, "0.9"), Answer::not_affected);
+  EXPECT_EQ(answer(ranges({{introduced("2.0"), introduced("1.0"), last("2.0")}}), "2.1"), Answer::affected);
+}
+
 TEST(Range, introduced_0_is_below_every_version) {
   const Affected affected = ranges({{introduced("0"), fixed("1:1.0")}});
   EXPECT_EQ(answer(affected, "0~~"), Answer::affected);
@@ -211,7 +219,10 @@ bool brute_force(const std::vector<std::vector<std::pair<Kind, int>>>& all, int 
     if (!below) continue;
     bool vulnerable = false;
     for (int at = 0; at <= 20; ++at) {  // 0 is the bottom; versions start at 1
-      for (const Kind kind : {Kind::introduced, Kind::fixed, Kind::last_affected}) {
+      // The schema leaves open which comes first at one version: what ends the open range, else what opens one.
+      std::vector<Kind> kinds = {Kind::introduced, Kind::fixed, Kind::last_affected};
+      if (vulnerable) kinds = {Kind::fixed, Kind::last_affected, Kind::introduced};
+      for (const Kind kind : kinds) {
         for (const auto& [event, where] : events) {
           if (event != kind || where != at) continue;
           if (kind == Kind::introduced && at <= version) vulnerable = true;
