@@ -4,9 +4,16 @@
 #include "cli/output.h"
 #include "cli/policy.h"
 #include "cli/reports.h"
+#include "model/end_of_life.h"
 
 namespace peekr {
 namespace {
+
+void date(Report& report, const std::string& time) {
+  report.created = time;
+  if (const std::optional<Distro>& distro = report.inventory.distro)
+    report.verdict.end_of_life = end_of_life(*distro, time.substr(0, 10));
+}
 
 // Of all images of an index.
 Result<int> inventory_platforms(const Options& options) {
@@ -15,6 +22,9 @@ Result<int> inventory_platforms(const Options& options) {
   session->finish();
   tell_remarks(options);
   index.created = now();
+  for (PlatformReport& one : index.platforms) {
+    if (one.report) date(*one.report, index.created);
+  }
   return finish(options, std::move(index), {}, Extent::packages);
 }
 
@@ -27,7 +37,7 @@ Result<int> inventory_command(const Options& options) {
   session->finish();
   tell_remarks(options);
   report.version = PEEKR_VERSION;
-  report.created = now();
+  date(report, now());
   TRY(write_reports(options, report, Extent::packages));
   tell_timing(options);
   return 0;

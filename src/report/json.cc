@@ -15,13 +15,9 @@
 namespace peekr {
 namespace {
 
-// Nothing is said about end of life in an inventory: nobody judged there.
-enum class Judged { no, yes };
-
-void write_distro(RecordWriter& both, const Report& report, Judged judged) {
+void write_distro(RecordWriter& both, const Report& report) {
   both.record("distro", report.inventory.distro, [&](Distro& one) {
     fields(both, one);
-    if (judged == Judged::no) return;
     both.record("end_of_life", report.verdict.end_of_life, [&](EndOfLife& end) { fields(both, end); });
     both.shown([&](JsonWriter& json, const Report&) { json.flag("rolling", is_rolling(one)); });
   });
@@ -124,7 +120,7 @@ void write_scan(JsonWriter& json, const Report& report, const Style& style) {
   }
   write_head(json, kReportSchema, report.version, report.created);
   both.record("image", [&] { fields(both, to_write(report.image)); });
-  write_distro(both, report, Judged::yes);
+  write_distro(both, report);
   write_database(json, report.db);
   write_summary(json, report);
   write_drift(both, report.drift);
@@ -142,7 +138,7 @@ void write_inventory(JsonWriter& json, const Report& report, const Style& style)
   RecordWriter both(json, report);
   write_head(json, kReportSchema, report.version, report.created);
   both.record("image", [&] { fields(both, to_write(report.image)); });
-  write_distro(both, report, Judged::no);
+  write_distro(both, report);
   write_drift(both, report.drift);
   write_completeness(both, report.inventory);
   write_packages(both, report, style);

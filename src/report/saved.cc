@@ -181,10 +181,10 @@ void read_head(RecordReader& both, Document& report) {
   both.record("image", [&] { fields(both, report.image); });
 }
 
-void read_distro(RecordReader& both, Report& report, Extent extent) {
+void read_distro(RecordReader& both, Report& report) {
   both.record("distro", report.inventory.distro, [&](Distro& one) {
     fields(both, one);
-    if (extent == Extent::findings)
+    if (both.has("end_of_life"))  // inventories of older versions do not have it
       both.record("end_of_life", report.verdict.end_of_life, [&](EndOfLife& end) { fields(both, end); });
   });
 }
@@ -243,7 +243,7 @@ Status read_findings(RecordReader& both, Report& report) {
 // What is wrong with one record is the reader's error(); this one is of the whole.
 Status read_report(RecordReader& both, Extent extent, Report& report) {
   read_head(both, report);
-  read_distro(both, report, extent);
+  read_distro(both, report);
   read_inventory(both, report);
   if (extent == Extent::findings) TRY(read_findings(both, report));
   return both.error().empty() ? check_indices(report) : Status();
