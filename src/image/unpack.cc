@@ -11,7 +11,6 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kOutput = 262144;
-constexpr std::size_t kLongestHeader = 1 << 20;  // a gzip header with its name and comment
 
 // A source whose first bytes somebody has already looked at.
 class Peeked : public ByteSource {
@@ -52,11 +51,11 @@ Result<std::optional<std::size_t>> gzip_header(std::string_view bytes) {
   if ((flags & 4u) != 0) in.skip(in.le<std::uint16_t>());
   if ((flags & 8u) != 0) in.until('\0');
   if ((flags & 16u) != 0) in.until('\0');
-  if ((flags & 2u) != 0) in.skip(2);
-  if (!in.ok()) {
-    if (bytes.size() > kLongestHeader) return fail(Errc::damaged, "gzip: header without an end");
-    return std::optional<std::size_t>();
-  }
+  const std::size_t end = in.position();
+  const std::uint32_t crc = (flags & 2u) != 0 ? in.le<std::uint16_t>() : 0;
+  if (!in.ok()) return std::optional<std::size_t>();
+  if ((flags & 2u) != 0 && crc != (crc32_of(bytes.substr(0, end)) & 0xFFFFu))
+    return fail(Errc::damaged, "gzip: the header has a wrong checksum");
   return std::optional(in.position());
 }
 
@@ -145,17 +144,20 @@ class Gunzipped : public Unpacked {
       }
       const std::size_t before = header.size();
       const bool split = before > 0;
-      if (split) header += window_.substr(0, kLongestHeader);
-      const std::optional<std::size_t> length =
-          TRY(gzip_header(split ? std::string_view(header) : window_.substr(0, kLongestHeader)));
+      if (split) header += window_;
+      const std::optional<std::size_t> length = TRY(gzip_header(split ? std::string_view(header) : window_));
       if (length) {
         consume(*length - before);
         body_.start();
         first_ = false;
         return in_member_ = true;
       }
-      if (!split) header = window_.substr(0, kLongestHeader);
-      consume(std::min(window_.size(), kLongestHeader));
+      if (!split) header = window_;
+      if (header.size() > limits_.header_bytes) {
+        return fail(Errc::limit, "gzip: a header of more than " + std::to_string(limits_.header_bytes) +
+                                     " bytes (limit header_bytes)");
+      }
+      consume(window_.size());
     }
   }
 
@@ -209,6 +211,8 @@ constexpr Framing kZstd = {"zstd", "frame",
 constexpr Framing kBzip2 = {"bzip2", "stream", [](unsigned char byte) { return byte == 'B'; }};
 constexpr Framing kXz = {"xz", "stream", [](unsigned char byte) { return byte == 0xFD; }};
 
+bool is_gzip(std::string_view head) { return head.starts_with("\x1f\x8b"); }
+
 bool is_zstd(std::string_view head) {
   const auto magic = Cursor(head).le<std::uint32_t>();
   return magic == 0xFD2FB528u || (magic & 0xFFFFFFF0u) == 0x184D2A50u;
@@ -231,6 +235,8 @@ Result<std::unique_ptr<ByteSource>> peeked(std::unique_ptr<ByteSource> packed, s
 
 }  // namespace
 
+bool is_packed(std::string_view head) { return is_gzip(head) || is_zstd(head); }
+
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                            std::vector<Note>& notes, Inflate inflate) {
   std::string head;
@@ -239,10 +245,9 @@ Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, c
     if (!head.starts_with(magic)) continue;
     return fail(Errc::unsupported, "compressed with " + std::string(name) + ", which is no layer format");
   }
-  const bool gzip = head.starts_with("\x1f\x8b");
-  if (!gzip && !is_zstd(head)) return whole;
+  if (!is_packed(head)) return whole;
   std::unique_ptr<ByteSource> plain;
-  if (gzip) {
+  if (is_gzip(head)) {
     plain = std::make_unique<Gunzipped>(std::move(whole), limits, notes);
   } else {
     plain = std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes,

@@ -15,6 +15,9 @@ namespace peekr {
 // ahead: in a thread of its own, which makes the next bytes while those at hand are looked at.
 enum class Inflate { asked, ahead };
 
+// Whether a blob that begins so is gzip or zstd.
+[[nodiscard]] bool is_packed(std::string_view head);
+
 // Unpacked bytes, within limits.layer_bytes and limits.ratio. Data behind the last member or frame is a Note
 // (suspicious) and is not unpacked, but the packed source is read to its end. `notes` must outlive the
 // source, and be left alone that long where it unpacks ahead.

@@ -41,9 +41,7 @@ Result<std::uint64_t> file_size(const Fd& file) {
 Result<bool> is_compressed(const Fd& file) {
   char magic[4] = {};
   if (::pread(file.get(), magic, sizeof magic, 0) < 0) return fail_errno("read");
-  const std::string_view head(magic, sizeof magic);
-  return head.starts_with("\x1f\x8b") || head == "\x28\xb5\x2f\xfd" ||
-         (head.substr(1) == "\x2a\x4d\x18" && (static_cast<unsigned char>(head[0]) & 0xF0u) == 0x50u);
+  return is_packed({magic, sizeof magic});
 }
 
 }  // namespace
@@ -134,9 +132,12 @@ Result<bool> holds_member(const std::string& path, std::string_view name, const 
   Tar tar(*whole, limits);
   TarEntry entry;
   for (std::size_t i = 0; i < kMostMembers; ++i) {
-    const bool more = TRY(tar.next(entry));
-    if (!more) return false;
+    const Result<bool> more = tar.next(entry);
+    if (!more && i == 0 && more.error().code == Errc::damaged) return false;  // it is no archive
+    if (!TRY(more)) return false;
     if (key(entry.name) == name) return true;
+    if (!compressed && entry.offset + entry.stored > size)
+      return fail(Errc::damaged, "the archive is cut short in " + printable(entry.name));
     // Before its body is unpacked, only to be passed over.
     if (compressed) TRY(check_unpacked(entry.offset + entry.stored, limits));
   }
@@ -224,7 +225,7 @@ Result<Archive> Archive::open(const std::string& path, const Limits& limits) {
 
 Result<bool> archive_holds(const std::string& path, std::string_view name, const Limits& limits) {
   const Result<bool> holds = holds_member(path, name, limits);
-  if (holds || holds.error().code == Errc::limit) return holds;
+  if (holds || holds.error().code == Errc::limit || holds.error().code == Errc::damaged) return holds;
   return false;  // it is no archive
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `docker save` and `skopeo copy ... docker-archive:` write: a tar with manifest.json, a list of images:
 // Config (a name in the archive, <sha256>.json), RepoTags, Layers (names in the archive: <id>/layer.tar,
-// often links to <diff id>.tar). Nothing but the configuration's name can be verified: layers have no digest,
-// only the diff IDs that the configuration claims. Since Docker 25 the archive is an OCI layout too; then it
+// often links to <diff id>.tar). Only the configuration's name can be verified, and that of a packed layer which is called
+// blobs/sha256/<hex>: others have no digest, only the diff IDs that the configuration claims. Since Docker 25 the archive is an OCI layout too; then it
 // is read as one, because there descriptors verify all.
 #include <algorithm>
 
 #include "base/text.h"
+#include "image/unpack.h"
 #include "lib/digest.h"
 #include "source/archive.h"
 #include "source/layout.h"
@@ -66,6 +67,15 @@ Digest digest_in(std::string_view name) {
   return Digest::parse("sha256:" + std::string(name)).value_or(Digest());
 }
 
+// The digest that the name of a layer states, where verifying it costs nothing: all of a packed one is read, a plain one is
+// mostly skipped.
+Result<Digest> digest_of_packed(const std::string& name, const Stored& layer) {
+  if (!name.starts_with("blobs/sha256/")) return Digest();
+  const std::unique_ptr<ByteSource> bytes = TRY(layer.open());
+  const std::string_view head = TRY(bytes->next());
+  return is_packed(head) ? digest_in(name) : Digest();
+}
+
 Result<Image> open_classic(const Store& store, const SavedImage& saved, const Limits& limits) {
   const auto read = read_stored(store, saved.config, limits.manifest_bytes);
   const std::string json = TRY(within("image configuration", read));
@@ -80,8 +90,9 @@ Result<Image> open_classic(const Store& store, const SavedImage& saved, const Li
       TRY(within("image configuration " + printable(saved.config), parse_config(json)));
   for (const std::string& layer : saved.layers) {
     Stored stored = TRY(within("layer " + std::to_string(image.layers.size()), store(layer)));
-    image.info.layers.push_back(
-        {.media_type = "application/vnd.docker.image.rootfs.diff.tar", .size = stored.size.value_or(0)});
+    image.info.layers.push_back({.digest = TRY(digest_of_packed(layer, stored)),
+                                 .media_type = "application/vnd.docker.image.rootfs.diff.tar",
+                                 .size = stored.size.value_or(0)});
     image.layers.push_back(std::move(stored.open));
   }
   describe(config, image);

@@ -431,6 +431,34 @@ TEST_F(Sources, an_archive_that_ends_in_a_layer_is_cut_short) {
   EXPECT_EQ(message(open_image({tar, ""}, limits_)), tar + ": the archive is cut short in a");
 }
 
+TEST_F(Sources, an_archive_that_is_cut_short_before_its_manifest_is_not_called_no_archive) {
+  const std::string whole = file_entry("c", kConfig) + file_entry("a", std::string(5000, 'x')) +
+                            file_entry("manifest.json", R"([{"Config":"c","Layers":["a"]}])") + kEnd;
+  for (const std::size_t size : {1000u, 1500u, 2100u, 6000u}) {
+    const std::string tar = place("x.tar", whole.substr(0, size));
+    EXPECT_NE(message(open_image({tar, ""}, limits_)).find("cut short"), std::string::npos) << size;
+  }
+}
+
+TEST_F(Sources, a_packed_layer_is_held_against_the_digest_that_its_name_in_the_archive_states) {
+  const std::string plain = file_entry("a", "x") + kEnd;
+  const std::string packed = place("layer.tar", plain);
+  ASSERT_EQ(std::system(("gzip -nf '" + packed + "'").c_str()), 0);
+  const std::string bytes = fixture::slurp(packed + ".gz");
+  const auto opened = [&](const std::string& name, const std::string& layer) {
+    return open_image(
+        {place("x.tar", file_entry("manifest.json", R"([{"Config":"c","Layers":[")" + name + R"("]}])") +
+                            file_entry("c", kConfig) + file_entry(name, layer) + kEnd),
+         ""},
+        limits_);
+  };
+  const Digest digest{"sha256", hex_digest("sha256", bytes)};
+  EXPECT_EQ(opened("blobs/sha256/" + digest.hex, bytes)->info.layers[0].digest, digest);
+  EXPECT_EQ(opened("blobs/sha256/" + digest.hex, plain)->info.layers[0].digest,
+            Digest());  // all of it would have to be read
+  EXPECT_EQ(opened(digest.hex + "/layer.tar", bytes)->info.layers[0].digest, Digest());
+}
+
 TEST_F(Sources, several_images_in_one_archive_are_told_apart_by_tag) {
   const std::string manifest = R"([{"Config":"c","RepoTags":["repo/x:1","repo/x:latest"],"Layers":[]},
                                    {"Config":"d","RepoTags":["repo/y:1"],"Layers":[]}])";
