@@ -100,13 +100,17 @@ std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
 
 void add_linked(const Tree& tree, Neighbours& neighbours, std::vector<Task>& tasks) {
   std::map<Path, PatternIndex::Rows> read;  // by which rows, under whatever name
+  for (const Found& found : tree.found()) {
+    const std::optional<Path> real = found.visible ? tree.real_path(found.path) : std::nullopt;
+    if (real && *real != found.path) read[*real] |= row_index().look_up(found.path.str()).wants;
+  }
   for (const Cataloger* row : all_catalogers()) {
     for (const Pattern pattern : row->wants) {
       for (const Path& path : well_known(pattern, tree)) {
         std::optional<Place> place = file_at(tree, path);
         if (!place || place->real == path) continue;
-        PatternIndex::Rows& by =
-            read.try_emplace(place->real, row_index().look_up(place->real.str()).wants).first->second;
+        PatternIndex::Rows& by = read[place->real];
+        by |= row_index().look_up(place->real.str()).wants;
         const PatternIndex::Rows rows = row_index().look_up(path.str()).wants & ~by;
         if (rows.none()) continue;
         by |= rows;
@@ -156,7 +160,7 @@ void add_with_neighbours(const Tree& tree, Neighbours& neighbours, std::vector<T
     if (!any_reads(rows)) continue;
     std::vector<Place> now = neighbours.of(found.path, rows);
     if (same_neighbours(tree, found, now, rows)) continue;
-    tasks.push_back({{found.path, found.path}, rows, std::move(now), &found});
+    tasks.push_back({{found.path, *tree.real_path(found.path)}, rows, std::move(now), &found});
   }
 }
 

@@ -433,6 +433,33 @@ TEST(Catalog, a_database_behind_a_link_is_found_under_its_well_known_name) {
   EXPECT_EQ(notes(inventory), "");
 }
 
+TEST(Catalog, a_database_written_through_a_link_is_read_once_and_keeps_its_well_known_name) {
+  const Made link = symlink("var/lib/dpkg", "/opt/state"), status = file(kStatus, stanza("a", "1"));
+  const std::vector<Layers> images = {{{{"opt/state/", '5', "", ""}, link, status}}, {{link}, {status}}};
+  for (const Layers& layers : images) {
+    const Inventory inventory = catalogue(layers);
+    ASSERT_EQ(packages(inventory), Texts{"a 1 @" + std::to_string(layers.size() - 1)});
+    EXPECT_EQ(inventory.packages[0].path.str(), kStatus);
+    EXPECT_EQ(notes(inventory), "");
+  }
+}
+
+TEST(Catalog, a_database_written_through_a_link_goes_with_the_link) {
+  const Inventory inventory =
+      catalogue({{symlink("var/lib/dpkg", "/opt/state"), file(kStatus, stanza("a", "1"))},
+                 {file("var/lib/.wh.dpkg", "")}});
+  EXPECT_EQ(packages(inventory), Texts{});
+}
+
+TEST(Catalog, a_database_written_through_a_link_has_its_log) {
+  const RpmDatabase made = make_rpm_database();
+  const Inventory inventory =
+      catalogue({{symlink("var/lib/rpm", "/opt/db"), file("var/lib/rpm/rpmdb.sqlite", made.bytes)},
+                 {file("var/lib/rpm/rpmdb.sqlite-wal", made.log)}});
+  EXPECT_EQ(packages(inventory), (Texts{"kernel 1-1 @0", "kernel 2-1 @1"}));
+  EXPECT_EQ(notes(inventory), "");
+}
+
 TEST(Catalog, a_release_file_behind_an_absolute_link_is_read) {
   const Inventory inventory = catalogue({
       {file("opt/release", "ID=debian\nVERSION_ID=12\n"), symlink("etc/os-release", "/opt/release")},

@@ -16,11 +16,11 @@ struct Limit {
   std::uint64_t Limits::* field;
 };
 constexpr std::array kLimits = {
-    Limit{"layer_bytes", &Limits::layer_bytes},       Limit{"ratio", &Limits::ratio},
-    Limit{"ratio_from", &Limits::ratio_from},         Limit{"entries", &Limits::entries},
-    Limit{"file_bytes", &Limits::file_bytes},         Limit{"path_bytes", &Limits::path_bytes},
-    Limit{"manifest_bytes", &Limits::manifest_bytes}, Limit{"archive_bytes", &Limits::archive_bytes},
-    Limit{"image_bytes", &Limits::image_bytes},
+    Limit{"layer_bytes", &Limits::layer_bytes},     Limit{"ratio", &Limits::ratio},
+    Limit{"ratio_from", &Limits::ratio_from},       Limit{"entries", &Limits::entries},
+    Limit{"file_bytes", &Limits::file_bytes},       Limit{"path_bytes", &Limits::path_bytes},
+    Limit{"header_bytes", &Limits::header_bytes},   Limit{"manifest_bytes", &Limits::manifest_bytes},
+    Limit{"archive_bytes", &Limits::archive_bytes}, Limit{"image_bytes", &Limits::image_bytes},
 };
 constexpr std::string_view kWindowLog = "window_log";  // the one that is no count: 2^n bytes, 10 to 31 (zstd)
 

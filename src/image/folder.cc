@@ -183,8 +183,10 @@ class Walker {
         return read_some(file, piece, most - head.size());
       });
     }
-    TRY(read_rest(file, bytes, job_.options.limits.file_bytes));
-    return wanted_.add(path, std::move(bytes), interest);
+    return wanted_.add(path, size, interest, [&]() -> Result<std::optional<std::string>> {
+      TRY(read_rest(file, bytes, job_.options.limits.file_bytes));
+      return std::optional(std::move(bytes));
+    });
   }
 
   const LayerJob& job_;

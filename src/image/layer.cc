@@ -187,6 +187,7 @@ class Lister {
   // The stored bytes of a sparse file are not its first bytes. It is put together only where it is wanted: a header of 512 bytes
   // may state any size.
   Status read_sparse(Tar& tar, const Path& path, Item& item) {
+    if (item.size > WantedFiles::kSmall) wanted_.take_turn();
     const std::optional<std::string> stored = TRY(unless_too_big(path, tar.read_stored()));
     if (!stored) return {};
     const std::string head = TRY(tar.with_holes(*stored, kHeadBytes));
@@ -200,14 +201,16 @@ class Lister {
       return {};
     }
     holes_ += item.size;
-    std::string bytes = TRY(tar.with_holes(*stored, item.size));
-    item.found = wanted_.add(path, std::move(bytes), interest);
+    const auto whole = [&]() -> Result<std::optional<std::string>> {
+      return std::optional(TRY(tar.with_holes(*stored, item.size)));
+    };
+    item.found = TRY(wanted_.add(path, item.size, interest, whole));
     return {};
   }
 
   Status read_whole(Tar& tar, const Path& path, Item& item, Interest interest) {
-    std::optional<std::string> bytes = TRY(unless_too_big(path, tar.read()));
-    if (bytes) item.found = wanted_.add(path, *std::move(bytes), interest);
+    item.found =
+        TRY(wanted_.add(path, item.size, interest, [&] { return unless_too_big(path, tar.read()); }));
     return {};
   }
 
@@ -302,31 +305,48 @@ void name_layer(const ImageInfo& info, std::uint32_t index, Listing& listing) {
 
 }  // namespace
 
-std::int32_t WantedFiles::add(const Path& path, std::string bytes, Interest interest) {
-  const bool waits = interest == Interest::keep || interest == Interest::read_later;
-  if (waits && bytes.size() > most_ - kept_) {
+// Whether a file may be kept until the end of the layer; else a note says so.
+bool WantedFiles::has_room(const Path& path, std::uint64_t size) {
+  if (size > most_ - kept_) {
     listing_.notes.push_back(
         {path, Why::too_big,
          "is looked at without the files beside it: what is kept until the end of a layer is more than " +
              std::to_string(most_) + " bytes (limit file_bytes)"});
-    if (interest == Interest::keep) return -1;
-    interest = Interest::read;
-  } else if (waits) {
-    kept_ += bytes.size();
+    return false;
   }
-  if (interest == Interest::keep) {
-    waiting_.push_back({path, std::move(bytes), -1});
-    return -1;
-  }
-  const auto index = static_cast<std::int32_t>(listing_.found.size());
+  kept_ += size;
+  if (kept_ > kSmall) take_turn();
+  return true;
+}
+
+Result<std::int32_t> WantedFiles::read_whole(const Path& path, const Whole& bytes) {
+  const std::optional<std::string> all = TRY(bytes());
+  if (!all) return -1;
   Found found{.path = path};
-  if (interest == Interest::read_later) {
-    found.inventory = std::make_shared<Inventory>();
-  } else {
-    read_whole_file({.path = path, .bytes = bytes}, found);
-  }
+  read_whole_file({.path = path, .bytes = *all}, found);
   listing_.found.push_back(std::move(found));
-  if (interest == Interest::read_later) waiting_.push_back({path, std::move(bytes), index});
+  return static_cast<std::int32_t>(listing_.found.size() - 1);
+}
+
+Result<std::int32_t> WantedFiles::add(const Path& path, std::uint64_t size, Interest interest,
+                                      const Whole& bytes) {
+  const bool waits = interest == Interest::keep || interest == Interest::read_later;
+  if (!waits || !has_room(path, size)) {
+    if (interest == Interest::keep) return -1;
+    if (size <= kSmall) return read_whole(path, bytes);
+    return large_.with([&](std::string& buffer) {
+      std::string().swap(buffer);
+      return read_whole(path, bytes);
+    });
+  }
+  std::optional<std::string> kept = TRY(bytes());
+  if (!kept) return -1;
+  std::int32_t index = -1;
+  if (interest == Interest::read_later) {
+    index = static_cast<std::int32_t>(listing_.found.size());
+    listing_.found.push_back({.path = path, .inventory = std::make_shared<Inventory>()});
+  }
+  waiting_.push_back({path, *std::move(kept), index});
   return index;
 }
 
@@ -408,6 +428,7 @@ void WantedFiles::finish() {
     found.neighbours = folder.paths;
   }
   waiting_.clear();
+  if (patient_) patient_.unlock();
 }
 
 FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds) {
@@ -427,11 +448,11 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
   const LayerInfo& layer = image.info.layers[index];
   if (options.cache == nullptr || reader.version == nullptr || layer.digest.empty()) return {};
   if (!is_streamed(image, index) && !image.layers[index]) return {};
-  const auto& [layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, manifest_bytes, archive_bytes,
-               image_bytes, window_log] = options.limits;
+  const auto& [layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, header_bytes, manifest_bytes,
+               archive_bytes, image_bytes, window_log] = options.limits;
   std::string text = "layer 1 " + std::string(reader.version()) + " limits";
-  for (const std::uint64_t one :
-       {layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, std::uint64_t{window_log}})
+  for (const std::uint64_t one : {layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes,
+                                  header_bytes, std::uint64_t{window_log}})
     text += " " + std::to_string(one);
   if (options.verify == Verify::full) text += " " + layer.diff_id.str();
   return Cache::key(text + " " + layer.digest.str());

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -37,7 +38,8 @@ struct LayerJob {
   const ReadOptions& options;
   std::stop_token stop;
   std::atomic<std::uint64_t>& entries;  // of all layers so far, for limits.entries
-  Guarded<std::string>& large;          // the one buffer for large files that are read in pieces
+  Guarded<std::string>& large;  // the one buffer for large files; also held while a large file is read whole
+  std::mutex& patient;          // held by the layer that keeps much until its end
   // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
   // to be missing is worked out in the second reading.
   std::atomic<ChecksumKinds>& checksums;
@@ -91,12 +93,14 @@ Status read_stream_files(const Image& image, const WantedContents& wanted, const
 // What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kPiece bytes: what is told
 // from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
 // bytes waits for the one large buffer that all layers share: so whatever their number and size, executables cost
-// kSmall a thread and once kPiece.
+// kSmall a thread and once kPiece. Larger ones that are wanted whole take turns, too; and so do layers that keep more than
+// kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
 class WantedFiles {
  public:
   WantedFiles(const LayerJob& job, Listing& listing)
       : reader_(job.reader),
         large_(job.large),
+        patient_(job.patient, std::defer_lock),
         checksums_(job.checksums),
         most_(job.options.limits.file_bytes),
         verify_(job.options.verify),
@@ -109,9 +113,15 @@ class WantedFiles {
   void enter(std::string_view directory) {
     if (reader_.checksums != nullptr) checksums_ |= reader_.checksums(directory);
   }
-  // The bytes of a file that interest() wants; returns its index in listing.found, -1 for one that is only
-  // kept.
-  std::int32_t add(const Path& path, std::string bytes, Interest interest);
+  // Before much is read that is kept for a while: no other layer does that until this one ends.
+  void take_turn() {
+    if (!patient_) patient_.lock();
+  }
+  static constexpr std::uint64_t kSmall = 8 << 20;
+  // A file of so many bytes that interest() wants whole; returns its index in listing.found, -1: none, because it is only kept, or
+  // because `bytes` gives nothing.
+  using Whole = std::function<Result<std::optional<std::string>>()>;
+  Result<std::int32_t> add(const Path& path, std::uint64_t size, Interest interest, const Whole& bytes);
   // Appends the next bytes of a file, so many or what is left of it.
   using More = std::function<Status(std::string& bytes, std::uint64_t size)>;
   // A file that interest() wants in pieces; returns its index in listing.found.
@@ -125,13 +135,16 @@ class WantedFiles {
     std::string bytes;
     std::int32_t found = -1;  // -1: a neighbour
   };
-  static constexpr std::uint64_t kSmall = 8 << 20, kPiece = 64 << 20;
+  static constexpr std::uint64_t kPiece = 64 << 20;
 
+  [[nodiscard]] bool has_room(const Path& path, std::uint64_t size);
+  Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);
   void read_whole_file(const File& file, Found& found) const;
   Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;
 
   const Reader& reader_;
   Guarded<std::string>& large_;
+  std::unique_lock<std::mutex> patient_;
   std::atomic<ChecksumKinds>& checksums_;
   std::string small_;
   std::uint64_t most_;  // of all that waits for the end of the layer, bytes

@@ -16,8 +16,6 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kBlock = 512;
-constexpr std::uint64_t kLongestExtended = 1 << 20;  // a pax header or a GNU long name
-constexpr std::uint64_t kMostPieces = 1 << 16;       // of a sparse file
 
 std::string_view until_nul(std::string_view field) { return field.substr(0, field.find('\0')); }
 
@@ -226,7 +224,7 @@ Status Tar::pax_record(std::string_view key, std::string_view value, Extended& e
 
 // "LENGTH KEY=VALUE\n" repeated, LENGTH counting all of its record.
 Status Tar::pax(Extended& extended) {
-  const std::string bytes = TRY(body(kLongestExtended, "of a pax header"));
+  const std::string bytes = TRY(body(limits_.header_bytes, "header_bytes"));
   std::string_view rest = bytes;
   while (!rest.empty() && !all_zero(rest)) {
     const std::size_t space = rest.find(' ');
@@ -239,6 +237,14 @@ Status Tar::pax(Extended& extended) {
     rest.remove_prefix(*length);
   }
   return {};
+}
+
+// A sparse file of so many pieces.
+Status Tar::check_map(std::uint64_t pieces) const {
+  if (pieces <= limits_.header_bytes / sizeof(Hole)) return {};
+  return fail(Errc::limit, "a sparse file of " + std::to_string(pieces) +
+                               " pieces or more (limit header_bytes is " +
+                               std::to_string(limits_.header_bytes) + ")");
 }
 
 // Old GNU sparse: four (offset, size) pairs at 386, then "is extended" at 482 and the real size at 483;
@@ -262,7 +268,8 @@ Status Tar::gnu_sparse(std::string_view header, TarEntry& entry) {
   TRY(pairs(header.substr(386, 96)));
   while (more) {
     const std::string_view block = TRY(take(kBlock));
-    if (block.size() < kBlock || pieces_.size() > kMostPieces) return damaged("sparse map without an end");
+    if (block.size() < kBlock) return damaged("sparse map without an end");
+    TRY(check_map(pieces_.size()));
     more = block[504] != '\0';
     TRY(pairs(block.substr(0, 504)));
   }
@@ -338,7 +345,7 @@ Result<bool> Tar::next(TarEntry& entry) {
       said.reset();
       names = {};
     } else if (type == 'L' || type == 'K') {
-      const std::string text = TRY(body(kLongestExtended, "of a GNU long name"));
+      const std::string text = TRY(body(limits_.header_bytes, "header_bytes"));
       (type == 'L' ? names.name : names.link) = until_nul(text);
     } else {
       names.untyped = type == '\0';
@@ -354,7 +361,8 @@ Result<std::string> Tar::with_holes(std::string_view stored, std::uint64_t most)
   std::vector<Hole> pieces = pieces_;
   if (map_in_body_) {  // pax 1.0: decimal lines, count first, padded to a block
     const std::optional<std::uint64_t> count = to_number(next_line(data));
-    if (!count || *count > kMostPieces) return damaged("sparse map: no count");
+    if (!count) return damaged("sparse map: no count");
+    TRY(check_map(*count));
     for (std::uint64_t i = 0; i < *count; ++i) {
       const std::optional<std::uint64_t> offset = to_number(next_line(data));
       const std::optional<std::uint64_t> size = to_number(next_line(data));

@@ -82,6 +82,7 @@ class Tar {
   Result<std::string> body(std::uint64_t limit, std::string_view limit_name);
   Status pax(Extended& extended);
   Status pax_record(std::string_view key, std::string_view value, Extended& extended);
+  [[nodiscard]] Status check_map(std::uint64_t pieces) const;
   Status gnu_sparse(std::string_view header, TarEntry& entry);
   Status finish_entry(Extended extended, Long names, TarEntry& entry);
   [[nodiscard]] std::unexpected<Error> damaged(std::string_view what) const;

@@ -23,8 +23,8 @@ struct Walked {
   bool ended_early = false;
 };
 
-Walked walk(const std::string& bytes) {
-  const Limits limits{.file_bytes = 1 << 20};
+Walked walk(const std::string& bytes, std::uint64_t header_bytes = Limits().header_bytes) {
+  const Limits limits{.file_bytes = 1 << 20, .header_bytes = header_bytes};
   const std::unique_ptr<ByteSource> source = memory_bytes(bytes);
   Tar tar(*source, limits);
   Walked walked;
@@ -145,6 +145,42 @@ TEST(Tar, pax_sparse_1_0_has_its_map_in_the_body) {
   ASSERT_EQ(walked.error, "");
   EXPECT_EQ(walked.entries.at(0).name, "real");
   EXPECT_EQ(walked.bodies.at(0), std::string("\0\0abc\0\0\0def\0", 12));
+}
+
+// One byte at each even place, by the extension blocks that GNU tar writes behind the header.
+std::string sparse_of(std::size_t pieces) {
+  std::string block = header({"sparse", 'S', "", ""}, pieces);
+  block[482] = 1;
+  put(block, 483, octal(2 * pieces, 12));
+  set_checksum(block);
+  for (std::size_t i = 0; i < pieces;) {
+    std::string more(512, '\0');
+    for (std::size_t at = 0; at < 504 && i < pieces; at += 24, ++i)
+      put(more, at, octal(2 * i, 12) + octal(1, 12));
+    more[504] = i < pieces ? 1 : 0;
+    block += more;
+  }
+  std::string body(pieces, 'x');
+  body.resize((pieces + 511) / 512 * 512);
+  return block + body;
+}
+
+TEST(Tar, a_sparse_file_may_have_many_pieces) {
+  const Walked walked = walk(sparse_of(70'000) + kEnd);
+  EXPECT_EQ(walked.error, "");
+  ASSERT_EQ(walked.bodies.size(), 1u);
+  EXPECT_EQ(walked.bodies[0].substr(0, 4), std::string("x\0x\0", 4));
+  EXPECT_EQ(walked.bodies[0].size(), 140'000u);
+}
+
+TEST(Tar, what_stands_before_a_file_is_limited_and_the_message_names_the_limit) {
+  const std::string comment = record("comment=" + std::string(5000, 'c'));
+  const std::string name = std::string(5000, 'n');
+  for (const std::string& archive : {sparse_of(300), pax(comment) + entry({"a", '0', "x", ""}),
+                                     entry({"././@LongLink", 'L', name, ""}) + entry({"a", '0', "x", ""})}) {
+    EXPECT_EQ(walk(archive + kEnd, 8000).error, "");
+    EXPECT_NE(walk(archive + kEnd, 4000).error.find("limit header_bytes is 4000"), std::string::npos);
+  }
 }
 
 TEST(Tar, a_sparse_piece_outside_of_the_file_is_damage) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <mutex>
 #include <numeric>
 #include <tuple>
 
@@ -29,8 +30,9 @@ struct Tree::Impl {
   std::vector<Index> found_at;  // the node of each of those, kNone: it has none, any more
   std::vector<Note> notes;
 
-  // A file that was written through a link of a lower layer is known by its real name, however layers are
-  // split.
+  // A file that was written through a link is known by its real name, however layers are split; but by the one that it was wanted
+  // for where its real name tells nobody what it is: /db/status, written as var/lib/dpkg/status. Where that leads there no more it is
+  // as gone as a file that was removed.
   static void rename(Found& one, Path path) {
     if (one.path == path) return;
     auto renamed = std::make_shared<Inventory>(*one.inventory);
@@ -45,11 +47,15 @@ struct Tree::Impl {
   }
 
   // Which results can be seen in the final tree, and where.
-  void mark_visible() {
+  void mark_visible(const Reader& reader) {
     for (std::size_t i = 0; i < found_at.size(); ++i) {
       if (found_at[i] == kNone || !nodes.is_reachable(found_at[i])) continue;
-      found[i].visible = true;
-      rename(found[i], Path(nodes.path_of(found_at[i])));
+      Path real(nodes.path_of(found_at[i]));
+      const bool by_name = real != found[i].path &&
+                           reader.interest(found[i].path.str(), {}) != Interest::none &&
+                           reader.interest(real.str(), {}) == Interest::none;
+      found[i].visible = !by_name || nodes.walk(found[i].path.str(), Last::follow) == found_at[i];
+      if (!by_name) rename(found[i], std::move(real));
     }
   }
 
@@ -311,10 +317,11 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   });
   std::atomic<std::uint64_t> entries{0};
   Guarded<std::string> large;
+  std::mutex patient;
   std::atomic<ChecksumKinds> checksums{0};
   const Pool pool(threads_for(image, options));
   const Inflate inflate = count < pool.threads() ? Inflate::ahead : Inflate::asked;
-  const LayerJob job{image, reader, options, stop, entries, large, checksums, inflate};
+  const LayerJob job{image, reader, options, stop, entries, large, patient, checksums, inflate};
   if (image.stream) return read_stream(job);
   std::vector<Result<Listing>> results =
       pool.map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
@@ -400,7 +407,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   for (std::uint32_t layer = 0; layer < listings.size(); ++layer)
     TRY(builder.add(layer, listings[layer], stop));
   impl.nodes.settle_links();
-  impl.mark_visible();
+  impl.mark_visible(reader);
   std::vector<Path> unread;
   for (const Index at : builder.unread(reader)) {
     Path path(impl.nodes.path_of(at));

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "image/test_layers.h"
 #include "lib/digest.h"
 
@@ -84,6 +88,35 @@ TEST(Tree, a_large_file_comes_in_pieces_that_overlap) {
     joined += pieces[i].name.substr(kOverlap);
   }
   EXPECT_EQ(joined, body);
+}
+
+// How many large files are held at once, and at most so far.
+std::atomic<int> held = 0, most_held = 0;
+
+TEST(Tree, large_files_that_are_wanted_whole_are_held_one_at_a_time) {
+  for (const auto interest : {Interest::read, Interest::read_later}) {
+    static Interest wanted;
+    wanted = interest;
+    most_held = 0;
+    const Reader reader{.interest = [](std::string_view, std::string_view) { return wanted; },
+                        .read =
+                            [](const File&, Inventory&) {
+                              const int now = ++held;
+                              for (int most = most_held;
+                                   now > most && !most_held.compare_exchange_weak(most, now);) {
+                              }
+                              std::this_thread::sleep_for(std::chrono::milliseconds(30));
+                              --held;
+                            }};
+    std::vector<std::string> layers;
+    for (const char* name : {"a", "b", "c", "d"})
+      layers.push_back(tar({{name, '0', std::string(9 << 20, 'x'), ""}}));
+    const Image image = image_of(layers);
+    const Result<Tree> tree = read_layers(image, reader, {.threads = 4}, {});
+    ASSERT_TRUE(tree);
+    EXPECT_EQ(tree->found().size(), 4u);
+    EXPECT_EQ(most_held, 1);
+  }
 }
 
 TEST(Tree, a_whiteout_removes_a_file_and_a_folder_with_all_in_it) {

@@ -147,6 +147,20 @@ TEST(Unpack, ahead_may_be_left_at_any_time) {
   }
 }
 
+TEST(Unpack, a_gzip_header_is_held_against_its_checksum) {
+  std::string bad = member(sample(), 2);
+  bad[4] = 1;  // of the time
+  EXPECT_EQ(unpacked(bad, 4096).error, "gzip: the header has a wrong checksum");
+}
+
+TEST(Unpack, a_gzip_header_is_limited) {
+  const std::string whole = member(sample(), 8);  // a name of 300 bytes
+  EXPECT_EQ(unpacked(whole, 64, {.header_bytes = 400}).error, "");
+  const Out limited = unpacked(whole, 64, {.header_bytes = 200});
+  EXPECT_EQ(limited.code, Errc::limit);
+  EXPECT_NE(limited.error.find("header_bytes"), std::string::npos);
+}
+
 TEST(Unpack, wrong_checksum_wrong_length_and_reserved_flags_are_errors) {
   std::string bad = member(sample());
   bad[bad.size() - 6] = static_cast<char>(bad[bad.size() - 6] ^ 1);

@@ -15,6 +15,8 @@ struct Limits {
   std::uint64_t entries = 4'000'000;                    // tar entries of all layers together
   std::uint64_t file_bytes = std::uint64_t{512} << 20;  // one file that a cataloger wants to see
   std::uint64_t path_bytes = 4096;  // one name in a layer: PATH_MAX, no kernel opens a longer one
+  std::uint64_t header_bytes = std::uint64_t{16}
+                               << 20;  // what stands before a file's bytes: names, pax records, sparse maps
   std::uint64_t manifest_bytes = std::uint64_t{16} << 20;  // a manifest, index or image configuration
   std::uint64_t archive_bytes = std::uint64_t{1}
                                 << 30;            // an archive that is compressed as a whole: held in memory
