@@ -523,5 +523,31 @@ TEST_F(DbTest, the_same_advisories_in_another_order_answer_the_same) {
   }
 }
 
+// Damage that LMDB does not see for itself would end the test.
+TEST_F(DbTest, verify_survives_whatever_the_pages_hold) {
+  std::vector<Advisory> advisories;
+  for (int i = 0; i < 300; ++i)
+    advisories.push_back(simple("CVE-1-" + std::to_string(i), "Debian:8", "p" + std::to_string(i)));
+  build(advisories);
+  const fs::path file = fs::path(path()) / "data.mdb";
+  const std::uintmax_t size = fs::file_size(file);
+  std::mt19937 random(7);
+  int errors = 0;
+  for (int round = 0; round < 100; ++round) {  // in the heads of pages, where their entries are found by
+    const auto at = static_cast<std::streamoff>(random() % (size / 4096 - 2) * 4096 + 8192 + random() % 64);
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekg(at);
+    const char before = static_cast<char>(bytes.get());
+    bytes.seekp(at);
+    bytes.put(static_cast<char>(random()));
+    bytes.flush();
+    const Result<Verified> found = verify(path());
+    errors += !found || found->faults > 0 ? 1 : 0;
+    bytes.seekp(at);
+    bytes.put(before);
+  }
+  EXPECT_GT(errors, 0);
+}
+
 }  // namespace
 }  // namespace peekr

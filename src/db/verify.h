@@ -16,7 +16,7 @@ struct Verified {
   std::vector<std::string> first;  // the first of them: "what: why"
 };
 
-// An error where there is no database, or it cannot be opened.
+// An error where there is no database, or it cannot be opened, or is so damaged that reading it would end the program.
 Result<Verified> verify(const std::string& directory);
 
 }  // namespace peekr
