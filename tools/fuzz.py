@@ -16,6 +16,7 @@ import sys
 import tempfile
 import gzip
 import io
+import json
 import tarfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -67,8 +68,21 @@ def layer_seeds():
     return [len(form(low)).to_bytes(2, "little") + form(low) + form(high) for form in forms]
 
 
+def toc_seeds():
+    """Tables of contents of layers: of eStargz and of zstd:chunked, and the end of an eStargz layer."""
+    file = {"name": "a", "type": "reg", "mode": 420, "size": 9, "offset": 500, "digest": "sha256:00", "chunkDigest": "sha256:00"}
+    more = [{"name": "d/", "type": "dir", "mode": 493}, {"name": "l", "type": "symlink", "linkName": "../a"},
+            {"name": "h", "type": "hardlink", "linkName": "a"}, {"name": "c", "type": "char", "devMajor": 1}]
+    chunks = [{**file, "chunkSize": 4, "endOffset": 900}, {"name": "a", "type": "chunk", "chunkOffset": 4, "chunkSize": 2, "chunkType": "zeros"},
+              {"name": "a", "type": "chunk", "offset": 700, "chunkOffset": 6, "innerOffset": 1}]
+    footer = b"\x1f\x8b\x08\x04" + bytes(5) + b"\xff\x1a\0SG\x16\0" + b"%016xSTARGZ" % 77 + b"\1\0\0\xff\xff" + bytes(8)
+    return [json.dumps({"version": 1, "entries": more + one}).encode() for one in ([file], chunks)] + [footer, b"100:20:300:1"]
+
+
 def seeds(target, row):
     """(row, bytes) for each seed."""
+    if target == "image_toc_fuzz":
+        return [("", seed) for seed in toc_seeds()]
     if target.startswith("image_"):
         return [("", seed) for seed in layer_seeds()]
     if target in ROWS and target.startswith("version_"):
