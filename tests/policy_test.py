@@ -291,7 +291,7 @@ exceptions:
   - {id: CVE-2023-5678, reason: not reachable, owner: team-a}
 """
 BAD_POLICIES = {  # the text, and the error behind the file's name
-    "severty: high\n": ":1: there is no severty: want fail-on, fail-on-base, grace, exit-code, exit-on-eol, fail-on-incomplete, severity, only-fixed, "
+    "severty: high\n": ":1: there is no severty: want fail-on, fail-on-base, grace, exit-code, exit-on-eol, fail-on-incomplete, allow-partial, severity, only-fixed, "
                        "ignore-status, ignorefile, vex, baseline, gates or exceptions",
     "only-fixed: true\nfail-on: epss > 5\n": ":2: fail-on: epss > 5: character 8: want a number from 0 to 1, found 5",
     "exit-code: many\n": ":1: exit-code: many: want a number from 0 to 255",

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import gzip
+import hashlib
 import io
 import json
 import tarfile
@@ -69,14 +70,25 @@ def layer_seeds():
 
 
 def toc_seeds():
-    """Tables of contents of layers: of eStargz and of zstd:chunked, and the end of an eStargz layer."""
-    file = {"name": "a", "type": "reg", "mode": 420, "size": 9, "offset": 500, "digest": "sha256:00", "chunkDigest": "sha256:00"}
-    more = [{"name": "d/", "type": "dir", "mode": 493}, {"name": "l", "type": "symlink", "linkName": "../a"},
-            {"name": "h", "type": "hardlink", "linkName": "a"}, {"name": "c", "type": "char", "devMajor": 1}]
-    chunks = [{**file, "chunkSize": 4, "endOffset": 900}, {"name": "a", "type": "chunk", "chunkOffset": 4, "chunkSize": 2, "chunkType": "zeros"},
-              {"name": "a", "type": "chunk", "offset": 700, "chunkOffset": 6, "innerOffset": 1}]
+    """Tables of contents of layers, each with the bytes that it speaks of; and the end of an eStargz layer."""
+    def digest(data):
+        return "sha256:" + hashlib.sha256(data).hexdigest()
+    first, second = b"wanted by name", b"and more of it"
+    payload = gzip.compress(bytes(512), mtime=0) + gzip.compress(first, mtime=0)
+    end = len(payload)
+    payload += gzip.compress(second, mtime=0)
+    begin = len(gzip.compress(bytes(512), mtime=0))
+    other = [{"name": "d/", "type": "dir", "mode": 493}, {"name": "l", "type": "symlink", "linkName": "../wanted"},
+             {"name": "wanted2", "type": "hardlink", "linkName": "wanted"}, {"name": "c", "type": "char", "devMajor": 1}]
+    one = {"name": "wanted", "type": "reg", "mode": 420, "size": len(first), "offset": begin, "digest": digest(first), "chunkDigest": digest(first)}
+    whole = first + bytes(3) + second
+    chunks = [{**one, "size": len(whole), "digest": digest(whole), "chunkSize": len(first), "endOffset": len(payload)},
+              {"name": "wanted", "type": "chunk", "chunkOffset": len(first), "chunkSize": 3, "chunkType": "zeros"},
+              {"name": "wanted", "type": "chunk", "offset": end, "chunkOffset": len(first) + 3, "chunkDigest": digest(second)}]
+    inner = [{**one, "size": 6, "innerOffset": 7, "digest": digest(b"by nam"), "chunkDigest": digest(b"by nam")}]
     footer = b"\x1f\x8b\x08\x04" + bytes(5) + b"\xff\x1a\0SG\x16\0" + b"%016xSTARGZ" % 77 + b"\1\0\0\xff\xff" + bytes(8)
-    return [json.dumps({"version": 1, "entries": more + one}).encode() for one in ([file], chunks)] + [footer, b"100:20:300:1"]
+    documents = [json.dumps({"version": 1, "entries": more + other}).encode() for more in ([one], chunks, inner)]
+    return [document + b"\0" + payload for document in documents] + [footer, b"100:20:300:1"]
 
 
 def seeds(target, row):

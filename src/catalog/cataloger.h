@@ -33,6 +33,7 @@ struct Cataloger {
       {};                              // files of the same folder whose bytes run() may ask for as neighbours
   std::span<const Magic> magics = {};  // files that begin so are wanted, too, whatever their path
   Takes takes = Takes::whole;
+  bool bulky = false;      // large files: where layers are not read whole, they are left out
   bool of_system = false;  // the operating system and its packages
   // Of lock files: what it finds is asked for there, not installed (catalog/declared.h).
   bool declares = false;

@@ -253,6 +253,7 @@ constexpr Cataloger java = {
     .version = 2,
     .wants = kWants,
     .magics = kMagics,
+    .bulky = true,
     .run = run};
 }  // namespace catalogers
 

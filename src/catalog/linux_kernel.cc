@@ -65,6 +65,7 @@ constexpr Cataloger linux_kernel = {.name = "linux_kernel",
                                     .about = "Linux kernels that no package brought",
                                     .version = 1,
                                     .wants = kWants,
+                                    .bulky = true,
                                     .run = run};
 }  // namespace catalogers
 

@@ -60,6 +60,7 @@ constexpr Cataloger linux_module = {.name = "linux_module",
                                     .about = "modules of Linux kernels that no package brought",
                                     .version = 1,
                                     .wants = kWants,
+                                    .bulky = true,
                                     .run = run};
 }  // namespace catalogers
 

@@ -30,6 +30,14 @@ Interest interest_of_system(std::string_view path, std::string_view /*head*/) {
   return interest_of(answer);
 }
 
+Interest partial(std::string_view path) {
+  PatternIndex::Answer answer = row_index().look_up(path);
+  answer.wants &= ~bulky_rows();
+  return interest_of(answer);
+}
+
+Interest partial_of_system(std::string_view path) { return interest_of_system(path, {}); }
+
 void read_of_system(const File& file, Inventory& found) {
   run_rows(row_index().look_up(file.path.str()).wants & system_rows(), file, found);
 }
@@ -82,9 +90,10 @@ const Reader& reader(PackageTypes types) {
   static constexpr Reader kSystem = {.interest = interest_of_system,
                                      .read = read_of_system,
                                      .version = version_of_system,
+                                     .partial = partial_of_system,
                                      .checksums = checksums};
   static constexpr Reader kReader = {
-      .interest = interest, .read = read, .version = version, .checksums = checksums};
+      .interest = interest, .read = read, .version = version, .partial = partial, .checksums = checksums};
   return types == PackageTypes::system ? kSystem : kReader;
 }
 

@@ -31,6 +31,12 @@ void for_each(const PatternIndex::Rows& rows, const F& f) {
   }
 }
 
+PatternIndex::Rows rows_where(bool (*holds)(const Cataloger& row)) {
+  PatternIndex::Rows all;
+  for (std::size_t i = 0; i < kRows.size(); ++i) all[i] = holds(*kRows[i]);
+  return all;
+}
+
 }  // namespace
 
 std::span<const Cataloger* const> all_catalogers() { return kRows; }
@@ -41,11 +47,13 @@ const PatternIndex& row_index() {
 }
 
 const PatternIndex::Rows& system_rows() {
-  static const PatternIndex::Rows rows = [] {
-    PatternIndex::Rows all;
-    for (std::size_t i = 0; i < kRows.size(); ++i) all[i] = kRows[i]->of_system;
-    return all;
-  }();
+  static const PatternIndex::Rows rows = rows_where([](const Cataloger& row) { return row.of_system; });
+  return rows;
+}
+
+const PatternIndex::Rows& bulky_rows() {
+  static const PatternIndex::Rows rows =
+      rows_where([](const Cataloger& row) { return row.bulky || row.takes == Takes::pieces; });
   return rows;
 }
 

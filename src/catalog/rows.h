@@ -11,6 +11,8 @@ namespace peekr {
 
 // Those with Cataloger::of_system.
 [[nodiscard]] const PatternIndex::Rows& system_rows();
+// Those with Cataloger::bulky, or that take files in pieces.
+[[nodiscard]] const PatternIndex::Rows& bulky_rows();
 
 // Whether one of these rows may ask for neighbours.
 [[nodiscard]] bool any_reads(const PatternIndex::Rows& rows);

@@ -44,6 +44,13 @@ Status check_assessed(const Options& options, const Report& after) {
                                " could not be assessed: " + one_line(not_assessed(after).front()));
 }
 
+// Nor by what nobody has looked at. A, read in part, only makes more of what came.
+Status check_whole(const Options& options, const Report& after) {
+  if (!options.request.policy.exit_code || parts_in(after.image) == 0) return {};
+  return fail(Errc::usage, "--exit-code: " + printable(options.after) +
+                               " is of peekr scan --partial, which does not look at all of an image");
+}
+
 Verdict verdict_of(const Options& options, const Comparison& comparison) {
   Verdict verdict;
   const auto came = std::ranges::count(comparison.changes, Comparison::How::came, &Comparison::Change::how);
@@ -61,6 +68,7 @@ Result<int> diff_command(const Options& options) {
   TRY(check_gate(options, options.before, before));
   TRY(check_gate(options, options.after, after));
   TRY(check_assessed(options, after.report));
+  TRY(check_whole(options, after.report));
   Policy policy = options.request.policy;
   TRY(load_policy(options, policy));
   policy.remarks.clear();

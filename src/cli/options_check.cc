@@ -147,6 +147,8 @@ Status check(Raw& raw) {
   options.request.sbom_from_referrers = TRY(is_from_referrers("--sbom-from", raw.sbom_from));
   options.request.vex_from_referrers = TRY(is_from_referrers("--vex-from", raw.vex_from));
   options.request.read.verify = raw.verify == "full" ? Verify::full : Verify::blobs;
+  if (options.request.read.partial && raw.verify == "full")
+    return fail(Errc::usage, "--partial: want it or --verify full, which reads all of a layer");
   if (options.command == Command::db_search && options.id.empty() == options.package.empty()) {
     return fail(Errc::usage, "db search: want one of ID and --package NAME");
   }

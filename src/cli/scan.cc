@@ -108,6 +108,15 @@ Result<Supply> supplied(const Options& options, const Inventory& inventory) {
   return supply(request, inventory);
 }
 
+// No gate is passed by what nobody has looked at.
+Status check_gates(const Request& request) {
+  if (!request.read.partial || request.policy.allow_partial || !has_gates(request.policy)) return {};
+  return fail(Errc::usage,
+              "--partial: does not look at all of an image, so no gate (--fail-on, --exit-code, "
+              "--exit-on-eol, gates of "
+              "a policy file) is asked of it\nleave out --partial, or say --allow-partial");
+}
+
 Status write_explanation(const Options& options, const Report& report) {
   std::string text;
   peekr::write_explanation(report, style_of(options), text);
@@ -162,6 +171,7 @@ Result<int> scan_platforms(const Options& options) {
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();
   TRY(load_policy(options, request.policy));
+  TRY(check_gates(request));
   const std::string time = now();
   IndexReport index = TRY(take_inventories(request));
   const Db db = TRY(database_for(options, reports_in(index)));
@@ -182,6 +192,7 @@ Result<Scanned> scanned(const Options& options) {
   Request request = session->request();
   const std::string time = now();
   TRY(load_policy(options, request.policy));
+  TRY(check_gates(request));
   Report report = TRY(take_inventory(request));
   Db db = TRY(database_for(options, {&report}));
   session->finish();

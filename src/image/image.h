@@ -11,6 +11,7 @@
 
 #include "base/guarded.h"
 #include "image/bytes.h"
+#include "image/toc.h"
 #include "model/limits.h"
 #include "model/note.h"
 #include "model/report.h"
@@ -36,6 +37,19 @@ struct BlobStream {
       plain;  // by name: what they unpack to, of those that were read to their end
 };
 
+// The table of contents of a layer that has one.
+struct LayerTable {
+  TocPlace place;
+  // So many bytes of the blob from there. Null: only all of them are to be had. Errc::unsupported: the server knows no parts.
+  std::function<Result<std::unique_ptr<ByteSource>>(std::uint64_t from, std::uint64_t size)> part;
+  // What has become of it.
+  struct Use {
+    std::shared_ptr<const Toc> toc;  // the layer was read through it; null: it was not
+    std::string fell_back;           // why not, where it was to be
+  };
+  std::shared_ptr<Guarded<Use>> use = std::make_shared<Guarded<Use>>();
+};
+
 // What an index lists: an image, or something beside images.
 struct Image;
 struct IndexEntry {
@@ -53,6 +67,7 @@ struct Image {
   // One for each of info.layers: opens the blob from its start; may be called again for a second reading.
   // Empty function: the layer cannot be read, and a Note says why; or it comes in the stream.
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;
+  std::map<std::uint32_t, LayerTable> tables;  // by layer, of those that have one
   // Layers that cannot be opened one by one; the digest of each in info.layers is that of its unpacked bytes.
   std::shared_ptr<BlobStream> stream;
   std::string
@@ -71,6 +86,12 @@ struct Image {
 // Whether a layer comes in the stream.
 [[nodiscard]] inline bool is_streamed(const Image& image, std::size_t layer) {
   return image.stream && !image.layers[layer];
+}
+
+// Null: it has none.
+[[nodiscard]] inline const LayerTable* table_of(const Image& image, std::uint32_t layer) {
+  const auto at = image.tables.find(layer);
+  return at == image.tables.end() ? nullptr : &at->second;
 }
 
 }  // namespace peekr

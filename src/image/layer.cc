@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// A layer is a tar of changes: github.com/opencontainers/image-spec layer.md. ".wh.NAME" removes NAME,
-// ".wh..wh..opq" empties its directory, other ".wh..wh." names are AUFS bookkeeping.
 #include "image/layer.h"
 
 #include <algorithm>
@@ -11,15 +9,16 @@
 
 #include "base/text.h"
 #include "base/timer.h"
+#include "image/lister.h"
+#include "image/partial.h"
 #include "image/record.h"
 #include "image/tar.h"
+#include "image/toc_check.h"
 #include "image/unpack.h"
 #include "lib/digest.h"
 
 namespace peekr {
 namespace {
-
-constexpr std::string_view kOpaque = ".wh..wh..opq", kBookkeeping = ".wh..wh.";
 
 void note(Listing& listing, Path path, Why why, std::string what) {
   listing.notes.push_back({std::move(path), why, std::move(what)});
@@ -58,139 +57,45 @@ bool is_of_distribution(const Path& path) {
                              [&](std::string_view folder) { return path.str().starts_with(folder); });
 }
 
-// The name of an entry where it is a canonical path as it stands, but for a "./" in front and a "/" behind, as nearly all are.
-std::optional<std::string_view> plain_path(std::string_view name) {
-  if (name.starts_with("./")) name.remove_prefix(2);
-  if (name.ends_with('/')) name.remove_suffix(1);
-  for (std::size_t at = 0;;) {
-    const char first = at < name.size() ? name[at] : '/';
-    if (first == '/' || first == '.') return std::nullopt;  // "..", a hidden file: Path tells
-    const std::size_t slash = name.find('/', at);
-    if (slash == std::string_view::npos) return name;
-    at = slash + 1;
-  }
-}
-
-// Turns tar entries into Items. One object a layer.
-class Lister {
+// Looks into the files of a tar as they go by.
+class TarFiles {
  public:
-  Lister(const LayerJob& job, Listing& listing) : job_(job), listing_(listing), wanted_(job, listing) {}
+  // `seen`: gathered for a layer that has a table of contents; null: it has none.
+  TarFiles(const LayerJob& job, Tar& tar, Listing& listing, TocSeen* seen)
+      : job_(job), tar_(tar), listing_(listing), seen_(seen), wanted_(job, listing) {}
 
-  Status add(Tar& tar, TarEntry& entry) {
-    if (++job_.entries > job_.options.limits.entries) {
-      return fail(Errc::limit, "more than " + std::to_string(job_.options.limits.entries) +
-                                   " entries in the image (limit entries)");
-    }
-    if (entry.name.size() > job_.options.limits.path_bytes) {
-      note(listing_, Path(), Why::too_big,
-           "a name of " + std::to_string(entry.name.size()) +
-               " bytes was left out (limit path_bytes): " + printable(entry.name.substr(0, 60)) + "...");
+  Status look(const TarEntry& entry, std::string_view path, Item& item) {
+    if (item.kind == Item::Kind::directory) {
+      wanted_.enter(path);
       return {};
     }
-    const std::string_view path = path_of(entry.name);
-    if (entry.link.size() > job_.options.limits.path_bytes) {
-      note(listing_, Path(path), Why::too_big,
-           "a link to a name of " + std::to_string(entry.link.size()) +
-               " bytes was left out (limit path_bytes)");
+    if (entry.sparse) return read_sparse(Path(path), item);
+    if (seen_ != nullptr && seen_->is_table(entry, path)) {
+      seen_->table = TRY(tar_.read());
       return {};
     }
-    if (path.size() < entry.name.size() && climbs_out(entry.name)) {
-      note(listing_, Path(path), Why::suspicious,
-           "a name that climbs out of the image: " + printable(entry.name));
-    }
-    const Split parts = split_path(path);
-    if (parts.name.starts_with(kWhiteout)) {
-      add_whiteout(parts);
+    const Interest interest = wanted_.interest(path, TRY(tar_.peek(kHeadBytes)));
+    if (interest == Interest::none) return {};
+    if (interest == Interest::pieces) {
+      item.found =
+          TRY(wanted_.add_pieces(Path(path), entry.size, [&](std::string& bytes, std::uint64_t size) {
+            return tar_.read_some(bytes, size);
+          }));
       return {};
     }
-    return add_item(tar, entry, path, parts);
+    return read_whole(Path(path), item, interest);
   }
 
   void finish() { wanted_.finish(); }
 
  private:
-  struct Split {
-    std::string_view folder, name;
-  };
-  static Split split_path(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string_view::npos) return {"", path};
-    return {path.substr(0, slash), path.substr(slash + 1)};
-  }
-
-  // Valid until the next one.
-  std::string_view path_of(std::string_view name) {
-    if (const std::optional<std::string_view> plain = plain_path(name)) return *plain;
-    path_ = Path(name);
-    return path_.str();
-  }
-
-  void add_whiteout(const Split& path) {
-    if (path.name == kOpaque) {
-      listing_.items.add({.kind = Item::Kind::opaque, .folder = path.folder});
-      return;
-    }
-    if (path.name.starts_with(kBookkeeping)) return;
-    const std::string_view name = path.name.substr(kWhiteout.size());
-    if (name.empty() || name == "." || name == "..") {
-      note(listing_, Path(std::string(path.folder) + "/" + std::string(path.name)), Why::suspicious,
-           "a whiteout that names nothing");
-      return;
-    }
-    listing_.items.add({.kind = Item::Kind::whiteout, .folder = path.folder, .name = name});
-  }
-
-  Status add_item(Tar& tar, TarEntry& entry, std::string_view path, const Split& parts) {
-    Item item{.mode = entry.mode,
-              .size = entry.size,
-              .folder = parts.folder,
-              .name = parts.name,
-              .place = entry.offset};
-    Path target;
-    switch (entry.kind) {
-      case TarEntry::Kind::file: item.kind = Item::Kind::file; break;
-      case TarEntry::Kind::directory: item.kind = Item::Kind::directory; break;
-      case TarEntry::Kind::device: item.kind = Item::Kind::device; break;
-      case TarEntry::Kind::symlink:
-        item.kind = Item::Kind::symlink;
-        item.link = entry.link;
-        break;
-      case TarEntry::Kind::hard_link:
-        item.kind = Item::Kind::hard_link;
-        target = Path(entry.link);
-        item.link = target.str();
-        break;
-      case TarEntry::Kind::other:
-        note(listing_, Path(path), Why::unsupported, "a tar entry of an unknown type was left out");
-        return {};
-    }
-    if (item.kind == Item::Kind::file) TRY(read_if_wanted(tar, entry, path, item));
-    if (item.kind == Item::Kind::directory) wanted_.enter(path);
-    listing_.items.add(item);
-    return {};
-  }
-
-  Status read_if_wanted(Tar& tar, const TarEntry& entry, std::string_view path, Item& item) {
-    if (entry.sparse) return read_sparse(tar, Path(path), item);
-    const Interest interest = wanted_.interest(path, TRY(tar.peek(kHeadBytes)));
-    if (interest == Interest::none) return {};
-    if (interest == Interest::pieces) {
-      item.found =
-          TRY(wanted_.add_pieces(Path(path), entry.size, [&](std::string& bytes, std::uint64_t size) {
-            return tar.read_some(bytes, size);
-          }));
-      return {};
-    }
-    return read_whole(tar, Path(path), item, interest);
-  }
-
   // The stored bytes of a sparse file are not its first bytes. It is put together only where it is wanted: a header of 512 bytes
   // may state any size.
-  Status read_sparse(Tar& tar, const Path& path, Item& item) {
+  Status read_sparse(const Path& path, Item& item) {
     if (item.size > WantedFiles::kSmall) wanted_.take_turn();
-    const std::optional<std::string> stored = TRY(unless_too_big(path, tar.read_stored()));
+    const std::optional<std::string> stored = TRY(unless_too_big(path, tar_.read_stored()));
     if (!stored) return {};
-    const std::string head = TRY(tar.with_holes(*stored, kHeadBytes));
+    const std::string head = TRY(tar_.with_holes(*stored, kHeadBytes));
     const Interest interest = wanted_.interest(path.str(), head);
     if (interest == Interest::none) return {};
     const std::uint64_t most = job_.options.limits.file_bytes;
@@ -202,15 +107,19 @@ class Lister {
     }
     holes_ += item.size;
     const auto whole = [&]() -> Result<std::optional<std::string>> {
-      return std::optional(TRY(tar.with_holes(*stored, item.size)));
+      return std::optional(TRY(tar_.with_holes(*stored, item.size)));
     };
     item.found = TRY(wanted_.add(path, item.size, interest, whole));
     return {};
   }
 
-  Status read_whole(Tar& tar, const Path& path, Item& item, Interest interest) {
-    item.found =
-        TRY(wanted_.add(path, item.size, interest, [&] { return unless_too_big(path, tar.read()); }));
+  Status read_whole(const Path& path, Item& item, Interest interest) {
+    const auto whole = [&]() -> Result<std::optional<std::string>> {
+      std::optional<std::string> bytes = TRY(unless_too_big(path, tar_.read()));
+      if (bytes && seen_ != nullptr) seen_->digests[item.place] = hex_digest("sha256", *bytes);
+      return bytes;
+    };
+    item.found = TRY(wanted_.add(path, item.size, interest, whole));
     return {};
   }
 
@@ -224,15 +133,17 @@ class Lister {
   }
 
   const LayerJob& job_;
+  Tar& tar_;
   Listing& listing_;
+  TocSeen* seen_;
   WantedFiles wanted_;
-  Path path_;                // of the entry at hand, where its name was not one
   std::uint64_t holes_ = 0;  // bytes of sparse files that were put together
 };
 
 struct Opening {
   Verify verify = Verify::blobs;
   Inflate inflate = Inflate::asked;
+  TocSeen* seen = nullptr;
 };
 
 // The unpacked bytes of a layer, verified as asked.
@@ -240,6 +151,7 @@ Result<std::unique_ptr<ByteSource>> open_layer(const Image& image, std::uint32_t
                                                const Limits& limits, std::vector<Note>& notes) {
   const LayerInfo& info = image.info.layers[index];
   std::unique_ptr<ByteSource> packed = TRY(image.layers[index]());
+  if (how.seen != nullptr) packed = how.seen->gathering(std::move(packed));
   if (!info.digest.empty()) packed = verified_bytes(std::move(packed), info.digest, "blob");
   std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(packed), limits, notes, how.inflate));
   if (how.verify == Verify::full && !info.diff_id.empty()) {
@@ -273,11 +185,16 @@ Status finish_tar(Tar& tar, Listing& listing) {
 
 Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
   std::vector<Note> notes;  // of another thread
-  std::unique_ptr<ByteSource> plain =
-      TRY(open_layer(job.image, index, {job.options.verify, job.inflate}, job.options.limits, notes));
-  Status status = list_tar(job, *plain, listing);
+  const LayerTable* table = table_of(job.image, index);
+  std::optional<TocSeen> seen;  // of another thread, too
+  if (table != nullptr) seen.emplace(table->place);
+  TocSeen* const gathered = seen ? &*seen : nullptr;
+  std::unique_ptr<ByteSource> plain = TRY(
+      open_layer(job.image, index, {job.options.verify, job.inflate, gathered}, job.options.limits, notes));
+  Status status = list_tar(job, *plain, listing, gathered);
   plain.reset();
   std::ranges::move(notes, std::back_inserter(listing.notes));
+  if (status && seen) check_toc(job, *seen, listing);
   return status;
 }
 
@@ -455,19 +372,24 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
                                   header_bytes, std::uint64_t{window_log}})
     text += " " + std::to_string(one);
   if (options.verify == Verify::full) text += " " + layer.diff_id.str();
+  if (const LayerTable* table = table_of(image, index)) text += " table " + table->place.digest.str();
   return Cache::key(text + " " + layer.digest.str());
 }
 
-Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing) {
+Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen) {
   Tar tar(plain, job.options.limits);
   Lister lister(job, listing);
+  TarFiles files(job, tar, listing, seen);
+  const Lister::Look look = [&](const TarEntry& entry, std::string_view path, Item& item) {
+    return files.look(entry, path, item);
+  };
   TarEntry entry;
   while (TRY(tar.next(entry))) {
     if (job.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
-    TRY(lister.add(tar, entry));
+    TRY(lister.add(entry, look));
   }
   TRY(finish_tar(tar, listing));
-  lister.finish();
+  files.finish();
   return {};
 }
 
@@ -492,6 +414,10 @@ Listing finished_layer(const LayerJob& job, std::uint32_t index, Listing listing
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
   if (!job.image.folder.empty()) return read_folder(job);
   if (std::optional<Listing> known = cached_layer(job, index)) return *std::move(known);
+  if (std::optional<Listing> part = TRY(read_partial(job, index))) {  // never for the cache: it is not all
+    name_layer(job.image.info, index, *part);
+    return *std::move(part);
+  }
   Listing listing = TRY(read_anew(job, index));
   return finished_layer(job, index, std::move(listing));
 }
@@ -526,6 +452,10 @@ Status read_files(const Image& image, const WantedContents& wanted, const Limits
     };
     if (!image.folder.empty()) {
       TRY(read_folder_files(image, contents, limits, use_one));
+      continue;
+    }
+    if (const std::shared_ptr<const Toc> toc = toc_in_use(image, layer)) {
+      TRY(within(layer_name(image.info, layer), read_partial_files(image, layer, contents, limits, use_one)));
       continue;
     }
     std::vector<Note> notes;  // the first reading has reported them

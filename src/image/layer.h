@@ -46,11 +46,13 @@ struct LayerJob {
   Inflate inflate = Inflate::asked;  // ahead: fewer layers than threads
 };
 
+struct TocSeen;  // image/toc_check.h
+
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
 // Its parts: what the cache has of it; the tar of an unpacked layer, read to its end; what that is as layer `index`, for the cache, too.
 [[nodiscard]] std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index);
-Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing);
+Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen = nullptr);
 [[nodiscard]] Listing finished_layer(const LayerJob& job, std::uint32_t index, Listing listing);
 // All layers where Image::stream has some of them: those in one pass (stream.cc); where the cache has them all, in none.
 Result<std::vector<Listing>> read_stream(const LayerJob& job);
@@ -108,6 +110,10 @@ class WantedFiles {
 
   [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
     return reader_.interest(path, head);
+  }
+  // Of a file of which only the name is known.
+  [[nodiscard]] Interest interest_in_part(std::string_view path) const {
+    return reader_.partial == nullptr ? reader_.interest(path, {}) : reader_.partial(path);
   }
   // A directory of the layer: it tells which package database the image has.
   void enter(std::string_view directory) {

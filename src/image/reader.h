@@ -64,6 +64,8 @@ struct Reader {
   void (*read)(const File& file, Inventory& found);
   // Changes whenever what they say may; the cache asks for it. Null: nothing of it is to be kept.
   std::string_view (*version)() = nullptr;
+  // What is wanted of a file where each costs a request: by its path alone, and no large ones. Null: as interest().
+  Interest (*partial)(std::string_view path) = nullptr;
   // Which checksums of files the package database has that a directory of this path belongs to. Null: none is known.
   ChecksumKinds (*checksums)(std::string_view directory) = nullptr;
 };

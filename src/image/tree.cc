@@ -14,6 +14,7 @@
 #include "base/timer.h"
 #include "image/layer.h"
 #include "image/nodes.h"
+#include "image/partial.h"
 
 namespace peekr {
 namespace {
@@ -104,12 +105,11 @@ class TreeBuilder {
 
   // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files
   // whose folder is a link in a lower layer. And hard links to bytes that were wanted, under a name that is gone.
-  [[nodiscard]] std::vector<Index> unread(const Reader& reader) const {
+  [[nodiscard]] std::vector<Index> unread(const Image& image, const Reader& reader) const {
     std::vector<Index> nodes;
     for (const auto& [at, found] : moved_) {
       if (found || !nodes_.is_reachable(at)) continue;
-      if (reader.interest(nodes_.path_of(at), {}) != Interest::none || lost(nodes_.content(at)))
-        nodes.push_back(at);
+      if (interest(image, reader, at) != Interest::none || lost(nodes_.content(at))) nodes.push_back(at);
     }
     return nodes;
   }
@@ -126,6 +126,12 @@ class TreeBuilder {
                                    std::to_string(most_steps_) + " steps (100 for each of limit entries)");
     }
     return {};
+  }
+
+  [[nodiscard]] Interest interest(const Image& image, const Reader& reader, Index at) const {
+    const std::string path = nodes_.path_of(at);
+    const bool in_part = reader.partial != nullptr && toc_in_use(image, nodes_.layer(nodes_.content(at)));
+    return in_part ? reader.partial(path) : reader.interest(path, {});
   }
 
   // Whether something was found under a name that the tree has no more.
@@ -409,7 +415,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   impl.nodes.settle_links();
   impl.mark_visible(reader);
   std::vector<Path> unread;
-  for (const Index at : builder.unread(reader)) {
+  for (const Index at : builder.unread(image, reader)) {
     Path path(impl.nodes.path_of(at));
     if (impl.nodes.node(at).size > options.limits.file_bytes) {
       impl.notes.push_back(
@@ -429,6 +435,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
                                               .digests = digests_of(bytes, 0)});
                       }));
   impl.sort_found();
+  if (std::optional<Note> note = note_of_parts(image, reader)) impl.notes.push_back(*std::move(note));
   return tree;
 }
 

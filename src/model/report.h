@@ -23,6 +23,8 @@ struct LayerInfo {
   std::string media_type;
   std::uint64_t size = 0;  // of the blob as stored, bytes
   std::string created_by;  // the build history line of this layer
+  bool partial = false;    // read through its table of contents, as --partial says: not all of it
+  std::string whole_because;  // why it was read whole though --partial says otherwise; empty: there is nothing to say
 };
 
 // The image that an image was built on.
@@ -46,6 +48,7 @@ struct ImageInfo {
   std::map<std::string, std::string> annotations;  // of the manifest
   std::vector<LayerInfo> layers;                   // lowest first
   BaseImage base;
+  std::optional<std::uint64_t> fetched;  // of blobs, bytes; nothing: it does not come over a line
   // Where they are asked for, the documents that somebody has attached: they judge the findings behind the user's own.
   std::vector<std::shared_ptr<const Vex>> vex;
 };
@@ -54,6 +57,11 @@ struct ImageInfo {
 [[nodiscard]] inline bool is_of_base(const ImageInfo& image, std::size_t layer) {
   return layer < image.base.layers;
 }
+
+// Of all layers, as they are stored.
+[[nodiscard]] std::uint64_t stored_bytes(const ImageInfo& image);
+// How many of the layers were read in part only.
+[[nodiscard]] std::size_t parts_in(const ImageInfo& image);
 
 // Whether it was built in layers: a folder has one that nobody made.
 [[nodiscard]] inline bool has_layers(const ImageInfo& image) {

@@ -153,6 +153,10 @@ GateHits gate_hits(const Report& report, const Policy& policy) {
   return hits;
 }
 
+bool has_gates(const Policy& policy) {
+  return policy.fail_on || !policy.gates.empty() || policy.exit_code || policy.exit_on_eol;
+}
+
 Verdict judge(const Report& report, const Policy& policy) {
   Verdict verdict;
   const Inventory& inventory = report.inventory;

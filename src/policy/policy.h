@@ -45,6 +45,7 @@ struct Policy {
   std::optional<int> exit_code;         // instead of 2; without fail_on and gates: for any finding at all
   std::optional<int> exit_on_eol;       // the operating system is past its end of life
   bool fail_on_incomplete = false;      // something could not be looked at: exit code 4
+  bool allow_partial = false;           // gates judge what ReadOptions::partial has read
   bool fail_on_base = true;             // no: what the base image has brought hits no gate
   std::array<std::int64_t, 6> grace{};  // by severity: so many days after its fix a finding hits no gate
   std::string today;                    // "2026-11-23": what end of life and ages are measured against
@@ -71,6 +72,8 @@ struct GateHits {
 [[nodiscard]] GateHits gate_hits(const Report& report, const Policy& policy);
 // Of what is left.
 [[nodiscard]] Verdict judge(const Report& report, const Policy& policy);
+// Whether anything of it stops a user by what an image has, or has not.
+[[nodiscard]] bool has_gates(const Policy& policy);
 // The exit codes that a scan may end with, 0 apart; the first that any of several images has is that of all.
 inline constexpr int kCouldNot = 1;
 [[nodiscard]] std::vector<int> codes_by_gravity(const Policy& policy);

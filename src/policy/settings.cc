@@ -86,6 +86,10 @@ Status set_fail_on_incomplete(const Values& values, Policy& policy) {
   return set_flag(values.back(), policy.fail_on_incomplete);
 }
 
+Status set_allow_partial(const Values& values, Policy& policy) {
+  return set_flag(values.back(), policy.allow_partial);
+}
+
 Status set_only_fixed(const Values& values, Policy& policy) {
   return set_flag(values.back(), policy.filter.only_fixed);
 }
@@ -143,6 +147,8 @@ constexpr std::array kSettings = {
             "exit code 3, or N, when the operating system is past its end of life", "", set_exit_on_eol},
     Setting{"fail-on-incomplete", "--fail-on-incomplete", Kind::flag, Group::gate, "",
             "exit code 4 when something could not be looked at or judged", "", set_fail_on_incomplete},
+    Setting{"allow-partial", "--allow-partial", Kind::flag, Group::gate, "",
+            "gates judge an image of which --partial has read a part only", "", set_allow_partial},
     Setting{"severity", "-s,--severity", Kind::list, Group::filter, "LIST",
             "only findings of these severities", ": high,critical", set_severity},
     Setting{"only-fixed", "--only-fixed,--ignore-unfixed", Kind::flag, Group::filter, "",

@@ -49,7 +49,7 @@ void pairs(Both& both, std::string_view key, std::map<std::string, std::string>&
 
 template <class Both>
 void fields(Both& both, LayerInfo& value, std::size_t index) {
-  auto& [digest, diff_id, media_type, size, created_by] = value;
+  auto& [digest, diff_id, media_type, size, created_by, partial, whole_because] = value;
   both.shown([&](JsonWriter& json, const Report&) { json.number("index", index); });
   both.text("digest", digest);
   both.text("diff_id", diff_id);
@@ -69,7 +69,7 @@ void fields(Both& both, BaseImage& value) {
 
 template <class Both>
 void fields(Both& both, ImageInfo& value) {
-  auto& [title, kind, platform, tag, digest, id, labels, annotations, layers, base, vex] = value;
+  auto& [title, kind, platform, tag, digest, id, labels, annotations, layers, base, fetched, vex] = value;
   (void)vex;  // what it has taken out stands with the findings
   both.text("name", title);
   both.text("kind", kind);
@@ -80,11 +80,15 @@ void fields(Both& both, ImageInfo& value) {
   pairs(both, "labels", labels);
   pairs(both, "annotations", annotations);
   both.record("base", [&] { fields(both, base); });
+  both.number("fetched", fetched);
+  both.shown([&](JsonWriter& json, const Report&) { json.number("bytes", stored_bytes(value)); });
   std::size_t index = 0;
   both.list("layers", layers, [&](LayerInfo& layer) {
     fields(both, layer, index++);
     both.text("media_type", layer.media_type);
     both.number("size", layer.size);
+    both.flag("partial", layer.partial);
+    both.text("whole_because", layer.whole_because);
   });
 }
 

@@ -114,6 +114,26 @@ void Page::line_in(std::string_view sgr, std::string_view text) const {
   out += paint()(lines, sgr) + "\n";
 }
 
+// What came over the line, and of which layers only a part.
+void print_fetched(const Page& page) {
+  const ImageInfo& image = page.report.image;
+  const std::size_t parts = parts_in(image);
+  if (image.fetched) {
+    std::string text = fmt::format("{} bytes; the image has {}", grouped_digits(*image.fetched),
+                                   grouped_digits(stored_bytes(image)));
+    if (parts > 0)
+      text += fmt::format("; {} of {} read through a table of contents, in part", grouped_digits(parts),
+                          counted(image.layers.size(), "layer"));
+    field(page, "fetched", text);
+  }
+  for (std::size_t i = 0; i < image.layers.size(); ++i) {
+    const std::string& why = image.layers[i].whole_because;
+    if (!why.empty())
+      field(page, "",
+            fmt::format("layer {} of {} was read whole: {}", i + 1, image.layers.size(), one_line(why)));
+  }
+}
+
 void print_header(const Page& page) {
   const ImageInfo& image = page.report.image;
   page.out += page.paint()(one_line(image.name), kBold) + "\n";
@@ -124,6 +144,7 @@ void print_header(const Page& page) {
   std::string contents = counted(page.report.inventory.packages.size(), "package");
   if (has_layers(image)) contents += " in " + counted(image.layers.size(), "layer");
   field(page, "contents", contents);
+  print_fetched(page);
   if (image.base.layers > 0) {
     field(page, "base image", base_text(image) + " (" + image.base.by + ")");
   } else if (!image.base.name.empty()) {

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "catalog/document.h"
 #include "image/layer.h"
+#include "image/partial.h"
 #include "image/record.h"
 #include "match/explain.h"
 #include "match/match.h"
@@ -37,6 +38,20 @@ std::string image_key(const Image& image, const Request& request) {
   return image.info.layers.empty() ? "" : Cache::key(text);
 }
 
+bool read_in_part(const Image& image) {
+  return std::ranges::any_of(image.tables,
+                             [&](const auto& one) { return toc_in_use(image, one.first) != nullptr; });
+}
+
+// What has become of the layers that were to be read in part.
+void describe_reading(Image& image) {
+  for (const auto& [layer, table] : image.tables) {
+    LayerInfo& info = image.info.layers[layer];
+    info.partial = toc_in_use(image, layer) != nullptr;
+    info.whole_because = table.use->with([](const LayerTable::Use& use) { return use.fell_back; });
+  }
+}
+
 Result<Inventory> inventory_of(const Image& image, const Request& request) {
   if (!image.document.empty()) return catalog_document(image, request.types);
   const std::string key = image_key(image, request);
@@ -49,19 +64,13 @@ Result<Inventory> inventory_of(const Image& image, const Request& request) {
   const Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
   const Selection selection{.types = request.types, .declared = declared_of(image, request)};
   Inventory inventory = catalog(image, tree, request.read.limits, selection);
-  if (!key.empty()) request.read.cache->save(key, pack(inventory));
+  if (!key.empty() && !read_in_part(image)) request.read.cache->save(key, pack(inventory));
   return inventory;
-}
-
-std::uint64_t bytes_of(const Image& image) {
-  std::uint64_t bytes = 0;
-  for (const LayerInfo& layer : image.info.layers) bytes += std::min(layer.size, ~bytes);
-  return bytes;
 }
 
 // What is known before any layer is read.
 Status check_size(const Image& image, const Limits& limits) {
-  const std::uint64_t bytes = bytes_of(image);
+  const std::uint64_t bytes = stored_bytes(image.info);
   if (bytes <= limits.image_bytes) return {};
   return fail(Errc::limit, image.info.name + ": its layers have " + std::to_string(bytes) +
                                " bytes (limit image_bytes is " + std::to_string(limits.image_bytes) + ")");
@@ -87,11 +96,12 @@ std::vector<std::string> sift_by_all(Report& report, const Policy& policy) {
 // Whether its inventory is what any scan of it would have, and may stand for it as a base image.
 bool is_whole(const Image& image, const Request& request) {
   return image.document.empty() && request.types == PackageTypes::all &&
-         declared_of(image, request) == Declared::alone && image.info.kind != "container";
+         declared_of(image, request) == Declared::alone && image.info.kind != "container" &&
+         !read_in_part(image);
 }
 
-// `request.read.cache` is there where layers are wanted twice.
-Result<Report> inventory_report(Image image, const Request& request) {
+// `request.read.cache` is there where layers are wanted twice; `before`: so much had come over the line for others.
+Result<Report> inventory_report(Image image, const Request& request, std::uint64_t before) {
   std::optional<Inventory> claimed = TRY(take_attached(image, request));
   TRY(check_size(image, request.read.limits));
   Inventory inventory = claimed ? *std::move(claimed) : TRY(inventory_of(image, request));
@@ -101,6 +111,8 @@ Result<Report> inventory_report(Image image, const Request& request) {
     recognise_base(image.info, *request.read.cache);
     if (is_whole(image, request)) remember(image.info, inventory, reader().version(), *request.read.cache);
   }
+  describe_reading(image);
+  if (image.fetched) image.info.fetched = image.fetched() - before;
   return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};
 }
 
@@ -110,14 +122,14 @@ void tell_fetched(const Request& request, const Image& image, std::uint64_t befo
   const PlatformReport one{.platform = image.info.platform};
   const std::string which = request.image.all_platforms ? titled(one) + ": " : "";
   request.image.access.tell(which + "fetched " + std::to_string(image.fetched() - before) +
-                            " bytes; the image has " + std::to_string(bytes_of(image)));
+                            " bytes; the image has " + std::to_string(stored_bytes(image.info)));
 }
 
 Result<Report> entry_report(const IndexEntry& entry, const Request& request) {
   const Timer timer("scan/platform", entry.platform);
   Image image = TRY(entry.open());
   const std::uint64_t before = image.fetched ? image.fetched() : 0;
-  Report report = TRY(inventory_report(image, request));
+  Report report = TRY(inventory_report(image, request, before));
   tell_fetched(request, image, before);
   return report;
 }
@@ -142,7 +154,7 @@ PlatformReport platform_report(const IndexEntry& entry, const Request& request) 
 // What is no index of several.
 Result<IndexReport> index_of_one(Image image, const Request& request) {
   IndexReport index{.image = {.name = image.info.name, .kind = image.info.kind, .tag = image.info.tag}};
-  Report report = TRY(inventory_report(image, request));
+  Report report = TRY(inventory_report(image, request, 0));
   tell_fetched(request, image, 0);
   const std::string& platform = report.image.platform;
   index.verdict.remarks.push_back("--platform all: " + index.image.name +
@@ -179,7 +191,7 @@ Result<Report> take_inventory(const Request& asked) {
   Image image = TRY(open_image(request.image, request.read.limits));
   Cache for_now("");  // of a container the image's layers are wanted twice
   if (image.info.kind == "container" && request.read.cache == nullptr) request.read.cache = &for_now;
-  Report report = TRY(inventory_report(image, request));
+  Report report = TRY(inventory_report(image, request, 0));
   tell_fetched(request, image, 0);
   return report;
 }

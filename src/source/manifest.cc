@@ -60,6 +60,9 @@ Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
     return unreadable("a foreign layer that is not in the image: " + printable(layer.media_type));
   }
   if (!there) return fail(there.error().within(which));
+  if (const std::optional<TocPlace> table = toc_place(layer.annotations)) {
+    image.tables[static_cast<std::uint32_t>(image.layers.size() - 1)] = {*table, stored->part};
+  }
   if (stored->size) {
     TRY(check_size(which, *stored->size, layer.size));
     image.layers.back() = std::move(stored->open);

@@ -106,7 +106,11 @@ Blobs blobs_of(const Client& client, const Descriptor& top, const std::string& b
   };
   blobs.others = [client](const std::string& name) -> Result<Stored> {
     const Digest digest = TRY(digest_of(name));
-    return Stored{{}, [client, digest] { return client->blob(digest); }};
+    return Stored{{},
+                  [client, digest] { return client->blob(digest); },
+                  [client, digest](std::uint64_t from, std::uint64_t size) {
+                    return client->part(digest, from, size);
+                  }};
   };
   blobs.beside = [=](const Digest& image) { return beside(client, top, image, most); };
   return blobs;

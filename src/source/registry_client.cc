@@ -86,30 +86,45 @@ class RegistryClient::Tries {
   std::uint64_t place_ = 0;
 };
 
-// A blob on its way over the line. Where the line breaks, the next request asks for the rest.
+// A blob, or a part of one, on its way over the line. Where the line breaks, the next request asks for the rest.
 class RegistryBlob : public ByteSource {
  public:
-  RegistryBlob(RegistryClient& client, std::string path)
-      : client_(client), path_(std::move(path)), tries_(client.access_) {}
+  struct Part {
+    std::uint64_t from = 0, end = 0;  // both 0: all of it
+  };
+  RegistryBlob(RegistryClient& client, std::string path, Part part)
+      : client_(client), path_(std::move(path)), tries_(client.access_), end_(part.end), place_(part.from) {}
 
   Status start() {
     const Timer timer("source/registry blob");
     for (;;) {
-      RegistryClient::Get what{.path = path_};
-      if (place_ > 0) what.headers.push_back("Range: bytes=" + std::to_string(place_) + "-");
+      RegistryClient::Get what{.path = path_, .again = is_part()};
+      if (is_part() || place_ > 0)
+        what.headers.push_back("Range: bytes=" + std::to_string(place_) + "-" +
+                               (is_part() ? std::to_string(end_ - 1) : ""));
       Result<std::unique_ptr<HttpStream>> opened = client_.get_once(what);
       Status status = opened ? take(*std::move(opened)) : fail(opened.error());
       if (status) return {};
+      // What servers that know no ranges say of one: GCS 400, zot 416, GHCR 501.
+      if (is_part() && (what.status == 400 || what.status == 416 || what.status == 501))
+        return fail(Errc::unsupported, kNoRanges + (": " + status.error().message));
       if (!tries_.again(status.error(), what.retry_after, place_))
         return fail(tries_.last(status.error(), what.retry_after));
     }
   }
 
  private:
+  static constexpr const char* kNoRanges = "the server knows no ranges";
+  [[nodiscard]] bool is_part() const { return end_ > 0; }
+
   Status take(std::unique_ptr<HttpStream> stream) {
     stream_ = std::move(stream);
     left_out_ = 0;
-    if (place_ == 0) return {};
+    if (is_part() && stream_->head().status != 206) {  // all of it is on its way: no more of that
+      stream_.reset();
+      return fail(Errc::unsupported, kNoRanges);
+    }
+    if (place_ == 0 && !is_part()) return {};
     if (stream_->head().status != 206) {  // it knows no ranges: all from the start
       left_out_ = place_;
       return {};
@@ -123,6 +138,7 @@ class RegistryBlob : public ByteSource {
   }
 
   Result<std::string_view> fill() override {
+    if (is_part() && place_ == end_) return std::string_view();
     for (;;) {
       Result<std::string_view> bytes = stream_->next();
       if (!bytes) {
@@ -136,6 +152,8 @@ class RegistryBlob : public ByteSource {
       left_out_ -= known;
       if (known > 0 && known == bytes->size()) continue;
       bytes->remove_prefix(known);
+      if (is_part() && bytes->size() > end_ - place_)
+        return fail(Errc::damaged, "the server sends more than the range that was asked for");
       place_ += bytes->size();
       return bytes;
     }
@@ -145,7 +163,8 @@ class RegistryBlob : public ByteSource {
   std::string path_;
   RegistryClient::Tries tries_;
   std::unique_ptr<HttpStream> stream_;
-  std::uint64_t place_ = 0;     // how much has been handed out
+  std::uint64_t end_;           // of a part; 0: it is none
+  std::uint64_t place_;         // in the blob, of what comes next
   std::uint64_t left_out_ = 0;  // of what comes, so much has been handed out before
 };
 
@@ -174,6 +193,22 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::at_home(const std::string& p
   return again ? std::move(again) : std::move(stream);
 }
 
+// Where the registry has led to for this path. Null: it has not, or that address is good no more, as signed ones are for minutes only.
+Result<std::unique_ptr<HttpStream>> RegistryClient::where_it_was(const Get& what, HttpAsk ask) {
+  const auto known = [&](auto& all) {
+    const auto at = all.find(what.path);
+    return at == all.end() ? std::string() : at->second;
+  };
+  ask.url = led_to_.with(known);
+  if (ask.url.empty()) return nullptr;
+  ask.certificate.clear();
+  ask.key.clear();
+  std::unique_ptr<HttpStream> stream = TRY(http_.open(ask));
+  if (stream->head().status == 206) return stream;
+  led_to_.with([&](auto& all) { all.erase(what.path); });
+  return nullptr;
+}
+
 Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
   HttpAsk ask{.headers = what.headers,
               .authorities = endpoint_.certificates.authorities,
@@ -181,6 +216,9 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
               .key = endpoint_.certificates.key,
               .peer = endpoint_.insecure ? Peer::anybody : Peer::verified,
               .patience = access_.patience};
+  if (what.again) {
+    if (std::unique_ptr<HttpStream> stream = TRY(where_it_was(what, ask))) return stream;
+  }
   const std::string authorization = authorization_.with([](const std::string& value) { return value; });
   if (!authorization.empty()) ask.headers.push_back("Authorization: " + authorization);
   std::unique_ptr<HttpStream> stream = TRY(at_home(what.path, ask));
@@ -201,6 +239,8 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
     }
     stream = TRY(http_.open(ask));
   }
+  if (what.again && origin(ask.url) != home && stream->head().status == 206)
+    led_to_.with([&](auto& all) { all[what.path] = ask.url; });
   return stream;
 }
 
@@ -262,6 +302,7 @@ Status RegistryClient::authorize(const HttpHead& head) {
 // What a status means. io: another try may help.
 Status RegistryClient::judge(HttpStream& stream, Get& what) const {
   const HttpHead& head = stream.head();
+  what.status = head.status;
   if (head.status == 200 || head.status == 206) return {};
   what.retry_after = static_cast<unsigned>(to_number(head.header("retry-after")).value_or(0) & 0xFFFFu);
   const Result<std::string> body = read_body(stream, kSmallBody);
@@ -371,7 +412,16 @@ Result<std::vector<RegistryClient::Document>> RegistryClient::referrers(const Di
 }
 
 Result<std::unique_ptr<ByteSource>> RegistryClient::blob(const Digest& digest) {
-  auto source = std::make_unique<RegistryBlob>(*this, "blobs/" + digest.str());
+  auto source = std::make_unique<RegistryBlob>(*this, "blobs/" + digest.str(), RegistryBlob::Part());
+  TRY(source->start());
+  return source;
+}
+
+Result<std::unique_ptr<ByteSource>> RegistryClient::part(const Digest& digest, std::uint64_t from,
+                                                         std::uint64_t size) {
+  if (size == 0) return memory_bytes({});
+  auto source = std::make_unique<RegistryBlob>(*this, "blobs/" + digest.str(),
+                                               RegistryBlob::Part{.from = from, .end = from + size});
   TRY(source->start());
   return source;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ class RegistryClient {
   // Opens it from its start: the error of a blob that is not there is known at once. A broken line goes on where it
   // stopped. The client must outlive it.
   Result<std::unique_ptr<ByteSource>> blob(const Digest& digest);
+  // So many of its bytes from there, in one request for one range: of several, registries make all sorts of things. Errc::unsupported:
+  // the server does not know ranges.
+  Result<std::unique_ptr<ByteSource>> part(const Digest& digest, std::uint64_t from, std::uint64_t size);
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
   // Of blobs, so far.
   [[nodiscard]] std::uint64_t fetched() const { return fetched_; }
@@ -56,6 +60,8 @@ class RegistryClient {
     bool may_be_unknown =
         false;  // a request that older registries refuse in one way or another: Errc::not_found
     unsigned retry_after = 0;  // out: what the server asks for, seconds
+    unsigned status = 0;       // out
+    bool again = false;        // one of many for the same path: where it was led the last time is asked first
   };
   class Tries;
 
@@ -64,6 +70,7 @@ class RegistryClient {
   Result<std::unique_ptr<HttpStream>> get(Get& what);
   Result<std::unique_ptr<HttpStream>> get_once(Get& what);
   Result<std::unique_ptr<HttpStream>> follow(const Get& what);
+  Result<std::unique_ptr<HttpStream>> where_it_was(const Get& what, HttpAsk ask);
   Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
   Status authorize(const HttpHead& head);
   Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials);
@@ -76,6 +83,7 @@ class RegistryClient {
   HttpClient http_;
   std::atomic<bool> plain_ = false;     // http, not https
   Guarded<std::string> authorization_;  // the header's value; empty: nobody has asked
+  Guarded<std::map<std::string, std::string>> led_to_;  // by path: elsewhere
   std::atomic<bool> quota_told_ = false;
   std::atomic<std::uint64_t> fetched_ = 0;
 };

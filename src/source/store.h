@@ -17,6 +17,8 @@ namespace peekr {
 struct Stored {
   std::optional<std::uint64_t> size;  // nothing: known only when it has been read
   std::function<Result<std::unique_ptr<ByteSource>>()> open;
+  // So many of its bytes from there. Null: there are no parts. Errc::unsupported: the server does not know them.
+  std::function<Result<std::unique_ptr<ByteSource>>(std::uint64_t from, std::uint64_t size)> part = {};
 };
 
 // Errc::not_found, naming the file, where there is none of that name ("blobs/sha256/ab..").

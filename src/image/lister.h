@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lister: the entries of one layer, as its tar or its table of contents has them, to Items. A layer is a tar of changes:
+// github.com/opencontainers/image-spec layer.md. ".wh.NAME" removes NAME, ".wh..wh..opq" empties its directory, other ".wh..wh."
+// names are AUFS bookkeeping.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "image/layer.h"
+#include "image/tar.h"
+
+namespace peekr {
+
+class Lister {
+ public:
+  Lister(const LayerJob& job, Listing& listing) : job_(job), listing_(listing) {}
+
+  // What there is to see in a file or directory, under its canonical path; may set Item::found.
+  using Look = std::function<Status(const TarEntry& entry, std::string_view path, Item& item)>;
+  Status add(const TarEntry& entry, const Look& look);
+
+ private:
+  struct Split {
+    std::string_view folder, name;
+  };
+  static Split split_path(std::string_view path);
+  std::string_view path_of(std::string_view name);
+  void note(Path path, Why why, std::string what);
+  void add_whiteout(const Split& path);
+  Status add_item(const TarEntry& entry, std::string_view path, const Split& parts, const Look& look);
+
+  const LayerJob& job_;
+  Listing& listing_;
+  Path path_;  // of the entry at hand, where its name was not one
+};
+
+}  // namespace peekr

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/partial.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "image/lister.h"
+#include "image/unpack.h"
+#include "lib/digest.h"
+#include "lib/zstd.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::uint64_t kGap = 16384;      // bytes that cost less than another request
+constexpr std::size_t kMostRuns = 10'000;  // requests for one layer
+
+Status check_digest(const std::string& what, const std::string& stated, std::string_view bytes) {
+  const Digest digest = TRY(within(what, Digest::parse(stated)));
+  const std::string got = hex_digest(digest.algorithm, bytes);
+  if (got == digest.hex) return {};
+  return fail(Errc::mismatch, what + ": expected " + digest.str() + ", got " + digest.algorithm + ":" + got);
+}
+
+// Exactly the next `size` bytes.
+Result<std::string> read_exactly(ByteSource& source, std::uint64_t size) {
+  std::string all;
+  while (all.size() < size) {
+    const std::string_view bytes = TRY(source.next());
+    if (bytes.empty()) return fail(Errc::damaged, "ends too early");
+    all +=
+        bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), size - all.size())));
+  }
+  return all;
+}
+
+Result<std::string> part_of(const LayerTable& table, std::uint64_t from, std::uint64_t size) {
+  const std::unique_ptr<ByteSource> source = TRY(table.part(from, size));
+  return read_exactly(*source, size);
+}
+
+// Where the compressed table lies; bytes of files before it.
+struct Extent {
+  std::uint64_t from = 0, size = 0;
+};
+
+Result<Extent> extent_of(const LayerTable& table, std::uint64_t blob) {
+  Extent found{table.place.offset, table.place.size};
+  if (table.place.format == TocPlace::Format::estargz) {
+    if (blob < kFooterBytes) return fail(Errc::damaged, "table of contents: the layer has no room for one");
+    const std::string footer = TRY(part_of(table, blob - kFooterBytes, kFooterBytes));
+    const std::optional<std::uint64_t> from = toc_offset(footer);
+    if (!from) return fail(Errc::unsupported, "table of contents: the layer does not end as eStargz does");
+    found.from = *from;
+    if (*from < blob - kFooterBytes) found.size = blob - kFooterBytes - *from;
+  }
+  if (found.size == 0 || found.from > blob || found.size > blob - found.from)
+    return fail(Errc::damaged, "table of contents: does not lie in the layer");
+  if (found.size > kMostToc)
+    return fail(Errc::limit, "table of contents: more than " + std::to_string(kMostToc) + " bytes");
+  return found;
+}
+
+// A file that is wanted, and what it is wanted for.
+struct Task {
+  const Toc::Entry* entry = nullptr;
+  std::uint64_t from = 0, end = 0;  // of its bytes in the blob; both 0: it has none
+};
+
+Task task_of(const Toc::Entry& entry) {
+  Task task{&entry};
+  for (const Toc::Chunk& chunk : entry.chunks) {
+    if (chunk.zeros) continue;
+    task.from = task.end == 0 ? chunk.offset : std::min(task.from, chunk.offset);
+    task.end = std::max(task.end, chunk.end);
+  }
+  return task;
+}
+
+// Files that one request brings: those that lie next to each other.
+struct Run {
+  std::uint64_t from = 0, end = 0;
+  std::size_t first = 0, count = 0;  // of the tasks
+};
+
+std::vector<Run> runs_of(std::vector<Task>& tasks) {
+  std::ranges::sort(tasks, {}, [](const Task& one) { return std::pair(one.from, one.entry->tar.offset); });
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Task& task = tasks[i];
+    const bool joins = !runs.empty() && task.from >= runs.back().end && task.from - runs.back().end <= kGap;
+    if (!joins) runs.push_back({.from = task.from, .end = task.from, .first = i});
+    runs.back().end = std::max(runs.back().end, task.end);
+    ++runs.back().count;
+  }
+  return runs;
+}
+
+// The bytes of one run, front to back.
+class RunBytes {
+ public:
+  RunBytes(std::unique_ptr<ByteSource> source, std::uint64_t from)
+      : source_(std::move(source)), position_(from) {}
+
+  Status go_to(std::uint64_t offset) {
+    if (offset < position_) return fail(Errc::damaged, "its chunks do not lie in order");
+    while (position_ < offset) {
+      const std::string_view bytes = TRY(next(offset));
+      if (bytes.empty()) return fail(Errc::damaged, "ends too early");
+    }
+    return {};
+  }
+
+  // The next bytes before `end`; empty: there are none.
+  Result<std::string_view> next(std::uint64_t end) {
+    if (position_ >= end) return std::string_view();
+    if (rest_.empty()) rest_ = TRY(source_->next());
+    const std::string_view bytes =
+        rest_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(rest_.size(), end - position_)));
+    rest_.remove_prefix(bytes.size());
+    position_ += bytes.size();
+    return bytes;
+  }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+  std::string_view rest_;
+  std::uint64_t position_;  // in the blob
+};
+
+// Of those the bytes before `end`.
+class ChunkBytes : public ByteSource {
+ public:
+  ChunkBytes(RunBytes& run, std::uint64_t end) : run_(run), end_(end) {}
+
+ private:
+  Result<std::string_view> fill() override { return run_.next(end_); }
+
+  RunBytes& run_;
+  std::uint64_t end_;
+};
+
+// Behind its bytes there may be the headers of the entries that follow.
+Result<std::string> read_chunk(const Toc::Chunk& chunk, RunBytes& run, const Limits& limits) {
+  TRY(run.go_to(chunk.offset));
+  std::vector<Note> notes;
+  const std::unique_ptr<ByteSource> plain =
+      TRY(unpack(std::make_unique<ChunkBytes>(run, chunk.end), limits, notes));
+  TRY(plain->skip(chunk.inner));
+  std::string bytes = TRY(read_exactly(*plain, chunk.size));
+  if (!chunk.digest.empty()) TRY(check_digest("chunk", chunk.digest, bytes));
+  return bytes;
+}
+
+// All of it, verified. `run` may be null where it has no bytes in the blob.
+Result<std::string> read_entry(const Toc::Entry& entry, RunBytes* run, const Limits& limits) {
+  std::string all;
+  bool verified = true;
+  for (const Toc::Chunk& chunk : entry.chunks) {
+    if (chunk.zeros) {
+      all.append(chunk.size, '\0');
+      continue;
+    }
+    verified = verified && !chunk.digest.empty();
+    all += TRY(read_chunk(chunk, *run, limits));
+  }
+  if (verified) return all;
+  if (entry.digest.empty()) return fail(Errc::damaged, "the table of contents has no digest of it");
+  TRY(check_digest("file", entry.digest, all));
+  return all;
+}
+
+// `bytes` reads them, once at most, and before the next entry is used.
+using ReadEntry = std::function<Result<std::string>()>;
+using UseEntry = std::function<Status(const Toc::Entry&, const ReadEntry& bytes)>;
+
+Status read_run(const LayerTable& table, const Run& run, const std::vector<Task>& tasks, const Limits& limits,
+                const UseEntry& use) {
+  std::optional<RunBytes> source;
+  if (run.end > run.from) source.emplace(TRY(table.part(run.from, run.end - run.from)), run.from);
+  for (std::size_t i = run.first; i < run.first + run.count; ++i) {
+    const Toc::Entry& entry = *tasks[i].entry;
+    const ReadEntry bytes = [&] {
+      return within(printable(entry.tar.name), read_entry(entry, source ? &*source : nullptr, limits));
+    };
+    TRY(use(entry, bytes));
+  }
+  return {};
+}
+
+// Where nearly all of the layer is wanted, reading all of it is cheaper, and tells more.
+Status check_worth(const std::vector<Run>& runs, std::uint64_t table, std::uint64_t blob) {
+  std::uint64_t bytes = table;
+  for (const Run& run : runs) bytes += run.end - run.from;
+  if (bytes >= blob - blob / 4) return fail(Errc::unsupported, "nearly all of it is wanted");
+  if (runs.size() <= kMostRuns) return {};
+  return fail(Errc::unsupported, "what is wanted of it takes " + std::to_string(runs.size()) + " requests");
+}
+
+// So many bytes are unpacked for these files. A member that several files share is unpacked for each.
+std::uint64_t work_of(const std::vector<Task>& tasks) {
+  std::uint64_t bytes = 0;
+  for (const Task& task : tasks) {
+    for (const Toc::Chunk& chunk : task.entry->chunks) {
+      bytes += std::min(chunk.size, ~bytes);
+      bytes += std::min(chunk.inner, ~bytes);
+    }
+  }
+  return bytes;
+}
+
+std::uint64_t file_bytes_of(const Toc& toc) {
+  std::uint64_t bytes = 0;
+  for (const Toc::Entry& entry : toc.entries) bytes += std::min(entry.tar.size, ~bytes);
+  return bytes;
+}
+
+// One layer, through its table.
+class Partial {
+ public:
+  Partial(const LayerJob& job, const LayerTable& table, std::uint64_t blob)
+      : job_(job), table_(table), blob_(blob), wanted_(job, listing_) {}
+
+  Result<Listing> read() {
+    const Extent extent = TRY(extent_of(table_, blob_));
+    toc_ = std::make_shared<const Toc>(TRY(fetch(extent)));
+    found_.assign(toc_->entries.size(), -1);
+    interests_.assign(toc_->entries.size(), Interest::none);
+    std::vector<Task> tasks = choose();
+    const std::vector<Run> runs = runs_of(tasks);
+    TRY(check_worth(runs, extent.size, blob_));
+    if (work_of(tasks) > std::min(file_bytes_of(*toc_), job_.options.limits.layer_bytes))
+      return fail(Errc::unsupported, "more would have to be unpacked than in all of it");
+    for (const Run& run : runs) {
+      if (job_.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+      TRY(read_run(table_, run, tasks, job_.options.limits,
+                   [&](const Toc::Entry& entry, const ReadEntry& bytes) { return look(entry, bytes); }));
+    }
+    TRY(list());
+    wanted_.finish();
+    table_.use->with([&](LayerTable::Use& use) { use = {toc_, ""}; });
+    return std::move(listing_);
+  }
+
+ private:
+  Result<Toc> fetch(const Extent& extent) {
+    const std::string packed = TRY(part_of(table_, extent.from, extent.size));
+    const std::string json = TRY(unpacked_toc(table_.place, packed, job_.options.limits));
+    return parse_toc(json, extent.from, job_.options.limits);
+  }
+
+  Interest& interest_of(const Toc::Entry& entry) { return interests_[entry.tar.offset]; }
+
+  std::vector<Task> choose() {
+    std::vector<Task> tasks;
+    for (const Toc::Entry& entry : toc_->entries) {
+      if (entry.tar.name.size() > job_.options.limits.path_bytes) continue;  // the lister says so
+      const Path path(entry.tar.name);
+      if (entry.tar.kind == TarEntry::Kind::directory) wanted_.enter(path.str());
+      if (entry.tar.kind != TarEntry::Kind::file || path.name().starts_with(kWhiteout)) continue;
+      Interest interest = wanted_.interest_in_part(path.str());
+      if (interest == Interest::pieces) interest = Interest::none;
+      if (interest == Interest::none) continue;
+      if (entry.tar.size > job_.options.limits.file_bytes) {
+        listing_.notes.push_back({path, Why::too_big,
+                                  std::to_string(entry.tar.size) + " bytes (limit file_bytes is " +
+                                      std::to_string(job_.options.limits.file_bytes) + ")"});
+      } else {
+        interest_of(entry) = interest;
+        tasks.push_back(task_of(entry));
+      }
+    }
+    return tasks;
+  }
+
+  Status look(const Toc::Entry& entry, const ReadEntry& bytes) {
+    const auto whole = [&]() -> Result<std::optional<std::string>> { return std::optional(TRY(bytes())); };
+    found_[entry.tar.offset] =
+        TRY(wanted_.add(Path(entry.tar.name), entry.tar.size, interest_of(entry), whole));
+    return {};
+  }
+
+  Status list() {
+    Lister lister(job_, listing_);
+    const Lister::Look look = [&](const TarEntry& entry, std::string_view, Item& item) -> Status {
+      item.found = found_[entry.offset];
+      return {};
+    };
+    for (const Toc::Entry& entry : toc_->entries) TRY(lister.add(entry.tar, look));
+    return {};
+  }
+
+  const LayerJob& job_;
+  const LayerTable& table_;
+  std::uint64_t blob_;  // its bytes
+  Listing listing_;
+  WantedFiles wanted_;
+  std::shared_ptr<const Toc> toc_;
+  std::vector<std::int32_t> found_;  // by entry, as Item::found
+  std::vector<Interest> interests_;
+};
+
+bool is_left_out(const Toc::Entry& entry, const Reader& reader) {
+  if (entry.tar.kind != TarEntry::Kind::file || reader.partial == nullptr) return false;
+  const Path path(entry.tar.name);
+  return reader.partial(path.str()) == Interest::none && reader.interest(path.str(), {}) != Interest::none;
+}
+
+// What reading the whole layer gets round.
+bool may_fall_back(Errc code) {
+  return code == Errc::unsupported || code == Errc::damaged || code == Errc::limit;
+}
+
+}  // namespace
+
+Result<std::string> unpacked_toc(const TocPlace& place, std::string_view packed, const Limits& limits) {
+  constexpr std::string_view kWhat = "table of contents";
+  if (place.format == TocPlace::Format::zstd_chunked) {
+    TRY(check_digest(std::string(kWhat), place.digest.str(), packed));
+    return within(kWhat, zstd_unpacked(packed, kMostToc));
+  }
+  std::vector<Note> notes;
+  const std::unique_ptr<ByteSource> plain = TRY(within(kWhat, unpack(memory_bytes(packed), limits, notes)));
+  Limits own = limits;
+  own.file_bytes = kMostToc;
+  Tar tar(*plain, own);
+  TarEntry entry;
+  const bool there = TRY(within(kWhat, tar.next(entry)));
+  if (!there || entry.name != kTocName)
+    return fail(Errc::damaged, "table of contents: there is no " + std::string(kTocName));
+  if (entry.size > kMostToc)
+    return fail(Errc::limit, "table of contents: more than " + std::to_string(kMostToc) + " bytes");
+  std::string json = TRY(within(kWhat, tar.read()));
+  TRY(check_digest(std::string(kWhat), place.digest.str(), json));
+  return json;
+}
+
+std::shared_ptr<const Toc> toc_in_use(const Image& image, std::uint32_t layer) {
+  const LayerTable* table = table_of(image, layer);
+  if (table == nullptr) return nullptr;
+  return table->use->with([](const LayerTable::Use& use) { return use.toc; });
+}
+
+Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t index) {
+  const LayerTable* table = table_of(job.image, index);
+  if (!job.options.partial || table == nullptr || !table->part) return std::optional<Listing>();
+  const Timer timer("image/layer in part");
+  Partial partial(job, *table, job.image.info.layers[index].size);
+  Result<Listing> listing = partial.read();
+  if (listing) return std::optional(*std::move(listing));
+  const Error& error = listing.error();
+  if (!may_fall_back(error.code)) return fail(error.within(layer_name(job.image.info, index)));
+  table->use->with([&](LayerTable::Use& use) { use = {nullptr, error.message}; });
+  return std::optional<Listing>();
+}
+
+std::optional<Note> note_of_parts(const Image& image, const Reader& reader) {
+  std::size_t layers = 0, left_out = 0;
+  for (const auto& [layer, table] : image.tables) {
+    const std::shared_ptr<const Toc> toc = toc_in_use(image, layer);
+    if (toc == nullptr) continue;
+    ++layers;
+    left_out += static_cast<std::size_t>(std::ranges::count_if(
+        toc->entries, [&](const Toc::Entry& entry) { return is_left_out(entry, reader); }));
+  }
+  if (layers == 0) return std::nullopt;
+  std::string what =
+      std::to_string(layers) + " of " + std::to_string(image.info.layers.size()) +
+      " layers were read through their tables of contents, as --partial says: nobody has compared "
+      "those with the layers, and executables, and what else only its bytes show, were not looked for";
+  if (left_out > 0)
+    what +=
+        "; large files that were left out (archives of Java, libraries of .NET, kernels and their "
+        "modules): " +
+        std::to_string(left_out);
+  return Note{Path(), Why::unasked, std::move(what)};
+}
+
+Status read_partial_files(const Image& image, std::uint32_t layer, const std::vector<Content>& contents,
+                          const Limits& limits, const UseContent& use) {
+  const std::shared_ptr<const Toc> toc = toc_in_use(image, layer);
+  std::map<std::uint64_t, std::vector<const Content*>> by_place;
+  std::vector<Task> tasks;
+  for (const Content& one : contents) {
+    if (by_place[one.place].empty()) tasks.push_back(task_of(toc->entries[one.place]));
+    by_place[one.place].push_back(&one);
+  }
+  for (const Run& run : runs_of(tasks)) {
+    TRY(read_run(*table_of(image, layer), run, tasks, limits,
+                 [&](const Toc::Entry& entry, const ReadEntry& read) -> Status {
+                   const std::string bytes = TRY(read());
+                   for (const Content* one : by_place.at(entry.tar.offset)) use(*one, bytes);
+                   return {};
+                 }));
+  }
+  return {};
+}
+
+}  // namespace peekr

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+// Layers with tables of contents, read through them and whole. Blobs are made here: of zstd frames, and of gzip members.
+#include "image/partial.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <optional>
+
+#include "image/test_layers.h"
+#include "lib/digest.h"
+#include "lib/zstd.h"
+
+namespace peekr {
+namespace {
+
+using namespace testing_layers;
+
+std::string sha256(std::string_view bytes) { return "sha256:" + hex_digest("sha256", bytes); }
+
+std::string noise(std::size_t size) {
+  std::string all;
+  for (std::uint64_t x = 88172645463325252u; all.size() < size; x ^= x << 13u, x ^= x >> 7u, x ^= x << 17u)
+    all += static_cast<char>(x >> 32u);
+  return all;
+}
+
+std::string gzip(const std::string& bytes) {
+  z_stream stream{};
+  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
+  std::string in = bytes;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string zstd(const std::string& bytes) { return *zstd_packed(bytes); }
+
+// A blob with its table; `lie` may change the document before it is packed.
+struct Layer {
+  std::string blob;
+  TocPlace place;
+};
+
+using Lie = std::function<void(std::string& json)>;
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from << " in " << text;
+  text.replace(at, from.size(), to);
+}
+
+std::string json_of(const Made& made, std::uint64_t offset) {
+  const char* type = made.type == '5'   ? "dir"
+                     : made.type == '2' ? "symlink"
+                     : made.type == '1' ? "hardlink"
+                                        : "reg";
+  return fmt::format(R"({{"name":"{}","type":"{}","mode":420,"size":{},"linkName":"{}","digest":"{}",)"
+                     R"("offset":{},"chunkDigest":"{}"}})",
+                     made.name, type, made.body.size(), made.link, sha256(made.body), offset,
+                     sha256(made.body));
+}
+
+// Each header and each body in a member or frame of its own.
+template <class Pack>
+Layer blob_of(const std::vector<Made>& all, const Pack& pack, std::string& json) {
+  Layer layer;
+  for (const Made& made : all) {
+    const std::string bytes = entry(made);
+    layer.blob += pack(bytes.substr(0, 512));
+    json += (json.empty() ? "" : ",") + json_of(made, layer.blob.size());
+    if (!made.body.empty()) layer.blob += pack(made.body) + pack(bytes.substr(512 + made.body.size()));
+  }
+  json = R"({"version":1,"entries":[)" + json + "]}";
+  return layer;
+}
+
+// Of these frames, the table behind them.
+Layer with_table(Layer layer, const std::string& json) {
+  const std::string table = zstd(json);
+  layer.blob += std::string("\x50\x2a\x4d\x18", 4);
+  for (unsigned i = 0; i < 4; ++i) layer.blob += static_cast<char>(table.size() >> (8 * i));
+  layer.place = {TocPlace::Format::zstd_chunked, *Digest::parse(sha256(table)), layer.blob.size(),
+                 table.size()};
+  layer.blob += table;
+  return layer;
+}
+
+Layer chunked(const std::vector<Made>& all, const Lie& lie = [](std::string&) {}) {
+  std::string json;
+  Layer layer = blob_of(all, zstd, json);
+  layer.blob += zstd(std::string(1024, '\0'));
+  lie(json);
+  return with_table(std::move(layer), json);
+}
+
+Layer estargz(const std::vector<Made>& all, const Lie& lie = [](std::string&) {}) {
+  std::string json;
+  Layer layer = blob_of(all, gzip, json);
+  lie(json);
+  layer.place = {TocPlace::Format::estargz, *Digest::parse(sha256(json))};
+  const std::string footer = std::string("\x1f\x8b\x08\x04\0\0\0\0\0\xff\x1a\0SG\x16\0", 16) +
+                             fmt::format("{:016x}STARGZ", layer.blob.size()) +
+                             std::string("\1\0\0\xff\xff\0\0\0\0\0\0\0\0", 13);
+  layer.blob += gzip(tar({{.name = "stargz.index.json", .body = json}})) + footer;
+  return layer;
+}
+
+// What came of reading it.
+struct Outcome {
+  std::vector<std::string> found, notes;
+  std::string error, fell_back;
+  bool partial = false;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> asked;  // from, size
+  std::uint64_t bytes = 0;                                     // of those
+};
+
+enum class How { partial, whole, no_ranges };
+
+Outcome read(const Layer& layer, How how, const Limits& limits = {}) {
+  Outcome out;
+  const std::vector<std::string> blobs = {layer.blob};
+  Image image = image_of(blobs);
+  image.info.layers[0].digest = *Digest::parse(sha256(layer.blob));
+  LayerTable& table = image.tables[0];
+  table.place = layer.place;
+  table.part = [&](std::uint64_t from, std::uint64_t size) -> Result<std::unique_ptr<ByteSource>> {
+    if (how == How::no_ranges) return fail(Errc::unsupported, "the server knows no ranges");
+    out.asked.emplace_back(from, size);
+    out.bytes += size;
+    return memory_bytes(std::string_view(layer.blob).substr(from, size));
+  };
+  const Reader reader = kWantedReader;
+  const ReadOptions options{.limits = limits, .partial = how != How::whole, .threads = 1};
+  const Result<Tree> tree = read_layers(image, reader, options, {});
+  out.partial = toc_in_use(image, 0) != nullptr;
+  out.fell_back = table.use->with([](const LayerTable::Use& use) { return use.fell_back; });
+  if (!tree) {
+    out.error = tree.error().message;
+    return out;
+  }
+  for (const Found& one : tree->found())
+    out.found.push_back(one.path.str() + "=" + one.inventory->packages.at(0).name.substr(0, 20));
+  for (const Note& one : tree->notes())
+    out.notes.push_back(std::string(name(one.why)) + ": " +
+                        one.what.substr(one.what.starts_with("layer ") ? one.what.find("): ") + 3 : 0));
+  return out;
+}
+
+std::vector<Made> files() {
+  return {{.name = "d/", .type = '5'},
+          {.name = "d/wanted", .body = "first"},
+          {.name = "d/wanted2", .body = "second"},
+          {.name = "noise", .body = noise(200'000)},
+          {.name = "wanted3", .body = "third"},
+          {.name = "link", .type = '2', .link = "d/wanted"},
+          {.name = "wanted4", .type = '1', .link = "noise"},
+          {.name = "wanted5"}};
+}
+
+const std::vector<std::string> kFound = {"d/wanted=first", "d/wanted2=second", "wanted3=third", "wanted5="};
+
+TEST(Partial, FilesThatAreWantedComeAloneAndNeighboursTogether) {
+  std::vector<Made> all = files();
+  std::erase_if(all, [](const Made& one) { return one.name == "wanted4"; });
+  for (const Layer& layer : {estargz(all), chunked(all)}) {
+    const Outcome out = read(layer, How::partial);
+    EXPECT_EQ(out.error, "");
+    EXPECT_TRUE(out.partial) << out.fell_back;
+    EXPECT_EQ(out.found, kFound);
+    EXPECT_LT(out.bytes, 4000u);
+    // eStargz: the footer first. Two files in one request, the third one behind the noise in another.
+    EXPECT_EQ(out.asked.size(), layer.place.format == TocPlace::Format::estargz ? 4u : 3u);
+    ASSERT_EQ(out.notes.size(), 1u);
+    EXPECT_TRUE(out.notes[0].starts_with("unasked: 1 of 1 layers were read through their tables of contents"))
+        << out.notes[0];
+    EXPECT_EQ(read(layer, How::whole).found, kFound);
+  }
+}
+
+TEST(Partial, WhatOnlyTheMergedTreeShowsToBeWantedIsReadAgainThroughTheTable) {
+  std::vector<std::string> found = kFound;
+  found.insert(found.end() - 1, "wanted4=" + noise(20).substr(0, 20));
+  for (const Layer& layer : {estargz(files()), chunked(files())}) {
+    const Outcome out = read(layer, How::partial);
+    EXPECT_TRUE(out.partial) << out.fell_back << out.error;
+    EXPECT_EQ(out.found, found);
+  }
+}
+
+TEST(Partial, AServerWithoutRangesAndABrokenTableAreGotRoundByReadingAllOfTheLayer) {
+  const auto expect_whole = [](const Outcome& out, const std::string& why) {
+    EXPECT_EQ(out.error, "");
+    EXPECT_FALSE(out.partial);
+    EXPECT_EQ(out.found.size(), 5u);
+    EXPECT_TRUE(out.fell_back.starts_with(why)) << out.fell_back;
+  };
+  expect_whole(read(estargz(files()), How::no_ranges), "the server knows no ranges");
+  const Lie broken = [](std::string& json) { json.resize(json.size() / 2); };
+  expect_whole(read(estargz(files(), broken), How::partial), "table of contents: not JSON");
+  expect_whole(read(chunked(files(), broken), How::partial), "table of contents: not JSON");
+  Layer no_footer = estargz(files());
+  no_footer.blob[no_footer.blob.size() - 20] = '!';
+  expect_whole(read(no_footer, How::partial), "table of contents: the layer does not end as eStargz does");
+  Layer outside = chunked(files());
+  outside.place.offset = outside.blob.size();
+  expect_whole(read(outside, How::partial), "table of contents: does not lie in the layer");
+  const Lie elsewhere = [](std::string& json) { replace(json, R"("size":5,)", R"("size":5000,)"); };
+  expect_whole(read(chunked(files(), elsewhere), How::partial), "d/wanted: ends too early");
+}
+
+TEST(Partial, WhereNearlyAllOfTheLayerIsWantedItIsReadWhole) {
+  const Outcome out = read(chunked({{.name = "wanted", .body = noise(100'000)}}), How::partial);
+  EXPECT_EQ(out.fell_back, "nearly all of it is wanted");
+  EXPECT_EQ(out.found.size(), 1u);
+  EXPECT_EQ(out.asked.size(), 1u);
+}
+
+TEST(Partial, FilesThatShareAMemberAreReadFromTheirPlacesInIt) {
+  const std::string shared = zstd("firstsecond"), rest = noise(100'000);
+  std::string json;
+  for (const auto& [name, body, offset, inner] :
+       {std::tuple(std::string("wanted"), std::string("first"), std::size_t{0}, 0),
+        std::tuple(std::string("wanted2"), std::string("second"), std::size_t{0}, 5),
+        std::tuple(std::string("noise"), rest, shared.size(), 0)}) {
+    json +=
+        fmt::format(R"({}{{"name":"{}","type":"reg","size":{},"offset":{},"innerOffset":{},"digest":"{}"}})",
+                    json.empty() ? "" : ",", name, body.size(), offset, inner, sha256(body));
+  }
+  const Layer layer = with_table({.blob = shared + zstd(rest)}, R"({"version":1,"entries":[)" + json + "]}");
+  const Outcome out = read(layer, How::partial);
+  EXPECT_EQ(out.fell_back + out.error, "");
+  EXPECT_EQ(out.found, (std::vector<std::string>{"wanted=first", "wanted2=second"}));
+}
+
+TEST(Partial, WhereFilesShareAMemberThatIsUnpackedAgainAndAgainTheLayerIsReadWhole) {
+  const Lie far = [](std::string& json) {
+    replace(json, R"("size":5,)", R"("size":5,"innerOffset":9000000,)");
+  };
+  EXPECT_EQ(read(chunked(files(), far), How::partial).fell_back,
+            "more would have to be unpacked than in all of it");
+}
+
+TEST(Partial, BytesThatADigestIsNotOfAreAnErrorThatNamesBoth) {
+  for (Layer layer : {estargz(files()), chunked(files())}) {
+    const std::string real = layer.place.digest.str();
+    layer.place.digest.hex = std::string(64, '0');
+    const Outcome out = read(layer, How::partial);
+    EXPECT_NE(out.error.find("table of contents: expected sha256:" + std::string(64, '0') + ", got " + real),
+              std::string::npos)
+        << out.error;
+  }
+  const std::string real = sha256("first"), other = sha256("other");
+  const Lie lie = [&](std::string& json) {
+    replace(json, "\"chunkDigest\":\"" + real, "\"chunkDigest\":\"" + other);
+  };
+  for (const Layer& layer : {estargz(files(), lie), chunked(files(), lie)}) {
+    const Outcome out = read(layer, How::partial);
+    EXPECT_NE(out.error.find("d/wanted: chunk: expected " + other + ", got " + real), std::string::npos)
+        << out.error;
+  }
+  const Lie whole = [&](std::string& json) {
+    replace(json, ",\"chunkDigest\":\"" + real + "\"", "");
+    replace(json, real, other);
+  };
+  const Outcome out = read(chunked(files(), whole), How::partial);
+  EXPECT_NE(out.error.find("d/wanted: file: expected " + other + ", got " + real), std::string::npos)
+      << out.error;
+}
+
+TEST(Partial, AFileOverTheLimitIsANote) {
+  const Outcome out = read(chunked(files()), How::partial, {.file_bytes = 5});
+  EXPECT_TRUE(out.partial) << out.fell_back << out.error;
+  EXPECT_EQ(out.found, (std::vector<std::string>{"d/wanted=first", "wanted3=third", "wanted5="}));
+}
+
+TEST(TocCheck, AWholeLayerThatItsTableDescribesIsFine) {
+  for (const Layer& layer : {estargz(files()), chunked(files())}) {
+    const Outcome out = read(layer, How::whole);
+    EXPECT_EQ(out.error, "");
+    EXPECT_EQ(out.notes, std::vector<std::string>());
+  }
+}
+
+TEST(TocCheck, AnotherOrderIsNoDifference) {
+  const Lie first_to_the_end = [](std::string& json) {
+    const std::size_t begin = json.find('[') + 1, end = json.find("},") + 2;
+    const std::string first = json.substr(begin, end - begin - 1);
+    json.erase(begin, end - begin);
+    json.insert(json.size() - 2, "," + first);
+  };
+  for (const Layer& layer : {estargz(files(), first_to_the_end), chunked(files(), first_to_the_end)})
+    EXPECT_EQ(read(layer, How::whole).notes, std::vector<std::string>());
+}
+
+TEST(TocCheck, ADifferenceBetweenTableAndLayerIsToldWithTheNames) {
+  const auto told = [](const Layer& layer) {
+    const Outcome out = read(layer, How::whole);
+    EXPECT_EQ(out.error, "");
+    return out.notes.size() == 1 ? out.notes[0] : std::to_string(out.notes.size()) + " notes";
+  };
+  const std::string head = "suspicious: its table of contents does not describe the layer: ";
+  const auto lie = [&](const std::string& from, const std::string& to) {
+    const Lie one = [&](std::string& json) { replace(json, from, to); };
+    const std::string by_estargz = told(estargz(files(), one)), by_chunked = told(chunked(files(), one));
+    EXPECT_EQ(by_estargz, by_chunked);
+    return by_chunked;
+  };
+  EXPECT_EQ(lie("\"name\":\"noise\"", "\"name\":\"other\""),
+            head + "noise is not in the table, other is in the table only");
+  EXPECT_EQ(lie("\"size\":200000", "\"size\":200001"), head + "noise has another size there");
+  EXPECT_EQ(lie("\"linkName\":\"d/wanted\"", "\"linkName\":\"noise\""), head + "link leads elsewhere there");
+  EXPECT_EQ(lie("\"type\":\"symlink\"", "\"type\":\"fifo\""), head + "link is of another type there");
+  EXPECT_EQ(lie("\"digest\":\"" + sha256("third"), "\"digest\":\"" + sha256("other")),
+            head + "wanted3 has other bytes there");
+  EXPECT_EQ(lie("\"version\":1", "\"version\":7"), head + "table of contents: its version is not 1");
+}
+
+TEST(TocCheck, ATableThatIsNotTheOneOfTheManifestIsTold) {
+  for (Layer layer : {estargz(files()), chunked(files())}) {
+    layer.place.digest.hex = std::string(64, '0');
+    const Outcome out = read(layer, How::whole);
+    ASSERT_EQ(out.notes.size(), 1u);
+    EXPECT_NE(out.notes[0].find("table of contents: expected sha256:000"), std::string::npos) << out.notes[0];
+  }
+}
+
+}  // namespace
+}  // namespace peekr

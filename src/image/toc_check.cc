@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/toc_check.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "base/timer.h"
+#include "image/lister.h"
+#include "image/partial.h"
+#include "lib/digest.h"
+
+namespace peekr {
+namespace {
+
+constexpr std::size_t kShown = 5;  // differences that are told one by one
+
+// Keeps the bytes of one part of what goes by.
+class Gathering : public ByteSource {
+ public:
+  Gathering(std::unique_ptr<ByteSource> source, const TocPlace& place, std::string& to)
+      : source_(std::move(source)), from_(place.offset), end_(place.offset + place.size), to_(to) {
+    to_.clear();
+  }
+
+ private:
+  Result<std::string_view> fill() override {
+    const std::string_view bytes = TRY(source_->next());
+    const std::uint64_t begin = std::max(from_, at_), end = std::min(end_, at_ + bytes.size());
+    if (begin < end)
+      to_ += bytes.substr(static_cast<std::size_t>(begin - at_), static_cast<std::size_t>(end - begin));
+    at_ += bytes.size();
+    return bytes;
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::uint64_t from_, end_, at_ = 0;
+  std::string& to_;
+};
+
+std::string path_of(const Item& item) {
+  return std::string(item.folder) + (item.folder.empty() ? "" : "/") + std::string(item.name);
+}
+
+// The next entry that both have: not the root, nor the table itself.
+bool next_of(ItemReader& reader, Item& item) {
+  while (reader.next(item)) {
+    const bool on_top = item.folder.empty();
+    const bool root = item.kind == Item::Kind::directory && item.name.empty();
+    if (!(on_top && (root || item.name == kTocName))) return true;
+  }
+  return false;
+}
+
+// Of entries of one path the last one counts. Whiteouts are apart from the files that they name.
+using ByPath = std::unordered_map<std::string, Item>;
+
+ByPath by_path(const Items& items) {
+  ByPath all;
+  ItemReader reader(items);
+  for (Item item; next_of(reader, item);) {
+    std::string path = path_of(item);
+    const bool removes = item.kind == Item::Kind::whiteout || item.kind == Item::Kind::opaque;
+    if (removes) path += item.kind == Item::Kind::opaque ? "/*" : " ";
+    all[path] = item;
+  }
+  return all;
+}
+
+// A layer and its table, as entries.
+struct Both {
+  const TocSeen& seen;
+  const Toc& toc;
+  const Items &tar, &table;
+};
+
+// What is different of two entries of one path; empty: nothing.
+std::string_view difference(const Both& both, const Item& tar, const Item& table) {
+  if (tar.kind != table.kind) return "is of another type";
+  if (tar.link != table.link) return "leads elsewhere";
+  if (tar.kind != Item::Kind::file) return {};
+  if (tar.size != table.size) return "has another size";
+  const auto digest = both.seen.digests.find(tar.place);
+  if (digest == both.seen.digests.end()) return {};
+  const std::string_view stated = both.toc.entries[table.place].digest;
+  return stated.starts_with("sha256:") && stated.substr(7) != digest->second ? "has other bytes" : "";
+}
+
+// As nearly all are: the same entries in the same order.
+bool are_same(const Both& both) {
+  ItemReader tar(both.tar), table(both.table);
+  for (Item one, other;;) {
+    const bool more = next_of(tar, one), more_there = next_of(table, other);
+    if (!more || !more_there) return more == more_there;
+    if (one.folder != other.folder || one.name != other.name || !difference(both, one, other).empty())
+      return false;
+  }
+}
+
+Result<Toc> read_table(const LayerJob& job, const TocSeen& seen) {
+  if (seen.table.empty()) return fail(Errc::damaged, "table of contents: the layer has none");
+  if (seen.place.format == TocPlace::Format::zstd_chunked)
+    return parse_toc(TRY(unpacked_toc(seen.place, seen.table, job.options.limits)), seen.place.offset,
+                     job.options.limits);
+  const Digest& stated = seen.place.digest;
+  const std::string got = hex_digest(stated.algorithm, seen.table);
+  if (got != stated.hex)
+    return fail(Errc::mismatch,
+                "table of contents: expected " + stated.str() + ", got " + stated.algorithm + ":" + got);
+  return parse_toc(seen.table, ~std::uint64_t{0}, job.options.limits);
+}
+
+// "opt/x is not in the table"; by name.
+std::vector<std::string> differences(const Both& both) {
+  std::vector<std::string> all;
+  if (are_same(both)) return all;
+  const ByPath in_tar = by_path(both.tar), in_table = by_path(both.table);
+  for (const auto& [path, item] : in_tar) {
+    const auto other = in_table.find(path);
+    if (other == in_table.end()) {
+      all.push_back(printable(path) + " is not in the table");
+    } else if (const std::string_view what = difference(both, item, other->second); !what.empty()) {
+      all.push_back(printable(path) + " " + std::string(what) + " there");
+    }
+  }
+  for (const auto& [path, item] : in_table) {
+    if (!in_tar.contains(path)) all.push_back(printable(path) + " is in the table only");
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+void note(Listing& listing, std::string why) {
+  listing.notes.push_back(
+      {Path(), Why::suspicious, "its table of contents does not describe the layer: " + std::move(why)});
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> TocSeen::gathering(std::unique_ptr<ByteSource> packed) {
+  if (place.format != TocPlace::Format::zstd_chunked) return packed;
+  return std::make_unique<Gathering>(std::move(packed), place, table);
+}
+
+void check_toc(const LayerJob& job, const TocSeen& seen, Listing& listing) {
+  const Timer timer("image/table check");
+  const Result<Toc> toc = read_table(job, seen);
+  if (!toc) return note(listing, toc.error().message);
+  std::atomic<std::uint64_t> entries{0};
+  const LayerJob apart{job.image, job.reader, job.options, job.stop,
+                       entries,   job.large,  job.patient, job.checksums};
+  Listing table;
+  Lister lister(apart, table);
+  const Lister::Look look = [](const TarEntry&, std::string_view, Item&) { return Status(); };
+  for (const Toc::Entry& entry : toc->entries) {
+    if (const Status status = lister.add(entry.tar, look); !status)
+      return note(listing, status.error().message);
+  }
+  std::vector<std::string> all = differences({seen, *toc, listing.items, table.items});
+  if (all.empty()) return;
+  const std::size_t more = all.size() - std::min(all.size(), kShown);
+  all.resize(all.size() - more);
+  note(listing, join(all, ", ") + (more == 0 ? "" : ", and " + std::to_string(more) + " more"));
+}
+
+}  // namespace peekr
