@@ -135,14 +135,7 @@ void note(Listing& listing, std::string why) {
       {Path(), Why::suspicious, "its table of contents does not describe the layer: " + std::move(why)});
 }
 
-}  // namespace
-
-std::unique_ptr<ByteSource> TocSeen::gathering(std::unique_ptr<ByteSource> packed) {
-  if (place.format != TocPlace::Format::zstd_chunked) return packed;
-  return std::make_unique<Gathering>(std::move(packed), place, table);
-}
-
-void check_toc(const LayerJob& job, const TocSeen& seen, Listing& listing) {
+void compare(const LayerJob& job, const TocSeen& seen, Listing& listing) {
   const Timer timer("image/table check");
   const Result<Toc> toc = read_table(job, seen);
   if (!toc) return note(listing, toc.error().message);
@@ -161,6 +154,18 @@ void check_toc(const LayerJob& job, const TocSeen& seen, Listing& listing) {
   const std::size_t more = all.size() - std::min(all.size(), kShown);
   all.resize(all.size() - more);
   note(listing, join(all, ", ") + (more == 0 ? "" : ", and " + std::to_string(more) + " more"));
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> TocSeen::gathering(std::unique_ptr<ByteSource> packed) {
+  if (place.format != TocPlace::Format::zstd_chunked) return packed;
+  return std::make_unique<Gathering>(std::move(packed), place, table);
+}
+
+// A table takes several times its size while it is looked at: one at a time.
+void check_toc(const LayerJob& job, const TocSeen& seen, Listing& listing) {
+  job.large.with([&](std::string&) { compare(job, seen, listing); });
 }
 
 }  // namespace peekr
