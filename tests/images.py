@@ -66,11 +66,12 @@ class Image:
         self.media_types = [OCI + "layer.v1.tar" + suffix for _ in layers]
         self.platform = None  # of the manifest's descriptor
         self.history = [{"created_by": f"step {i}"} for i in range(len(layers))]
+        self.settings = {}  # what runs in a container of it
         self.left_out = set()  # layers whose blob is not in the image
 
     def config(self):
         return json.dumps({
-            "architecture": self.architecture, "os": "linux", "config": {}, "history": self.history,
+            "architecture": self.architecture, "os": "linux", "config": self.settings, "history": self.history,
             "rootfs": {"type": "layers", "diff_ids": ["sha256:" + sha256(layer) for layer in self.tars]},
         }).encode()
 

@@ -235,8 +235,33 @@ void read_list(const File& file, std::string_view type, Inventory& found) {
 
 namespace {
 
-constexpr ControlFormat kStatus = {"deb", Unstated::damaged, set_source};
-constexpr ControlFormat kControl = {"deb", Unstated::installed, set_source};
+constexpr std::size_t kMostRelations = 1000;  // real packages have some hundred
+
+// "libc6 (>= 2.34), debconf (>= 0.5) | debconf-2.0, perl:any": "libc6", "debconf|debconf-2.0", "perl".
+void add_relations(std::string_view field, std::vector<std::string>& all) {
+  for (const std::string_view one : split(field, ',')) {
+    std::vector<std::string> names;
+    for (const std::string_view choice : split(one, '|')) {
+      const std::string_view name = trim(choice);
+      names.emplace_back(name.substr(0, name.find_first_of(" \t\n(:[<")));
+    }
+    if (!names[0].empty()) all.push_back(join(names, "|"));
+    if (all.size() > kMostRelations) return;
+  }
+}
+
+void complete(const Stanza& stanza, Package& package) {
+  set_source(stanza, package);
+  add_relations(stanza.value("Pre-Depends"), package.needs);
+  add_relations(stanza.value("Depends"), package.needs);
+  add_relations(stanza.value("Provides"), package.provides);
+  package.essential = stanza.value("Essential") == "yes" || stanza.value("Protected") == "yes" ||
+                      stanza.value("Priority") == "required" || package.needs.size() > kMostRelations ||
+                      package.provides.size() > kMostRelations;  // what it needs is not all known then
+}
+
+constexpr ControlFormat kStatus = {"deb", Unstated::damaged, complete};
+constexpr ControlFormat kControl = {"deb", Unstated::installed, complete};
 
 void run(const File& file, Inventory& found) {
   const std::string_view name = file.path.name();
@@ -268,7 +293,7 @@ extern const Cataloger dpkg;
 constexpr Cataloger dpkg = {
     .name = "dpkg",
     .about = "Debian packages: dpkg's status, status.d (distroless), owned files, licences",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
     .of_system = true,
     .run = run};

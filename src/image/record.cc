@@ -155,10 +155,10 @@ template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
          repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-         claimed, owner, altered] = value;
+         claimed, owner, needs, provides, essential, altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
        repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-       claimed, owner, altered);
+       claimed, owner, needs, provides, essential, altered);
 }
 
 template <class Both>

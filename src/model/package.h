@@ -61,6 +61,10 @@ struct Package {
   bool claimed = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
+  // What its package manager has beside it (dpkg only): each of `needs` is a name, or several of which one will do ("a|b"), of a package
+  // or of what one provides. Essential: the system is none without it.
+  std::vector<std::string> needs, provides;
+  bool essential = false;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.
   std::optional<std::size_t> altered;
 };

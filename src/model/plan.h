@@ -45,4 +45,9 @@ struct Remediation {
   std::string base_image;
 };
 
+// Whether it takes packages of the system out.
+[[nodiscard]] inline bool is_removal(const Remediation::Action& action) {
+  return action.where.empty() && !action.steps.empty() && action.steps.front().to.empty();
+}
+
 }  // namespace peekr

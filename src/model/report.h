@@ -37,6 +37,13 @@ struct BaseImage {
 
 struct Vex;  // policy/vex.h
 
+// What runs in a container of it.
+struct EntryPoint {
+  std::vector<std::string> command;  // with its arguments
+  std::vector<std::string> check;    // of its health
+  std::string path;                  // where programs are looked for: "/usr/bin:/bin"; empty: not said
+};
+
 struct ImageInfo {
   std::string name;      // what the user typed
   std::string kind;      // "docker-archive", "oci-archive", "oci-dir", "rootfs", "dir"
@@ -51,6 +58,7 @@ struct ImageInfo {
   std::optional<std::uint64_t> fetched;  // of blobs, bytes; nothing: it does not come over a line
   // Where they are asked for, the documents that somebody has attached: they judge the findings behind the user's own.
   std::vector<std::shared_ptr<const Vex>> vex;
+  EntryPoint entry;
 };
 
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.

@@ -10,7 +10,6 @@
 
 #include "base/text.h"
 #include "model/upgrade.h"
-#include "policy/held.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -58,29 +57,6 @@ bool is_higher(const Finding& finding, const std::string& than) {
   const Scheme* scheme = find_scheme(finding.proofs.front().scheme);
   return than.empty() ||
          (scheme != nullptr && scheme->compare(finding.fixed_in, than) == std::strong_ordering::greater);
-}
-
-// `before`: the findings that are listed, `left`: what is found then.
-void fill(const Report& report, const ByPackage& before, const ByPackage& left, Remediation::Action& action) {
-  for (Remediation::Step& step : action.steps) {
-    std::map<std::string, const Finding*> gone;
-    std::size_t base = 0;
-    for (const std::size_t index : step.packages) {
-      for (const Finding* one : before.of(index)) {
-        if (left.holds(*one) || !gone.emplace(one->id, one).second) continue;
-        if (is_of_base(report.image, report.inventory.packages[index].layer)) ++base;
-      }
-    }
-    std::vector<const Finding*> order;
-    for (const auto& [id, one] : gone) order.push_back(one);
-    std::ranges::stable_sort(order, std::ranges::greater(), &Finding::severity);
-    for (const Finding* one : order) {
-      step.removes.push_back(one->id);
-      ++action.removes[static_cast<std::size_t>(one->severity)];
-      action.risk = sum_of(action.risk, one->risk.total);
-    }
-    action.base += base;
-  }
 }
 
 // Vulnerabilities by package and what is to be said of them; a line each.
@@ -206,12 +182,35 @@ bool raise(const Findings& left, Remediation& plan) {
   return any;
 }
 
+void count_removed(const Report& report, const ByPackage& before, const ByPackage& left,
+                   Remediation::Action& action) {
+  for (Remediation::Step& step : action.steps) {
+    std::map<std::string, const Finding*> gone;
+    std::size_t base = 0;
+    for (const std::size_t index : step.packages) {
+      for (const Finding* one : before.of(index)) {
+        if (left.holds(*one) || !gone.emplace(one->id, one).second) continue;
+        if (is_of_base(report.image, report.inventory.packages[index].layer)) ++base;
+      }
+    }
+    std::vector<const Finding*> order;
+    for (const auto& [id, one] : gone) order.push_back(one);
+    std::ranges::stable_sort(order, std::ranges::greater(), &Finding::severity);
+    for (const Finding* one : order) {
+      step.removes.push_back(one->id);
+      ++action.removes[static_cast<std::size_t>(one->severity)];
+      action.risk = sum_of(action.risk, one->risk.total);
+    }
+    action.base += base;
+  }
+}
+
 void settle(const Report& report, const Findings& left, Remediation& plan) {
   ByPackage after, before;
   after.add(left.list);
   before.add(report.findings.list);
   for (Remediation::Action& action : plan.actions) {
-    fill(report, before, after, action);
+    count_removed(report, before, after, action);
     std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
     std::ranges::stable_sort(action.steps, std::ranges::greater(),
                              [](const Remediation::Step& step) { return step.removes.size(); });
@@ -219,8 +218,18 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
   }
   std::erase_if(plan.actions, [](const Remediation::Action& action) { return action.steps.empty(); });
   std::ranges::stable_sort(plan.actions, std::ranges::greater(), &Remediation::Action::risk);
+  sum_up(report, left, plan);
+}
+
+void sum_up(const Report& report, const Findings& left, Remediation& plan) {
+  ByPackage after, before;
+  after.add(left.list);
+  before.add(report.findings.list);
   Lines staying, brings;
   plan.before = report.findings.list.size();
+  plan.after = 0;
+  plan.risk_before = plan.risk_after = 0;
+  plan.unfixable.clear();
   for (const Finding& one : report.findings.list) {
     plan.risk_before = sum_of(plan.risk_before, one.risk.total);
     if (!after.holds(one)) continue;

@@ -4,6 +4,7 @@
 
 #include "model/plan.h"
 #include "model/report.h"
+#include "policy/held.h"
 
 namespace peekr {
 
@@ -16,6 +17,13 @@ namespace peekr {
 [[nodiscard]] bool raise(const Findings& left, Remediation& plan);
 // Fills in what the actions remove; drops those that remove nothing; orders the rest.
 void settle(const Report& report, const Findings& left, Remediation& plan);
+// Fills in what one action removes of `before`.
+void count_removed(const Report& report, const ByPackage& before, const ByPackage& left,
+                   Remediation::Action& action);
+// Fills in what stays, what comes, and the sums.
+void sum_up(const Report& report, const Findings& left, Remediation& plan);
+// policy/plan_removal.cc: behind all others the action that takes out what could be left out (spare.h), where something is left in it.
+void leave_out(const Report& report, const Findings& left, Remediation& plan);
 
 // What a step is of.
 [[nodiscard]] std::string source_of(const Package& package);

@@ -228,7 +228,7 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
     if (base) {
       edits.push_back(*std::move(base));
     } else if (is_for_run(action)) {
-      (action.where.empty() ? system : projects).lines.push_back(run_line(action));
+      (action.where.empty() && !is_removal(action) ? system : projects).lines.push_back(run_line(action));
     } else {
       outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
                         (action.command.empty() ? action.words : action.command));

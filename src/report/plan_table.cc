@@ -60,6 +60,7 @@ std::string title_of(const Remediation::Action& action) {
                                               : ", as it is now");
   }
   if (!action.where.empty()) return action.type + ": " + action.where;
+  if (is_removal(action)) return "remove what the entry point does not need (" + action.type + ")";
   return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
                      action.type);
 }

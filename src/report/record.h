@@ -69,8 +69,10 @@ void fields(Both& both, BaseImage& value) {
 
 template <class Both>
 void fields(Both& both, ImageInfo& value) {
-  auto& [title, kind, platform, tag, digest, id, labels, annotations, layers, base, fetched, vex] = value;
-  (void)vex;  // what it has taken out stands with the findings
+  auto& [title, kind, platform, tag, digest, id, labels, annotations, layers, base, fetched, vex, entry] =
+      value;
+  (void)vex;    // what it has taken out stands with the findings
+  (void)entry;  // what the plan makes of it stands there
   both.text("name", title);
   both.text("kind", kind);
   both.text("platform", platform);
@@ -191,7 +193,8 @@ template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, title, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
          repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-         claimed, owner, altered] = value;
+         claimed, owner, needs, provides, essential, altered] = value;
+  (void)needs, (void)provides, (void)essential;  // what the plan makes of them stands there
   identity(both, value);
   both.text("path", path);
   other(both, "installed_by", owner);

@@ -24,6 +24,7 @@ Result<Remediation> plan_of(const Report& report, const Db& db) {
   for (int round = 0; round < kMostRounds && raise(left, plan); ++round)
     left = TRY(match(changed(report.inventory, plan), db));
   settle(report, left, plan);
+  leave_out(report, left, plan);
   return plan;
 }
 

@@ -72,6 +72,7 @@ Result<EngineImage> image_of(const object& fields) {
     image.config.diff_ids.push_back(TRY(within("layer", Digest::parse(one))));
   const std::optional<object> config = TRY(inner(fields, "Config"));
   if (config) image.config.labels = TRY(text_map(*config, "Labels"));
+  if (config) image.config.entry = entry_of(*config);
   return image;
 }
 

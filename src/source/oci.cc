@@ -197,6 +197,7 @@ Result<ImageConfig> parse_config(std::string_view json) {
   if (const std::optional<element> inner = member(fields, "config")) {
     const object inside = TRY(as_object(*inner, "config"));
     config.labels = TRY(text_map(inside, "Labels"));
+    config.entry = entry_of(inside);
   }
   for (const element& item : TRY(list(fields, "history"))) {
     const object step = TRY(as_object(item, "history"));
@@ -242,6 +243,7 @@ void describe(const ImageConfig& config, Image& image) {
   std::vector<LayerInfo>& layers = image.info.layers;
   image.info.platform = config.platform.str();
   image.info.labels = config.labels;
+  image.info.entry = config.entry;
   const auto disagree = [&](std::size_t count, const std::string& what) {
     image.notes.push_back({Path(), Why::damaged,
                            "image configuration: " + std::to_string(count) + " " + what + " for " +

@@ -58,6 +58,7 @@ struct ImageConfig {
   std::vector<Digest> diff_ids;
   std::vector<Step> history;
   std::map<std::string, std::string> labels;
+  EntryPoint entry;
 };
 
 // One image of manifest.json.

@@ -109,6 +109,36 @@ Result<std::map<std::string, std::string>> text_map(const object& fields, std::s
   return all;
 }
 
+namespace {
+
+// What is no list of texts has none: nothing is judged by it.
+void add_words(const object& fields, std::string_view key, std::vector<std::string>& words) {
+  const std::optional<element> found = member(fields, key);
+  array all;
+  if (!found || found->get(all) != simdjson::SUCCESS) return;
+  for (const element& one : all) {
+    std::string_view word;
+    if (one.get(word) == simdjson::SUCCESS) words.emplace_back(word);
+  }
+}
+
+}  // namespace
+
+EntryPoint entry_of(const object& config) {
+  EntryPoint entry;
+  add_words(config, "Entrypoint", entry.command);
+  add_words(config, "Cmd", entry.command);
+  std::vector<std::string> variables;
+  add_words(config, "Env", variables);
+  for (const std::string& one : variables) {
+    if (one.starts_with("PATH=")) entry.path = one.substr(5);
+  }
+  const std::optional<element> health = member(config, "Healthcheck");
+  object inside;
+  if (health && health->get(inside) == simdjson::SUCCESS) add_words(inside, "Test", entry.check);
+  return entry;
+}
+
 Status check_layer_count(std::size_t count) {
   if (count <= kMostLayers) return {};
   return fail(Errc::limit, "more than " + std::to_string(kMostLayers) + " layers");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/report.h"
 
 namespace simdjson::dom {
 class element;
@@ -34,6 +35,9 @@ Result<std::vector<std::string>> texts(const object& fields, std::string_view ke
 // Annotations and labels: values that are no strings are left out, they are only for people and for choosing.
 // Their keys differ by case, too: "Architecture" and "architecture" are two.
 Result<std::map<std::string, std::string>> text_map(const object& fields, std::string_view key);
+
+// Of a configuration's "config". It is no damage that something there has another type: it counts as not said.
+[[nodiscard]] EntryPoint entry_of(const object& config);
 
 // Errc::limit for more layers than any image has.
 Status check_layer_count(std::size_t count);

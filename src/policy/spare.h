@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tools of the system that could be left out of an image: what nothing needs that stays, the entry point included, by what packages
+// declare. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/report.h"
+
+namespace peekr {
+
+struct Spare {
+  std::string
+      entry;  // the package of the entry point's program; empty: it is not known, and nothing is spare
+  std::vector<std::size_t> packages;  // indices, in their order
+};
+
+// Of Debian packages (dpkg says what needs what). The entry point must be the program of one of them, and no shell, which may run
+// anything. A tool has programs, but no libraries and no modules of a language: those are used without being named.
+[[nodiscard]] Spare spare_packages(const Report& report);
+
+}  // namespace peekr

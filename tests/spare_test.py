@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What the plan says could be left out: of an image that runs a program of a package, with tools beside it. What it promises is what a scan shows when they are
+gone. usage: spare_test.py PEEKR_PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import images  # noqa: E402
+from case import Case, valid, write_files  # noqa: E402
+
+# name: (its files, its headers)
+PACKAGES = {"apt": ("usr/bin/apt", ""), "libc6": ("lib/x86_64-linux-gnu/libc.so.6", ""), "nginx": ("usr/sbin/nginx", "Depends: libc6, openssl\n"),
+            "openssl": ("usr/bin/openssl", ""), "curl": ("usr/bin/curl", "Depends: libc6\n"), "perl": ("usr/bin/perl", ""), "git": ("usr/bin/git", "Depends: perl\n"),
+            "wget": ("usr/bin/wget", "")}
+UNFIXED = ["curl", "perl", "openssl", "libc6"]  # wget's has a fix
+
+
+def feed():
+    for number, name in enumerate([*UNFIXED, "wget"]):
+        events = [{"introduced": "0"}] + [{"fixed": "2"}] * (name == "wget")
+        yield {"schema_version": "1.7.0", "id": f"DEBIAN-CVE-2024-{number + 1:04}", "modified": "2023-10-25T00:00:00Z", "upstream": [f"CVE-2024-{number + 1:04}"],
+               "affected": [{"package": {"ecosystem": "Debian:12", "name": name}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}]}
+
+
+def root(names):
+    files = {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "var/lib/dpkg/status": "".join(
+        f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n{PACKAGES[name][1]}\n" for name in names)}
+    for name in names:
+        files |= {PACKAGES[name][0]: name, f"var/lib/dpkg/info/{name}.list": f"/{PACKAGES[name][0]}\n"}
+    return files
+
+
+class Spare(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        write_files(cls.at / "feed", {f"{number}.json": record for number, record in enumerate(feed())})
+        cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
+        (cls.at / "Dockerfile").write_text("FROM debian:12\nRUN a\nRUN b\nCOPY c d\nCMD e\n")
+
+    def image(self, names, **settings):
+        name = f"{self.id().rsplit('.', 1)[1]}-{len(list(self.at.iterdir()))}"
+        write_files(self.at / name / "0", root(names))
+        image = images.Image([images.tar_of_folder(self.at / name / "0")], "oci-dir-gzip", tag="app:1")
+        image.settings = settings
+        images.write(images.files_of([image]), "oci-dir", self.at / name)
+        return f"{name}/image"
+
+    def actions(self, image):
+        return valid("plan", self.run_peekr("plan", image, "--db", "db", "--offline", "-f", "json"))["actions"]
+
+    def found(self, image):
+        report = json.loads(self.run_peekr("scan", image, "--db", "db", "--offline", "-f", "json"))
+        return {(one["package"]["name"], one["id"]) for one in report["findings"]}
+
+    def test_what_is_promised_is_what_is_gone(self):
+        image = self.image(PACKAGES, Entrypoint=["nginx"], Cmd=["-g", "daemon off;"])
+        upgrade, removal = self.actions(image)
+        self.assertEqual(upgrade["command"], "apt-get update && apt-get install -y --only-upgrade wget")
+        self.assertEqual(removal["command"], "apt-get purge -y curl git perl", "git needs perl")
+        self.assertIn("a program of nginx", removal["words"])
+        gone = {(package["name"], one["id"]) for step in removal["steps"] for package in step["packages"] for one in step["removes"]}
+        self.assertEqual([(step["from"], step["to"]) for step in removal["steps"]], [("1", "")] * 3)
+        after = self.image([name for name in PACKAGES if name not in ("curl", "git", "perl")], Entrypoint=["nginx"])
+        self.assertEqual(gone, self.found(image) - self.found(after))
+        self.assertEqual(len(gone), 2)
+        text = self.run_peekr("scan", image, "--db", "db", "--offline")
+        self.assertIn("2. remove what the entry point does not need (deb): removes 2 vulnerabilities (2 unknown)\n     apt-get purge -y curl git perl\n", text)
+
+    def test_it_goes_where_all_else_is_done(self):
+        image = self.image(PACKAGES, Entrypoint=["/usr/sbin/nginx"])
+        patch = self.run_peekr("plan", image, "--db", "db", "--offline", "-f", "dockerfile-patch")
+        done = subprocess.run(["patch", "-p1", "--fuzz=0", "-o", "-"], cwd=self.at, input=patch, capture_output=True, text=True)
+        self.assertEqual(done.stdout, "FROM debian:12\nRUN apt-get update && apt-get install -y --only-upgrade wget\nRUN a\nRUN b\nCOPY c d\n"
+                                      "RUN apt-get purge -y curl git perl\nCMD e\n", done.stderr)
+
+    def test_what_is_used_or_may_be_stays(self):
+        check = {"Test": ["CMD-SHELL", "curl -f http://localhost/"]}
+        self.assertEqual(self.actions(self.image(PACKAGES, Entrypoint=["nginx"], Healthcheck=check))[1]["command"], "apt-get purge -y git perl")
+        for settings in ({}, {"Cmd": ["/bin/sh", "-c", "nginx"]}, {"Entrypoint": ["/start.sh"], "Cmd": ["nginx"]}):
+            self.assertEqual(len(self.actions(self.image(PACKAGES, **settings))), 1, settings)
+        self.assertEqual(len(self.actions(self.image([name for name in PACKAGES if name != "apt"], Entrypoint=["nginx"]))), 1, "nothing can remove it")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
