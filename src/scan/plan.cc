@@ -86,8 +86,7 @@ Result<Remediation> plan_for(const Report& report, const Db& db, Cache* cache) {
   std::optional<Rebased> better = TRY(best_base(report, db, bases));
   if (!better) {
     Remediation plan = TRY(plan_of(report, db));
-    plan.base_image = cache == nullptr ? "which images were scanned before is not known without a cache"
-                                       : about_bases(report, bases);
+    plan.base_image = about_bases(report, bases);
     return plan;
   }
   Remediation base = base_plan(report, better->inventory, better->found, better->other);
