@@ -95,7 +95,7 @@ std::vector<std::string> sift_by_all(Report& report, const Policy& policy) {
 
 // Whether its inventory is what any scan of it would have, and may stand for it as a base image.
 bool is_whole(const Image& image, const Request& request) {
-  return image.document.empty() && request.types == PackageTypes::all &&
+  return image.document.empty() && request.types == PackageTypes::all && !request.read.partial &&
          declared_of(image, request) == Declared::alone && image.info.kind != "container" &&
          !read_in_part(image);
 }
