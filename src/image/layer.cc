@@ -447,8 +447,8 @@ Status read_files(const Image& image, const WantedContents& wanted, const Limits
       continue;
     }
     const Timer timer("image/layer again");
-    const UseContent use_one = [&](const Content& content, std::string_view bytes) {
-      use(layer, content, bytes);
+    const UseContent use_one = [&, at = layer](const Content& content, std::string_view bytes) {
+      use(at, content, bytes);
     };
     if (!image.folder.empty()) {
       TRY(read_folder_files(image, contents, limits, use_one));

@@ -2,6 +2,7 @@
 #include "image/partial.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/text.h"
@@ -163,6 +164,7 @@ Result<std::string> read_entry(const Toc::Entry& entry, RunBytes* run, const Lim
       all.append(chunk.size, '\0');
       continue;
     }
+    assert(run != nullptr);
     verified = verified && !chunk.digest.empty();
     all += TRY(read_chunk(chunk, *run, limits));
   }

@@ -10,9 +10,8 @@
 #include "lib/digest.h"
 #include "lib/zstd.h"
 
+namespace peekr {
 namespace {
-
-using namespace peekr;
 
 // A zstd:chunked layer of these bytes and that table.
 void read_by(const std::string& payload, const std::string& json) {
@@ -33,7 +32,9 @@ void read_by(const std::string& payload, const std::string& json) {
       .limits = {.layer_bytes = 1 << 22, .entries = 2000, .file_bytes = 1 << 20, .window_log = 20},
       .partial = true,
       .threads = 1};
-  (void)read_layers(image, testing_layers::kWantedReader, options, {});
+  const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, options, {});
+  if (tree)
+    assert(toc_in_use(image, 0) || !own.use->with([](const auto& use) { return use.fell_back; }).empty());
 }
 
 void check(const Toc& toc, std::uint64_t payload) {
@@ -48,8 +49,10 @@ void check(const Toc& toc, std::uint64_t payload) {
 }
 
 }  // namespace
+}  // namespace peekr
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace peekr;
   const std::string input(data, data + size);
   (void)toc_offset(input);
   (void)toc_place(
