@@ -96,8 +96,7 @@ std::vector<std::string> sift_by_all(Report& report, const Policy& policy) {
 // Whether its inventory is what any scan of it would have, and may stand for it as a base image.
 bool is_whole(const Image& image, const Request& request) {
   return image.document.empty() && request.types == PackageTypes::all && !request.read.partial &&
-         declared_of(image, request) == Declared::alone && image.info.kind != "container" &&
-         !read_in_part(image);
+         declared_of(image, request) == Declared::alone && image.info.kind != "container";
 }
 
 // `request.read.cache` is there where layers are wanted twice; `before`: so much had come over the line for others.
