@@ -85,12 +85,16 @@ std::vector<Interval> intervals(const std::vector<const Event*>& sorted, const S
   for (auto at = sorted.begin(); at != sorted.end();) {
     const auto end =
         std::find_if(at, sorted.end(), [&](const Event* one) { return order(*at, one, scheme) < 0; });
-    const bool open = inside;
-    for (const bool opens : {!open, open}) {
-      std::for_each(at, end, [&](const Event* one) {
-        if ((one->kind == Kind::introduced) == opens) take(one, all, inside);
-      });
-    }
+    const auto take_all = [&](auto first, auto last) {
+      std::for_each(first, last, [&](const Event* one) { take(one, all, inside); });
+    };
+    // By kinds: what opens comes first.
+    const auto ends = std::find_if(at, end, [](const Event* one) { return one->kind != Kind::introduced; });
+    const auto closes =
+        std::find_if(ends, end, [&](const Event* one) { return !inside || one->kind != (*ends)->kind; });
+    take_all(ends, closes);
+    take_all(at, ends);
+    take_all(closes, end);
     at = end;
   }
   return all;

@@ -129,6 +129,9 @@ TEST(Range, what_a_version_fixes_and_another_branch_introduces_is_affected_from_
     EXPECT_EQ(answer(affected, version), Answer::affected) << version;
   EXPECT_EQ(answer(affected, "0.9"), Answer::not_affected);
   EXPECT_EQ(answer(ranges({{introduced("2.0"), introduced("1.0"), last("2.0")}}), "2.1"), Answer::affected);
+  const Affected both = ranges({{introduced("0"), fixed("2.0"), introduced("2.0"), last("2.0")}});
+  EXPECT_EQ(answer(both, "2.0"), Answer::affected);
+  EXPECT_EQ(answer(both, "2.1"), Answer::not_affected);
 }
 
 TEST(Range, introduced_0_is_below_every_version) {
@@ -219,9 +222,13 @@ bool brute_force(const std::vector<std::vector<std::pair<Kind, int>>>& all, int 
     if (!below) continue;
     bool vulnerable = false;
     for (int at = 0; at <= 20; ++at) {  // 0 is the bottom; versions start at 1
-      // The schema leaves open which comes first at one version: what ends the open range, else what opens one.
+      // The schema leaves open which comes first at one version: what ends the open range, then what opens one, then what ends that.
       std::vector<Kind> kinds = {Kind::introduced, Kind::fixed, Kind::last_affected};
-      if (vulnerable) kinds = {Kind::fixed, Kind::last_affected, Kind::introduced};
+      if (vulnerable && std::ranges::find(events, std::pair(Kind::fixed, at)) != events.end()) {
+        kinds = {Kind::fixed, Kind::introduced, Kind::last_affected};
+      } else if (vulnerable) {
+        kinds = {Kind::last_affected, Kind::introduced};
+      }
       for (const Kind kind : kinds) {
         for (const auto& [event, where] : events) {
           if (event != kind || where != at) continue;
