@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The base image as an action of the plan: two generations of one are scanned, and an image on the older. What the plan says that the newer one removes, and
+"""The base image as an action of the plan: two generations of one are fetched from a registry and scanned, and an image on the older. What the plan says that the newer one removes, and
 brings, is what a scan of the same layers on the newer one shows. usage: rebase_test.py PEEKR_PROGRAM"""
 import concurrent.futures
 import json
@@ -11,13 +11,14 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import images  # noqa: E402
+import registries  # noqa: E402
 from case import CLOCK, PEEKR, Case, status, valid, write_files  # noqa: E402
 
 SAME = [("apt", "apt", "2.6.1"), ("bash", "bash", "5.2.15-2+b2"), ("coreutils", "coreutils", "9.1-1"), ("dpkg", "dpkg", "1.21.22"), ("grep", "grep", "3.8-5"),
         ("gzip", "gzip", "1.12-1"), ("hostname", "hostname", "3.23+nmu1"), ("login", "shadow", "1:4.13+dfsg1-1"), ("mawk", "mawk", "1.3.4.20200120-3.1"),
         ("sed", "sed", "4.9-1"), ("tar", "tar", "1.34+dfsg-1.2+deb12u1"), ("zlib1g", "zlib", "1:1.2.13.dfsg-1"), ("libacl1", "acl", "2.3.1-3"),
         ("libattr1", "attr", "1:2.5.1-4"), ("libbz2-1.0", "bzip2", "1.0.8-5+b1"), ("liblz4-1", "lz4", "1.9.4-1"), ("debianutils", "debianutils", "5.7-0.5~deb12u1"),
-        ("gpgv", "gnupg2", "2.2.40-1.1")]
+        ("gpgv", "gnupg2", "2.2.40-1.1"), *((f"lib{one}", one, "1-1") for one in ("audit", "cap", "crypt", "db", "ffi", "gmp", "hogweed", "idn", "mount", "nettle"))]
 OLD = [*SAME, ("libc6", "glibc", "2.36-9+deb12u3"), ("libssl3", "openssl", "3.0.11-1~deb12u2"), ("libsystemd0", "systemd", "252.19-1~deb12u1"), ("libgone", "gone", "1-1")]
 NEW = [*SAME, ("libc6", "glibc", "2.36-9+deb12u13"), ("libssl3", "openssl", "3.0.17-1~deb12u2"), ("libsystemd0", "systemd", "252.39-1~deb12u1"), ("libnew", "new", "1-1")]
 OWN = [("curl", "curl", "7.88.1-10"), ("libssl3", "openssl", "3.0.14-1~deb12u1")]
@@ -31,6 +32,7 @@ def osv(cve, package, *events, ecosystem="Debian:12"):
 
 
 FEED = [osv("CVE-2024-0001", "glibc", ("introduced", "0"), ("fixed", "2.36-9+deb12u4")),
+        osv("CVE-2024-0011", "glibc", ("introduced", "0"), ("fixed", "2.36-9+deb12u5")),
         osv("CVE-2024-0002", "openssl", ("introduced", "0"), ("fixed", "3.0.15-1~deb12u1")),
         osv("CVE-2024-0003", "openssl", ("introduced", "0"), ("fixed", "3.0.17-1~deb12u3")),  # the newer base has it still
         osv("CVE-2024-0004", "tar", ("introduced", "0")),
@@ -61,26 +63,34 @@ class Rebase(Case):
         super().setUpClass()
         write_files(cls.at / "feed", {f"{number}.json": record for number, record in enumerate(FEED)})
         cls.run_peekr("db", "build", "--from", "feed", "--db", "db")
-        for name, tag, layers in (("old", "debian:12.4", [root(OLD)]), ("new", "debian:12.12", [root(NEW)]), ("moved", "debian:12.4", [root(NEW)]),
-                                  ("trixie", "debian:13", [root(NEW, "13")]), ("loose", "latest", [root(NEW)]), ("other", "example:1", [{"a": "1"}, *on(OLD)]),
-                                  ("app", "app:1", [root(OLD), *on(OLD)]), ("after", "app:2", [root(NEW), *on(NEW)])):
-            cls.write(name, tag, layers)
+        cls.registry = registries.Registry(cls.at / "storage")
+        cls.addClassCleanup(cls.registry.close)
+        for name, layers in (("old", [root(OLD)]), ("new", [root(NEW)]), ("older", [root(OLD[:-1])]), ("trixie", [root(NEW, "13")]), ("app", [root(OLD), *on(OLD)]), ("after", [root(NEW), *on(NEW)])):
+            cls.write(name, layers)
+        for name, tag in (("old", "debian:12.4"), ("new", "debian:12.12"), ("older", "debian:12.5"), ("trixie", "debian:12.13")):
+            cls.push(name, tag)
+        cls.old, cls.new = (f"{cls.registry.host}/debian:{tag}" for tag in ("12.4", "12.12"))
 
     @classmethod
-    def write(cls, name, tag, layers):
+    def write(cls, name, layers):
         tars = []
         for number, files in enumerate(layers):
             write_files(cls.at / name / str(number), files)
             tars.append(images.tar_of_folder(cls.at / name / str(number)))
-        images.write(images.files_of([images.Image(tars, "oci-dir-gzip", tag=tag)]), "oci-dir", cls.at / name)
+        images.write(images.files_of([images.Image(tars, "oci-dir-gzip", tag="debian:12.12")]), "oci-dir", cls.at / name)
+
+    @classmethod
+    def push(cls, name, tag):
+        registries.push(f"oci:{cls.at / name / 'image'}", cls.registry, tag)
 
     def setUp(self):
         self.cache = self.at / self.id().rsplit(".", 1)[1]
         os.environ.update(XDG_CACHE_HOME=str(self.cache), PEEKR_CACHE_SIZE="1G")
 
-    def scan(self, *names):
+    def scan(self, *names, options=()):
+        """Without looking for vulnerabilities: that would fetch what is known of them."""
         for name in names:
-            self.run_peekr("scan", f"{name}/image", "--db", "db", "--offline", "-q")
+            self.run_peekr("inventory", name if "/" in name else f"{self.registry.host}/debian:{name}", "-q", *options)
 
     def plan(self, name="app", *options):
         return valid("plan", self.run_peekr("plan", f"{name}/image", "--db", "db", "--offline", "-f", "json", *options))
@@ -93,17 +103,19 @@ class Rebase(Case):
         return {(one["package"]["name"], one["id"]) for one in report["findings"]}
 
     def test_what_is_promised_is_what_is_there_then(self):
-        self.scan("old", "new")
+        self.scan("12.4", "12.12")
         plan = self.plan()
         base, *rest = plan["actions"]
-        self.assertEqual((base["type"], base["where"], base["command"]), ("oci", "debian:12.4", "FROM debian:12.12"))
+        self.assertEqual((base["type"], base["where"], base["command"]), ("oci", self.old, f"FROM {self.new}"))
         before, after = self.found("app"), self.found("after")
         removed = {(package["name"], one["id"]) for step in base["steps"] for package in step["packages"] for one in step["removes"]}
         self.assertEqual(removed, before - after)
-        self.assertEqual(removed, {("libc6", "CVE-2024-0001"), ("libssl3", "CVE-2024-0002"), ("libgone", "CVE-2024-0005")})
-        self.assertIn("2 of the 3 findings in the base image's layers go; debian:12.12 (sha256:", base["words"])
+        self.assertEqual(removed, {("libc6", "CVE-2024-0001"), ("libc6", "CVE-2024-0011"), ("libssl3", "CVE-2024-0002"), ("libgone", "CVE-2024-0005")})
+        self.assertIn(f"3 of the 4 findings in the base image's layers go; {self.new} (sha256:", base["words"])
         self.assertEqual(after - before, {("libnew", "CVE-2024-0006"), ("libsystemd0", "CVE-2024-0008")})
-        self.assertEqual(sorted(one["what"] for one in plan["brings"]), ["deb libnew 1-1: CVE-2024-0006", "deb libsystemd0 252.19-1~deb12u1: CVE-2024-0008"])
+        # That your layers remove tar is not known.
+        self.assertEqual(sorted(one["what"] for one in plan["brings"]),
+                         ["deb libnew 1-1: CVE-2024-0006", "deb libsystemd0 252.19-1~deb12u1: CVE-2024-0008", "deb tar 1.34+dfsg-1.2+deb12u1: CVE-2024-0004"])
         # What is left to do is of the image on the newer base.
         steps = {one["name"]: (one["from"], one["to"]) for action in rest for one in action["steps"]}
         self.assertEqual(steps, {"openssl": ("3.0.17-1~deb12u2", "3.0.17-1~deb12u3"), "curl": ("7.88.1-10", "7.88.1-10+deb12u12"), "lodash": ("4.17.4", "4.17.21")})
@@ -112,71 +124,97 @@ class Rebase(Case):
         self.assertEqual(plan["base_image"], "")
 
     def test_the_patch_changes_the_base_image(self):
-        self.scan("old", "new")
-        (self.at / "Dockerfile").write_text(DOCKERFILE)
-        patch = self.run_peekr("plan", "app/image", "--db", "db", "--offline", "-f", "dockerfile-patch")
+        self.scan("12.4", "12.12")
+        lines, added, told = self.patched(DOCKERFILE.replace("debian:12.4", self.old))
+        self.assertEqual(lines[:4], ["FROM golang:1.22 AS build", "RUN go build", f"FROM {self.new}", "RUN apt-get update && apt-get install -y --only-upgrade curl libssl3"])
+        self.assertEqual(added, [*lines[2:4], "RUN cd /app && npm install lodash@4.17.21"])
+        self.assertNotIn("not in the patch", told)
+
+    def test_where_the_from_stays_the_rest_is_of_the_base_image_that_is_there(self):
+        self.scan("12.4", "12.12")
+        for line in (f"{self.registry.host}/debian:$V", f"{self.old}@sha256:{'0' * 64}"):
+            lines, added, told = self.patched(DOCKERFILE.replace("debian:12.4", line))
+            self.assertEqual(lines[2], f"FROM {line}")
+            self.assertEqual(added, ["RUN apt-get update && apt-get install -y --only-upgrade curl libc6 libssl3", "RUN cd /app && npm install lodash@4.17.21"])
+            self.assertIn(f"not in the patch: oci {self.old}: FROM {self.new}\n", told)
+
+    def patched(self, dockerfile):
+        """Its lines then, those that are new, and what is told."""
+        (self.at / "Dockerfile").write_text(dockerfile)
+        patch, told = self.done("plan", "app/image", "--db", "db", "--offline", "-f", "dockerfile-patch")
         done = subprocess.run(["patch", "-p1", "--fuzz=0"], cwd=self.at, input=patch, capture_output=True, text=True)
         self.assertEqual((done.returncode, "offset" in done.stdout), (0, False), done.stdout)
         lines = (self.at / "Dockerfile").read_text().splitlines()
-        self.assertEqual(lines[:4], ["FROM golang:1.22 AS build", "RUN go build", "FROM debian:12.12", "RUN apt-get update && apt-get install -y --only-upgrade curl libssl3"])
-        self.assertEqual([line for line in lines if line not in DOCKERFILE.splitlines()], [*lines[2:4], "RUN cd /app && npm install lodash@4.17.21"])
+        return lines, [line for line in lines if line not in dockerfile.splitlines()], told
 
     def test_reports_have_it(self):
-        self.scan("old", "new")
+        self.scan("12.4", "12.12")
         text = self.run_peekr("scan", "app/image", "--db", "db", "--offline", "-f", "table", "-f", "json=report.json", "-f", "html=report.html", "-f", "markdown=report.md")
-        self.assertIn("1. base image debian:12.4 -> debian:12.12: removes 3 vulnerabilities (3 critical)\n", text)
+        self.assertIn(f"1. base image {self.old} -> {self.new}: removes 4 vulnerabilities (4 critical)", " ".join(text.split()))
         self.assertEqual(self.run_peekr("convert", "report.json"), text)
         self.assertEqual(self.run_peekr("convert", "report.json", "-f", "markdown"), (self.at / "report.md").read_text())
-        self.assertIn("base image debian:12.4 -&gt; debian:12.12", (self.at / "report.html").read_text())
-        self.assertIn("base image debian&#58;12.4", (self.at / "report.md").read_text())
+        self.assertIn(f"base image {self.old} -&gt; {self.new}", (self.at / "report.html").read_text())
+        self.assertIn("&#47;debian&#58;12.4", (self.at / "report.md").read_text())
         self.assertEqual(valid("report", (self.at / "report.json").read_text())["plan"]["actions"][0]["type"], "oci")
 
     def test_a_tag_that_was_moved_is_another_image(self):
-        self.scan("old", "moved")
+        name = f"{self.registry.host}/moving:1"
+        self.push("old", "moving:1")
+        self.scan(name)
+        self.push("new", "moving:1")
+        self.scan(name)
         base = self.base_action()
-        self.assertEqual((base["where"], base["command"]), ("debian:12.4", "docker build --pull ."))
+        self.assertEqual((base["where"], base["command"]), (name, "docker build --pull ."))
         self.assertIn(", which is another image since, was scanned before", base["words"])
+        self.assertIn(f"base image {name}, as it is now removes 4 ", " ".join(self.run_peekr("plan", "app/image", "--db", "db", "--offline").split()))
 
-    def test_where_it_has_no_name_of_its_own_the_release_of_the_distribution_tells(self):
-        self.scan("old", "loose")
-        self.assertIsNone(self.base_action(), "other packages: libnew, not libgone")
-        self.write("alike", "latest", [root([one for one in NEW if one[0] != "libnew"] + [("libgone", "gone", "1-1")])])
-        self.scan("alike")
-        base = self.base_action()
-        self.assertEqual(base["command"], "")
-        self.assertIn("alike/image (sha256:", base["words"])
+    def test_what_an_image_says_of_itself_makes_it_nobodys_base(self):
+        self.scan("12.4", "new/image")
+        self.assertIsNone(self.base_action())
+
+    def test_what_was_not_read_whole_makes_nobodys_base(self):
+        self.scan("12.4")
+        self.scan("12.12", options=["--limit", "file_bytes=10"])
+        self.assertIsNone(self.base_action())
+        self.scan("12.12")
+        self.assertIsNotNone(self.base_action())
+
+    def test_the_same_plan_twice_is_the_same(self):
+        self.scan("12.12", "12.5", "12.13", "12.4")
+        self.assertEqual(self.plan(), self.plan())
 
     def test_what_is_not_later_or_of_another_release_is_none(self):
-        self.scan("old", "trixie", "other")
+        self.scan("12.4", "12.5", "12.13")
         plan = self.plan()
         self.assertEqual([one["type"] for one in plan["actions"] if one["type"] == "oci"], [])
-        self.assertIn("base image debian:12.4: none of its kind that was scanned before is later and has less of a risk (known: 1)", plan["base_image"])
-        self.scan("new", "old")
+        self.assertIn(f"base image {self.old}: none of its line that was scanned before is later and has less of a risk (known: 2)", plan["base_image"])
+        self.scan("12.12", "12.4")
         self.assertIsNone(self.base_action("after"), "the older one")
 
     def test_what_is_not_known_is_said_and_how_it_would_be(self):
         self.assertEqual(self.plan()["base_image"], "which layers are the base image's is not known: peekr scan NAME, once, tells")
-        self.scan("old")
-        self.assertEqual(self.plan()["base_image"], "base image debian:12.4: no other one of its kind was scanned before: peekr scan debian:12.4, once, makes the present one known")
-        self.assertIn("base image debian:12.4: no other one", self.run_peekr("plan", "app/image", "--db", "db", "--offline"))
-        self.scan("new")
+        self.scan("12.4")
+        known = f"base image {self.old}: no later one was fetched from its registry before: peekr scan {self.old} (or a later tag), once, makes it known"
+        self.assertEqual(self.plan()["base_image"], known)
+        self.assertIn(f"base image {self.old}: no later one", self.run_peekr("plan", "app/image", "--db", "db", "--offline"))
+        self.scan("12.12")
         self.assertIsNotNone(self.base_action())
         self.assertIsNone(self.base_action("app", "--no-cache"))
         self.run_peekr("cache", "clear")
         self.assertIsNone(self.base_action())
 
     def test_without_a_cache_nothing_is_kept(self):
-        self.run_peekr("scan", "old/image", "--db", "db", "--offline", "--no-cache")
+        self.run_peekr("inventory", self.old, "--no-cache")
         self.assertFalse((self.cache / "peekr/layers").exists())
 
     def test_scans_at_the_same_time_lose_nothing(self):
-        command = [PEEKR, "scan", "--db", "db", "--offline", "-q"]
+        command = [PEEKR, "inventory", "-q"]
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            codes = list(pool.map(lambda name: subprocess.run([*command, f"{name}/image"], cwd=self.at, env=os.environ | CLOCK, capture_output=True).returncode,
-                                  ["old", "new", "trixie", "app"] * 4))
+            codes = list(pool.map(lambda name: subprocess.run([*command, name], cwd=self.at, env=os.environ | CLOCK, capture_output=True).returncode,
+                                  [self.old, self.new, "trixie/image", "app/image"] * 4))
         self.assertEqual(set(codes), {0})
-        self.assertEqual(self.base_action()["command"], "FROM debian:12.12")
+        self.assertEqual(self.base_action()["command"], f"FROM {self.new}")
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    registries.main()

@@ -16,10 +16,15 @@ namespace {
 
 constexpr std::uint64_t kMostDockerfileBytes = 1 << 20;
 
-// "cannot be done in it: ..." is told: the patch alone does not keep the plan's promise then.
-Result<std::string> patch_text(const Options& options, const Remediation& plan) {
+// What is not in it is told: the patch alone does not keep the plan's promise then. Where the FROM stays, the rest is of the image on it.
+Result<std::string> patch_text(const Options& options, const Scanned& all, const Remediation& plan) {
   const std::string text = TRY(within("--dockerfile", read_file(options.dockerfile, kMostDockerfileBytes)));
   DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, options.dockerfile, text)));
+  if (patch.keeps_base) {
+    tell(options, "not in the patch: " + one_line(patch.outside.front()));
+    const Remediation rest = TRY(plan_for(all.report, all.db, nullptr));
+    patch = TRY(within("--dockerfile", dockerfile_patch(rest, options.dockerfile, text)));
+  }
   for (const std::string& one : patch.outside) tell(options, "not in the patch: " + one_line(one));
   if (patch.diff.empty()) tell(options, "the plan has nothing to do in " + options.dockerfile);
   return std::move(patch.diff);
@@ -32,7 +37,7 @@ Result<int> plan_command(const Options& options) {
   tell_remarks(options);
   const Remediation plan = TRY(plan_for(all.report, all.db, all.session->request().read.cache));
   if (options.format == "dockerfile-patch") {
-    const std::string patch = TRY(patch_text(options, plan));
+    const std::string patch = TRY(patch_text(options, all, plan));
     TRY(write_output(options, patch));
   } else {
     TRY(write_output(options, options.format == "json" ? plan_json(all.report, plan)

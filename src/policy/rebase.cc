@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/rebase.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "model/upgrade.h"
@@ -65,9 +67,60 @@ std::string release_of(const Inventory& inventory) {
   return release;
 }
 
-// What was found in the bytes of a program: Node.js 20 is not what became of Node.js 18.
-bool is_other_major(const Package& a, const Package& b) {
-  return a.by_content && b.by_content && cut(a.version, '.').first != cut(b.version, '.').first;
+using Numbers = std::vector<std::uint64_t>;
+
+// "17.0.10+7": 17, 0, 10, 7. Two at least.
+Numbers numbers_of(std::string_view version) {
+  Numbers all;
+  for (std::size_t at = 0; at < version.size();) {
+    std::size_t end = at;
+    while (end < version.size() && is_digit(version[end])) ++end;
+    if (end > at) all.push_back(to_number(version.substr(at, end - at)).value_or(0));
+    at = std::max(end, at + 1);
+  }
+  all.resize(std::max<std::size_t>(all.size(), 2));
+  return all;
+}
+
+// The versions of what was found in the bytes of programs, by (type, name).
+using Runtimes = std::map<std::pair<std::string, std::string>, std::set<Numbers>>;
+Runtimes runtimes_of(const Inventory& inventory) {
+  Runtimes all;
+  for (const Package& package : inventory.packages) {
+    if (package.by_content) all[{package.type, package.name}].insert(numbers_of(package.version));
+  }
+  return all;
+}
+
+// Node.js 20 is not what became of Node.js 18, nor Python 3.11 of 3.12.
+bool has_other_runtime(const Inventory& present, const Inventory& other) {
+  const Runtimes now = runtimes_of(other);
+  return std::ranges::any_of(runtimes_of(present), [&](const auto& before) {
+    const auto found = now.find(before.first);
+    if (found == now.end()) return false;
+    const Numbers &low = *before.second.begin(), &high = *found->second.rbegin();
+    return *found->second.begin() < *before.second.rbegin() ||
+           !std::equal(low.begin(), low.begin() + 2, high.begin());
+  });
+}
+
+// The system's packages that `b` has not, with names without digits.
+std::set<Key> only_in(const Inventory& a, const Inventory& b) {
+  std::set<Key> others, only;
+  for (const Package& package : b.packages) others.insert(key_of(package));
+  for (const Package& package : a.packages) {
+    Key key = key_of(package);
+    if (!is_of_system(package) || others.contains(key)) continue;
+    std::erase_if(std::get<1>(key), is_digit);
+    only.insert(std::move(key));
+  }
+  return only;
+}
+
+// postgresql-15 went, and postgresql-16 came.
+bool has_other_product(const Inventory& present, const Inventory& other) {
+  const std::set<Key> came = only_in(other, present);
+  return std::ranges::any_of(only_in(present, other), [&](const Key& one) { return came.contains(one); });
 }
 
 // Where the packages of `other` went: their owners are known by that.
@@ -127,9 +180,8 @@ void say_it(const Report& report, const Findings& found, const OtherBase& other,
             Remediation::Action& action) {
   const bool moved = other.name == other.in_place_of;
   action.where = other.in_place_of;
-  if (other.in_registry) action.command = moved ? "docker build --pull ." : "FROM " + other.name;
-  action.words = share(report, found) + "; " + other.name +
-                 (other.digest.empty() ? "" : " (" + other.digest + ")") +
+  action.command = moved ? "docker build --pull ." : "FROM " + other.name;
+  action.words = share(report, found) + "; " + other.name + " (" + other.digest + ")" +
                  (moved ? ", which is another image since," : "") + " was scanned before, and is judged now";
 }
 
@@ -145,14 +197,14 @@ Inventory base_part(const Report& report) {
 }
 
 bool is_later(const Inventory& present, const Inventory& other) {
-  if (release_of(present) != release_of(other)) return false;
+  if (release_of(present) != release_of(other) || has_other_runtime(present, other)) return false;
+  if (has_other_product(present, other)) return false;
   Places places(present.packages);
   std::size_t both = 0, later = 0, earlier = 0;
   for (const Package& package : other.packages) {
     const std::optional<std::size_t> at = places.next(key_of(package));
     if (!at) continue;
     const Package& before = present.packages[*at];
-    if (is_other_major(before, package)) return false;
     ++both;
     const std::optional<std::strong_ordering> which = order(package, before);
     if (which == std::strong_ordering::greater) ++later;
@@ -162,11 +214,9 @@ bool is_later(const Inventory& present, const Inventory& other) {
   return later > earlier && both * 10 >= most * 9;
 }
 
-Inventory rebased(const Report& report, const Inventory& present, const Inventory& other) {
+Inventory rebased(const Report& report, const Inventory& other) {
   Inventory now = report.inventory;
   Places places(report.inventory.packages);
-  std::set<Key> had;
-  for (const Package& package : present.packages) had.insert(key_of(package));
   std::set<std::size_t> remnants;
   for (std::size_t i = 0; i < now.packages.size(); ++i) {
     Package& package = now.packages[i];
@@ -175,14 +225,11 @@ Inventory rebased(const Report& report, const Inventory& present, const Inventor
   }
   std::vector<std::optional<std::size_t>> put(other.packages.size());
   for (std::size_t i = 0; i < other.packages.size(); ++i) {
-    const Key key = key_of(other.packages[i]);
-    std::optional<std::size_t> at = places.next(key);
-    if (!at && had.contains(key)) continue;
-    if (!at) at = now.packages.size();
-    if (*at == now.packages.size()) now.packages.emplace_back();
-    Package& here = now.packages[*at];
+    const std::size_t at = places.next(key_of(other.packages[i])).value_or(now.packages.size());
+    if (at == now.packages.size()) now.packages.emplace_back();
+    Package& here = now.packages[at];
     if (!is_gone(here) && order(other.packages[i], here) != std::strong_ordering::greater) continue;
-    const bool remnant = remnants.contains(*at);
+    const bool remnant = remnants.contains(at);
     here = other.packages[i];
     here.layer = 0;
     here.remnant |= remnant;

@@ -41,20 +41,16 @@ using Texts = std::vector<std::string>;
 TEST(Rebased, has_the_packages_of_the_other_base_in_their_places_and_yours) {
   const Report report =
       image({deb("libc6", "1"), deb("old", "1"), deb("curl", "1", 1), deb("zlib1g", "2", 1)});
-  const Inventory present = debian({deb("libc6", "1"), deb("old", "1"), deb("tar", "1"), deb("zlib1g", "1")});
   const Inventory other =
       debian({deb("libc6", "2"), deb("new", "1"), deb("tar", "2"), deb("zlib1g", "1.5"), deb("curl", "0.5")});
-  EXPECT_EQ(texts(rebased(report, present, other)), (Texts{"libc6 2", "gone", "curl 1", "zlib1g 2", "new 1"}))
-      << "tar was removed; zlib1g and curl were put above what either base has";
-  EXPECT_EQ(texts(rebased(report, base_part(report), other)),
-            (Texts{"libc6 2", "gone", "curl 1", "zlib1g 2", "new 1", "tar 2"}))
-      << "nobody has seen what the base had";
+  EXPECT_EQ(texts(rebased(report, other)), (Texts{"libc6 2", "gone", "curl 1", "zlib1g 2", "new 1", "tar 2"}))
+      << "zlib1g and curl were put above what the other base has";
 }
 
 TEST(Rebased, a_later_package_of_the_system_goes_over_yours_but_no_module_does) {
   const Report report = image({deb("zlib1g", "2", 1), module("1.0", "a", 1), module("1.0", "b")});
   const Inventory other = debian({deb("zlib1g", "3"), module("2.0", "a"), module("2.0", "b")});
-  EXPECT_EQ(texts(rebased(report, base_part(report), other)), (Texts{"zlib1g 3", "six 1.0", "six 2.0"}));
+  EXPECT_EQ(texts(rebased(report, other)), (Texts{"zlib1g 3", "six 1.0", "six 2.0"}));
 }
 
 TEST(Rebased, who_installed_what_is_told_by_the_places_then) {
@@ -62,7 +58,7 @@ TEST(Rebased, who_installed_what_is_told_by_the_places_then) {
   Inventory other = debian({deb("python3-six", "2"), module("2.0", "a"), module("1.0", "c")});
   other.packages[1].owner = 0;
   other.packages[2].owner = 7;  // of a damaged entry
-  const Inventory now = rebased(report, base_part(report), other);
+  const Inventory now = rebased(report, other);
   EXPECT_EQ(texts(now), (Texts{"curl 1", "python3-six 2", "six 2.0", "six 1.0"}));
   EXPECT_EQ(now.packages[2].owner, 1u);
   EXPECT_FALSE(now.packages[3].owner);
@@ -85,14 +81,39 @@ TEST(Later, is_what_has_the_same_packages_of_the_same_release_in_later_versions)
   EXPECT_FALSE(is_later(debian(old), debian(now))) << "two of ten are others";
 }
 
-TEST(Later, is_no_other_major_version_of_a_runtime) {
-  const auto with = [](const char* node, const char* libc) {
-    return debian(
-        {deb("libc6", libc),
-         {.type = "generic", .name = "node", .version = node, .path = Path("bin/node"), .by_content = true}});
-  };
-  EXPECT_TRUE(is_later(with("18.1.0", "1"), with("18.20.0", "2")));
-  EXPECT_FALSE(is_later(with("18.1.0", "1"), with("20.1.0", "2")));
+// libc6 is later; what else there is changes.
+bool is_later_with(Package before, Package now) {
+  std::vector<Package> old, other;
+  for (int i = 0; i < 20; ++i) old.push_back(deb("p" + std::to_string(i), "1"));
+  other = old;
+  other[0].version = "2";
+  old.push_back(std::move(before));
+  other.push_back(std::move(now));
+  return is_later(debian(old), debian(other));
+}
+
+Package runtime(std::string version) {
+  return {.type = "generic",
+          .name = "node",
+          .version = std::move(version),
+          .path = Path("bin/node"),
+          .by_content = true};
+}
+
+TEST(Later, is_no_other_version_of_a_runtime_and_no_older_one) {
+  EXPECT_TRUE(is_later_with(runtime("18.1.0"), runtime("18.1.0")));
+  EXPECT_TRUE(is_later_with(runtime("18.1.9"), runtime("18.1.10")));
+  EXPECT_TRUE(is_later_with(runtime("17.0.9+9"), runtime("17.0.10+7")));
+  EXPECT_FALSE(is_later_with(runtime("18.1.0"), runtime("20.1.0")));
+  EXPECT_FALSE(is_later_with(runtime("3.12.1"), runtime("3.13.1")));
+  EXPECT_FALSE(is_later_with(runtime("3.12.1"), runtime("3.11.9")));
+  EXPECT_FALSE(is_later_with(runtime("18.1.3"), runtime("18.1.2")));
+}
+
+TEST(Later, is_no_other_product_of_the_system) {
+  EXPECT_TRUE(is_later_with(deb("postgresql-15", "15.4"), deb("postgresql-15", "15.5")));
+  EXPECT_TRUE(is_later_with(deb("gone", "1"), deb("new", "1")));
+  EXPECT_FALSE(is_later_with(deb("postgresql-15", "15.4"), deb("postgresql-16", "16.1")));
 }
 
 }  // namespace

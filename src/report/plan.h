@@ -23,6 +23,7 @@ namespace peekr {
 struct DockerfilePatch {
   std::string diff;                  // empty: the plan has no command that belongs into it
   std::vector<std::string> outside;  // what of the plan is not in it
+  bool keeps_base = false;           // the base image is: its first, and the rest is of an image that is not
 };
 [[nodiscard]] Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
                                                        std::string_view dockerfile);

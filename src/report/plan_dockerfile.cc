@@ -16,6 +16,7 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kContext = 3;
+constexpr std::string_view kBlanks = " \t\r";
 
 // One instruction, from its first line to behind its last.
 struct Instruction {
@@ -149,16 +150,20 @@ std::string run_line(const Remediation::Action& action) {
 // "FROM --platform=linux/amd64 debian:12 AS build"
 struct From {
   std::string_view image, stage;
+  std::size_t at = 0;  // where the image stands in the line
 };
 
 From from_of(std::string_view line) {
   std::vector<std::string_view> words;
-  for (const std::string_view word : split(line, ' ')) {
-    const std::string_view one = trim(word);
-    if (!one.empty() && !one.starts_with("--")) words.push_back(one);
+  std::size_t image = line.size();
+  for (std::size_t at = 0; (at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos;) {
+    const std::string_view word = line.substr(at, line.find_first_of(kBlanks, at) - at);
+    if (words.size() == 1 && !word.starts_with("--") && image == line.size()) image = at;
+    if (!word.starts_with("--")) words.push_back(word);
+    at += word.size();
   }
   const bool named = words.size() > 3 && lower(words[2]) == "as";
-  return {words.size() > 1 ? words[1] : "", named ? words[3] : ""};
+  return {words.size() > 1 ? words[1] : "", named ? words[3] : "", image};
 }
 
 // "debian" of "docker.io/library/debian:12"
@@ -191,17 +196,17 @@ const Instruction* base_line(const Dockerfile& file, const Instruction* last) {
   return at;
 }
 
-// Nothing: it is not this image that the FROM names, by its tag.
+// Nothing: it is not this image that the FROM names, by its tag, or by none. A variable may be anything.
 std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
                              const Remediation::Action& action) {
   constexpr std::string_view kFrom = "FROM ";
   const std::string line(file.lines[from.first]);
-  const std::string_view image = from_of(file.lines[from.first]).image;
+  const auto [image, stage, at] = from_of(line);
   if (!action.command.starts_with(kFrom) || from.end != from.first + 1) return std::nullopt;
-  if (image.find('@') != std::string_view::npos || repository_of(image) != repository_of(action.where))
-    return std::nullopt;
+  if (image.find_first_of("@$") != std::string_view::npos) return std::nullopt;
+  if (repository_of(image) != repository_of(action.where)) return std::nullopt;
   std::string changed = line;
-  changed.replace(line.find(image, line.find(' ')), image.size(), action.command.substr(kFrom.size()));
+  changed.replace(at, image.size(), action.command.substr(kFrom.size()));
   return Edit{.at = from.first, .removes = 1, .lines = {std::move(changed)}};
 }
 
@@ -216,7 +221,7 @@ const Instruction* last_from(const std::vector<Instruction>& all) {
 
 // What it does, in the order of the lines, and what cannot be done in it.
 std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, const Remediation& plan,
-                           std::vector<std::string>& outside) {
+                           DockerfilePatch& patch) {
   Edit system{.at = from.end, .lines = {}}, projects{.at = from.end, .lines = {}};
   for (const Instruction* one = &from; one != file.all.data() + file.all.size(); ++one) {
     if (one->word == "run" || one->word == "copy" || one->word == "add") projects.at = one->end;
@@ -230,7 +235,8 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
     } else if (is_for_run(action)) {
       (action.where.empty() && !is_removal(action) ? system : projects).lines.push_back(run_line(action));
     } else {
-      outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
+      patch.keeps_base |= action.type == kBaseImage;
+      patch.outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
                         (action.command.empty() ? action.words : action.command));
     }
   }
@@ -251,7 +257,7 @@ Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::str
   const Instruction* from = last_from(file.all);
   if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
   DockerfilePatch patch;
-  const std::vector<Edit> edits = edits_of(file, *from, plan, patch.outside);
+  const std::vector<Edit> edits = edits_of(file, *from, plan, patch);
   const std::string shown = name.substr(name.rfind('/') + 1);
   const std::string hunks = Diff(file.lines, ended).of(edits);
   if (!hunks.empty()) patch.diff = fmt::format("--- a/{}\n+++ b/{}\n", shown, shown) + hunks;

@@ -55,9 +55,9 @@ void print_lines(const Page& page, std::string_view head, const std::vector<std:
 std::string title_of(const Remediation::Action& action) {
   if (action.type == kBaseImage) {
     constexpr std::string_view kFrom = "FROM ";
-    return "base image " + action.where +
-           (action.command.starts_with(kFrom) ? " -> " + action.command.substr(kFrom.size())
-                                              : ", as it is now");
+    if (action.command.starts_with(kFrom))
+      return "base image " + action.where + " -> " + action.command.substr(kFrom.size());
+    return "base image " + action.where + (action.command.empty() ? "" : ", as it is now");
   }
   if (!action.where.empty()) return action.type + ": " + action.where;
   if (is_removal(action)) return "remove what the entry point does not need (" + action.type + ")";

@@ -46,6 +46,10 @@ class RecordReader {
     if (!bytes) return fail(whole, "is no base64");
     value = *std::move(bytes);
   }
+  // What reports of an older peekr have not.
+  void added_text(std::string_view key, std::string& value) {
+    if (has(key)) text(key, value);
+  }
   void text(std::string_view key, Path& value) {
     std::string read;
     text(key, read);

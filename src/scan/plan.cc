@@ -36,9 +36,9 @@ struct Rebased {
   double risk = 0;
 };
 
-// What lowers the risk most; of equals what was used last.
+// What lowers the risk most; of equals the greatest tag.
 Result<std::optional<Rebased>> best_base(const Report& report, const Db& db, const SeenBases& bases) {
-  const Inventory present = bases.present ? *bases.present : base_part(report);
+  const Inventory present = base_part(report);
   std::optional<Rebased> best;
   double risk = 0;
   for (const Finding& one : report.findings.list) risk += one.risk.total;
@@ -46,8 +46,7 @@ Result<std::optional<Rebased>> best_base(const Report& report, const Db& db, con
   for (const SeenImage& seen : bases.others) {
     if (judged == kMostJudged || !is_later(present, seen.inventory)) continue;
     ++judged;
-    Rebased one{.other = {bases.name, seen.name, seen.in_registry, seen.digest},
-                .inventory = rebased(report, present, seen.inventory)};
+    Rebased one{.other = {bases.name, seen.name, seen.digest}, .inventory = rebased(report, seen.inventory)};
     one.found = TRY(match(one.inventory, db));
     one.risk = risk_of(report, one.found);
     if (one.risk >= (best ? best->risk : risk)) continue;
@@ -64,15 +63,16 @@ std::string about_bases(const Report& report, const SeenBases& bases) {
   };
   if (report.findings.list.empty() || !has_layers(report.image)) return {};
   if (base.layers > 0 && std::ranges::none_of(report.findings.list, of_base)) return {};
-  const std::string once = "peekr scan " + (bases.name.empty() ? "NAME" : bases.name) + ", once, ";
+  const std::string scan = "peekr scan " + (bases.is_reference ? bases.name : "NAME");
   if (base.layers == 0)
     return report.image.layers.size() < 2
                ? ""
-               : "which layers are the base image's is not known: " + once + "tells";
+               : "which layers are the base image's is not known: " + scan + ", once, tells";
   const std::string name = bases.name.empty() ? "the base image" : "base image " + bases.name;
   if (bases.others.empty())
-    return name + ": no other one of its kind was scanned before: " + once + "makes the present one known";
-  return name + ": none of its kind that was scanned before is later and has less of a risk (known: " +
+    return name + ": no later one was fetched from its registry before: " + scan +
+           " (or a later tag), once, makes it known";
+  return name + ": none of its line that was scanned before is later and has less of a risk (known: " +
          std::to_string(bases.others.size()) + ")";
 }
 

@@ -9,7 +9,8 @@
 
 namespace peekr {
 
-// The report is of assess(). `cache`: which images were scanned before, one of which may be the base image of a later day; null: none.
+// The report is of assess(). `cache`: which images were fetched before, one of which may be the base image of a later day; null: none, and no action is
+// of the base image.
 Result<Remediation> plan_for(const Report& report, const Db& db, Cache* cache);
 
 }  // namespace peekr

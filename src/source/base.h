@@ -21,26 +21,25 @@ namespace peekr {
 // this image is seen, too. Layers go by their diff IDs, which are the same however a registry packs them.
 void recognise_base(ImageInfo& info, Cache& cache);
 
-// source/seen.cc: the catalogue of images that were scanned before, which the cache has.
+// source/seen.cc: the catalogue of images that were fetched from a registry before, which the cache has.
 struct SeenImage {
-  std::string name;          // "debian:12"; what the user typed, where it has no name of its own
-  bool in_registry = false;  // it has
-  std::string digest;        // of the manifest; may be empty
-  Inventory inventory;       // without owned files, and without what nobody judges by
+  std::string name;     // "debian:12.12"
+  std::string digest;   // of the manifest
+  Inventory inventory;  // without owned files, and without what nobody judges by
 };
-// Whole inventories only. `version`: Reader::version; what other catalogers have said is not asked.
+// Whole inventories only, of images that a registry has by their tag. `version`: Reader::version; what other catalogers have said is not asked.
 void remember(const ImageInfo& info, const Inventory& inventory, std::string_view version, Cache& cache);
 
 struct SeenBases {
-  std::string name;                  // of the base image, as a Dockerfile has it; empty: nobody says
-  std::optional<Inventory> present;  // of the base image itself
-  std::vector<SeenImage> others;     // of its repository, or of its distribution; what was used last first
+  std::string name;               // of the base image, as a Dockerfile has it; empty: nobody says
+  bool is_reference = false;      // a registry may have it by that name: no file, and no text that is anything else
+  std::vector<SeenImage> others;  // of its repository and platform, with the tag or a later one of its line; the greatest first
 };
 [[nodiscard]] SeenBases seen_bases(const ImageInfo& info, std::string_view version, Cache& cache);
 
 // A key for each layer, of it and all below. What a container has written has no diff ID, and no key.
 [[nodiscard]] std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers);
-// "debian:12", as Dockerfiles have it: what a registry would know the image by. Empty: nothing.
+// "debian:12", as Dockerfiles have it: what the image was fetched by from a registry. Empty: it was not.
 [[nodiscard]] std::string registry_name(const ImageInfo& info);
 
 }  // namespace peekr

