@@ -72,6 +72,7 @@ class TarFiles {
     if (entry.sparse) return read_sparse(Path(path), item);
     if (seen_ != nullptr && seen_->is_table(entry, path)) {
       seen_->table = TRY(tar_.read());
+      seen_->table_place = item.place;
       return {};
     }
     const Interest interest = wanted_.interest(path, TRY(tar_.peek(kHeadBytes)));
@@ -372,7 +373,12 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
                                   header_bytes, std::uint64_t{window_log}})
     text += " " + std::to_string(one);
   if (options.verify == Verify::full) text += " " + layer.diff_id.str();
-  if (const LayerTable* table = table_of(image, index)) text += " table " + table->place.digest.str();
+  if (const LayerTable* table = table_of(image, index)) {
+    const auto& [format, digest, offset, size] = table->place;
+    text += " table " + digest.str();
+    for (const std::uint64_t one : {static_cast<std::uint64_t>(format), offset, size})
+      text += " " + std::to_string(one);
+  }
   return Cache::key(text + " " + layer.digest.str());
 }
 

@@ -155,20 +155,20 @@ Result<std::string> read_chunk(const Toc::Chunk& chunk, RunBytes& run, const Lim
   return bytes;
 }
 
-// All of it, verified. `run` may be null where it has no bytes in the blob.
+// All of it, verified by all digests that there are of it. `run` may be null where it has no bytes in the blob.
 Result<std::string> read_entry(const Toc::Entry& entry, RunBytes* run, const Limits& limits) {
   std::string all;
   bool verified = true;
   for (const Toc::Chunk& chunk : entry.chunks) {
+    verified = verified && !chunk.digest.empty() && !chunk.zeros;
     if (chunk.zeros) {
       all.append(chunk.size, '\0');
       continue;
     }
     assert(run != nullptr);
-    verified = verified && !chunk.digest.empty();
     all += TRY(read_chunk(chunk, *run, limits));
   }
-  if (verified) return all;
+  if (entry.digest.empty() && verified) return all;
   if (entry.digest.empty()) return fail(Errc::damaged, "the table of contents has no digest of it");
   TRY(check_digest("file", entry.digest, all));
   return all;

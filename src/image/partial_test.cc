@@ -8,6 +8,7 @@
 
 #include <optional>
 
+#include "image/cache.h"
 #include "image/test_layers.h"
 #include "lib/digest.h"
 #include "lib/zstd.h"
@@ -275,6 +276,29 @@ TEST(Partial, BytesThatADigestIsNotOfAreAnErrorThatNamesBoth) {
       << out.error;
 }
 
+TEST(Partial, AFileIsHeldAgainstItsOwnDigestWhereItsChunksHaveSomeToo) {
+  const std::string real = sha256("first"), other = sha256("other");
+  const Lie lie = [&](std::string& json) {
+    replace(json, "\"digest\":\"" + real, "\"digest\":\"" + other);
+  };
+  for (const Layer& layer : {estargz(files(), lie), chunked(files(), lie)}) {
+    const Outcome out = read(layer, How::partial);
+    EXPECT_NE(out.error.find("d/wanted: file: expected " + other + ", got " + real), std::string::npos)
+        << out.error;
+  }
+}
+
+TEST(Partial, ALayerWhoseTableHasNoDigestOfAFileIsReadWhole) {
+  const std::string real = sha256("first");
+  const Lie none = [&](std::string& json) {
+    replace(json, "\"digest\":\"" + real + "\",", "");
+    replace(json, "\"chunkDigest\":\"" + real, "\"chunkDigest\":\"");
+  };
+  const Outcome out = read(chunked(files(), none), How::partial);
+  EXPECT_EQ(out.fell_back, "d/wanted: the table of contents has no digest of it");
+  EXPECT_EQ(out.error, "");
+}
+
 TEST(Partial, AFileOverTheLimitIsANote) {
   const Outcome out = read(chunked(files()), How::partial, {.file_bytes = 5});
   EXPECT_TRUE(out.partial) << out.fell_back << out.error;
@@ -287,6 +311,86 @@ TEST(TocCheck, AWholeLayerThatItsTableDescribesIsFine) {
     EXPECT_EQ(out.error, "");
     EXPECT_EQ(out.notes, std::vector<std::string>());
   }
+}
+
+TEST(TocCheck, NamesThatAreNoTextAreThoseOfTheTable) {
+  std::vector<Made> all = files();
+  all.push_back({.name = "caf\xe9", .body = "x"});
+  all.push_back({.name = "bar\xe9", .type = '2', .link = "caf\xe9"});
+  const Lie go = [](std::string& json) {
+    for (std::size_t at = 0; (at = json.find('\xe9', at)) != std::string::npos;)
+      json.replace(at, 1, "\\ufffd");
+  };
+  for (const Layer& layer : {estargz(all, go), chunked(all, go)})
+    EXPECT_EQ(read(layer, How::whole).notes, std::vector<std::string>());
+}
+
+TEST(TocCheck, ALayerWhoseTableLiesInAnotherImageSaysNothing) {
+  Layer external = estargz(files());
+  external.blob = gzip(tar(files()));
+  EXPECT_EQ(read(external, How::whole).notes, std::vector<std::string>());
+  // Its last bytes say that it has one, which the tar does not show.
+  Layer hidden = estargz(files());
+  hidden.blob = external.blob + hidden.blob.substr(hidden.blob.size() - kFooterBytes);
+  const Outcome out = read(hidden, How::whole);
+  ASSERT_EQ(out.notes.size(), 1u);
+  EXPECT_NE(out.notes[0].find("table of contents: the layer has none"), std::string::npos) << out.notes[0];
+}
+
+TEST(TocCheck, OnlyTheTableItselfIsNoFileOfTheLayer) {
+  const Lie gone = [](std::string& json) {
+    const std::size_t at = json.find(R"(,{"name":"stargz.index.json")");
+    json.resize(at), json += "]}";
+  };
+  std::vector<Made> all = files();
+  all.push_back({.name = "stargz.index.json", .body = "x"});
+  for (const Layer& layer : {estargz(all, gone), chunked(all, gone)}) {
+    const Outcome out = read(layer, How::whole);
+    ASSERT_EQ(out.notes.size(), 1u);
+    EXPECT_TRUE(out.notes[0].ends_with("stargz.index.json is not in the table")) << out.notes[0];
+  }
+}
+
+TEST(TocCheck, AWhiteoutIsNoFileWhoseNameEndsInABlank) {
+  const Lie lie = [](std::string& json) { replace(json, "\"name\":\".wh.gone\"", "\"name\":\"gone \""); };
+  std::vector<Made> all = files();
+  all.push_back({.name = ".wh.gone"});
+  const Outcome out = read(chunked(all, lie), How::whole);
+  ASSERT_EQ(out.notes.size(), 1u);
+  EXPECT_TRUE(out.notes[0].ends_with(": gone  is in the table only, the removal of gone is not in the table"))
+      << out.notes[0];
+}
+
+TEST(TocCheck, ATableOverTheLimitIsNotComparedWhichIsToldAsSuch) {
+  const Lie long_one = [](std::string& json) {
+    replace(json, "]}", R"(,{"name":"d","type":"dir"},{"name":"d","type":"dir"}]})");
+  };
+  const Outcome out = read(estargz(files(), long_one), How::whole, {.entries = 9});
+  EXPECT_EQ(out.error, "");
+  ASSERT_EQ(out.notes.size(), 1u);
+  EXPECT_TRUE(out.notes[0].starts_with("too_big: was not compared with its table of contents: "))
+      << out.notes[0];
+}
+
+TEST(TocCheck, WhereALayerHasItsTableBelongsToItsKeyInTheCache) {
+  const std::vector<std::string> blobs = {""};
+  Image image = image_of(blobs);
+  image.info.layers[0].digest = *Digest::parse(sha256(""));
+  const auto key = [&](const TocPlace& place) {
+    image.tables[0].place = place;
+    Reader reader = kWantedReader;
+    reader.version = [] { return std::string_view("1"); };
+    Cache cache{std::string()};
+    return layer_key(image, 0, reader, {.cache = &cache});
+  };
+  const Digest digest = *Digest::parse(sha256("x"));
+  using Format = TocPlace::Format;
+  const std::vector<std::string> keys = {key({Format::zstd_chunked, digest, 1, 2}),
+                                         key({Format::zstd_chunked, digest, 2, 2}),
+                                         key({Format::zstd_chunked, digest, 1, 1}),
+                                         key({Format::estargz, digest, 1, 2})};
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(keys[i], keys[j]);
 }
 
 TEST(TocCheck, AnotherOrderIsNoDifference) {
@@ -319,6 +423,8 @@ TEST(TocCheck, ADifferenceBetweenTableAndLayerIsToldWithTheNames) {
   EXPECT_EQ(lie("\"linkName\":\"d/wanted\"", "\"linkName\":\"noise\""), head + "link leads elsewhere there");
   EXPECT_EQ(lie("\"type\":\"symlink\"", "\"type\":\"fifo\""), head + "link is of another type there");
   EXPECT_EQ(lie("\"digest\":\"" + sha256("third"), "\"digest\":\"" + sha256("other")),
+            head + "wanted3 has other bytes there");
+  EXPECT_EQ(lie("\"chunkDigest\":\"" + sha256("third"), "\"chunkDigest\":\"" + sha256("other")),
             head + "wanted3 has other bytes there");
   EXPECT_EQ(lie("\"version\":1", "\"version\":7"), head + "table of contents: its version is not 1");
 }

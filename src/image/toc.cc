@@ -56,6 +56,24 @@ std::unexpected<Error> damaged(std::string_view what) {
   return fail(Errc::damaged, "table of contents: " + std::string(what));
 }
 
+// Go reads keys without regard to case, and takes two letters beyond ASCII for an s and a k: what is nearly one of ours is refused.
+Status check_strange(std::string_view key, std::string_view known) {
+  if (!equal_ignoring_case(key, known)) return {};
+  return damaged("\"" + printable(key) + "\" is \"" + std::string(known) + "\" to some readers only");
+}
+Status check_ascii(std::string_view key) {
+  if (std::ranges::all_of(key, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return {};
+  return damaged("a key that is not ASCII: \"" + printable(key) + "\"");
+}
+
+// None of the tables below, as it stands.
+Status check_unknown(std::string_view key) {
+  TRY(check_ascii(key));
+  for (const TextField& one : kTexts) TRY(check_strange(key, one.key));
+  for (const NumberField& one : kNumbers) TRY(check_strange(key, one.key));
+  return {};
+}
+
 // A key that stands twice is refused: two readers would take different ones.
 Status see(Fields& fields, std::size_t row, std::string_view key) {
   const std::uint32_t bit = 1u << row;
@@ -65,7 +83,7 @@ Status see(Fields& fields, std::size_t row, std::string_view key) {
 }
 
 Status read_field(std::string_view key, const element& value, Fields& fields) {
-  if (value.is_null()) return {};
+  if (value.is_null()) return check_ascii(key);
   const auto text = std::ranges::find(kTexts, key, &TextField::key);
   if (text != kTexts.end()) {
     TRY(see(fields, static_cast<std::size_t>(text - kTexts.begin()), key));
@@ -73,7 +91,7 @@ Status read_field(std::string_view key, const element& value, Fields& fields) {
     return damaged(std::string(key) + ": not a text");
   }
   const auto number = std::ranges::find(kNumbers, key, &NumberField::key);
-  if (number == kNumbers.end()) return {};
+  if (number == kNumbers.end()) return check_unknown(key);
   const auto row = static_cast<std::size_t>(number - kNumbers.begin());
   TRY(see(fields, kTexts.size() + row, key));
   if (value.get(fields.*number->to) == simdjson::SUCCESS || row == kModeRow) return {};
@@ -104,14 +122,11 @@ TarEntry::Kind kind_of(std::string_view type) {
 // Puts entries together from what the objects of the document say, one after the other.
 class TocReader {
  public:
-  TocReader(std::uint64_t payload, const Limits& limits) : payload_(payload), limits_(limits) {}
+  explicit TocReader(std::uint64_t payload) : payload_(payload) {}
 
   Status add(const Fields& fields) {
     if (fields.type != "chunk") {
       TRY(finish_file());
-      if (toc_.entries.size() >= limits_.entries)
-        return fail(Errc::limit, "table of contents: more than " + std::to_string(limits_.entries) +
-                                     " entries (limit entries)");
       TRY(add_entry(fields));
     } else if (toc_.entries.empty() || !is_file() || fields.name != toc_.entries.back().tar.name) {
       return damaged(printable(fields.name) + ": a chunk behind no file of that name");
@@ -193,11 +208,23 @@ class TocReader {
   }
 
   std::uint64_t payload_;
-  const Limits& limits_;
   Toc toc_;
   std::vector<std::uint64_t> offsets_;  // of all chunks, and the end of the payload
   std::uint64_t covered_ = 0;           // of the last file, by its chunks so far
 };
+
+// What is asked of the document stands there once, in this case.
+Status check_root(const element& root) {
+  simdjson::dom::object object;
+  if (root.get(object) != simdjson::SUCCESS) return damaged("no object");
+  std::size_t versions = 0, lists = 0;
+  for (const auto& [key, value] : object) {
+    TRY(check_ascii(key));
+    versions += equal_ignoring_case(key, "version") ? 1 : 0;
+    lists += equal_ignoring_case(key, "entries") ? 1 : 0;
+  }
+  return versions > 1 || lists > 1 ? Status(damaged("\"version\" or \"entries\" stands twice")) : Status();
+}
 
 std::string_view value_of(const std::map<std::string, std::string>& annotations, const std::string& key) {
   const auto at = annotations.find(key);
@@ -248,15 +275,34 @@ Result<Toc> parse_toc(std::string_view json, std::uint64_t payload, const Limits
   simdjson::dom::array all;
   std::uint64_t version = 0;
   if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS) return damaged("not JSON");
+  TRY(check_root(root));
   if (root["version"].get(version) != simdjson::SUCCESS || version != 1)
     return fail(Errc::unsupported, "table of contents: its version is not 1");
   if (root["entries"].get(all) != simdjson::SUCCESS) return damaged("no list of entries");
-  TocReader reader(payload, limits);
+  if (all.size() > limits.entries)
+    return fail(Errc::limit, "table of contents: more than " + std::to_string(limits.entries) +
+                                 " entries (limit entries)");
+  TocReader reader(payload);
   for (const element one : all) {
     const Fields fields = TRY(read_fields(one));
     TRY(reader.add(fields));
   }
   return reader.finish();
+}
+
+std::string as_in_table(std::string_view name) {
+  if (simdjson::validate_utf8(name.data(), name.size())) return std::string(name);
+  std::string all;
+  while (!name.empty()) {
+    std::size_t length = 1;  // of the next character
+    while (length < std::min<std::size_t>(name.size(), 4) && !simdjson::validate_utf8(name.data(), length))
+      ++length;
+    const bool good = simdjson::validate_utf8(name.data(), length);
+    if (!good) length = 1;
+    all += good ? name.substr(0, length) : "\ufffd";
+    name.remove_prefix(length);
+  }
+  return all;
 }
 
 }  // namespace peekr

@@ -41,7 +41,7 @@ constexpr std::uint64_t kFooterBytes = 51;
 
 // The name of the file that an eStargz blob has its table in.
 constexpr std::string_view kTocName = "stargz.index.json";
-constexpr std::uint64_t kMostToc = 150 << 20;  // bytes, packed or not: what other readers take, too
+constexpr std::uint64_t kMostToc = 64 << 20;  // bytes, packed or not: it takes ten times that while it is read
 
 struct Toc {
   // So many bytes of a file.
@@ -63,5 +63,8 @@ struct Toc {
 // `payload`: so many bytes of the blob come before the table. Errc::damaged: it is none that a reader can go by; limit: over
 // kMostToc or limits.entries.
 [[nodiscard]] Result<Toc> parse_toc(std::string_view json, std::uint64_t payload, const Limits& limits);
+
+// A name of the tar as a table has it: for each byte that is no UTF-8, the writers (Go's JSON) put U+FFFD.
+[[nodiscard]] std::string as_in_table(std::string_view name);
 
 }  // namespace peekr

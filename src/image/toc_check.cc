@@ -2,6 +2,7 @@
 #include "image/toc_check.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -38,62 +39,102 @@ class Gathering : public ByteSource {
   std::string& to_;
 };
 
+// Keeps the last bytes of what goes by.
+class KeepingEnd : public ByteSource {
+ public:
+  KeepingEnd(std::unique_ptr<ByteSource> source, std::string& to) : source_(std::move(source)), to_(to) {
+    to_.clear();
+  }
+
+ private:
+  Result<std::string_view> fill() override {
+    const std::string_view bytes = TRY(source_->next());
+    to_ += bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), kFooterBytes));
+    to_.erase(0, to_.size() - std::min<std::size_t>(to_.size(), kFooterBytes));
+    return bytes;
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::string& to_;
+};
+
 std::string path_of(const Item& item) {
   return std::string(item.folder) + (item.folder.empty() ? "" : "/") + std::string(item.name);
 }
 
+// The items of a layer, or of its table.
+struct Side {
+  const Items& items;
+  std::optional<std::uint64_t> table;  // place of the one that is the table of an eStargz layer
+};
+
 // The next entry that both have: not the root, nor the table itself.
-bool next_of(ItemReader& reader, Item& item) {
+bool next_of(ItemReader& reader, const Side& side, Item& item) {
   while (reader.next(item)) {
-    const bool on_top = item.folder.empty();
-    const bool root = item.kind == Item::Kind::directory && item.name.empty();
-    if (!(on_top && (root || item.name == kTocName))) return true;
+    const bool root = item.kind == Item::Kind::directory && item.folder.empty() && item.name.empty();
+    const bool table = item.kind == Item::Kind::file && side.table == item.place;
+    if (!root && !table) return true;
   }
   return false;
 }
 
-// Of entries of one path the last one counts. Whiteouts are apart from the files that they name.
+bool are_same_text(std::string_view tar, std::string_view table) {
+  return tar == table || as_in_table(tar) == table;
+}
+
+// Of entries of one path the last one counts. Whiteouts are apart from the files that they name: behind a NUL, which no path has.
 using ByPath = std::unordered_map<std::string, Item>;
 
-ByPath by_path(const Items& items) {
+ByPath by_path(const Side& side) {
   ByPath all;
-  ItemReader reader(items);
-  for (Item item; next_of(reader, item);) {
-    std::string path = path_of(item);
+  ItemReader reader(side.items);
+  for (Item item; next_of(reader, side, item);) {
+    std::string path = as_in_table(path_of(item));
     const bool removes = item.kind == Item::Kind::whiteout || item.kind == Item::Kind::opaque;
-    if (removes) path += item.kind == Item::Kind::opaque ? "/*" : " ";
+    if (removes) path += item.kind == Item::Kind::opaque ? std::string("\0*", 2) : std::string(1, '\0');
     all[path] = item;
   }
   return all;
+}
+
+std::string shown(std::string_view key) {
+  const auto [path, rest] = cut(key, '\0');
+  if (path.size() == key.size()) return printable(path);
+  return "the removal of " + printable(path) + (rest.empty() ? "" : "/*");
 }
 
 // A layer and its table, as entries.
 struct Both {
   const TocSeen& seen;
   const Toc& toc;
-  const Items &tar, &table;
+  Side tar, table;
 };
 
 // What is different of two entries of one path; empty: nothing.
 std::string_view difference(const Both& both, const Item& tar, const Item& table) {
   if (tar.kind != table.kind) return "is of another type";
-  if (tar.link != table.link) return "leads elsewhere";
+  if (!are_same_text(tar.link, table.link)) return "leads elsewhere";
   if (tar.kind != Item::Kind::file) return {};
   if (tar.size != table.size) return "has another size";
   const auto digest = both.seen.digests.find(tar.place);
   if (digest == both.seen.digests.end()) return {};
-  const std::string_view stated = both.toc.entries[table.place].digest;
-  return stated.starts_with("sha256:") && stated.substr(7) != digest->second ? "has other bytes" : "";
+  const Toc::Entry& entry = both.toc.entries[table.place];
+  const auto is_other = [&](std::string_view stated) {
+    return stated.starts_with("sha256:") && stated.substr(7) != digest->second;
+  };
+  // One chunk is the whole file: readers that go by chunks hold its bytes against that digest alone.
+  const bool other_chunk = entry.chunks.size() == 1 && is_other(entry.chunks.front().digest);
+  return is_other(entry.digest) || other_chunk ? "has other bytes" : "";
 }
 
 // As nearly all are: the same entries in the same order.
 bool are_same(const Both& both) {
-  ItemReader tar(both.tar), table(both.table);
+  ItemReader tar(both.tar.items), table(both.table.items);
   for (Item one, other;;) {
-    const bool more = next_of(tar, one), more_there = next_of(table, other);
+    const bool more = next_of(tar, both.tar, one), more_there = next_of(table, both.table, other);
     if (!more || !more_there) return more == more_there;
-    if (one.folder != other.folder || one.name != other.name || !difference(both, one, other).empty())
-      return false;
+    if (!are_same_text(one.folder, other.folder) || !are_same_text(one.name, other.name)) return false;
+    if (!difference(both, one, other).empty()) return false;
   }
 }
 
@@ -118,13 +159,13 @@ std::vector<std::string> differences(const Both& both) {
   for (const auto& [path, item] : in_tar) {
     const auto other = in_table.find(path);
     if (other == in_table.end()) {
-      all.push_back(printable(path) + " is not in the table");
+      all.push_back(shown(path) + " is not in the table");
     } else if (const std::string_view what = difference(both, item, other->second); !what.empty()) {
-      all.push_back(printable(path) + " " + std::string(what) + " there");
+      all.push_back(shown(path) + " " + std::string(what) + " there");
     }
   }
   for (const auto& [path, item] : in_table) {
-    if (!in_tar.contains(path)) all.push_back(printable(path) + " is in the table only");
+    if (!in_tar.contains(path)) all.push_back(shown(path) + " is in the table only");
   }
   std::ranges::sort(all);
   return all;
@@ -138,6 +179,11 @@ void note(Listing& listing, std::string why) {
 void compare(const LayerJob& job, const TocSeen& seen, Listing& listing) {
   const Timer timer("image/table check");
   const Result<Toc> toc = read_table(job, seen);
+  if (!toc && toc.error().code == Errc::limit) {
+    listing.notes.push_back(
+        {Path(), Why::too_big, "was not compared with its table of contents: " + toc.error().message});
+    return;
+  }
   if (!toc) return note(listing, toc.error().message);
   std::atomic<std::uint64_t> entries{0};
   const LayerJob apart{job.image, job.reader, job.options, job.stop,
@@ -149,22 +195,31 @@ void compare(const LayerJob& job, const TocSeen& seen, Listing& listing) {
     if (const Status status = lister.add(entry.tar, look); !status)
       return note(listing, status.error().message);
   }
-  std::vector<std::string> all = differences({seen, *toc, listing.items, table.items});
+  std::optional<std::uint64_t> own;
+  if (seen.place.format == TocPlace::Format::estargz) own = seen.table_place;
+  std::vector<std::string> all = differences({seen, *toc, {listing.items, own}, {table.items, {}}});
   if (all.empty()) return;
   const std::size_t more = all.size() - std::min(all.size(), kShown);
   all.resize(all.size() - more);
   note(listing, join(all, ", ") + (more == 0 ? "" : ", and " + std::to_string(more) + " more"));
 }
 
+// eStargz may have its table in another image; then the layer says nothing of one.
+bool is_elsewhere(const TocSeen& seen) {
+  return seen.place.format == TocPlace::Format::estargz && seen.table.empty() && !toc_offset(seen.footer);
+}
+
 }  // namespace
 
 std::unique_ptr<ByteSource> TocSeen::gathering(std::unique_ptr<ByteSource> packed) {
-  if (place.format != TocPlace::Format::zstd_chunked) return packed;
+  if (place.format == TocPlace::Format::estargz)
+    return std::make_unique<KeepingEnd>(std::move(packed), footer);
   return std::make_unique<Gathering>(std::move(packed), place, table);
 }
 
 // A table takes several times its size while it is looked at: one at a time.
 void check_toc(const LayerJob& job, const TocSeen& seen, Listing& listing) {
+  if (is_elsewhere(seen)) return;
   job.large.with([&](std::string&) { compare(job, seen, listing); });
 }
 

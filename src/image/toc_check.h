@@ -15,7 +15,7 @@ namespace peekr {
 struct TocSeen {
   explicit TocSeen(TocPlace where) : place(std::move(where)) {}
 
-  // The same bytes of the blob; those of a zstd:chunked table are kept as they go by.
+  // The same bytes of the blob; those of a zstd:chunked table, or where eStargz says where it is, are kept as they go by.
   std::unique_ptr<ByteSource> gathering(std::unique_ptr<ByteSource> packed);
   // Whether that is the file of the layer which is the table.
   [[nodiscard]] bool is_table(const TarEntry& entry, std::string_view path) const {
@@ -24,6 +24,8 @@ struct TocSeen {
 
   TocPlace place;
   std::string table;  // eStargz: its JSON; zstd:chunked: as it lies in the blob
+  std::uint64_t table_place = 0;  // eStargz: as Item::place, where there is one
+  std::string footer;             // eStargz: the last bytes of the blob
   std::map<std::uint64_t, std::string> digests;  // SHA-256 of files that somebody wanted whole, by Item::place; hex
 };
 

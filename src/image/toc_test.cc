@@ -85,6 +85,10 @@ TEST(Toc, ThatNoReaderCanGoByIsRefusedWithTheName) {
             "table of contents: size: not a number of bytes");
   EXPECT_EQ(why_not(R"({"name":1,"type":"reg"})"), "table of contents: name: not a text");
   EXPECT_EQ(why_not(R"({"type":"reg"})"), "table of contents: an entry without a name");
+  EXPECT_EQ(why_not(R"({"name":"a","NAME":"b","type":"dir"})"),
+            "table of contents: \"NAME\" is \"name\" to some readers only");
+  EXPECT_EQ(why_not("{\"name\":\"a\",\"\u017fize\":1,\"type\":\"dir\"}"),
+            "table of contents: a key that is not ASCII: \"\u017fize\"");
   EXPECT_EQ(why_not("7"), "table of contents: an entry that is no object");
   EXPECT_EQ(why_not("{"), "table of contents: not JSON");
 }
@@ -93,10 +97,19 @@ TEST(Toc, OfAnotherShapeOrSizeIsRefused) {
   EXPECT_FALSE(parse_toc("", kPayload, {}));
   EXPECT_FALSE(parse_toc("[]", kPayload, {}));
   EXPECT_FALSE(parse_toc(R"({"version":1})", kPayload, {}));
+  EXPECT_FALSE(parse_toc(R"({"version":1,"entries":[],"Entries":[]})", kPayload, {}));
+  EXPECT_FALSE(parse_toc(R"({"version":1,"version":2,"entries":[]})", kPayload, {}));
   EXPECT_EQ(parse_toc(R"({"version":2,"entries":[]})", kPayload, {}).error().code, Errc::unsupported);
   const std::string two = document(R"({"name":"a","type":"dir"},{"name":"b","type":"dir"})");
   EXPECT_EQ(parse_toc(two, kPayload, {.entries = 1}).error().code, Errc::limit);
   EXPECT_TRUE(parse_toc(two, kPayload, {.entries = 2}));
+}
+
+TEST(Toc, HasForEachByteThatIsNoTextWhatGoWrites) {
+  EXPECT_EQ(as_in_table("caf\u00e9/\u20ac/\U0001f600"), "caf\u00e9/\u20ac/\U0001f600");
+  EXPECT_EQ(as_in_table("caf\xe9/x"), "caf\ufffd/x");
+  EXPECT_EQ(as_in_table("\xe2\x82" "a\xf0\x9f\x98"), "\ufffd\ufffd" "a\ufffd\ufffd\ufffd");
+  EXPECT_EQ(as_in_table("\xed\xa0\x80"), "\ufffd\ufffd\ufffd") << "half a surrogate";
 }
 
 TEST(Toc, IsFoundByTheFooterOfEStargz) {
