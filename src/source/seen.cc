@@ -110,8 +110,9 @@ std::vector<Entry> entries_of(const ImageReference& base, const std::string& lin
 }  // namespace
 
 std::string registry_name(const ImageInfo& info) {
-  const std::optional<ImageReference> reference =
-      info.kind == "registry" ? reference_of(info.tag) : std::nullopt;
+  constexpr std::string_view kOthersSay[] = {"registry", "docker", "podman", "containerd"};
+  const bool is_said = std::ranges::find(kOthersSay, info.kind) != std::end(kOthersSay);
+  const std::optional<ImageReference> reference = is_said ? reference_of(info.tag) : std::nullopt;
   return reference ? short_name(*reference) : "";
 }
 
