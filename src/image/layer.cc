@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -444,6 +445,28 @@ Status read_contents(ByteSource& plain, const std::vector<Content>& contents, co
   return fail(Errc::damaged, at->path.str() + ": is not where it was when the layer was read first");
 }
 
+namespace {
+
+// Through its table; what cannot be read so, from all of the layer.
+Status read_parts_again(const Image& image, std::uint32_t layer, const std::vector<Content>& contents,
+                        const Limits& limits, const UseContent& use) {
+  std::set<Content> done;
+  const UseContent once = [&](const Content& content, std::string_view bytes) {
+    done.insert(content);
+    use(content, bytes);
+  };
+  const Status status = read_partial_files(image, layer, contents, limits, once);
+  if (status || !may_fall_back(status.error().code)) return status;
+  std::vector<Content> rest;
+  std::ranges::copy_if(contents, std::back_inserter(rest),
+                       [&](const Content& one) { return !done.contains(one); });
+  std::vector<Note> notes;
+  const std::unique_ptr<ByteSource> plain = TRY(open_layer(image, layer, {}, limits, notes));
+  return read_by_name(*plain, *toc_in_use(image, layer), rest, limits, use);
+}
+
+}  // namespace
+
 Status read_files(const Image& image, const WantedContents& wanted, const Limits& limits,
                   const UseFile& use) {
   WantedContents streamed;
@@ -460,8 +483,8 @@ Status read_files(const Image& image, const WantedContents& wanted, const Limits
       TRY(read_folder_files(image, contents, limits, use_one));
       continue;
     }
-    if (const std::shared_ptr<const Toc> toc = toc_in_use(image, layer)) {
-      TRY(within(layer_name(image.info, layer), read_partial_files(image, layer, contents, limits, use_one)));
+    if (toc_in_use(image, layer) != nullptr) {
+      TRY(within(layer_name(image.info, layer), read_parts_again(image, layer, contents, limits, use_one)));
       continue;
     }
     std::vector<Note> notes;  // the first reading has reported them

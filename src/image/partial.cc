@@ -219,6 +219,19 @@ std::uint64_t file_bytes_of(const Toc& toc) {
   return bytes;
 }
 
+// What the limits say of a layer holds of its parts together. Zeros count, though nothing is packed for them.
+Status check_work(const std::vector<Task>& tasks, const std::vector<Run>& runs, const Toc& toc,
+                  const Limits& limits) {
+  const std::uint64_t work = work_of(tasks);
+  if (work > std::min(file_bytes_of(toc), limits.layer_bytes))
+    return fail(Errc::unsupported, "more would have to be unpacked than in all of it");
+  std::uint64_t packed = 0;
+  for (const Run& run : runs) packed += run.end - run.from;
+  if (work <= limits.ratio_from || work / std::max<std::uint64_t>(limits.ratio, 1) <= packed) return {};
+  return fail(Errc::unsupported, "what is wanted of it unpacks to more than " + std::to_string(limits.ratio) +
+                                     " times its size (limit ratio)");
+}
+
 // One layer, through its table.
 class Partial {
  public:
@@ -233,8 +246,7 @@ class Partial {
     std::vector<Task> tasks = choose();
     const std::vector<Run> runs = runs_of(tasks);
     TRY(check_worth(runs, extent.size, blob_));
-    if (work_of(tasks) > std::min(file_bytes_of(*toc_), job_.options.limits.layer_bytes))
-      return fail(Errc::unsupported, "more would have to be unpacked than in all of it");
+    TRY(check_work(tasks, runs, *toc_, job_.options.limits));
     for (const Run& run : runs) {
       if (job_.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
       TRY(read_run(table_, run, tasks, job_.options.limits,
@@ -249,8 +261,11 @@ class Partial {
  private:
   Result<Toc> fetch(const Extent& extent) {
     const std::string packed = TRY(part_of(table_, extent.from, extent.size));
-    const std::string json = TRY(unpacked_toc(table_.place, packed, job_.options.limits));
-    return parse_toc(json, extent.from, job_.options.limits);
+    // A table takes several times its size while it is read: one at a time.
+    return job_.large.with([&](std::string&) -> Result<Toc> {
+      const std::string json = TRY(unpacked_toc(table_.place, packed, job_.options.limits));
+      return parse_toc(json, extent.from, job_.options.limits);
+    });
   }
 
   Interest& interest_of(const Toc::Entry& entry) { return interests_[entry.tar.offset]; }
@@ -310,12 +325,11 @@ bool is_left_out(const Toc::Entry& entry, const Reader& reader) {
   return reader.partial(path.str()) == Interest::none && reader.interest(path.str(), {}) != Interest::none;
 }
 
-// What reading the whole layer gets round.
+}  // namespace
+
 bool may_fall_back(Errc code) {
   return code == Errc::unsupported || code == Errc::damaged || code == Errc::limit;
 }
-
-}  // namespace
 
 Result<std::string> unpacked_toc(const TocPlace& place, std::string_view packed, const Limits& limits) {
   constexpr std::string_view kWhat = "table of contents";
@@ -389,7 +403,10 @@ Status read_partial_files(const Image& image, std::uint32_t layer, const std::ve
     if (by_place[one.place].empty()) tasks.push_back(task_of(toc->entries[one.place]));
     by_place[one.place].push_back(&one);
   }
-  for (const Run& run : runs_of(tasks)) {
+  const std::vector<Run> runs = runs_of(tasks);
+  TRY(check_worth(runs, 0, image.info.layers[layer].size));
+  TRY(check_work(tasks, runs, *toc, limits));
+  for (const Run& run : runs) {
     TRY(read_run(*table_of(image, layer), run, tasks, limits,
                  [&](const Toc::Entry& entry, const ReadEntry& read) -> Status {
                    const std::string bytes = TRY(read());
@@ -398,6 +415,37 @@ Status read_partial_files(const Image& image, std::uint32_t layer, const std::ve
                  }));
   }
   return {};
+}
+
+// The same path may stand there several times, in both: the n-th file of the one is that of the other.
+Status read_by_name(ByteSource& plain, const Toc& toc, const std::vector<Content>& contents,
+                    const Limits& limits, const UseContent& use) {
+  std::map<std::string, std::size_t> files;
+  const auto next_key = [&](const std::string& name) {
+    const std::string path = as_in_table(Path(name).str());
+    return std::pair(path, files[path]++);
+  };
+  std::map<std::pair<std::string, std::size_t>, std::vector<const Content*>> wanted;
+  auto at = contents.begin();
+  for (const Toc::Entry& entry : toc.entries) {
+    if (entry.tar.kind != TarEntry::Kind::file) continue;
+    const auto key = next_key(entry.tar.name);
+    for (; at != contents.end() && at->place == entry.tar.offset; ++at) wanted[key].push_back(&*at);
+  }
+  files.clear();
+  Tar tar(plain, limits);
+  for (TarEntry entry; TRY(tar.next(entry));) {
+    if (entry.kind != TarEntry::Kind::file) continue;
+    const auto found = wanted.find(next_key(entry.name));
+    if (found == wanted.end()) continue;
+    const std::string bytes = TRY(within(printable(found->first.first), tar.read()));
+    for (const Content* one : found->second) use(*one, bytes);
+    wanted.erase(found);
+  }
+  TRY(tar.trailing_data());  // to the end of the blob: its digest
+  if (wanted.empty()) return {};
+  const std::string& missing = wanted.begin()->first.first;
+  return fail(Errc::damaged, printable(missing) + ": is in the table of contents only, not in the layer");
 }
 
 }  // namespace peekr

@@ -22,9 +22,16 @@ Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t i
 // What was not looked at in all of them.
 [[nodiscard]] std::optional<Note> note_of_parts(const Image& image, const Reader& reader);
 
+// Whether reading the whole layer gets round that.
+[[nodiscard]] bool may_fall_back(Errc code);
+
 // The second reading of a layer that was read so: contents by their Item::place.
 Status read_partial_files(const Image& image, std::uint32_t layer, const std::vector<Content>& contents,
                           const Limits& limits, const UseContent& use);
+
+// The same from its unpacked tar: by their paths, because places are those of the table.
+Status read_by_name(ByteSource& plain, const Toc& toc, const std::vector<Content>& contents,
+                    const Limits& limits, const UseContent& use);
 
 // The JSON of the table, `packed` as it lies in the blob. Errc::mismatch: it has another digest.
 Result<std::string> unpacked_toc(const TocPlace& place, std::string_view packed, const Limits& limits);

@@ -193,7 +193,32 @@ TEST(Partial, WhatOnlyTheMergedTreeShowsToBeWantedIsReadAgainThroughTheTable) {
     const Outcome out = read(layer, How::partial);
     EXPECT_TRUE(out.partial) << out.fell_back << out.error;
     EXPECT_EQ(out.found, found);
+    EXPECT_LT(out.bytes, 4000u) << "nearly all of the layer: in one piece, not through the table";
   }
+}
+
+TEST(Partial, WhatCannotBeReadAgainThroughTheTableIsReadFromTheWholeLayerByItsName) {
+  const std::vector<Made> all = {{.name = "one", .body = "hello"},
+                                 {.name = "noise", .body = noise(200'000)},
+                                 {.name = "two", .body = "world"},
+                                 {.name = "two", .body = "moon?"},
+                                 {.name = "wanted", .type = '1', .link = "one"},
+                                 {.name = "wanted2", .type = '1', .link = "two"}};
+  const Lie lie = [](std::string& json) {
+    replace(json, "\"digest\":\"" + sha256("moon?"), "\"innerOffset\":90000,\"digest\":\"" + sha256("moon?"));
+  };
+  for (const Layer& layer : {estargz(all, lie), chunked(all, lie)}) {
+    const Outcome out = read(layer, How::partial);
+    EXPECT_EQ(out.error + out.fell_back, "");
+    EXPECT_EQ(out.found, (std::vector<std::string>{"wanted=hello", "wanted2=moon?"}));
+  }
+}
+
+TEST(Partial, PartsTogetherUnpackToNoMoreThanTheLayerMay) {
+  const Made wanted{.name = "wanted", .body = std::string(5000, '0')};
+  const Layer layer = chunked({{.name = "noise", .body = noise(100'000)}, wanted});
+  const Outcome out = read(layer, How::partial, {.ratio = 2, .ratio_from = 100});
+  EXPECT_EQ(out.fell_back, "what is wanted of it unpacks to more than 2 times its size (limit ratio)");
 }
 
 TEST(Partial, AServerWithoutRangesAndABrokenTableAreGotRoundByReadingAllOfTheLayer) {
