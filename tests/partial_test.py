@@ -188,6 +188,29 @@ class Partial(unittest.TestCase):
         self.assertEqual(len(self.ranges()), 3, "the configuration, the table, and what came after the 403")
         self.assertEqual(len(asked), 6)
 
+    def test_where_a_registry_leads_to_is_forgotten_when_the_line_breaks(self):
+        first, second = registries.Proxy(self.registry), registries.Proxy(self.registry)
+        self.addCleanup(first.close)
+        self.addCleanup(second.close)
+        asked, broken = [], []
+
+        def home(handler, path):
+            if "/blobs/" not in path or not handler.headers.get("Range"):
+                return False
+            asked.append(path)
+            handler.say(307, Location=f"http://{(second if len(asked) > 1 else first).host}{path}?signature=1")
+            return True
+
+        def breaks(handler, path):
+            broken.append(path)
+            return len(broken) > 2 and (handler.reset() or True)
+
+        self.proxy.fault, first.fault = home, breaks
+        report = self.inventory("esgz", "--partial")
+        self.assertEqual(self.packages, ["bash", "left-pad"])
+        self.assertTrue(report["image"]["layers"][0]["partial"])
+        self.assertEqual(len(asked), 2, "once more at home, and no more there")
+
     def test_a_broken_table(self):
         report = self.inventory("broken", "--partial")
         self.assertEqual(self.packages, ["bash", "left-pad"])

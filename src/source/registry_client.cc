@@ -143,6 +143,7 @@ class RegistryBlob : public ByteSource {
       Result<std::string_view> bytes = stream_->next();
       if (!bytes) {
         stream_.reset();
+        client_.forget(path_);  // the next try asks at home
         if (!tries_.again(bytes.error(), 0, place_)) return fail(tries_.last(bytes.error(), 0));
         TRY(start());
         continue;
@@ -203,10 +204,14 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::where_it_was(const Get& what
   if (ask.url.empty()) return nullptr;
   ask.certificate.clear();
   ask.key.clear();
-  std::unique_ptr<HttpStream> stream = TRY(http_.open(ask));
-  if (stream->head().status == 206) return stream;
-  led_to_.with([&](auto& all) { all.erase(what.path); });
+  Result<std::unique_ptr<HttpStream>> stream = http_.open(ask);
+  if (stream && (*stream)->head().status == 206) return stream;
+  forget(what.path);
   return nullptr;
+}
+
+void RegistryClient::forget(const std::string& path) {
+  led_to_.with([&](auto& all) { all.erase(path); });
 }
 
 Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
