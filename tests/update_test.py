@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """peekr db update against a loopback server in the official layouts, with faults: usage: update_test.py PEEKR_PROGRAM"""
+import contextlib
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 
 import loopback
@@ -44,6 +47,23 @@ class Update(loopback.Case):
         self.assertEqual([one for one in self.asked() if one != "/ecosystems.txt"],
                          ["/npm/modified_id.csv", "/npm/GHSA-0100.json", "/npm/GHSA-0007.json"])
         self.assert_nothing_left()
+
+    def test_a_socks_proxy_is_asked_for_no_kerberos(self):
+        for arguments in (("db", "update", "--db", "db", "--feeds", "osv/npm", "--mirror", "http://mirror.invalid"), ("inventory", "registry:mirror.invalid/a:1")):
+            greetings = []
+            with socket.create_server(("127.0.0.1", 0)) as proxy:
+                def take():
+                    with contextlib.suppress(OSError):
+                        while True:
+                            line, _ = proxy.accept()
+                            with line:
+                                greetings.append(line.recv(64))
+                thread = threading.Thread(target=take, daemon=True)
+                thread.start()
+                self.peekr(*arguments, all_proxy=f"socks5h://user:secret@127.0.0.1:{proxy.getsockname()[1]}")
+                proxy.shutdown(socket.SHUT_RDWR)
+                thread.join()
+            self.assertEqual(set(greetings), {b"\5\2\0\2"}, "none, or a name and password; 1 is GSSAPI")
 
     def test_a_weekly_look_at_the_whole_finds_what_has_gone(self):
         self.update()

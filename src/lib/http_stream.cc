@@ -167,6 +167,9 @@ class CurlStream : public HttpStream {
     set(CURLOPT_URL, ask_.url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
+    // see lib/curl.cc
+    set(CURLOPT_SOCKS5_AUTH, CURLAUTH_BASIC);
+    set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
     set(CURLOPT_USERAGENT, "peekr/" PEEKR_VERSION);
     set(CURLOPT_BUFFERSIZE, 131072L);
     set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(ask_.patience));
