@@ -78,10 +78,20 @@ class Spare(Case):
         self.assertEqual(done.stdout, "FROM debian:12\nRUN apt-get update && apt-get install -y --only-upgrade wget\nRUN a\nRUN b\nCOPY c d\n"
                                       "RUN apt-get purge -y curl git perl\nCMD e\n", done.stderr)
 
+    def test_behind_a_user_it_is_told_and_not_done(self):
+        image = self.image(PACKAGES, Entrypoint=["nginx"])
+        for number, text in enumerate(("FROM debian:12\nRUN a\nUSER www-data\n", "FROM debian:12 AS base\nUSER 33\nFROM base\nRUN a\n")):
+            (self.at / f"Dockerfile.{number}").write_text(text)
+            patch, told = self.done("plan", image, "--db", "db", "--offline", "-f", "dockerfile-patch", "--dockerfile", f"Dockerfile.{number}")
+            self.assertIn("--only-upgrade wget", patch)
+            self.assertNotIn("purge", patch)
+            self.assertIn("apt-get purge -y curl git perl", told)
+
     def test_what_is_used_or_may_be_stays(self):
         check = {"Test": ["CMD-SHELL", "curl -f http://localhost/"]}
         self.assertEqual(self.actions(self.image(PACKAGES, Entrypoint=["nginx"], Healthcheck=check))[1]["command"], "apt-get purge -y git perl")
-        for settings in ({}, {"Cmd": ["/bin/sh", "-c", "nginx"]}, {"Entrypoint": ["/start.sh"], "Cmd": ["nginx"]}):
+        for settings in ({}, {"Cmd": ["/bin/sh", "-c", "nginx"]}, {"Entrypoint": ["/start.sh"], "Cmd": ["nginx"]},
+                         {"Cmd": ["perl", "-e", "1"]}, {"Cmd": ["nginx"], "Healthcheck": {"Test": ["CMD", "nc", "-z", "localhost", "80"]}}):
             self.assertEqual(len(self.actions(self.image(PACKAGES, **settings))), 1, settings)
         self.assertEqual(len(self.actions(self.image([name for name in PACKAGES if name != "apt"], Entrypoint=["nginx"]))), 1, "nothing can remove it")
 

@@ -254,10 +254,13 @@ void complete(const Stanza& stanza, Package& package) {
   set_source(stanza, package);
   add_relations(stanza.value("Pre-Depends"), package.needs);
   add_relations(stanza.value("Depends"), package.needs);
+  add_relations(stanza.value("Recommends"), package.needs);
   add_relations(stanza.value("Provides"), package.provides);
   package.essential = stanza.value("Essential") == "yes" || stanza.value("Protected") == "yes" ||
                       stanza.value("Priority") == "required" || package.needs.size() > kMostRelations ||
                       package.provides.size() > kMostRelations;  // what it needs is not all known then
+  sort_unique(package.needs);
+  sort_unique(package.provides);
 }
 
 constexpr ControlFormat kStatus = {"deb", Unstated::damaged, complete};
@@ -293,7 +296,7 @@ extern const Cataloger dpkg;
 constexpr Cataloger dpkg = {
     .name = "dpkg",
     .about = "Debian packages: dpkg's status, status.d (distroless), owned files, licences",
-    .version = 3,
+    .version = 4,
     .wants = kWants,
     .of_system = true,
     .run = run};

@@ -25,9 +25,9 @@ using Texts = std::vector<std::string>;
 TEST(Dpkg, says_what_a_package_needs_and_provides) {
   const Package one = package(
       "Depends: libc6 (>= 2.34), debconf (>= 0.5) | debconf-2.0,perl:any\nPre-Depends: init\n"
-      "Provides: mail-agent, http (= 1)\nRecommends: docs\n");
-  EXPECT_EQ(one.needs, (Texts{"init", "libc6", "debconf|debconf-2.0", "perl"}));
-  EXPECT_EQ(one.provides, (Texts{"mail-agent", "http"}));
+      "Provides: mail-agent, http (= 1), http\nRecommends: docs, libc6\n");
+  EXPECT_EQ(one.needs, (Texts{"debconf|debconf-2.0", "docs", "init", "libc6", "perl"}));
+  EXPECT_EQ(one.provides, (Texts{"http", "mail-agent"}));
   EXPECT_FALSE(one.essential);
   for (const char* field : {"Essential: yes\n", "Protected: yes\n", "Priority: required\n"})
     EXPECT_TRUE(package(field).essential) << field;
@@ -38,7 +38,7 @@ TEST(Dpkg, a_package_that_needs_more_than_any_stays_where_it_is) {
   for (int i = 0; i < 100'000; ++i) many += ",b";
   const Package one = package(many + "\n");
   EXPECT_TRUE(one.essential);
-  EXPECT_LT(one.needs.size(), 2000u);
+  EXPECT_EQ(one.needs, Texts{"b"});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "model/upgrade.h"
@@ -16,31 +17,41 @@ std::size_t system_package(const std::vector<Package>& packages, std::size_t ind
   return packages[index].owner.value_or(index);
 }
 
+// Names of what is needed, each with those that need it.
+std::map<std::string_view, std::vector<std::size_t>> needed_by(const std::vector<Package>& packages,
+                                                               const Spare& spare) {
+  std::map<std::string_view, std::vector<std::size_t>> all;
+  for (const std::size_t index : spare.packages) {
+    for (const std::string& need : packages[index].needs) {
+      for (const std::string_view name : split(need, '|')) all[name].push_back(index);
+    }
+  }
+  return all;
+}
+
 // What has something left in it; dpkg takes with it what needs it, which is spare as well.
 std::set<std::size_t> going(const Report& report, const std::vector<const Finding*>& left,
                             const Spare& spare) {
   const std::vector<Package>& packages = report.inventory.packages;
   const std::set<std::size_t> may(spare.packages.begin(), spare.packages.end());
+  auto needing = needed_by(packages, spare);  // each name is looked at once
   std::set<std::size_t> out;
-  std::set<std::string_view> names;
+  std::vector<std::size_t> next;
   const auto take = [&](std::size_t index) {
-    if (!may.contains(index) || !is_plain(packages[index].name) || !out.insert(index).second) return false;
-    names.insert(packages[index].name);
-    names.insert(packages[index].provides.begin(), packages[index].provides.end());
-    return true;
+    if (may.contains(index) && is_plain(packages[index].name) && out.insert(index).second)
+      next.push_back(index);
   };
-  const auto needs_one = [&](const Package& package) {
-    for (const std::string& need : package.needs) {
-      for (const std::string_view name : split(need, '|')) {
-        if (names.contains(name)) return true;
-      }
-    }
-    return false;
+  const auto take_those_in_need_of = [&](std::string_view name) {
+    const auto found = needing.extract(name);
+    if (found.empty()) return;
+    for (const std::size_t index : found.mapped()) take(index);
   };
   for (const Finding* one : left) take(system_package(packages, one->package));
-  for (bool more = true; more;) {
-    more = false;
-    for (const std::size_t index : spare.packages) more |= needs_one(packages[index]) && take(index);
+  while (!next.empty()) {
+    const Package& package = packages[next.back()];
+    next.pop_back();
+    take_those_in_need_of(package.name);
+    for (const std::string& name : package.provides) take_those_in_need_of(name);
   }
   return out;
 }

@@ -7,19 +7,17 @@
 #include <optional>
 #include <set>
 #include <string_view>
-#include <utility>
 
 #include "base/text.h"
+#include "policy/entry.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::string_view kUsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-// What runs other programs, by whatever its arguments or a script say.
-constexpr std::array<std::string_view, 15> kRunners = {"sh",   "bash",      "dash",      "zsh",  "ksh",
-                                                       "ash",  "busybox",   "env",       "tini", "dumb-init",
-                                                       "gosu", "catatonit", "s6-svscan", "su",   "sudo"};
+// More of either is no command of an image's.
+constexpr std::size_t kMostWords = 1000, kMostFolders = 64;
 
 // The folders in front of /usr may be links to those in it: dpkg lists what a package says.
 std::string_view without_usr(std::string_view path) {
@@ -33,64 +31,99 @@ bool is_program(std::string_view file) {
   return path.starts_with("bin/") || path.starts_with("sbin/");
 }
 
-bool is_library(std::string_view file) {
-  const std::size_t at = file.rfind(".so");
-  return at != std::string_view::npos && file.find('/', at) == std::string_view::npos &&
-         (at + 3 == file.size() || file[at + 3] == '.');
+// What is there for people only.
+bool is_for_reading(std::string_view file) {
+  constexpr std::array<std::string_view, 10> kFolders = {"doc/",
+                                                         "doc-base/",
+                                                         "man/",
+                                                         "info/",
+                                                         "locale/",
+                                                         "lintian/",
+                                                         "bug/",
+                                                         "bash-completion/",
+                                                         "zsh/vendor-completions/",
+                                                         "fish/vendor_completions.d/"};
+  if (!file.starts_with("usr/share/")) return false;
+  const std::string_view rest = without_usr(file).substr(6);
+  return std::ranges::any_of(kFolders, [rest](std::string_view folder) { return rest.starts_with(folder); });
+}
+
+// "etc/wgetrc", "etc/nano.conf", "etc/vim/...", "etc/default/nano" of a package of that name.
+bool is_configuration(std::string_view file, std::string_view name) {
+  for (const std::string_view folder : {"etc/default/", "etc/"}) {
+    if (!file.starts_with(folder) || !file.substr(folder.size()).starts_with(name)) continue;
+    const std::string_view rest = file.substr(folder.size() + name.size());
+    if (rest.empty() || rest.starts_with('/') || rest == "rc" || rest == ".conf") return true;
+  }
+  return false;
+}
+
+// The list of a package has folders, too.
+bool is_folder(const std::vector<std::string>& files, const std::string& file) {
+  const std::string inside = file + "/";
+  const auto at = std::ranges::lower_bound(files, inside);
+  return at != files.end() && at->starts_with(inside);
+}
+
+// Whether all of it is programs and what belongs to them: neither libraries nor data, which is used without being named.
+bool has_programs_only(const Package& package) {
+  return std::ranges::any_of(package.files, is_program) &&
+         std::ranges::all_of(package.files, [&package](const std::string& file) {
+           return is_program(file) || is_for_reading(file) || is_configuration(file, package.name) ||
+                  file.starts_with("etc/bash_completion.d/") || is_folder(package.files, file);
+         });
 }
 
 bool is_deb(const Package& package) { return package.type == "deb" && is_of_system(package); }
 
-// By the name of a program the packages that have it.
+// By the path of a program the packages that have it.
 class Programs {
  public:
-  explicit Programs(const std::vector<Package>& packages) {
+  Programs(const std::vector<Package>& packages, std::string_view path)
+      : folders_(split(path.empty() ? kUsualPath : path, ':')) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
       if (!is_deb(packages[i])) continue;
       for (const std::string& file : packages[i].files) {
-        if (is_program(file)) by_path_[std::string(without_usr(file))].push_back(i);
+        if (!is_program(file)) continue;
+        by_path_[std::string(without_usr(file))].push_back(i);
+        names_.insert(std::string_view(file).substr(file.rfind('/') + 1));
       }
     }
   }
+  [[nodiscard]] bool is_bounded() const { return folders_.size() <= kMostFolders; }
+  // Of a word of a command, wherever PATH has it.
+  [[nodiscard]] const std::vector<std::size_t>& of(std::string_view word) const {
+    if (word.starts_with('/')) return at(word);
+    if (word.empty() || word.find('/') != std::string_view::npos) return none_;
+    for (const std::string_view folder : folders_) {
+      const std::vector<std::size_t>& found = at(std::string(folder) + "/" + std::string(word));
+      if (!found.empty()) return found;
+    }
+    return none_;
+  }
+  // Whether a word that is no program's may be a link to one, "nc" to "nc.openbsd", or is a program of yours.
+  [[nodiscard]] bool may_mean_another(std::string_view word) const {
+    const std::string_view name = word.substr(word.rfind('/') + 1);
+    if (word.find("bin/") != std::string_view::npos || is_alternative(name)) return true;
+    for (const char mark : {'.', '-'}) {
+      const std::string front = std::string(name) + mark;
+      const auto next = names_.lower_bound(front);
+      if (!name.empty() && next != names_.end() && next->starts_with(front)) return true;
+    }
+    return false;
+  }
+
+ private:
   [[nodiscard]] const std::vector<std::size_t>& at(std::string_view path) const {
     const auto found = by_path_.find(without_usr(path));
     return found == by_path_.end() ? none_ : found->second;
   }
-  // Of a word of a command, wherever PATH has it.
-  [[nodiscard]] std::optional<std::size_t> of(std::string_view word, std::string_view path) const {
-    if (word.starts_with('/')) return at(word).empty() ? std::nullopt : std::optional(at(word)[0]);
-    if (word.empty() || word.find('/') != std::string_view::npos) return std::nullopt;
-    for (const std::string_view folder : split(path.empty() ? kUsualPath : path, ':')) {
-      const std::vector<std::size_t>& found = at(std::string(folder) + "/" + std::string(word));
-      if (!found.empty()) return found[0];
-    }
-    return std::nullopt;
-  }
 
- private:
+  std::vector<std::string_view> folders_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_path_;
+  std::set<std::string_view> names_;
   std::vector<std::size_t> none_;
 };
-
-// Every word of it, those within a shell's command, too: what is named there is used.
-std::vector<std::string> words_of(const EntryPoint& entry) {
-  std::vector<std::string> words;
-  for (const std::vector<std::string>* all : {&entry.command, &entry.check}) {
-    for (const std::string& text : *all) {
-      std::string word;
-      for (const char c : text + " ") {
-        const bool part =
-            is_alpha(c) || is_digit(c) || std::string_view("/._+-").find(c) != std::string_view::npos;
-        if (part) {
-          word += c;
-        } else if (!word.empty()) {
-          words.push_back(std::exchange(word, {}));
-        }
-      }
-    }
-  }
-  return words;
-}
 
 // By name, also by what they provide.
 std::map<std::string, std::vector<std::size_t>, std::less<>> by_name(const std::vector<Package>& packages) {
@@ -98,7 +131,10 @@ std::map<std::string, std::vector<std::size_t>, std::less<>> by_name(const std::
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (!is_deb(packages[i])) continue;
     all[packages[i].name].push_back(i);
-    for (const std::string& name : packages[i].provides) all[name].push_back(i);
+    for (const std::string& name : packages[i].provides) {
+      std::vector<std::size_t>& at = all[name];
+      if (at.empty() || at.back() != i) at.push_back(i);  // many a time the same
+    }
   }
   return all;
 }
@@ -121,7 +157,7 @@ std::set<std::size_t> tools(const std::vector<Package>& packages) {
     const Package& package = packages[i];
     const bool manager = package.name == "apt" || package.name == "dpkg";
     if (is_deb(package) && !package.essential && !package.remnant && !manager && !modules.contains(i) &&
-        std::ranges::any_of(package.files, is_program) && std::ranges::none_of(package.files, is_library))
+        has_programs_only(package))
       all.insert(i);
   }
   return all;
@@ -129,7 +165,7 @@ std::set<std::size_t> tools(const std::vector<Package>& packages) {
 
 // Takes out what something needs that stays; one of several that would do is as good as needed.
 void keep_needed(const std::vector<Package>& packages, std::set<std::size_t>& spare) {
-  const auto names = by_name(packages);
+  auto names = by_name(packages);  // each is looked at once
   std::vector<std::size_t> staying;
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (!spare.contains(i)) staying.push_back(i);
@@ -144,9 +180,27 @@ void keep_needed(const std::vector<Package>& packages, std::set<std::size_t>& sp
         for (const std::size_t i : found->second) {
           if (spare.erase(i) > 0) staying.push_back(i);
         }
+        names.erase(found);
       }
     }
   }
+}
+
+// Takes out what is named; false: something is that may be anything.
+bool keep_named(const EntryPoint& entry, const Programs& programs, std::set<std::size_t>& spare) {
+  const std::vector<std::string> words = words_of(entry);
+  const std::optional<std::vector<std::string>> checked = programs_of_check(entry.check);
+  if (!checked || words.size() > kMostWords || !programs.is_bounded()) return false;
+  for (const std::string& word : *checked) {
+    if (programs.of(word).empty() || is_runner(word)) return false;
+  }
+  for (const std::string& word : words) {
+    const std::vector<std::size_t>& used = programs.of(word);
+    if (used.empty() ? programs.may_mean_another(word) : word.starts_with('/') && is_runner(word))
+      return false;
+    for (const std::size_t i : used) spare.erase(i);
+  }
+  return true;
 }
 
 }  // namespace
@@ -154,19 +208,14 @@ void keep_needed(const std::vector<Package>& packages, std::set<std::size_t>& sp
 Spare spare_packages(const Report& report) {
   const std::vector<Package>& packages = report.inventory.packages;
   const EntryPoint& entry = report.image.entry;
-  if (entry.command.empty()) return {};
-  const std::string_view program = entry.command[0];
-  const Programs programs(packages);
-  const std::optional<std::size_t> owner = programs.of(program, entry.path);
-  const std::string_view base = program.substr(program.rfind('/') + 1);
-  if (!owner || std::ranges::find(kRunners, base) != kRunners.end()) return {};
+  if (entry.command.empty() || is_runner(entry.command[0])) return {};
+  const Programs programs(packages, entry.path);
+  const std::vector<std::size_t>& owners = programs.of(entry.command[0]);
   std::set<std::size_t> spare = tools(packages);
-  spare.erase(*owner);
-  for (const std::string& word : words_of(entry)) {
-    if (const auto used = programs.of(word, entry.path)) spare.erase(*used);
-  }
+  if (owners.empty() || !keep_named(entry, programs, spare)) return {};
+  for (const std::size_t i : owners) spare.erase(i);
   keep_needed(packages, spare);
-  return {.entry = packages[*owner].name, .packages = {spare.begin(), spare.end()}};
+  return {.entry = packages[owners[0]].name, .packages = {spare.begin(), spare.end()}};
 }
 
 }  // namespace peekr

@@ -17,8 +17,9 @@ struct Spare {
   std::vector<std::size_t> packages;  // indices, in their order
 };
 
-// Of Debian packages (dpkg says what needs what). The entry point must be the program of one of them, and no shell, which may run
-// anything. A tool has programs, but no libraries and no modules of a language: those are used without being named.
+// Of Debian packages (dpkg says what needs what). The entry point must be the program of one of them, and none that starts others
+// (entry.h). A tool is a package of programs, what there is to read about them, and their configuration. Where a word of a command may be
+// a program that no package lists, nothing is spare.
 [[nodiscard]] Spare spare_packages(const Report& report);
 
 }  // namespace peekr

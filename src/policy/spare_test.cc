@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/plan.h"
+
 namespace peekr {
 namespace {
 
@@ -77,6 +79,96 @@ TEST(Spare, is_nothing_where_it_is_not_known_what_runs) {
   EXPECT_EQ(spare_of(report), Texts()) << "its PATH is another one";
   report.image.entry.command = {"/usr/sbin/nginx"};
   EXPECT_EQ(spare_of(report).size(), 3u);
+}
+
+TEST(Spare, is_nothing_where_the_entry_point_starts_others) {
+  for (const char* name :
+       {"supervisord", "init", "systemd", "cron", "setpriv", "runsvdir", "s6-svscan", "timeout", "xargs",
+        "su-exec", "python3.11", "perl5.36.0", "php-fpm8.2", "node", "sshd", "sleep", "busybox"}) {
+    Report report = image();
+    report.inventory.packages[0].files.push_back(std::string("usr/bin/") + name);
+    report.image.entry.command = {name};
+    EXPECT_EQ(spare_of(report), Texts()) << name;
+    report.image.entry = {.command = {"nginx"}, .check = {"CMD", name, "x"}};
+    EXPECT_EQ(spare_of(report), Texts()) << name;
+  }
+}
+
+TEST(Spare, is_no_package_with_data) {
+  for (const char* file :
+       {"usr/share/ca-certificates/mozilla/x.crt", "usr/share/i18n/x", "etc/ssl/x", "var/lib/x",
+        "usr/lib/git-core/git", "etc/cron.d/curl", "usr/share/curl/x", "etc/curlx"}) {
+    Report report = image();
+    report.inventory.packages[6].files.insert(report.inventory.packages[6].files.begin(), file);
+    EXPECT_EQ(spare_of(report), (Texts{"git", "less"})) << file;
+  }
+  Report report = image();
+  report.inventory.packages[6].files = {"etc/curl",
+                                        "etc/curl/a",
+                                        "etc/curlrc",
+                                        "usr/bin",
+                                        "usr/bin/curl",
+                                        "usr/share/doc/curl/copyright",
+                                        "usr/share/man/man1/curl.1.gz",
+                                        "usr/share/zsh/vendor-completions/_curl"};
+  EXPECT_EQ(spare_of(report), (Texts{"curl", "git", "less"}));
+  report.inventory.packages[12].needs = {"curl"};
+  EXPECT_EQ(spare_of(report), (Texts{"git", "less"})) << "data needs it";
+}
+
+TEST(Spare, is_nothing_where_a_word_may_be_a_program_that_no_package_lists) {
+  Report report = image();
+  report.inventory.packages.push_back(deb("netcat-openbsd", {"bin/nc.openbsd"}));
+  report.inventory.packages.push_back(deb("tool", {"bin/tool.basic"}));
+  EXPECT_EQ(spare_of(report).size(), 5u);
+  for (const Texts& check :
+       {Texts{"CMD", "nc", "-z", "localhost", "80"}, Texts{"CMD-SHELL", "nc -z localhost 80"},
+        Texts{"CMD", "/check.sh"}, Texts{"nginx"}, Texts{"CMD-SHELL", "curl -f x || /opt/check"},
+        Texts{"CMD-SHELL", "exec nc"}, Texts{"CMD-SHELL", "$CHECK"},
+        Texts{"CMD-SHELL", "if tool; then exit 0; fi"}, Texts{"CMD-SHELL", "'nginx' -t"}}) {
+    report.image.entry.check = check;
+    EXPECT_EQ(spare_of(report), Texts()) << check.back();
+  }
+  report.image.entry.check = {"CMD-SHELL", "A=1 curl -f x >/dev/null 2>&1 || exit 1"};
+  EXPECT_EQ(spare_of(report), (Texts{"git", "less", "netcat-openbsd", "tool"}));
+  report.image.entry.check = {"NONE"};
+  for (const char* word : {"--hook=nc -l", "tool", "/usr/local/bin/mine"}) {
+    report.image.entry.command = {"nginx", word};
+    EXPECT_EQ(spare_of(report), Texts()) << word;
+  }
+}
+
+// Squares of these would be minutes.
+TEST(Spare, is_found_in_a_time_that_grows_with_the_packages) {
+  Report report = image();
+  const Texts same(1000, "x");
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = "t" + std::to_string(i);
+    report.inventory.packages.push_back(deb(name, {"usr/bin/" + name}, same));
+    report.inventory.packages.back().provides = same;
+  }
+  EXPECT_EQ(spare_of(report).size(), 103u);
+  report.inventory.packages[0].needs.insert(report.inventory.packages[0].needs.end(), same.begin(),
+                                            same.end());
+  EXPECT_EQ(spare_of(report), (Texts{"curl", "git", "less"}));
+  report.image.entry.command.insert(report.image.entry.command.end(), 100'000, "word");
+  EXPECT_GT(spare_of(report).size(), 0u) << "one word, many times";
+  for (int i = 0; i < 2000; ++i) report.image.entry.command.push_back("w" + std::to_string(i));
+  EXPECT_EQ(spare_of(report), Texts()) << "that is no command";
+}
+
+TEST(Spare, what_needs_one_another_goes_in_one_walk) {
+  constexpr std::size_t kMany = 10'000;
+  Report report = image();
+  for (std::size_t i = 0; i < kMany; ++i) {
+    const std::string name = "t" + std::to_string(i);
+    report.inventory.packages.push_back(deb(name, {"usr/bin/" + name}, {"t" + std::to_string(i + 1)}));
+  }
+  report.findings.list = {{.package = report.inventory.packages.size() - 1, .id = "CVE-2024-0001"}};
+  Remediation plan;
+  leave_out(report, report.findings, plan);
+  ASSERT_EQ(plan.actions.size(), 1u);
+  EXPECT_EQ(plan.actions[0].steps.size(), kMany);
 }
 
 }  // namespace

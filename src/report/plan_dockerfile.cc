@@ -219,6 +219,11 @@ const Instruction* last_from(const std::vector<Instruction>& all) {
   return last;
 }
 
+// To remove packages is root's, and behind a USER nobody knows who is left; that of a stage below the last one holds in it, too.
+bool has_user(const Dockerfile& file) {
+  return std::ranges::any_of(file.all, [](const Instruction& one) { return one.word == "user"; });
+}
+
 // What it does, in the order of the lines, and what cannot be done in it.
 std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, const Remediation& plan,
                            DockerfilePatch& patch) {
@@ -232,7 +237,7 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
     if (action.type == kBaseImage) base = new_base(file, *base_line(file, &from), action);
     if (base) {
       edits.push_back(*std::move(base));
-    } else if (is_for_run(action)) {
+    } else if (is_for_run(action) && !(is_removal(action) && has_user(file))) {
       (action.where.empty() && !is_removal(action) ? system : projects).lines.push_back(run_line(action));
     } else {
       patch.keeps_base |= action.type == kBaseImage;
