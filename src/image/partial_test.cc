@@ -303,9 +303,7 @@ TEST(Partial, BytesThatADigestIsNotOfAreAnErrorThatNamesBoth) {
 
 TEST(Partial, AFileIsHeldAgainstItsOwnDigestWhereItsChunksHaveSomeToo) {
   const std::string real = sha256("first"), other = sha256("other");
-  const Lie lie = [&](std::string& json) {
-    replace(json, "\"digest\":\"" + real, "\"digest\":\"" + other);
-  };
+  const Lie lie = [&](std::string& json) { replace(json, "\"digest\":\"" + real, "\"digest\":\"" + other); };
   for (const Layer& layer : {estargz(files(), lie), chunked(files(), lie)}) {
     const Outcome out = read(layer, How::partial);
     EXPECT_NE(out.error.find("d/wanted: file: expected " + other + ", got " + real), std::string::npos)
@@ -410,10 +408,9 @@ TEST(TocCheck, WhereALayerHasItsTableBelongsToItsKeyInTheCache) {
   };
   const Digest digest = *Digest::parse(sha256("x"));
   using Format = TocPlace::Format;
-  const std::vector<std::string> keys = {key({Format::zstd_chunked, digest, 1, 2}),
-                                         key({Format::zstd_chunked, digest, 2, 2}),
-                                         key({Format::zstd_chunked, digest, 1, 1}),
-                                         key({Format::estargz, digest, 1, 2})};
+  const std::vector<std::string> keys = {
+      key({Format::zstd_chunked, digest, 1, 2}), key({Format::zstd_chunked, digest, 2, 2}),
+      key({Format::zstd_chunked, digest, 1, 1}), key({Format::estargz, digest, 1, 2})};
   for (std::size_t i = 0; i < keys.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) EXPECT_NE(keys[i], keys[j]);
 }

@@ -27,7 +27,7 @@ namespace peekr {
 struct TocPlace {
   enum class Format : std::uint8_t { estargz, zstd_chunked };
   Format format{};
-  Digest digest;  // eStargz: of the JSON; zstd:chunked: of the compressed table
+  Digest digest;                       // eStargz: of the JSON; zstd:chunked: of the compressed table
   std::uint64_t offset = 0, size = 0;  // zstd:chunked: of the compressed table in the blob
   auto operator<=>(const TocPlace&) const = default;
 };
@@ -41,20 +41,23 @@ constexpr std::uint64_t kFooterBytes = 51;
 
 // The name of the file that an eStargz blob has its table in.
 constexpr std::string_view kTocName = "stargz.index.json";
-constexpr std::uint64_t kMostToc = 64 << 20;  // bytes, packed or not: it takes ten times that while it is read
+constexpr std::uint64_t kMostToc = 64
+                                   << 20;  // bytes, packed or not: it takes ten times that while it is read
 
 struct Toc {
   // So many bytes of a file.
   struct Chunk {
-    std::uint64_t offset = 0, end = 0;  // in the blob: a member or frame begins at `offset`, and nothing of it lies behind `end`
-    std::uint64_t inner = 0;            // so many unpacked bytes come before its own
-    std::uint64_t size = 0;             // of its own
-    std::string digest;                 // of those, "sha256:.."; may be empty
-    bool zeros = false;                 // they are zeros, which the blob does not have
+    std::uint64_t
+        offset = 0,
+        end = 0;  // in the blob: a member or frame begins at `offset`, and nothing of it lies behind `end`
+    std::uint64_t inner = 0;  // so many unpacked bytes come before its own
+    std::uint64_t size = 0;   // of its own
+    std::string digest;       // of those, "sha256:.."; may be empty
+    bool zeros = false;       // they are zeros, which the blob does not have
   };
   struct Entry {
-    TarEntry tar;        // its `offset` is the place of the entry in `entries`
-    std::string digest;  // of the file; may be empty
+    TarEntry tar;               // its `offset` is the place of the entry in `entries`
+    std::string digest;         // of the file; may be empty
     std::vector<Chunk> chunks;  // of a file that is not empty: all of it, in order
   };
   std::vector<Entry> entries;

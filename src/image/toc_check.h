@@ -23,10 +23,11 @@ struct TocSeen {
   }
 
   TocPlace place;
-  std::string table;  // eStargz: its JSON; zstd:chunked: as it lies in the blob
+  std::string table;              // eStargz: its JSON; zstd:chunked: as it lies in the blob
   std::uint64_t table_place = 0;  // eStargz: as Item::place, where there is one
   std::string footer;             // eStargz: the last bytes of the blob
-  std::map<std::uint64_t, std::string> digests;  // SHA-256 of files that somebody wanted whole, by Item::place; hex
+  std::map<std::uint64_t, std::string>
+      digests;  // SHA-256 of files that somebody wanted whole, by Item::place; hex
 };
 
 // A difference between the table and the listing is a Note, and so is a table that cannot be read.

@@ -108,7 +108,10 @@ TEST(Toc, OfAnotherShapeOrSizeIsRefused) {
 TEST(Toc, HasForEachByteThatIsNoTextWhatGoWrites) {
   EXPECT_EQ(as_in_table("caf\u00e9/\u20ac/\U0001f600"), "caf\u00e9/\u20ac/\U0001f600");
   EXPECT_EQ(as_in_table("caf\xe9/x"), "caf\ufffd/x");
-  EXPECT_EQ(as_in_table("\xe2\x82" "a\xf0\x9f\x98"), "\ufffd\ufffd" "a\ufffd\ufffd\ufffd");
+  EXPECT_EQ(as_in_table("\xe2\x82"
+                        "a\xf0\x9f\x98"),
+            "\ufffd\ufffd"
+            "a\ufffd\ufffd\ufffd");
   EXPECT_EQ(as_in_table("\xed\xa0\x80"), "\ufffd\ufffd\ufffd") << "half a surrogate";
 }
 

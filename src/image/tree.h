@@ -48,8 +48,8 @@ enum class Verify { blobs, full };  // full: diff IDs too, and all digests of ex
 struct ReadOptions {
   Limits limits;
   Verify verify = Verify::blobs;
-  bool partial = false;    // layers with a table of contents through that, where their source has parts of them
-  unsigned threads = 0;    // 0: as many as cores; as fetched layers are waited for, more
+  bool partial = false;  // layers with a table of contents through that, where their source has parts of them
+  unsigned threads = 0;  // 0: as many as cores; as fetched layers are waited for, more
   Cache* cache = nullptr;  // where results are kept; null: nowhere
 };
 

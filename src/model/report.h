@@ -24,7 +24,8 @@ struct LayerInfo {
   std::uint64_t size = 0;  // of the blob as stored, bytes
   std::string created_by;  // the build history line of this layer
   bool partial = false;    // read through its table of contents, as --partial says: not all of it
-  std::string whole_because;  // why it was read whole though --partial says otherwise; empty: there is nothing to say
+  std::string
+      whole_because;  // why it was read whole though --partial says otherwise; empty: there is nothing to say
 };
 
 // The image that an image was built on.

@@ -27,7 +27,7 @@ struct Setting {
   std::string_view names;                                      // "-s,--severity"
   Kind kind{};
   Group group{};
-  std::string_view value;           // what stands for it in the help: "LIST"; of flags empty
+  std::string_view value;         // what stands for it in the help: "LIST"; of flags empty
   std::string_view about, usage;  // the help has both, one behind the other
   // Errors begin with the value: "hihg: want ...". Only says which files are wanted; none is opened.
   Status (*set)(const std::vector<std::string>& values, Policy& policy);

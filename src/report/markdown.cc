@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kRows = 52'000, kMost = 64'000;  // bytes; the rest of 65,536 is what follows
 constexpr std::size_t kActions = 8;
-constexpr std::size_t kText = 200;                     // columns of what comes from the image
+constexpr std::size_t kText = 200;  // columns of what comes from the image
 
 std::string code(std::string_view text) {
   std::string out = "<code>";
@@ -82,8 +82,9 @@ void write_list(std::string& out, std::string_view title, const std::vector<std:
 void write_plan(std::string& out, const Report& report) {
   if (!report.plan || report.plan->actions.empty()) return;
   const std::vector<Remediation::Action>& actions = report.plan->actions;
-  out += fmt::format("\n**What to do** (<code>peekr plan</code> has the commands): {} of {} would be left\n\n",
-                     report.plan->after, counted(report.plan->before, "finding"));
+  out +=
+      fmt::format("\n**What to do** (<code>peekr plan</code> has the commands): {} of {} would be left\n\n",
+                  report.plan->after, counted(report.plan->before, "finding"));
   for (std::size_t i = 0; i < std::min(actions.size(), kActions); ++i)
     out += fmt::format("{}. {}: removes {}\n", i + 1, code(title_of(actions[i])), removes_text(actions[i]));
   if (actions.size() > kActions) out += fmt::format("\nand {} more\n", actions.size() - kActions);

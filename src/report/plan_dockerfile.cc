@@ -242,7 +242,7 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
     } else {
       patch.keeps_base |= action.type == kBaseImage;
       patch.outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
-                        (action.command.empty() ? action.words : action.command));
+                              (action.command.empty() ? action.words : action.command));
     }
   }
   for (Edit* one : {&system, &projects}) {

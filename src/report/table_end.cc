@@ -37,8 +37,8 @@ void print_plan(const Page& page) {
     if (one.command.empty()) {
       page.line("     " + one_line(one.words), 5);
     } else {
-      page.out += wrapped("     " + one_line(one.command),
-                          {.width = page.style.width, .indent = 7, .suffix = " \\"});
+      page.out +=
+          wrapped("     " + one_line(one.command), {.width = page.style.width, .indent = 7, .suffix = " \\"});
     }
   }
   if (actions.size() > kShownActions)

@@ -31,9 +31,11 @@ struct SeenImage {
 void remember(const ImageInfo& info, const Inventory& inventory, std::string_view version, Cache& cache);
 
 struct SeenBases {
-  std::string name;               // of the base image, as a Dockerfile has it; empty: nobody says
-  bool is_reference = false;      // a registry may have it by that name: no file, and no text that is anything else
-  std::vector<SeenImage> others;  // of its repository and platform, with the tag or a later one of its line; the greatest first
+  std::string name;  // of the base image, as a Dockerfile has it; empty: nobody says
+  bool is_reference =
+      false;  // a registry may have it by that name: no file, and no text that is anything else
+  std::vector<SeenImage>
+      others;  // of its repository and platform, with the tag or a later one of its line; the greatest first
 };
 [[nodiscard]] SeenBases seen_bases(const ImageInfo& info, std::string_view version, Cache& cache);
 

@@ -165,8 +165,9 @@ ImageInfo fetched(const std::string& tag, std::string_view layers) {
 }
 
 const Inventory& libc() {
-  static const Inventory debian{.distro = Distro{.id = "debian"},
-                                .packages = {{.type = "deb", .name = "libc6", .version = "1", .files = {"a"}}}};
+  static const Inventory debian{
+      .distro = Distro{.id = "debian"},
+      .packages = {{.type = "deb", .name = "libc6", .version = "1", .files = {"a"}}}};
   return debian;
 }
 
@@ -194,10 +195,13 @@ TEST(Base, later_tags_of_its_line_are_known_the_greatest_first) {
   ImageInfo arm = fetched("debian:12.13", "c");
   arm.platform = "linux/arm64";
   see(arm, cache);
-  EXPECT_EQ(others_of("debian:12.4", "version 1", cache), (Names{"debian:12.12", "debian:12.9", "debian:12.4"}));
-  EXPECT_EQ(others_of("debian:12.4", "version 1", cache), (Names{"debian:12.12", "debian:12.9", "debian:12.4"}))
+  EXPECT_EQ(others_of("debian:12.4", "version 1", cache),
+            (Names{"debian:12.12", "debian:12.9", "debian:12.4"}));
+  EXPECT_EQ(others_of("debian:12.4", "version 1", cache),
+            (Names{"debian:12.12", "debian:12.9", "debian:12.4"}))
       << "the same again";
-  EXPECT_EQ(others_of("docker.io/library/debian:12.4-slim", "version 1", cache), (Names{"debian:12.12-slim"}));
+  EXPECT_EQ(others_of("docker.io/library/debian:12.4-slim", "version 1", cache),
+            (Names{"debian:12.12-slim"}));
   EXPECT_EQ(others_of("debian:latest", "version 1", cache), (Names{"debian:latest"}));
   EXPECT_TRUE(others_of("debian:12.4", "version 2", cache).empty()) << "other catalogers";
   EXPECT_TRUE(others_of("debian", "version 1", cache).empty());

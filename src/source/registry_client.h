@@ -82,8 +82,8 @@ class RegistryClient {
   Endpoint endpoint_;
   Access access_;
   HttpClient http_;
-  std::atomic<bool> plain_ = false;     // http, not https
-  Guarded<std::string> authorization_;  // the header's value; empty: nobody has asked
+  std::atomic<bool> plain_ = false;                     // http, not https
+  Guarded<std::string> authorization_;                  // the header's value; empty: nobody has asked
   Guarded<std::map<std::string, std::string>> led_to_;  // by path: elsewhere
   std::atomic<bool> quota_told_ = false;
   std::atomic<std::uint64_t> fetched_ = 0;
