@@ -157,7 +157,8 @@ class HashedBytes : public ByteSource {
   std::jthread helper_;
 };
 
-// Two buffers: one is filled while the reader has the other.
+// A ring of buffers: the reader has one of them, and the helper fills the others. Several, because the reader is slow where
+// executables are and fast between them: with two, each would wait for the other at nearly every chunk.
 class AheadBytes : public ByteSource {
  public:
   explicit AheadBytes(std::unique_ptr<ByteSource> source)
@@ -169,6 +170,8 @@ class AheadBytes : public ByteSource {
   }
 
  private:
+  static constexpr std::size_t kBuffers = 8;
+
   struct Buffer {
     std::string bytes;
     std::atomic<bool> full = false;
@@ -180,7 +183,7 @@ class AheadBytes : public ByteSource {
   }
 
   void run() {
-    for (std::size_t i = 0; !last_; i ^= 1u) {
+    for (std::size_t i = 0; !last_; i = (i + 1) % kBuffers) {
       buffers_[i].full.wait(true);
       if (closing_) return;
       try {
@@ -203,21 +206,20 @@ class AheadBytes : public ByteSource {
 
   Result<std::string_view> fill() override {
     if (ended_) return std::string_view();
-    if (given_) set(buffers_[turn_ ^ 1u], false);
-    Buffer& buffer = buffers_[turn_];
-    buffer.full.wait(false);
-    ended_ = last_ == &buffer;
+    if (given_ != nullptr) set(*given_, false);
+    given_ = &buffers_[turn_];
+    turn_ = (turn_ + 1) % kBuffers;
+    given_->full.wait(false);
+    ended_ = last_ == given_;
     if (ended_ && thrown_) std::rethrow_exception(thrown_);
     if (ended_ && trouble_) return fail(*trouble_);
-    given_ = true;
-    turn_ ^= 1u;
-    return std::string_view(buffer.bytes);
+    return std::string_view(given_->bytes);
   }
 
   std::unique_ptr<ByteSource> source_;
-  std::array<Buffer, 2> buffers_;
-  std::size_t turn_ = 0;  // which buffer is the next one
-  bool given_ = false;    // whether the reader has the other one
+  std::array<Buffer, kBuffers> buffers_;
+  std::size_t turn_ = 0;     // which buffer is the next one
+  Buffer* given_ = nullptr;  // the one that the reader has
   bool ended_ = false;
   std::atomic<bool> closing_ = false;
   std::atomic<const Buffer*> last_ = nullptr;  // after which nothing comes
