@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalog/cataloger.h"
+#include "catalog/test_catalog.h"
 
 namespace peekr {
 namespace catalogers {
@@ -14,11 +15,7 @@ extern const Cataloger binary, go, native_image, php_extension;
 
 namespace {
 
-std::string notes(const Inventory& found) {
-  std::string all;
-  for (const Note& one : found.notes) all += one.path.str() + ": " + one.what + "\n";
-  return all;
-}
+using testing_catalog::notes;
 
 TEST(Pieces, an_extension_of_php_that_comes_in_pieces_is_a_note) {
   const Path path("usr/lib/php/20220829/redis.so");
