@@ -195,7 +195,9 @@ class Attached(unittest.TestCase):
         self.place.attach(Made((spdx("curl"), "text/spdx+json")), tag_of(image) + ".sbom")
         proxy = registries.Proxy(self.registry)
         self.addCleanup(proxy.close)
-        self.assertEqual(self.claimed(f"registry:{proxy.host}/{self.place.name}:1")[0], ["curl"])
+        names, report = self.claimed(f"registry:{proxy.host}/{self.place.name}:1")
+        self.assertEqual(names, ["curl"])
+        self.assertGreater(report["image"]["fetched"], 0)
         layer = "sha256:" + images.sha256(images.pack(BASE, "oci-dir-gzip"))
         self.assertFalse([path for _, path, _ in proxy.log if layer in path])
 
@@ -229,6 +231,22 @@ class Attached(unittest.TestCase):
         self.place.attach(Made((spdx("curl"), "text/spdx+json")), tag_of(image) + ".sbom")
         self.assertEqual(self.claimed(self.target, "--platform", "linux/amd64")[0], ["curl"])
 
+    def in_pages(self, image, link, *pages):
+        """Where the registry answers behind a proxy that knows referrers: the first page with that Link, and the second."""
+        path = f"/v2/{self.place.name}/referrers/{image['digest']}"
+        proxy = registries.Proxy(self.registry)
+        self.addCleanup(proxy.close)
+
+        def answer(handler, asked):
+            if asked.split("?")[0] != path:
+                return False
+            last = asked.endswith("?page=2")
+            more = {} if last else {"Link": link.replace("PATH", path)}
+            handler.say(200, index_of(*pages[last]), Content_Type=INDEX, **more)
+            return True
+        proxy.fault = answer
+        return f"registry:{proxy.host}/{self.place.name}:1"
+
     def test_the_referrers_api_page_by_page_and_the_newest(self):
         image = self.place.image()
         pages = []
@@ -236,36 +254,14 @@ class Attached(unittest.TestCase):
             pages.append(self.place.attach(Made((cyclonedx(name), "application/json"), subject=image,
                                                 artifactType="application/vnd.cyclonedx+json",
                                                 annotations={"org.opencontainers.image.created": when})))
-        path = f"/v2/{self.place.name}/referrers/{image['digest']}"
-        proxy = registries.Proxy(self.registry)
-        self.addCleanup(proxy.close)
-
-        def answer(handler, asked):
-            if asked.split("?")[0] != path:
-                return False
-            last = asked.endswith("?page=2")
-            more = {} if last else {"Link": f'<{path}?page=2>; rel="next"'}
-            handler.say(200, index_of(pages[last].descriptor), Content_Type=INDEX, **more)
-            return True
-        proxy.fault = answer
-        self.assertEqual(self.claimed(f"registry:{proxy.host}/{self.place.name}:1")[0], ["curl"])
+        target = self.in_pages(image, '<PATH?page=2>; rel="next"', *[[one.descriptor] for one in pages])
+        self.assertEqual(self.claimed(target)[0], ["curl"])
 
     def test_one_link_of_several_leads_on(self):
         image = self.place.image()
         made = self.place.attach(Made((cyclonedx("curl"), "application/json"), subject=image, artifactType="application/vnd.cyclonedx+json"))
-        path = f"/v2/{self.place.name}/referrers/{image['digest']}"
-        proxy = registries.Proxy(self.registry)
-        self.addCleanup(proxy.close)
-
-        def answer(handler, asked):
-            if asked.split("?")[0] != path:
-                return False
-            last = asked.endswith("?page=2")
-            more = {} if last else {"Link": f'<{path}?page=0>; rel="first", <{path}?page=2>; title="a, b"; rel="next"'}
-            handler.say(200, index_of(*([made.descriptor] if last else [])), Content_Type=INDEX, **more)
-            return True
-        proxy.fault = answer
-        self.assertEqual(self.claimed(f"registry:{proxy.host}/{self.place.name}:1")[0], ["curl"])
+        link = '<PATH?page=0>; rel="first", <PATH?page=2>; title="a, b"; rel="next"'
+        self.assertEqual(self.claimed(self.in_pages(image, link, [], [made.descriptor]))[0], ["curl"])
 
     def test_a_registry_that_does_not_know_the_request_may_say_so_in_many_ways(self):
         image = self.place.image()

@@ -1,114 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Images straight from a registry: usage: registry_test.py PEEKR_PROGRAM. The registry is Debian's docker-registry, the images are pushed
-by skopeo; where something has to go wrong, a proxy stands between."""
+"""Images straight from a registry: usage: registry_test.py PEEKR_PROGRAM."""
 import base64
 import json
-import os
 import pathlib
-import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-import images  # noqa: E402
 import registries  # noqa: E402
-
-PEEKR = ""
-RELEASE = 'ID=debian\nVERSION_ID="12"\n'
-STATUS = "Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2+b2\n\n"
-SECRET = "s3cret/w+rd="
+import registry_case  # noqa: E402
+from registry_case import SECRET, layer  # noqa: E402
 
 
-def layer(*files):
-    return b"".join(images.entry(name, data) for name, data in files) + images.END
-
-
-def noise(size):
-    return random.Random(size).randbytes(size)
-
-
-BASE = layer(("etc/os-release", RELEASE), ("var/lib/dpkg/status", STATUS))
-SMALL = layer(("opt/x", "x"))
-LARGE = layer(("opt/noise", noise(1_500_000)), ("opt/lib/python3/dist-packages/a-1.0.dist-info/METADATA",
-                                                "Metadata-Version: 2.1\nName: a\nVersion: 1.0\n\n"))
-
-
-class Registries(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-registry-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.plain = cls.started(registries.Registry(cls.folder / "storage"))
-        for name, form, layers in (("app", "oci-dir-gzip", [BASE, LARGE]), ("zstd", "oci-dir-zstd", [BASE, LARGE])):
-            cls.push(images.Image(layers, form, tag="x"), name + ":1")
-        cls.push(images.Image([BASE], "oci-dir-gzip", tag="x"), "v2s2:1", "--format", "v2s2")
-        cls.push_index("many:1", [("amd64", [BASE]), ("arm64", [BASE])])
-        cls.push_index("shared:1", [("amd64", [BASE, SMALL]), ("arm64", [BASE, LARGE])])
-
-    @classmethod
-    def started(cls, server):
-        cls.addClassCleanup(server.close)
-        return server
-
-    @classmethod
-    def push(cls, image, name, *options):
-        with tempfile.TemporaryDirectory() as folder:
-            registries.push(f"oci:{images.write(images.files_of([image]), image.form, folder)}", cls.plain, name, *options)
-
-    @classmethod
-    def push_index(cls, name, platforms):
-        """An index of platforms, and an attestation."""
-        parts, blobs = [], {}
-        for architecture, layers in platforms:
-            image = images.Image(layers, "oci-dir-gzip", architecture=architecture, tag="")
-            image.platform = f"linux/{architecture}"
-            more, descriptor = image.blobs_and_descriptor()
-            blobs.update(more)
-            parts.append(descriptor)
-        parts.append({**parts[0], "platform": {"os": "unknown", "architecture": "unknown"},
-                      "annotations": {"vnd.docker.reference.type": "attestation-manifest"}})
-        index = json.dumps({"schemaVersion": 2, "mediaType": images.OCI + "image.index.v1+json".removeprefix("image."),
-                            "manifests": parts}).encode()
-        blobs["blobs/sha256/" + images.sha256(index)] = index
-        top = {"mediaType": images.OCI + "index.v1+json", "digest": "sha256:" + images.sha256(index), "size": len(index)}
-        files = {**blobs, "oci-layout": b'{"imageLayoutVersion": "1.0.0"}',
-                 "index.json": json.dumps({"schemaVersion": 2, "manifests": [top]}).encode()}
-        with tempfile.TemporaryDirectory() as folder:
-            registries.push(f"oci:{images.write(files, 'oci-dir', folder)}", cls.plain, name, "--all")
-
-    def setUp(self):
-        self.home = pathlib.Path(tempfile.mkdtemp(prefix="home-", dir=self.folder))
-        self.proxy = registries.Proxy(self.plain)
-        self.addCleanup(self.proxy.close)
-
-    def peekr(self, *arguments, input="", **environment):
-        clean = {"PATH": f"{self.home}/bin:{os.environ['PATH']}", "HOME": str(self.home), "PEEKR_FETCH_BACKOFF_MS": "5",
-                 "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), **environment}
-        done = subprocess.run([PEEKR, *arguments], input=input.encode(), env=clean, stdout=subprocess.PIPE, timeout=120,
-                              stderr=subprocess.PIPE, check=False, cwd=self.home)
-        said = done.stdout.decode() + done.stderr.decode()
-        for secret in (SECRET, base64.b64encode(f"user:{SECRET}".encode()).decode()):
-            self.assertNotIn(secret, said)
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    def packages(self, target, *arguments, **more):
-        code, out, err = self.peekr("inventory", "-f", "json", *arguments, target, **more)
-        self.assertEqual(code, 0, err)
-        report = json.loads(out)
-        return sorted(one["name"] for one in report["packages"]), report, err
-
-    def refused(self, target, message, *arguments, **more):
-        code, out, err = self.peekr("inventory", *arguments, target, **more)
-        self.assertEqual((code, out), (1, ""), err)
-        self.assertIn(message, err)
-        return err
-
+class Registries(registry_case.RegistryCase):
     # What an image is called, and where it is looked for.
 
     def test_every_kind_of_image_by_tag_and_by_digest(self):
@@ -312,9 +220,6 @@ class Registries(unittest.TestCase):
 
     # What goes wrong on the way.
 
-    def app(self):
-        return f"{self.proxy.host}/app:1"
-
     def blobs_asked(self):
         return [(path, headers) for _, path, headers in self.proxy.log if "/blobs/" in path]
 
@@ -447,97 +352,6 @@ class Registries(unittest.TestCase):
         self.refused(self.app(), "tries", PEEKR_FETCH_PATIENCE="1", PEEKR_FETCH_TRIES="2")
         self.assertLess(time.monotonic() - begin, 60)
 
-    # The cache, and what a scan may cost.
-
-    def layers_asked(self):
-        return [path for _, path, _ in self.proxy.log if "/blobs/" in path]
-
-    def test_a_second_scan_touches_no_layer(self):
-        first = self.packages(self.app())[1]
-        self.assertEqual(len(self.layers_asked()), 3)  # the configuration and two layers
-        self.proxy.log.clear()
-        _, second, err = self.packages(self.app())
-        self.assertEqual(len(self.layers_asked()), 1)
-        self.assertEqual(first["packages"], second["packages"])
-        self.assertIn("fetched ", err)
-        self.proxy.log.clear()
-        self.assertEqual(self.packages(self.app(), "--no-cache")[1]["packages"], first["packages"])
-        self.assertEqual(len(self.layers_asked()), 3)
-
-    def test_a_layer_that_two_images_share_is_fetched_once(self):
-        self.packages(self.app())
-        self.proxy.log.clear()
-        found, report, _ = self.packages(f"{self.proxy.host}/v2s2:1")  # its one layer is the lower one of app:1
-        self.assertEqual(found, ["bash"])
-        self.assertLessEqual(len(self.layers_asked()), 2)
-
-    def test_the_cache_is_looked_at_and_cut_back(self):
-        def status(*arguments, **more):
-            code, out, err = self.peekr("cache", *arguments, **more)
-            self.assertEqual(code, 0, err)
-            return out
-
-        self.assertIn("0 entries", status("status"))
-        self.packages(self.app())
-        self.assertIn("6 entries", status("status"))  # the layers, the image that they make, and what it is as a base image
-        self.assertIn("0 removed", status("prune"))
-        self.assertIn("6 removed", status("prune", "--size", "0"))
-        self.packages(self.app(), PEEKR_CACHE_SIZE="0")
-        self.assertIn("0 entries", status("status"))
-        self.packages(self.app())
-        self.assertIn("6 removed", status("clear"))
-        place = self.home / ".cache/peekr"
-        self.assertEqual([one for one in place.rglob("*") if one.is_file()], [])
-
-    def test_a_damaged_or_unwritable_cache_is_no_error(self):
-        self.packages(self.app())
-        for file in (self.home / ".cache/peekr/layers").iterdir():
-            file.write_bytes(file.read_bytes()[:-1])
-        self.proxy.log.clear()
-        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
-        self.assertEqual(len(self.layers_asked()), 3)
-        (self.home / "file").write_text("")
-        err = self.packages(self.app(), XDG_CACHE_HOME=str(self.home / "file"))[2]
-        self.assertIn("what was found is not kept", err)
-
-    def test_a_wrong_layer_is_never_kept(self):
-        self.proxy.change = lambda path, status, headers, body: (
-            status, headers, body[:-9] + bytes([body[-9] ^ 1]) + body[-8:] if len(body) > 100_000 else body)
-        self.refused(self.app(), "expected sha256:")
-        self.proxy.change = None
-        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
-
-    def test_many_scans_at_once(self):
-        clean = {"PATH": os.environ["PATH"], "HOME": str(self.home)}
-        running = [subprocess.Popen([PEEKR, "inventory", "-f", "json", self.app()], env=clean, stdout=subprocess.PIPE,
-                                    stderr=subprocess.DEVNULL) for _ in range(6)]
-        said = [(one.communicate(timeout=120)[0], one.returncode) for one in running]
-        self.assertEqual({code for _, code in said}, {0})
-        self.assertEqual(len({json.dumps(json.loads(out)["packages"]) for out, _ in said}), 1)
-
-    def test_a_killed_scan_leaves_nothing(self):
-        clean = {"PATH": os.environ["PATH"], "HOME": str(self.home), "TMPDIR": str(self.home)}
-        for pause in (0.05, 0.1, 0.15, 0.2, 0.3):
-            scan = subprocess.Popen([PEEKR, "inventory", self.app()], env=clean, stdout=subprocess.DEVNULL,
-                                    stderr=subprocess.DEVNULL)
-            time.sleep(pause)
-            scan.kill()
-            scan.wait()
-        names = [one.name for one in self.home.rglob("*") if one.is_file()]
-        self.assertTrue(all(len(name) == 64 for name in names), names)
-        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
-
-    def test_a_scan_has_its_time(self):
-        self.proxy.fault = lambda handler, path: "/blobs/" in path and (time.sleep(5) or True)
-        begin = time.monotonic()
-        self.refused(self.app(), "the time of --timeout is over", "--timeout", "500ms")
-        self.assertLess(time.monotonic() - begin, 5)
-        self.refused(self.app(), "want a time such as", "--timeout", "soon")
-
-    def test_an_image_that_is_too_large_is_not_fetched(self):
-        self.refused(self.app(), "bytes (limit image_bytes is 1048576)", "--max-image-size", "1M")
-        self.assertEqual(len(self.layers_asked()), 1)
-
     def registries_conf(self, location, *mirrors):
         path = self.home / ".config/containers/registries.conf"
         path.parent.mkdir(parents=True)
@@ -637,7 +451,5 @@ class Registries(unittest.TestCase):
         self.assertTrue(any("--password-stdin" in one for one in seen))
         self.assertFalse(any(SECRET in one for one in seen))
 
-
 if __name__ == "__main__":
-    PEEKR = os.path.abspath(sys.argv.pop(1))
-    registries.main()
+    registry_case.main()
