@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import images  # noqa: E402
 import registries  # noqa: E402
-from case import CLOCK, PEEKR, Case, status, valid, write_files  # noqa: E402
+from case import CLOCK, PEEKR, Case, status, valid, write_files, write_image  # noqa: E402
 
 SAME = [("apt", "apt", "2.6.1"), ("bash", "bash", "5.2.15-2+b2"), ("coreutils", "coreutils", "9.1-1"), ("dpkg", "dpkg", "1.21.22"), ("grep", "grep", "3.8-5"),
         ("gzip", "gzip", "1.12-1"), ("hostname", "hostname", "3.23+nmu1"), ("login", "shadow", "1:4.13+dfsg1-1"), ("mawk", "mawk", "1.3.4.20200120-3.1"),
@@ -66,18 +66,10 @@ class Rebase(Case):
         cls.registry = registries.Registry(cls.at / "storage")
         cls.addClassCleanup(cls.registry.close)
         for name, layers in (("old", [root(OLD)]), ("new", [root(NEW)]), ("older", [root(OLD[:-1])]), ("trixie", [root(NEW, "13")]), ("app", [root(OLD), *on(OLD)]), ("after", [root(NEW), *on(NEW)])):
-            cls.write(name, layers)
+            write_image(cls.at / name, layers, "debian:12.12")
         for name, tag in (("old", "debian:12.4"), ("new", "debian:12.12"), ("older", "debian:12.5"), ("trixie", "debian:12.13")):
             cls.push(name, tag)
         cls.old, cls.new = (f"{cls.registry.host}/debian:{tag}" for tag in ("12.4", "12.12"))
-
-    @classmethod
-    def write(cls, name, layers):
-        tars = []
-        for number, files in enumerate(layers):
-            write_files(cls.at / name / str(number), files)
-            tars.append(images.tar_of_folder(cls.at / name / str(number)))
-        images.write(images.files_of([images.Image(tars, "oci-dir-gzip", tag="debian:12.12")]), "oci-dir", cls.at / name)
 
     @classmethod
     def push(cls, name, tag):

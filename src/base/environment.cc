@@ -10,4 +10,11 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+std::string user_config() {
+  std::string config = environment("XDG_CONFIG_HOME");
+  if (const std::string home = environment("HOME"); config.empty() && !home.empty())
+    config = home + "/.config";
+  return config;
+}
+
 }  // namespace peekr

@@ -204,6 +204,8 @@ std::optional<std::string> text_of(const std::string& id, const Licenses& licens
 std::optional<std::string> text_of(const LicenseSet& set, const Licenses& licenses) {
   std::string all;
   for (const std::string& member : set.members) {
+    const auto known = licenses.text_of.find(member);
+    if (known != licenses.text_of.end() && known->second.size() > kLongestText) return std::nullopt;
     const std::optional<std::string> text = text_of(member, licenses);
     if (!text || text->empty()) return std::nullopt;
     const bool other = text->contains(set.joint == " AND " ? " OR " : " AND ");

@@ -58,11 +58,13 @@ void give_up_after(std::chrono::milliseconds time) {
   ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-std::string cache_directory() {
-  if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/layers";
+std::string cache_home() {
+  if (std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr";
   const std::string home = environment("HOME");
-  return (home.empty() ? "/root" : home) + "/.cache/peekr/layers";
+  return (home.empty() ? "/root" : home) + "/.cache/peekr";
 }
+
+std::string cache_directory() { return cache_home() + "/layers"; }
 
 Result<std::uint64_t> cache_limit() {
   const std::string text = environment("PEEKR_CACHE_SIZE");

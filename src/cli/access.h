@@ -12,7 +12,8 @@
 
 namespace peekr {
 
-// Where this user's cache is, and how large it may become.
+// Where the caches of this user are, the one of layers among them, and how large that may become.
+[[nodiscard]] std::string cache_home();
 [[nodiscard]] std::string cache_directory();
 Result<std::uint64_t> cache_limit();
 

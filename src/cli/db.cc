@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/environment.h"
 #include "base/text.h"
+#include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "report/columns.h"
@@ -105,9 +106,7 @@ std::string not_taken_in(const std::vector<Note>& notes) {
 std::string database_directory(const Options& options) {
   if (!options.db.empty()) return options.db;
   if (const std::string db = environment("PEEKR_DB"); !db.empty()) return db;
-  if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache + "/peekr/db";
-  const std::string home = environment("HOME");
-  return (home.empty() ? "/root" : home) + "/.cache/peekr/db";
+  return cache_home() + "/db";
 }
 
 std::string how_to_get_one(const Options& options) {

@@ -10,6 +10,7 @@ namespace peekr {
 namespace {
 
 void date(Report& report, const std::string& time) {
+  report.version = PEEKR_VERSION;
   report.created = time;
   if (const std::optional<Distro>& distro = report.inventory.distro)
     report.verdict.end_of_life = end_of_life(*distro, time.substr(0, 10));
@@ -22,9 +23,7 @@ Result<int> inventory_platforms(const Options& options) {
   session->finish();
   tell_remarks(options);
   index.created = now();
-  for (PlatformReport& one : index.platforms) {
-    if (one.report) date(*one.report, index.created);
-  }
+  for (Report* one : reports_in(index)) date(*one, index.created);
   return finish(options, std::move(index), {}, Extent::packages);
 }
 
@@ -36,7 +35,6 @@ Result<int> inventory_command(const Options& options) {
   Report report = TRY(take_inventory(session->request()));
   session->finish();
   tell_remarks(options);
-  report.version = PEEKR_VERSION;
   date(report, now());
   TRY(write_reports(options, report, Extent::packages));
   tell_timing(options);

@@ -54,12 +54,13 @@ void add_reading(CLI::App& app, Raw& raw, Command command) {
       all ? "which image of several: os/arch[/variant] (default: this machine's); all: each of them, "
             "in one report"
           : "which image of several: os/arch[/variant] (default: this machine's)");
-  if (all) raw.values[platform].emplace_back("all");
-  if (all)
+  if (all) {
+    raw.values[platform].emplace_back("all");
     app.add_flag(
         "--partial", options.request.read.partial,
         about("of layers that have a table of contents (eStargz, zstd:chunked) fetch only the files that "
               "tell of packages, where the registry sends parts; the report says what was not looked at"));
+  }
   app.add_option(
          "--verify", raw.verify,
          about("blobs (default): what is stored against its digest; full: also the unpacked layers against "

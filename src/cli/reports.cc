@@ -107,10 +107,6 @@ std::vector<Report*> reports_in(IndexReport& index) {
 
 Result<int> finish(const Options& options, IndexReport index, const Policy& policy, Extent extent) {
   index.version = PEEKR_VERSION;
-  for (Report* one : reports_in(index)) {
-    one->version = index.version;
-    one->created = index.created;
-  }
   index.verdict = judge(index, policy);
   TRY(write_reports(options, index, extent));
   tell_outcome(options, index);

@@ -16,12 +16,16 @@ namespace {
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kHead = 256;
 
-// By what each report can be asked for: two may be of one platform, of which the version of the system tells them apart, or only the
-// digest.
-std::vector<std::string> choices(const std::vector<PlatformReport>& all) {
+bool has_report(const PlatformReport& one) { return one.report.has_value(); }
+bool is_one(const PlatformReport&) { return true; }
+
+// By what each of those can be asked for: two may be of one platform, of which the version of the system tells them apart, or only
+// the digest.
+std::vector<std::string> choices(const std::vector<PlatformReport>& all,
+                                 bool (*those)(const PlatformReport&)) {
   std::vector<std::string> names;
   for (const PlatformReport& one : all) {
-    if (!one.report) continue;
+    if (!those(one)) continue;
     const auto same = [&](const PlatformReport& other) { return titled(other) == titled(one); };
     const std::string name = titled(one);
     const bool alone = std::ranges::count_if(all, same) == 1;
@@ -66,7 +70,8 @@ Result<Saved> one_of(Saved saved, const std::string& platform) {
   std::vector<PlatformReport>& all = saved.index->platforms;
   std::erase_if(all, [](const PlatformReport& one) { return one.state == PlatformReport::State::listed; });
   if (platform.empty())
-    return fail(Errc::usage, "is of several platforms: want --platform " + join(choices(all), " or "));
+    return fail(Errc::usage,
+                "is of several platforms: want --platform " + join(choices(all, has_report), " or "));
   const auto named = [&](const PlatformReport& one) {
     return titled(one) == platform || one.digest.str() == platform;
   };
@@ -77,10 +82,11 @@ Result<Saved> one_of(Saved saved, const std::string& platform) {
     if (exact ? named(one) : one.platform == wanted) found.push_back(std::move(one));
   }
   if (found.empty())
-    return fail(Errc::not_found, "no report for " + wanted + "; there are: " + join(choices(all), ", "));
+    return fail(Errc::not_found,
+                "no report for " + wanted + "; there are: " + join(choices(all, has_report), ", "));
   if (found.size() > 1)
     return fail(Errc::usage, "has several reports for " + printable(wanted) + ": want --platform " +
-                                 join(choices(found), " or "));
+                                 join(choices(found, is_one), " or "));
   PlatformReport& one = found.front();
   if (!one.report)
     return fail(Errc::not_found, printable(wanted) + " could not be scanned: " + printable(one.why));

@@ -281,6 +281,12 @@ std::unique_ptr<ByteSource> ahead_bytes(std::unique_ptr<ByteSource> source) {
   return std::make_unique<AheadBytes>(std::move(source));
 }
 
+Status check_digest(const std::string& what, const Digest& digest, std::string_view bytes) {
+  const Digest got{digest.algorithm, hex_digest(digest.algorithm, bytes)};
+  if (got == digest) return {};
+  return fail(Errc::mismatch, what + ": expected " + digest.str() + ", got " + got.str());
+}
+
 std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,
                                            std::string what) {
   const std::string algorithm = digest.algorithm;

@@ -49,6 +49,8 @@ std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std
                                          std::function<Status(const Digest&)> done);
 // The same bytes, of which a thread of its own fetches the next ones meanwhile.
 std::unique_ptr<ByteSource> ahead_bytes(std::unique_ptr<ByteSource> source);
+// Errc::mismatch, naming `what` and both digests, where these bytes do not have that one.
+Status check_digest(const std::string& what, const Digest& digest, std::string_view bytes);
 // Bytes that do not have that digest are an Errc::mismatch at their end, naming `what` and both digests. Only a source read to
 // its end is verified.
 std::unique_ptr<ByteSource> verified_bytes(std::unique_ptr<ByteSource> source, Digest digest,

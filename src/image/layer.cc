@@ -8,7 +8,6 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
 #include "base/timer.h"
 #include "image/lister.h"
 #include "image/partial.h"
@@ -71,8 +70,9 @@ class TarFiles {
       return {};
     }
     if (entry.sparse) return read_sparse(Path(path), item);
-    if (seen_ != nullptr && seen_->is_table(entry, path)) {
-      seen_->table = TRY(tar_.read());
+    if (seen_ != nullptr && seen_->is_table(path)) {
+      seen_->table.clear();
+      TRY(tar_.read_some(seen_->table, kMostToc + 1));
       seen_->table_place = item.place;
       return {};
     }
@@ -385,7 +385,7 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
 
 Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen) {
   Tar tar(plain, job.options.limits);
-  Lister lister(job, listing);
+  Lister lister(job.options.limits, job.entries, listing);
   TarFiles files(job, tar, listing, seen);
   const Lister::Look look = [&](const TarEntry& entry, std::string_view path, Item& item) {
     return files.look(entry, path, item);

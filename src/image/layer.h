@@ -111,10 +111,6 @@ class WantedFiles {
   [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
     return reader_.interest(path, head);
   }
-  // Of a file of which only the name is known.
-  [[nodiscard]] Interest interest_in_part(std::string_view path) const {
-    return reader_.partial == nullptr ? reader_.interest(path, {}) : reader_.partial(path);
-  }
   // A directory of the layer: it tells which package database the image has.
   void enter(std::string_view directory) {
     if (reader_.checksums != nullptr) checksums_ |= reader_.checksums(directory);

@@ -44,18 +44,18 @@ void Lister::note(Path path, Why why, std::string what) {
 }
 
 Status Lister::add(const TarEntry& entry, const Look& look) {
-  if (++job_.entries > job_.options.limits.entries) {
-    return fail(Errc::limit, "more than " + std::to_string(job_.options.limits.entries) +
-                                 " entries in the image (limit entries)");
+  if (++entries_ > limits_.entries) {
+    return fail(Errc::limit,
+                "more than " + std::to_string(limits_.entries) + " entries in the image (limit entries)");
   }
-  if (entry.name.size() > job_.options.limits.path_bytes) {
+  if (entry.name.size() > limits_.path_bytes) {
     note(Path(), Why::too_big,
          "a name of " + std::to_string(entry.name.size()) +
              " bytes was left out (limit path_bytes): " + printable(entry.name.substr(0, 60)) + "...");
     return {};
   }
   const std::string_view path = path_of(entry.name);
-  if (entry.link.size() > job_.options.limits.path_bytes) {
+  if (entry.link.size() > limits_.path_bytes) {
     note(Path(path), Why::too_big,
          "a link to a name of " + std::to_string(entry.link.size()) +
              " bytes was left out (limit path_bytes)");

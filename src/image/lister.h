@@ -4,6 +4,7 @@
 // names are AUFS bookkeeping.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string_view>
 
@@ -14,7 +15,9 @@ namespace peekr {
 
 class Lister {
  public:
-  Lister(const LayerJob& job, Listing& listing) : job_(job), listing_(listing) {}
+  // `entries`: of all layers so far, for limits.entries.
+  Lister(const Limits& limits, std::atomic<std::uint64_t>& entries, Listing& listing)
+      : limits_(limits), entries_(entries), listing_(listing) {}
 
   // What there is to see in a file or directory, under its canonical path; may set Item::found.
   using Look = std::function<Status(const TarEntry& entry, std::string_view path, Item& item)>;
@@ -30,7 +33,8 @@ class Lister {
   void add_whiteout(const Split& path);
   Status add_item(const TarEntry& entry, std::string_view path, const Split& parts, const Look& look);
 
-  const LayerJob& job_;
+  const Limits& limits_;
+  std::atomic<std::uint64_t>& entries_;
   Listing& listing_;
   Path path_;  // of the entry at hand, where its name was not one
 };

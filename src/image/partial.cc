@@ -18,11 +18,8 @@ namespace {
 constexpr std::uint64_t kGap = 16384;      // bytes that cost less than another request
 constexpr std::size_t kMostRuns = 10'000;  // requests for one layer
 
-Status check_digest(const std::string& what, const std::string& stated, std::string_view bytes) {
-  const Digest digest = TRY(within(what, Digest::parse(stated)));
-  const std::string got = hex_digest(digest.algorithm, bytes);
-  if (got == digest.hex) return {};
-  return fail(Errc::mismatch, what + ": expected " + digest.str() + ", got " + digest.algorithm + ":" + got);
+Status check_stated(const std::string& what, const std::string& stated, std::string_view bytes) {
+  return check_digest(what, TRY(within(what, Digest::parse(stated))), bytes);
 }
 
 // Exactly the next `size` bytes.
@@ -151,7 +148,7 @@ Result<std::string> read_chunk(const Toc::Chunk& chunk, RunBytes& run, const Lim
       TRY(unpack(std::make_unique<ChunkBytes>(run, chunk.end), limits, notes));
   TRY(plain->skip(chunk.inner));
   std::string bytes = TRY(read_exactly(*plain, chunk.size));
-  if (!chunk.digest.empty()) TRY(check_digest("chunk", chunk.digest, bytes));
+  if (!chunk.digest.empty()) TRY(check_stated("chunk", chunk.digest, bytes));
   return bytes;
 }
 
@@ -170,7 +167,7 @@ Result<std::string> read_entry(const Toc::Entry& entry, RunBytes* run, const Lim
   }
   if (entry.digest.empty() && verified) return all;
   if (entry.digest.empty()) return fail(Errc::damaged, "the table of contents has no digest of it");
-  TRY(check_digest("file", entry.digest, all));
+  TRY(check_stated("file", entry.digest, all));
   return all;
 }
 
@@ -277,7 +274,7 @@ class Partial {
       const Path path(entry.tar.name);
       if (entry.tar.kind == TarEntry::Kind::directory) wanted_.enter(path.str());
       if (entry.tar.kind != TarEntry::Kind::file || path.name().starts_with(kWhiteout)) continue;
-      Interest interest = wanted_.interest_in_part(path.str());
+      Interest interest = interest_in_part(job_.reader, path.str());
       if (interest == Interest::pieces) interest = Interest::none;
       if (interest == Interest::none) continue;
       if (entry.tar.size > job_.options.limits.file_bytes) {
@@ -300,7 +297,7 @@ class Partial {
   }
 
   Status list() {
-    Lister lister(job_, listing_);
+    Lister lister(job_.options.limits, job_.entries, listing_);
     const Lister::Look look = [&](const TarEntry& entry, std::string_view, Item& item) -> Status {
       item.found = found_[entry.offset];
       return {};
@@ -320,9 +317,10 @@ class Partial {
 };
 
 bool is_left_out(const Toc::Entry& entry, const Reader& reader) {
-  if (entry.tar.kind != TarEntry::Kind::file || reader.partial == nullptr) return false;
+  if (entry.tar.kind != TarEntry::Kind::file) return false;
   const Path path(entry.tar.name);
-  return reader.partial(path.str()) == Interest::none && reader.interest(path.str(), {}) != Interest::none;
+  return interest_in_part(reader, path.str()) == Interest::none &&
+         reader.interest(path.str(), {}) != Interest::none;
 }
 
 }  // namespace
@@ -334,7 +332,7 @@ bool may_fall_back(Errc code) {
 Result<std::string> unpacked_toc(const TocPlace& place, std::string_view packed, const Limits& limits) {
   constexpr std::string_view kWhat = "table of contents";
   if (place.format == TocPlace::Format::zstd_chunked) {
-    TRY(check_digest(std::string(kWhat), place.digest.str(), packed));
+    TRY(check_digest(std::string(kWhat), place.digest, packed));
     return within(kWhat, zstd_unpacked(packed, kMostToc));
   }
   std::vector<Note> notes;
@@ -349,7 +347,7 @@ Result<std::string> unpacked_toc(const TocPlace& place, std::string_view packed,
   if (entry.size > kMostToc)
     return fail(Errc::limit, "table of contents: more than " + std::to_string(kMostToc) + " bytes");
   std::string json = TRY(within(kWhat, tar.read()));
-  TRY(check_digest(std::string(kWhat), place.digest.str(), json));
+  TRY(check_digest(std::string(kWhat), place.digest, json));
   return json;
 }
 

@@ -326,6 +326,27 @@ TEST(Partial, AFileOverTheLimitIsANote) {
   const Outcome out = read(chunked(files()), How::partial, {.file_bytes = 5});
   EXPECT_TRUE(out.partial) << out.fell_back << out.error;
   EXPECT_EQ(out.found, (std::vector<std::string>{"d/wanted=first", "wanted3=third", "wanted5="}));
+  EXPECT_EQ(out.notes.at(0), "too_big: 6 bytes (limit file_bytes is 5)");
+}
+
+TEST(TocCheck, ATableIsNoFileThatACatalogerWants) {
+  const Outcome out = read(estargz({{.name = "wanted", .body = "first"}}), How::whole, {.file_bytes = 10});
+  EXPECT_EQ(out.error, "");
+  EXPECT_EQ(out.notes, std::vector<std::string>());
+}
+
+TEST(TocCheck, ATableThatIsTooLargeIsNotCompared) {
+  Layer stated = chunked(files());
+  stated.place.size = kMostToc + 1;
+  for (const Layer& layer :
+       {estargz(files(), [](std::string& json) { json.append(kMostToc, ' '); }), stated}) {
+    const Outcome out = read(layer, How::whole);
+    EXPECT_EQ(out.error, "");
+    EXPECT_EQ(out.notes,
+              std::vector<std::string>{
+                  "too_big: was not compared with its table of contents: table of contents: more than "
+                  "67108864 bytes"});
+  }
 }
 
 TEST(TocCheck, AWholeLayerThatItsTableDescribesIsFine) {

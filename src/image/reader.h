@@ -70,4 +70,8 @@ struct Reader {
   ChecksumKinds (*checksums)(std::string_view directory) = nullptr;
 };
 
+inline Interest interest_in_part(const Reader& reader, std::string_view path) {
+  return reader.partial == nullptr ? reader.interest(path, {}) : reader.partial(path);
+}
+
 }  // namespace peekr

@@ -159,7 +159,7 @@ class TocReader {
     if (entry.tar.kind == TarEntry::Kind::symlink || entry.tar.kind == TarEntry::Kind::hard_link)
       entry.tar.link = fields.link;
     if (entry.tar.kind != TarEntry::Kind::file) return {};
-    entry.tar.size = entry.tar.stored = fields.size;
+    entry.tar.size = fields.size;
     entry.digest = fields.digest;
     return {};
   }
@@ -239,7 +239,7 @@ std::optional<TocPlace> chunked_place(const std::map<std::string, std::string>& 
   const Result<Digest> digest = Digest::parse(value_of(annotations, before + "manifest-checksum"));
   if (parts.size() != 4 || parts[3] != "1" || !digest) return std::nullopt;
   const auto offset = to_number(parts[0]), size = to_number(parts[1]);
-  if (!offset || !size || *size == 0 || *size > kMostToc || *offset > ~*size) return std::nullopt;
+  if (!offset || !size || *size == 0 || *offset > ~*size) return std::nullopt;
   return TocPlace{TocPlace::Format::zstd_chunked, *digest, *offset, *size};
 }
 

@@ -18,12 +18,13 @@ struct TocSeen {
   // The same bytes of the blob; those of a zstd:chunked table, or where eStargz says where it is, are kept as they go by.
   std::unique_ptr<ByteSource> gathering(std::unique_ptr<ByteSource> packed);
   // Whether that is the file of the layer which is the table.
-  [[nodiscard]] bool is_table(const TarEntry& entry, std::string_view path) const {
-    return place.format == TocPlace::Format::estargz && path == kTocName && entry.size <= kMostToc;
+  [[nodiscard]] bool is_table(std::string_view path) const {
+    return place.format == TocPlace::Format::estargz && path == kTocName;
   }
 
   TocPlace place;
-  std::string table;              // eStargz: its JSON; zstd:chunked: as it lies in the blob
+  // eStargz: its JSON; zstd:chunked: as it lies in the blob; of one that is too large any part.
+  std::string table;
   std::uint64_t table_place = 0;  // eStargz: as Item::place, where there is one
   std::string footer;             // eStargz: the last bytes of the blob
   std::map<std::uint64_t, std::string>

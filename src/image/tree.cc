@@ -130,8 +130,8 @@ class TreeBuilder {
 
   [[nodiscard]] Interest interest(const Image& image, const Reader& reader, Index at) const {
     const std::string path = nodes_.path_of(at);
-    const bool in_part = reader.partial != nullptr && toc_in_use(image, nodes_.layer(nodes_.content(at)));
-    return in_part ? reader.partial(path) : reader.interest(path, {});
+    const bool in_part = toc_in_use(image, nodes_.layer(nodes_.content(at))) != nullptr;
+    return in_part ? interest_in_part(reader, path) : reader.interest(path, {});
   }
 
   // Whether something was found under a name that the tree has no more.

@@ -30,8 +30,7 @@ std::map<std::string_view, std::vector<std::size_t>> needed_by(const std::vector
 }
 
 // What has something left in it; dpkg takes with it what needs it, which is spare as well.
-std::set<std::size_t> going(const Report& report, const std::vector<const Finding*>& left,
-                            const Spare& spare) {
+std::set<std::size_t> going(const Report& report, const std::vector<Finding>& left, const Spare& spare) {
   const std::vector<Package>& packages = report.inventory.packages;
   const std::set<std::size_t> may(spare.packages.begin(), spare.packages.end());
   auto needing = needed_by(packages, spare);  // each name is looked at once
@@ -46,7 +45,7 @@ std::set<std::size_t> going(const Report& report, const std::vector<const Findin
     if (found.empty()) return;
     for (const std::size_t index : found.mapped()) take(index);
   };
-  for (const Finding* one : left) take(system_package(packages, one->package));
+  for (const Finding& one : left) take(system_package(packages, one.package));
   while (!next.empty()) {
     const Package& package = packages[next.back()];
     next.pop_back();
@@ -82,18 +81,15 @@ void leave_out(const Report& report, const Findings& left, Remediation& plan) {
   const std::vector<Package>& packages = report.inventory.packages;
   ByPackage listed;
   listed.add(report.findings.list);
-  std::vector<const Finding*> open;
-  for (const Finding& one : left.list) {
-    if (listed.holds(one)) open.push_back(&one);
-  }
-  if (open.empty() || upgrade_command("deb", packages).empty()) return;
-  const Spare spare = spare_packages(report);
-  const std::set<std::size_t> out = going(report, open, spare);
-  if (out.empty()) return;
   std::vector<Finding> before;
+  std::ranges::copy_if(left.list, std::back_inserter(before),
+                       [&listed](const Finding& one) { return listed.holds(one); });
+  if (before.empty() || upgrade_command("deb", packages).empty()) return;
+  const Spare spare = spare_packages(report);
+  const std::set<std::size_t> out = going(report, before, spare);
+  if (out.empty()) return;
   Findings rest;
   for (const Finding& one : left.list) {
-    if (listed.holds(one)) before.push_back(one);
     if (!out.contains(system_package(packages, one.package))) rest.list.push_back(one);
   }
   ByPackage then, now;

@@ -33,19 +33,18 @@ bool is_program(std::string_view file) {
 
 // What is there for people only.
 bool is_for_reading(std::string_view file) {
-  constexpr std::array<std::string_view, 10> kFolders = {"doc/",
-                                                         "doc-base/",
-                                                         "man/",
-                                                         "info/",
-                                                         "locale/",
-                                                         "lintian/",
-                                                         "bug/",
-                                                         "bash-completion/",
-                                                         "zsh/vendor-completions/",
-                                                         "fish/vendor_completions.d/"};
-  if (!file.starts_with("usr/share/")) return false;
-  const std::string_view rest = without_usr(file).substr(6);
-  return std::ranges::any_of(kFolders, [rest](std::string_view folder) { return rest.starts_with(folder); });
+  constexpr std::array<std::string_view, 11> kFolders = {"usr/share/doc/",
+                                                         "usr/share/doc-base/",
+                                                         "usr/share/man/",
+                                                         "usr/share/info/",
+                                                         "usr/share/locale/",
+                                                         "usr/share/lintian/",
+                                                         "usr/share/bug/",
+                                                         "usr/share/bash-completion/",
+                                                         "usr/share/zsh/vendor-completions/",
+                                                         "usr/share/fish/vendor_completions.d/",
+                                                         "etc/bash_completion.d/"};
+  return std::ranges::any_of(kFolders, [file](std::string_view folder) { return file.starts_with(folder); });
 }
 
 // "etc/wgetrc", "etc/nano.conf", "etc/vim/...", "etc/default/nano" of a package of that name.
@@ -70,7 +69,7 @@ bool has_programs_only(const Package& package) {
   return std::ranges::any_of(package.files, is_program) &&
          std::ranges::all_of(package.files, [&package](const std::string& file) {
            return is_program(file) || is_for_reading(file) || is_configuration(file, package.name) ||
-                  file.starts_with("etc/bash_completion.d/") || is_folder(package.files, file);
+                  is_folder(package.files, file);
          });
 }
 

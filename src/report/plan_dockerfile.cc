@@ -196,7 +196,7 @@ const Instruction* base_line(const Dockerfile& file, const Instruction* last) {
   return at;
 }
 
-// Nothing: it is not this image that the FROM names, by its tag, or by none. A variable may be anything.
+// Nothing: the FROM is of another repository, has a digest or a variable, which may be anything, or goes over several lines.
 std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
                              const Remediation::Action& action) {
   constexpr std::string_view kFrom = "FROM ";

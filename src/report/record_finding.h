@@ -229,7 +229,7 @@ void fields(Both& both, Remediation& value) {
   both.texts("unfixable", unfixable, "id");
   both.texts("staying", staying, "what");
   both.texts("brings", brings, "what");
-  both.added_text("base_image", base_image);
+  both.text("base_image", base_image);
 }
 
 }  // namespace peekr

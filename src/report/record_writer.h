@@ -29,7 +29,6 @@ class RecordWriter {
   RecordWriter(JsonWriter& json, const Report& report) : json_(json), report_(report) {}
 
   void text(std::string_view key, std::string_view value);
-  void added_text(std::string_view key, std::string_view value) { text(key, value); }
   void text(std::string_view key, const Path& value) { text(key, value.str()); }
   void text(std::string_view key, const Digest& value) { json_.text(key, value.str()); }
   void texts(std::string_view key, const std::vector<std::string>& all, std::string_view field) {

@@ -46,10 +46,6 @@ class RecordReader {
     if (!bytes) return fail(whole, "is no base64");
     value = *std::move(bytes);
   }
-  // What reports of an older peekr have not.
-  void added_text(std::string_view key, std::string& value) {
-    if (has(key)) text(key, value);
-  }
   void text(std::string_view key, Path& value) {
     std::string read;
     text(key, read);
@@ -188,8 +184,7 @@ void read_head(RecordReader& both, Document& report) {
 void read_distro(RecordReader& both, Report& report) {
   both.record("distro", report.inventory.distro, [&](Distro& one) {
     fields(both, one);
-    if (both.has("end_of_life"))  // inventories of older versions do not have it
-      both.record("end_of_life", report.verdict.end_of_life, [&](EndOfLife& end) { fields(both, end); });
+    both.record("end_of_life", report.verdict.end_of_life, [&](EndOfLife& end) { fields(both, end); });
   });
 }
 

@@ -94,26 +94,6 @@ std::string advisories_text(const Report& report) {
   return text;
 }
 
-}  // namespace
-
-void field(const Page& page, std::string_view label, std::string_view text) {
-  const std::string head = "  " + filled(label, 10) + "  ";
-  page.out += wrapped(text, {.width = page.style.width, .indent = columns(head), .head = head});
-}
-
-std::string system_name(const Report& report) {
-  if (!report.inventory.distro) return "an unknown system";
-  const Distro& distro = *report.inventory.distro;
-  if (!distro.name.empty()) return one_line(distro.name);
-  return one_line(distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id);
-}
-
-void Page::line_in(std::string_view sgr, std::string_view text) const {
-  std::string lines = wrapped(text, {.width = style.width, .indent = 2});
-  lines.pop_back();
-  out += paint()(lines, sgr) + "\n";
-}
-
 // What came over the line, and of which layers only a part.
 void print_fetched(const Page& page) {
   const ImageInfo& image = page.report.image;
@@ -132,6 +112,26 @@ void print_fetched(const Page& page) {
       field(page, "",
             fmt::format("layer {} of {} was read whole: {}", i + 1, image.layers.size(), one_line(why)));
   }
+}
+
+}  // namespace
+
+void field(const Page& page, std::string_view label, std::string_view text) {
+  const std::string head = "  " + filled(label, 10) + "  ";
+  page.out += wrapped(text, {.width = page.style.width, .indent = columns(head), .head = head});
+}
+
+std::string system_name(const Report& report) {
+  if (!report.inventory.distro) return "an unknown system";
+  const Distro& distro = *report.inventory.distro;
+  if (!distro.name.empty()) return one_line(distro.name);
+  return one_line(distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id);
+}
+
+void Page::line_in(std::string_view sgr, std::string_view text) const {
+  std::string lines = wrapped(text, {.width = style.width, .indent = 2});
+  lines.pop_back();
+  out += paint()(lines, sgr) + "\n";
 }
 
 void print_header(const Page& page) {

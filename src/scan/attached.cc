@@ -80,6 +80,7 @@ Image described(const Image& image, const Attached& by, std::string text) {
   out.info.base = {};
   out.document = std::move(text);
   out.claimed_by = by.digest.str();
+  out.fetched = image.fetched;
   const std::string type = by.type.empty() ? by.media_type : by.type;
   out.notes = {
       {Path(), Why::unasked,

@@ -33,14 +33,13 @@ struct Rebased {
   OtherBase other;
   Inventory inventory;
   Findings found;
-  double risk = 0;
 };
 
 // What lowers the risk most; of equals the greatest tag.
 Result<std::optional<Rebased>> best_base(const Report& report, const Db& db, const SeenBases& bases) {
   const Inventory present = base_part(report);
   std::optional<Rebased> best;
-  double risk = 0;
+  double risk = 0;  // of the best so far
   for (const Finding& one : report.findings.list) risk += one.risk.total;
   std::size_t judged = 0;
   for (const SeenImage& seen : bases.others) {
@@ -48,8 +47,9 @@ Result<std::optional<Rebased>> best_base(const Report& report, const Db& db, con
     ++judged;
     Rebased one{.other = {bases.name, seen.name, seen.digest}, .inventory = rebased(report, seen.inventory)};
     one.found = TRY(match(one.inventory, db));
-    one.risk = risk_of(report, one.found);
-    if (one.risk >= (best ? best->risk : risk)) continue;
+    const double then = risk_of(report, one.found);
+    if (then >= risk) continue;
+    risk = then;
     best = std::move(one);
   }
   return best;
@@ -61,7 +61,7 @@ std::string about_bases(const Report& report, const SeenBases& bases) {
   const auto of_base = [&](const Finding& one) {
     return is_of_base(report.image, report.inventory.packages[one.package].layer);
   };
-  if (report.findings.list.empty() || !has_layers(report.image)) return {};
+  if (!has_layers(report.image)) return {};
   if (base.layers > 0 && std::ranges::none_of(report.findings.list, of_base)) return {};
   const std::string scan = "peekr scan " + (bases.is_reference ? bases.name : "NAME");
   if (base.layers == 0)

@@ -66,8 +66,7 @@ std::size_t layers_in(std::span<const ImageConfig::Step> history) {
   return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
 }
 
-}  // namespace
-
+// A key for each layer, of it and all below. What a container has written has no diff ID, and no key.
 std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
   std::vector<std::string> keys;
   std::string chain = "chain 1";
@@ -78,6 +77,8 @@ std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
   }
   return keys;
 }
+
+}  // namespace
 
 // Under the key of its layers the cache has of an image "name\ndigest\nregistry name".
 void recognise_base(ImageInfo& info, Cache& cache) {

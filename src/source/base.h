@@ -39,8 +39,6 @@ struct SeenBases {
 };
 [[nodiscard]] SeenBases seen_bases(const ImageInfo& info, std::string_view version, Cache& cache);
 
-// A key for each layer, of it and all below. What a container has written has no diff ID, and no key.
-[[nodiscard]] std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers);
 // "debian:12", as Dockerfiles have it: what a registry or an engine has the image by. Empty: what it says itself, in an archive or a layout, is no name.
 [[nodiscard]] std::string registry_name(const ImageInfo& info);
 

@@ -19,9 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kFileBytes = 4 << 20;
 
 std::vector<fs::path> places() {
-  const std::string home = environment("HOME");
-  std::string user = environment("XDG_CONFIG_HOME");
-  if (user.empty() && !home.empty()) user = home + "/.config";
+  const std::string user = user_config();
   std::vector<fs::path> all;
   if (!user.empty()) all = {user + "/containers/certs.d", user + "/docker/certs.d"};
   all.emplace_back("/etc/containers/certs.d");

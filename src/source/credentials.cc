@@ -139,12 +139,11 @@ Result<std::optional<CredentialEntry>> find_entry(std::string_view json, std::st
 std::vector<std::string> credential_files() {
   if (const std::string file = environment("REGISTRY_AUTH_FILE"); !file.empty()) return {file};
   const std::string home = environment("HOME"), run = environment("XDG_RUNTIME_DIR");
-  const std::string config = environment("XDG_CONFIG_HOME"), docker = environment("DOCKER_CONFIG");
+  const std::string config = user_config(), docker = environment("DOCKER_CONFIG");
   std::vector<std::string> files;
   files.push_back((run.empty() ? "/run/containers/" + std::to_string(::getuid()) : run + "/containers") +
                   "/auth.json");
-  if (!config.empty() || !home.empty())
-    files.push_back((config.empty() ? home + "/.config" : config) + "/containers/auth.json");
+  if (!config.empty()) files.push_back(config + "/containers/auth.json");
   if (!docker.empty() || !home.empty())
     files.push_back((docker.empty() ? home + "/.docker" : docker) + "/config.json");
   return files;

@@ -9,7 +9,7 @@
 namespace peekr {
 namespace {
 
-// Up to the first of `ends` that stands in no quotes; takes it off, with what ends it.
+// Up to the first of `ends` that stands in no quotes; takes it off; what ended it stays.
 std::string_view take(std::string_view& rest, std::string_view ends) {
   bool quoted = false;
   std::size_t at = 0;
@@ -22,7 +22,7 @@ std::string_view take(std::string_view& rest, std::string_view ends) {
       break;
     }
   }
-  const std::string_view taken = rest.substr(0, std::min(at, rest.size()));
+  const std::string_view taken = rest.substr(0, at);
   rest.remove_prefix(taken.size());
   return trim(taken);
 }

@@ -2,7 +2,6 @@
 #include "source/manifest.h"
 
 #include "base/text.h"
-#include "lib/digest.h"
 #include "source/attached.h"
 
 namespace peekr {
@@ -86,11 +85,7 @@ Result<std::string> verified(const Store& store, const Descriptor& descriptor, c
   TRY(check_size(name, stored.size.value_or(descriptor.size), descriptor.size));
   std::string bytes = TRY(read_stored(store, name, limits.manifest_bytes));
   TRY(check_size(name, bytes.size(), descriptor.size));
-  const std::string got = hex_digest(descriptor.digest.algorithm, bytes);
-  if (got != descriptor.digest.hex) {
-    return fail(Errc::mismatch, name + ": expected " + descriptor.digest.str() + ", got " +
-                                    descriptor.digest.algorithm + ":" + got);
-  }
+  TRY(check_digest(name, descriptor.digest, bytes));
   return bytes;
 }
 

@@ -140,8 +140,7 @@ Result<std::vector<MirrorRule>> read_registries_conf() {
     TRY(add_file(file, rules));
     return rules;
   }
-  std::string user = environment("XDG_CONFIG_HOME");
-  if (user.empty() && !environment("HOME").empty()) user = environment("HOME") + "/.config";
+  const std::string user = user_config();
   const std::string system = "/etc/containers/registries.conf", own = user + "/containers/registries.conf";
   std::error_code error;
   const bool has_own = !user.empty() && fs::exists(own, error);

@@ -195,7 +195,7 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::at_home(const std::string& p
 }
 
 // Where the registry has led to for this path. Null: it has not, or that address is good no more, as signed ones are for minutes only.
-Result<std::unique_ptr<HttpStream>> RegistryClient::where_it_was(const Get& what, HttpAsk ask) {
+std::unique_ptr<HttpStream> RegistryClient::where_it_was(const Get& what, HttpAsk ask) {
   const auto known = [&](auto& all) {
     const auto at = all.find(what.path);
     return at == all.end() ? std::string() : at->second;
@@ -205,7 +205,7 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::where_it_was(const Get& what
   ask.certificate.clear();
   ask.key.clear();
   Result<std::unique_ptr<HttpStream>> stream = http_.open(ask);
-  if (stream && (*stream)->head().status == 206) return stream;
+  if (stream && (*stream)->head().status == 206) return *std::move(stream);
   forget(what.path);
   return nullptr;
 }
@@ -222,7 +222,7 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
               .peer = endpoint_.insecure ? Peer::anybody : Peer::verified,
               .patience = access_.patience};
   if (what.again) {
-    if (std::unique_ptr<HttpStream> stream = TRY(where_it_was(what, ask))) return stream;
+    if (std::unique_ptr<HttpStream> stream = where_it_was(what, ask)) return stream;
   }
   const std::string authorization = authorization_.with([](const std::string& value) { return value; });
   if (!authorization.empty()) ask.headers.push_back("Authorization: " + authorization);

@@ -70,7 +70,7 @@ class RegistryClient {
   Result<std::unique_ptr<HttpStream>> get(Get& what);
   Result<std::unique_ptr<HttpStream>> get_once(Get& what);
   Result<std::unique_ptr<HttpStream>> follow(const Get& what);
-  Result<std::unique_ptr<HttpStream>> where_it_was(const Get& what, HttpAsk ask);
+  std::unique_ptr<HttpStream> where_it_was(const Get& what, HttpAsk ask);
   void forget(const std::string& path);  // where that was
   Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
   Status authorize(const HttpHead& head);
