@@ -12,13 +12,16 @@
 namespace peekr::record {
 namespace {
 
+constexpr std::size_t kUsual = 512;  // bytes that most records have room in
+
 class Writer {
  public:
+  Writer() { out_.reserve(kUsual); }
   void number(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
     out_ += static_cast<char>(value);
   }
-  void field(const std::string& text) {
+  void field(std::string_view text) {
     number(text.size());
     out_ += text;
   }
@@ -219,8 +222,8 @@ std::string encode(const Advisory& one) {
 
 std::string encode(std::string_view id, const std::vector<const Affected*>& list) {
   Writer out;
-  out.field(list.size() == 1 ? std::string(sole_fix(*list.front())) : std::string());
-  out.field(std::string(id));
+  out.field(list.size() == 1 ? sole_fix(*list.front()) : std::string_view());
+  out.field(id);
   out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
   return out.take();
 }
