@@ -20,7 +20,8 @@ constexpr const Feed* kAll[] = {
 
 std::span<const Feed* const> all_feeds() { return kAll; }
 
-const Feed* feed_of(std::string_view name, std::string_view bytes) {
+const Feed* feed_of(std::string_view name, std::string_view bytes, const Feed* likely) {
+  if (likely != nullptr && likely->recognises(name, bytes)) return likely;
   const auto found =
       std::ranges::find_if(kAll, [&](const Feed* row) { return row->recognises(name, bytes); });
   return found == std::end(kAll) ? nullptr : *found;

@@ -53,13 +53,16 @@ struct Origin {
 struct Feed {
   std::string_view name, about;
   std::span<const Origin> origins;  // none: only `db build` and `db add` bring its documents
-  // Whether a document is of this feed, by its name ("Debian/all.zip!DSA-1.json") and first bytes.
+  // Whether a document is of this feed, by its name ("Debian/all.zip!DSA-1.json") and bytes. No document is of two.
   bool (*recognises)(std::string_view name, std::string_view bytes);
   // Pure: one document in, what it says added to `out`.
   void (*parse)(std::string_view name, std::string_view bytes, Published& out);
 };
 
-[[nodiscard]] std::span<const Feed* const> all_feeds();                            // by name
-[[nodiscard]] const Feed* feed_of(std::string_view name, std::string_view bytes);  // null: nobody's
+[[nodiscard]] std::span<const Feed* const> all_feeds();  // by name
+// null: nobody's. `likely` is asked first, where it is known what the documents beside this one are: most feeds have to look
+// through all of a document to say that it is none of theirs.
+[[nodiscard]] const Feed* feed_of(std::string_view name, std::string_view bytes,
+                                  const Feed* likely = nullptr);
 
 }  // namespace peekr

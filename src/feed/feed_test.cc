@@ -136,6 +136,26 @@ TEST(Feed, a_document_finds_its_feed) {
   EXPECT_EQ(feed_of("e", ""), nullptr);
 }
 
+// Which feed is asked first makes no difference.
+TEST(Feed, no_document_is_two_feeds) {
+  std::size_t documents = 0;
+  for (const Feed* feed : all_feeds()) {
+    std::string folder(feed->name);
+    std::ranges::replace(folder, '-', '_');
+    const fs::path in = fs::path(PEEKR_SOURCE_DIR) / "tests/fixtures/feed" / folder / "typical/in";
+    for (const auto& file : fs::recursive_directory_iterator(in)) {
+      if (!file.is_regular_file()) continue;
+      std::ifstream stream(file.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+      const std::string name = file.path().lexically_relative(in);
+      for (const Feed* likely : all_feeds())
+        EXPECT_EQ(feed_of(name, bytes, likely), feed_of(name, bytes)) << file << " " << likely->name;
+      ++documents;
+    }
+  }
+  EXPECT_GT(documents, all_feeds().size());
+}
+
 TEST(Feed, a_summary_that_speaks_of_secfixes_is_still_an_osv_record) {
   const Feed* feed = feed_of("a", R"({"id": "X-1", "affected": [], "details": "see \"secfixes\""})");
   ASSERT_NE(feed, nullptr);

@@ -459,10 +459,12 @@ void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
   if (page.empty()) read_record(record, gaps, out.advisories);
 }
 
-// A list of objects with "id" and "modified" is the index of a publisher, not a record.
+// A list of objects with "id" and "modified" is the index of a publisher, not a record; CVE 5 and NVD have such fields further in.
 bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
-  if (!bytes.starts_with('{') || !contains(bytes, "\"id\"")) return false;
+  if (!bytes.starts_with('{') || !contains(bytes, "\"id\"") || contains(bytes, "\"cveMetadata\"") ||
+      contains(bytes, "\"NVD_CVE\""))
+    return false;
   return std::ranges::any_of(std::array{"\"modified\"", "\"affected\"", "\"schema_version\""},
                              [&](const char* key) { return contains(bytes, key); });
 }

@@ -172,6 +172,8 @@ std::optional<Parsed> parse_shared(const std::string& place) {
   const auto use = [&](Document document) -> Status {
     const Feed* feed = feed_of(document.name, document.bytes);
     ++all.documents[feed == nullptr ? "" : std::string(feed->name)];
+    const auto its = [&](const Feed* one) { return one->recognises(document.name, document.bytes); };
+    EXPECT_LE(std::ranges::count_if(all_feeds(), its), 1) << document.name;
     if (feed != nullptr) feed->parse(document.name, document.bytes, all);
     return {};
   };

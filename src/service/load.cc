@@ -28,6 +28,7 @@ struct Parsed : Published {
   std::vector<const Feed*> feeds, risk_feeds;  // that each advisory and each risk came from
   std::vector<std::string> note_sources;       // that each note is kept with
   std::vector<std::string> unknown;            // documents that are nobody's
+  const Feed* last = nullptr;                  // of the last document that is somebody's
 };
 
 constexpr std::size_t kLongestPart = 40;  // of a source's name: it is an ecosystem, or no sound one
@@ -45,11 +46,12 @@ std::string source_name(const Feed& feed, const Advisory& advisory) {
 }
 
 void parse_document(const Document& document, Parsed& parsed) {
-  const Feed* feed = feed_of(document.name, document.bytes);
+  const Feed* feed = feed_of(document.name, document.bytes, parsed.last);
   if (feed == nullptr) {
     parsed.unknown.push_back(document.name);
     return;
   }
+  parsed.last = feed;
   const Timer timer("feed", feed->name);
   const std::size_t first = parsed.advisories.size(), first_risk = parsed.risks.size();
   feed->parse(document.name, document.bytes, parsed);
