@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -392,6 +393,24 @@ class Registries(registry_case.RegistryCase):
         self.assertIn("out of the mirror", err)
         self.assertIn(f"mirror {mirror.host}/many: ", err)
         self.assertTrue([path for _, path, _ in self.proxy.log if path.endswith(lost["digest"])])
+
+    def test_a_blob_that_a_mirror_lacks_comes_from_the_next_place(self):
+        mirror = registries.Proxy(self.plain)
+        self.addCleanup(mirror.close)
+        self.registries_conf(self.proxy.host, "127.0.0.1:1", mirror.host)
+        types = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"
+        asked = urllib.request.Request(f"http://{self.plain.host}/v2/app/manifests/1", headers={"Accept": types})
+        manifest = json.load(urllib.request.urlopen(asked))
+        want = self.packages(f"{self.plain.host}/app:1")[1]
+        for lost in (manifest["layers"][1]["digest"], manifest["config"]["digest"]):
+            mirror.fault = lambda handler, path, lost=lost: path.endswith(lost) and (handler.say(404) or True)
+            self.proxy.log.clear()
+            _, report, err = self.packages("registry.example/app:1", "--no-cache", PEEKR_FETCH_TRIES="1")
+            self.assertEqual(report["packages"], want["packages"])
+            self.assertEqual(report["image"]["fetched"], want["image"]["fetched"])
+            self.assertIn(f"out of the mirror {mirror.host}/app", err)
+            self.assertIn(f"mirror {mirror.host}/app: {lost}: {mirror.host}: not there", err)
+            self.assertEqual([path.rsplit("/", 1)[1] for _, path, _ in self.proxy.log], [lost])
 
     def test_a_mirror_is_not_told_the_password(self):
         mirror = registries.Proxy(self.plain)

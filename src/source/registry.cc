@@ -94,8 +94,25 @@ Result<Index> beside(const Client& client, const Descriptor& top, const Digest& 
   return all;
 }
 
-// `top` is at hand: it is not asked for again.
-Blobs blobs_of(const Client& client, const Descriptor& top, const std::string& bytes, std::uint64_t most) {
+std::string name_of(const Endpoint& place) { return place.host + "/" + place.repository; }
+
+// A blob is the same wherever it is: what one place lacks is asked for at the next. Whether parts are to be had is for the first one
+// to say, or each of many would be asked for everywhere.
+using OneBlob = Result<std::unique_ptr<ByteSource>>;
+OneBlob from_first(const std::vector<Client>& places, const Access& access, const Digest& digest,
+                   const std::function<OneBlob(RegistryClient&)>& get) {
+  for (const Client& place : places) {
+    OneBlob blob = get(*place);
+    if (blob || place == places.back() || blob.error().code == Errc::unsupported) return blob;
+    access.tell("mirror " + name_of(place->endpoint()) + ": " + digest.str() + ": " + blob.error().message);
+  }
+  return fail(Errc::internal, "no place");
+}
+
+// `places`: where the manifest was, and those behind it. `top` is at hand: it is not asked for again.
+Blobs blobs_of(const std::vector<Client>& places, const Access& access, const Descriptor& top,
+               const std::string& bytes, std::uint64_t most) {
+  const Client& client = places.front();
   Blobs blobs;
   blobs.manifests = [=](const std::string& name) -> Result<Stored> {
     const Digest digest = TRY(digest_of(name));
@@ -104,20 +121,24 @@ Blobs blobs_of(const Client& client, const Descriptor& top, const std::string& b
                     return std::make_unique<OwnedBytes>(TRY(client->manifest(digest.str(), most)).bytes);
                   }};
   };
-  blobs.others = [client](const std::string& name) -> Result<Stored> {
+  blobs.others = [=](const std::string& name) -> Result<Stored> {
     const Digest digest = TRY(digest_of(name));
-    return Stored{{},
-                  [client, digest] { return client->blob(digest); },
-                  [client, digest](std::uint64_t from, std::uint64_t size) {
-                    return client->part(digest, from, size);
-                  }};
+    const auto all = [=] {
+      return from_first(places, access, digest, [&](RegistryClient& at) { return at.blob(digest); });
+    };
+    const auto part = [=](std::uint64_t from, std::uint64_t size) {
+      return from_first(places, access, digest,
+                        [&](RegistryClient& at) { return at.part(digest, from, size); });
+    };
+    return Stored{{}, all, part};
   };
   blobs.beside = [=](const Digest& image) { return beside(client, top, image, most); };
   return blobs;
 }
 
-Result<Image> open_at(const Client& client, const ImageReference& reference, const ImageRef& ref,
+Result<Image> open_at(const std::vector<Client>& places, const ImageReference& reference, const ImageRef& ref,
                       const Limits& limits) {
+  const Client& client = places.front();
   const std::string name = reference.digest.empty() ? reference.tag : reference.digest.str();
   const RegistryClient::Document document = TRY(client->manifest(name, limits.manifest_bytes));
   const Descriptor top = TRY(check_top(document, reference));
@@ -127,29 +148,44 @@ Result<Image> open_at(const Client& client, const ImageReference& reference, con
   }
   Index index;
   index.manifests.push_back(top);
-  const Blobs blobs = blobs_of(client, top, document.bytes, limits.manifest_bytes);
+  const Blobs blobs = blobs_of(places, ref.access, top, document.bytes, limits.manifest_bytes);
   return open_index(blobs, std::move(index), choice_of({}, ref), limits);
-}
-
-// What the reference names, at one of the places where it may be had.
-Result<Image> open_place(const Place& place, const ImageReference& reference, const ImageRef& ref,
-                         const Limits& limits) {
-  Endpoint endpoint{.host = place.host == "docker.io" ? "registry-1.docker.io" : place.host,
-                    .repository = place.repository,
-                    .insecure = place.insecure};
-  endpoint.certificates = TRY(find_certificates(place.host));
-  const auto client = std::make_shared<RegistryClient>(std::move(endpoint), ref.access);
-  Image image = TRY(open_at(client, reference, ref, limits));
-  image.info.kind = "registry";
-  image.info.tag = reference.str();
-  image.fetched = [client] { return client->fetched(); };
-  return image;
 }
 
 // What the user said for the registry itself is no mirror's business.
 ImageRef for_mirror(ImageRef ref) {
   ref.access.username = ref.access.password = ref.access.token = "";
   return ref;
+}
+
+Result<Client> client_at(const Place& place, const Access& access) {
+  Endpoint endpoint{.host = place.host == "docker.io" ? "registry-1.docker.io" : place.host,
+                    .repository = place.repository,
+                    .insecure = place.insecure};
+  endpoint.certificates = TRY(find_certificates(place.host));
+  return std::make_shared<RegistryClient>(std::move(endpoint), access);
+}
+
+// What the reference names, at the first of these places; of what that one lacks, the blobs at the others. The last one is the
+// registry itself.
+Result<Image> open_place(std::span<const Place> places, const ImageReference& reference, const ImageRef& ref,
+                         const Limits& limits) {
+  std::vector<Client> clients;
+  for (const Place& place : places) {
+    const bool mirror = &place != &places.back();
+    Result<Client> client = client_at(place, mirror ? for_mirror(ref).access : ref.access);
+    if (!client && clients.empty()) return fail(client.error());
+    if (client) clients.push_back(*std::move(client));
+  }
+  Image image = TRY(open_at(clients, reference, ref, limits));
+  image.info.kind = "registry";
+  image.info.tag = reference.str();
+  image.fetched = [clients] {
+    std::uint64_t sum = 0;
+    for (const Client& one : clients) sum += one->fetched();
+    return sum;
+  };
+  return image;
 }
 
 // Of the places the first where it is to be had; the last one is the registry itself. An image of an index is looked for at each place
@@ -159,8 +195,8 @@ Result<Image> open_first(std::span<const Place> places, const ImageReference& re
   const Place& place = places.front();
   const std::string name = place.host + "/" + place.repository;
   const std::span<const Place> others = places.subspan(1);
-  if (others.empty()) return open_place(place, reference, ref, limits);
-  Result<Image> image = open_place(place, reference, for_mirror(ref), limits);
+  Result<Image> image = open_place(places, reference, ref, limits);
+  if (others.empty()) return image;
   if (!image) {
     ref.access.tell("mirror " + name + ": " + image.error().message);
     return open_first(others, reference, ref, limits);
