@@ -48,7 +48,7 @@ std::string name_of(const CLI::Option& option) {
 }
 
 // Of what all that is judged, or by what: one of these in a variable that is forgotten makes another report.
-constexpr std::array kScope = {"--as-of", "--pkg-types", "--limit", "--mirror", "--insecure"};
+constexpr std::array kScope = {"--as-of", "--pkg-types", "--limit", "--max-memory", "--mirror", "--insecure"};
 
 bool is_rule(const std::string& name) {
   return name == "--policy" || (!name.empty() && setting_named(name.substr(2)) != nullptr);

@@ -6,13 +6,20 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/reports.h"
+
+// jemalloc reads this: what it gives back it unmaps, or it would count as held for good (base/memory.h).
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "retain:false";
 
 namespace peekr {
 namespace {
@@ -51,6 +58,7 @@ Result<int> run(const Options& options) {
 Result<int> run(int argc, char** argv) {
   Options options = TRY(parse_options({argv + 1, argv + argc}));
   TRY(load_template(options));
+  if (options.max_memory > 0) TRY(within("--max-memory", bound_memory(options.max_memory)));
   return run(options);
 }
 
@@ -68,9 +76,14 @@ int could_not(std::string_view message) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);         // a reader that went away is an error of write(2)
   ::mallopt(M_MMAP_THRESHOLD, 4 << 20);  // fixed: large buffers go back to the system when they are freed
+  std::set_new_handler(peekr::out_of_memory);
   try {
     const peekr::Result<int> code = peekr::run(argc < 1 ? 0 : argc, argv);
     return code ? *code : peekr::could_not(code.error().message);
+  } catch (const std::system_error& error) {
+    // Of a thread: there is no room for its stack.
+    if (error.code() == std::errc::resource_unavailable_try_again) peekr::out_of_memory();
+    return peekr::could_not(error.what());
   } catch (const std::exception& error) {
     return peekr::could_not(error.what());
   }

@@ -9,6 +9,7 @@
 #include "cli/raw.h"
 #include "cli/reports.h"
 #include "cli/values.h"
+#include "image/memory.h"
 #include "report/reporter.h"
 
 namespace peekr {
@@ -70,17 +71,32 @@ Result<bool> is_from_referrers(std::string_view option, const std::string& value
   return fail(Errc::usage, std::string(option) + " " + printable(value) + ": want referrers");
 }
 
+// Of an option that is a SIZE.
+Result<std::uint64_t> size_in(std::string_view option, const std::string& text) {
+  const std::optional<std::uint64_t> size = size_of(text);
+  if (size) return *size;
+  return fail(Errc::usage,
+              std::string(option) + " " + printable(text) + ": want a number of bytes, or with K, M, G or T");
+}
+
+Status check_memory(Raw& raw) {
+  if (raw.max_memory.empty()) return {};
+  const std::uint64_t bytes = TRY(size_in("--max-memory", raw.max_memory));
+  if (bytes < kLeastMemory)
+    return fail(Errc::usage, "--max-memory " + printable(raw.max_memory) + ": want " +
+                                 std::to_string(kLeastMemory >> 20) + "M or more");
+  raw.options.max_memory = bytes;
+  fit_into(bytes, raw.options.request.read);
+  return {};
+}
+
 // Those of an image and where it comes from.
 Status check_image(Raw& raw) {
   Options& options = raw.options;
   for (const std::string& limit : raw.limits) TRY(set_limit(limit, options.request.read.limits));
-  if (!raw.max_image_size.empty()) {
-    const std::optional<std::uint64_t> size = size_of(raw.max_image_size);
-    if (!size)
-      return fail(Errc::usage, "--max-image-size " + printable(raw.max_image_size) +
-                                   ": want a number of bytes, or with K, M, G or T");
-    options.request.read.limits.image_bytes = *size;
-  }
+  if (!raw.max_image_size.empty())
+    options.request.read.limits.image_bytes = TRY(size_in("--max-image-size", raw.max_image_size));
+  TRY(check_memory(raw));
   if (!raw.timeout.empty()) {
     const std::optional<std::chrono::milliseconds> time = time_of(raw.timeout);
     if (!time)
@@ -153,10 +169,7 @@ Status check(Raw& raw) {
     return fail(Errc::usage, "db search: want one of ID and --package NAME");
   }
   if (!raw.cache_size.empty()) {
-    options.cache_size = size_of(raw.cache_size);
-    if (!options.cache_size)
-      return fail(Errc::usage,
-                  "--size " + printable(raw.cache_size) + ": want a number of bytes, or with K, M, G or T");
+    options.cache_size = TRY(size_in("--size", raw.cache_size));
   }
   TRY(check_image(raw));
   TRY(check_platform(options));

@@ -26,7 +26,7 @@ struct Raw {
   std::string policy_file;
   std::string sort, max_db_age, verify = "blobs", package_types, sbom_from, vex_from;
   std::vector<std::string> limits, formats;
-  std::string max_image_size, timeout, cache_size;
+  std::string max_image_size, max_memory, timeout, cache_size;
   std::map<std::string, std::string, std::less<>>
       origins;  // of values that are not on the line: "--db": "PEEKR_DB"
   std::map<const CLI::Option*, std::vector<std::string>> values;  // all that an option may be set to

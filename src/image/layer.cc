@@ -279,7 +279,7 @@ void WantedFiles::read_whole_file(const File& file, Found& found) const {
 
 Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
   // Room for all of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
-  const auto room = static_cast<std::size_t>(std::min(file.size, kPiece));
+  const auto room = static_cast<std::size_t>(std::min(file.size, piece_));
   buffer.clear();
   if (buffer.capacity() < room) {
     std::string().swap(buffer);  // assigning would keep the memory
@@ -290,9 +290,9 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   auto inventory = std::make_shared<Inventory>();
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
     const std::size_t overlap = buffer.size();
-    TRY(more(buffer, kPiece - buffer.size()));
+    TRY(more(buffer, piece_ - buffer.size()));
     // A file on disk that has become shorter meanwhile ends where it ends.
-    const bool last = buffer.size() < kPiece || file.offset + buffer.size() >= size;
+    const bool last = buffer.size() < piece_ || file.offset + buffer.size() >= size;
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     reader_.read(file, *inventory);

@@ -3,6 +3,7 @@
 // wanted files.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -92,8 +93,8 @@ Status read_stream_files(const Image& image, const WantedContents& wanted, const
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 //
-// What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kPiece bytes: what is told
-// from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
+// What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kPiece bytes (Limits::file_bytes, where
+// that is less): what is told from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
 // bytes waits for the one large buffer that all layers share: so whatever their number and size, executables cost
 // kSmall a thread and once kPiece. Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
@@ -105,6 +106,7 @@ class WantedFiles {
         patient_(job.patient, std::defer_lock),
         checksums_(job.checksums),
         most_(job.options.limits.file_bytes),
+        piece_(std::clamp(most_, kLeastPiece, kPiece)),
         verify_(job.options.verify),
         listing_(listing) {}
 
@@ -137,7 +139,7 @@ class WantedFiles {
     std::string bytes;
     std::int32_t found = -1;  // -1: a neighbour
   };
-  static constexpr std::uint64_t kPiece = 64 << 20;
+  static constexpr std::uint64_t kPiece = 64 << 20, kLeastPiece = 4 << 20;
 
   [[nodiscard]] bool has_room(const Path& path, std::uint64_t size);
   Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);
@@ -149,7 +151,8 @@ class WantedFiles {
   std::unique_lock<std::mutex> patient_;
   std::atomic<ChecksumKinds>& checksums_;
   std::string small_;
-  std::uint64_t most_;  // of all that waits for the end of the layer, bytes
+  std::uint64_t most_;   // of all that waits for the end of the layer, bytes
+  std::uint64_t piece_;  // of an executable, bytes
   std::uint64_t kept_ = 0;
   Verify verify_;
   Listing& listing_;

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/memory.h"
+
 namespace peekr {
 namespace {
 
@@ -122,6 +124,7 @@ Result<InflateStep> ZstdFrames::step(std::string_view in, std::span<char> out) {
       return fail(Errc::limit, "zstd: window larger than 2^" + std::to_string(state_->window_log) +
                                    " bytes (limit window_log)");
     }
+    if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) out_of_memory();
     return fail(Errc::damaged, std::string("zstd: ") + ZSTD_getErrorName(left));
   }
   return InflateStep{input.pos, output.pos, left == 0};

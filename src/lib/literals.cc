@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/guarded.h"
+#include "base/memory.h"
 
 namespace peekr {
 
@@ -39,6 +40,7 @@ struct Literals::State {
     });
     if (one != nullptr) return one;
     const hs_error_t error = hs_clone_scratch(first, &one);
+    if (error == HS_NOMEM) out_of_memory();
     assert(error == HS_SUCCESS);
     return one;
   }
@@ -107,6 +109,7 @@ Result<Literals> Literals::make(std::span<const std::string_view> literals) {
     return fail(Errc::internal, std::move(message));
   }
   const hs_error_t scratch = hs_alloc_scratch(state->automaton, &state->first);
+  if (scratch == HS_NOMEM) out_of_memory();
   assert(scratch == HS_SUCCESS);
   return Literals(std::move(state));
 }

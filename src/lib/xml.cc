@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <utility>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 namespace peekr {
@@ -73,6 +74,7 @@ Result<Xml> Xml::parse(std::string_view element) {
   auto document = std::make_unique<pugi::xml_document>();
   const pugi::xml_parse_result parsed =
       document->load_buffer(element.data(), element.size(), pugi::parse_default, pugi::encoding_utf8);
+  if (parsed.status == pugi::status_out_of_memory) out_of_memory();
   if (!parsed) return fail(Errc::damaged, "xml: " + lower(parsed.description()));
   return Xml(std::move(document));
 }

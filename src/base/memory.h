@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much memory this process may take, by the kernel's own count: what it has in private, writable mappings (RLIMIT_DATA,
+// setrlimit(2)), and beside that the pages of the program and its libraries. Files that are mapped to be read do not count: the
+// kernel takes their pages back where it needs them.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+
+namespace peekr {
+
+// From now on, in this process; a program that it starts has what it had before. Whoever asks for more ends in out_of_memory().
+Status bound_memory(std::uint64_t bytes);
+
+// One message on standard error, exit code 1, at once: nobody is asked to clean up, which may take memory. For std::set_new_handler,
+// and for where a library says that it has none.
+[[noreturn]] void out_of_memory();
+
+}  // namespace peekr
