@@ -117,6 +117,10 @@ void print(const Package& package, Printer& out) {
   if (package.at_least) out.field("at_least", "yes");
   if (package.declared) out.field("declared", "yes");
   if (package.claimed) out.field("claimed", "yes");
+  out.field("needs", join(package.needs, ", "));
+  out.field("provides", join(package.provides, ", "));
+  out.field("comes_with", join(package.comes_with, ", "));
+  if (package.essential) out.field("essential", "yes");
   out.fields("file", package.files);
   out.fields("sum", text_of(package.checksums));
 }
@@ -130,6 +134,7 @@ std::string text_of(const Inventory& found) {
     out.head("claim", claim.package);
     out.field("type", claim.type);
     out.field("arch", claim.arch);
+    if (claim.asked) out.field("asked", "yes");
     out.fields("license", claim.licenses);
     out.fields("file", claim.files);
     out.fields("sum", text_of(claim.checksums));

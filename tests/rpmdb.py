@@ -259,4 +259,5 @@ def main():
             sys.exit(f"rpmdb.py: {kind}: no such kind")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,12 +4,14 @@
 gone. usage: spare_test.py PEEKR_PROGRAM"""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import images  # noqa: E402
+import rpmdb  # noqa: E402
 from case import Case, valid, write_files  # noqa: E402
 
 # name: (its files, its headers)
@@ -20,10 +22,12 @@ UNFIXED = ["curl", "perl", "openssl", "libc6"]  # wget's has a fix
 
 
 def feed():
-    for number, name in enumerate([*UNFIXED, "wget"]):
-        events = [{"introduced": "0"}] + [{"fixed": "2"}] * (name == "wget")
-        yield {"schema_version": "1.7.0", "id": f"DEBIAN-CVE-2024-{number + 1:04}", "modified": "2023-10-25T00:00:00Z", "upstream": [f"CVE-2024-{number + 1:04}"],
-               "affected": [{"package": {"ecosystem": "Debian:12", "name": name}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}]}
+    for ecosystem in ("Debian:12", "Alpine:v3.18", "AlmaLinux:9"):
+        for number, name in enumerate([*UNFIXED, "wget"]):
+            events = [{"introduced": "0"}] + [{"fixed": "2-1"}] * (name == "wget")
+            cve = f"CVE-2024-{number + 1:04}"
+            yield {"schema_version": "1.7.0", "id": f"{ecosystem.split(':')[0].upper()}-{cve}", "modified": "2023-10-25T00:00:00Z", "upstream": [cve],
+                   "affected": [{"package": {"ecosystem": ecosystem, "name": name}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}]}
 
 
 def root(names):
@@ -32,6 +36,30 @@ def root(names):
     for name in names:
         files |= {PACKAGES[name][0]: name, f"var/lib/dpkg/info/{name}.list": f"/{PACKAGES[name][0]}\n"}
     return files
+
+
+# name: (its origin, its files, what it needs, what it provides)
+APKS = {"alpine-baselayout": ("", ["etc/hosts"], "/bin/sh", ""), "apk-tools": ("", ["sbin/apk"], "so:libssl.so.3", "cmd:apk=1"), "busybox": ("", ["bin/busybox"], "", ""),
+        "busybox-binsh": ("busybox", ["bin/sh"], "busybox=1-r0", "/bin/sh cmd:sh=1"), "libssl3": ("openssl", ["lib/libssl.so.3"], "", "so:libssl.so.3=3"),
+        "ssl_client": ("busybox", ["usr/bin/ssl_client"], "so:libssl.so.3", ""), "nginx": ("", ["usr/sbin/nginx"], "so:libssl.so.3", "cmd:nginx=1"),
+        "curl": ("", ["usr/bin/curl"], "so:libcurl.so.4 so:libssl.so.3", "cmd:curl=1"), "libcurl": ("curl", ["usr/lib/libcurl.so.4"], "so:libssl.so.3", "so:libcurl.so.4=4.8.0")}
+
+
+def alpine(names, world):
+    records = ""
+    for name in names:
+        origin, files, needs, provides = APKS[name]
+        records += f"P:{name}\nV:1-r0\nA:x86_64\no:{origin or name}\n" + (f"D:{needs}\n" if needs else "") + (f"p:{provides}\n" if provides else "")
+        records += "i:busybox=1-r0 libssl3\n" * (name == "ssl_client")
+        records += "".join(f"F:{os.path.dirname(file)}\nR:{os.path.basename(file)}\n" for file in files) + "\n"
+    return {"etc/os-release": 'ID=alpine\nVERSION_ID=3.18.4\n', "lib/apk/db/installed": records, "etc/apk/world": "\n".join(world) + "\n"} | {
+        file: name for name in names for file in APKS[name][1]}
+
+
+# name: (its files, its headers)
+RPMS = {"rpm": (["/usr/bin/rpm", "/usr/lib/rpm/macros"], ""), "bash": (["/usr/bin/bash", "/usr/bin/sh", "/etc/skel/.bashrc"], "Provides: /bin/sh"),
+        "nginx": (["/usr/sbin/nginx"], "Requires: /bin/sh, openssl"), "openssl": (["/usr/bin/openssl"], ""), "curl": (["/usr/bin/curl", "/usr/share/licenses/curl/COPYING"], ""),
+        "perl": (["/usr/bin/perl"], ""), "git": (["/usr/bin/git", "/usr/lib/.build-id/3a/01"], "Requires: /usr/bin/perl"), "wget": (["/usr/bin/wget"], "")}
 
 
 class Spare(Case):
@@ -43,8 +71,11 @@ class Spare(Case):
         (cls.at / "Dockerfile").write_text("FROM debian:12\nRUN a\nRUN b\nCOPY c d\nCMD e\n")
 
     def image(self, names, **settings):
+        return self.image_of(root(names), **settings)
+
+    def image_of(self, files, **settings):
         name = f"{self.id().rsplit('.', 1)[1]}-{len(list(self.at.iterdir()))}"
-        write_files(self.at / name / "0", root(names))
+        write_files(self.at / name / "0", files)
         image = images.Image([images.tar_of_folder(self.at / name / "0")], "oci-dir-gzip", tag="app:1")
         image.settings = settings
         images.write(images.files_of([image]), "oci-dir", self.at / name)
@@ -94,6 +125,48 @@ class Spare(Case):
                          {"Cmd": ["perl", "-e", "1"]}, {"Cmd": ["nginx"], "Healthcheck": {"Test": ["CMD", "nc", "-z", "localhost", "80"]}}):
             self.assertEqual(len(self.actions(self.image(PACKAGES, **settings))), 1, settings)
         self.assertEqual(len(self.actions(self.image([name for name in PACKAGES if name != "apt"], Entrypoint=["nginx"]))), 1, "nothing can remove it")
+
+    def removed(self, image):
+        """The command, and what it promises to remove."""
+        removal = self.actions(image)[-1]
+        return removal["command"], {(package["name"], one["id"]) for step in removal["steps"] for package in step["packages"] for one in step["removes"]}
+
+    def test_apk_takes_with_a_tool_what_only_that_needs(self):
+        world = ["alpine-baselayout", "apk-tools", "busybox", "curl>1", "nginx"]
+        image = self.image_of(alpine(APKS, world), Entrypoint=["nginx"])
+        command, gone = self.removed(image)
+        self.assertEqual(command, "apk del curl")
+        self.assertEqual(gone, {("curl", "CVE-2024-0001"), ("libcurl", "CVE-2024-0001")})
+        after = self.image_of(alpine([name for name in APKS if "curl" not in name], world), Entrypoint=["nginx"])
+        self.assertEqual(gone, self.found(image) - self.found(after))
+        for asked in (world[:3] + world[4:], [*world, ".build-deps=1"][:-2], []):
+            actions = self.actions(self.image_of(alpine(APKS, asked), Entrypoint=["nginx"]))
+            self.assertNotIn("apk del", str(actions), "there is more than was asked for")
+        self.assertNotIn("apk del", str(self.actions(self.image_of(alpine(APKS, world), Entrypoint=["nginx"], Healthcheck={"Test": ["CMD", "curl", "x"]}))))
+
+    def with_rpm(self, database):
+        files = {"etc/os-release": 'ID=almalinux\nVERSION_ID="9.3"\nPLATFORM_ID="platform:el9"\n', "var/lib/rpm/rpmdb.sqlite": database.read_bytes()}
+        return files | {file[1:]: name for name in RPMS for file in RPMS[name][0]}
+
+    @unittest.skipUnless(shutil.which("rpmbuild"), "skipped: no rpmbuild")
+    def test_rpm_itself_removes_what_is_promised(self):
+        rpmdb.SOURCES = [(f"Name: {name}\nVersion: 1\nRelease: 1\nLicense: MIT\n{more}", [(name, "", files)]) for name, (files, more) in RPMS.items()]
+        (self.at / "rpms").mkdir()
+        rpmdb.build(self.at / "rpms")
+        database = self.at / "rpmdb"
+        database.mkdir()
+        rpm = ["rpm", "--dbpath", database, "--define", "_db_backend sqlite"]
+        rpmdb.run(*rpm, "-i", "--justdb", "--noscripts", "--nosignature", "--nodigest", "--ignorearch", "--ignoreos",
+                  *sorted((self.at / "rpms").glob("out*/*/*.rpm")), stderr=subprocess.DEVNULL)
+        image = self.image_of(self.with_rpm(database / "rpmdb.sqlite"), Entrypoint=["nginx"])
+        command, gone = self.removed(image)
+        self.assertEqual(command, "rpm -e curl git perl")
+        refused = subprocess.run([*rpm, "-e", "--justdb", "perl"], capture_output=True, text=True)
+        self.assertIn("is needed by", refused.stderr)
+        rpmdb.run(*rpm, *command.split()[1:], "--justdb", "--noscripts")
+        after = self.image_of(self.with_rpm(database / "rpmdb.sqlite"), Entrypoint=["nginx"])
+        self.assertEqual(gone, self.found(image) - self.found(after))
+        self.assertEqual({name for name, _ in gone}, {"curl", "perl"})
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@
 //
 //   s tag of the repository it was taken from ("edge" of "@edge https://.." in etc/apk/repositories)
 //   P name, V version, o origin (the source package), A arch, m maintainer, L licences (kept as written:
-//   an SPDX expression, or the lists from before it); T t c C S I U D p i r q k are not needed here
+//   an SPDX expression, or the lists from before it); D needs, p provides, i comes of itself where each of these is; T t c C S I U r q k
+//   are not needed here
 //   F:usr/bin     a folder, relative to the root
 //   R:busybox     a file in the last F; M, a and Z lines after F and R tell owner, mode and checksum (Z:Q1<base64>)
 //
 // Lines may be megabytes long: p: of a package that provides thousands of names.
+#include "catalog/apk.h"
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -33,7 +36,8 @@ class InstalledReader {
       : file_(file),
         found_(found),
         notes_(file.path, found),
-        files_budget_(kMaxExpansionFrom + file.bytes.size() * kMaxExpansion) {}
+        files_budget_(kMaxExpansionFrom + file.bytes.size() * kMaxExpansion),
+        names_budget_(files_budget_) {}
 
   void run() {
     std::size_t number = 0;
@@ -55,6 +59,11 @@ class InstalledReader {
                  "owned files: more than " + std::to_string(kMaxExpansion) +
                      " times the size of the database, left out: " + std::to_string(files_left_out_));
     }
+    if (names_left_out_ > 0) {
+      notes_.add(Why::too_big,
+                 "what packages need and provide: more than " + std::to_string(kMaxExpansion) +
+                     " times the size of the database, left out: " + std::to_string(names_left_out_));
+    }
     note_if_cut_short(file_, notes_);
     notes_.finish();
   }
@@ -74,11 +83,26 @@ class InstalledReader {
       case 'L': package_.licenses.assign(trim(value).empty() ? 0 : 1, std::string(trim(value))); break;
       case 'm': package_.maintainer = trim(value); break;
       case 's': package_.repository = trim(value); break;
+      case 'D': add_names(value, package_.needs); break;
+      case 'p': add_names(value, package_.provides); break;
+      case 'i': add_names(value, package_.comes_with); break;
       case 'F': folder_ = value; break;
       case 'R': add_file(value); break;
       case 'Z': add_checksum(value); break;
       default: break;
     }
+  }
+
+  void add_names(std::string_view value, std::vector<std::string>& all) {
+    add_apk_names(value, [&](std::string_view name) {
+      const std::size_t size = name.size() + sizeof(std::string);
+      if (size > names_budget_) {
+        ++names_left_out_;
+        return;
+      }
+      names_budget_ -= size;
+      all.emplace_back(name);
+    });
   }
 
   void add_file(std::string_view name) {
@@ -135,6 +159,8 @@ class InstalledReader {
     const auto rest = std::ranges::unique(package_.files);
     package_.files.erase(rest.begin(), rest.end());
     std::ranges::sort(package_.checksums);
+    for (std::vector<std::string>* names : {&package_.needs, &package_.provides, &package_.comes_with})
+      sort_unique(*names);
     package_.type = "apk";
     package_.path = file_.path;
     if (package_.source.empty()) package_.source = package_.name;
@@ -153,7 +179,7 @@ class InstalledReader {
   Inventory& found_;
   FileNotes notes_;
   std::set<std::string> seen_;
-  std::size_t files_budget_, files_left_out_ = 0;
+  std::size_t files_budget_, names_budget_, files_left_out_ = 0, names_left_out_ = 0;
   // The record being read.
   Package package_;
   std::string_view folder_;
@@ -167,11 +193,21 @@ constexpr std::array<Pattern, 1> kWants = {"**/lib/apk/db/installed"};
 
 }  // namespace
 
+void add_apk_names(std::string_view line, const std::function<void(std::string_view name)>& add) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  for (std::size_t at = 0; (at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos;) {
+    const std::string_view word = line.substr(at, line.find_first_of(kBlanks, at) - at);
+    at += word.size();
+    const std::string_view name = word.substr(0, word.find_first_of("=<>~@"));
+    if (!name.empty() && !name.starts_with('!')) add(name);
+  }
+}
+
 namespace catalogers {
 extern const Cataloger apk;
 constexpr Cataloger apk = {.name = "apk",
                            .about = "Alpine and Wolfi packages: apk's database of installed packages",
-                           .version = 2,
+                           .version = 3,
                            .wants = kWants,
                            .of_system = true,
                            .run = run};

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "catalog/cataloger.h"
 
@@ -34,6 +35,27 @@ TEST(Apk, reads_lines_of_megabytes) {
   ASSERT_EQ(found.packages.size(), 1u);
   EXPECT_EQ(found.packages[0].version, "1-r0");
   EXPECT_TRUE(found.notes.empty());
+}
+
+TEST(Apk, says_what_a_package_needs_provides_and_comes_with) {
+  const Inventory found =
+      run("P:a\nV:1-r0\nD:so:libc.so.1 busybox>=1.36 /bin/sh php@edge !gcc x~1 busybox\n"
+          "p:cmd:a=1-r0 so:a.so=1\ni:b=1-r0 c\n\nP:b\nV:1\n");
+  ASSERT_EQ(found.packages.size(), 2u);
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(found.packages[0].needs, (Texts{"/bin/sh", "busybox", "php", "so:libc.so.1", "x"}));
+  EXPECT_EQ(found.packages[0].provides, (Texts{"cmd:a", "so:a.so"}));
+  EXPECT_EQ(found.packages[0].comes_with, (Texts{"b", "c"}));
+  EXPECT_EQ(found.packages[1].needs, Texts());
+}
+
+TEST(Apk, short_names_by_the_million_are_a_note_and_not_much_memory) {
+  std::string bytes = "P:a\nV:1-r0\nD:";
+  for (int i = 0; i < 1'000'000; ++i) bytes += " b";
+  const Inventory found = run(bytes + "\n");
+  ASSERT_EQ(found.packages.size(), 1u);
+  ASSERT_EQ(found.notes.size(), 1u);
+  EXPECT_EQ(found.notes[0].why, Why::too_big);
 }
 
 }  // namespace

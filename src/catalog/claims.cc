@@ -66,6 +66,7 @@ class Claims {
   void add_to(std::size_t i, const Claim& claim) {
     if (!claim.files.empty()) files_[i].push_back(&claim.files);
     Package& package = packages_[i];
+    package.asked |= claim.asked;
     package.checksums.insert(package.checksums.end(), claim.checksums.begin(), claim.checksums.end());
     if (licensed_[i]) return;
     package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());

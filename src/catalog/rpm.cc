@@ -142,7 +142,7 @@ extern const Cataloger rpm;
 constexpr Cataloger rpm = {
     .name = "rpm",
     .about = "RPM packages: rpm's database as SQLite (also with a log), ndb or Berkeley DB",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .reads = kReads,
     .of_system = true,

@@ -33,16 +33,20 @@ enum Tag : std::uint32_t {
   kOldFilenames = 1027,
   kFileDigests = 1035,
   kSourceRpm = 1044,
+  kProvideName = 1047,
+  kRequireName = 1049,
   kDirIndexes = 1116,
   kBasenames = 1117,
   kDirNames = 1118,
   kFileDigestAlgorithm = 5011,
+  kRecommendName = 5046,
   kModularityLabel = 5096,
 };
-constexpr std::array kTags = {
-    kName,           kVersion,     kRelease,   kEpoch,      kVendor,    kLicense,  kArch,
-    kOldFilenames,   kFileDigests, kSourceRpm, kDirIndexes, kBasenames, kDirNames, kFileDigestAlgorithm,
-    kModularityLabel};
+constexpr std::array kTags = {kName,          kVersion,        kRelease,     kEpoch,
+                              kVendor,        kLicense,        kArch,        kOldFilenames,
+                              kFileDigests,   kSourceRpm,      kProvideName, kRequireName,
+                              kDirIndexes,    kBasenames,      kDirNames,    kFileDigestAlgorithm,
+                              kRecommendName, kModularityLabel};
 
 enum Type : std::uint32_t { kInt32 = 4, kString = 6, kStringArray = 8, kI18nString = 9 };
 
@@ -94,9 +98,36 @@ class Header {
   std::array<Entry, kTags.size()> entries_{};  // as in kTags; type 0: not there
 };
 
+// What rpm itself provides, and what each package needs of itself.
+bool says_nothing(std::string_view name) {
+  return name.empty() || name.starts_with("rpmlib(") || name.starts_with("config(");
+}
+
+// "libc.so.6(GLIBC_2.34)(64bit)": "libc.so.6"; whatever its version and architecture, it is that library.
+std::string_view without_symbols(std::string_view name) {
+  const std::size_t bracket = name.find('(');
+  return name.substr(0, bracket).contains(".so") ? name.substr(0, bracket) : name;
+}
+
+// "(a >= 1 if (b or c))": "a|1|b|c": nobody here works out when it holds.
+std::string names_of_condition(std::string_view text) {
+  constexpr std::string_view kWords[] = {"and",     "or", "if", "else", "unless", "with",
+                                         "without", "<",  "<=", "=",    ">=",     ">"};
+  std::vector<std::string> all;
+  for (std::string_view word : split(text, ' ')) {
+    while (word.starts_with('(')) word.remove_prefix(1);
+    while (word.ends_with(')') && std::ranges::count(word, ')') > std::ranges::count(word, '('))
+      word.remove_suffix(1);
+    if (!word.empty() && std::ranges::find(kWords, word) == std::end(kWords))
+      all.emplace_back(without_symbols(word));
+  }
+  return join(all, "|");
+}
+
 class PackageReader {
  public:
-  PackageReader(const Header& header, std::size_t size) : header_(header), budget_(size * kMaxExpansion) {}
+  PackageReader(const Header& header, std::size_t size)
+      : header_(header), budget_(size * kMaxExpansion), names_budget_(budget_) {}
 
   Result<RpmHeader> read() {
     Package& package = out_.package;
@@ -117,6 +148,9 @@ class PackageReader {
     }
     set_rpm_source(text(kSourceRpm, "source package"), package);
     read_files();
+    read_names_of(kRequireName, package.needs);
+    read_names_of(kRecommendName, package.needs);
+    read_names_of(kProvideName, package.provides);
     return std::move(out_);
   }
 
@@ -139,6 +173,20 @@ class PackageReader {
     const auto epoch = in.be<std::uint32_t>();
     if (!in.ok()) return problem("epoch: cannot be read");
     out_.package.epoch = epoch;
+  }
+
+  void read_names_of(Tag tag, std::vector<std::string>& all) {
+    if (!header_.has(tag)) return;
+    Cursor in = header_.values(tag, {kStringArray});
+    for (std::uint32_t i = header_.count(tag); i > 0 && in.ok(); --i) {
+      const std::string_view name = in.until('\0');
+      if (says_nothing(name)) continue;
+      if (name.size() + sizeof(std::string) > names_budget_) return problem("what it needs: too much");
+      names_budget_ -= name.size() + sizeof(std::string);
+      all.push_back(name.starts_with('(') ? names_of_condition(name) : std::string(without_symbols(name)));
+    }
+    if (!in.ok()) problem("what it needs: cannot be read");
+    sort_unique(all);
   }
 
   // Packages from before rpm 4 have whole paths, the others folders and names.
@@ -203,7 +251,8 @@ class PackageReader {
   static constexpr std::string_view kBadFiles = "owned files: cannot be read";
 
   const Header& header_;
-  std::size_t budget_;  // bytes of paths
+  std::size_t budget_;        // bytes of paths
+  std::size_t names_budget_;  // bytes of what is needed and provided
   RpmHeader out_;
 };
 

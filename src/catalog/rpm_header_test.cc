@@ -113,6 +113,26 @@ TEST(RpmHeader, reads_the_first_of_translated_texts) {
             Texts{"GPL"});
 }
 
+TEST(RpmHeader, says_what_it_needs_and_provides) {
+  const RpmHeader header =
+      read(named()
+               .texts(1049, {"/bin/sh", "libc.so.6(GLIBC_2.34)(64bit)", "libc.so.6()(64bit)",
+                             "rpmlib(CompressedFileNames)", "config(bash)", "perl(Foo)",
+                             "((langpacks >= 1 or fonts(x)) if glibc)"})
+               .texts(5046, {"docs"})
+               .texts(1047, {"bash", "libbash.so()(64bit)", "config(bash)"}));
+  EXPECT_EQ(header.package.needs,
+            (Texts{"/bin/sh", "docs", "langpacks|1|fonts(x)|glibc", "libc.so.6", "perl(Foo)"}));
+  EXPECT_EQ(header.package.provides, (Texts{"bash", "libbash.so"}));
+  EXPECT_EQ(header.problem, "");
+}
+
+TEST(RpmHeader, says_where_it_cannot_tell_what_is_needed) {
+  EXPECT_EQ(read(named().add(1049, kArray, 3, "a")).problem, "what it needs: cannot be read");
+  EXPECT_EQ(read(named().add(1047, kInt32, 1, be32(1))).problem, "what it needs: cannot be read");
+  EXPECT_EQ(read(named().texts(1049, Texts(100'000, "b"))).problem, "what it needs: too much");
+}
+
 TEST(RpmHeader, is_an_error_when_it_cannot_say_of_which_package_it_is) {
   EXPECT_EQ(error(""), "header cut short");
   EXPECT_EQ(error(be32(0x10000000) + be32(0)), "header cut short");

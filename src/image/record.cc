@@ -155,16 +155,16 @@ template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
          repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-         claimed, owner, needs, provides, essential, altered] = value;
+         claimed, owner, needs, provides, essential, comes_with, asked, altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
        repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-       claimed, owner, needs, provides, essential, altered);
+       claimed, owner, needs, provides, essential, comes_with, asked, altered);
 }
 
 template <class Both>
 void fields(Both& both, Claim& value) {
-  auto& [type, package, arch, files, licenses, checksums] = value;
-  both(type, package, arch, files, licenses, checksums);
+  auto& [type, package, arch, files, licenses, checksums, asked] = value;
+  both(type, package, arch, files, licenses, checksums, asked);
 }
 
 template <class Both>

@@ -61,10 +61,13 @@ struct Package {
   bool claimed = false;
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
-  // What its package manager has beside it (dpkg only): each of `needs` is a name, or several of which one will do ("a|b"), of a package
-  // or of what one provides. Essential: the system is none without it.
+  // What its package manager has beside it (dpkg, apk, rpm): each of `needs` is a name, or several of which one will do ("a|b"), of a
+  // package, of what one provides, or of a file ("/bin/sh"). Essential: the system is none without it.
   std::vector<std::string> needs, provides;
   bool essential = false;
+  // apk only: it comes of itself where each of these is; asked: its user wants it by name (etc/apk/world).
+  std::vector<std::string> comes_with;
+  bool asked = false;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.
   std::optional<std::size_t> altered;
 };
@@ -77,6 +80,7 @@ struct Claim {
   std::vector<std::string> files;  // canonical relative paths; sorted
   std::vector<std::string> licenses;
   std::vector<FileChecksum> checksums;
+  bool asked = false;  // as Package has it
 };
 
 // What was found: by one cataloger in one file, or, merged, in a whole image.

@@ -2,6 +2,7 @@
 #include "model/upgrade.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/text.h"
 
@@ -26,14 +27,30 @@ constexpr Tool kTools[] = {
     {"rpm", "yum", "yum upgrade -y"},
 };
 
-}  // namespace
+// rpm takes out what it is told, and refuses where that is needed; dnf and its kin would take more.
+constexpr Tool kRemovers[] = {
+    {"deb", "apt", "apt-get purge -y"},
+    {"apk", "apk-tools", "apk del"},
+    {"rpm", "rpm", "rpm -e"},
+};
 
-std::string upgrade_command(std::string_view type, const std::vector<Package>& packages) {
-  for (const Tool& tool : kTools) {
+std::string first_there(std::span<const Tool> tools, std::string_view type,
+                        const std::vector<Package>& packages) {
+  for (const Tool& tool : tools) {
     const auto is_it = [&](const Package& p) { return p.type == type && p.name == tool.package; };
     if (tool.type == type && std::ranges::any_of(packages, is_it)) return std::string(tool.command);
   }
   return {};
+}
+
+}  // namespace
+
+std::string upgrade_command(std::string_view type, const std::vector<Package>& packages) {
+  return first_there(kTools, type, packages);
+}
+
+std::string removal_command(std::string_view type, const std::vector<Package>& packages) {
+  return first_there(kRemovers, type, packages);
 }
 
 bool is_plain(std::string_view name) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
 #include "model/upgrade.h"
+#include "policy/needs.h"
 #include "policy/plan.h"
 #include "policy/spare.h"
 
@@ -17,62 +20,78 @@ std::size_t system_package(const std::vector<Package>& packages, std::size_t ind
   return packages[index].owner.value_or(index);
 }
 
-// Names of what is needed, each with those that need it.
-std::map<std::string_view, std::vector<std::size_t>> needed_by(const std::vector<Package>& packages,
-                                                               const Spare& spare) {
-  std::map<std::string_view, std::vector<std::size_t>> all;
-  for (const std::size_t index : spare.packages) {
-    for (const std::string& need : packages[index].needs) {
-      for (const std::string_view name : split(need, '|')) all[name].push_back(index);
-    }
-  }
-  return all;
-}
-
-// What has something left in it; dpkg takes with it what needs it, which is spare as well.
+// What has something left in it; what needs it goes with it, which is spare as well.
 std::set<std::size_t> going(const Report& report, const std::vector<Finding>& left, const Spare& spare) {
   const std::vector<Package>& packages = report.inventory.packages;
   const std::set<std::size_t> may(spare.packages.begin(), spare.packages.end());
-  auto needing = needed_by(packages, spare);  // each name is looked at once
+  PackageIndex needing = by_need(packages, spare.packages);  // each name is looked at once
   std::set<std::size_t> out;
   std::vector<std::size_t> next;
   const auto take = [&](std::size_t index) {
     if (may.contains(index) && is_plain(packages[index].name) && out.insert(index).second)
       next.push_back(index);
   };
-  const auto take_those_in_need_of = [&](std::string_view name) {
-    const auto found = needing.extract(name);
-    if (found.empty()) return;
-    for (const std::size_t index : found.mapped()) take(index);
-  };
   for (const Finding& one : left) take(system_package(packages, one.package));
   while (!next.empty()) {
     const Package& package = packages[next.back()];
     next.pop_back();
-    take_those_in_need_of(package.name);
-    for (const std::string& name : package.provides) take_those_in_need_of(name);
+    for (const std::string& name : answers_of(package)) {
+      const auto found = needing.extract(name);
+      if (found.empty()) continue;
+      for (const std::size_t index : found.mapped()) take(index);
+    }
   }
   return out;
 }
 
-Remediation::Action removal(const std::vector<Package>& packages, const std::set<std::size_t>& out) {
+// What is told to go, and all that goes.
+struct Removal {
+  std::string type, command;
+  std::set<std::size_t> named, out;
+};
+
+// Nothing: there is nothing to remove, or it is not certain what. apk is told only what it was asked for.
+std::optional<Removal> removal_of(const Report& report, const Spare& spare,
+                                  const std::vector<Finding>& left) {
+  const std::vector<Package>& packages = report.inventory.packages;
+  Removal all{.type = spare.type, .command = removal_command(spare.type, packages)};
+  if (all.command.empty()) return std::nullopt;
+  all.named = all.out = going(report, left, spare);
+  if (spare.type == "apk") {
+    std::erase_if(all.named, [&](std::size_t i) { return !packages[i].asked; });
+    std::optional<std::set<std::size_t>> gone = gone_with(report, spare, all.named);
+    if (!gone) return std::nullopt;
+    all.out = *std::move(gone);
+  }
+  return all.named.empty() ? std::nullopt : std::optional(std::move(all));
+}
+
+Remediation::Action action_of(const std::vector<Package>& packages, const Removal& removal) {
   Remediation::Action action;
-  action.type = "deb";
+  action.type = removal.type;
   std::vector<std::string> names;
   std::map<std::string, Remediation::Step> steps;
+  for (const std::size_t i : removal.named) names.push_back(packages[i].name);
   for (std::size_t i = 0; i < packages.size(); ++i) {
-    const Package& package = packages[system_package(packages, i)];
-    if (!out.contains(system_package(packages, i))) continue;
-    names.push_back(package.name);
+    const std::size_t of = system_package(packages, i);
+    if (!removal.out.contains(of)) continue;
+    const Package& package = packages[of];
     Remediation::Step& step = steps[source_of(package) + " " + source_version_of(package)];
     step.name = source_of(package);
     step.from = source_version_of(package);
     step.packages.push_back(i);
   }
   sort_unique(names);
-  action.command = "apt-get purge -y " + join(names, " ");
+  action.command = removal.command + " " + join(names, " ");
   for (auto& [key, step] : steps) action.steps.push_back(std::move(step));
   return action;
+}
+
+std::string words_for(const Removal& removal, const Spare& spare) {
+  return "the entry point is a program of " + spare.entry +
+         ", and by what packages declare nothing that stays needs these" +
+         (removal.type == "apk" ? ", nor what apk takes with them, libraries of theirs" : "") +
+         "; what scripts and programs of yours call is not seen";
 }
 
 }  // namespace
@@ -84,23 +103,20 @@ void leave_out(const Report& report, const Findings& left, Remediation& plan) {
   std::vector<Finding> before;
   std::ranges::copy_if(left.list, std::back_inserter(before),
                        [&listed](const Finding& one) { return listed.holds(one); });
-  if (before.empty() || upgrade_command("deb", packages).empty()) return;
+  if (before.empty()) return;
   const Spare spare = spare_packages(report);
-  const std::set<std::size_t> out = going(report, before, spare);
-  if (out.empty()) return;
+  const std::optional<Removal> removal = removal_of(report, spare, before);
+  if (!removal) return;
   Findings rest;
   for (const Finding& one : left.list) {
-    if (!out.contains(system_package(packages, one.package))) rest.list.push_back(one);
+    if (!removal->out.contains(system_package(packages, one.package))) rest.list.push_back(one);
   }
   ByPackage then, now;
   now.add(before);
   then.add(rest.list);
-  Remediation::Action action = removal(packages, out);
+  Remediation::Action action = action_of(packages, *removal);
   count_removed(report, now, then, action);
-  action.words =
-      "the entry point is a program of " + spare.entry +
-      ", and by what packages declare nothing that stays needs these; what scripts and programs of yours "
-      "call is not seen";
+  action.words = words_for(*removal, spare);
   plan.actions.push_back(std::move(action));
   sum_up(report, rest, plan);
 }

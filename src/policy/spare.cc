@@ -7,14 +7,21 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "policy/entry.h"
+#include "policy/needs.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::string_view kUsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+// What manages packages, what it needs by itself, and what stands for many programs.
+constexpr std::array<std::string_view, 12> kKept = {"apt",  "dpkg", "apk-tools", "busybox",
+                                                    "rpm",  "dnf",  "dnf5",      "microdnf",
+                                                    "tdnf", "yum",  "zypper",    "toybox"};
 
 // More of either is no command of an image's.
 constexpr std::size_t kMostWords = 1000, kMostFolders = 64;
@@ -33,8 +40,9 @@ bool is_program(std::string_view file) {
 
 // What is there for people only.
 bool is_for_reading(std::string_view file) {
-  constexpr std::array<std::string_view, 11> kFolders = {"usr/share/doc/",
+  constexpr std::array<std::string_view, 14> kFolders = {"usr/share/doc/",
                                                          "usr/share/doc-base/",
+                                                         "usr/share/licenses/",
                                                          "usr/share/man/",
                                                          "usr/share/info/",
                                                          "usr/share/locale/",
@@ -42,8 +50,10 @@ bool is_for_reading(std::string_view file) {
                                                          "usr/share/bug/",
                                                          "usr/share/bash-completion/",
                                                          "usr/share/zsh/vendor-completions/",
+                                                         "usr/share/zsh/site-functions/",
                                                          "usr/share/fish/vendor_completions.d/",
-                                                         "etc/bash_completion.d/"};
+                                                         "etc/bash_completion.d/",
+                                                         "usr/lib/.build-id/"};  // rpm's, for debuggers
   return std::ranges::any_of(kFolders, [file](std::string_view folder) { return file.starts_with(folder); });
 }
 
@@ -73,15 +83,35 @@ bool has_programs_only(const Package& package) {
          });
 }
 
-bool is_deb(const Package& package) { return package.type == "deb" && is_of_system(package); }
+bool is_of(const Package& package, std::string_view type) {
+  return package.type == type && is_of_system(package);
+}
+
+// That of the system's packages, where one manager has them all and nothing of what it says of them was left unread; else empty.
+std::string type_of_system(const Report& report) {
+  std::string type;
+  std::set<std::string_view> databases;
+  for (const Package& package : report.inventory.packages) {
+    if (!is_of_system(package)) continue;
+    if (!type.empty() && type != package.type) return {};
+    type = package.type;
+    databases.insert(package.path.str());
+  }
+  const auto is_gap = [&databases](const Note& note) {
+    return incomplete(note.why) && databases.contains(note.path.str());
+  };
+  // status.d of dpkg has a file for each.
+  const bool several = type != "deb" && databases.size() > 1;
+  return several || std::ranges::any_of(report.inventory.notes, is_gap) ? "" : type;
+}
 
 // By the path of a program the packages that have it.
 class Programs {
  public:
-  Programs(const std::vector<Package>& packages, std::string_view path)
+  Programs(const std::vector<Package>& packages, std::string_view type, std::string_view path)
       : folders_(split(path.empty() ? kUsualPath : path, ':')) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
-      if (!is_deb(packages[i])) continue;
+      if (!is_of(packages[i], type)) continue;
       for (const std::string& file : packages[i].files) {
         if (!is_program(file)) continue;
         by_path_[std::string(without_usr(file))].push_back(i);
@@ -124,20 +154,6 @@ class Programs {
   std::vector<std::size_t> none_;
 };
 
-// By name, also by what they provide.
-std::map<std::string, std::vector<std::size_t>, std::less<>> by_name(const std::vector<Package>& packages) {
-  std::map<std::string, std::vector<std::size_t>, std::less<>> all;
-  for (std::size_t i = 0; i < packages.size(); ++i) {
-    if (!is_deb(packages[i])) continue;
-    all[packages[i].name].push_back(i);
-    for (const std::string& name : packages[i].provides) {
-      std::vector<std::size_t>& at = all[name];
-      if (at.empty() || at.back() != i) at.push_back(i);  // many a time the same
-    }
-  }
-  return all;
-}
-
 // Whose modules are used by what imports them, which no package says. What is linked into a program is none.
 std::set<std::size_t> with_modules(const std::vector<Package>& packages) {
   constexpr std::array<std::string_view, 4> kWithin = {"cargo", "cpan", "generic", "golang"};
@@ -149,13 +165,16 @@ std::set<std::size_t> with_modules(const std::vector<Package>& packages) {
   return all;
 }
 
-std::set<std::size_t> tools(const std::vector<Package>& packages) {
+std::set<std::size_t> tools(const std::vector<Package>& packages, std::string_view type) {
   const std::set<std::size_t> modules = with_modules(packages);
+  std::map<std::string_view, std::size_t> named;  // rpm takes out none of two that have the same name
+  for (const Package& package : packages) named[package.name] += is_of(package, type) ? 1 : 0;
   std::set<std::size_t> all;
   for (std::size_t i = 0; i < packages.size(); ++i) {
     const Package& package = packages[i];
-    const bool manager = package.name == "apt" || package.name == "dpkg";
-    if (is_deb(package) && !package.essential && !package.remnant && !manager && !modules.contains(i) &&
+    const bool kept = package.essential || std::ranges::find(kKept, package.name) != kKept.end() ||
+                      (type == "rpm" && named[package.name] > 1);
+    if (is_of(package, type) && !package.remnant && !kept && !modules.contains(i) &&
         has_programs_only(package))
       all.insert(i);
   }
@@ -163,26 +182,14 @@ std::set<std::size_t> tools(const std::vector<Package>& packages) {
 }
 
 // Takes out what something needs that stays; one of several that would do is as good as needed.
-void keep_needed(const std::vector<Package>& packages, std::set<std::size_t>& spare) {
-  auto names = by_name(packages);  // each is looked at once
+void keep_needed(const std::vector<Package>& packages, std::string_view type, std::set<std::size_t>& spare) {
   std::vector<std::size_t> staying;
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (!spare.contains(i)) staying.push_back(i);
   }
-  while (!staying.empty()) {
-    const Package& package = packages[staying.back()];
-    staying.pop_back();
-    for (const std::string& need : package.needs) {
-      for (const std::string_view name : split(need, '|')) {
-        const auto found = names.find(name);
-        if (found == names.end()) continue;
-        for (const std::size_t i : found->second) {
-          if (spare.erase(i) > 0) staying.push_back(i);
-        }
-        names.erase(found);
-      }
-    }
-  }
+  for (const std::size_t i :
+       with_needs(packages, by_answer(packages, type), std::move(staying), OfSeveral::all))
+    spare.erase(i);
 }
 
 // Takes out what is named; false: something is that may be anything.
@@ -207,14 +214,16 @@ bool keep_named(const EntryPoint& entry, const Programs& programs, std::set<std:
 Spare spare_packages(const Report& report) {
   const std::vector<Package>& packages = report.inventory.packages;
   const EntryPoint& entry = report.image.entry;
-  if (entry.command.empty() || is_runner(entry.command[0])) return {};
-  const Programs programs(packages, entry.path);
+  const std::string type = type_of_system(report);
+  if (type.empty() || entry.command.empty() || is_runner(entry.command[0])) return {};
+  const Programs programs(packages, type, entry.path);
   const std::vector<std::size_t>& owners = programs.of(entry.command[0]);
-  std::set<std::size_t> spare = tools(packages);
+  std::set<std::size_t> spare = tools(packages, type);
   if (owners.empty() || !keep_named(entry, programs, spare)) return {};
   for (const std::size_t i : owners) spare.erase(i);
-  keep_needed(packages, spare);
-  return {.entry = packages[owners[0]].name, .packages = {spare.begin(), spare.end()}};
+  for (const std::size_t i : programs.of("/bin/sh")) spare.erase(i);  // of scripts and health checks
+  keep_needed(packages, type, spare);
+  return {.entry = packages[owners[0]].name, .type = type, .packages = {spare.begin(), spare.end()}};
 }
 
 }  // namespace peekr

@@ -138,6 +138,62 @@ TEST(Spare, is_nothing_where_a_word_may_be_a_program_that_no_package_lists) {
   }
 }
 
+Report with_rpm() {
+  Report report = image();
+  for (Package& one : report.inventory.packages) {
+    if (one.type != "deb") continue;
+    one.type = "rpm";
+    one.path = Path("var/lib/rpm/rpmdb.sqlite");
+  }
+  return report;
+}
+
+TEST(Spare, of_rpm_may_be_needed_as_a_file) {
+  Report report = with_rpm();
+  EXPECT_EQ(spare_packages(report).type, "rpm");
+  EXPECT_EQ(spare_of(report), (Texts{"curl", "git", "less"}));
+  report.inventory.packages[0].needs.push_back("/bin/less");
+  EXPECT_EQ(spare_of(report), (Texts{"curl", "git"})) << "usr/bin/less: /bin may be a link";
+  report.inventory.packages[0].needs.push_back("/usr/bin/mail|/usr/bin/git");
+  EXPECT_EQ(spare_of(report), (Texts{"curl"}));
+}
+
+TEST(Spare, of_rpm_has_links_for_debuggers) {
+  Report report = with_rpm();
+  report.inventory.packages[6].files = {"usr/bin/curl", "usr/lib/.build-id", "usr/lib/.build-id/3a",
+                                        "usr/lib/.build-id/3a/0123", "usr/share/licenses/curl/COPYING"};
+  EXPECT_EQ(spare_of(report), (Texts{"curl", "git", "less"}));
+}
+
+TEST(Spare, of_rpm_is_the_only_one_of_its_name) {
+  Report report = with_rpm();
+  report.inventory.packages.push_back(report.inventory.packages[6]);
+  EXPECT_EQ(spare_of(report), (Texts{"git", "less"})) << "rpm -e curl names two";
+}
+
+TEST(Spare, of_rpm_goes_with_what_needs_its_file) {
+  Report report = with_rpm();
+  report.inventory.packages.push_back(report.inventory.packages[6]);
+  Package& manager = report.inventory.packages.back();
+  manager.name = "rpm";
+  manager.files = {"usr/bin/rpm", "usr/lib/rpm/macros"};
+  report.inventory.packages[7].needs = {"/usr/bin/less"};
+  report.findings.list = {{.package = 8, .id = "CVE-2024-0001"}};
+  Remediation plan;
+  leave_out(report, report.findings, plan);
+  ASSERT_EQ(plan.actions.size(), 1u);
+  EXPECT_EQ(plan.actions[0].command, "rpm -e git less");
+  EXPECT_EQ(plan.actions[0].type, "rpm");
+}
+
+TEST(Spare, are_no_shell_and_nothing_where_there_is_a_gap) {
+  Report report = image();
+  report.inventory.packages.push_back(deb("dash", {"bin/sh"}));
+  EXPECT_EQ(spare_of(report), (Texts{"curl", "git", "less"}));
+  report.inventory.notes = {{Path(), Why::damaged, "stanza at line 7"}};
+  EXPECT_EQ(spare_of(report), Texts()) << "who knows what that needs";
+}
+
 // Squares of these would be minutes.
 TEST(Spare, is_found_in_a_time_that_grows_with_the_packages) {
   Report report = image();
