@@ -173,5 +173,27 @@ TEST(Xml, has_no_text_that_is_markup_and_no_character_that_is_none) {
             "<a e=\"&quot;&#10;\">&lt;b c=&quot;d&quot;&gt;&amp;\xEF\xBF\xBD\xEF\xBF\xBD</a>\n");
 }
 
+TEST(Formats, a_container_is_held_against_its_image) {
+  Report report = with_findings(1);
+  for (const char* format : {"html", "markdown", "table"})
+    EXPECT_FALSE(has(written(format, report), "rift from the image")) << format;
+  report.drift = Drift{};
+  EXPECT_TRUE(has(written("html", report), "The container has the packages of its image."));
+  EXPECT_TRUE(has(written("markdown", report), "The container has the packages of its image."));
+  using How = Drift::How;
+  report.drift->packages = {
+      {.type = "deb", .name = "nc", .after = "1-<b>", .how = How::added},
+      {.type = "deb", .name = "tar", .before = "1.34", .after = "1.35", .how = How::changed}};
+  const std::string page = written("html", report), comment = written("markdown", report);
+  for (const std::string* text : {&page, &comment})
+    EXPECT_TRUE(has(*text, "1 package added, 0 removed, 1 changed")) << *text;
+  EXPECT_TRUE(has(page, "<td>changed</td><td>1.34</td><td>1.35</td>"));
+  EXPECT_TRUE(has(page, "<td>1-&lt;b&gt;</td>"));
+  EXPECT_TRUE(has(comment, "tar 1.34 is now 1.35"));
+  EXPECT_FALSE(has(comment, "<b>"));
+  report.drift->packages.assign(5000, report.drift->packages[0]);
+  EXPECT_LT(written("markdown", report).size(), 65'536U);
+}
+
 }  // namespace
 }  // namespace peekr

@@ -195,6 +195,7 @@ void scan(const Report& report, const Style& style, std::string& out) {
   html::put_charts(page);
   html::put_layers(page);
   html::put_plan(page);
+  html::put_drift(page);
   html::put_findings(page);
   html::put_notes(page);
   html::put_suppressed(page);

@@ -111,6 +111,7 @@ void put_charts(const Page& page);  // severity, fixes, age
 void put_layers(const Page& page);  // treemap and tables
 void put_plan(const Page& page);    // nothing, where the report has none
 void put_malware(const Page& page);
+void put_drift(const Page& page);  // of a container
 void put_findings(const Page& page);
 void put_details(const Page& page, const Entry& entry);
 void put_notes(const Page& page);

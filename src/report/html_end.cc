@@ -14,7 +14,8 @@
 namespace peekr::html {
 namespace {
 
-constexpr std::size_t kOpenNotes = 30;  // more are folded
+constexpr std::size_t kOpenNotes = 30;    // more are folded
+constexpr std::size_t kOpenChanges = 30;  // the same of a container's packages
 
 std::string base_text(const ImageInfo& image) {
   if (image.base.layers > 0)
@@ -126,6 +127,28 @@ void put_notes(const Page& page) {
   for (const Note& note : notes) {
     page.put("<tr><th scope=\"row\">{}</th><td class=\"code\">{}{}</td><td>{}</td></tr>\n",
              {table::heading_of(note.why), note.path.empty() ? "" : "/", note.path.str(), note.what});
+  }
+  close_table(page);
+  page.put("</details>\n</section>\n");
+}
+
+void put_drift(const Page& page) {
+  if (!page.report.drift) return;
+  const std::vector<Drift::Change>& all = page.report.drift->packages;
+  page.put("<section aria-labelledby=\"drift\">\n<h2 id=\"drift\">Drift from the image</h2>\n");
+  if (all.empty()) {
+    page.put("<p>The container has the packages of its image.</p>\n</section>\n");
+    return;
+  }
+  page.put(all.size() > kOpenChanges ? Markup("<details><summary>") : Markup("<details open><summary>"));
+  page.put("{}</summary>\n", {table::sums_of(*page.report.drift)});
+  open_table(page, "What the container has other than its image",
+             {{"Package"}, {"Change"}, {"In the image"}, {"In the container"}});
+  for (const Drift::Change& one : all) {
+    constexpr std::string_view kHow[] = {"added", "removed", "changed"};
+    page.put("<tr><th scope=\"row\">{}<small>{}{}{}</small></th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+             {one.name, one.type, one.arch.empty() ? "" : " ", one.arch,
+              kHow[static_cast<std::size_t>(one.how)], one.before, one.after});
   }
   close_table(page);
   page.put("</details>\n</section>\n");

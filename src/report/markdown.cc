@@ -12,6 +12,7 @@
 #include "report/plan.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
+#include "report/table.h"
 
 namespace peekr {
 namespace {
@@ -90,6 +91,14 @@ void write_plan(std::string& out, const Report& report) {
   if (actions.size() > kActions) out += fmt::format("\nand {} more\n", actions.size() - kActions);
 }
 
+void write_drift(std::string& out, const Report& report) {
+  if (!report.drift) return;
+  std::vector<std::string> lines;
+  for (const Drift::Change& one : report.drift->packages) lines.push_back(table::line_of(one));
+  if (lines.empty()) out += "\nThe container has the packages of its image.\n";
+  write_list(out, "drift from the image: " + table::sums_of(*report.drift), lines);
+}
+
 std::string summary_of(const Report& report, const std::vector<Ruling>& all) {
   if (all.empty()) return answer_without_findings(report);
   std::string text;
@@ -112,6 +121,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   write_list(out, fmt::format("exit code {}", report.verdict.exit_code), gates);
   write_plan(out, report);
   if (!all.empty()) write_table(out, report, all);
+  write_drift(out, report);
   std::vector<std::string> missing;
   for (const Note& note : gaps(report)) missing.push_back(words(note));
   write_list(out, fmt::format("{} not looked at or judged in full", counted(missing.size(), "thing")),

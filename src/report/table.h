@@ -31,6 +31,8 @@ inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 
 // "~ deb openssl 3.0.9-1 is now 3.0.11-1"
 [[nodiscard]] std::string line_of(const Drift::Change& one);
+// "2 packages added, 0 removed, 1 changed"
+[[nodiscard]] std::string sums_of(const Drift& drift);
 
 // "12 known vulnerabilities in 3 source packages (4 fixable)"
 [[nodiscard]] std::string answer(const Report& report, const std::vector<FindingGroup>& groups);

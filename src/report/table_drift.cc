@@ -23,14 +23,19 @@ std::string line_of(const Drift::Change& one) {
   return "~ " + name + " " + one_line(one.before) + " is now " + one_line(one.after);
 }
 
+std::string sums_of(const Drift& drift) {
+  const auto many = [&](Drift::How how) {
+    return static_cast<std::size_t>(std::ranges::count(drift.packages, how, &Drift::Change::how));
+  };
+  return fmt::format("{} added, {} removed, {} changed", counted(many(Drift::How::added), "package"),
+                     grouped_digits(many(Drift::How::removed)), grouped_digits(many(Drift::How::changed)));
+}
+
 void print_drift(const Page& page) {
   if (!page.report.drift) return;
   const std::vector<Drift::Change>& all = page.report.drift->packages;
   page.out += "\n" + page.paint()("Drift from the image", kBold) + "\n";
-  const auto many = [&](Drift::How how) { return std::ranges::count(all, how, &Drift::Change::how); };
-  page.line(fmt::format("  {} added, {} removed, {} changed",
-                        counted(static_cast<std::size_t>(many(Drift::How::added)), "package"),
-                        many(Drift::How::removed), many(Drift::How::changed)));
+  page.line("  " + sums_of(*page.report.drift));
   for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i) page.line("    " + line_of(all[i]), 6);
   if (all.size() > kShown)
     page.line(
