@@ -57,6 +57,30 @@ class Config(Case):
         self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
         self.assertIn(message, done.stderr)
 
+    def test_the_schema_is_that_of_the_options(self):
+        try:
+            import jsonschema
+            import yaml
+        except ImportError:
+            self.skipTest("skipped: no jsonschema")
+        made, file = self.peekr("config", "--schema").stdout, SCHEMAS / "config.schema.json"
+        if os.environ.get("PEEKR_ACCEPT"):
+            file.write_text(made)
+        self.assertEqual(file.read_text(), made, "run this test with PEEKR_ACCEPT=1")
+        schema = json.loads(made)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        path, texts = self.config(""), re.findall(r"(?ms)^    # ~/\.config.*?(?=^\S)", (SCHEMAS.parent / "config.md").read_text())
+        right = ["offline: true", "severity: [high, critical]", "db: {update: {feeds: [alpine, kev]}}", "threads: 2", "scan: {db: /srv/db}", "db: /srv/db", "scan: {}",
+                 "fail-on-base: off", "policy: team.yaml", "policy: {check: {}}", "ignore-unfixed: true", "format: [table, json=x.json]", textwrap.dedent(texts[0])]
+        wrong = ["ofline: true", "db: {severity: high}", "scan: {feeds: [kev]}", "scan: [severity]", "severity: [[high]]", "severity: []", "version: true",
+                 "db: {update: {feeds: {a: b}}}", "man: true", "inventory: {fail-on: high}"]
+        for text in (*right, *wrong):
+            path.write_text(text + "\n")
+            told = self.peekr("config")
+            errors = list(jsonschema.Draft202012Validator(schema).iter_errors(yaml.safe_load(text)))
+            self.assertEqual((told.returncode == 0, not errors), (text in right, text in right), (text, told.stderr, errors))
+        self.assertEqual([list(jsonschema.Draft202012Validator(schema).iter_errors(one)) == [] for one in ({"offline": 1}, {"offline": "yes"})], [False] * 2)
+
     def test_variables_set_options(self):
         self.assertEqual(self.scan(), (0, [HIGH, LOW], []))
         self.assertEqual(self.scan(PEEKR_SEVERITY="high,critical", PEEKR_FAIL_ON="low"),

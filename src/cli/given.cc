@@ -25,26 +25,11 @@ struct Said {
   bool of_policy = false;
 };
 
-using Commands = std::vector<std::pair<std::string, CLI::App*>>;
-
-// Those that do something, by their words: "scan", "db update".
 void add_commands(CLI::App& at, const std::string& path, Commands& to) {
   const std::vector<CLI::App*> below = at.get_subcommands([](CLI::App*) { return true; });
   if (below.empty()) to.emplace_back(path, &at);
   for (CLI::App* one : below)
     add_commands(*one, path.empty() ? one->get_name() : path + " " + one->get_name(), to);
-}
-
-Commands commands_of(CLI::App& app) {
-  Commands all;
-  add_commands(app, "", all);
-  return all;
-}
-
-// "--fail-on"; empty: only the line may say it. What is required is asked of the line.
-std::string name_of(const CLI::Option& option) {
-  if (option.get_lnames().empty() || option.get_required() || !option.get_configurable()) return {};
-  return "--" + option.get_lnames().front();
 }
 
 // Of what all that is judged, or by what: one of these in a variable that is forgotten makes another report.
@@ -239,6 +224,17 @@ bool is_below(const std::string& command, const std::string& only) {
 }
 
 }  // namespace
+
+Commands commands_of(CLI::App& app) {
+  Commands all;
+  add_commands(app, "", all);
+  return all;
+}
+
+std::string name_of(const CLI::Option& option) {
+  if (option.get_lnames().empty() || option.get_required() || !option.get_configurable()) return {};
+  return "--" + option.get_lnames().front();
+}
 
 Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw) {
   if (raw.options.command == Command::print) return {};

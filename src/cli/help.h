@@ -110,6 +110,7 @@ Exit codes: 0 done, 1 something of it cannot be read.
 
 Examples:
   peekr config
+  peekr config --schema > config.schema.json
   PEEKR_SEVERITY=high,critical peekr config scan)";
 
 inline constexpr std::string_view kCompletionNotes =

@@ -388,6 +388,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   std::vector<std::string> config_names, help_names;
   CLI::App* config =
       command(app, "config", "the options that are set but on the command line, and by what", kConfigNotes);
+  bool schema = false;
+  config->add_flag("--schema", schema, "the JSON schema of the config file")->configurable(false);
   config->add_option("COMMAND", config_names, "only of this one, such as: scan, db build")->type_name("");
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");
@@ -422,7 +424,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   if (help->parsed())
     raw.options.text = man ? man_page(grammar_of(app, raw), PEEKR_VERSION) : TRY(help_of(app, help_names));
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
-  if (config->parsed()) raw.options.text = TRY(config_text(app, join(config_names, " ")));
+  if (config->parsed())
+    raw.options.text = schema ? config_schema(app) : TRY(config_text(app, join(config_names, " ")));
   if (doctor->parsed()) raw.options.variables = option_variables(app);
   const Status given = give_what_is_not_on_the_line(app, raw);
   if (!given && !doctor->parsed()) return fail(given.error());

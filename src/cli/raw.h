@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/options.h"
@@ -54,6 +55,14 @@ void add_convert(CLI::App& app, Raw& raw);
 void add_diff(CLI::App& app, Raw& raw);
 void add_explain(CLI::App& app, Raw& raw);
 void add_policy(CLI::App& app, Raw& raw);
+
+// Those that do something, by their words: "scan", "db update".
+using Commands = std::vector<std::pair<std::string, CLI::App*>>;
+[[nodiscard]] Commands commands_of(CLI::App& app);
+// "--fail-on"; empty: only the line may say it. What is required is asked of the line.
+[[nodiscard]] std::string name_of(const CLI::Option& option);
+// docs/schema/config.schema.json.
+[[nodiscard]] std::string config_schema(CLI::App& app);
 
 // What the line does not say, by the environment, a policy file and the config file. Errors name the variable, or the file, the line
 // and the key. Fills in Raw::origins.
