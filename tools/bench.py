@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""./dev bench [db min node fat many]: peekr against the speed of light, in one interleaved run, medians of 7; db: only the
-database; many: three million empty files.
+"""./dev bench [db page min node fat many]: peekr against the speed of light, in one interleaved run, medians of 7; db: only the
+database; page: the HTML report of 1,500 findings in a Chromium; many: three million empty files.
 
 Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met) and
 writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
@@ -167,6 +167,25 @@ def database(temporary):
     row("db import, all feeds", once([peekr, "db", "import", file, "--insecure-unsigned", "--db", f"{temporary}/in"]), "s")
 
 
+def page(temporary):
+    """From the address to the page that is loaded and drawn; each time in a Chromium that has not seen it."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import browser
+    import html_test
+    if browser.PROGRAM is None:
+        return
+    html_test.PEEKR = str(BIN / "peekr")
+    html_test.HtmlTest.at = pathlib.Path(temporary)
+    report = html_test.HtmlTest.page("many", *html_test.many())
+    times = []
+    for _ in range(ROUNDS):
+        with browser.Browser() as fresh:
+            fresh.size(1440, 900)
+            times.append(fresh.open(report.as_uri()))
+    row("HTML report of 1,500 findings: open", 1000 * statistics.median(times), "ms", 1000)
+    row("HTML report of 1,500 findings: size", bytes_of(report) / 2**20, "MiB")
+
+
 def micro(name, pattern, scale, goals):
     """Rows of a Google Benchmark program; goals: {benchmark name: (label, goal)} in units of `scale` nanoseconds."""
     program = BIN / f"{name}_bench"
@@ -183,8 +202,8 @@ def micro(name, pattern, scale, goals):
 
 
 def main():
-    wanted = sys.argv[1:] or ["db", "min", "node", "fat", "many"]
-    of_images = [one for one in wanted if one not in ("db", "many")]
+    wanted = sys.argv[1:] or ["db", "page", "min", "node", "fat", "many"]
+    of_images = [one for one in wanted if one not in ("db", "page", "many")]
     images(of_images)
     with tempfile.TemporaryDirectory() as temporary:
         db = f"{temporary}/db"
@@ -197,6 +216,8 @@ def main():
             many_files(db)
         if "db" in wanted and (SHARED / "feeds").is_dir():
             database(temporary)
+        if "page" in wanted:
+            page(temporary)
     start_up()
     micro("db", ".", 1e6, {"open_db": ("database open", 1), "update_of_100_records": ("update of 100 records of 50,000", 200)})
     micro("match", "match", 1e6, {"match_1000_packages": ("match 1,000 packages", 10)})
