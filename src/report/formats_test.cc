@@ -195,5 +195,16 @@ TEST(Formats, a_container_is_held_against_its_image) {
   EXPECT_LT(written("markdown", report).size(), 65'536U);
 }
 
+TEST(Html, what_a_system_package_installed_is_not_for_the_reader_to_upgrade) {
+  constexpr std::string_view kWhose =
+      "that is for its distribution to do: it was installed by deb package node";
+  Report report = with_findings(1);
+  report.findings.list[0].fixed_in = "4.17.21";
+  EXPECT_FALSE(has(written("html", report), kWhose));
+  report.inventory.packages.push_back({.type = "deb", .name = "node", .version = "1"});
+  report.inventory.packages[0].owner = 1;
+  EXPECT_TRUE(has(written("html", report), kWhose));
+}
+
 }  // namespace
 }  // namespace peekr

@@ -57,8 +57,7 @@ void put_plan(const Page& page) {
   const Remediation& plan = *page.report.plan;
   page.put("<section class=\"plan\" aria-labelledby=\"plan\">\n<h2 id=\"plan\">What to do</h2>\n");
   if (plan.actions.empty()) {
-    page.put("<p class=\"key\">Nothing that you could do removes any of {}.</p>\n",
-             {counted(plan.before, "finding")});
+    page.put("<p class=\"key\">Nothing that you could do removes any of them.</p>\n");
   } else {
     page.put(
         "<p class=\"key\">The fewest actions that remove the most risk. The image as it would be then was "

@@ -15,6 +15,7 @@ namespace {
 
 // The width of the page that the shapes are made for.
 constexpr double kWidth = 1120, kTitle = 24, kGap = 3;
+constexpr double kColumn = 7.2;         // of text, pixels
 constexpr std::size_t kMostTiles = 60;  // of a layer; the rest is one tile
 constexpr double kLeast = 0.1;          // of risk: nothing vanishes
 
@@ -61,7 +62,7 @@ double weight_of(const Tile& tile) { return std::max(tile.risk, kLeast); }
 
 // On which pages the text fits: a class of html.css.
 std::string_view fit(std::string_view text, const Rect& rect) {
-  const double needed = 7.2 * static_cast<double>(columns(text)) + 10;
+  const double needed = kColumn * static_cast<double>(columns(text)) + 10;
   if (rect.height < 20 || rect.width < needed) return "never";
   if (rect.width * 340 / kWidth >= needed) return "any";
   return rect.width * 700 / kWidth >= needed ? "tablet" : "desk";
@@ -93,16 +94,27 @@ void put_rest(const Page& page, std::size_t count, const Rect& rect) {
            {counted(count, "package")});
 }
 
-void put_layer(const Page& page, const std::vector<Tile>& tiles, Rect rect) {
+// What stands over a layer's tiles: on wide pages as much as there is room for, on others its number.
+void put_place(const Page& page, const std::vector<Tile>& tiles, const Rect& rect) {
   double risk = 0;
   for (const Tile& tile : tiles) risk += tile.risk;
-  const std::string title = fmt::format("{:.0f} · {}", risk, place_of(page.report, tiles.front().layer));
+  const std::uint32_t layer = tiles.front().layer;
+  const std::string all = fmt::format("risk {:.0f} · {}", risk, one_line(place_of(page.report, layer)));
+  const std::string number = has_layers(page.report.image) ? fmt::format("layer {}", layer + 1) : "";
+  open_box(page, rect);
+  page.put("><title>{}</title><text x=\"2\" y=\"16\" class=\"place desk\">{}</text>",
+           {all, shortened(all, static_cast<std::size_t>(rect.width / kColumn))});
+  if (const std::string_view class_name = fit(number, rect); class_name != "never")
+    page.put("<text x=\"2\" y=\"16\" class=\"place brief {}\">{}</text>", {class_name, number});
+  page.put("</svg>\n");
+}
+
+void put_layer(const Page& page, const std::vector<Tile>& tiles, Rect rect) {
   rect.width = std::max(rect.width - kGap, 1.0);
   rect.height = std::max(rect.height - kGap, 1.0);
   page.put("<g>");
   if (rect.height > 2 * kTitle) {
-    open_box(page, {rect.x, rect.y, rect.width, kTitle});
-    page.put("><text x=\"2\" y=\"16\" class=\"place\">{}</text></svg>\n", {title});
+    put_place(page, tiles, {rect.x, rect.y, rect.width, kTitle});
     rect.y += kTitle;
     rect.height -= kTitle;
   }
