@@ -3,7 +3,9 @@
 """Images straight from a registry: usage: registry_test.py PEEKR_PROGRAM."""
 import base64
 import json
+import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import sys
@@ -204,6 +206,25 @@ class Registries(registry_case.RegistryCase):
         self.refused(f"{registry.host}/app:1", "certificate")
         self.assertEqual(self.packages(f"{registry.host}/app:1", SSL_CERT_FILE=str(keys / "ca.crt"))[0], ["a", "bash"])
         self.assertEqual(self.packages(f"{registry.host}/app:1", "--insecure")[0], ["a", "bash"])
+
+    def test_the_systems_authorities_are_those_of_its_folder_and_of_its_file(self):
+        system = pathlib.Path("/etc/ssl/certs")
+        unshare = ["unshare", "-m", "sh", "-c", 'mount --bind "$1" /etc/ssl/certs && shift && exec "$@"', "sh"]
+        if not system.is_dir() or subprocess.run([*unshare, self.folder, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            self.skipTest("no mount of its own for a test here")
+        keys = registries.certificates(self.folder / "keys3")
+        tls = f"  tls: {{certificate: {keys}/server.crt, key: {keys}/server.key}}\n"
+        registry = registries.Registry(self.folder / "storage", tls=tls)
+        self.addCleanup(registry.close)
+        folder, hashed = self.home / "certs", registries.openssl("x509", "-in", keys / "ca.crt", "-noout", "-hash").decode().strip()
+        folder.mkdir()
+        for name, want in (("none", 1), (hashed + ".0", 0), ("ca-certificates.crt", 0)):
+            for one in folder.iterdir():
+                one.unlink()
+            shutil.copy(keys / "ca.crt", folder / name)
+            done = subprocess.run([*unshare, folder, self.program, "inventory", "--no-cache", f"{registry.host}/app:1"], check=False,
+                                  env={"PATH": os.environ["PATH"], "HOME": str(self.home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, want, (name, done.stderr))
 
     def test_certificates_of_one_registry(self):
         keys = registries.certificates(self.folder / "keys2")

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 
 #include "base/guarded.h"
@@ -36,6 +37,7 @@ struct Library {
   decltype(&::curl_multi_poll) multi_poll = nullptr;
   decltype(&::curl_multi_info_read) multi_info = nullptr;
   decltype(&::curl_multi_cleanup) multi_cleanup = nullptr;
+  decltype(&::curl_version_info) version = nullptr;
 };
 
 // Empty functions where it is not there.
@@ -50,7 +52,8 @@ Library open_library() {
       find_curl("curl_multi_add_handle", all.multi_add) &&
       find_curl("curl_multi_remove_handle", all.multi_remove) &&
       find_curl("curl_multi_perform", all.multi_perform) && find_curl("curl_multi_poll", all.multi_poll) &&
-      find_curl("curl_multi_info_read", all.multi_info) && find_curl("curl_multi_cleanup", all.multi_cleanup);
+      find_curl("curl_multi_info_read", all.multi_info) &&
+      find_curl("curl_multi_cleanup", all.multi_cleanup) && find_curl("curl_version_info", all.version);
   return whole ? all : Library();
 }
 
@@ -89,14 +92,24 @@ Errc code_of(CURLcode code) {
 
 struct HttpClient::State {
   Guarded<std::vector<std::unique_ptr<Line>>> idle;
+  std::atomic<bool> file_wanted = false;  // somebody's certificate is vouched for by the system's file alone
 };
 
 namespace {
 
+// Where the system's certificates are looked for: in its folder, that has each under the hash of its name, or in its file, too. To
+// read the file takes OpenSSL 40 ms, once a line.
+enum class Trust { folder, file };
+
+bool has_folder() {
+  const curl_version_info_data* const about = library().version(CURLVERSION_NOW);
+  return about->age >= CURLVERSION_SEVENTH && about->capath != nullptr;
+}
+
 class CurlStream : public HttpStream {
  public:
-  CurlStream(HttpClient::State& client, std::unique_ptr<Line> line, const HttpAsk& ask)
-      : client_(client), line_(std::move(line)), ask_(ask) {}
+  CurlStream(HttpClient::State& client, std::unique_ptr<Line> line, const HttpAsk& ask, Trust trust)
+      : client_(client), line_(std::move(line)), ask_(ask), trust_(trust) {}
   CurlStream(const CurlStream&) = delete;
   CurlStream& operator=(const CurlStream&) = delete;
 
@@ -182,6 +195,7 @@ class CurlStream : public HttpStream {
       set(CURLOPT_COPYPOSTFIELDS, ask_.form.c_str());
     }
     set_text(CURLOPT_UNIX_SOCKET_PATH, ask_.socket);
+    if (trust_ == Trust::folder) set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
     if (const char* system = std::getenv("SSL_CERT_FILE"); system != nullptr)
       set_text(CURLOPT_CAINFO, system);
     if (!ask_.authorities.empty()) {  // in the place of the file; the system's folder stays
@@ -227,6 +241,7 @@ class CurlStream : public HttpStream {
   HttpClient::State& client_;
   std::unique_ptr<Line> line_;
   HttpAsk ask_;
+  Trust trust_;
   HttpHead head_;
   curl_slist* headers_ = nullptr;
   std::string coming_, handed_;
@@ -246,11 +261,10 @@ std::string_view HttpHead::header(std::string_view name) const {
 HttpClient::HttpClient() : state_(std::make_unique<State>()) {}
 HttpClient::~HttpClient() = default;
 
-Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
-  if (library().easy_init == nullptr) {
-    return fail(Errc::usage, shown_url(ask.url) + ": libcurl.so.4 is not installed (package libcurl4)");
-  }
-  std::unique_ptr<Line> line = state_->idle.with([](auto& idle) {
+namespace {
+
+Result<std::unique_ptr<HttpStream>> open_once(HttpClient::State& client, const HttpAsk& ask, Trust trust) {
+  std::unique_ptr<Line> line = client.idle.with([](auto& idle) {
     std::unique_ptr<Line> last;
     if (!idle.empty()) {
       last = std::move(idle.back());
@@ -259,8 +273,24 @@ Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
     return last;
   });
   if (line == nullptr) line = std::make_unique<Line>();
-  auto stream = std::make_unique<CurlStream>(*state_, std::move(line), ask);
+  auto stream = std::make_unique<CurlStream>(client, std::move(line), ask, trust);
   TRY(stream->start());
+  return stream;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
+  if (library().easy_init == nullptr) {
+    return fail(Errc::usage, shown_url(ask.url) + ": libcurl.so.4 is not installed (package libcurl4)");
+  }
+  if (!state_->file_wanted && has_folder()) {
+    Result<std::unique_ptr<HttpStream>> stream = open_once(*state_, ask, Trust::folder);
+    if (stream || stream.error().code != Errc::mismatch) return stream;
+  }
+  // The file may have more than the folder: people append to it.
+  Result<std::unique_ptr<HttpStream>> stream = open_once(*state_, ask, Trust::file);
+  if (stream) state_->file_wanted = true;
   return stream;
 }
 
