@@ -230,6 +230,11 @@ class Platforms(Case):
         for asked, at in (("windows/amd64 10.0.20348.2", 3), ("windows/amd64 10.0.17763.1", 2), (digests[0], 0), (digests[1], 1)):
             got = json.loads(self.run_peekr("convert", "twins.json", "--platform", asked, "-f", "json"))
             self.assertEqual(got["image"]["digest"], digests[at], asked)
+        for version, at in (("10.0.20348.2", 3), ("10.0.17763.1", 2)):
+            got = json.loads(self.run_peekr("inventory", "twins/image", "--platform", "windows/amd64 " + version, "-f", "json"))
+            self.assertEqual(got["image"]["digest"], digests[at], version)
+        told = self.told("inventory", "twins/image", "--platform", "windows/amd64 10.0.1", code=1)
+        self.assertIn("no image for windows/amd64 10.0.1; there are: linux/amd64, windows/amd64 10.0.17763.1, windows/amd64 10.0.20348.2", told)
         told = self.told("convert", "twins.json", "--platform", "windows/amd64", code=1)
         self.assertIn('has several reports for windows/amd64: want --platform "windows/amd64 10.0.17763.1" or "windows/amd64 10.0.20348.2"', told)
         told = self.told("convert", "twins.json", "--platform", "linux/amd64", code=1)

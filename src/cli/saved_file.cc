@@ -36,10 +36,10 @@ std::vector<std::string> choices(const std::vector<PlatformReport>& all,
 
 // What was not scanned as an index has one platform.
 Result<Saved> if_of(Saved saved, const std::string& platform) {
-  const std::string wanted = TRY(parse_platform(platform)).str(), &has = saved.report.image.platform;
+  const std::string wanted = titled(TRY(parse_platform(platform))), &has = saved.report.image.platform;
   if (has == wanted) return saved;
-  return fail(Errc::not_found,
-              "no report for " + wanted + "; it is of " + (has.empty() ? "no platform" : printable(has)));
+  return fail(Errc::not_found, "no report for " + printable(wanted) + "; it is of " +
+                                   (has.empty() ? "no platform" : printable(has)));
 }
 
 }  // namespace
@@ -76,14 +76,14 @@ Result<Saved> one_of(Saved saved, const std::string& platform) {
     return titled(one) == platform || one.digest.str() == platform;
   };
   const bool exact = std::ranges::any_of(all, named);
-  const std::string wanted = exact ? platform : TRY(parse_platform(platform)).str();
+  const std::string wanted = exact ? platform : titled(TRY(parse_platform(platform)));
   std::vector<PlatformReport> found;
   for (PlatformReport& one : all) {
     if (exact ? named(one) : one.platform == wanted) found.push_back(std::move(one));
   }
   if (found.empty())
-    return fail(Errc::not_found,
-                "no report for " + wanted + "; there are: " + join(choices(all, has_report), ", "));
+    return fail(Errc::not_found, "no report for " + printable(wanted) +
+                                     "; there are: " + join(choices(all, has_report), ", "));
   if (found.size() > 1)
     return fail(Errc::usage, "has several reports for " + printable(wanted) + ": want --platform " +
                                  join(choices(found, is_one), " or "));

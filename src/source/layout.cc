@@ -184,7 +184,7 @@ Result<Candidate> best(const std::vector<Candidate>& candidates, const Choice& c
   std::set<std::string> there;
   for (const Candidate& one : candidates) {
     const Platform& has = one.descriptor.platform;
-    there.insert(has.empty() ? "unknown" : has.str());
+    there.insert(has.empty() ? "unknown" : titled(has));
     const std::optional<unsigned> distance = fit(wanted, has);
     if (!distance) continue;
     const std::optional<unsigned> so_far = found ? fit(wanted, found->descriptor.platform) : std::nullopt;
@@ -193,13 +193,14 @@ Result<Candidate> best(const std::vector<Candidate>& candidates, const Choice& c
     if (!so_far || *distance < *so_far) found = &one;
   }
   if (found == nullptr) {
-    return fail(Errc::not_found, "no image for " + wanted.str() +
+    return fail(Errc::not_found, "no image for " + printable(titled(wanted)) +
                                      "; there are: " + printable(join({there.begin(), there.end()}, ", ")));
   }
   if (!tie) return *found;
   std::vector<Candidate> unnamed = candidates;
   for (Candidate& one : unnamed) one.name.clear();
-  return fail(Errc::usage, "several images for " + wanted.str() + ": choose one of " + listing(unnamed));
+  return fail(Errc::usage,
+              "several images for " + printable(titled(wanted)) + ": choose one of " + listing(unnamed));
 }
 
 // Of an index that does not say which platforms its images are for.
@@ -258,8 +259,8 @@ Status check_platform(const Platform& has, const std::string& asked) {
   if (asked.empty()) return {};
   const Platform wanted = TRY(parse_platform(asked));
   if (fit(wanted, has)) return {};
-  return fail(Errc::not_found, "no image for " + wanted.str() + ": it is for " +
-                                   (has.empty() ? "an unknown platform" : printable(has.str())));
+  return fail(Errc::not_found, "no image for " + printable(titled(wanted)) + ": it is for " +
+                                   (has.empty() ? "an unknown platform" : printable(titled(has))));
 }
 
 Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, const Limits& limits) {
@@ -284,7 +285,9 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
   if (candidates.size() > 1) TRY(look_inside(blobs, candidates, choice, limits));
   const Candidate picked = candidates.size() == 1 ? candidates.front() : TRY(best(candidates, choice));
   Image image = TRY(open_candidate(blobs, picked, limits));
-  TRY(check_platform(parse_platform(image.info.platform).value_or(Platform()), choice.platform));
+  Platform has = parse_platform(image.info.platform).value_or(Platform());
+  has.os_version = picked.descriptor.platform.os_version;  // nobody else says it
+  TRY(check_platform(has, choice.platform));
   return image;
 }
 

@@ -43,6 +43,10 @@ std::string Platform::str() const {
   return text;
 }
 
+std::string titled(const Platform& platform) {
+  return platform.str() + (platform.os_version.empty() ? "" : " " + platform.os_version);
+}
+
 Platform normalised(Platform platform) {
   platform.os = lower(platform.os);
   platform.architecture = lower(platform.architecture);
@@ -62,14 +66,16 @@ Platform normalised(Platform platform) {
 }
 
 Result<Platform> parse_platform(std::string_view text) {
-  const std::vector<std::string_view> parts = split(text, '/');
+  const auto [place, version] = cut(text, ' ');
+  const std::vector<std::string_view> parts = split(place, '/');
   const bool complete = std::ranges::none_of(parts, [](std::string_view part) { return part.empty(); });
-  if (!complete || parts.size() < 2 || parts.size() > 3) {
+  if (!complete || parts.size() < 2 || parts.size() > 3 || (version.empty() && place.size() < text.size())) {
     return fail(Errc::usage, "platform " + printable(text) + ": not of the form os/arch[/variant]");
   }
   return normalised({.os = std::string(parts[0]),
                      .architecture = std::string(parts[1]),
-                     .variant = parts.size() == 3 ? std::string(parts[2]) : ""});
+                     .variant = parts.size() == 3 ? std::string(parts[2]) : "",
+                     .os_version = std::string(version)});
 }
 
 Platform this_machine() {
@@ -80,6 +86,8 @@ Platform this_machine() {
 
 std::optional<unsigned> fit(const Platform& wanted, const Platform& has) {
   if (wanted.os != has.os || wanted.architecture != has.architecture) return std::nullopt;
+  const bool stated = !wanted.os_version.empty() && !has.os_version.empty();
+  if (stated && wanted.os_version != has.os_version) return std::nullopt;
   if (wanted.variant == has.variant) return 0;
   const std::optional<unsigned> want = generation(wanted), have = generation(has);
   if (!want || !have || *have > *want) return std::nullopt;

@@ -22,7 +22,9 @@ struct Platform {
   bool operator==(const Platform&) const = default;
 };
 
-// "os/arch[/variant]"; Errc::usage for anything else.
+// "windows/amd64 10.0.20348.2": str(), and the version of the system.
+[[nodiscard]] std::string titled(const Platform& platform);
+// "os/arch[/variant]", and behind a space the version of the system; Errc::usage for anything else.
 Result<Platform> parse_platform(std::string_view text);
 // The machine that peekr runs on.
 [[nodiscard]] Platform this_machine();
@@ -30,7 +32,7 @@ Result<Platform> parse_platform(std::string_view text);
 [[nodiscard]] Platform normalised(Platform platform);
 // How well an image for `has` serves where `wanted` is asked for: 0 is exact, more is worse, nothing is not
 // at all. An older variant of the same processor runs (arm/v6 where arm/v7 is asked for); a newer one, or
-// another processor, does not.
+// another processor, does not; nor does another version of the system, where both are said.
 [[nodiscard]] std::optional<unsigned> fit(const Platform& wanted, const Platform& has);
 
 }  // namespace peekr

@@ -197,7 +197,7 @@ TEST(Platforms, are_known_under_all_their_names) {
   EXPECT_EQ(parse_platform("linux/arm64/v8")->str(), "linux/arm64");
   EXPECT_EQ(parse_platform("linux/arm")->str(), "linux/arm/v7");
   EXPECT_EQ(parse_platform("linux/armel")->str(), "linux/arm/v6");
-  for (const char* bad : {"", "linux", "linux/", "/amd64", "a/b/c/d", "linux//v7"}) {
+  for (const char* bad : {"", "linux", "linux/", "/amd64", "a/b/c/d", "linux//v7", "linux/amd64 "}) {
     EXPECT_FALSE(parse_platform(bad)) << bad;
   }
 }
@@ -213,6 +213,9 @@ TEST(Platforms, older_variants_serve_and_newer_ones_do_not) {
   EXPECT_EQ(fits("linux/amd64", "linux/amd64/v2"), std::nullopt);
   EXPECT_EQ(fits("linux/arm64", "linux/arm/v7"), std::nullopt);
   EXPECT_EQ(fits("linux/amd64", "windows/amd64"), std::nullopt);
+  EXPECT_EQ(fits("windows/amd64", "windows/amd64 10.0.1"), 0u);
+  EXPECT_EQ(fits("windows/amd64 10.0.1", "windows/amd64 10.0.1"), 0u);
+  EXPECT_EQ(fits("windows/amd64 10.0.1", "windows/amd64 10.0.17"), std::nullopt);
 }
 
 TEST(Names, are_matched_as_a_user_writes_them) {
