@@ -80,6 +80,39 @@ class Registries(registry_case.RegistryCase):
         self.assertEqual([one[:2] for one in found], [("linux/amd64", "scanned"), ("linux/arm64", "failed"), ("unknown/unknown", "listed")])
         self.assertIn("linux/arm64 could not be scanned: ", err)
 
+    def test_a_terminal_shows_what_is_under_way(self):
+        def slow(handler, path):
+            status, headers, body = handler.ask()
+            if len(body) < 1_000_000:
+                return False
+            handler.send_response(status)
+            handler.send_header("Content-Length", headers["Content-Length"])
+            handler.end_headers()
+            for at in range(0, len(body), 400_000):
+                handler.wfile.write(body[at:at + 400_000])
+                handler.wfile.flush()
+                time.sleep(0.25)
+            return True
+
+        self.proxy.fault = slow
+        target = f"{self.proxy.host}/app:1"
+        self.assertNotIn("MB/s", self.packages(target, "--no-cache")[2])
+        control, terminal = pty.openpty()
+        done = subprocess.Popen([self.program, "inventory", "--no-cache", target], stderr=terminal, stdout=subprocess.DEVNULL,
+                                env={**os.environ, "TERM": "xterm", "HOME": str(self.home)})
+        os.close(terminal)
+        seen = b""
+        try:
+            while part := os.read(control, 65536):
+                seen += part
+        except OSError:
+            pass  # the other end is closed
+        os.close(control)
+        self.assertEqual(done.wait(60), 0)
+        self.assertRegex(seen.decode(), r"sha256:[0-9a-f]{12} +\[#+ +\]  \d\.\d of 1\.5 MB, \d+\.\d MB/s")
+        self.assertRegex(seen.decode(), r"fetched 15\d{5} bytes; the image has")
+        self.assertGreater(seen.rindex(b"fetched "), seen.rindex(b"[#"), "no bar is left")
+
     def test_what_is_not_there(self):
         self.refused(f"{self.plain.host}/app:none", "(MANIFEST_UNKNOWN)")
         self.refused(f"{self.plain.host}/none:1", f"nor is there a file or folder {self.plain.host}/none:1")

@@ -81,7 +81,12 @@ Result<std::unique_ptr<Session>> Session::open(const Options& options) {
   if (options.timeout.count() > 0) give_up_after(options.timeout);
   session->request_ = options.request;
   Access& access = session->request_.image.access;
-  access.tell = [&options](std::string_view line) { tell(options, one_line(line)); };
+  Bars& bars = session->bars_;
+  access.tell = [&bars](std::string_view line) { bars.tell("", one_line(line)); };
+  access.watch = [&bars](const Coming& one) {
+    if (one.ended) return bars.tell(one.name, "");
+    bars.show({.source = one.name, .bytes = one.bytes, .total = one.total});
+  };
   TRY(take_secrets(options, access));
   unsigned backoff = static_cast<unsigned>(access.backoff.count());
   set_from_environment("PEEKR_FETCH_BACKOFF_MS", backoff);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/bars.h"
 #include "cli/options.h"
 #include "image/cache.h"
 
@@ -29,6 +30,7 @@ class Session {
   explicit Session(const Options& options) : options_(options) {}
 
   const Options& options_;
+  Bars bars_{options_};
   Request request_;
   std::unique_ptr<Cache> cache_;
 };

@@ -16,6 +16,7 @@ namespace peekr {
 namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);
+constexpr double kMeasured = 0.3;  // seconds: before, a speed says nothing
 constexpr std::size_t kMost = 8, kName = 28, kBar = 20;
 constexpr std::string_view kClear = "\x1b[J";  // from the cursor to the end of the screen
 
@@ -26,8 +27,8 @@ unsigned width_of_errors() {
   return known ? size.ws_col : 80u;
 }
 
-// "osv/npm                       [########            ]  52.1 of 130.4 MB"
-std::string bar(const Progress& one, unsigned width) {
+// "osv/npm                       [########            ]  52.1 of 130.4 MB, 7.4 MB/s"
+std::string bar(const Progress& one, double seconds, unsigned width) {
   std::string text = filled(one_line(one.source).substr(0, kName), kName) + "  ";
   if (one.total > 0) {
     const auto done = static_cast<std::size_t>(std::min(one.bytes, one.total) * kBar / one.total);
@@ -37,6 +38,8 @@ std::string bar(const Progress& one, unsigned width) {
   } else {
     text += size_text(one.bytes);
   }
+  if (seconds >= kMeasured)
+    text += fmt::format(", {:.1f} MB/s", static_cast<double>(one.bytes) / 1e6 / seconds);
   return text.substr(0, width - 1);
 }
 
@@ -56,20 +59,22 @@ void Bars::draw(Screen& screen, const std::string& above) const {
   if (screen.lines > 0) out += fmt::format("\x1b[{}F{}", screen.lines, kClear);
   out += above;
   screen.lines = 0;
+  screen.drawn = std::chrono::steady_clock::now();
   for (const auto& [source, one] : screen.bars) {
     if (screen.lines == kMost) break;
-    out += bar(one, width_) + "\n";
+    const std::chrono::duration<double> since = screen.drawn - one.begun;
+    out += bar(one.progress, since.count(), width_) + "\n";
     ++screen.lines;
   }
-  screen.drawn = std::chrono::steady_clock::now();
   write_errors(out);
 }
 
 void Bars::show(const Progress& progress) {
   if (width_ == 0) return;
   screen_.with([&](Screen& screen) {
-    screen.bars[progress.source] = progress;
-    if (std::chrono::steady_clock::now() - screen.drawn >= kRedraw) draw(screen, "");
+    const std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
+    screen.bars.try_emplace(progress.source, Bar{.begun = time}).first->second.progress = progress;
+    if (time - screen.drawn >= kRedraw) draw(screen, "");
   });
 }
 

@@ -27,8 +27,12 @@ class Bars {
   void tell(const std::string& source, std::string_view line);
 
  private:
+  struct Bar {
+    Progress progress;
+    std::chrono::steady_clock::time_point begun;
+  };
   struct Screen {
-    std::map<std::string, Progress> bars;
+    std::map<std::string, Bar> bars;
     std::size_t lines = 0;  // that are drawn
     std::chrono::steady_clock::time_point drawn;
   };

@@ -3,11 +3,19 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
 namespace peekr {
+
+// A blob that is on its way.
+struct Coming {
+  std::string name;
+  std::uint64_t bytes = 0, total = 0;  // total 0: not known
+  bool ended = false;
+};
 
 struct Access {
   std::string username, password;          // instead of what configuration files and helpers know
@@ -19,6 +27,8 @@ struct Access {
   unsigned patience = 30;                  // seconds, see HttpAsk
   // One line for the user: which of several places was taken, what the registry says of its limits.
   std::function<void(std::string_view)> tell = [](std::string_view) {};
+  // Of each blob that is fetched whole, as its bytes come; called by several threads.
+  std::function<void(const Coming&)> watch = [](const Coming&) {};
 };
 
 }  // namespace peekr

@@ -94,6 +94,12 @@ class RegistryBlob : public ByteSource {
   };
   RegistryBlob(RegistryClient& client, std::string path, Part part)
       : client_(client), path_(std::move(path)), tries_(client.access_), end_(part.end), place_(part.from) {}
+  RegistryBlob(const RegistryBlob&) = delete;
+  RegistryBlob& operator=(const RegistryBlob&) = delete;
+  ~RegistryBlob() override {
+    coming_.ended = true;
+    if (coming_.bytes > 0) client_.access_.watch(coming_);
+  }
 
   Status start() {
     const Timer timer("source/registry blob");
@@ -124,7 +130,10 @@ class RegistryBlob : public ByteSource {
       stream_.reset();
       return fail(Errc::unsupported, kNoRanges);
     }
-    if (place_ == 0 && !is_part()) return {};
+    if (place_ == 0 && !is_part()) {
+      coming_.total = to_number(stream_->head().header("content-length")).value_or(0);
+      return {};
+    }
     if (stream_->head().status != 206) {  // it knows no ranges: all from the start
       left_out_ = place_;
       return {};
@@ -156,8 +165,18 @@ class RegistryBlob : public ByteSource {
       if (is_part() && bytes->size() > end_ - place_)
         return fail(Errc::damaged, "the server sends more than the range that was asked for");
       place_ += bytes->size();
+      if (!is_part()) watch();
       return bytes;
     }
+  }
+
+  // "sha256:0123456789ab", as engines shorten it.
+  void watch() {
+    constexpr std::size_t kShown = 12;
+    const std::string_view digest = cut(std::string_view(path_), '/').second;
+    if (coming_.name.empty()) coming_.name = digest.substr(0, digest.find(':') + 1 + kShown);
+    coming_.bytes = place_;
+    client_.access_.watch(coming_);
   }
 
   RegistryClient& client_;
@@ -167,6 +186,7 @@ class RegistryBlob : public ByteSource {
   std::uint64_t end_;           // of a part; 0: it is none
   std::uint64_t place_;         // in the blob, of what comes next
   std::uint64_t left_out_ = 0;  // of what comes, so much has been handed out before
+  Coming coming_;
 };
 
 RegistryClient::RegistryClient(Endpoint endpoint, Access access)
