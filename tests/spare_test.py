@@ -144,6 +144,22 @@ class Spare(Case):
             self.assertNotIn("apk del", str(actions), "there is more than was asked for")
         self.assertNotIn("apk del", str(self.actions(self.image_of(alpine(APKS, world), Entrypoint=["nginx"], Healthcheck={"Test": ["CMD", "curl", "x"]}))))
 
+    @unittest.skipUnless(os.environ.get("PEEKR_SHARED"), "skipped: no shared data")
+    def test_all_of_a_real_alpine_is_explained(self):
+        archive = os.path.join(os.environ["PEEKR_SHARED"], "conformance/packages.tar.zst")
+        real = subprocess.run(["tar", "--zstd", "-xOf", archive, "packages/apk-scalibr-installed/rootfs/lib/apk/db/installed"], capture_output=True, check=True, text=True).stdout
+        tools = {name: APKS[name] for name in ("nginx", "curl", "libcurl")}
+        files = alpine(tools, ["alpine-baselayout", "alpine-keys", "apk-tools", "busybox", "libc-utils", "nginx", "curl"])
+        files["lib/apk/db/installed"] = real.rstrip("\n") + "\n\n" + files["lib/apk/db/installed"]
+        folder = ""
+        for line in real.splitlines():
+            folder = line[2:] if line.startswith("F:") else folder
+            files |= {f"{folder}/{line[2:]}": "x"} if line.startswith("R:") else {}
+        image = self.image_of(files, Entrypoint=["nginx"])
+        self.assertEqual(self.removed(image), ("apk del curl", {("curl", "CVE-2024-0001"), ("libcurl", "CVE-2024-0001")}))
+        files["etc/apk/world"] = files["etc/apk/world"].replace("libc-utils\n", "")
+        self.assertNotIn("apk del", str(self.actions(self.image_of(files, Entrypoint=["nginx"]))), "who has asked for musl-utils?")
+
     def with_rpm(self, database):
         files = {"etc/os-release": 'ID=almalinux\nVERSION_ID="9.3"\nPLATFORM_ID="platform:el9"\n', "var/lib/rpm/rpmdb.sqlite": database.read_bytes()}
         return files | {file[1:]: name for name in RPMS for file in RPMS[name][0]}
