@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images straight from a registry: usage: registry_test.py PEEKR_PROGRAM."""
 import base64
+import email.utils
 import json
 import os
 import pathlib
@@ -352,6 +353,9 @@ class Registries(registry_case.RegistryCase):
         self.assertGreater(times[1] - times[0], 0.9)
         self.proxy.fault = lambda handler, path: handler.say(429, Retry_After="3600") or True
         self.refused(self.app(), "too many requests: the server says 429, and asks for 3600 seconds of patience")
+        until = email.utils.formatdate(time.time() + 3600, usegmt=True)  # the other form
+        self.proxy.fault = lambda handler, path: handler.say(429, Retry_After=until) or True
+        self.assertRegex(self.refused(self.app(), "429"), "and asks for 3[56][0-9]{2} seconds of patience")
         self.proxy.fault = lambda handler, path: handler.say(429) or True
         self.refused(self.app(), "too many requests")
 

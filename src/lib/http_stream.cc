@@ -134,6 +134,7 @@ class CurlStream : public HttpStream {
     library().getinfo(line_->easy, CURLINFO_RESPONSE_CODE, &status);
     if (redirect != nullptr) head_.redirect = redirect;
     head_.status = static_cast<unsigned>(status);
+    count_patience();
     return {};
   }
 
@@ -170,6 +171,15 @@ class CurlStream : public HttpStream {
     const auto [name, rest] = cut(line, ':');
     if (name.size() < line.size()) head_.headers.emplace_back(lower(name), trim(rest));
     return header_bytes_ <= kMostHeaders;
+  }
+
+  // "Retry-After: Thu, 26 Nov 2026 19:00:00 GMT" in seconds from now.
+  void count_patience() {
+    curl_off_t seconds = 0;
+    library().getinfo(line_->easy, CURLINFO_RETRY_AFTER, &seconds);
+    for (auto& [name, value] : head_.headers) {
+      if (name == "retry-after" && seconds > 0) value = std::to_string(seconds);
+    }
   }
 
   void set_options() {
