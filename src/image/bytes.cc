@@ -157,7 +157,7 @@ class HashedBytes : public ByteSource {
   std::jthread helper_;
 };
 
-// A ring of buffers: the reader has one of them, and the helper fills the others. Several, because the reader is slow where
+// A ring of chunks: the reader has one of them, and the helper fetches the others. Several, because the reader is slow where
 // executables are and fast between them: with two, each would wait for the other at nearly every chunk.
 class AheadBytes : public ByteSource {
  public:
@@ -166,64 +166,62 @@ class AheadBytes : public ByteSource {
 
   ~AheadBytes() override {
     closing_ = true;
-    for (Buffer& buffer : buffers_) set(buffer, false);
+    for (Chunk& chunk : chunks_) set(chunk, false);
   }
 
  private:
-  static constexpr std::size_t kBuffers = 8;
-
-  struct Buffer {
-    std::string bytes;
+  struct Chunk {
+    std::string_view bytes;
     std::atomic<bool> full = false;
   };
 
-  static void set(Buffer& buffer, bool full) {
-    buffer.full = full;
-    buffer.full.notify_one();
+  static void set(Chunk& chunk, bool full) {
+    chunk.full = full;
+    chunk.full.notify_one();
   }
 
   void run() {
-    for (std::size_t i = 0; !last_; i = (i + 1) % kBuffers) {
-      buffers_[i].full.wait(true);
+    for (std::size_t i = 0; !last_; i = (i + 1) % kChunksAhead) {
+      chunks_[i].full.wait(true);
       if (closing_) return;
       try {
-        load(buffers_[i]);
+        load(chunks_[i]);
       } catch (...) {
         thrown_ = std::current_exception();
-        last_ = &buffers_[i];
+        last_ = &chunks_[i];
       }
-      set(buffers_[i], true);
+      set(chunks_[i], true);
     }
   }
 
-  void load(Buffer& buffer) {
+  void load(Chunk& chunk) {
     const Result<std::string_view> bytes = source_->next();
-    if (bytes) buffer.bytes = *bytes;
+    if (bytes) chunk.bytes = *bytes;
     if (bytes && !bytes->empty()) return;
     if (!bytes) trouble_ = bytes.error();
-    last_ = &buffer;
+    last_ = &chunk;
   }
 
   Result<std::string_view> fill() override {
     if (ended_) return std::string_view();
     if (given_ != nullptr) set(*given_, false);
-    given_ = &buffers_[turn_];
-    turn_ = (turn_ + 1) % kBuffers;
+    given_ = &chunks_[turn_];
+    turn_ = (turn_ + 1) % kChunksAhead;
     given_->full.wait(false);
     ended_ = last_ == given_;
     if (ended_ && thrown_) std::rethrow_exception(thrown_);
     if (ended_ && trouble_) return fail(*trouble_);
-    return std::string_view(given_->bytes);
+    return given_->bytes;
   }
 
   std::unique_ptr<ByteSource> source_;
-  std::array<Buffer, kBuffers> buffers_;
-  std::size_t turn_ = 0;     // which buffer is the next one
-  Buffer* given_ = nullptr;  // the one that the reader has
+  std::array<Chunk, kChunksAhead> chunks_;
+  std::size_t turn_ = 0;    // which chunk is the next one
+  Chunk* given_ = nullptr;  // the one that the reader has
   bool ended_ = false;
   std::atomic<bool> closing_ = false;
-  std::atomic<const Buffer*> last_ = nullptr;  // after which nothing comes
-  std::optional<Error> trouble_;               // instead of its bytes
+  std::atomic<const Chunk*> last_ = nullptr;  // after which nothing comes
+  std::optional<Error> trouble_;              // instead of its bytes
   std::exception_ptr thrown_;
   std::jthread helper_;
 };

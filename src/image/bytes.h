@@ -47,7 +47,9 @@ std::unique_ptr<ByteSource> limited_bytes(std::unique_ptr<ByteSource> source, st
 // The same bytes, hashed on the way in a thread of its own. At the end `done` is told their digest; its error is the source's.
 std::unique_ptr<ByteSource> hashed_bytes(std::unique_ptr<ByteSource> source, std::string algorithm,
                                          std::function<Status(const Digest&)> done);
-// The same bytes, of which a thread of its own fetches the next ones meanwhile.
+// The same bytes, of which a thread of its own fetches the next ones meanwhile: so many chunks at most, the reader's own
+// included. Nothing is copied: what the source gives must last until it is asked for as many more.
+inline constexpr std::size_t kChunksAhead = 8;
 std::unique_ptr<ByteSource> ahead_bytes(std::unique_ptr<ByteSource> source);
 // Errc::mismatch, naming `what` and both digests, where these bytes do not have that one.
 Status check_digest(const std::string& what, const Digest& digest, std::string_view bytes);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -23,14 +24,15 @@ class Chunks : public ByteSource {
  private:
   Result<std::string_view> fill() override {
     if (at_ == chunks_.size()) return end_();
-    buffer_ = chunks_[at_++];  // one buffer, as a file's
-    return std::string_view(buffer_);
+    std::string& buffer = buffers_[at_ % buffers_.size()];  // no more of them than it has to have
+    buffer = chunks_[at_++];
+    return std::string_view(buffer);
   }
 
   std::vector<std::string> chunks_;
   End end_;
   std::size_t at_ = 0;
-  std::string buffer_;
+  std::array<std::string, kChunksAhead> buffers_;
 };
 
 std::unique_ptr<ByteSource> chunks(std::vector<std::string> all, Chunks::End end) {

@@ -92,25 +92,31 @@ void Nodes::make_room(Directory& directory) {
   }
 }
 
-Nodes::Index Nodes::put(Index parent, const Made& made) {
+Nodes::Place Nodes::place(Index directory, const Name& name) {
+  Directory& in = this->directory(directory);
+  make_room(in);
+  const std::size_t slot = slot_of(in, name);
+  const Index found = in.slots[slot].node;
+  return {directory, slot, found == kNone || is_gone(found) ? kNone : found};
+}
+
+Nodes::Index Nodes::put(const Place& place, const Made& made) {
   assert(made.layer <= kLayerMask && made.entry <= kPositionMask);  // TreeBuilder::add sees to it
   const auto at = static_cast<Index>(nodes_.size());
-  Packed node{.parent = parent,
+  Packed node{.parent = place.parent,
               .kind = static_cast<std::uint64_t>(made.kind) & 3u,
               .layer = made.layer & kLayerMask,
               .entry = made.entry & kPositionMask};
-  Directory& above = directory(parent);
+  Directory& above = directory(place.parent);
   node.sibling = std::exchange(above.last_child, at);
   const std::uint32_t below =
-      above.path_bytes + (parent == kRoot ? 0 : 1) + static_cast<std::uint32_t>(made.name.text.size());
-  make_room(above);
-  Slot& slot = above.slots[slot_of(above, made.name)];
+      above.path_bytes + (place.parent == kRoot ? 0 : 1) + static_cast<std::uint32_t>(made.name.text.size());
+  Slot& slot = above.slots[place.slot];
   if (slot.node == kNone) ++above.used;
-  if (slot.node == kNone || is_gone(slot.node)) {
+  if (place.child == kNone) {
     ++above.children;
   } else {
-    nodes_[slot.node].gone = 1;
-    ++replaced_;
+    nodes_[place.child].gone = 1;
   }
   slot = {made.name.hash, at};
   if (made.kind == NodeKind::directory) {

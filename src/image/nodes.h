@@ -75,6 +75,14 @@ class Nodes {
   [[nodiscard]] Items& layer_items(std::uint32_t layer) { return layers_[layer]; }
 
   [[nodiscard]] Name named(std::string_view text) const;
+  // Where a child of that name is, or may be put.
+  struct Place {
+    Index parent;
+    std::size_t slot;
+    Index child;  // kNone: there is none
+  };
+  // Good until something else is put.
+  [[nodiscard]] Place place(Index directory, const Name& name);
   [[nodiscard]] Index child(Index directory, const Name& name) const;
   [[nodiscard]] Index child(Index directory, std::string_view name) const {
     return child(directory, named(name));
@@ -108,9 +116,8 @@ class Nodes {
   // whatever the links in it say.
   void settle_links();
 
-  // The new node replaces one of that name; how many have been replaced.
-  Index put(Index parent, const Made& made);
-  [[nodiscard]] std::size_t replaced() const { return replaced_; }
+  // The new node replaces one of that name.
+  Index put(const Place& place, const Made& made);
   void remove(Index at);
   // The directory is one that a higher layer brings, too.
   void renew(Index directory, std::uint32_t layer, Items::Position entry);
@@ -146,7 +153,6 @@ class Nodes {
   std::deque<Packed> nodes_;  // never moved: growing costs no second copy
   std::vector<Directory> directories_;
   std::vector<Link> links_;
-  std::size_t replaced_ = 0;
   std::uint64_t seed_;  // of the hashes: see base/hash.h
   bool settled_ = false;
 };

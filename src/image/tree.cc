@@ -210,8 +210,9 @@ class TreeBuilder {
         if (!fits(at, part)) return kNone;
         const Items::Position entry =
             nodes_.layer_items(layer_).add({.kind = Item::Kind::directory, .mode = 0755, .name = part});
-        next = put(
-            at, {.name = nodes_.named(part), .kind = NodeKind::directory, .layer = layer_, .entry = entry});
+        const Nodes::Name name = nodes_.named(part);
+        next = put(nodes_.place(at, name),
+                   {.name = name, .kind = NodeKind::directory, .layer = layer_, .entry = entry});
       }
       at = next;
     }
@@ -222,10 +223,9 @@ class TreeBuilder {
     return nodes_.directory(parent).path_bytes + 1 + name.size() <= most_path_;
   }
 
-  Index put(Index parent, const Nodes::Made& made) {
-    const std::size_t before = nodes_.replaced();
-    const Index at = nodes_.put(parent, made);
-    if (nodes_.replaced() != before) known_ = {};
+  Index put(const Nodes::Place& place, const Nodes::Made& made) {
+    const Index at = nodes_.put(place, made);
+    if (place.child != kNone) known_ = {};
     return at;
   }
 
@@ -242,7 +242,8 @@ class TreeBuilder {
       return;
     }
     const Nodes::Name name = nodes_.named(item.name);
-    const Index old = nodes_.child(parent, name);
+    const Nodes::Place place = nodes_.place(parent, name);
+    const Index old = place.child;
     if (item.kind == Item::Kind::directory && old != kNone && nodes_.is_directory(old)) {
       nodes_.renew(old, layer_, entry);
       return;
@@ -252,7 +253,7 @@ class TreeBuilder {
     const bool moved =
         item.kind == Item::Kind::hard_link || (item.kind == Item::Kind::file && known_.followed);
     if (old != kNone && nodes_.layer(old) == layer_) forget(nodes_.entry(old));
-    const Index at = put(parent, made);
+    const Index at = put(place, made);
     if (moved) moved_.emplace_back(at, item.found >= 0);
     if (item.found >= 0) tree_.found_at[first_found_ + static_cast<std::size_t>(item.found)] = at;
   }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "base/cursor.h"
 #include "lib/inflate.h"
@@ -63,7 +65,10 @@ Result<std::optional<std::size_t>> gzip_header(std::string_view bytes) {
 class Unpacked : public ByteSource {
  public:
   Unpacked(std::unique_ptr<ByteSource> packed, const Limits& limits, std::vector<Note>& notes)
-      : packed_(std::move(packed)), limits_(limits), notes_(notes), output_(kOutput) {}
+      : packed_(std::move(packed)), limits_(limits), notes_(notes) {}
+
+  // From now on what it gives lasts until it is asked for so many more.
+  void keep(std::size_t chunks) { outputs_.resize(chunks); }
 
  protected:
   // More packed bytes into window_ if it is empty; false at the end of the blob.
@@ -75,6 +80,14 @@ class Unpacked : public ByteSource {
   }
   void consume(std::size_t size) { window_.remove_prefix(size); }
 
+  // Where to unpack to.
+  std::span<char> output() {
+    std::vector<char>& next = outputs_[turn_];
+    if (next.empty()) next.resize(kOutput);
+    return next;
+  }
+
+  // What was unpacked there.
   Result<std::string_view> give(std::size_t size) {
     out_ += size;
     if (out_ > limits_.layer_bytes) {
@@ -85,7 +98,9 @@ class Unpacked : public ByteSource {
       return fail(Errc::limit,
                   "unpacks to more than " + std::to_string(limits_.ratio) + " times its size (limit ratio)");
     }
-    return std::string_view(output_.data(), size);
+    const std::string_view bytes(outputs_[turn_].data(), size);
+    turn_ = (turn_ + 1) % outputs_.size();
+    return bytes;
   }
 
   // Nothing more to unpack. What is left in the blob is read, so that its digest can be verified, and
@@ -104,7 +119,8 @@ class Unpacked : public ByteSource {
   std::unique_ptr<ByteSource> packed_;
   const Limits& limits_;
   std::vector<Note>& notes_;
-  std::vector<char> output_;
+  std::vector<std::vector<char>> outputs_ = std::vector<std::vector<char>>(1);
+  std::size_t turn_ = 0;  // which of them is the next one
   std::string_view window_;
   std::uint64_t in_ = 0, out_ = 0;
   bool ended_ = false;
@@ -119,7 +135,7 @@ class Gunzipped : public Unpacked {
     while (!ended_) {
       if (!in_member_ && !TRY(start_member())) continue;
       if (!TRY(refill())) return fail(Errc::damaged, "gzip: cut short");
-      const InflateStep step = TRY(body_.step(window_, output_));
+      const InflateStep step = TRY(body_.step(window_, output()));
       consume(step.consumed);
       in_member_ = !step.done;
       if (step.produced > 0) return give(step.produced);
@@ -190,10 +206,10 @@ class Framed : public Unpacked {
         TRY(drain("last " + std::string(framing_.format) + " " + std::string(framing_.frame)));
         continue;
       }
-      const InflateStep step = TRY(codec_.step(window_, output_));
+      const InflateStep step = TRY(codec_.step(window_, output()));
       consume(step.consumed);
       between_ = step.done;
-      more_output_ = !step.done && step.produced == output_.size();
+      more_output_ = !step.done && step.produced == kOutput;
       if (step.produced > 0) return give(step.produced);
     }
     return std::string_view();
@@ -246,14 +262,16 @@ Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, c
     return fail(Errc::unsupported, "compressed with " + std::string(name) + ", which is no layer format");
   }
   if (!is_packed(head)) return whole;
-  std::unique_ptr<ByteSource> plain;
+  std::unique_ptr<Unpacked> plain;
   if (is_gzip(head)) {
     plain = std::make_unique<Gunzipped>(std::move(whole), limits, notes);
   } else {
     plain = std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes,
                                                  ZstdFrames(limits.window_log), kZstd);
   }
-  return inflate == Inflate::ahead ? ahead_bytes(std::move(plain)) : std::move(plain);
+  if (inflate == Inflate::asked) return plain;
+  plain->keep(kChunksAhead);
+  return ahead_bytes(std::move(plain));
 }
 
 Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> packed, const Limits& limits,

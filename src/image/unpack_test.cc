@@ -7,7 +7,9 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 namespace peekr {
 namespace {
@@ -134,6 +136,20 @@ TEST(Unpack, ahead_gives_the_same_bytes_and_the_same_error_behind_them) {
   EXPECT_EQ(ahead.bytes, asked.bytes);
   EXPECT_EQ(ahead.error, asked.error);
   EXPECT_EQ(ahead.error, "gzip: cut short");
+}
+
+TEST(Unpack, what_is_unpacked_ahead_leaves_what_the_reader_has_as_it_is) {
+  std::string packed;
+  for (int i = 0; i < 40; ++i) packed += member(std::string(1000, static_cast<char>('a' + i % 26)));
+  std::vector<Note> notes;
+  const Limits limits;
+  Result<std::unique_ptr<ByteSource>> source = unpack(memory_bytes(packed), limits, notes, Inflate::ahead);
+  ASSERT_TRUE(source);
+  for (int i = 0; i < 40; ++i) {
+    const Result<std::string_view> bytes = (*source)->next();
+    if (i % 10 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(bytes.value(), std::string(1000, static_cast<char>('a' + i % 26)));
+  }
 }
 
 TEST(Unpack, ahead_may_be_left_at_any_time) {
