@@ -66,8 +66,10 @@ std::vector<element> list_of(object from, std::string_view key, const Gaps& gaps
 
 template <class Where>
 std::vector<std::string> texts_of(object from, std::string_view key, const Gaps& gaps, const Where& where) {
+  const std::vector<element> items = list_of(from, key, gaps, where);
   std::vector<std::string> found;
-  for (const element item : list_of(from, key, gaps, where)) {
+  found.reserve(items.size());
+  for (const element item : items) {
     std::string_view one;
     if (item.get(one) == simdjson::SUCCESS) {
       found.emplace_back(one);

@@ -76,6 +76,7 @@ bool read_range(element item, const Gaps& gaps, const Place& where, std::vector<
     return false;
   }
   const std::vector<element> events = json::list(fields, "events", gaps, where);
+  range.events.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (!read_event(events[i], gaps, Place(where, "events", i), range.events)) return false;
   }
@@ -426,6 +427,7 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   if (one.modified.empty()) gaps.add("modified", "none");
   const std::vector<element> items = json::list(record, "affected", gaps);
   one.kind = kind_of(one, items);
+  one.affected.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
     Affected affected;
     if (read_affected(items[i], gaps, Place("affected", i), affected))

@@ -39,18 +39,20 @@ class Input {
 
   std::size_t read(char* to, std::size_t size) {
     std::size_t done = 0;
-    while (done < size && position_ < size_) {
-      const std::string_view some = window().substr(0, size - done);
-      if (some.empty()) break;
-      std::ranges::copy(some, to + done);
-      done += some.size();
-      position_ += some.size();
+    while (done < size) {
+      if (rest_.empty()) rest_ = window();
+      if (rest_.empty()) break;
+      const std::size_t some = rest_.copy(to + done, size - done);
+      rest_.remove_prefix(some);
+      done += some;
+      position_ += some;
     }
     return done;
   }
   bool seek(std::uint64_t position) {
     if (position > size_) return false;
     position_ = position;
+    rest_ = {};
     return true;
   }
   [[nodiscard]] std::uint64_t position() const { return position_; }
@@ -68,6 +70,7 @@ class Input {
   // What there is in memory from the position on; nothing: it cannot be read. A window moves on where it ends; else the one
   // that was not read from last gives way.
   std::string_view window() {
+    if (position_ == size_) return {};
     if (!windows_[last_].has(position_)) {
       if (position_ != windows_[last_].end()) last_ ^= 1u;
       if (!windows_[last_].has(position_)) load(windows_[last_]);
@@ -87,7 +90,8 @@ class Input {
   Fd file_;
   std::uint64_t size_, position_ = 0;
   std::array<Window, 2> windows_;
-  std::size_t last_ = 0;  // the window that was read from last
+  std::size_t last_ = 0;   // the window that was read from last
+  std::string_view rest_;  // of it, from the position on; empty: not looked for yet
   bool failed_ = false;
 };
 
