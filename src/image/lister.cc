@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/lister.h"
 
-#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -11,32 +10,42 @@ namespace {
 
 constexpr std::string_view kOpaque = ".wh..wh..opq", kBookkeeping = ".wh..wh.";
 
-// The name of an entry where it is a canonical path as it stands, but for a "./" in front and a "/" behind, as nearly all are.
-std::optional<std::string_view> plain_path(std::string_view name) {
+// Without a "./" in front and a "/" behind.
+std::string_view bare(std::string_view name) {
   if (name.starts_with("./")) name.remove_prefix(2);
   if (name.ends_with('/')) name.remove_suffix(1);
+  return name;
+}
+
+// Whether it is one part of a canonical path; of those that begin with a dot Path tells.
+bool is_plain_part(std::string_view part) {
+  return !part.empty() && part.front() != '.' && part.find('/') == std::string_view::npos;
+}
+
+bool is_plain(std::string_view name) {
   for (std::size_t at = 0;;) {
-    const char first = at < name.size() ? name[at] : '/';
-    if (first == '/' || first == '.') return std::nullopt;  // "..", a hidden file: Path tells
     const std::size_t slash = name.find('/', at);
-    if (slash == std::string_view::npos) return name;
+    if (!is_plain_part(name.substr(at, slash - at))) return false;
+    if (slash == std::string_view::npos) return true;
     at = slash + 1;
   }
 }
 
 }  // namespace
 
-Lister::Split Lister::split_path(std::string_view path) {
+// Nearly all names are canonical, and in the folder of the entry before, which need not be looked through again.
+Lister::Split Lister::split(std::string_view raw) {
+  std::string_view path = bare(raw);
+  if (!folder_.empty() && path.starts_with(folder_) && is_plain_part(path.substr(folder_.size())))
+    return {path, path.substr(0, folder_.size() - 1), path.substr(folder_.size())};
+  if (!is_plain(path)) {
+    path_ = Path(raw);
+    path = path_.str();
+  }
   const std::size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos) return {"", path};
-  return {path.substr(0, slash), path.substr(slash + 1)};
-}
-
-// Valid until the next one.
-std::string_view Lister::path_of(std::string_view name) {
-  if (const std::optional<std::string_view> plain = plain_path(name)) return *plain;
-  path_ = Path(name);
-  return path_.str();
+  if (slash == std::string_view::npos) return {path, "", path};
+  folder_ = path.substr(0, slash + 1);
+  return {path, path.substr(0, slash), path.substr(slash + 1)};
 }
 
 void Lister::note(Path path, Why why, std::string what) {
@@ -54,22 +63,21 @@ Status Lister::add(const TarEntry& entry, const Look& look) {
              " bytes was left out (limit path_bytes): " + printable(entry.name.substr(0, 60)) + "...");
     return {};
   }
-  const std::string_view path = path_of(entry.name);
+  const Split parts = split(entry.name);
   if (entry.link.size() > limits_.path_bytes) {
-    note(Path(path), Why::too_big,
+    note(Path(parts.path), Why::too_big,
          "a link to a name of " + std::to_string(entry.link.size()) +
              " bytes was left out (limit path_bytes)");
     return {};
   }
-  if (path.size() < entry.name.size() && climbs_out(entry.name)) {
-    note(Path(path), Why::suspicious, "a name that climbs out of the image: " + printable(entry.name));
+  if (parts.path.size() < entry.name.size() && climbs_out(entry.name)) {
+    note(Path(parts.path), Why::suspicious, "a name that climbs out of the image: " + printable(entry.name));
   }
-  const Split parts = split_path(path);
   if (parts.name.starts_with(kWhiteout)) {
     add_whiteout(parts);
     return {};
   }
-  return add_item(entry, path, parts, look);
+  return add_item(entry, parts, look);
 }
 
 void Lister::add_whiteout(const Split& path) {
@@ -87,7 +95,7 @@ void Lister::add_whiteout(const Split& path) {
   listing_.items.add({.kind = Item::Kind::whiteout, .folder = path.folder, .name = name});
 }
 
-Status Lister::add_item(const TarEntry& entry, std::string_view path, const Split& parts, const Look& look) {
+Status Lister::add_item(const TarEntry& entry, const Split& parts, const Look& look) {
   Item item{.mode = entry.mode,
             .size = entry.size,
             .folder = parts.folder,
@@ -108,10 +116,10 @@ Status Lister::add_item(const TarEntry& entry, std::string_view path, const Spli
       item.link = target.str();
       break;
     case TarEntry::Kind::other:
-      note(Path(path), Why::unsupported, "a tar entry of an unknown type was left out");
+      note(Path(parts.path), Why::unsupported, "a tar entry of an unknown type was left out");
       return {};
   }
-  if (item.kind == Item::Kind::file || item.kind == Item::Kind::directory) TRY(look(entry, path, item));
+  if (item.kind == Item::Kind::file || item.kind == Item::Kind::directory) TRY(look(entry, parts.path, item));
   listing_.items.add(item);
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "image/layer.h"
@@ -24,19 +25,21 @@ class Lister {
   Status add(const TarEntry& entry, const Look& look);
 
  private:
+  // A canonical path, and its parts.
   struct Split {
-    std::string_view folder, name;
+    std::string_view path, folder, name;
   };
-  static Split split_path(std::string_view path);
-  std::string_view path_of(std::string_view name);
+  // Of the name of an entry; valid until the next one.
+  Split split(std::string_view raw);
   void note(Path path, Why why, std::string what);
   void add_whiteout(const Split& path);
-  Status add_item(const TarEntry& entry, std::string_view path, const Split& parts, const Look& look);
+  Status add_item(const TarEntry& entry, const Split& parts, const Look& look);
 
   const Limits& limits_;
   std::atomic<std::uint64_t>& entries_;
   Listing& listing_;
-  Path path_;  // of the entry at hand, where its name was not one
+  Path path_;           // of the entry at hand, where its name was not one
+  std::string folder_;  // of the last entry that is not at the top, with the slash behind it
 };
 
 }  // namespace peekr

@@ -97,7 +97,7 @@ Nodes::Place Nodes::place(Index directory, const Name& name) {
   make_room(in);
   const std::size_t slot = slot_of(in, name);
   const Index found = in.slots[slot].node;
-  return {directory, slot, found == kNone || is_gone(found) ? kNone : found};
+  return {directory, &in, slot, found == kNone || is_gone(found) ? kNone : found};
 }
 
 Nodes::Index Nodes::put(const Place& place, const Made& made) {
@@ -107,7 +107,7 @@ Nodes::Index Nodes::put(const Place& place, const Made& made) {
               .kind = static_cast<std::uint64_t>(made.kind) & 3u,
               .layer = made.layer & kLayerMask,
               .entry = made.entry & kPositionMask};
-  Directory& above = directory(place.parent);
+  Directory& above = *place.in;
   node.sibling = std::exchange(above.last_child, at);
   const std::uint32_t below =
       above.path_bytes + (place.parent == kRoot ? 0 : 1) + static_cast<std::uint32_t>(made.name.text.size());

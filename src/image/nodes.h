@@ -78,6 +78,7 @@ class Nodes {
   // Where a child of that name is, or may be put.
   struct Place {
     Index parent;
+    Directory* in;  // that is
     std::size_t slot;
     Index child;  // kNone: there is none
   };

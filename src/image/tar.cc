@@ -117,6 +117,14 @@ void read_name(std::string_view header, std::string& to) {
   to.assign(prefix).append("/").append(name);
 }
 
+void read_link(std::string_view header, std::string& to) {
+  if (header[157] == '\0') {
+    to.clear();  // as most are
+  } else {
+    to = until_nul(header.substr(157, 100));
+  }
+}
+
 }  // namespace
 
 std::unexpected<Error> Tar::damaged(std::string_view what) const {
@@ -321,7 +329,7 @@ Result<bool> Tar::next(TarEntry& entry) {
     if (!checksum_holds(header)) return damaged("header with a wrong checksum");
     const char type = header[156];
     read_name(header, entry.name);  // into the same memory each time
-    entry.link = until_nul(header.substr(157, 100));
+    read_link(header, entry.link);
     entry.sparse = false;
     entry.kind = kind_of(type);
     entry.mode = static_cast<std::uint32_t>(number(header.substr(100, 8)).value_or(0) & 07777u);
