@@ -105,7 +105,8 @@ def promises(box):
     check("places", sorted(actions), ["", "/app"])
     check("system", actions[""]["command"], "apt-get update && apt-get install -y --only-upgrade libssl3")
     check("project", (actions["/app"]["command"], actions["/app"]["words"]),
-          ("npm install lodash@4.17.21", "semver lies within webpack: upgrade that, or override it to 5.7.2"))
+          ("npm install lodash@4.17.21", "npm may keep an older copy within packages that ask for it (npm ls NAME): override that in package.json; "
+           "semver lies within webpack: upgrade that, or override it to 5.7.2"))
     steps = {one["name"]: (one["from"], one["to"], [removed["id"] for removed in one["removes"]]) for action in plan["actions"] for one in action["steps"]}
     check("steps", steps, {"openssl": ("3.0.9-1", "3.0.11-1~deb12u2", ["CVE-2023-1", "CVE-2023-2"]), "lodash": ("4.17.4", "4.17.21", ["CVE-2019-1"]),
                            "semver": ("5.7.1", "5.7.2", ["CVE-2022-1"]), "evil;reboot": ("1.0.0", "2.0.0", ["CVE-2022-2"])})

@@ -51,7 +51,11 @@ std::string words_for(const Remediation::Action& action, const Remediation::Step
   return {};
 }
 
+// Who depends on what the command names is not known.
 std::string ending(std::string_view type) {
+  if (type == "npm")
+    return "npm may keep an older copy within packages that ask for it (npm ls NAME): override that in "
+           "package.json";
   if (type == "golang" || type == "cargo") return "then build it again";
   if (type == "maven") return "in the build file, then build it again; a jar by itself is replaced";
   return {};
