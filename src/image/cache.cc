@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// An entry is a file named by its key: the hex SHA-256 of what follows, a newline, the bytes. Its time of modification
-// is that of its last use. It is written to a file without a name, which is given its name when it is whole: so nothing
-// is left of a process that is killed. Where the file system knows no such files, it is ".part-...", which pruning
-// removes after an hour.
+// An entry is a file named by its key: the CRC-32 of what follows in hex, a newline, the bytes. The checksum is for disks that
+// lose something: whoever may write here could write any digest, too. Its time of modification is that of its last use. It
+// is written to a file without a name, which is given its name when it is whole: so nothing is left of a process that is
+// killed. Where the file system knows no such files, it is ".part-...", which pruning removes after an hour.
 #include "image/cache.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,15 +22,19 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "lib/digest.h"
+#include "lib/inflate.h"
 
 namespace peekr {
 namespace {
 
-constexpr std::size_t kHead = 65;  // hex and newline
+constexpr std::size_t kHead = 9;  // hex and newline
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;
 constexpr std::int64_t kPartSeconds = 3600;
 constexpr std::string_view kPart = ".part-";
 constexpr std::size_t kHalf = 32;  // of a key
+
+// What an entry begins with.
+std::string head_of(std::string_view body) { return fmt::format("{:08x}\n", crc32_of(body)); }
 
 Status write_all(const Fd& file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -108,7 +113,7 @@ std::optional<std::string> Cache::load(const std::string& key) {
   Result<std::string> bytes = read_file(path, kLargest);
   if (!bytes) return std::nullopt;
   const std::string_view body = std::string_view(*bytes).substr(std::min(kHead, bytes->size()));
-  if (bytes->size() < kHead || bytes->substr(0, kHead) != hex_digest("sha256", body) + "\n") {
+  if (bytes->size() < kHead || !bytes->starts_with(head_of(body))) {
     ::unlink(path.c_str());
     return std::nullopt;
   }
@@ -124,7 +129,7 @@ Status Cache::write(const std::string& key, std::string_view bytes) const {
   const std::string path = directory_ + "/" + key;
   const Result<Fd> unnamed = Fd::open(directory_, O_TMPFILE | O_WRONLY);
   if (unnamed) {
-    TRY(write_all(*unnamed, hex_digest("sha256", bytes) + "\n"));
+    TRY(write_all(*unnamed, head_of(bytes)));
     TRY(write_all(*unnamed, bytes));
     const std::string self = "/proc/self/fd/" + std::to_string(unnamed->get());
     if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0 || errno == EEXIST)
@@ -133,7 +138,7 @@ Status Cache::write(const std::string& key, std::string_view bytes) const {
   std::string part = directory_ + "/" + std::string(kPart) + "XXXXXX";
   const Fd file(::mkostemp(part.data(), O_CLOEXEC));
   if (!file.valid()) return fail_errno("make a file");
-  Status status = write_all(file, hex_digest("sha256", bytes) + "\n");
+  Status status = write_all(file, head_of(bytes));
   if (status) status = write_all(file, bytes);
   if (status && ::rename(part.c_str(), path.c_str()) != 0) status = fail_errno("rename");
   if (!status) ::unlink(part.c_str());

@@ -62,7 +62,7 @@ TEST_F(CacheTest, a_damaged_entry_is_none) {
 }
 
 TEST_F(CacheTest, what_was_used_longest_ago_goes_first) {
-  Cache cache(folder_, 400);
+  Cache cache(folder_, 300);
   for (const char* name : {"a", "b", "c"}) cache.save(Cache::key(name), std::string(100, 'x'));
   const auto age = [&](const char* name, int hours) {
     fs::last_write_time(folder_ / Cache::key(name),
