@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""./dev bench [db page min node fat many]: peekr against the speed of light, in one interleaved run, medians of 7; db: only the
-database; page: the HTML report of 1,500 findings in a Chromium; many: three million empty files.
+"""./dev bench [db page min node fat many pull]: peekr against the speed of light, in one interleaved run, medians of 7; db: only
+the database; page: the HTML report of 1,500 findings in a Chromium; many: three million empty files; pull: images in a registry
+(bench_pull.py).
 
 Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met) and
 writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
@@ -14,6 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
+
+sys.dont_write_bytecode = True
+import bench_pull  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = ROOT / "build" / "release" / "bin"
@@ -202,18 +207,21 @@ def micro(name, pattern, scale, goals):
 
 
 def main():
-    wanted = sys.argv[1:] or ["db", "page", "min", "node", "fat", "many"]
-    of_images = [one for one in wanted if one not in ("db", "page", "many")]
-    images(of_images)
+    wanted = sys.argv[1:] or ["db", "page", "min", "node", "fat", "many", "pull"]
+    of_images = [one for one in wanted if one not in ("db", "page", "many", "pull")]
+    images({*of_images, *(bench_pull.NAMES if "pull" in wanted else ())})
     with tempfile.TemporaryDirectory() as temporary:
         db = f"{temporary}/db"
-        if of_images or "many" in wanted:
+        if of_images or "many" in wanted or "pull" in wanted:
             subprocess.run([BIN / "peekr", "db", "build", "--db", db, "--from", SHARED / "feeds" / "osv-bookworm"],
                            check=True, stdout=subprocess.DEVNULL)
         if of_images:
             scans(of_images, db, gowalk())
         if "many" in wanted:
             many_files(db)
+        if "pull" in wanted:
+            bench_pull.pull(types.SimpleNamespace(peekr=BIN / "peekr", images=IMAGES, db=db, temporary=pathlib.Path(temporary), row=row,
+                                                  once=once, interleaved=interleaved))
         if "db" in wanted and (SHARED / "feeds").is_dir():
             database(temporary)
         if "page" in wanted:
