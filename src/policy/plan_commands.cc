@@ -48,6 +48,9 @@ std::string words_for(const Remediation::Action& action, const Remediation::Step
   if (action.type == "golang" && step.name == "stdlib") return "build it with Go " + step.to + " or later";
   if (!step.through.empty())
     return step.name + " lies within " + step.through + ": upgrade that, or override it to " + step.to;
+  if (action.type == "gem" && is_safe(step.name) && is_safe(step.from))
+    return "gem keeps what was there: gem uninstall " + step.name + " -v " + step.from +
+           ", or bundle update " + step.name + " where a Gemfile.lock asks for it";
   return {};
 }
 
