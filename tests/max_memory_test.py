@@ -103,8 +103,7 @@ class MaxMemory(unittest.TestCase):
     def test_programs_that_are_run_have_no_bound(self):
         program = self.folder / "bin/ctr"
         program.parent.mkdir()
-        program.write_text("#!/bin/sh\nfor i in $(seq 300); do\n  [ $(ulimit -d) = unlimited ] && echo unbounded >&2 && exit 1\n"
-                           "  sleep 0.1\ndone\necho bounded >&2\nexit 1\n")
+        program.write_text("#!/bin/sh\n[ $(ulimit -d) = unlimited ] && echo unbounded >&2\nexit 1\n")
         program.chmod(0o755)
         code, _, err, _ = self.run_measured("inventory", "--max-memory", "64M", "containerd:a", PATH=f"{program.parent}:{os.environ['PATH']}")
         if "it has more than" not in err:

@@ -243,6 +243,15 @@ class Platforms(Case):
         self.assertEqual([run["automationDetails"]["id"] for run in runs],
                          ["peekr/linux/amd64/", "peekr/linux/amd64#2/", "peekr/windows/amd64 10.0.17763.1/", "peekr/windows/amd64 10.0.20348.2/"])
 
+    def test_the_version_of_the_system_may_stand_in_the_configuration_alone(self):
+        one = images.Image([bytes(1024)], "oci-dir-gzip", tag="app:1")
+        config = {**json.loads(one.config()), "os": "windows", "os.version": "10.0.17763.1"}
+        one.config = lambda: json.dumps(config).encode()
+        images.write(images.files_of([one]), "oci-dir", self.at / "alone")
+        self.run_peekr("inventory", "alone/image", "--platform", "windows/amd64 10.0.17763.1")
+        told = self.told("inventory", "alone/image", "--platform", "windows/amd64 10.0.1", code=1)
+        self.assertIn("windows/amd64 10.0.1", told)
+
     def test_a_saved_report_of_one_platform_is_none_of_another(self):
         self.run_peekr("scan", "good/image", "--platform", "linux/arm64", "--db", "db", "--offline", "-f", "json=arm.json", "-q")
         for command in (("diff", "arm.json", "arm.json"), ("convert", "arm.json")):

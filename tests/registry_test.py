@@ -470,6 +470,16 @@ class Registries(registry_case.RegistryCase):
             self.assertIn(f"mirror {mirror.host}/app: {lost}: {mirror.host}: not there", err)
             self.assertEqual([path.rsplit("/", 1)[1] for _, path, _ in self.proxy.log], [lost])
 
+    def test_a_mirror_that_has_no_blob_to_give_is_asked_once(self):
+        mirror = registries.Proxy(self.plain)
+        self.addCleanup(mirror.close)
+        mirror.fault = lambda handler, path: "/blobs/" in path and (handler.say(500) or True)
+        self.registries_conf(self.proxy.host, mirror.host)
+        _, report, err = self.packages("registry.example/app:1", "--no-cache", "--threads", "1", PEEKR_FETCH_TRIES="1")
+        self.assertEqual(report["packages"], self.packages(f"{self.plain.host}/app:1")[1]["packages"])
+        self.assertEqual(len([path for _, path, _ in mirror.log if "/blobs/" in path]), 1)
+        self.assertEqual(err.count(f"mirror {mirror.host}/app: sha256:"), 1)
+
     def test_a_mirror_is_not_told_the_password(self):
         mirror = registries.Proxy(self.plain)
         self.addCleanup(mirror.close)

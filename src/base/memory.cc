@@ -63,6 +63,8 @@ Status bound_memory(std::uint64_t bytes) {
   return {};
 }
 
+bool memory_is_bound() { return bound != 0; }
+
 void out_of_memory() {
   std::array<char, 200> text;
   const auto most = static_cast<unsigned long long>(bound.load());

@@ -13,6 +13,8 @@ namespace peekr {
 // From now on, in this process; a program that it starts has what it had before. Whoever asks for more ends in out_of_memory().
 Status bound_memory(std::uint64_t bytes);
 
+[[nodiscard]] bool memory_is_bound();
+
 // One message on standard error, exit code 1, at once: nobody is asked to clean up, which may take memory. For std::set_new_handler,
 // and for where a library says that it has none.
 [[noreturn]] void out_of_memory();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <mutex>
 #include <thread>
 
 #include "base/fd.h"
@@ -36,6 +37,29 @@ Result<Pipe> make_pipe() {
 }
 
 // A child of ours: in a process group of its own, so that what it has started ends with it.
+// bound_memory() is of this process: a program written in Go wants more from its first instant, and has what we have then.
+class Unbound {
+ public:
+  Unbound() : alone_(one_at_a_time) {
+    if (::getrlimit(RLIMIT_DATA, &before_) != 0) return;
+    rlimit most = before_;
+    most.rlim_cur = most.rlim_max;
+    ::setrlimit(RLIMIT_DATA, &most);
+    lifted_ = true;
+  }
+  Unbound(const Unbound&) = delete;
+  Unbound& operator=(const Unbound&) = delete;
+  ~Unbound() {
+    if (lifted_) ::setrlimit(RLIMIT_DATA, &before_);
+  }
+
+ private:
+  static constinit inline std::mutex one_at_a_time;
+  std::lock_guard<std::mutex> alone_;
+  rlimit before_{};
+  bool lifted_ = false;
+};
+
 class Child {
  public:
   Child() = default;
@@ -61,13 +85,13 @@ class Child {
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    const int error = ::posix_spawnp(&pid_, words[0], &actions, &attributes, words.data(), environ);
+    const int error = [&] {
+      const Unbound begins_without_bound;
+      return ::posix_spawnp(&pid_, words[0], &actions, &attributes, words.data(), environ);
+    }();
     ::posix_spawn_file_actions_destroy(&actions);
     ::posix_spawnattr_destroy(&attributes);
-    if (error == 0) {
-      lift_bound();
-      return {};
-    }
+    if (error == 0) return {};
     pid_ = 0;
     errno = error;
     return fail_errno("start it");
@@ -92,14 +116,6 @@ class Child {
   }
 
  private:
-  // bound_memory() is of this process: a program written in Go wants more from the start.
-  void lift_bound() const {
-    rlimit most{};
-    if (::prlimit(pid_, RLIMIT_DATA, nullptr, &most) != 0) return;
-    most.rlim_cur = most.rlim_max;
-    ::prlimit(pid_, RLIMIT_DATA, &most, nullptr);
-  }
-
   pid_t pid_ = 0;
 };
 

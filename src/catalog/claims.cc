@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -57,7 +58,10 @@ class Claims {
     }
     if (database == databases_.end()) return;
     const auto same = by_name_.find({claim.type, database->second, claim.package});
-    if (same == by_name_.end()) return;
+    if (same == by_name_.end()) {
+      if (claim.asked) in_the_dark_.insert({claim.type, database->second});
+      return;
+    }
     for (const std::size_t i : same->second) {
       if (claim.arch.empty() || claim.arch == packages_[i].arch) add_to(i, claim);
     }
@@ -77,6 +81,7 @@ class Claims {
   void finish() {
     for (std::size_t i = 0; i < packages_.size(); ++i) {
       Package& package = packages_[i];
+      if (package.asked && in_the_dark_.contains({package.type, database_of(package)})) package.asked = false;
       for (const Files* files : files_[i])
         package.files.insert(package.files.end(), files->begin(), files->end());
       sort_unique(package.files);
@@ -106,6 +111,9 @@ class Claims {
       databases_;  // (type, a parent): best below
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::vector<std::size_t>>
       by_name_;
+  // (type, database): something is asked for that is no package of it, but a group ("apk add --virtual") or what one provides. So
+  // it is not known of which packages apk was asked for all that they stand for.
+  std::set<std::pair<std::string_view, std::string_view>> in_the_dark_;
 };
 
 // Debian policy 12.5: usr/share/doc/<package> may be a link to the folder of another package of the same

@@ -81,8 +81,9 @@ int main(int argc, char** argv) {
     const peekr::Result<int> code = peekr::run(argc < 1 ? 0 : argc, argv);
     return code ? *code : peekr::could_not(code.error().message);
   } catch (const std::system_error& error) {
-    // Of a thread: there is no room for its stack.
-    if (error.code() == std::errc::resource_unavailable_try_again) peekr::out_of_memory();
+    // Of a thread: there is no room for its stack; or the system lets nobody have more of them.
+    const bool no_thread = error.code() == std::errc::resource_unavailable_try_again;
+    if (no_thread && peekr::memory_is_bound()) peekr::out_of_memory();
     return peekr::could_not(error.what());
   } catch (const std::exception& error) {
     return peekr::could_not(error.what());

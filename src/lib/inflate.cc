@@ -108,7 +108,18 @@ struct ZstdFrames::State {
   unsigned window_log = 0;
 };
 
+namespace {
+
+// Where there is a bound, that is what it says; else it is this stream's affair: its header may ask for much.
+std::unexpected<Error> no_memory(std::string_view format) {
+  if (memory_is_bound()) out_of_memory();
+  return fail(Errc::limit, std::string(format) + ": there is no memory for what it asks for");
+}
+
+}  // namespace
+
 ZstdFrames::ZstdFrames(unsigned window_log) : state_(std::make_unique<State>()) {
+  if (state_->context == nullptr) out_of_memory();
   state_->window_log = window_log;
   ZSTD_DCtx_setParameter(state_->context.get(), ZSTD_d_windowLogMax, static_cast<int>(window_log));
 }
@@ -148,7 +159,7 @@ Result<InflateStep> Bzip2Streams::step(std::string_view in, std::span<char> out)
   bz_stream& bz = state_->bz;
   if (!state_->open) {
     bz = {};
-    if (BZ2_bzDecompressInit(&bz, 0, 0) != BZ_OK) return fail(Errc::internal, "bzip2: no memory");
+    if (BZ2_bzDecompressInit(&bz, 0, 0) != BZ_OK) return no_memory("bzip2");
     state_->open = true;
   }
   bz.next_in = const_cast<char*>(in.data());
@@ -157,9 +168,8 @@ Result<InflateStep> Bzip2Streams::step(std::string_view in, std::span<char> out)
   bz.avail_out = clamp(out.size());
   const unsigned in_before = bz.avail_in, out_before = bz.avail_out;
   const int code = BZ2_bzDecompress(&bz);
-  if (code != BZ_OK && code != BZ_STREAM_END) {
-    return fail(Errc::damaged, code == BZ_MEM_ERROR ? "bzip2: no memory" : "bzip2: not a bzip2 stream");
-  }
+  if (code == BZ_MEM_ERROR) return no_memory("bzip2");
+  if (code != BZ_OK && code != BZ_STREAM_END) return fail(Errc::damaged, "bzip2: not a bzip2 stream");
   const InflateStep step{in_before - bz.avail_in, out_before - bz.avail_out, code == BZ_STREAM_END};
   if (step.done) state_->end();
   return step;
@@ -183,7 +193,7 @@ Result<InflateStep> XzStreams::step(std::string_view in, std::span<char> out) {
   if (!state_->open) {
     constexpr std::uint64_t kBeside = 1 << 20;  // what the decoder needs beside the dictionary
     const std::uint64_t limit = (std::uint64_t{1} << state_->window_log) + kBeside;
-    if (lzma_stream_decoder(&lzma, limit, 0) != LZMA_OK) return fail(Errc::internal, "xz: no memory");
+    if (lzma_stream_decoder(&lzma, limit, 0) != LZMA_OK) return no_memory("xz");
     state_->open = true;
   }
   lzma.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
@@ -191,6 +201,7 @@ Result<InflateStep> XzStreams::step(std::string_view in, std::span<char> out) {
   lzma.next_out = reinterpret_cast<std::uint8_t*>(out.data());
   lzma.avail_out = out.size();
   const lzma_ret code = lzma_code(&lzma, LZMA_RUN);
+  if (code == LZMA_MEM_ERROR) return no_memory("xz");
   if (code == LZMA_MEMLIMIT_ERROR) {
     return fail(Errc::limit, "xz: dictionary larger than 2^" + std::to_string(state_->window_log) +
                                  " bytes (limit window_log)");

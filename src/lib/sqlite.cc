@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/cursor.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 namespace peekr {
@@ -36,6 +37,7 @@ using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
 std::unexpected<Error> fail_sqlite(sqlite3* db, std::string_view what) {
   const int code = sqlite3_errcode(db) & 0xFF;
+  if (code == SQLITE_NOMEM && memory_is_bound()) out_of_memory();
   if (code == SQLITE_INTERRUPT)
     return fail(Errc::limit, std::string(what) + ": more work than its size explains");
   return fail(code == SQLITE_NOMEM ? Errc::limit : Errc::damaged,

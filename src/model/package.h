@@ -65,7 +65,7 @@ struct Package {
   // package, of what one provides, or of a file ("/bin/sh"). Essential: the system is none without it.
   std::vector<std::string> needs, provides;
   bool essential = false;
-  // apk only: it comes of itself where each of these is; asked: its user wants it by name (etc/apk/world).
+  // apk only: it comes of itself where each of these is; asked: by its name (etc/apk/world; of none where that has other names, too).
   std::vector<std::string> comes_with;
   bool asked = false;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.

@@ -40,9 +40,9 @@ constexpr std::string_view kRunners[] = {
     "emacs", "vi", "vim", "git", "man", "ansible", "ansible-playbook", "jenkins", "buildbot", "tomcat"};
 
 // With whatever version, and the helpers beside it: "python3.11", "php-fpm8.2", "s6-svscan".
-constexpr std::string_view kFamilies[] = {"python",  "pypy",    "perl",  "ruby",  "jruby",   "php",
-                                          "node",    "java",    "lua",   "tclsh", "s6-",     "runsv",
-                                          "systemd", "apache2", "httpd", "exim",  "postfix", "jupyter"};
+constexpr std::string_view kFamilies[] = {
+    "python", "pypy",  "perl",    "ruby",    "jruby", "php",  "node",    "java",    "lua",     "tclsh",
+    "s6-",    "runsv", "systemd", "apache2", "httpd", "exim", "postfix", "jupyter", "lighttpd"};
 
 constexpr std::string_view kAlternatives[] = {
     "nc",     "netcat",   "awk",        "nawk",  "vi",     "vim",        "view",        "ex",

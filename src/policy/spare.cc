@@ -18,10 +18,11 @@ namespace {
 
 constexpr std::string_view kUsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-// What manages packages, what it needs by itself, and what stands for many programs.
-constexpr std::array<std::string_view, 12> kKept = {"apt",  "dpkg", "apk-tools", "busybox",
-                                                    "rpm",  "dnf",  "dnf5",      "microdnf",
-                                                    "tdnf", "yum",  "zypper",    "toybox"};
+// What manages packages, what it needs by itself, and what stands for many programs, or is what scripts expect of any system: rpm
+// does not tell what is essential.
+constexpr std::array<std::string_view, 20> kKept = {
+    "apt", "dpkg",   "apk-tools", "busybox", "rpm",       "dnf",  "dnf5", "microdnf",  "tdnf", "yum",
+    "tar", "zypper", "toybox",    "bash",    "coreutils", "grep", "sed",  "findutils", "gawk", "gzip"};
 
 // More of either is no command of an image's.
 constexpr std::size_t kMostWords = 1000, kMostFolders = 64;

@@ -59,12 +59,18 @@ bool has_libraries_only(const Package& package) {
   });
 }
 
+// What an executable needs that is no package's nobody has declared. Where none was seen, they were not looked at: apk is one.
+bool all_is_declared(const Report& report) {
+  const Completeness& seen = report.inventory.completeness;
+  return seen.executables > 0 && seen.owned == seen.executables &&
+         std::ranges::none_of(report.image.layers, &LayerInfo::partial);
+}
+
 }  // namespace
 
 std::optional<Set> gone_with(const Report& report, const Spare& spare, const Set& tools) {
   const std::vector<Package>& packages = report.inventory.packages;
-  const Completeness& complete = report.inventory.completeness;
-  if (complete.owned != complete.executables) return std::nullopt;  // what they need nobody has declared
+  if (!all_is_declared(report)) return std::nullopt;
   Set all, asked, rest;
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (!is_apk(packages[i])) continue;

@@ -48,6 +48,8 @@ Report image() {
   for (const char* name : {"alpine-baselayout", "apk-tools", "busybox", "nginx", "curl", "jq"})
     named(report, name).asked = true;
   named(report, "ssl_client").comes_with = {"busybox", "libssl3"};
+  report.inventory.completeness = {.executables = 12, .owned = 12};
+  report.image.layers.emplace_back();
   report.image.entry = {.command = {"nginx", "-g", "daemon off;"}};
   for (std::size_t i = 0; i < all.size(); ++i)
     report.findings.list.push_back({.package = i, .id = "CVE-2024-000" + std::to_string(i)});
@@ -114,6 +116,11 @@ TEST(SpareApk, is_nothing_where_a_program_is_nobodys) {
   Report report = image();
   report.inventory.completeness = {.executables = 20, .owned = 19, .identified = 1};
   EXPECT_EQ(removed(report), "") << "it may need libcurl";
+  report.inventory.completeness = {};
+  EXPECT_EQ(removed(report), "") << "they were not looked at";
+  report.inventory.completeness = {.executables = 12, .owned = 12};
+  report.image.layers[0].partial = true;
+  EXPECT_EQ(removed(report), "") << "not all of them were";
 }
 
 TEST(SpareApk, takes_neither_data_nor_programs_of_others_along) {

@@ -282,11 +282,12 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
     if (kind_of_manifest(top.media_type) == MediaKind::index) all.info.digest = top.digest;
     return all;
   }
-  if (candidates.size() > 1) TRY(look_inside(blobs, candidates, choice, limits));
+  const bool by_version = !parse_platform(choice.platform).value_or(Platform()).os_version.empty();
+  if (candidates.size() > 1 || by_version) TRY(look_inside(blobs, candidates, choice, limits));
   const Candidate picked = candidates.size() == 1 ? candidates.front() : TRY(best(candidates, choice));
   Image image = TRY(open_candidate(blobs, picked, limits));
   Platform has = parse_platform(image.info.platform).value_or(Platform());
-  has.os_version = picked.descriptor.platform.os_version;  // nobody else says it
+  has.os_version = picked.descriptor.platform.os_version;  // the text of an image's platform is without it
   TRY(check_platform(has, choice.platform));
   return image;
 }

@@ -3,6 +3,7 @@
 // with the registry for a store. Nothing is kept on disk: a layer streams through memory, and one that has to be read
 // twice is fetched twice.
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <span>
 
@@ -96,23 +97,53 @@ Result<Index> beside(const Client& client, const Descriptor& top, const Digest& 
 
 std::string name_of(const Endpoint& place) { return place.host + "/" + place.repository; }
 
-// A blob is the same wherever it is: what one place lacks is asked for at the next. Whether parts are to be had is for the first one
-// to say, or each of many would be asked for everywhere.
-using OneBlob = Result<std::unique_ptr<ByteSource>>;
-OneBlob from_first(const std::vector<Client>& places, const Access& access, const Digest& digest,
-                   const std::function<OneBlob(RegistryClient&)>& get) {
-  for (const Client& place : places) {
-    OneBlob blob = get(*place);
-    if (blob || place == places.back() || blob.error().code == Errc::unsupported) return blob;
-    access.tell("mirror " + name_of(place->endpoint()) + ": " + digest.str() + ": " + blob.error().message);
-  }
-  return fail(Errc::internal, "no place");
-}
+// Where an image may be had: the place that has its manifest, and those behind it, of which the last one is the registry itself.
+struct Places {
+  std::vector<Client> all;
+  Access access;
+  std::atomic<std::size_t> from = 0;  // those in front of it do not answer
+};
 
-// `places`: where the manifest was, and those behind it. `top` is at hand: it is not asked for again.
-Blobs blobs_of(const std::vector<Client>& places, const Access& access, const Descriptor& top,
-               const std::string& bytes, std::uint64_t most) {
-  const Client& client = places.front();
+using OneBlob = Result<std::unique_ptr<ByteSource>>;
+
+// A blob is the same wherever it is: what one place lacks is asked for at the next.
+class BlobPlaces {
+ public:
+  BlobPlaces(std::shared_ptr<Places> places, Digest digest)
+      : places_(std::move(places)), digest_(std::move(digest)) {}
+
+  OneBlob all() {
+    return from_first([&](RegistryClient& at) { return at.blob(digest_); },
+                      [](const Error&) { return false; });
+  }
+  // Whether there are parts is for one place to say, or each of many parts would be asked for everywhere.
+  OneBlob part(std::uint64_t from, std::uint64_t size) {
+    return from_first([&](RegistryClient& at) { return at.part(digest_, from, size); },
+                      [](const Error& error) { return error.code == Errc::unsupported; });
+  }
+
+ private:
+  OneBlob from_first(const std::function<OneBlob(RegistryClient&)>& get, bool (*is_final)(const Error&)) {
+    for (std::size_t i = std::max(from_.load(), places_->from.load());; ++i) {
+      RegistryClient& place = *places_->all[i];
+      OneBlob blob = get(place);
+      if (blob || i + 1 == places_->all.size() || is_final(blob.error())) return blob;
+      std::atomic<std::size_t>& lacking = blob.error().code == Errc::not_found ? from_ : places_->from;
+      if (lacking.exchange(i + 1) <= i)
+        places_->access.tell("mirror " + name_of(place.endpoint()) + ": " + digest_.str() + ": " +
+                             blob.error().message);
+    }
+  }
+
+  std::shared_ptr<Places> places_;
+  Digest digest_;
+  std::atomic<std::size_t> from_ = 0;  // those in front of it lack this blob
+};
+
+// `top` is at hand: it is not asked for again.
+Blobs blobs_of(const std::shared_ptr<Places>& places, const Descriptor& top, const std::string& bytes,
+               std::uint64_t most) {
+  const Client client = places->all.front();
   Blobs blobs;
   blobs.manifests = [=](const std::string& name) -> Result<Stored> {
     const Digest digest = TRY(digest_of(name));
@@ -122,23 +153,18 @@ Blobs blobs_of(const std::vector<Client>& places, const Access& access, const De
                   }};
   };
   blobs.others = [=](const std::string& name) -> Result<Stored> {
-    const Digest digest = TRY(digest_of(name));
-    const auto all = [=] {
-      return from_first(places, access, digest, [&](RegistryClient& at) { return at.blob(digest); });
-    };
-    const auto part = [=](std::uint64_t from, std::uint64_t size) {
-      return from_first(places, access, digest,
-                        [&](RegistryClient& at) { return at.part(digest, from, size); });
-    };
-    return Stored{{}, all, part};
+    const auto at = std::make_shared<BlobPlaces>(places, TRY(digest_of(name)));
+    return Stored{{},
+                  [at] { return at->all(); },
+                  [at](std::uint64_t from, std::uint64_t size) { return at->part(from, size); }};
   };
   blobs.beside = [=](const Digest& image) { return beside(client, top, image, most); };
   return blobs;
 }
 
-Result<Image> open_at(const std::vector<Client>& places, const ImageReference& reference, const ImageRef& ref,
-                      const Limits& limits) {
-  const Client& client = places.front();
+Result<Image> open_at(const std::shared_ptr<Places>& places, const ImageReference& reference,
+                      const ImageRef& ref, const Limits& limits) {
+  const Client& client = places->all.front();
   const std::string name = reference.digest.empty() ? reference.tag : reference.digest.str();
   const RegistryClient::Document document = TRY(client->manifest(name, limits.manifest_bytes));
   const Descriptor top = TRY(check_top(document, reference));
@@ -148,7 +174,7 @@ Result<Image> open_at(const std::vector<Client>& places, const ImageReference& r
   }
   Index index;
   index.manifests.push_back(top);
-  const Blobs blobs = blobs_of(places, ref.access, top, document.bytes, limits.manifest_bytes);
+  const Blobs blobs = blobs_of(places, top, document.bytes, limits.manifest_bytes);
   return open_index(blobs, std::move(index), choice_of({}, ref), limits);
 }
 
@@ -170,19 +196,21 @@ Result<Client> client_at(const Place& place, const Access& access) {
 // registry itself.
 Result<Image> open_place(std::span<const Place> places, const ImageReference& reference, const ImageRef& ref,
                          const Limits& limits) {
-  std::vector<Client> clients;
+  const auto open = std::make_shared<Places>();
+  open->access = ref.access;
   for (const Place& place : places) {
     const bool mirror = &place != &places.back();
     Result<Client> client = client_at(place, mirror ? for_mirror(ref).access : ref.access);
-    if (!client && clients.empty()) return fail(client.error());
-    if (client) clients.push_back(*std::move(client));
+    if (!client && open->all.empty()) return fail(client.error());
+    if (!client) ref.access.tell(place.host + "/" + place.repository + ": " + client.error().message);
+    if (client) open->all.push_back(*std::move(client));
   }
-  Image image = TRY(open_at(clients, reference, ref, limits));
+  Image image = TRY(open_at(open, reference, ref, limits));
   image.info.kind = "registry";
   image.info.tag = reference.str();
-  image.fetched = [clients] {
+  image.fetched = [open] {
     std::uint64_t sum = 0;
-    for (const Client& one : clients) sum += one->fetched();
+    for (const Client& one : open->all) sum += one->fetched();
     return sum;
   };
   return image;

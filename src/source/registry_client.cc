@@ -329,7 +329,8 @@ Status RegistryClient::judge(HttpStream& stream, Get& what) const {
   const HttpHead& head = stream.head();
   what.status = head.status;
   if (head.status == 200 || head.status == 206) return {};
-  what.retry_after = static_cast<unsigned>(to_number(head.header("retry-after")).value_or(0) & 0xFFFFu);
+  what.retry_after = static_cast<unsigned>(
+      std::min<std::uint64_t>(to_number(head.header("retry-after")).value_or(0), 0xFFFF));
   const Result<std::string> body = read_body(stream, kSmallBody);
   const std::string says = "the server says " + std::to_string(head.status) + (body ? api_code(*body) : "");
   constexpr unsigned kUnknown[] = {400, 405, 406, 501};
