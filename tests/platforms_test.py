@@ -243,6 +243,20 @@ class Platforms(Case):
         self.assertEqual([run["automationDetails"]["id"] for run in runs],
                          ["peekr/linux/amd64/", "peekr/linux/amd64#2/", "peekr/windows/amd64 10.0.17763.1/", "peekr/windows/amd64 10.0.20348.2/"])
 
+    def test_an_archive_whose_two_lists_differ_gives_no_other_image_than_was_asked_for(self):
+        listed, other = (images.Image([bytes(1024), layer({name: name})], "oci-archive", tag=f"{name}:1") for name in ("aaa", "bbb"))
+        saved = [{"Config": "blobs/sha256/" + images.sha256(one.config()), "RepoTags": [one.tag],
+                  "Layers": ["blobs/sha256/" + images.sha256(blob) for blob in one.blobs]} for one in (listed, other)]
+        files = {**images.files_of([other]), **images.files_of([listed])}  # the index is that of the last one
+        files["manifest.json"] = json.dumps(saved).encode()
+        images.write(files, "oci-archive", self.at / "lists")
+        self.assertIn("none of its 1 manifests is that image", self.told("inventory", "docker-archive:lists/image.tar:bbb:1", code=1))
+        for target in ("docker-archive:lists/image.tar", "docker-archive:lists/image.tar:aaa:1"):
+            got = json.loads(self.run_peekr("inventory", target, "-f", "json"))
+            self.assertEqual(got["image"]["layers"][1]["digest"], "sha256:" + images.sha256(listed.blobs[1]))
+            what = [one["what"] for one in got["notes"]]
+            self.assertEqual("manifest.json names an image that index.json does not know" in what, "aaa" not in target, what)
+
     def test_the_version_of_the_system_may_stand_in_the_configuration_alone(self):
         one = images.Image([bytes(1024)], "oci-dir-gzip", tag="app:1")
         config = {**json.loads(one.config()), "os": "windows", "os.version": "10.0.17763.1"}

@@ -143,6 +143,7 @@ class Store(unittest.TestCase):
         self.assertIn("0 known vulnerabilities", self.peekr("db", "search", "pkg:npm/lodash@4.17.21"))
         self.assertIn("< 4.17.21", self.peekr("db", "search", "pkg:npm/lodash"))
         self.assertIn("no advisory", self.peekr("db", "search", "pkg:npm/nothing"))
+        self.assertIn("latest: not judged", self.peekr("db", "search", "pkg:npm/lodash@latest"))
         self.assertIn("not a package URL", self.peekr("db", "search", "pkg:npm", code=1))
         self.assertIn("no advisories are known", self.peekr("db", "search", "pkg:fortran/x@1", code=1))
         self.assertIn("GHSA-1", self.peekr("db", "search", "cve-2026-1"))
@@ -257,6 +258,16 @@ class Store(unittest.TestCase):
         (self.at / "in/a.json").unlink()
         (self.at / "in/b.json").write_text(json.dumps(osv("R-1", "RubyGems", "a", "1")))
         self.assertIn("osv/PyPI: 1 records", self.peekr("db", "build", "--from", "in"))
+
+    def test_folders_behind_links_are_read_once(self):
+        (self.at / "in").mkdir()
+        (self.at / "else").mkdir()
+        (self.at / "else/a.json").write_text(json.dumps(osv("PYSEC-1", "PyPI", "a", "1")))
+        for link, to in (("PyPI", "../else"), ("again", "../else"), ("in", "."), ("gone.json", "nowhere")):
+            (self.at / "in" / link).symlink_to(to)
+        text = self.peekr("db", "build", "--from", "in")
+        self.assertRegex(text, r"osv/PyPI +osv +1 ")
+        self.assertIn("gone.json: neither a file nor a folder", text)
 
     def test_status_says_what_is_old_held_back_and_left_out(self):
         self.update(1, [osv(f"GHSA-{i}", "npm", f"p{i}", "1") for i in range(20)], ["CVE-2026-1"])

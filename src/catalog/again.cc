@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -73,6 +74,22 @@ class Neighbours {
   std::map<std::string, Readable> folders_;
 };
 
+// Of a file behind a link what begins with its own name lies beside that (SQLite's -wal), and has the name of the link to the rows.
+std::vector<Place> beside_real(const Tree& tree, const Place& place, const PatternIndex::Rows& rows) {
+  std::vector<Place> all;
+  if (!any_reads(rows)) return all;
+  const std::string_view own = place.real.name();
+  for (const std::string_view name : tree.list(Path(place.real.folder()))) {
+    if (!name.starts_with(own) || name == own) continue;
+    Path wanted(place.path.str() + std::string(name.substr(own.size())));
+    if ((row_index().look_up(wanted.str()).reads & rows).none()) continue;
+    const std::optional<Place> there =
+        file_at(tree, Path(std::string(place.real.folder()) + "/" + std::string(name)));
+    if (there) all.push_back({std::move(wanted), there->real});
+  }
+  return all;
+}
+
 // The paths that a pattern can mean whose folders are known: "var/lib/dpkg/info/*.list" has the children of
 // one folder.
 // "**/lib/x" is looked for where distributions have a lib.
@@ -114,7 +131,10 @@ void add_linked(const Tree& tree, Neighbours& neighbours, std::vector<Task>& tas
         const PatternIndex::Rows rows = row_index().look_up(path.str()).wants & ~by;
         if (rows.none()) continue;
         by |= rows;
-        tasks.push_back({*std::move(place), rows, neighbours.of(path, rows), nullptr});
+        std::vector<Place> beside = neighbours.of(path, rows);
+        std::erase_if(beside, [&](const Place& one) { return one.path.str().starts_with(path.str()); });
+        std::ranges::move(beside_real(tree, *place, rows), std::back_inserter(beside));
+        tasks.push_back({*std::move(place), rows, std::move(beside), nullptr});
       }
     }
   }

@@ -89,6 +89,12 @@ TEST(Again, a_database_behind_a_link_has_its_log) {
                   file("opt/db/rpmdb.sqlite-wal", made.log)}});
   EXPECT_EQ(packages(inventory), (Texts{"kernel 1-1 @0", "kernel 2-1 @0"}));
   EXPECT_EQ(notes(inventory), "");
+  const auto behind = [&](const std::string& log) {
+    return packages(catalogue(
+        {{symlink("var/lib/rpm/rpmdb.sqlite", "/x/db"), file("x/db", made.bytes), file(log, made.log)}}));
+  };
+  EXPECT_EQ(behind("x/db-wal"), (Texts{"kernel 1-1 @0", "kernel 2-1 @0"}));
+  EXPECT_EQ(behind("var/lib/rpm/rpmdb.sqlite-wal"), Texts{"kernel 1-1 @0"}) << "SQLite looks beside the file";
 }
 
 TEST(Again, a_database_left_behind_by_a_conversion_does_not_count) {

@@ -370,7 +370,16 @@ void run(const File& file, Inventory& found) {
   found.notes.push_back({file.path, Why::damaged, "release file: names no operating system"});
 }
 
+// What files of the same system say that agree: os-release(5) has one of its two places only, the first.
+bool agree(const Distro& from, const Distro& distro) {
+  if (from.path.name() == kFiles[0].name && distro.path.name() == kFiles[0].name && from.path != distro.path)
+    return false;
+  const std::string &one = from.version_id, &other = distro.version_id;
+  return one.empty() || other.empty() || one.starts_with(other) || other.starts_with(one);
+}
+
 void complete(const Distro& from, Distro& distro) {
+  if (!agree(from, distro)) return;
   // etc/debian_version may say "trixie/sid" when os-release has a VERSION_ID already.
   const bool contradicts = !distro.version_id.empty() && from.codename.ends_with("/sid");
   if (distro.codename.empty() && !contradicts) distro.codename = from.codename;

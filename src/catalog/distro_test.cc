@@ -38,6 +38,12 @@ TEST(Distro, etc_beats_usr_lib) {
   EXPECT_EQ(
       system_of({{"etc/os-release", "ID=a\nVERSION_ID=1\n"}, {"usr/lib/os-release", "ID=b\nVERSION_ID=2\n"}}),
       "a|1||");
+  EXPECT_EQ(system_of({{"etc/os-release", "ID=debian\nVERSION_ID=11\n"},
+                       {"usr/lib/os-release",
+                        "ID=debian\nVERSION_ID=12\nPRETTY_NAME=D12\nVERSION_CODENAME=bookworm\n"},
+                       {"etc/debian_version", "12.1\n"}}),
+            "debian|11||")
+      << "what is not of the same version is not of this system";
 }
 
 TEST(Distro, a_release_file_of_its_own_beats_one_that_derivatives_share) {

@@ -194,11 +194,13 @@ std::string finding_text(const Finding& finding) {
 std::string judged_text(const Judged& judged) {
   const Package& package = judged.named.package;
   const Findings& findings = judged.findings;
-  std::string out =
-      fmt::format("{} {}: {}\n", one_line(package.name), one_line(full_version(package)),
-                  findings.list.size() == 1
-                      ? "1 known vulnerability"
-                      : fmt::format("{} known vulnerabilities", grouped_digits(findings.list.size())));
+  std::string said = findings.list.size() == 1
+                         ? "1 known vulnerability"
+                         : fmt::format("{} known vulnerabilities", grouped_digits(findings.list.size()));
+  const auto is_gap = [](const Note& note) { return incomplete(note.why); };
+  if (findings.list.empty() && std::ranges::any_of(findings.notes, is_gap))
+    said = "not judged, or not wholly";
+  std::string out = fmt::format("{} {}: {}\n", one_line(package.name), one_line(full_version(package)), said);
   for (const Finding& one : findings.list) out += finding_text(one);
   for (const Suppressed& one : findings.suppressed)
     out += fmt::format("  {}  left out: {}\n", filled(one_line(one.finding.id), 16), one_line(one.reason));

@@ -102,7 +102,7 @@ TEST(Stream, a_layer_that_does_not_come_is_an_error) {
 
 TEST(Stream, a_damaged_blob_is_named) {
   Sent sent = two_layers();
-  sent.blobs.front().second.resize(700);
+  sent.blobs.front().second.resize(512);
   const Result<Tree> tree = read_layers(image_of(sent), kWantedReader, {}, {});
   ASSERT_FALSE(tree);
   EXPECT_TRUE(tree.error().message.starts_with(

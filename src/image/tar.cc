@@ -9,6 +9,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 
@@ -316,8 +317,9 @@ Result<bool> Tar::next(TarEntry& entry) {
   std::optional<Extended> said;  // few entries have any
   Long names;
   for (;;) {
-    TRY(leave(body_left_ + padding_));
-    body_left_ = padding_ = 0;
+    TRY(leave(std::exchange(body_left_, 0)));
+    TRY(take(std::exchange(
+        padding_, 0)));  // some writers leave out what would follow the last file (as Go's archive/tar)
     const std::string_view header = TRY(take(kBlock));
     ended_early_ = header.empty();
     if (ended_early_) return false;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "base/pool.h"
 #include "base/text.h"
@@ -154,17 +155,25 @@ class Loader {
   std::map<std::string, std::vector<std::string>> unknown_;  // by the file that they lie in
 };
 
-// All files at or below a path, sorted.
-Result<std::vector<fs::path>> files_at(const std::string& from) {
+// All files at or below a path, sorted. Links are followed, each folder once; what is no file is noted.
+Result<std::vector<fs::path>> files_at(const std::string& from, std::vector<Note>& notes) {
   std::error_code error;
   const fs::file_status status = fs::status(from, error);
   if (!fs::exists(status))
     return fail(Errc::not_found, "read advisories from " + from + ": no such file or folder");
   if (!fs::is_directory(status)) return std::vector<fs::path>{from};
   std::vector<fs::path> files;
-  fs::recursive_directory_iterator entries(from, error);
+  std::set<fs::path> seen{fs::canonical(from, error)};
+  fs::recursive_directory_iterator entries(from, fs::directory_options::follow_directory_symlink, error);
   for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    if (entries->is_regular_file(error)) files.push_back(entries->path());
+    std::error_code gone;
+    if (entries->is_regular_file(gone)) {
+      files.push_back(entries->path());
+    } else if (!entries->is_directory(gone)) {
+      notes.push_back({Path(), Why::unsupported, entries->path().native() + ": neither a file nor a folder"});
+    } else if (!seen.insert(fs::canonical(entries->path(), gone)).second) {
+      entries.disable_recursion_pending();
+    }
   }
   if (error) return fail(Errc::io, "read advisories from " + from + ": " + error.message());
   std::ranges::sort(files);
@@ -178,7 +187,7 @@ Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes) {
   DbWriter writer = TRY(DbWriter::fresh(request.directory, request.now));
   Loader loader(writer, notes);
   for (const std::string& root : request.from) {
-    const std::vector<fs::path> files = TRY(files_at(root));
+    const std::vector<fs::path> files = TRY(files_at(root, notes));
     const bool folder = fs::is_directory(root);
     for (const fs::path& path : files) {
       const std::string name = folder ? path.lexically_relative(root).native() : path.filename().native();

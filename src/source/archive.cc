@@ -131,11 +131,19 @@ Result<bool> holds_member(const std::string& path, std::string_view name, const 
   const std::unique_ptr<ByteSource> whole = TRY(unpack(file_bytes(file, 0, size), limits, notes));
   Tar tar(*whole, limits);
   TarEntry entry;
+  bool is_image = false;
   for (std::size_t i = 0; i < kMostMembers; ++i) {
     const Result<bool> more = tar.next(entry);
     if (!more && i == 0 && more.error().code == Errc::damaged) return false;  // it is no archive
-    if (!TRY(more)) return false;
-    if (key(entry.name) == name) return true;
+    if (!TRY(more) && i > 0 && tar.ended_early() && !is_image)
+      return fail(
+          Errc::damaged,
+          "neither manifest.json nor index.json, and no end marker: the archive may be cut short behind " +
+              printable(entry.name));
+    if (!*more) return false;
+    const std::string member = key(entry.name);
+    if (member == name) return true;
+    is_image = is_image || member == "manifest.json" || member == "index.json";
     if (!compressed && entry.offset + entry.stored > size)
       return fail(Errc::damaged, "the archive is cut short in " + printable(entry.name));
     // Before its body is unpacked, only to be passed over.

@@ -120,8 +120,9 @@ Result<std::vector<Digest>> ids_in_index(const Store& store, Choice choice, cons
 Status compare_lists(const Store& store, const std::vector<SavedImage>& images, const Choice& choice,
                      const Limits& limits, Image& image) {
   const bool by_platform = !choice.platform.empty() || choice.all_platforms;
+  const bool several = by_platform || images.size() > 1;
   const std::vector<Digest> ids =
-      by_platform ? TRY(ids_in_index(store, choice, limits)) : std::vector{image.info.id};
+      several ? TRY(ids_in_index(store, choice, limits)) : std::vector{image.info.id};
   const auto known = [&](const SavedImage& saved) {
     return std::ranges::find(ids, digest_in(saved.config)) != ids.end();
   };
@@ -132,7 +133,7 @@ Status compare_lists(const Store& store, const std::vector<SavedImage>& images, 
   if (std::ranges::none_of(images, known)) {
     image.notes.push_back(
         {Path(), Why::suspicious, "manifest.json does not know the image that index.json names"});
-  } else if (by_platform && choice.digest.empty() &&
+  } else if (several && choice.digest.empty() &&
              !std::ranges::all_of(images, [&](const auto& one) { return known(one) || !meant(one); })) {
     image.notes.push_back(
         {Path(), Why::suspicious, "manifest.json names an image that index.json does not know"});

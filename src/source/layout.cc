@@ -283,7 +283,9 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
     return all;
   }
   const bool by_version = !parse_platform(choice.platform).value_or(Platform()).os_version.empty();
-  if (candidates.size() > 1 || by_version) TRY(look_inside(blobs, candidates, choice, limits));
+  const bool by_tag_of_another_list = !choice.config.empty() && !choice.tag.empty();
+  if (candidates.size() > 1 || by_version || by_tag_of_another_list)
+    TRY(look_inside(blobs, candidates, choice, limits));
   const Candidate picked = candidates.size() == 1 ? candidates.front() : TRY(best(candidates, choice));
   Image image = TRY(open_candidate(blobs, picked, limits));
   Platform has = parse_platform(image.info.platform).value_or(Platform());
