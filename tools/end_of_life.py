@@ -29,6 +29,11 @@ OTHERS = [
     ("mariner", "1.0", "2023-08-31", ""),  # Microsoft: github.com/dotnet/dotnet-docker/issues/4558
     # "July 2025" for all, github.com/Azure/azure-cli/pull/31533; in AKS later, learn.microsoft.com/azure/azure-linux/support-cycle
     ("mariner", "2.0", "2025-07-31", "2025-11-30"),
+    ("azurelinux", "3.0", "2027-08-31", ""),  # endoflife.date has it since July 2026; the copy at hand is older
+    # Red Hat's errata policy of 2003, www.cnews.ru/news/line/red_hat_prekrashchaet_podderzhku_nekotoryh
+    ("redhat", "6.2", "2003-03-31", ""),
+    ("redhat", "7.0", "2003-03-31", ""),
+    *(("redhat", version, "2003-12-31", "") for version in ("7.1", "7.2", "7.3", "8.0")),
 ]
 # Without releases: their packages are replaced by newer ones for good.
 ROLLING = ("arch", "archarm", "artix", "chainguard", "endeavouros", "gentoo", "kali", "manjaro", "minimos", "opensuse-microos",

@@ -58,7 +58,8 @@ TEST(EndOfLife, what_endoflife_date_lacks_is_there_too) {
   EXPECT_EQ(date(distro("coreos", "2512.3.0")), "2020-05-26");
   EXPECT_EQ(date(distro("clear-linux-os", "43760")), "2025-07-21");
   EXPECT_EQ(date(distro("pop", "22.04")), "2027-04-25");
-  EXPECT_EQ(date(distro("azurelinux", "3.0")), "none") << "Microsoft has published no day";
+  EXPECT_EQ(date(distro("azurelinux", "3.0")), "2027-08-31");
+  EXPECT_EQ(date(distro("redhat", "6.2")), "2003-03-31");
 }
 
 TEST(EndOfLife, what_has_no_releases_is_rolling) {
