@@ -21,7 +21,7 @@
 namespace peekr {
 
 // More packages than any database of a real system has; the rest is a Note.
-constexpr std::size_t kMaxPackages = 1'000'000;
+constexpr std::size_t kMaxPackages = 200'000;
 
 class Stanza {
  public:

@@ -237,4 +237,19 @@ Result<bool> archive_holds(const std::string& path, std::string_view name, const
   return false;  // it is no archive
 }
 
+Status check_packing(const std::string& path) {
+  constexpr std::string_view kXz(
+      "\xFD"
+      "7zXZ\0",
+      6);
+  const Fd file = TRY(open_file(path));
+  char magic[kXz.size()] = {};
+  if (::pread(file.get(), magic, sizeof magic, 0) < 0) return fail_errno("read");
+  const std::string_view head(magic, sizeof magic);
+  const bool is_xz = head == kXz;
+  if (!is_xz && !head.starts_with("BZh")) return {};
+  return fail(Errc::unsupported, std::string("packed with ") + (is_xz ? "xz" : "bzip2") +
+                                     ": archives are read plain, or packed with gzip or zstd");
+}
+
 }  // namespace peekr

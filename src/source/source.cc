@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "model/purl.h"
+#include "source/archive.h"
 #include "source/platform.h"
 #include "source/reference.h"
 #include "source/target.h"
@@ -55,6 +56,7 @@ Result<const Source*> recognise(const std::string& path, const Limits& limits) {
                                        "takes a folder of sources, rootfs: any folder" +
                                        kOrPull);
   }
+  TRY(within(path, check_packing(path)));
   return fail(Errc::unsupported,
               path + ": a file, but not an image archive (no manifest.json or index.json in a tar" + kOrPull);
 }

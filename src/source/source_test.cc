@@ -434,6 +434,15 @@ TEST_F(Sources, an_archive_that_ends_in_a_layer_is_cut_short) {
   EXPECT_EQ(message(open_image({tar, ""}, limits_)), tar + ": the archive is cut short in a");
 }
 
+TEST_F(Sources, an_archive_that_is_packed_as_no_image_is_says_so) {
+  const std::string tar = place("x.tar", "BZh91AY&SY"), other = place("y.tar", std::string("\xFD"
+                                                                                           "7zXZ\0",
+                                                                                           6) +
+                                                                                   "x");
+  EXPECT_NE(message(open_image({tar, ""}, limits_)).find("packed with bzip2"), std::string::npos);
+  EXPECT_NE(message(open_image({other, ""}, limits_)).find("packed with xz"), std::string::npos);
+}
+
 TEST_F(Sources, an_archive_that_is_cut_short_before_its_manifest_is_not_called_no_archive) {
   const std::string whole = file_entry("c", kConfig) + file_entry("a", std::string(5000, 'x')) +
                             file_entry("manifest.json", R"([{"Config":"c","Layers":["a"]}])") + kEnd;
