@@ -28,6 +28,20 @@ TEST(Catalog, a_package_came_with_the_lowest_layer_of_its_unbroken_run) {
   EXPECT_EQ(packages(inventory), (Texts{"a 1 @0", "b 2 @1", "c 1 @3", "d 1 @3"}));
 }
 
+TEST(Catalog, a_database_that_moved_is_the_same_one) {
+  const std::string two = stanza("a", "1") + stanza("b", "1"), three = two + stanza("c", "1");
+  EXPECT_EQ(
+      packages(catalogue({{file(kStatus, two)}, {symlink("var/lib/dpkg", "/db"), file("db/status", three)}})),
+      (Texts{"a 1 @0", "b 1 @0", "c 1 @1"}));
+  EXPECT_EQ(packages(catalogue({{file("old/var/lib/dpkg/status", stanza("a", "1"))},
+                                {file("old/var/lib/dpkg/status", two)},
+                                {file(".wh.old", ""), file(kStatus, three)}})),
+            (Texts{"a 1 @0", "b 1 @1", "c 1 @2"}));
+  EXPECT_EQ(packages(catalogue({{file("old/var/lib/dpkg/status", two)}, {file(kStatus, two)}})),
+            (Texts{"a 1 @0", "a 1 @1", "b 1 @0", "b 1 @1"}))
+      << "both are there";
+}
+
 TEST(Catalog, architectures_have_runs_of_their_own) {
   const Inventory inventory = catalogue(
       {{file(kStatus, stanza("a", "1"))}, {file(kStatus, stanza("a", "1") + stanza("a", "1", "i386"))}});

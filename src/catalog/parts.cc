@@ -2,7 +2,10 @@
 #include "catalog/parts.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
+#include <ranges>
 #include <string_view>
 #include <tuple>
 
@@ -19,15 +22,43 @@ std::vector<std::uint32_t> layers_of(const Part& part) {
   std::vector<std::uint32_t> layers(packages.size(), part.layer);
   std::vector<std::size_t> left(packages.empty() ? 0 : packages.size());  // whose run is not broken yet
   for (std::size_t i = 0; i < left.size(); ++i) left[i] = i;
-  for (auto copy = part.hidden.rbegin(); copy != part.hidden.rend() && !left.empty(); ++copy) {
+  const auto look_into = [&](const Found& copy) {
+    if (left.empty()) return;
     std::vector<Identity> there;
-    for (const Package& one : copy->inventory->packages) there.push_back(identity(one));
+    for (const Package& one : copy.inventory->packages) there.push_back(identity(one));
     std::ranges::sort(there);
     std::erase_if(left,
                   [&](std::size_t i) { return !std::ranges::binary_search(there, identity(packages[i])); });
-    for (const std::size_t i : left) layers[i] = copy->layer;
-  }
+    for (const std::size_t i : left) layers[i] = copy.layer;
+  };
+  for (const Found& copy : std::views::reverse(part.hidden)) look_into(copy);
+  for (const Found* copy : part.moved) look_into(*copy);
   return layers;
+}
+
+// "deb" of a database of such packages; empty: of none.
+std::string_view system_type(const Inventory& inventory) {
+  const std::vector<Package>& packages = inventory.packages;
+  return packages.empty() || !is_of_system(packages.front()) ? std::string_view() : packages.front().type;
+}
+
+// By their type the databases that the image has nowhere any more. More of them than a few are no moves.
+constexpr std::size_t kMostGone = 16;
+
+std::map<std::string_view, std::vector<const Found*>> gone_databases(std::span<const Found> found) {
+  std::map<std::string_view, std::vector<const Found*>> all;
+  for (std::size_t first = 0, end = 0; first < found.size(); first = end) {
+    while (end < found.size() && found[end].path == found[first].path) ++end;
+    const std::span<const Found> copies = found.subspan(first, end - first);
+    if (std::ranges::any_of(copies, &Found::visible)) continue;
+    for (const Found& copy : copies) {
+      const std::string_view type = system_type(*copy.inventory);
+      if (!type.empty() && all[type].size() <= kMostGone) all[type].push_back(&copy);
+    }
+  }
+  for (auto& [_, copies] : all) std::ranges::sort(copies, std::greater(), &Found::layer);
+  std::erase_if(all, [](const auto& one) { return one.second.size() > kMostGone; });
+  return all;
 }
 
 auto order(const Package& one) { return std::tie(one.type, one.name, one.version, one.arch, one.path); }
@@ -55,6 +86,14 @@ std::vector<Part> parts_of(const Tree& tree, const std::vector<Again>& again) {
   }
   for (const Again& one : again) {
     if (one.replaces == nullptr) parts.push_back({&one.path, one.layer, &one.inventory, {}});
+  }
+  const auto gone = gone_databases(found);
+  for (Part& part : parts) {
+    const auto its = gone.find(system_type(*part.inventory));
+    if (its == gone.end()) continue;
+    const std::uint32_t lowest = part.hidden.empty() ? part.layer : part.hidden.front().layer;
+    std::ranges::copy_if(its->second, std::back_inserter(part.moved),
+                         [lowest](const Found* copy) { return copy->layer < lowest; });
   }
   return parts;
 }

@@ -10,12 +10,14 @@
 
 namespace peekr {
 
-// The result for one visible file, and those for the copies of it that it hides, lowest first.
+// The result for one visible file, and those for the copies of it that it hides, lowest first. Of a package database also those that
+// lay elsewhere in lower layers and are gone, highest first: it was moved, or converted.
 struct Part {
   const Path* path;
   std::uint32_t layer;
   const Inventory* inventory;
   std::span<const Found> hidden;
+  std::vector<const Found*> moved = {};
 };
 
 // `again`: what was read once more, with what the merged tree has beside it.
