@@ -178,6 +178,7 @@ def page(temporary):
     import browser
     import html_test
     if browser.PROGRAM is None:
+        print("bench page: skipped: no Chromium", file=sys.stderr)
         return
     html_test.PEEKR = str(BIN / "peekr")
     html_test.HtmlTest.at = pathlib.Path(temporary)

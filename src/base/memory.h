@@ -10,7 +10,7 @@
 
 namespace peekr {
 
-// From now on, in this process; a program that it starts has what it had before. Whoever asks for more ends in out_of_memory().
+// From now on, in this process; programs that it starts (base/process.h) have no bound. Whoever asks for more ends in out_of_memory().
 Status bound_memory(std::uint64_t bytes);
 
 [[nodiscard]] bool memory_is_bound();

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/fd.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 extern char** environ;
@@ -36,12 +37,11 @@ Result<Pipe> make_pipe() {
   return Pipe{Fd(ends[0]), Fd(ends[1])};
 }
 
-// A child of ours: in a process group of its own, so that what it has started ends with it.
 // bound_memory() is of this process: a program written in Go wants more from its first instant, and has what we have then.
 class Unbound {
  public:
   Unbound() : alone_(one_at_a_time) {
-    if (::getrlimit(RLIMIT_DATA, &before_) != 0) return;
+    if (!memory_is_bound() || ::getrlimit(RLIMIT_DATA, &before_) != 0) return;
     rlimit most = before_;
     most.rlim_cur = most.rlim_max;
     ::setrlimit(RLIMIT_DATA, &most);
@@ -60,6 +60,7 @@ class Unbound {
   bool lifted_ = false;
 };
 
+// A child of ours: in a process group of its own, so that what it has started ends with it.
 class Child {
  public:
   Child() = default;

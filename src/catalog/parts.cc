@@ -88,9 +88,12 @@ std::vector<Part> parts_of(const Tree& tree, const std::vector<Again>& again) {
     if (one.replaces == nullptr) parts.push_back({&one.path, one.layer, &one.inventory, {}});
   }
   const auto gone = gone_databases(found);
+  std::map<std::string_view, std::size_t> there;  // as many are no moves, either: status.d of dpkg
+  for (const Part& part : parts) ++there[system_type(*part.inventory)];
   for (Part& part : parts) {
-    const auto its = gone.find(system_type(*part.inventory));
-    if (its == gone.end()) continue;
+    const std::string_view type = system_type(*part.inventory);
+    const auto its = gone.find(type);
+    if (its == gone.end() || there[type] > kMostGone) continue;
     const std::uint32_t lowest = part.hidden.empty() ? part.layer : part.hidden.front().layer;
     std::ranges::copy_if(its->second, std::back_inserter(part.moved),
                          [lowest](const Found* copy) { return copy->layer < lowest; });

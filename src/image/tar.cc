@@ -318,8 +318,8 @@ Result<bool> Tar::next(TarEntry& entry) {
   Long names;
   for (;;) {
     TRY(leave(std::exchange(body_left_, 0)));
-    TRY(take(std::exchange(
-        padding_, 0)));  // some writers leave out what would follow the last file (as Go's archive/tar)
+    // Some writers leave out what would follow the last file; Go's archive/tar takes that for the end, too.
+    TRY(take(std::exchange(padding_, 0)));
     const std::string_view header = TRY(take(kBlock));
     ended_early_ = header.empty();
     if (ended_early_) return false;

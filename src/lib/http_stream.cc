@@ -294,12 +294,12 @@ Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
   if (library().easy_init == nullptr) {
     return fail(Errc::usage, shown_url(ask.url) + ": libcurl.so.4 is not installed (package libcurl4)");
   }
-  if (!state_->file_wanted && has_folder()) {
-    Result<std::unique_ptr<HttpStream>> stream = open_once(*state_, ask, Trust::folder);
-    if (stream || stream.error().code != Errc::mismatch) return stream;
-  }
+  const bool other_file = std::getenv("SSL_CERT_FILE") != nullptr || !ask.authorities.empty();
+  if (state_->file_wanted || other_file || !has_folder()) return open_once(*state_, ask, Trust::file);
+  Result<std::unique_ptr<HttpStream>> stream = open_once(*state_, ask, Trust::folder);
+  if (stream || stream.error().code != Errc::mismatch) return stream;
   // The file may have more than the folder: people append to it.
-  Result<std::unique_ptr<HttpStream>> stream = open_once(*state_, ask, Trust::file);
+  stream = open_once(*state_, ask, Trust::file);
   if (stream) state_->file_wanted = true;
   return stream;
 }

@@ -135,7 +135,7 @@ Result<InflateStep> ZstdFrames::step(std::string_view in, std::span<char> out) {
       return fail(Errc::limit, "zstd: window larger than 2^" + std::to_string(state_->window_log) +
                                    " bytes (limit window_log)");
     }
-    if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) out_of_memory();
+    if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) return no_memory("zstd");
     return fail(Errc::damaged, std::string("zstd: ") + ZSTD_getErrorName(left));
   }
   return InflateStep{input.pos, output.pos, left == 0};
