@@ -13,6 +13,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import terminal
+
 PEEKR = ""
 TODAY = str(1700000000)  # 2023-11-14: the clock of every run
 
@@ -303,15 +305,8 @@ class Cli(unittest.TestCase):
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 70, 0, 0))
         done = self.scan("vulnerable", *arguments, stdout=slave, env={"TERM": "xterm", **environment})
         os.close(slave)
-        out = b""
-        try:
-            while chunk := os.read(master, 65536):
-                out += chunk
-        except OSError:  # the end of a terminal is an error
-            pass
-        os.close(master)
         self.assertEqual(done.returncode, 0)
-        return out.decode()
+        return terminal.read_all(master)
 
     def test_colour_only_on_a_terminal_and_not_where_it_is_unwanted(self):
         self.assertNotIn("\x1b", self.scan("vulnerable").stdout)

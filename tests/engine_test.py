@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Images out of container engines: usage: engine_test.py PEEKR_PROGRAM. podman's service on a socket of its own, with storage of its own,
-where it runs; and an engine that says what Docker's says, in the forms in which its versions save, with faults where a test wants them."""
+"""Images out of a container engine: one that says what Docker's says, in the forms in which its versions save, with faults where a test wants them.
+usage: engine_test.py PEEKR_PROGRAM"""
 import gzip
 import http.server
 import json
@@ -11,34 +11,18 @@ import shutil
 import socketserver
 import subprocess
 import sys
-import tempfile
 import threading
-import time
-import unittest
 import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import engine_case  # noqa: E402
 import images  # noqa: E402
+from engine_case import LAYERS, TOP, EngineCase, python_package  # noqa: E402
+from images import BASE, RELEASE, STATUS, layer  # noqa: E402
 
-PEEKR = ""
-RELEASE = 'ID=debian\nVERSION_ID="12"\n'
-STATUS = "Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2+b2\n\n"
-
-
-def layer(*files):
-    return b"".join(images.entry(name, data) for name, data in files) + images.END
-
-
-def python_package(name):
-    return (f"opt/lib/python3/dist-packages/{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n\n")
-
-
-BASE = layer(("etc/os-release", RELEASE), ("var/lib/dpkg/status", STATUS))
-TOP = layer(python_package("a"), ("opt/noise", bytes(range(256)) * 4000))
 BOX = "b0" * 32
 MODIFIED, ADDED, REMOVED = range(3)
-LAYERS = [BASE, TOP, BASE]  # the last one is what the first one is
 
 
 def save(form, layers, config):
@@ -141,33 +125,7 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         return sum(path.endswith("/get") for path in self.log)
 
 
-class Case(unittest.TestCase):
-    def setUp(self):
-        self.home = pathlib.Path(tempfile.mkdtemp(prefix="peekr-engine-"))
-        self.addCleanup(shutil.rmtree, self.home)
-
-    def peekr(self, *arguments, **environment):
-        clean = {"PATH": os.environ["PATH"], "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home / "run"),
-                 "PEEKR_FETCH_TRIES": "1", "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), **environment}
-        done = subprocess.run([PEEKR, *arguments], env=clean, stdout=subprocess.PIPE, timeout=120, stderr=subprocess.PIPE,
-                              check=False, cwd=self.home)
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    def packages(self, target, *arguments, **environment):
-        code, out, err = self.peekr("inventory", "-f", "json", *arguments, target, **environment)
-        self.assertEqual(code, 0, err)
-        report = json.loads(out)
-        return sorted(one["name"] for one in report["packages"]), report, err
-
-    def refused(self, target, *messages, **environment):
-        code, out, err = self.peekr("inventory", target, **environment)
-        self.assertEqual((code, out), (1, ""), err)
-        for message in messages:
-            self.assertIn(message, err)
-        return err
-
-
-class Docker(Case):
+class Docker(EngineCase):
     def engine(self, *arguments):
         place = self.home / "run/docker.sock"
         place.parent.mkdir(exist_ok=True)
@@ -232,7 +190,7 @@ class Docker(Case):
             code = subprocess.run(["/usr/bin/env", "python3", "-c", "import resource, subprocess, sys; "
                                    "code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode; "
                                    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)",
-                                   PEEKR, "inventory", "--no-cache", "docker:app:1"], stdout=subprocess.PIPE, check=True,
+                                   self.program, "inventory", "--no-cache", "docker:app:1"], stdout=subprocess.PIPE, check=True,
                                   env={"PATH": os.environ["PATH"], "HOME": str(self.home), "TMPDIR": str(self.home),
                                        "XDG_RUNTIME_DIR": str(self.home / "run"),
                                        "ASAN_OPTIONS": "quarantine_size_mb=1"})  # it keeps what was freed
@@ -405,10 +363,10 @@ class Docker(Case):
         self.home.chmod(0o755)
         run.chmod(0o755)
         clean = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "DOCKER_HOST": f"unix://{run}/docker.sock"}
-        done = subprocess.run([*nobody, PEEKR, "inventory", "--no-cache", "docker:app:1"], stdout=subprocess.PIPE, env=clean,
+        done = subprocess.run([*nobody, self.program, "inventory", "--no-cache", "docker:app:1"], stdout=subprocess.PIPE, env=clean,
                               stderr=subprocess.PIPE, check=False, cwd="/")
         if b"execute" in done.stderr:
-            print("partly skipped: another user may not run " + PEEKR)
+            print("partly skipped: another user may not run " + self.program)
             return
         self.assertEqual(done.returncode, 1)
         self.assertIn(f"{run}/docker.sock: permission denied", done.stderr.decode())
@@ -491,169 +449,5 @@ class Docker(Case):
         self.assertIn("limit layer_bytes", err)
 
 
-class Podman(Case):
-    """The real one."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-podman-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.socket = cls.folder / "podman.sock"
-        why = cls.start() if shutil.which("podman") else "podman is not installed"
-        if why:
-            print("partly skipped: " + why, flush=True)
-            raise unittest.SkipTest(why)
-
-    @classmethod
-    def start(cls):
-        """Why it does not run; empty: it does."""
-        cls.podman = ["podman", "--root", cls.folder / "root", "--runroot", cls.folder / "runroot", "--storage-driver", "vfs"]
-        cls.environment = {"PATH": os.environ["PATH"], "HOME": str(cls.folder), "TMPDIR": str(cls.folder)}
-        log = open(cls.folder / "log", "wb")
-        cls.service = subprocess.Popen([*cls.podman, "system", "service", "--time", "0", f"unix://{cls.socket}"],
-                                       env=cls.environment, stdout=log, stderr=log)
-        cls.addClassCleanup(cls.service.wait)
-        cls.addClassCleanup(cls.service.terminate)
-        cls.addClassCleanup(log.close)
-        for _ in range(200):
-            if cls.socket.exists():
-                break
-            if cls.service.poll() is not None:
-                break
-            time.sleep(0.05)
-        said = subprocess.run(["podman", "--url", f"unix://{cls.socket}", "info"], env=cls.environment, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        if not said.returncode:
-            return ""
-        return "podman's service does not run here: " + (cls.folder / "log").read_text() + said.stdout.decode()
-
-    def load(self, layers, name):
-        image = images.Image(layers, "docker-archive-oci", tag=name)
-        path = images.write(images.files_of([image]), image.form, self.home / "made")
-        subprocess.run([*self.podman, "load", "-q", "-i", path], env=self.environment, check=True, stdout=subprocess.DEVNULL)
-        return "sha256:" + images.sha256(image.config())
-
-    def test_an_image_by_name_and_by_id(self):
-        number = self.load(LAYERS, "localhost/app:1")
-        host = {"CONTAINER_HOST": f"unix://{self.socket}"}
-        for name in ("localhost/app:1", "app:1", number, number[7:19]):
-            found, report, _ = self.packages("podman:" + name, "--no-cache", **host)
-            self.assertEqual(found, ["a", "bash"], name)
-            self.assertEqual((report["image"]["kind"], report["image"]["id"]), ("podman", number))
-            self.assertEqual([one["diff_id"] for one in report["image"]["layers"]],
-                             ["sha256:" + images.sha256(one) for one in LAYERS])
-        self.refused("podman:none:1", "podman: none:1: no image of that name or id", "podman pull fetches it", **host)
-
-    def test_it_says_the_same_as_the_archive_that_it_saves(self):
-        self.load([BASE, TOP, layer(python_package("b"), ("usr/local/bin/x", b"\x7fELF" + bytes(100)))], "localhost/other:1")
-        subprocess.run([*self.podman, "save", "-q", "-o", self.home / "saved.tar", "localhost/other:1"], env=self.environment, check=True)
-        _, live, _ = self.packages("podman:localhost/other:1", CONTAINER_HOST=f"unix://{self.socket}")
-        _, saved, _ = self.packages("saved.tar")
-        for key in ("packages", "notes", "completeness"):
-            self.assertEqual(live.get(key), saved.get(key), key)
-
-    def test_docker_sees_what_podman_has_over_the_socket(self):
-        self.load(LAYERS, "localhost/app:1")
-        self.assertEqual(self.packages("docker:localhost/app:1", DOCKER_HOST=f"unix://{self.socket}")[0], ["a", "bash"])
-
-    def test_a_container_and_what_it_has_written(self):
-        self.load(LAYERS, "localhost/app:1")
-        run = lambda *command: subprocess.run([*self.podman, *command], env=self.environment, check=True,
-                                              stdout=subprocess.PIPE).stdout.decode().strip()
-        number = run("create", "--name", "box", "localhost/app:1", "/bin/true")
-        self.addCleanup(run, "rm", "box")
-        host = {"CONTAINER_HOST": f"unix://{self.socket}"}
-        self.assertEqual(self.packages("container:box", **host)[1]["drift"], {"packages": []})
-        root = pathlib.Path(run("mount", "box"))
-        status = root / "var/lib/dpkg/status"
-        status.write_text(STATUS.replace("-2+b2", "-10") + STATUS.replace("bash", "nc"))
-        shutil.rmtree(root / "opt/lib")
-        path, text = python_package("late")
-        (root / path).parent.mkdir(parents=True)
-        (root / path).write_text(text)
-        run("umount", "box")
-        for name in ("box", number, number[:12]):
-            found, report, _ = self.packages("container:" + name, **host)
-            self.assertEqual(found, ["bash", "late", "nc"], name)
-            self.assertEqual([(one["change"], one["name"]) for one in report["drift"]["packages"]],
-                             [("changed", "bash"), ("added", "nc"), ("removed", "a"), ("added", "late")])
-        self.refused("container:none", "container: none: no container of that name or id", **host)
-
-
-
-class Containerd(Case):
-    """The real one."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-containerd-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.socket = cls.folder / "containerd.sock"
-        why = cls.start() if shutil.which("containerd") and shutil.which("ctr") else "containerd is not installed"
-        if why:
-            print("partly skipped: " + why, flush=True)
-            raise unittest.SkipTest(why)
-
-    @classmethod
-    def start(cls):
-        """Why it does not run; empty: it does."""
-        (cls.folder / "config.toml").write_text(
-            f"version = 2\nroot = '{cls.folder}/root'\nstate = '{cls.folder}/state'\n"
-            f"disabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '{cls.socket}'\n"
-            f"[plugins.'io.containerd.internal.v1.opt']\npath = '{cls.folder}/opt'\n")
-        log = open(cls.folder / "log", "wb")
-        cls.addClassCleanup(log.close)
-        service = subprocess.Popen(["containerd", "-c", cls.folder / "config.toml"], stdout=log, stderr=log)
-        cls.addClassCleanup(service.wait)
-        cls.addClassCleanup(service.terminate)
-        for _ in range(200):
-            if cls.ctr("version", check=False).returncode == 0:
-                return ""
-            if service.poll() is not None:
-                break
-            time.sleep(0.05)
-        return "containerd does not run here: " + (cls.folder / "log").read_text()[-1000:]
-
-    @classmethod
-    def ctr(cls, *command, check=True, **more):
-        return subprocess.run(["ctr", "-a", cls.socket, *command], check=check, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
-
-    def load(self, layers, name, form="oci-archive"):
-        image = images.Image(layers, form, tag=name)
-        path = images.write(images.files_of([image]), form, self.home / "made")
-        self.ctr("images", "import", "--no-unpack", path)
-        return image
-
-    def host(self, **more):
-        return {"CONTAINERD_ADDRESS": str(self.socket), **more}
-
-    def test_an_image_by_its_name(self):
-        image = self.load(LAYERS, "docker.io/library/app:latest")
-        for name in ("docker.io/library/app:latest", "app", "library/app:latest"):
-            found, report, _ = self.packages("containerd:" + name, **self.host())
-            self.assertEqual(found, ["a", "bash"], name)
-            self.assertEqual((report["image"]["kind"], report["image"]["tag"]), ("containerd", "docker.io/library/app:latest"))
-            self.assertEqual(report["image"]["id"], "sha256:" + images.sha256(image.config()))
-            self.assertEqual([one["digest"] for one in report["image"]["layers"]], ["sha256:" + images.sha256(one) for one in image.blobs])
-
-    def test_what_the_cache_has_is_not_asked_for(self):
-        image = self.load(LAYERS, "example.org/cached:1")
-        self.packages("containerd:example.org/cached:1", **self.host())
-        for blob in set(image.blobs):
-            self.ctr("content", "rm", "sha256:" + images.sha256(blob))
-        self.assertEqual(self.packages("containerd:example.org/cached:1", **self.host())[0], ["a", "bash"])
-        self.refused("containerd:example.org/cached:1", "ctr: exit status 1: ctr: content digest sha256:", "not found",
-                     **self.host(XDG_CACHE_HOME=str(self.home / "other")))
-
-    def test_what_is_not_there(self):
-        self.refused("containerd:none:1", "containerd: none:1: no image of that name in this namespace", **self.host())
-        self.load(LAYERS, "example.org/app:1")
-        self.refused("containerd:example.org/app:1", "no image of that name", **self.host(CONTAINERD_NAMESPACE="other"))
-        self.refused("containerd:--help", "no name", **self.host())
-        self.refused("containerd:app", "exit status 1: ctr: failed to dial", CONTAINERD_ADDRESS="/no/such.sock")
-        self.refused("containerd:app", "ctr: start it: No such file", "containerd is asked through it", PATH="/nowhere")
-
-
 if __name__ == "__main__":
-    PEEKR = os.path.abspath(sys.argv.pop(1))
-    unittest.main(verbosity=2)
+    engine_case.main()

@@ -34,6 +34,17 @@ def entry(name, data=b"", type=tarfile.REGTYPE, link="", format=tarfile.GNU_FORM
     return info.tobuf(format, "utf-8", "surrogateescape") + data + bytes(-len(data) % 512)
 
 
+def layer(*files):
+    """Of (name, data) each."""
+    return b"".join(entry(name, data) for name, data in files) + END
+
+
+# Debian 12 with one package: what a test has below its own.
+RELEASE = 'ID=debian\nVERSION_ID="12"\n'
+STATUS = "Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2+b2\n\n"
+BASE = layer(("etc/os-release", RELEASE), ("var/lib/dpkg/status", STATUS))
+
+
 def tar_of_folder(folder):
     """A folder as a layer, sorted."""
     out = b""

@@ -13,9 +13,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import e2e_test  # noqa: E402
 import images  # noqa: E402
+from images import RELEASE, STATUS  # noqa: E402
 
-RELEASE = 'ID=debian\nVERSION_ID="12"\n'
-STATUS = "Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2+b2\n\n"
 FOUND = ["distro debian 12", "package deb bash 5.2.15-2+b2 layer 0 var/lib/dpkg/status"]
 EVIL = "note suspicious evil"  # the entry ../evil
 BEHIND = "note suspicious"     # data behind the end

@@ -14,21 +14,15 @@ import unittest
 
 import images
 import registries
+from images import BASE, layer
 
-RELEASE = 'ID=debian\nVERSION_ID="12"\n'
-STATUS = "Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2+b2\n\n"
 SECRET = "s3cret/w+rd="
-
-
-def layer(*files):
-    return b"".join(images.entry(name, data) for name, data in files) + images.END
 
 
 def noise(size):
     return random.Random(size).randbytes(size)
 
 
-BASE = layer(("etc/os-release", RELEASE), ("var/lib/dpkg/status", STATUS))
 SMALL = layer(("opt/x", "x"))
 LARGE = layer(("opt/noise", noise(1_500_000)), ("opt/lib/python3/dist-packages/a-1.0.dist-info/METADATA",
                                                 "Metadata-Version: 2.1\nName: a\nVersion: 1.0\n\n"))

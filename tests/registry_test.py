@@ -6,7 +6,6 @@ import email.utils
 import json
 import os
 import pathlib
-import pty
 import shutil
 import subprocess
 import sys
@@ -17,7 +16,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import registries  # noqa: E402
 import registry_case  # noqa: E402
-from registry_case import SECRET, layer  # noqa: E402
+import terminal  # noqa: E402
+from images import layer  # noqa: E402
+from registry_case import SECRET  # noqa: E402
 
 
 class Registries(registry_case.RegistryCase):
@@ -98,21 +99,11 @@ class Registries(registry_case.RegistryCase):
         self.proxy.fault = slow
         target = f"{self.proxy.host}/app:1"
         self.assertNotIn("MB/s", self.packages(target, "--no-cache")[2])
-        control, terminal = pty.openpty()
-        done = subprocess.Popen([self.program, "inventory", "--no-cache", target], stderr=terminal, stdout=subprocess.DEVNULL,
-                                env={**os.environ, "TERM": "xterm", "HOME": str(self.home)})
-        os.close(terminal)
-        seen = b""
-        try:
-            while part := os.read(control, 65536):
-                seen += part
-        except OSError:
-            pass  # the other end is closed
-        os.close(control)
-        self.assertEqual(done.wait(60), 0)
-        self.assertRegex(seen.decode(), r"sha256:[0-9a-f]{12} +\[#+ +\]  \d\.\d of 1\.5 MB, \d+\.\d MB/s")
-        self.assertRegex(seen.decode(), r"fetched 15\d{5} bytes; the image has")
-        self.assertGreater(seen.rindex(b"fetched "), seen.rindex(b"[#"), "no bar is left")
+        code, seen = terminal.errors_of([self.program, "inventory", "--no-cache", target], {**os.environ, "HOME": str(self.home)})
+        self.assertEqual(code, 0)
+        self.assertRegex(seen, r"sha256:[0-9a-f]{12} +\[#+ +\]  \d\.\d of 1\.5 MB, \d+\.\d MB/s")
+        self.assertRegex(seen, r"fetched 15\d{5} bytes; the image has")
+        self.assertGreater(seen.rindex("fetched "), seen.rindex("[#"), "no bar is left")
 
     def test_what_is_not_there(self):
         self.refused(f"{self.plain.host}/app:none", "(MANIFEST_UNKNOWN)")
