@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "base/base64.h"
 #include "base/cursor.h"
 #include "base/date.h"
+#include "base/fd.h"
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/result.h"
@@ -60,6 +66,7 @@ TEST(Text, printable_leaves_no_control_character_and_only_valid_utf8) {
   EXPECT_EQ(printable("caf\xC3\xA9"), "caf\xC3\xA9");
   EXPECT_EQ(printable("\x1b[31m"), "\xEF\xBF\xBD[31m");
   EXPECT_EQ(printable("\xC3("), "\xEF\xBF\xBD(");
+  EXPECT_EQ(printable("a \xC3\xA9~\x7F b\xC3"), "a \xC3\xA9~\xEF\xBF\xBD b\xEF\xBF\xBD");
   EXPECT_EQ(printable("\xC2\x9B"
                       "31m"),
             "\xEF\xBF\xBD"
@@ -130,6 +137,28 @@ TEST(Result, try_returns_the_value_or_the_error_and_within_puts_words_in_front) 
   EXPECT_EQ(*quarter(8), 2);
   EXPECT_EQ(quarter(7).error().message, "odd");
   EXPECT_EQ(quarter(6).error().message, "second half: odd");
+}
+
+TEST(ReadFile, reads_all_whether_the_size_is_known_or_not) {
+  const std::string name = testing::TempDir() + "peekr-read-file-" + std::to_string(::getpid());
+  const std::string large(300'000, 'x');
+  for (const std::string& text : {std::string(), std::string("a"), large}) {
+    std::ofstream(name) << text;
+    EXPECT_EQ(read_file(name, 300'000), text);
+    ASSERT_EQ(::symlink(name.c_str(), (name + "-link").c_str()), 0);
+    EXPECT_EQ(read_file(name + "-link", 300'000), text);
+    ::unlink((name + "-link").c_str());
+  }
+  EXPECT_EQ(read_file(name, 299'999).error().code, Errc::limit);
+  const Result<Fd> file = Fd::open(name, O_RDONLY);
+  ASSERT_TRUE(file);
+  ASSERT_EQ(::lseek(file->get(), 299'990, SEEK_SET), 299'990);
+  EXPECT_EQ(read_rest(*file, name, 300'000), std::string(10, 'x'));
+  ::unlink(name.c_str());
+  ASSERT_EQ(::mkfifo(name.c_str(), 0600), 0);
+  std::jthread writer([&] { std::ofstream(name) << large; });
+  EXPECT_EQ(read_file(name, 300'000), large);
+  ::unlink(name.c_str());
 }
 
 TEST(ReadFile, names_the_path_when_it_is_absent_or_too_large) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
@@ -101,6 +102,14 @@ std::vector<std::string> Cache::keys_of(std::string_view family) {
   return keys;
 }
 
+bool Cache::use(const std::string& key) {
+  if (directory_.empty()) {
+    return memory_.with([&](const auto& all) { return all.contains(key); });
+  }
+  const std::string path = directory_ + "/" + key;
+  return ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) == 0 || ::access(path.c_str(), F_OK) == 0;
+}
+
 std::optional<std::string> Cache::load(const std::string& key) {
   const Timer timer("image/cache load");
   if (directory_.empty()) {
@@ -110,16 +119,18 @@ std::optional<std::string> Cache::load(const std::string& key) {
     });
   }
   const std::string path = directory_ + "/" + key;
-  Result<std::string> bytes = read_file(path, kLargest);
-  if (!bytes) return std::nullopt;
-  const std::string_view body = std::string_view(*bytes).substr(std::min(kHead, bytes->size()));
-  if (bytes->size() < kHead || !bytes->starts_with(head_of(body))) {
+  const Result<Fd> file = Fd::open(path, O_RDONLY);
+  if (!file) return std::nullopt;
+  std::array<char, kHead> head{};
+  const bool long_enough = ::read(file->get(), head.data(), head.size()) == ssize_t{kHead};
+  Result<std::string> body = read_rest(*file, path, kLargest);
+  if (!body) return std::nullopt;
+  if (!long_enough || std::string_view(head.data(), head.size()) != head_of(*body)) {
     ::unlink(path.c_str());
     return std::nullopt;
   }
-  ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
-  bytes->erase(0, kHead);
-  return *std::move(bytes);
+  ::futimens(file->get(), nullptr);
+  return *std::move(body);
 }
 
 Status Cache::write(const std::string& key, std::string_view bytes) const {
@@ -148,9 +159,10 @@ Status Cache::write(const std::string& key, std::string_view bytes) const {
 void Cache::save(const std::string& key, std::string_view bytes) {
   const Timer timer("image/cache save");
   if (directory_.empty()) {
-    memory_.with([&](auto& all) { all[key] = bytes; });
+    memory_.with([&](auto& all) { all.emplace(key, bytes); });
     return;
   }
+  if (use(key)) return;
   if (bytes.size() + kHead > std::min(limit_, kLargest)) return;
   const Status status = within("cache " + directory_, write(key, bytes));
   if (status) {

@@ -32,6 +32,9 @@ class Cache {
 
   // What was saved; an entry that is damaged is removed.
   [[nodiscard]] std::optional<std::string> load(const std::string& key);
+  // Whether there is something under it, which is used by that.
+  [[nodiscard]] bool use(const std::string& key);
+  // What is there already stays.
   void save(const std::string& key, std::string_view bytes);
   // Why something could not be written; the first such reason. Empty: none.
   [[nodiscard]] std::string trouble();

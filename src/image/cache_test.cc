@@ -34,6 +34,30 @@ TEST_F(CacheTest, what_is_saved_is_loaded) {
   EXPECT_EQ(memory.load(key), "bytes");
 }
 
+TEST_F(CacheTest, what_is_there_already_is_not_written_anew_but_was_used) {
+  const std::string key = Cache::key("a");
+  Cache memory(""), disk(folder_);
+  for (Cache* cache : {&memory, &disk}) {
+    EXPECT_FALSE(cache->use(key));
+    cache->save(key, "first");
+    EXPECT_TRUE(cache->use(key));
+  }
+  const auto hour = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  for (const bool saved : {false, true}) {
+    fs::last_write_time(folder_ / key, hour);
+    saved ? disk.save(key, "second") : static_cast<void>(disk.use(key));
+    EXPECT_GT(fs::last_write_time(folder_ / key), hour);
+  }
+  memory.save(key, "second");
+  EXPECT_EQ(memory.load(key), "first");
+  EXPECT_EQ(disk.load(key), "first");
+  std::ofstream(folder_ / Cache::key("of another process")) << std::string(1000, 'x');
+  Cache later(folder_, 100);
+  later.save(key, "third");
+  later.keep_to_limit();
+  EXPECT_EQ(later.entries().size(), 2u) << "who has written nothing looks through nothing";
+}
+
 TEST_F(CacheTest, the_keys_of_a_family_are_found_together) {
   Cache memory(""), disk(folder_);
   for (Cache* cache : {&memory, &disk}) {

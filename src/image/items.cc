@@ -94,14 +94,18 @@ std::optional<Items> Items::parse(std::string_view bytes) {
   Items items;
   std::string_view folder;
   for (Cursor in(bytes); !in.at_end();) {
+    const std::size_t start = in.position();
     const auto kind = in.le<std::uint8_t>();
     if (kind == kFolder) {
       folder = in.take(in.varint());
     } else {
-      Item item{.folder = folder};
+      Item item;
       take_item(kind, in, item);
       if (!in.ok() || item.kind > Item::Kind::opaque) return std::nullopt;
-      items.add(item);
+      items.enter(folder);
+      ++items.count_;
+      const std::string_view record = bytes.substr(start, in.position() - start);
+      items.room_for(record.size()).append(record);
     }
     if (!in.ok()) return std::nullopt;
   }

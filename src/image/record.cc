@@ -3,6 +3,7 @@
 // does not compile.
 #include "image/record.h"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <type_traits>
@@ -13,6 +14,8 @@
 
 namespace peekr {
 namespace {
+
+constexpr std::uint64_t kAtOnce = 4096;  // items that room is made for before they are seen
 
 template <class T>
 concept Number = std::integral<T> || std::is_enum_v<T>;
@@ -98,6 +101,7 @@ class Unpacker {
   template <class T>
   void get(std::vector<T>& all) {
     const std::uint64_t count = in_.varint();
+    all.reserve(static_cast<std::size_t>(std::min<std::uint64_t>({count, kAtOnce, in_.remaining()})));
     for (std::uint64_t i = 0; i < count && in_.ok(); ++i) get(all.emplace_back());
   }
   template <class T>

@@ -121,7 +121,8 @@ void remember(const ImageInfo& info, const Inventory& inventory, std::string_vie
   if (info.kind != "registry" || !reference || !reference->digest.empty() || info.digest.empty()) return;
   if (std::ranges::any_of(inventory.notes, incomplete, &Note::why)) return;
   const std::string line = line_of(*reference, info, version);
-  cache.save(inventory_key(info.digest.str(), version), pack(judged_by(inventory)));
+  const std::string key = inventory_key(info.digest.str(), version);
+  if (!cache.use(key)) cache.save(key, pack(judged_by(inventory)));
   const std::string entry = reference->tag + "\n" + info.digest.str();
   cache.save(Cache::key(line, entry), entry);
 }
