@@ -107,7 +107,12 @@ std::string printable(std::string_view bytes) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   std::string out;
   out.reserve(bytes.size());
+  const auto plain = [](char c) { return c >= 0x20 && c < 0x7F; };
   while (!bytes.empty()) {
+    const auto run = static_cast<std::size_t>(std::ranges::find_if_not(bytes, plain) - bytes.begin());
+    out += bytes.substr(0, run);
+    bytes.remove_prefix(run);
+    if (bytes.empty()) break;
     const std::size_t length = utf8_length(bytes);
     const auto first = static_cast<unsigned char>(bytes.front());
     // U+0080..U+009F are control characters too: some terminals obey them.

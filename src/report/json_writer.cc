@@ -8,6 +8,27 @@
 #include "base/text.h"
 
 namespace peekr {
+namespace {
+
+enum class Class : std::uint8_t { plain, escaped, control, other };  // other: DEL, and all beyond ASCII
+
+constexpr Class class_of(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x20) return Class::control;
+  if (byte >= 0x7F) return Class::other;
+  return c == '"' || c == '\\' ? Class::escaped : Class::plain;
+}
+
+// How many bytes at the beginning are written alike.
+std::size_t run_of(std::string_view value) {
+  const Class first = class_of(value.front());
+  if (first == Class::escaped || first == Class::control) return 1;
+  std::size_t run = 1;
+  while (run < value.size() && class_of(value[run]) == first) ++run;
+  return run;
+}
+
+}  // namespace
 
 void JsonWriter::next() {
   if (!empty_) out_ += ',';
@@ -48,20 +69,20 @@ void JsonWriter::numbers(std::string_view key, const std::vector<std::uint64_t>&
   close(']');
 }
 
+// A run of one class after the other: nearly all are of texts that stand as they are.
 void JsonWriter::quoted(std::string_view value) {
   out_ += '"';
   while (!value.empty()) {
-    // Runs without control characters go through printable(); it would turn a tab of a build instruction into
-    // U+FFFD.
-    std::size_t run = 0;
-    while (run < value.size() && static_cast<unsigned char>(value[run]) >= 0x20) ++run;
-    for (const char c : printable(value.substr(0, run))) {
-      if (c == '"' || c == '\\') out_ += '\\';
-      out_ += c;
-    }
-    if (run < value.size()) {
-      fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned char>(value[run]));
-      ++run;
+    const std::size_t run = run_of(value);
+    const std::string_view bytes = value.substr(0, run);
+    switch (class_of(value.front())) {
+      case Class::plain: out_ += bytes; break;
+      case Class::escaped: (out_ += '\\') += bytes; break;
+      // Not printable(), which would turn a tab of a build instruction into U+FFFD.
+      case Class::control:
+        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned char>(bytes.front()));
+        break;
+      case Class::other: out_ += printable(bytes); break;
     }
     value.remove_prefix(run);
   }

@@ -51,6 +51,13 @@ TEST(JsonWriter, escapes_what_must_be_and_replaces_what_is_not_utf8) {
             "{\n  \"k\": \"a\\\"b\\\\c\\u0009d\\u000a\xEF\xBF\xBDö\"\n}\n");
 }
 
+TEST(JsonWriter, runs_of_all_kinds_follow_one_another) {
+  EXPECT_EQ(
+      written([](JsonWriter& json) { json.text("k", "\"\"a b~\x7F\x7Fö€\xC3\"\xA9\\\x01\x02z\xE2\x82"); }),
+      "{\n  \"k\": \"\\\"\\\"a b~\xEF\xBF\xBD\xEF\xBF\xBDö€\xEF\xBF\xBD\\\"\xEF\xBF\xBD\\\\\\u0001\\u0002z"
+      "\xEF\xBF\xBD\xEF\xBF\xBD\"\n}\n");
+}
+
 TEST(JsonWriter, a_nul_byte_is_escaped_and_does_not_end_the_text) {
   EXPECT_EQ(written([](JsonWriter& json) { json.text("k", std::string_view("a\0b", 3)); }),
             "{\n  \"k\": \"a\\u0000b\"\n}\n");
