@@ -7,8 +7,10 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -231,6 +233,29 @@ class Registries(registry_case.RegistryCase):
         self.refused(f"{registry.host}/app:1", "certificate")
         self.assertEqual(self.packages(f"{registry.host}/app:1", SSL_CERT_FILE=str(keys / "ca.crt"))[0], ["a", "bash"])
         self.assertEqual(self.packages(f"{registry.host}/app:1", "--insecure")[0], ["a", "bash"])
+
+    def first_words(self, *arguments, **more):
+        """What each connection began with, at a server of this machine that only hangs up."""
+        words = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            def serve():
+                while True:
+                    try:
+                        line = server.accept()[0]
+                    except OSError:
+                        return
+                    with line:
+                        words.append(line.recv(3))
+
+            threading.Thread(target=serve, daemon=True).start()
+            self.refused(f"127.0.0.1:{server.getsockname()[1]}/app:1", "", *arguments, PEEKR_FETCH_TRIES="1", **more)
+            server.shutdown(socket.SHUT_RDWR)
+        return words
+
+    def test_a_registry_of_this_machine_is_asked_without_tls_first_and_told_no_secret_by_that(self):
+        tls = b"\x16\x03\x01"
+        self.assertEqual(self.first_words()[:2], [b"GET", tls])
+        self.assertEqual(self.first_words("--registry-token", "-", input=SECRET)[0], tls)
 
     def test_the_systems_authorities_are_those_of_its_folder_and_of_its_file(self):
         system = pathlib.Path("/etc/ssl/certs")

@@ -72,6 +72,7 @@ class RegistryClient {
   Result<std::unique_ptr<HttpStream>> follow(const Get& what);
   std::unique_ptr<HttpStream> where_it_was(const Get& what, HttpAsk ask);
   void forget(const std::string& path);  // where that was
+  std::unique_ptr<HttpStream> without_tls(const HttpAsk& ask);
   Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
   Status authorize(const HttpHead& head);
   Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials);
@@ -82,7 +83,8 @@ class RegistryClient {
   Endpoint endpoint_;
   Access access_;
   HttpClient http_;
-  std::atomic<bool> plain_ = false;                     // http, not https
+  std::atomic<bool> plain_ = false;  // http, not https
+  std::atomic<bool> plain_tried_ = false;
   Guarded<std::string> authorization_;                  // the header's value; empty: nobody has asked
   Guarded<std::map<std::string, std::string>> led_to_;  // by path: elsewhere
   std::atomic<bool> quota_told_ = false;
