@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/judged.h"
+
 namespace peekr {
 namespace {
 
@@ -12,6 +14,25 @@ Distro distro(std::string id, std::string version, std::vector<std::string> like
 
 Package deb(std::string name, std::string version) {
   return {.type = "deb", .name = std::move(name), .version = std::move(version), .arch = "amd64"};
+}
+
+TEST(Judged, what_decides_on_findings_is_kept_and_lists_of_files_are_not) {
+  Inventory inventory{.distro = distro("debian", "12"), .repositories = {"main"}};
+  Package package = deb("libc6", "2.36");
+  package.epoch = 1;
+  package.owner = 0;
+  package.files = {"lib/libc.so.6"};
+  package.licenses = {"LGPL"};
+  inventory.packages = {package};
+  inventory.notes.push_back({Path("a"), Why::damaged, "x"});
+  const Inventory kept = judged(inventory);
+  EXPECT_EQ(kept.distro->id, "debian");
+  EXPECT_EQ(kept.repositories, inventory.repositories);
+  ASSERT_EQ(kept.packages.size(), 1u);
+  EXPECT_EQ(purl(kept.packages[0], kept.distro), purl(package, kept.distro));
+  EXPECT_EQ(kept.packages[0].epoch, 1u);
+  EXPECT_EQ(kept.packages[0].owner, 0u);
+  EXPECT_TRUE(kept.packages[0].files.empty() && kept.packages[0].licenses.empty() && kept.notes.empty());
 }
 
 TEST(Purl, of_a_debian_package_names_its_source_when_it_is_another) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/judged.h"
 #include "model/upgrade.h"
 #include "version/scheme.h"
 
@@ -141,7 +142,8 @@ Remediation drafted(const Report& report) {
   return plan;
 }
 
-Inventory changed(Inventory inventory, const Remediation& plan) {
+Inventory changed(const Inventory& present, const Remediation& plan) {
+  Inventory inventory = judged(present);
   for (const Remediation::Action& action : plan.actions) {
     for (const Remediation::Step& step : action.steps) {
       for (const std::size_t index : step.packages) {

@@ -11,8 +11,8 @@ namespace peekr {
 // An action for the system's packages, and one for each project, program or archive: what has a fix goes to its version. What the
 // actions remove is not filled in.
 [[nodiscard]] Remediation drafted(const Report& report);
-// The packages as they would be then.
-[[nodiscard]] Inventory changed(Inventory inventory, const Remediation& plan);
+// The packages as they would be then, to be judged.
+[[nodiscard]] Inventory changed(const Inventory& present, const Remediation& plan);
 // Sends packages further up that are still to be fixed: `left` is what is found in changed(). False: there are none.
 [[nodiscard]] bool raise(const Findings& left, Remediation& plan);
 // Fills in what the actions remove; drops those that remove nothing; orders the rest.

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "image/record.h"
+#include "model/judged.h"
 #include "source/base.h"
 #include "source/reference.h"
 
@@ -43,18 +44,6 @@ std::string line_of(const ImageReference& reference, const ImageInfo& info, std:
 
 std::string inventory_key(std::string_view digest, std::string_view version) {
   return Cache::key("seen 2 " + std::string(digest) + " " + std::string(version));
-}
-
-Inventory judged_by(Inventory inventory) {
-  inventory.notes.clear();
-  inventory.completeness = {};
-  for (Package& package : inventory.packages) {
-    package.files = {};
-    package.checksums = {};
-    package.licenses = {};
-    package.maintainer = {};
-  }
-  return inventory;
 }
 
 // "12.4-slim": 12, 4, and "#.#-slim". A number that is too long for one is text.
@@ -122,7 +111,7 @@ void remember(const ImageInfo& info, const Inventory& inventory, std::string_vie
   if (std::ranges::any_of(inventory.notes, incomplete, &Note::why)) return;
   const std::string line = line_of(*reference, info, version);
   const std::string key = inventory_key(info.digest.str(), version);
-  if (!cache.use(key)) cache.save(key, pack(judged_by(inventory)));
+  if (!cache.use(key)) cache.save(key, pack(judged(inventory)));
   const std::string entry = reference->tag + "\n" + info.digest.str();
   cache.save(Cache::key(line, entry), entry);
 }
