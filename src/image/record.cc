@@ -92,16 +92,26 @@ class Unpacker {
     ok_ = parsed.has_value();
     if (parsed) items = *std::move(parsed);
   }
-  void get(std::string& text) { text = in_.take(in_.varint()); }
+  std::string_view view() { return in_.take(in_.varint()); }
+  void get(std::string& text) { text = std::string(view()); }  // cheaper than to assign it
   template <std::size_t N>
   void get(std::array<char, N>& bytes) {
     in_.take(N).copy(bytes.data(), N);
   }
-  void get(Path& path) { path = Path(in_.take(in_.varint())); }
+  void get(Path& path) { path = Path(view()); }
   template <class T>
-  void get(std::vector<T>& all) {
+  std::uint64_t make_room(std::vector<T>& all) {
     const std::uint64_t count = in_.varint();
     all.reserve(static_cast<std::size_t>(std::min<std::uint64_t>({count, kAtOnce, in_.remaining()})));
+    return count;
+  }
+  void get(std::vector<std::string>& all) {
+    const std::uint64_t count = make_room(all);
+    for (std::uint64_t i = 0; i < count && in_.ok(); ++i) all.emplace_back(view());
+  }
+  template <class T>
+  void get(std::vector<T>& all) {
+    const std::uint64_t count = make_room(all);
     for (std::uint64_t i = 0; i < count && in_.ok(); ++i) get(all.emplace_back());
   }
   template <class T>
