@@ -179,15 +179,36 @@ class TreeBuilder {
     if (known_.at != kNone && known_.path.data() == path.data() && known_.path.size() == path.size())
       return known_.at;
     Known found{.path = path};
-    found.at = make_directory(path, found.followed);
+    const auto [above, rest] = shared_with_known(path);
+    found.at = make_directory(above, rest, found.followed);
     return (known_ = found).at;
+  }
+
+  // The deepest folder on the way to the one that was looked for last, and what of the path is below it. Where that one lies
+  // behind a link: the root, and all of it.
+  std::pair<Index, std::string_view> shared_with_known(std::string_view path) {
+    const std::string_view known = known_.path;
+    const auto ends = [](std::string_view text, std::size_t at) {
+      return at == text.size() || text[at] == '/';
+    };
+    auto shared = static_cast<std::size_t>(std::ranges::mismatch(known, path).in1 - known.begin());
+    while (shared > 0 && !(ends(known, shared) && ends(path, shared))) --shared;
+    if (known_.at == kNone || known_.followed || shared == 0) return {Nodes::kRoot, path};
+    Index at = known_.at;
+    for (const char c : known.substr(shared)) {
+      if (c != '/') continue;
+      if (at == Nodes::kRoot) return {Nodes::kRoot, path};
+      at = nodes_.parent(at);
+      ++steps_;
+    }
+    return {at, path.substr(std::min(shared + 1, path.size()))};
   }
 
   // The directory at that path, links followed as an unpacker does on the merged tree; made where there is
   // none, also where a link leads to nothing. A file, and a cycle of links, gives way. kNone: its real path is too long.
-  Index make_directory(std::string_view path, bool& followed) {
+  // `at`: the directory that the path begins in.
+  Index make_directory(Index at, std::string_view path, bool& followed) {
     std::vector<std::string_view> todo = {path};
-    Index at = Nodes::kRoot;
     unsigned links = 0;
     while (!todo.empty()) {
       const std::string_view part = next_part(todo);
@@ -312,16 +333,29 @@ unsigned threads_for(const Image& image, const ReadOptions& options) {
   return std::max(kLines, Pool().threads());
 }
 
-// The lowest layer first, which shows what package database the image has (LayerJob::checksums); then largest first, so that the
-// last one running is a small one. Results in layer order.
+// Whether the cache has nothing of it.
+bool is_new(const LayerJob& job, std::uint32_t index) {
+  const std::string key = layer_key(job.image, index, job.reader, job.options);
+  return !key.empty() && !job.options.cache->use(key);
+}
+
+// The lowest layer first, which shows what package database the image has (LayerJob::checksums); then those that must be fetched or
+// unpacked; then largest first, so that the last one running is a small one.
+std::vector<std::uint32_t> order_of(const LayerJob& job) {
+  const std::vector<LayerInfo>& layers = job.image.info.layers;
+  std::vector<std::tuple<bool, bool, std::uint64_t, std::size_t>> keys;
+  for (std::uint32_t i = 0; i < layers.size(); ++i)
+    keys.emplace_back(i == 0, is_new(job, i), layers[i].size, layers.size() - i);
+  std::vector<std::uint32_t> order(layers.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) { return keys[i]; });
+  return order;
+}
+
+// Results in layer order.
 Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, const ReadOptions& options,
                                       const std::stop_token& stop) {
   const std::size_t count = image.info.layers.size();
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) {
-    return std::tuple(i == 0, image.info.layers[i].size, count - i);
-  });
   std::atomic<std::uint64_t> entries{0};
   Guarded<std::string> large;
   std::mutex patient;
@@ -330,6 +364,7 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   const Inflate inflate = count < pool.threads() ? Inflate::ahead : Inflate::asked;
   const LayerJob job{image, reader, options, stop, entries, large, patient, checksums, inflate};
   if (image.stream) return read_stream(job);
+  const std::vector<std::uint32_t> order = order_of(job);
   std::vector<Result<Listing>> results =
       pool.map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
   std::vector<Listing> listings(count);

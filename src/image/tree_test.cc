@@ -236,6 +236,30 @@ TEST(Tree, files_below_a_linked_folder_land_where_the_link_leads) {
             Files{"usr/lib/wanted=new@1"});
 }
 
+TEST(Tree, a_folder_is_looked_for_from_the_one_before_it) {
+  EXPECT_EQ(seen({{{"a/b/c/wanted", '0', "1", ""},
+                   {"a/b/wanted", '0', "2", ""},
+                   {"a/bc/wanted", '0', "3", ""},
+                   {"a/b/c/d/wanted", '0', "4", ""},
+                   {"wanted", '0', "5", ""},
+                   {"ab/wanted", '0', "6", ""},
+                   {"a/wanted", '0', "7", ""}}}),
+            (Files{"a/b/c/d/wanted=4@0", "a/b/c/wanted=1@0", "a/b/wanted=2@0", "a/bc/wanted=3@0",
+                   "a/wanted=7@0", "ab/wanted=6@0", "wanted=5@0"}));
+  // What stood on the way may have become a link, or gone.
+  const std::vector<Made> lower = {{"a/b/c/x", '0', "", ""}};
+  EXPECT_EQ(seen({lower, {{"a/b/c/y", '0', "", ""}, {"a/b", '2', "", "/z"}, {"a/b/c/wanted", '0', "1", ""}}}),
+            Files{"z/c/wanted=1@1"});
+  EXPECT_EQ(
+      seen({lower, {{"a/b/c/d/.wh.x", '0', "", ""}, {".wh.a", '0', "", ""}, {"a/b/wanted", '0', "1", ""}}}),
+      Files{"a/b/wanted=1@1"});
+  EXPECT_EQ(seen({{{"l", '2', "", "p/q"},
+                   {"l/m/wanted", '0', "1", ""},
+                   {"l/n/wanted", '0', "2", ""},
+                   {"p/wanted", '0', "3", ""}}}),
+            (Files{"p/q/m/wanted=1@0", "p/q/n/wanted=2@0", "p/wanted=3@0"}));
+}
+
 TEST(Tree, find_follows_links_that_stay_inside) {
   const auto all = read({{{"a/b/file", '0', "x", ""},
                           {"absolute", '2', "", "/a/b"},
