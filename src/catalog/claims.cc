@@ -82,9 +82,7 @@ class Claims {
     for (std::size_t i = 0; i < packages_.size(); ++i) {
       Package& package = packages_[i];
       if (package.asked && in_the_dark_.contains({package.type, database_of(package)})) package.asked = false;
-      for (const Files* files : files_[i])
-        package.files.insert(package.files.end(), files->begin(), files->end());
-      sort_unique(package.files);
+      take_files(files_[i], package.files);
       std::ranges::sort(package.checksums);
       sort_unique(package.licenses);
     }
@@ -92,6 +90,17 @@ class Claims {
 
  private:
   using Files = std::vector<std::string>;
+
+  // Those of a single claim stand as its cataloger has left them: sorted, each once.
+  static void take_files(const std::vector<const Files*>& claimed, Files& files) {
+    if (files.empty() && claimed.size() == 1) {
+      files = *claimed.front();
+      return;
+    }
+    for (const Files* more : claimed) files.insert(files.end(), more->begin(), more->end());
+    sort_unique(files);
+  }
+
   // A database has a package once for each architecture; one with more of them is not worth the time.
   static constexpr std::size_t kMostSame = 64;
 

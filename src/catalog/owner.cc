@@ -5,7 +5,9 @@
 #include <array>
 #include <string>
 #include <tuple>
-#include <unordered_set>
+#include <vector>
+
+#include "base/hash.h"
 
 namespace peekr {
 namespace {
@@ -44,6 +46,21 @@ bool is_part(const Package& package, const std::vector<Package>& packages) {
 }
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// Some names, by a few bits of a hash. Of most others that is enough to know that they are none of them.
+class Names {
+ public:
+  void add(std::string_view name) { bits_[place(name)] = true; }
+  [[nodiscard]] bool may_have(std::string_view name) const { return bits_[place(name)]; }
+
+ private:
+  static constexpr std::size_t kBits = std::size_t{1} << 18;
+  static std::size_t place(std::string_view name) {
+    return static_cast<std::size_t>(hash_of(0, name) % kBits);
+  }
+
+  std::vector<bool> bits_ = std::vector<bool>(kBits);
+};
 
 // Images leave these out to be small (dpkg's path-exclude, rpm's nodocs): their absence says nothing, and so does their presence.
 bool is_documentation(std::string_view file) {
@@ -107,8 +124,8 @@ void set_owners(const Owners& owners, std::vector<Package>& packages) {
 
 Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages) {
   Owners owners = files_in_question(tree, again, packages);
-  std::unordered_set<std::string_view> names;  // base names: most listed files have others
-  for (const auto& [path, one] : owners) names.insert(base_name(path));
+  Names names;
+  for (const auto& [path, one] : owners) names.add(base_name(path));
   Places places(tree);
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (!is_of_system(packages[i])) continue;
@@ -116,7 +133,7 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
     packages[i].remnant = root.gone;
     const std::string above = root.folder.empty() ? "" : root.folder + "/";
     for (const std::string& file : packages[i].files) {
-      if (!names.contains(base_name(file))) continue;
+      if (!names.may_have(base_name(file))) continue;
       const auto found = owners.find(places.of(above + file));
       if (found == owners.end()) continue;
       Listed& listed = found->second;
