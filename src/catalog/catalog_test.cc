@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "catalog/test_catalog.h"
+#include "lib/digest.h"
 
 namespace peekr {
 namespace {
@@ -259,6 +260,19 @@ TEST(Catalog, every_executable_is_owned_identified_or_listed) {
   EXPECT_EQ(all.unidentified[0].path.str(), "opt/tool");
   EXPECT_EQ(all.unidentified[0].size, 64u);
   EXPECT_EQ(all.unidentified[0].sha256.size(), 64u);
+}
+
+TEST(Catalog, an_executable_beside_the_packages_of_a_language_that_none_of_them_brought_has_its_digest) {
+  const std::string plain = with_note().substr(0, 64);
+  const Inventory inventory = catalogue({{
+      file("app/node_modules/b/package.json", R"({"name":"b","version":"1"})"),
+      file("app/node_modules/b/build/b.node", plain),
+      file("app/node_modules/stray/x.node", plain),
+  }});
+  EXPECT_EQ(inventory.completeness.identified, 1u);
+  ASSERT_EQ(inventory.completeness.unidentified.size(), 1u);
+  EXPECT_EQ(inventory.completeness.unidentified[0].path.str(), "app/node_modules/stray/x.node");
+  EXPECT_EQ(inventory.completeness.unidentified[0].sha256, hex_digest("sha256", plain));
 }
 
 TEST(Catalog, an_executable_over_a_copy_in_a_lower_layer_is_compared_with_the_database) {

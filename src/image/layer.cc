@@ -48,13 +48,15 @@ class Digesters {
   std::optional<Hasher> md5_, sha1_, sha256_;
 };
 
-// Where nearly every executable is a package's: the few that are not can be read again.
-bool is_of_distribution(const Path& path) {
+// Where nearly every executable is a package's, of the system or of a language: the few that are not can be read again.
+bool is_of_package(const Path& path) {
   constexpr std::array<std::string_view, 12> kFolders = {
       "bin/",     "boot/",    "lib/",       "lib32/",     "lib64/",       "sbin/",
       "usr/bin/", "usr/lib/", "usr/lib32/", "usr/lib64/", "usr/libexec/", "usr/sbin/"};
+  constexpr std::array<std::string_view, 2> kAnywhere = {"/node_modules/", "/site-packages/"};
   return std::ranges::any_of(kFolders,
-                             [&](std::string_view folder) { return path.str().starts_with(folder); });
+                             [&](std::string_view folder) { return path.str().starts_with(folder); }) ||
+         std::ranges::any_of(kAnywhere, [&](std::string_view folder) { return path.str().contains(folder); });
 }
 
 // Looks into the files of a tar as they go by.
@@ -288,6 +290,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   std::string start;
   std::optional<Digesters> digesters;
   auto inventory = std::make_shared<Inventory>();
+  const bool hashes = verify_ == Verify::full || !is_of_package(found.path);
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
     const std::size_t overlap = buffer.size();
     TRY(more(buffer, piece_ - buffer.size()));
@@ -296,7 +299,9 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     reader_.read(file, *inventory);
-    if (!last && !digesters) digesters.emplace(checksums_.load());
+    // What only a later piece shows to matter is worked out in the second reading.
+    if (!last && file.offset == 0 && (hashes || !inventory->packages.empty()))
+      digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
@@ -305,9 +310,9 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   }
   if (digesters) {
     found.digests = digesters->finish();
-  } else if (verify_ == Verify::full || !inventory->packages.empty()) {
+  } else if (file.offset == 0 && (verify_ == Verify::full || !inventory->packages.empty())) {
     found.digests = digests_of(file.bytes, checksums_);
-  } else if (!is_of_distribution(found.path)) {
+  } else if (file.offset == 0 && hashes) {
     found.digests.sha256 = hex_digest("sha256", file.bytes);
   }
   found.inventory = std::move(inventory);

@@ -90,6 +90,36 @@ TEST(Tree, a_large_file_comes_in_pieces_that_overlap) {
   EXPECT_EQ(joined, body);
 }
 
+// Reads as many packages as there are marks in each file or piece.
+constexpr Reader kMarkReader = {
+    .interest = [](std::string_view, std::string_view) { return Interest::pieces; },
+    .read =
+        [](const File& file, Inventory& found) {
+          if (file.bytes.contains("#mark")) found.packages.push_back({.path = file.path});
+        }};
+
+FileDigests digests_of_program(const std::string& path, const std::string& body) {
+  const std::vector<std::string> layers = {tar({{path, '0', body, ""}})};
+  ReadOptions options;
+  options.limits.file_bytes = 4 << 20;
+  const Result<Tree> tree = read_layers(image_of(layers), kMarkReader, options, {});
+  return tree ? tree->found().at(0).digests : FileDigests{.sha256 = tree.error().message};
+}
+
+TEST(Tree, a_program_is_hashed_where_it_matters_whose_it_is_or_where_programs_are_seldom_a_packages) {
+  const std::string body(5 << 20, 'a'), small = "a";  // one of two pieces, one of one
+  for (const char* path :
+       {"usr/lib/x", "app/node_modules/x/x.node", "opt/lib/python3.11/site-packages/x.so"}) {
+    EXPECT_EQ(digests_of_program(path, small).sha256, "") << path;
+    EXPECT_EQ(digests_of_program(path, small + "#mark").md5, hex_digest("md5", small + "#mark")) << path;
+    EXPECT_EQ(digests_of_program(path, body).sha256, "") << path;
+    EXPECT_EQ(digests_of_program(path, "#mark" + body).md5, hex_digest("md5", "#mark" + body)) << path;
+    EXPECT_EQ(digests_of_program(path, body + "#mark").md5, "") << "too late: " << path;
+  }
+  for (const std::string& one : {small, body, body + "#mark"})
+    EXPECT_EQ(digests_of_program("opt/x", one).sha256, hex_digest("sha256", one));
+}
+
 // How many large files are held at once, and at most so far.
 std::atomic<int> held = 0, most_held = 0;
 
