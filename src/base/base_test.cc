@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 
@@ -16,6 +17,7 @@
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/result.h"
+#include "base/room.h"
 #include "base/text.h"
 
 namespace peekr {
@@ -100,6 +102,23 @@ TEST(Pool, an_exception_comes_out_after_all_tasks_have_ended) {
   };
   EXPECT_THROW(Pool(4).map(20, task), std::runtime_error);
   EXPECT_EQ(ended, 20);
+}
+
+TEST(Room, parts_that_fit_are_taken_at_once_and_no_more_than_there_is) {
+  Room room(10);
+  std::latch both{2};
+  Pool(2).map(2, [&](std::size_t) { return room.with(5, [&] { return both.arrive_and_wait(), 0; }); });
+  std::atomic<int> taken{0};
+  const auto take = [&](std::size_t i) {
+    const int bytes = static_cast<int>(i % 3 == 2 ? 10 : 4);  // of 20 it gets 10
+    return room.with(i % 3 == 2 ? 20 : 4, [&] {
+      const int now = taken += bytes;
+      taken -= bytes;
+      return now;
+    });
+  };
+  for (const int now : Pool(4).map(200, take)) EXPECT_LE(now, 10);
+  EXPECT_EQ(room.with_all([] { return 1; }), 1);
 }
 
 Result<int> half(int number) {

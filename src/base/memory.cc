@@ -10,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <memory>
 
 // jemalloc's, where it is the allocator.
 extern "C" [[gnu::weak]] int mallctl(const char* name, void* old, std::size_t* old_size, void* now,
@@ -64,6 +65,14 @@ Status bound_memory(std::uint64_t bytes) {
 }
 
 bool memory_is_bound() { return bound != 0; }
+
+void ask_for_large_pages(std::span<char> room) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* start = room.data();
+  std::size_t size = room.size();
+  // Where there are none it does no harm.
+  if (std::align(page, page, start, size) != nullptr) ::madvise(start, size - size % page, MADV_HUGEPAGE);
+}
 
 void out_of_memory() {
   std::array<char, 200> text;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "base/result.h"
 
@@ -18,5 +19,9 @@ Status bound_memory(std::uint64_t bytes);
 // One message on standard error, exit code 1, at once: nobody is asked to clean up, which may take memory. For std::set_new_handler,
 // and for where a library says that it has none.
 [[noreturn]] void out_of_memory();
+
+// Memory that will be filled from its front: it comes in pages of 2 MiB where the kernel has them (madvise(2)), not in 512 times as
+// many, each of which costs a fault.
+void ask_for_large_pages(std::span<char> room);
 
 }  // namespace peekr

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/memory.h"
 #include "base/timer.h"
 #include "image/lister.h"
 #include "image/partial.h"
@@ -255,10 +256,7 @@ Result<std::int32_t> WantedFiles::add(const Path& path, std::uint64_t size, Inte
   if (!waits || !has_room(path, size)) {
     if (interest == Interest::keep) return -1;
     if (size <= kSmall) return read_whole(path, bytes);
-    return large_.with([&](std::string& buffer) {
-      std::string().swap(buffer);
-      return read_whole(path, bytes);
-    });
+    return large_.with_all([&] { return read_whole(path, bytes); });
   }
   std::optional<std::string> kept = TRY(bytes());
   if (!kept) return -1;
@@ -281,11 +279,12 @@ void WantedFiles::read_whole_file(const File& file, Found& found) const {
 
 Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
   // Room for all of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
-  const auto room = static_cast<std::size_t>(std::min(file.size, piece_));
+  const auto room = static_cast<std::size_t>(std::min(std::max(file.size, kSmall), piece_));
   buffer.clear();
   if (buffer.capacity() < room) {
     std::string().swap(buffer);  // assigning would keep the memory
     buffer.reserve(room);
+    ask_for_large_pages({buffer.data(), buffer.capacity()});
   }
   std::string start;
   std::optional<Digesters> digesters;
@@ -326,7 +325,10 @@ Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t siz
     TRY(read_pieces(file, more, small_, found));
   } else {
     std::string().swap(small_);
-    TRY(large_.with([&](std::string& buffer) { return read_pieces(file, more, buffer, found); }));
+    TRY(large_.with(size, [&] {
+      std::string buffer;
+      return read_pieces(file, more, buffer, found);
+    }));
   }
   listing_.found.push_back(std::move(found));
   return static_cast<std::int32_t>(listing_.found.size() - 1);

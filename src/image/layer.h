@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/guarded.h"
+#include "base/room.h"
 #include "image/items.h"
 #include "image/tree.h"
 #include "image/unpack.h"
@@ -39,8 +39,8 @@ struct LayerJob {
   const ReadOptions& options;
   std::stop_token stop;
   std::atomic<std::uint64_t>& entries;  // of all layers so far, for limits.entries
-  Guarded<std::string>& large;  // the one buffer for large files; also held while a large file is read whole
-  std::mutex& patient;          // held by the layer that keeps much until its end
+  Room& large;                          // for large files; all of it for one that is read whole
+  std::mutex& patient;                  // held by the layer that keeps much until its end
   // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
   // to be missing is worked out in the second reading.
   std::atomic<ChecksumKinds>& checksums;
@@ -93,10 +93,10 @@ Status read_stream_files(const Image& image, const WantedContents& wanted, const
 
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 //
-// What is wanted in pieces (executables) is read into a buffer that is used again, whole up to kPiece bytes (Limits::file_bytes, where
-// that is less): what is told from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
-// bytes waits for the one large buffer that all layers share: so whatever their number and size, executables cost
-// kSmall a thread and once kPiece. Larger ones that are wanted whole take turns, too; and so do layers that keep more than
+// What is wanted in pieces (executables) is read into one buffer, whole up to kPiece bytes (Limits::file_bytes, where that is less):
+// what is told from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
+// bytes waits until there is room for it in the kPiece bytes that all layers share, and its buffer is given back at once: so
+// whatever their number and size, executables cost kSmall a thread and once kPiece. Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
 class WantedFiles {
  public:
@@ -106,7 +106,7 @@ class WantedFiles {
         patient_(job.patient, std::defer_lock),
         checksums_(job.checksums),
         most_(job.options.limits.file_bytes),
-        piece_(std::clamp(most_, kLeastPiece, kPiece)),
+        piece_(piece(job.options.limits)),
         verify_(job.options.verify),
         listing_(listing) {}
 
@@ -122,6 +122,10 @@ class WantedFiles {
     if (!patient_) patient_.lock();
   }
   static constexpr std::uint64_t kSmall = 8 << 20;
+  // Of how many bytes a piece is.
+  static std::uint64_t piece(const Limits& limits) {
+    return std::clamp(limits.file_bytes, kLeastPiece, kPiece);
+  }
   // A file of so many bytes that interest() wants whole; returns its index in listing.found, -1: none, because it is only kept, or
   // because `bytes` gives nothing.
   using Whole = std::function<Result<std::optional<std::string>>()>;
@@ -147,7 +151,7 @@ class WantedFiles {
   Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;
 
   const Reader& reader_;
-  Guarded<std::string>& large_;
+  Room& large_;
   std::unique_lock<std::mutex> patient_;
   std::atomic<ChecksumKinds>& checksums_;
   std::string small_;

@@ -259,7 +259,7 @@ class Partial {
   Result<Toc> fetch(const Extent& extent) {
     const std::string packed = TRY(part_of(table_, extent.from, extent.size));
     // A table takes several times its size while it is read: one at a time.
-    return job_.large.with([&](std::string&) -> Result<Toc> {
+    return job_.large.with_all([&]() -> Result<Toc> {
       const std::string json = TRY(unpacked_toc(table_.place, packed, job_.options.limits));
       return parse_toc(json, extent.from, job_.options.limits);
     });

@@ -218,7 +218,7 @@ std::unique_ptr<ByteSource> TocSeen::gathering(std::unique_ptr<ByteSource> packe
 // A table takes several times its size while it is looked at: one at a time.
 void check_toc(const LayerJob& job, const TocSeen& seen, Listing& listing) {
   if (is_elsewhere(seen)) return;
-  job.large.with([&](std::string&) { compare(job, seen, listing); });
+  job.large.with_all([&] { compare(job, seen, listing); });
 }
 
 }  // namespace peekr

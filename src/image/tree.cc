@@ -357,7 +357,7 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
                                       const std::stop_token& stop) {
   const std::size_t count = image.info.layers.size();
   std::atomic<std::uint64_t> entries{0};
-  Guarded<std::string> large;
+  Room large(WantedFiles::piece(options.limits));
   std::mutex patient;
   std::atomic<ChecksumKinds> checksums{0};
   const Pool pool(threads_for(image, options));
