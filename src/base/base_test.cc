@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/fd.h"
 #include "base/file.h"
+#include "base/find.h"
 #include "base/pool.h"
 #include "base/result.h"
 #include "base/room.h"
@@ -119,6 +120,16 @@ TEST(Room, parts_that_fit_are_taken_at_once_and_no_more_than_there_is) {
   };
   for (const int now : Pool(4).map(200, take)) EXPECT_LE(now, 10);
   EXPECT_EQ(room.with_all([] { return 1; }), 1);
+}
+
+TEST(Find, says_what_find_says) {
+  const std::string_view text("\0ab\0abc\0", 9);
+  for (const std::string_view part :
+       {std::string_view("ab"), std::string_view("abc\0", 4), std::string_view("x")}) {
+    for (std::size_t at = 0; at <= text.size() + 1; ++at)
+      EXPECT_EQ(find_in(text, part, at), text.find(part, at)) << part << at;
+  }
+  EXPECT_EQ(find_in({}, "a"), std::string_view::npos);
 }
 
 Result<int> half(int number) {

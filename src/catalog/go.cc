@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/cursor.h"
+#include "base/find.h"
 #include "base/text.h"
 #include "catalog/executable.h"
 #include "catalog/stanza.h"
@@ -91,8 +92,8 @@ bool plausible(std::string_view version) {
 // The first build information in that data; an empty version: there is none.
 BuildInfo find_info(std::string_view data, const Executable* in) {
   constexpr unsigned kMost = 256;  // a program that looks for the magic holds it, too
-  std::size_t at = data.find(kMagic);
-  for (unsigned i = 0; i < kMost && at != std::string_view::npos; ++i, at = data.find(kMagic, at + 1)) {
+  std::size_t at = find_in(data, kMagic);
+  for (unsigned i = 0; i < kMost && at != std::string_view::npos; ++i, at = find_in(data, kMagic, at + 1)) {
     if (at % kAlignment != 0 && in != nullptr) continue;
     BuildInfo info = read_info(data.substr(at), in);
     info.at = at;
@@ -257,8 +258,8 @@ void add_marked(const File& file, Inventory& found) {
   constexpr std::string_view kStart = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
   constexpr std::string_view kEnd = "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
   static_assert(kStart.size() == kMark);
-  const std::size_t start = file.bytes.find(kStart);
-  const std::size_t end = start == std::string_view::npos ? start : file.bytes.find(kEnd, start);
+  const std::size_t start = find_in(file.bytes, kStart);
+  const std::size_t end = start == std::string_view::npos ? start : find_in(file.bytes, kEnd, start);
   if (end == std::string_view::npos || end - start > kLongest) return;
   const std::string_view text = file.bytes.substr(start + kMark, end - start - kMark);
   if (!text.starts_with("path\t")) return;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/cursor.h"
+#include "base/find.h"
 #include "catalog/executable.h"
 #include "catalog/json_file.h"
 #include "catalog/packed.h"
@@ -55,7 +56,7 @@ std::optional<std::uint64_t> address_of(std::string_view name, const Executable&
   for (const auto& [table, texts] : {std::pair(".dynsym", ".dynstr"), std::pair(".symtab", ".strtab")}) {
     const Section *symbols = one.section(table), *names = one.section(texts);
     // Most programs have none: do not go through all of their symbols.
-    if (symbols == nullptr || names == nullptr || names->bytes.find(kLength) == std::string_view::npos)
+    if (symbols == nullptr || names == nullptr || find_in(names->bytes, kLength) == std::string_view::npos)
       continue;
     if (const auto value = value_of(name, one, symbols->bytes, names->bytes)) return value;
   }
@@ -87,7 +88,8 @@ void read_sbom(const File& file, std::string_view packed, Inventory& found) {
 // which there are very many.
 bool names_length(std::string_view bytes) {
   constexpr std::string_view kEnded(kLength.data(), kLength.size() + 1);
-  for (std::size_t at = bytes.find(kEnded); at != std::string_view::npos; at = bytes.find(kEnded, at + 1)) {
+  for (std::size_t at = find_in(bytes, kEnded); at != std::string_view::npos;
+       at = find_in(bytes, kEnded, at + 1)) {
     if (at == 0 || bytes[at - 1] == '\0') return true;
   }
   return false;

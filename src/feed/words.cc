@@ -2,8 +2,8 @@
 #include "feed/words.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/find.h"
 #include "base/text.h"
 
 namespace peekr {
@@ -57,7 +57,7 @@ std::vector<std::string> cves_in(std::string_view text) {
 }
 
 bool contains(std::string_view bytes, std::string_view part) {
-  return ::memmem(bytes.data(), bytes.size(), part.data(), part.size()) != nullptr;
+  return find_in(bytes, part) != std::string_view::npos;
 }
 
 }  // namespace peekr
