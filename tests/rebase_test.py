@@ -54,7 +54,8 @@ def on(base):
     kept = {name: one for one in base if (name := one[0]) != "tar"}
     own = [one for one in OWN if one[0] not in kept or one[0] == "libssl3" and base is OLD]
     return [{"var/lib/dpkg/status": status((kept | {one[0]: one for one in own}).values())},
-            {"app/node_modules/lodash/package.json": {"name": "lodash", "version": "4.17.4"}}]
+            {"app/package.json": {"dependencies": {"lodash": "4.17.4"}}, "app/node_modules/lodash/package.json": {"name": "lodash", "version": "4.17.4"},
+             "usr/lib/node_modules/npm/package.json": {"name": "npm", "version": "11.0.0"}}]
 
 
 class Rebase(Case):

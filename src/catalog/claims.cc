@@ -143,15 +143,38 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
   }
 }
 
+// npm: a project names what it asks for by where that lies; of what a lock file asks for, where it would.
+void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>& packages) {
+  std::set<std::string_view> asked;
+  for (const Part& part : parts) {
+    for (const Claim& claim : part.inventory->claims) {
+      if (claim.type == "npm" && claim.asked) asked.insert(claim.files.begin(), claim.files.end());
+    }
+  }
+  if (asked.empty()) return;
+  for (Package& package : packages) {
+    if (package.type != "npm") continue;
+    const std::string place =
+        package.declared
+            ? Path(std::string(package.path.folder()) + "/node_modules/" + package.name + "/package.json")
+                  .str()
+            : package.path.str();
+    package.asked = asked.contains(place);
+  }
+}
+
 }  // namespace
 
 void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
   Claims claims(packages);
   for (const Part& part : parts) {
-    for (const Claim& claim : part.inventory->claims) claims.add(claim, *part.path);
+    for (const Claim& claim : part.inventory->claims) {
+      if (claim.type != "npm") claims.add(claim, *part.path);
+    }
   }
   add_linked_licenses(tree, packages, claims);
   claims.finish();
+  add_asked_by_projects(parts, packages);
 }
 
 }  // namespace peekr

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Node.js packages that npm, yarn or pnpm installed (docs.npmjs.com, "package.json"):
 // node_modules/<name>/package.json and node_modules/@<scope>/<name>/package.json. One deeper in a package
-// ({"type": "module"}, test data) is none.
+// ({"type": "module"}, test data) is none. One in no node_modules at all may be a project's: what that asks for lies in the
+// node_modules beside it.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/json_file.h"
 #include "catalog/stanza.h"
@@ -47,7 +52,63 @@ std::vector<std::string> licenses_of(object package) {
   return licenses;
 }
 
+// The keys of an object, the texts of a list.
+void add_names(object from, std::string_view key, std::vector<std::string>& names) {
+  object keys;
+  if (from.at_key(key).get(keys) == simdjson::SUCCESS) {
+    for (const auto& [name, value] : keys) names.emplace_back(name);
+  } else {
+    for (std::string& name : json_texts(from, key)) names.push_back(std::move(name));
+  }
+}
+
+constexpr std::size_t kMostNames = 10'000;  // real ones have some hundred
+
+std::vector<std::string> names_under(object from, std::initializer_list<std::string_view> keys) {
+  std::vector<std::string> names;
+  for (const std::string_view key : keys) add_names(from, key, names);
+  sort_unique(names);
+  if (names.size() > kMostNames) names.resize(kMostNames);
+  return names;
+}
+
+// What comes within the package itself, so that npm does not choose its version; true: all that it needs.
+std::vector<std::string> bundled_in(object package) {
+  for (const std::string_view key : {"bundleDependencies", "bundledDependencies"}) {
+    if (json_flag(package, key)) return names_under(package, {"dependencies"});
+  }
+  return names_under(package, {"bundleDependencies", "bundledDependencies"});
+}
+
+// Templates and test data have that name, too, and need not be JSON: what cannot be read asks for nothing.
+void read_project(const File& file, Inventory& found) {
+  simdjson::dom::parser parser;
+  Inventory ignored;
+  object fields;
+  if (!read_json(parser, file, ignored, fields)) return;
+  Claim claim{.type = "npm", .asked = true};
+  const std::string folder(file.path.folder());
+  for (const std::string& name :
+       names_under(fields, {"dependencies", "devDependencies", "optionalDependencies"}))
+    claim.files.push_back(Path(folder + "/node_modules/" + name + "/package.json").str());
+  sort_unique(claim.files);
+  if (!claim.files.empty()) found.claims.push_back(std::move(claim));
+}
+
+enum class Place { project, package, inside };
+
+Place place_of(std::string_view path) {
+  constexpr std::string_view kModules = "node_modules/";
+  const std::size_t last = path.rfind("/" + std::string(kModules));
+  if (last == std::string_view::npos && !path.starts_with(kModules)) return Place::project;
+  path.remove_prefix(last == std::string_view::npos ? kModules.size() : last + 1 + kModules.size());
+  return std::ranges::count(path, '/') == (path.starts_with('@') ? 2 : 1) ? Place::package : Place::inside;
+}
+
 void run(const File& file, Inventory& found) {
+  const Place place = place_of(file.path.str());
+  if (place == Place::project) return read_project(file, found);
+  if (place == Place::inside) return;
   simdjson::dom::parser parser;
   object fields;
   const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
@@ -56,7 +117,9 @@ void run(const File& file, Inventory& found) {
                   .name = json_text(fields, "name"),
                   .version = json_text(fields, "version"),
                   .licenses = licenses_of(fields),
-                  .path = file.path};
+                  .path = file.path,
+                  .needs = names_under(fields, {"dependencies", "optionalDependencies", "peerDependencies"}),
+                  .provides = bundled_in(fields)};
   // Neither is there: settings for a folder of modules, not the file that npm installed.
   if (!has(fields, "name") && !has(fields, "version")) return;
   if (package.name.empty() || package.version.empty()) {
@@ -65,8 +128,7 @@ void run(const File& file, Inventory& found) {
   found.packages.push_back(std::move(package));
 }
 
-constexpr std::array<Pattern, 2> kWants = {"**/node_modules/*/package.json",
-                                           "**/node_modules/@*/*/package.json"};
+constexpr std::array<Pattern, 1> kWants = {"**/package.json"};
 
 }  // namespace
 
@@ -74,7 +136,7 @@ namespace catalogers {
 extern const Cataloger npm;
 constexpr Cataloger npm = {.name = "npm",
                            .about = "installed Node.js packages: package.json in node_modules",
-                           .version = 1,
+                           .version = 2,
                            .wants = kWants,
                            .run = run};
 }  // namespace catalogers

@@ -18,7 +18,8 @@ struct Remediation {
   // The packages of one source, or one package of a language, from one version to another.
   struct Step {
     std::string name, from, to;         // to: empty where it is not there then
-    std::string through;                // npm: the package that holds it in its own folder; empty: none does
+    bool direct = false;                // npm: the project itself asks for it
+    std::string through;                // npm: what the project asks for that needs it; empty: not known
     std::vector<std::size_t> packages;  // indices into Inventory::packages
     std::vector<std::string> removes;   // ids of vulnerabilities, the most severe first
   };
@@ -28,6 +29,7 @@ struct Remediation {
         where;  // what is to be changed: a project's folder, a program, an archive, the base image; empty: the system
     std::string command;  // empty: peekr knows none
     std::string words;    // beside the command, or instead of it
+    std::string missing;  // the program that the command needs and the image does not have; empty: it has it
     std::vector<Step> steps;
     std::array<std::size_t, 6> removes{};  // vulnerabilities by severity, each once for a step
     double risk = 0;                       // sum of their risks

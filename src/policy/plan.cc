@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/judged.h"
 #include "model/upgrade.h"
+#include "policy/node_modules.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -19,38 +20,33 @@ namespace {
 // Risks have one digit behind the point; so have their sums.
 double sum_of(double a, double b) { return std::round((a + b) * 10) / 10; }
 
-// What goes up together.
-struct Place {
-  std::string where;    // see Remediation::Action
-  std::string through;  // see Remediation::Step
-};
-
-// npm: the project is the folder that the outermost node_modules lies in.
-Place place_of(const Package& package) {
+// The folder, program or archive in which it goes up with others.
+std::string place_of(const Package& package) {
   const std::string_view path = package.path.str();
-  if (package.type == "npm") {
-    constexpr std::string_view kFolder = "node_modules/";
-    const std::size_t first = path.find(kFolder), last = path.rfind("/" + std::string(kFolder));
-    if (first == std::string_view::npos) return {"/" + std::string(path), {}};
-    const std::string where = "/" + std::string(path.substr(0, first == 0 ? 0 : first - 1));
-    if (last == std::string_view::npos || last <= first) return {where, {}};
-    return {where, std::string(path.substr(first + kFolder.size(), last - first - kFolder.size()))};
-  }
-  if (package.type == "pypi") {
-    const std::size_t packages = path.find("-packages/");
-    if (packages != std::string_view::npos)
-      return {"/" + std::string(path.substr(0, path.find('/', packages))), {}};
-  }
-  return {"/" + std::string(path), {}};
+  if (package.type == "npm") return NodeModules::project_of(package);
+  const std::string_view end = package.type == "pypi"  ? "-packages/"
+                               : package.type == "gem" ? "/specifications/"
+                                                       : "";
+  const std::size_t at = end.empty() ? std::string_view::npos : path.find(end);
+  if (at == std::string_view::npos) return "/" + std::string(path);
+  return "/" + std::string(path.substr(0, package.type == "gem" ? at : path.find('/', at)));
 }
 
 bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
 
 // Why no action can fix it, although a fix is known; empty: one can.
-std::string obstacle(const Package& package, const Report& report) {
-  if (!package.owner) return {};
-  const Package& owner = report.inventory.packages[*package.owner];
-  return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
+std::string obstacle(const Package& package, const Report& report, const NodeModules& modules) {
+  if (package.owner) {
+    const Package& owner = report.inventory.packages[*package.owner];
+    return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
+  }
+  const bool by_name = package.type == "npm" || package.type == "gem";
+  if (by_name && (!is_safe(package.name) || !is_safe(package.version)))
+    return "its name or version may not stand in a command";
+  if (package.type == "npm") return modules.obstacle(package);
+  if (package.type == "gem" && package.path.str().find("/specifications/default/") != std::string::npos)
+    return "comes with Ruby, and gem cannot take it out: only another version of Ruby can change it";
+  return {};
 }
 
 // Whether the fix is above what is there so far.
@@ -79,7 +75,7 @@ class Lines {
 
 void finish_command(const Report& report, Remediation::Action& action) {
   if (action.type == kBaseImage) return;  // policy/rebase.cc
-  if (!action.where.empty()) return add_command(action);
+  if (!action.where.empty()) return add_command(report, action);
   std::vector<std::string> names;
   std::size_t odd = 0;
   for (const Remediation::Step& step : action.steps) {
@@ -112,19 +108,19 @@ std::string source_version_of(const Package& package) {
 
 Remediation drafted(const Report& report) {
   std::map<std::tuple<std::string, std::string>, Remediation::Action> actions;  // type, where
-  std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>, std::size_t> steps;
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> steps;
+  const NodeModules modules(report.inventory.packages);
   for (const Finding& finding : report.findings.list) {
     const Package& package = report.inventory.packages[finding.package];
     const bool malware = finding.kind == Advisory::Kind::malware;
-    if (finding.fixed_in.empty() || malware || !obstacle(package, report).empty()) continue;
-    const Place place = of_manager(package) ? Place{} : place_of(package);
-    Remediation::Action& action = actions[{package.type, place.where}];
+    if (finding.fixed_in.empty() || malware || !obstacle(package, report, modules).empty()) continue;
+    const std::string where = of_manager(package) ? std::string() : place_of(package);
+    Remediation::Action& action = actions[{package.type, where}];
     action.type = package.type;
-    action.where = place.where;
+    action.where = where;
     const std::string name = source_of(package), from = source_version_of(package);
-    const auto [at, fresh] =
-        steps.try_emplace({package.type, place.where, place.through, name, from}, action.steps.size());
-    if (fresh) action.steps.push_back({.name = name, .from = from, .to = {}, .through = place.through});
+    const auto [at, fresh] = steps.try_emplace({package.type, where, name, from}, action.steps.size());
+    if (fresh) action.steps.push_back({.name = name, .from = from});
     Remediation::Step& step = action.steps[at->second];
     if (step.packages.empty() || step.packages.back() != finding.package)
       step.packages.push_back(finding.package);
@@ -228,6 +224,7 @@ void sum_up(const Report& report, const Findings& left, Remediation& plan) {
   after.add(left.list);
   before.add(report.findings.list);
   Lines staying, brings;
+  const NodeModules modules(report.inventory.packages);
   plan.before = report.findings.list.size();
   plan.after = 0;
   plan.risk_before = plan.risk_after = 0;
@@ -243,7 +240,7 @@ void sum_up(const Report& report, const Findings& left, Remediation& plan) {
     } else if (one.fixed_in.empty()) {
       plan.unfixable.push_back(one.id);
     } else {
-      const std::string why = obstacle(package, report);
+      const std::string why = obstacle(package, report, modules);
       staying.add(one, package, why.empty() ? "no version was found that has none" : why);
     }
   }

@@ -30,6 +30,10 @@ void leave_out(const Report& report, const Findings& left, Remediation& plan);
 [[nodiscard]] std::string source_version_of(const Package& package);
 
 // policy/plan_commands.cc: command and words of an action of a language.
-void add_command(Remediation::Action& action);
+void add_command(const Report& report, Remediation::Action& action);
+// policy/plan_npm.cc: that of a Node.js project, and which of its steps are direct.
+void add_npm_command(const Report& report, Remediation::Action& action);
+// Whether a shell reads nothing into it, nor a program an option.
+[[nodiscard]] bool is_safe(std::string_view text);
 
 }  // namespace peekr

@@ -2,7 +2,11 @@
 // By what a package of a language goes to another version. Names and versions that a shell could read something into stand in no
 // command.
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -19,13 +23,114 @@ struct Tool {
 constexpr Tool kTools[] = {
     {"cargo", "cargo update -p ", " --precise ", "", true},
     {"composer", "composer require ", ":", ""},
-    {"gem", "gem install ", ":", ""},
     {"golang", "go get ", "@", ""},
-    {"npm", "npm install ", "@", ""},
     {"nuget", "dotnet add package ", " --version ", "", true},
     {"pub", "dart pub upgrade ", "", "", true},
-    {"pypi", "pip install ", "==", ""},
 };
+
+// What the command of a language is in: a package of the language itself, or one of the system. Of others it is not asked.
+struct Program {
+  std::string_view type, name;
+  std::array<std::string_view, 3> packages;
+};
+constexpr Program kPrograms[] = {{"npm", "npm", {"npm", "nodejs-npm", "npm"}},
+                                 {"pypi", "pip", {"pip", "python3-pip", "py3-pip"}}};
+
+// The program that the image does not have; empty: it has it.
+std::string missing_program(std::string_view type, const std::vector<Package>& packages) {
+  const auto program = std::ranges::find(kPrograms, type, &Program::type);
+  if (program == std::end(kPrograms)) return {};
+  const bool there = std::ranges::any_of(packages, [&](const Package& package) {
+    return !package.declared &&
+           std::ranges::find(program->packages, package.name) != program->packages.end() &&
+           (package.type == type || is_of_system(package));
+  });
+  return there ? std::string() : std::string(program->name);
+}
+
+std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
+  return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
+}
+
+// Steps that the command names; others are told in words.
+bool is_in_command(const Remediation::Action& action, const Remediation::Step& step) {
+  return is_safe(step.name) && is_safe(step.to) && !(action.type == "golang" && step.name == "stdlib");
+}
+
+std::string words_for(const Remediation::Action& action, const Remediation::Step& step) {
+  if (action.type == "golang" && step.name == "stdlib") return "build it with Go " + step.to + " or later";
+  return {};
+}
+
+std::string ending(std::string_view type) {
+  if (type == "gem") return "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead";
+  if (type == "golang" || type == "cargo") return "then build it again";
+  if (type == "maven") return "in the build file, then build it again; a jar by itself is replaced";
+  return {};
+}
+
+// gem puts a version beside the one that is there, and that is taken out: with it go its programs, where no other version has them.
+// Of a Gemfile.lock, and of what Bundler took from git, there is no such home.
+void add_gem_command(const std::vector<Package>& packages, Remediation::Action& action) {
+  const auto is_at_home = [&](std::size_t i) {
+    return packages[i].path.str().find("/specifications/") != std::string::npos;
+  };
+  for (const Remediation::Step& step : action.steps) {
+    if (!std::ranges::all_of(step.packages, is_at_home)) return;
+  }
+  if (!is_safe(action.where)) return;
+  std::set<std::string> fresh, old;
+  for (const Remediation::Step& step : action.steps) {
+    if (!is_safe(step.name) || !is_safe(step.to) || !is_safe(step.from)) continue;
+    fresh.insert(step.name + ":" + step.to);
+    old.insert(step.name + " -v " + step.from);
+  }
+  if (fresh.empty()) return;
+  action.command =
+      "export GEM_HOME=" + action.where + " && gem install " + join({fresh.begin(), fresh.end()}, " ");
+  for (const std::string& one : old) action.command += " && gem uninstall -I -x " + one;
+}
+
+// The Python that packages in that folder are for: "/opt/venv/bin/python3.11 -m pip install " for /opt/venv/lib/python3.11/site-packages;
+// Debian's looks below /usr/local, too. Empty: it is no folder of Python's. A system's pip refuses to change it (PEP 668) unless it is told to.
+std::string pip_of(std::string_view where) {
+  constexpr std::string_view kForSystem = "PIP_BREAK_SYSTEM_PACKAGES=1 ", kInstall = " -m pip install ";
+  const std::size_t last = where.rfind('/'), name = where.rfind('/', last - 1),
+                    lib = where.rfind('/', name - 1);
+  if (last == 0 || name == std::string_view::npos || name == 0 || lib == std::string_view::npos) return {};
+  const std::string_view prefix = where.substr(0, lib), python = where.substr(name, last - name);
+  if (!where.substr(lib, name - lib).starts_with("/lib") || !is_safe(where)) return {};
+  const bool of_debian = where.ends_with("/dist-packages");
+  if (!of_debian && !where.ends_with("/site-packages")) return {};
+  const bool of_system = of_debian || prefix == "/usr";
+  return std::string(of_system ? kForSystem : "") + std::string(of_debian ? "/usr" : prefix) + "/bin" +
+         std::string(python) + std::string(kInstall);
+}
+
+void add_pip_command(Remediation::Action& action) {
+  std::vector<std::string> parts;
+  for (const Remediation::Step& step : action.steps) {
+    if (is_safe(step.name) && is_safe(step.to)) parts.push_back(step.name + "==" + step.to);
+  }
+  const std::string pip = pip_of(action.where);
+  if (!pip.empty() && !parts.empty()) action.command = pip + join(parts, " ");
+}
+
+void add_tool_command(Remediation::Action& action) {
+  const auto tool = std::ranges::find(kTools, action.type, &Tool::type);
+  if (tool == std::end(kTools)) return;
+  std::vector<std::string> parts;
+  for (const Remediation::Step& step : action.steps) {
+    if (!is_in_command(action, step)) continue;
+    const std::string version = tool->between.empty() ? "" : version_for(action, step);
+    parts.push_back((tool->each ? std::string(tool->front) : "") + step.name + std::string(tool->between) +
+                    version);
+  }
+  if (!parts.empty())
+    action.command = tool->each ? join(parts, " && ") : std::string(tool->front) + join(parts, " ");
+}
+
+}  // namespace
 
 bool is_safe(std::string_view text) {
   const auto safe = [](char c) {
@@ -34,51 +139,26 @@ bool is_safe(std::string_view text) {
   return !text.empty() && text.front() != '-' && std::ranges::all_of(text, safe);
 }
 
-std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
-  return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
-}
-
-// Steps that the command names; others are told in words.
-bool is_direct(const Remediation::Action& action, const Remediation::Step& step) {
-  return step.through.empty() && is_safe(step.name) && is_safe(step.to) &&
-         !(action.type == "golang" && step.name == "stdlib");
-}
-
-std::string words_for(const Remediation::Action& action, const Remediation::Step& step) {
-  if (action.type == "golang" && step.name == "stdlib") return "build it with Go " + step.to + " or later";
-  if (!step.through.empty())
-    return step.name + " lies within " + step.through + ": upgrade that, or override it to " + step.to;
-  if (action.type == "gem" && is_safe(step.name) && is_safe(step.from))
-    return "gem keeps what was there: gem uninstall " + step.name + " -v " + step.from +
-           ", or bundle update " + step.name + " where a Gemfile.lock asks for it";
-  return {};
-}
-
-// Who depends on what the command names is not known.
-std::string ending(std::string_view type) {
-  if (type == "npm")
-    return "npm may keep an older copy within packages that ask for it (npm ls NAME): override that in "
-           "package.json";
-  if (type == "golang" || type == "cargo") return "then build it again";
-  if (type == "maven") return "in the build file, then build it again; a jar by itself is replaced";
-  return {};
-}
-
-}  // namespace
-
-void add_command(Remediation::Action& action) {
-  std::vector<std::string> words, parts;
-  const auto tool = std::ranges::find(kTools, action.type, &Tool::type);
+void add_command(const Report& report, Remediation::Action& action) {
+  std::vector<std::string> words;
+  if (action.type == "npm") {
+    add_npm_command(report, action);
+  } else if (action.type == "gem") {
+    add_gem_command(report.inventory.packages, action);
+  } else if (action.type == "pypi") {
+    add_pip_command(action);
+  } else {
+    add_tool_command(action);
+  }
+  if (!action.words.empty()) words.push_back(std::move(action.words));
   for (const Remediation::Step& step : action.steps) {
     if (std::string text = words_for(action, step); !text.empty()) words.push_back(std::move(text));
-    if (tool == std::end(kTools) || !is_direct(action, step)) continue;
-    const std::string version = tool->between.empty() ? "" : version_for(action, step);
-    parts.push_back((tool->each ? std::string(tool->front) : "") + step.name + std::string(tool->between) +
-                    version);
   }
-  if (!parts.empty())
-    action.command = tool->each ? join(parts, " && ") : std::string(tool->front) + join(parts, " ");
   if (std::string end = ending(action.type); !end.empty()) words.push_back(std::move(end));
+  if (!action.command.empty()) action.missing = missing_program(action.type, report.inventory.packages);
+  if (!action.missing.empty())
+    words.push_back("the image has no " + action.missing +
+                    ": run it where the image's files are made, and build the image again");
   if (action.command.empty() && words.empty()) words.emplace_back("in what it was installed from");
   sort_unique(words);
   action.words = join(words, "; ");

@@ -1,34 +1,183 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "policy/node_modules.h"
 #include "policy/plan.h"
 
 namespace peekr {
 namespace {
 
 Remediation::Action action(std::string type, std::vector<Remediation::Step> steps) {
-  Remediation::Action one{.type = std::move(type), .steps = std::move(steps)};
-  add_command(one);
+  Remediation::Action one{.type = std::move(type), .where = "/srv/app", .steps = std::move(steps)};
+  add_command({}, one);
   return one;
 }
 
-TEST(PlanCommands, gem_and_npm_keep_older_copies_and_it_is_told) {
-  const Remediation::Action gem = action("gem", {{.name = "rack", .from = "2.2.3", .to = "2.2.8"}});
-  EXPECT_EQ(gem.command, "gem install rack:2.2.8");
-  EXPECT_EQ(gem.words,
-            "gem keeps what was there: gem uninstall rack -v 2.2.3, or bundle update rack where a "
-            "Gemfile.lock asks for it");
-  const Remediation::Action npm = action("npm", {{.name = "braces", .from = "2.3.2", .to = "3.0.3"}});
-  EXPECT_EQ(npm.command, "npm install braces@3.0.3");
-  EXPECT_TRUE(npm.words.starts_with("npm may keep an older copy")) << npm.words;
-  EXPECT_EQ(action("pypi", {{.name = "idna", .from = "3.3", .to = "3.7"}}).words, "");
+TEST(PlanCommands, gem_keeps_older_copies_so_they_are_taken_out) {
+  const Remediation::Action gem = action("gem", {{.name = "rack", .from = "2.2.3", .to = "2.2.8"},
+                                                 {.name = "rack", .from = "2.0.1", .to = "2.2.8"}});
+  EXPECT_EQ(gem.command,
+            "export GEM_HOME=/srv/app && gem install rack:2.2.8 && gem uninstall -I -x rack -v 2.0.1 && gem "
+            "uninstall -I -x rack -v 2.2.3");
+  EXPECT_EQ(gem.words, "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead");
+}
+
+std::string pip_for(std::string where) {
+  Remediation::Action one{
+      .type = "pypi", .where = std::move(where), .steps = {{.name = "idna", .from = "3.3", .to = "3.7"}}};
+  add_command({}, one);
+  return one.command;
+}
+
+TEST(PlanCommands, pip_is_that_of_the_python_whose_folder_it_is) {
+  EXPECT_EQ(pip_for("/opt/venv/lib/python3.11/site-packages"),
+            "/opt/venv/bin/python3.11 -m pip install idna==3.7");
+  EXPECT_EQ(pip_for("/usr/local/lib/python3.12/site-packages"),
+            "/usr/local/bin/python3.12 -m pip install idna==3.7");
+  EXPECT_EQ(pip_for("/usr/lib64/python3.9/site-packages"),
+            "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.9 -m pip install idna==3.7");
+  EXPECT_EQ(pip_for("/usr/local/lib/python3.11/dist-packages"),
+            "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install idna==3.7");
+  for (const std::string& where :
+       {"/app/requirements.txt", "/site-packages", "/a/site-packages", "/", "/lib/python3/site-packages;x"})
+    EXPECT_EQ(pip_for(where), "") << where;
+}
+
+TEST(PlanCommands, a_command_of_which_the_image_has_no_program_is_said_to_be_run_elsewhere) {
+  Remediation::Action one{.type = "pypi",
+                          .where = "/opt/venv/lib/python3.11/site-packages",
+                          .steps = {{.name = "idna", .from = "3.3", .to = "3.7"}}};
+  Report report;
+  add_command(report, one);
+  EXPECT_EQ(one.missing, "pip");
+  EXPECT_TRUE(one.words.starts_with("the image has no pip")) << one.words;
+  one.words.clear();
+  report.inventory.packages = {{.type = "pypi", .name = "pip", .version = "23"}};
+  add_command(report, one);
+  EXPECT_EQ(one.missing + one.words, "");
 }
 
 TEST(PlanCommands, nothing_that_a_shell_reads_is_in_a_command_or_beside_it) {
   const Remediation::Action one = action(
       "gem", {{.name = "a", .from = "1;reboot", .to = "2"}, {.name = "$(reboot)", .from = "1", .to = "2"}});
-  EXPECT_EQ(one.command, "gem install a:2");
-  EXPECT_EQ(one.words, "");
+  EXPECT_EQ(one.command, "");
+  EXPECT_EQ(one.words.find("reboot"), std::string::npos);
+}
+
+// The paths of packages below app/node_modules, each with what it needs.
+Report project(const std::vector<std::pair<std::string, std::vector<std::string>>>& packages) {
+  Report report;
+  for (const auto& [place, needs] : packages) {
+    const std::size_t at = place.rfind('@');
+    const std::string path = "app/node_modules/" + place.substr(0, at);
+    const std::size_t name = path.rfind("node_modules/") + 13;
+    report.inventory.packages.push_back({.type = "npm",
+                                         .name = path.substr(name),
+                                         .version = place.substr(at + 1),
+                                         .path = Path(path + "/package.json"),
+                                         .needs = needs});
+  }
+  return report;
+}
+
+Remediation::Action upgraded(const Report& report, std::vector<Remediation::Step> steps) {
+  Remediation::Action one{.type = "npm", .where = "/app", .steps = std::move(steps)};
+  add_command(report, one);
+  return one;
+}
+
+TEST(PlanNpm, what_the_project_asks_for_is_installed_and_what_others_need_is_overridden) {
+  Report report = project(
+      {{"lodash@4.17.4", {}}, {"webpack@4.0.0", {"a"}}, {"a@1.0.0", {"semver"}}, {"semver@5.7.1", {}}});
+  report.inventory.packages[0].asked = report.inventory.packages[1].asked = true;
+  const Remediation::Action one =
+      upgraded(report, {{.name = "lodash", .from = "4.17.4", .to = "4.17.21", .packages = {0}},
+                        {.name = "semver", .from = "5.7.1", .to = "5.7.2", .packages = {3}}});
+  EXPECT_EQ(
+      one.command,
+      "npm install lodash@4.17.21 && npm pkg set 'overrides[semver@<5.7.2]=5.7.2' && npx -y npm@11 install");
+  EXPECT_TRUE(one.steps[0].direct);
+  EXPECT_FALSE(one.steps[1].direct);
+  EXPECT_EQ(one.steps[1].through, "webpack");
+  EXPECT_EQ(one.missing, "npm");
+}
+
+TEST(PlanNpm, of_a_direct_dependency_that_others_need_too_no_older_copy_comes_back) {
+  Report report = project({{"lodash@4.17.4", {}}, {"a@1.0.0", {"lodash"}}});
+  report.inventory.packages[0].asked = report.inventory.packages[1].asked = true;
+  const std::vector<Remediation::Step> steps = {
+      {.name = "lodash", .from = "4.17.4", .to = "4.17.21", .packages = {0}}};
+  EXPECT_EQ(upgraded(report, steps).command,
+            "npm install lodash@4.17.21 && npm pkg set 'overrides[lodash@<4.17.21]=4.17.21' && npx -y npm@11 "
+            "install");
+  report.inventory.packages[1].needs.clear();
+  EXPECT_EQ(upgraded(report, steps).command, "npm install lodash@4.17.21");
+}
+
+TEST(PlanNpm, each_line_of_versions_has_its_own_override_the_lowest_first_and_lower_ones_stay) {
+  Report report = project({{"m@1.2.0", {}},
+                           {"b@1.0.0", {}},
+                           {"b/node_modules/m@0.0.8", {}},
+                           {"c/node_modules/m@0.0.10", {}},
+                           {"d/node_modules/m@0.0.1", {}}});
+  report.inventory.packages[1].asked = true;
+  const Remediation::Action one =
+      upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}},
+                        {.name = "m", .from = "0.0.10", .to = "0.2.4", .packages = {3}},
+                        {.name = "m", .from = "0.0.8", .to = "0.2.4", .packages = {2}}});
+  EXPECT_EQ(
+      one.command,
+      "npm pkg set 'overrides[m@0.0.8 || >0.0.8 <0.2.4]=0.2.4' 'overrides[m@1.2.0 || >1.2.0 <1.2.6]=1.2.6' "
+      "&& npx -y npm@11 install");
+}
+
+TEST(PlanNpm, without_the_projects_package_json_there_is_no_command) {
+  const Remediation::Action one =
+      upgraded(project({{"m@1.2.0", {}}}), {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
+  EXPECT_EQ(one.command, "");
+  EXPECT_TRUE(one.words.starts_with("its package.json is not in the image")) << one.words;
+}
+
+TEST(NodeModules, what_is_bundled_or_lies_in_what_is_installed_globally_is_another_ones_to_change) {
+  std::vector<Package> packages = {
+      {.type = "npm",
+       .name = "npm",
+       .version = "10.0.0",
+       .path = Path("usr/local/lib/node_modules/npm/package.json")},
+      {.type = "npm",
+       .name = "tar",
+       .version = "6.0.0",
+       .path = Path("usr/local/lib/node_modules/npm/node_modules/tar/package.json")},
+      {.type = "npm",
+       .name = "box",
+       .version = "1.0.0",
+       .path = Path("node_modules/box/package.json"),
+       .provides = {"d"}},
+      {.type = "npm",
+       .name = "e",
+       .version = "1.0.0",
+       .path = Path("node_modules/box/node_modules/d/node_modules/e/package.json")},
+      {.type = "npm",
+       .name = "d",
+       .version = "1.0.0",
+       .path = Path("node_modules/box/node_modules/d/package.json")}};
+  const NodeModules modules(packages);
+  EXPECT_EQ(modules.obstacle(packages[0]), "");
+  EXPECT_EQ(modules.obstacle(packages[1]),
+            "lies within npm 10.0.0, installed globally: only another version of that can change it");
+  EXPECT_EQ(modules.obstacle(packages[2]), "");
+  EXPECT_EQ(modules.obstacle(packages[3]),
+            "bundled in box 1.0.0: only another version of that can change it");
+  Report report;
+  report.inventory.packages = packages;
+  Remediation::Action one{.type = "npm",
+                          .where = "/usr/local/lib",
+                          .steps = {{.name = "npm", .from = "10.0.0", .to = "10.9.1", .packages = {0}}}};
+  add_command(report, one);
+  EXPECT_EQ(one.command, "npm install -g --prefix /usr/local npm@10.9.1");
+  EXPECT_EQ(one.missing + one.words, "");
 }
 
 }  // namespace

@@ -186,7 +186,7 @@ std::set<std::size_t> tools(const std::vector<Package>& packages, std::string_vi
 void keep_needed(const std::vector<Package>& packages, std::string_view type, std::set<std::size_t>& spare) {
   std::vector<std::size_t> staying;
   for (std::size_t i = 0; i < packages.size(); ++i) {
-    if (!spare.contains(i)) staying.push_back(i);
+    if (packages[i].type == type && !spare.contains(i)) staying.push_back(i);
   }
   for (const std::size_t i :
        with_needs(packages, by_answer(packages, type), std::move(staying), OfSeveral::all))

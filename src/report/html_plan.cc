@@ -15,7 +15,7 @@ void put_steps(const Page& page, const Remediation::Action& action) {
   open_table(page, "Steps", {{"Package"}, {"From"}, {"To"}, {"Removes"}});
   for (const Remediation::Step& step : action.steps) {
     page.put("<tr><th scope=\"row\">{}", {step.name});
-    put_small(page, step.through.empty() ? "" : "in " + step.through);
+    put_small(page, asked_by(step));
     page.put("</th><td class=\"code\">{}</td><td class=\"code\">{}</td><td>{}</td></tr>\n",
              {step.from, step.to.empty() ? "not there" : step.to, join(step.removes, ", ")});
   }

@@ -13,6 +13,8 @@ namespace peekr {
 
 // "upgrade 2 source packages of the system (deb)", "npm: /app", "base image debian:12.4 -> debian:12.12". As the image has it: not yet printable.
 [[nodiscard]] std::string title_of(const Remediation::Action& action);
+// "direct", "through webpack"; empty: that is not known.
+[[nodiscard]] std::string asked_by(const Remediation::Step& step);
 // "3 vulnerabilities (1 critical, 2 high)"
 [[nodiscard]] std::string removes_text(const Remediation::Action& action);
 

@@ -137,7 +137,7 @@ bool is_safe_folder(std::string_view path) {
 // What a RUN line can do: not what is built elsewhere, nor single archives.
 bool is_for_run(const Remediation::Action& action) {
   constexpr std::string_view kTypes[] = {"npm", "pypi", "gem", "composer"};
-  return !action.command.empty() &&
+  return !action.command.empty() && action.missing.empty() &&
          (action.where.empty() ||
           (std::ranges::find(kTypes, action.type) != std::end(kTypes) && is_safe_folder(action.where)));
 }

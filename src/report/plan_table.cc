@@ -34,9 +34,10 @@ void print_action(const Page& page, std::size_t number, const Remediation::Actio
                     action.base),
         5);
   for (const Remediation::Step& step : action.steps) {
-    const std::string through = step.through.empty() ? "" : fmt::format(" (in {})", one_line(step.through));
-    page.line(fmt::format("   {}{} {} -> {}: {}", one_line(step.name), through, one_line(step.from),
-                          step.to.empty() ? "not there" : one_line(step.to), some(step.removes)),
+    const std::string by = asked_by(step);
+    page.line(fmt::format("   {} {} -> {}{}: {}", one_line(step.name), one_line(step.from),
+                          step.to.empty() ? "not there" : one_line(step.to),
+                          by.empty() ? "" : " (" + one_line(by) + ")", some(step.removes)),
               7);
   }
 }
@@ -63,6 +64,11 @@ std::string title_of(const Remediation::Action& action) {
   if (is_removal(action)) return "remove what the entry point does not need (" + action.type + ")";
   return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
                      action.type);
+}
+
+std::string asked_by(const Remediation::Step& step) {
+  if (step.direct) return "direct";
+  return step.through.empty() ? "" : "through " + step.through;
 }
 
 std::string removes_text(const Remediation::Action& action) {

@@ -175,10 +175,11 @@ void fields(Both& both, Suppressed& value) {
 
 template <class Both>
 void fields(Both& both, Remediation::Step& value) {
-  auto& [title, from, to, through, packages, removes] = value;
+  auto& [title, from, to, direct, through, packages, removes] = value;
   both.text("name", title);
   both.text("from", from);
   both.text("to", to);
+  both.flag("direct", direct);
   both.text("through", through);
   both.list("packages", packages, [&](std::size_t& index) {
     both.number("index", index);
@@ -195,11 +196,12 @@ void fields(Both& both, Remediation::Step& value) {
 
 template <class Both>
 void fields(Both& both, Remediation::Action& value) {
-  auto& [type, where, command, words, steps, removes, danger, base] = value;
+  auto& [type, where, command, words, missing, steps, removes, danger, base] = value;
   both.text("type", type);
   both.text("where", where);
   both.text("command", command);
   both.text("words", words);
+  both.text("missing", missing);
   both.score("risk", danger, kMostOfPlan);
   both.number("in_base", base);
   struct Count {

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The plan's commands for projects of Node.js and gems, done by the real npm and gem, with packages of ours out of a registry on loopback and a folder:
+a rescan shows exactly the promised findings gone. usage: tools_plan_test.py PEEKR_PROGRAM"""
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from case import Case, valid, write_files  # noqa: E402
+from loopback import Server  # noqa: E402
+
+# name: {version: what it needs}; "bundles" of its own: what lies in its archive.
+NPM = {"alpha": {"1.0.0": {}, "1.2.0": {"beta": "2.0.0"}},                # asked for; the new one needs another old one
+       "beta": {"1.0.0": {}, "2.0.0": {}, "2.0.1": {}},                   # needed by others, who do not allow the fix
+       "gamma": {"0.1.0": {}, "0.2.0": {}, "1.0.0": {}},                  # asked for, and an old copy within another
+       "delta": {"1.0.0": {}, "1.1.0": {}},                               # bundled
+       "epsilon": {"1.0.0": {}, "2.0.0": {}, "2.0.1": {}},                # the lower copy has nothing, and stays
+       "tool": {"1.0.0": {"beta": "^1.0.0", "alpha": "~1.0.0", "epsilon": "^1.0.0"}},
+       "old": {"1.0.0": {"gamma": "0.1.0", "epsilon": "2.0.0", "beta": "1.0.0"}},
+       "box": {"1.0.0": {"delta": "1.0.0"}}}
+BUNDLES = {"box": "delta"}
+PROJECT = {"name": "app", "version": "1.0.0", "dependencies": {"alpha": "1.0.0", "gamma": "^1.0.0", "tool": "1.0.0", "box": "1.0.0"}, "devDependencies": {"old": "1.0.0"}}
+FIXES = {"npm": [("alpha", "0", "1.2.0"), ("beta", "0", "2.0.1"), ("gamma", "0", "0.2.0"), ("delta", "0", "1.1.0"), ("epsilon", "2.0.0", "2.0.1")],
+         "RubyGems": [("rackx", "0", "2.2.8"), ("railsx", "0", "7.1.0")]}
+GEMS = [("rackx", "2.2.3", {}), ("rackx", "2.2.8", {}), ("railsx", "7.0.0", {"rackx": "= 2.2.3"}), ("railsx", "7.1.0", {"rackx": ">= 2.2"})]
+OPTIONS = {"npm_config_audit": "false", "npm_config_fund": "false", "npm_config_update_notifier": "false", "npm_config_ignore_scripts": "true"}
+
+
+def archive(files):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+        for name, data in files.items():
+            entry = tarfile.TarInfo("package/" + name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def manifest(name, version):
+    needs = {"dependencies": NPM[name][version]} | ({"bundleDependencies": [BUNDLES[name]]} if name in BUNDLES else {})
+    return {"name": name, "version": version} | needs
+
+
+def registry():
+    server = Server()
+    for name, versions in NPM.items():
+        all_of = {}
+        for version in versions:
+            files = {"package.json": json.dumps(manifest(name, version)).encode()}
+            if name in BUNDLES:
+                inner = BUNDLES[name]
+                files[f"node_modules/{inner}/package.json"] = json.dumps(manifest(inner, "1.0.0")).encode()
+            data = archive(files)
+            path = f"/{name}/-/{name}-{version}.tgz"
+            server.files[path] = data
+            sums = {"shasum": hashlib.sha1(data).hexdigest(), "integrity": "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode()}
+            all_of[version] = manifest(name, version) | {"dist": {"tarball": f"http://127.0.0.1:{server.server_port}{path}"} | sums}
+        server.files["/" + name] = json.dumps({"name": name, "dist-tags": {"latest": max(versions)}, "versions": all_of}).encode()
+    return server
+
+
+def advisories():
+    for ecosystem, rows in FIXES.items():
+        for number, (name, since, fixed) in enumerate(rows):
+            one = f"GHSA-{ecosystem.lower()}-{number:04}"
+            ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": since}, {"fixed": fixed}]}]
+            yield f"osv/{one}.json", {"schema_version": "1.7.0", "id": one, "modified": "2023-10-25T00:00:00Z",
+                                      "affected": [{"package": {"ecosystem": ecosystem, "name": name}, "ranges": ranges}]}
+
+
+def version_of(program):
+    try:
+        return int(subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split(".")[0])
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return 0
+
+
+class ToolsPlan(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        write_files(cls.at, dict(advisories()))
+        cls.run_peekr("db", "build", "--from", "osv", "--db", "db")
+
+    def report(self, *command):
+        return valid("report" if command[0] == "scan" else command[0], self.run_peekr(*command, "--db", "db", "--offline", "-f", "json"))
+
+    def found(self, root):
+        """What is there in which version and is found, by where it lies in the root file system."""
+        report = self.report("scan", root)
+        packages = [report["packages"][one["package"]["index"]] for one in report["findings"]]
+        return {(package["path"], package["name"], package["version"], one["id"]) for package, one in zip(packages, report["findings"])}
+
+    def promised(self, plan):
+        return {(package["path"], package["name"], package["version"], one["id"]) for action in plan["actions"] for step in action["steps"]
+                for package in step["packages"] for one in step["removes"]}
+
+    def apply(self, root, command, **environment):
+        done = subprocess.run(["sh", "-ec", command], cwd=root, env=os.environ | OPTIONS | environment, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, (command, done.stdout[-500:], done.stderr[-1500:]))
+
+    @unittest.skipUnless(version_of("npm") >= 11, "skipped: no npm 11")
+    def test_npm_does_what_is_promised(self):
+        server = registry()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        # npx would fetch npm itself: the one that is here does.
+        write_files(self.at, {"bin/npx": '#!/bin/sh\n[ "$1 $2" = "-y npm@11" ] || exit 1\nshift 2\nexec npm "$@"\n', "node/etc/os-release": 'ID=debian\nVERSION_ID="12"\n',
+                              "node/app/package.json": PROJECT})
+        (self.at / "bin/npx").chmod(0o755)
+        app = self.at / "node/app"
+        to = {"npm_config_registry": f"http://127.0.0.1:{server.server_port}/", "npm_config_cache": str(self.at / "cache"),
+              "PATH": f"{self.at}/bin:{os.environ['PATH']}", "HOME": str(self.at)}
+        self.apply(app, "npm install", **to)
+        before = self.found("rootfs:node")
+        self.assertEqual({name for _, name, _, _ in before}, {"alpha", "beta", "gamma", "delta", "epsilon"})
+        plan = self.report("plan", "rootfs:node")
+        action, = plan["actions"]
+        self.assertEqual((action["where"], action["missing"]), ("/app", "npm"))
+        self.assertEqual(action["command"], "npm install alpha@1.2.0 && npm pkg set 'overrides[alpha@<1.2.0]=1.2.0' 'overrides[beta@<2.0.1]=2.0.1' "
+                         "'overrides[epsilon@2.0.0 || >2.0.0 <2.0.1]=2.0.1' 'overrides[gamma@<0.2.0]=0.2.0' && npx -y npm@11 install")
+        self.assertEqual({step["name"]: (step["direct"], step["through"]) for step in action["steps"]},
+                         {"alpha": (True, ""), "beta": (False, "old, tool"), "epsilon": (False, "old"), "gamma": (False, "old")})
+        self.assertEqual([one["what"].split(": GHSA")[0] for one in plan["staying"]],
+                         ["npm delta 1.0.0: bundled in box 1.0.0: only another version of that can change it"])
+        self.apply(app, action["command"], **to)
+        after = self.found("rootfs:node")
+        self.assertEqual(before - after, self.promised(plan))
+        self.assertEqual({one[1] for one in after}, {"delta"})
+        self.assertEqual(len(after), plan["findings_after"])
+        self.assertIn('"epsilon","version":"1.0.0"', json.dumps(self.versions("node"), separators=(",", ":")))
+        self.assertEqual(self.report("plan", "rootfs:node")["actions"], [])
+
+    def versions(self, root):
+        return [{"name": one["name"], "version": one["version"]} for one in json.loads(self.run_peekr("inventory", f"rootfs:{root}", "-f", "json"))["packages"]]
+
+    @unittest.skipUnless(shutil.which("gem"), "skipped: no gem")
+    def test_gem_does_what_is_promised(self):
+        gems, home = self.at / "gems", self.at / "ruby/usr/local/bundle"
+        for name, version, needs in GEMS:
+            lines = "".join(f's.add_runtime_dependency "{one}", "{what}"\n' for one, what in needs.items())
+            write_files(gems, {"bin/" + name: "", "one.gemspec": f'Gem::Specification.new do |s|\ns.name = "{name}"\ns.version = "{version}"\ns.summary = "x"\n'
+                               f's.authors = ["x"]\ns.files = ["bin/{name}"]\ns.executables = ["{name}"]\n{lines}end\n'})
+            self.apply(gems, "gem build one.gemspec")
+        local = {"GEMRC": str(self.at / "gemrc"), "HOME": str(self.at)}
+        write_files(self.at, {"gemrc": "gem: --no-document\ninstall: --local\n", "ruby/etc/os-release": 'ID=debian\nVERSION_ID="12"\n'})
+        self.apply(gems, "gem install rackx-2.2.3.gem railsx-7.0.0.gem", GEM_HOME=str(home), **local)
+        # What comes with Ruby itself no gem takes out.
+        specification = (home / "specifications/rackx-2.2.3.gemspec").read_text()
+        write_files(self.at, {"ruby/usr/lib/ruby/gems/3.1.0/specifications/default/rackx-2.2.3.gemspec": specification})
+        before = self.found("rootfs:ruby")
+        self.assertEqual(len(before), 3)
+        plan = self.report("plan", "rootfs:ruby")
+        action, = plan["actions"]
+        self.assertEqual(action["command"], "export GEM_HOME=/usr/local/bundle && gem install rackx:2.2.8 railsx:7.1.0 && gem uninstall -I -x rackx -v 2.2.3 && "
+                         "gem uninstall -I -x railsx -v 7.0.0")
+        self.assertEqual([re.sub(": GHSA.*", "", one["what"]) for one in plan["staying"]],
+                         ["gem rackx 2.2.3: comes with Ruby, and gem cannot take it out: only another version of Ruby can change it"])
+        self.apply(gems, action["command"].replace("=/usr", f"={self.at}/ruby/usr"), **local)
+        after = self.found("rootfs:ruby")
+        self.assertEqual(before - after, self.promised(plan))
+        self.assertEqual(len(after), plan["findings_after"])
+        self.assertTrue((home / "bin/rackx").exists() and (home / "bin/railsx").exists())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
