@@ -345,7 +345,7 @@ void write_vulnerability(JsonWriter& json, const Bom& bom, const Ruling& entry) 
   write_ratings(json, bom, finding);
   write_weaknesses(json, finding);
   json.given("description", finding.summary);
-  if (is_affected(entry)) json.text("recommendation", advice_on(finding, names_of(entry, report.inventory)));
+  if (is_affected(entry)) json.text("recommendation", advice_on(finding, entry.packages, report.inventory));
   std::vector<std::string> pages = finding.references;
   pages.insert(pages.end(), finding.exploits.begin(), finding.exploits.end());
   for (std::string& page : pages) page = address(page);

@@ -195,15 +195,28 @@ TEST(Formats, a_container_is_held_against_its_image) {
   EXPECT_LT(written("markdown", report).size(), 65'536U);
 }
 
-TEST(Html, what_a_system_package_installed_is_not_for_the_reader_to_upgrade) {
-  constexpr std::string_view kWhose =
-      "that is for its distribution to do: it was installed by deb package node";
+TEST(Reporters, what_a_system_package_installed_is_not_for_the_reader_to_upgrade) {
+  constexpr std::string_view kWhose = "for its distribution to do";
   Report report = with_findings(1);
   report.findings.list[0].fixed_in = "4.17.21";
-  EXPECT_FALSE(has(written("html", report), kWhose));
-  report.inventory.packages.push_back({.type = "deb", .name = "node", .version = "1"});
-  report.inventory.packages[0].owner = 1;
-  EXPECT_TRUE(has(written("html", report), kWhose));
+  Report owned = report;
+  owned.inventory.packages.push_back(
+      {.type = "deb", .name = "node", .version = "1", .path = Path("var/lib/dpkg/status")});
+  owned.inventory.packages[0].owner = 1;
+  const std::string advice = "upgrade " + report.inventory.packages[0].name + " to";
+  const auto check = [&](const char* format, const Style& style) {
+    std::string before, text;
+    find_reporter(format)->scan(report, style, before);
+    find_reporter(format)->scan(owned, style, text);
+    EXPECT_FALSE(has(before, kWhose)) << format;
+    EXPECT_TRUE(has(text, kWhose)) << format << ": " << text;
+    EXPECT_TRUE(has(text, "deb package node")) << format;
+    EXPECT_FALSE(has(text, advice)) << format;
+  };
+  for (const char* format : {"csaf", "cyclonedx-json", "cyclonedx-xml", "github", "gitlab", "html", "junit",
+                             "markdown", "openvex", "sarif", "spdx-json", "spdx-tag-value"})
+    check(format, {});
+  check("spdx-json", {.version = "3.0"});
 }
 
 }  // namespace

@@ -52,8 +52,8 @@ void write_level(std::string& out, const Report& report, const Level& level, con
           std::to_string(all.size() - level.most + 1) + " more of this level: another format has all");
     }
     const std::string names = names_of(one, report.inventory);
-    std::string text =
-        names + " " + versions_of(one, report.inventory) + ": " + advice_on(*one.finding, names);
+    std::string text = names + " " + versions_of(one, report.inventory) + ": " +
+                       advice_on(*one.finding, one.packages, report.inventory);
     if (!one.finding->summary.empty()) text += ". " + one.finding->summary;
     command(out, level.name, one.finding->id + " (" + std::string(grade_of(*one.finding)) + ")", text);
   }

@@ -91,7 +91,7 @@ void write_finding(JsonWriter& json, const Report& report, const Finding& one) {
   json.text("name", shortened(one_line(one.summary.empty() ? one.id : one.id + ": " + one.summary), kName));
   json.text("description", one_line(one.summary.empty() ? one.id + " in " + package.name : one.summary));
   json.text("severity", severity_word(one));
-  json.text("solution", shortened(advice_on(one, package.name), kSolution));
+  json.text("solution", shortened(advice_on(one, report.inventory), kSolution));
   json.list("identifiers", identifiers_of(one), [&](const Identifier& of) {
     json.text("type", of.type);
     json.text("name", of.name);

@@ -54,30 +54,10 @@ std::string risk_text(const RiskScore& risk) {
                      risk.harm_by, risk.likelihood, risk.likelihood_by);
 }
 
-std::string names_of(const Page& page, const Entry& entry) {
-  std::set<std::string> names;
-  for (const std::size_t i : entry.row->packages) names.insert(page.report.inventory.packages[i].name);
-  return join({names.begin(), names.end()}, ", ");
-}
-
-// What a system package installed is its to change: the plan says the same.
-std::string whose_it_is(const Page& page, const Entry& entry) {
-  const std::vector<Package>& packages = page.report.inventory.packages;
-  std::set<std::string> owners;
-  for (const std::size_t i : entry.row->packages) {
-    if (!packages[i].owner) return {};
-    const Package& owner = packages[*packages[i].owner];
-    owners.insert(owner.type + " package " + owner.name);
-  }
-  if (entry.finding().fixed_in.empty()) return {};
-  return "; that is for its distribution to do: it was installed by " +
-         join({owners.begin(), owners.end()}, ", ");
-}
-
 void put_facts(const Page& page, const Entry& entry) {
   const Finding& finding = entry.finding();
   page.put("<dl>\n");
-  put_fact(page, "What to do", advice_on(finding, names_of(page, entry)) + whose_it_is(page, entry));
+  put_fact(page, "What to do", advice_on(finding, entry.row->packages, page.report.inventory));
   for (const ExtendedFix& fix : finding.extended_fixes)
     put_fact(page, "Subscribers",
              fmt::format("fixed in {} for those who have {} ({})", fix.version, fix.needs, fix.advisory));

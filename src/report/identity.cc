@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -125,9 +126,32 @@ std::string uuid_of(const Report& report, std::string_view format) {
   return uuid_of(text);
 }
 
-std::string advice_on(const Finding& finding, std::string_view what) {
-  if (finding.kind == Advisory::Kind::malware) return "remove " + one_line(what) + ": it is malware";
-  if (!finding.fixed_in.empty()) return "upgrade " + one_line(what) + " to " + one_line(finding.fixed_in);
+std::string installers_of(std::span<const std::size_t> packages, const Inventory& inventory) {
+  std::set<std::string> all;
+  for (const std::size_t i : packages) {
+    if (!inventory.packages[i].owner) return {};
+    const Package& owner = inventory.packages[*inventory.packages[i].owner];
+    all.insert(owner.type + " package " + one_line(owner.name));
+  }
+  return join({all.begin(), all.end()}, ", ");
+}
+
+std::string advice_on(const Finding& finding, const Inventory& inventory) {
+  return advice_on(finding, std::array{finding.package}, inventory);
+}
+
+std::string advice_on(const Finding& finding, std::span<const std::size_t> packages,
+                      const Inventory& inventory) {
+  std::set<std::string> names;
+  for (const std::size_t i : packages) names.insert(inventory.packages[i].name);
+  const std::string what = one_line(join({names.begin(), names.end()}, ", "));
+  if (finding.kind == Advisory::Kind::malware) return "remove " + what + ": it is malware";
+  if (!finding.fixed_in.empty()) {
+    const std::string to = one_line(finding.fixed_in), installers = installers_of(packages, inventory);
+    if (installers.empty()) return "upgrade " + what + " to " + to;
+    return "fixed in " + what + " " + to + "; that is for its distribution to do: it was installed by " +
+           installers;
+  }
   if (!finding.extended_fixes.empty()) {
     const ExtendedFix& fix = finding.extended_fixes.front();
     return "no fix for all: " + one_line(fix.version) + " has it for those who have " + one_line(fix.needs);

@@ -3,6 +3,8 @@
 // itself. The same report gives the same names: nothing is drawn by lot.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +39,11 @@ struct ImageName {
 // Of the document that a format makes of the report.
 [[nodiscard]] std::string uuid_of(const Report& report, std::string_view format);
 
-// "upgrade openssl to 3.0.11-1"; why there is nothing to upgrade to, where there is not. `what`: the packages.
-[[nodiscard]] std::string advice_on(const Finding& finding, std::string_view what);
+// "deb package python3-idna": what has installed all of these (indices), whose they are to change. Empty: the reader's, if only one of them.
+[[nodiscard]] std::string installers_of(std::span<const std::size_t> packages, const Inventory& inventory);
+// "upgrade openssl to 3.0.11-1", or whose that is to do; why there is nothing to upgrade to, where there is not. Of those packages, or its own.
+[[nodiscard]] std::string advice_on(const Finding& finding, std::span<const std::size_t> packages,
+                                    const Inventory& inventory);
+[[nodiscard]] std::string advice_on(const Finding& finding, const Inventory& inventory);
 
 }  // namespace peekr

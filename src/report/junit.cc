@@ -20,12 +20,13 @@ std::string class_of(const Package& package) {
   return one_line("peekr." + package.type + "." + package.name);
 }
 
-std::string details_of(const Finding& one, const Package& package) {
+std::string details_of(const Finding& one, const Inventory& inventory) {
+  const Package& package = inventory.packages[one.package];
   std::string text = one_line(one.summary);
   text += (text.empty() ? "package: " : "\npackage: ") + one_line(package.purl);
   text += "\nfile: " + one_line(package.path.str()) + "\nseverity: " + std::string(name(one.severity));
   if (!one.severity_source.empty()) text += " (" + one_line(one.severity_source) + ")";
-  return text + "\nadvice: " + advice_on(one, package.name) + "\n" + page_of(one.id);
+  return text + "\nadvice: " + advice_on(one, inventory) + "\n" + page_of(one.id);
 }
 
 void write_assessment(XmlWriter& xml, const Report& report) {
@@ -52,8 +53,9 @@ void write_suite(XmlWriter& xml, const Report& report) {
     const Package& package = packages[one.package];
     xml.element(
         "testcase", {{"classname", class_of(package)}, {"name", title_of(one, package)}, {"time", "0"}}, [&] {
-          const std::string message = std::string(grade_of(one)) + ": " + advice_on(one, package.name);
-          xml.text("failure", details_of(one, package), {{"message", message}, {"type", grade_of(one)}});
+          const std::string message = std::string(grade_of(one)) + ": " + advice_on(one, report.inventory);
+          xml.text("failure", details_of(one, report.inventory),
+                   {{"message", message}, {"type", grade_of(one)}});
         });
   }
   for (const Suppressed& one : report.findings.suppressed) {

@@ -21,24 +21,29 @@ constexpr std::size_t kRows = 52'000, kMost = 64'000;  // bytes; the rest of 65,
 constexpr std::size_t kActions = 8;
 constexpr std::size_t kText = 200;  // columns of what comes from the image
 
-std::string code(std::string_view text) {
-  std::string out = "<code>";
+std::string plain(std::string_view text) {
+  std::string out;
   for (const char c : shortened(one_line(text), kText)) {
-    const bool plain = is_alpha(c) || is_digit(c) || c == ' ' || c == '.' || c == '-' ||
+    const bool safe = is_alpha(c) || is_digit(c) || c == ' ' || c == '.' || c == '-' ||
                        static_cast<unsigned char>(c) >= 0x80;
-    if (plain) {
+    if (safe) {
       out += c;
     } else {
       fmt::format_to(std::back_inserter(out), "&#{};", static_cast<unsigned char>(c));
     }
   }
-  return out + "</code>";
+  return out;
 }
+
+std::string code(std::string_view text) { return "<code>" + plain(text) + "</code>"; }
 
 std::string link(const std::string& id) { return "[" + code(id) + "](" + page_of(id) + ")"; }
 
-std::string what_to_do(const Finding& one) {
-  return one.fixed_in.empty() ? advice_on(one, "it") : code(one.fixed_in);
+std::string what_to_do(const Ruling& one, const Inventory& inventory) {
+  const std::string& fixed_in = one.finding->fixed_in;
+  if (fixed_in.empty()) return plain(advice_on(*one.finding, one.packages, inventory));
+  const std::string installers = installers_of(one.packages, inventory);
+  return code(fixed_in) + (installers.empty() ? "" : ", for its distribution to do: " + code(installers));
 }
 
 std::string marks(const Finding& one) {
@@ -54,7 +59,7 @@ void write_table(std::string& out, const Report& report, const std::vector<Rulin
     const std::string row =
         fmt::format("| {}{} | {} | {} | {} | {} |\n", grade_of(*one.finding), marks(*one.finding),
                     link(one.finding->id), code(names_of(one, report.inventory)),
-                    code(versions_of(one, report.inventory)), what_to_do(*one.finding));
+                    code(versions_of(one, report.inventory)), what_to_do(one, report.inventory));
     if (out.size() + row.size() > kRows) break;
     out += row;
     ++written;

@@ -81,9 +81,10 @@ void write_rule(JsonWriter& json, std::string_view id, const Finding& one) {
   });
 }
 
-std::string message_of(const Finding& one, const Package& package) {
+std::string message_of(const Finding& one, const Inventory& inventory) {
+  const Package& package = inventory.packages[one.package];
   const std::string text = package.type + " package " + package.name + " " + full_version(package) + " has " +
-                           one.id + "; " + advice_on(one, package.name);
+                           one.id + "; " + advice_on(one, inventory);
   return one.summary.empty() ? text : text + ": " + one_line(one.summary);
 }
 
@@ -105,7 +106,7 @@ void write_result(JsonWriter& json, const Finding& one, const Report& report, co
   json.text("ruleId", one.id);
   json.number("ruleIndex", rule.index);
   json.text("level", level(harm_of(one)));
-  json.record("message", [&] { json.text("text", message_of(one, package)); });
+  json.record("message", [&] { json.text("text", message_of(one, report.inventory)); });
   json.list("locations", std::array{&package},
             [&](const Package* at) { write_place(json, *at, report.image); });
   json.record("partialFingerprints", [&] {

@@ -110,7 +110,7 @@ SpdxPackage file_package(const Unidentified& file, std::size_t index) {
 
 void add_findings(const Report& report, std::size_t first, SpdxDocument& to) {
   for (const Finding& one : report.findings.list) {
-    const std::string advice = advice_on(one, report.inventory.packages[one.package].name);
+    const std::string advice = advice_on(one, report.inventory);
     to.packages[first + one.package].references.push_back(
         {"SECURITY", "advisory", page_of(one.id),
          one_line(one.id + ", " + std::string(grade_of(one)) + ": " + advice)});

@@ -267,7 +267,7 @@ class Graph {
   void write_status(const Ruling& one, const std::string& id, const std::vector<std::string>& packages) {
     const Finding& finding = *one.finding;
     const std::string reason = one.suppressed == nullptr ? "" : one_line(one.suppressed->reason);
-    const std::string advice = advice_on(finding, names_of(one, report_.inventory));
+    const std::string advice = advice_on(finding, one.packages, report_.inventory);
     if (!is_affected(one)) {
       const std::string_view why = justification_of(one.suppressed->rule);
       relate({"security_VexNotAffectedVulnAssessmentRelationship", "doesNotAffect", id, packages}, [&] {

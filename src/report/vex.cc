@@ -32,10 +32,10 @@ VexAnswer answer_of(const Ruling& one, const Inventory& inventory) {
     (answer.justification.empty() ? answer.impact : answer.notes) = reason;
   } else if (finding.standing == Standing::under_investigation && finding.fixed_in.empty()) {
     answer.status = Answer::under_investigation;
-    answer.notes = advice_on(finding, names_of(one, inventory));
+    answer.notes = advice_on(finding, one.packages, inventory);
   } else {
     answer.status = Answer::affected;
-    answer.action = advice_on(finding, names_of(one, inventory));
+    answer.action = advice_on(finding, one.packages, inventory);
     answer.notes = reason.empty() ? one_line(proof_of(finding)) : "not in the report: " + reason;
   }
   for (const std::size_t index : one.packages) {
