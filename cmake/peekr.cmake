@@ -49,6 +49,8 @@ if(PEEKR_RELEASE)
   # Half of matching was glibc's malloc. Not with sanitizers, which have their own.
   pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
   target_link_libraries(peekr_settings INTERFACE PkgConfig::jemalloc)
+  # Names are looked for in the libraries in the order in which they are linked: most are of these, and malloc's must come before libc's.
+  target_link_options(peekr_settings INTERFACE -ljemalloc -lc -lstdc++)
 endif()
 if(PEEKR_FUZZ)
   target_compile_options(peekr_settings INTERFACE -fsanitize=fuzzer-no-link)
