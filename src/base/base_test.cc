@@ -46,6 +46,9 @@ TEST(Cursor, varints_end_within_64_bits) {
   Cursor endless(std::string_view("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 12));
   endless.varint();
   EXPECT_FALSE(endless.ok());
+  Cursor cut_short("\xAC");
+  EXPECT_EQ(cut_short.varint(), 0u);
+  EXPECT_FALSE(cut_short.ok());
 }
 
 TEST(Text, lines_end_with_lf_or_crlf_or_the_text) {

@@ -65,7 +65,8 @@ class Cursor {
   std::uint64_t varint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-      const auto byte = le<std::uint8_t>();
+      if (at_end()) break;
+      const auto byte = static_cast<unsigned char>(bytes_[position_++]);
       value |= static_cast<std::uint64_t>(byte & 0x7Fu) << shift;
       if ((byte & 0x80u) == 0) return value;
     }

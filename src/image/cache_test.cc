@@ -153,5 +153,15 @@ TEST(Record, a_listing_comes_back_as_it_was) {
   for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(unpack_listing(bytes.substr(0, size)));
 }
 
+TEST(Record, a_listing_whose_entries_have_found_more_than_is_there_is_none) {
+  for (const std::int32_t found : {-2, -1, 0, 1}) {
+    Listing listing;
+    listing.items.add({.kind = Item::Kind::file, .folder = "a", .name = "b", .found = found});
+    listing.items.add({.kind = Item::Kind::file, .folder = "a", .name = "c", .found = -1});
+    listing.found.push_back({.path = Path("a/b"), .inventory = std::make_shared<Inventory>()});
+    EXPECT_EQ(unpack_listing(pack(listing)).has_value(), found == -1 || found == 0) << found;
+  }
+}
+
 }  // namespace
 }  // namespace peekr

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/items.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
@@ -64,9 +65,14 @@ void Items::enter(std::string_view folder) {
   room_for(kMostNumbers + folder.size()).append(numbers.bytes()).append(folder);
 }
 
+void Items::count(const Item& item) {
+  ++count_;
+  highest_found_ = std::max(highest_found_, item.found);
+}
+
 Items::Position Items::add(const Item& item) {
   enter(item.folder);
-  ++count_;
+  count(item);
   Numbers numbers(static_cast<std::uint8_t>(item.kind));
   numbers.add(item.mode);
   numbers.add(item.size);
@@ -101,9 +107,9 @@ std::optional<Items> Items::parse(std::string_view bytes) {
     } else {
       Item item;
       take_item(kind, in, item);
-      if (!in.ok() || item.kind > Item::Kind::opaque) return std::nullopt;
+      if (!in.ok() || item.kind > Item::Kind::opaque || item.found < -1) return std::nullopt;
       items.enter(folder);
-      ++items.count_;
+      items.count(item);
       const std::string_view record = bytes.substr(start, in.position() - start);
       items.room_for(record.size()).append(record);
     }

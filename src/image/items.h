@@ -35,6 +35,8 @@ class Items {
 
   Position add(const Item& item);
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  // Of all entries; -1: nothing was found in any.
+  [[nodiscard]] std::int32_t highest_found() const { return highest_found_; }
   // The entry there, without its folder. Views live as long as the Items, also when they are moved.
   [[nodiscard]] Item at(Position position) const;
   // Above all positions.
@@ -51,11 +53,13 @@ class Items {
   std::string& room_for(std::size_t size);
   [[nodiscard]] Position here() const;
   void enter(std::string_view folder);
+  void count(const Item& item);
 
   std::vector<std::string>
       chunks_;          // none ever grows beyond what it has reserved; a longer record has one of its own
   std::string folder_;  // of the last entry
   std::uint64_t count_ = 0;
+  std::int32_t highest_found_ = -1;
 };
 
 // Goes through those that are there when it is made; more may be added meanwhile.

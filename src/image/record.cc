@@ -232,11 +232,8 @@ std::optional<Listing> unpack_listing(std::string_view bytes) {
   Listing listing;
   Unpacker unpacker(bytes);
   unpacker(listing.items, listing.found, listing.notes);
-  if (!unpacker.whole()) return std::nullopt;
-  ItemReader reader(listing.items);
-  for (Item item; reader.next(item);) {
-    if (item.found < -1 || item.found >= static_cast<std::int64_t>(listing.found.size())) return std::nullopt;
-  }
+  const bool all_there = listing.items.highest_found() < static_cast<std::int64_t>(listing.found.size());
+  if (!unpacker.whole() || !all_there) return std::nullopt;
   return listing;
 }
 
