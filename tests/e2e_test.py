@@ -154,7 +154,7 @@ class Case:
         got = summary(text, show) if text else ""
         want = want_path.read_text() if want_path.exists() else ""
         if not show and self.show_layers:
-            want = "\n".join(self.without_layer(line) for line in want.splitlines()) + "\n"
+            want = "".join(self.without_layer(line) + "\n" for line in want.splitlines())
         if ACCEPT and got and got != want and show == self.show_layers:
             want_path.write_text(got)
             want = got

@@ -23,7 +23,7 @@ constexpr std::uint64_t kProgram = 20 << 20;  // pages of the program and its li
 constexpr std::size_t kStack = 1 << 20;       // of a thread: all of it counts, used or not
 constexpr std::uint64_t kRest = 4 << 20;      // that must be left at the beginning
 
-std::atomic<std::uint64_t> bound = 0;
+std::atomic<std::uint64_t> bound = 0, limit_before = RLIM_INFINITY;
 
 // What is freed goes back to the kernel at once: else it counts for ten seconds more.
 void keep_nothing_freed() {
@@ -48,19 +48,21 @@ Status bound_memory(std::uint64_t bytes) {
   rlimit before{};
   if (::getrlimit(RLIMIT_DATA, &before) != 0) return fail_errno("getrlimit");
   rlimit now = before;
-  now.rlim_cur = std::min<rlim_t>(before.rlim_max, bytes - std::min(bytes, kProgram));
+  now.rlim_cur = std::min<rlim_t>(before.rlim_cur, bytes - std::min(bytes, kProgram));
   if (::setrlimit(RLIMIT_DATA, &now) != 0) return fail_errno("setrlimit");
   if (!has_room()) {
     ::setrlimit(RLIMIT_DATA, &before);
     return fail(Errc::usage, "it has more than " + std::to_string(bytes) + " bytes already");
   }
+  limit_before = before.rlim_cur;
+  bound = bytes;
+  if (bytes >= kUsualMemory) return {};
   pthread_attr_t attributes;
   ::pthread_attr_init(&attributes);
   ::pthread_attr_setstacksize(&attributes, kStack);
   ::pthread_setattr_default_np(&attributes);
   ::pthread_attr_destroy(&attributes);
   keep_nothing_freed();
-  bound = bytes;
   return {};
 }
 
@@ -73,6 +75,8 @@ void ask_for_large_pages(std::span<char> room) {
   // Where there are none it does no harm.
   if (std::align(page, page, start, size) != nullptr) ::madvise(start, size - size % page, MADV_HUGEPAGE);
 }
+
+std::uint64_t data_limit_before() { return limit_before; }
 
 void out_of_memory() {
   std::array<char, 200> text;

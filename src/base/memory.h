@@ -11,10 +11,15 @@
 
 namespace peekr {
 
+// What a process takes that was not told otherwise: real images need a tenth of it, and a hostile file in one is no end of the machine.
+constexpr std::uint64_t kUsualMemory = std::uint64_t{4} << 30;
+
 // From now on, in this process; programs that it starts (base/process.h) have no bound. Whoever asks for more ends in out_of_memory().
 Status bound_memory(std::uint64_t bytes);
 
 [[nodiscard]] bool memory_is_bound();
+// RLIMIT_DATA as it was before.
+[[nodiscard]] std::uint64_t data_limit_before();
 
 // One message on standard error, exit code 1, at once: nobody is asked to clean up, which may take memory. For std::set_new_handler,
 // and for where a library says that it has none.

@@ -43,7 +43,7 @@ class Unbound {
   Unbound() : alone_(one_at_a_time) {
     if (!memory_is_bound() || ::getrlimit(RLIMIT_DATA, &before_) != 0) return;
     rlimit most = before_;
-    most.rlim_cur = most.rlim_max;
+    most.rlim_cur = data_limit_before();
     ::setrlimit(RLIMIT_DATA, &most);
     lifted_ = true;
   }

@@ -188,7 +188,11 @@ void add_with_neighbours(const Tree& tree, Neighbours& neighbours, std::vector<T
 class Runner {
  public:
   Runner(const std::vector<Task>& tasks, const Limits& limits, std::vector<Note>& notes)
-      : tasks_(tasks), done_(tasks.size()), most_(limits.file_bytes), notes_(notes) {
+      : tasks_(tasks),
+        done_(tasks.size()),
+        most_(limits.file_bytes),
+        most_packages_(limits.packages),
+        notes_(notes) {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       Content& content = files_[tasks[i].place.real];
       if (tasks[i].neighbours.empty() && content.alone == nullptr) {
@@ -262,7 +266,13 @@ class Runner {
     out.path = task.place.path;
     out.layer = layer;
     out.replaces = task.replaces;
+    out.inventory.most_packages = most_packages_ - packages_;
     run_rows(task.rows, file, out.inventory);
+    packages_ += out.inventory.packages.size();
+    if (out.inventory.left_out)
+      notes_.push_back(
+          {file.path, Why::too_big,
+           "second reading: more than " + std::to_string(most_packages_) + " packages (limit packages)"});
   }
 
   void run_with_neighbours(const Task& task, const Content& content) {
@@ -281,6 +291,7 @@ class Runner {
   std::vector<Again> done_;  // by task
   std::map<Path, Content> files_;
   std::uint64_t most_, kept_ = 0;  // bytes of all that is kept
+  std::uint64_t most_packages_, packages_ = 0;
   std::vector<Note>& notes_;
 };
 

@@ -147,14 +147,9 @@ class InstalledReader {
                                    (package_.name.empty() ? "" : " (" + peekr::quoted(package_.name) + ")") +
                                    ": " + problem);
     }
-    if (package_.name.empty() || package_.version.empty()) return;
+    if (package_.name.empty() || package_.version.empty() || found_.left_out) return;
     // apk installs a name once. A second record is a leftover: apk itself reads the first.
     if (!seen_.insert(package_.name).second) return;
-    if (seen_.size() > kMaxPackages) {
-      seen_.erase(package_.name);
-      notes_.add(Why::too_big, "packages: more than " + std::to_string(kMaxPackages));
-      return;
-    }
     std::ranges::sort(package_.files);
     const auto rest = std::ranges::unique(package_.files);
     package_.files.erase(rest.begin(), rest.end());
@@ -165,7 +160,7 @@ class InstalledReader {
     package_.path = file_.path;
     if (package_.source.empty()) package_.source = package_.name;
     package_.source_version = package_.version;  // one APKBUILD gives all its packages one version
-    found_.packages.push_back(std::move(package_));
+    found_.add(std::move(package_));
   }
 
   [[nodiscard]] std::string problem_of() const {

@@ -37,7 +37,7 @@ void add(Package package, Inventory& found) {
     return one.type == package.type && one.name == package.name;
   });
   if (known == found.packages.end()) {
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   } else if (known->at_least && !package.at_least) {
     *known = std::move(package);
   }

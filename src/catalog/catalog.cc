@@ -54,16 +54,18 @@ bool can_tell_remnants(const Image& image, const std::vector<Package>& packages)
          });
 }
 
-// A lock file that does not count leaves no gap.
+// A lock file whose packages do not count leaves no gap. Where none could be read, nobody knows whether they would.
 void add_notes(const std::vector<Part>& parts, Declared declared, Inventory& all) {
   std::set<std::string_view> counted;
   for (const Package& package : all.packages) {
     if (package.declared) counted.insert(package.path.str());
   }
   for (const Part& part : parts) {
-    if (declared == Declared::alone && part.inventory->declared && !counted.contains(part.path->str()))
-      continue;
-    std::ranges::copy(part.inventory->notes, std::back_inserter(all.notes));
+    const bool uncounted =
+        declared == Declared::alone && part.inventory->declared && !counted.contains(part.path->str());
+    if (uncounted && !part.inventory->packages.empty()) continue;
+    std::ranges::copy_if(part.inventory->notes, std::back_inserter(all.notes),
+                         [&](const Note& one) { return !uncounted || one.why != Why::unsupported; });
   }
 }
 

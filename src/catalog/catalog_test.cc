@@ -352,6 +352,33 @@ TEST(LockFiles, count_in_an_image_where_nothing_of_their_kind_is_installed) {
   EXPECT_EQ(packages(catalogue({{lock, gem}}, Declared::all)), (Texts{"json 2.6.1 @0", "rack 2.2.3 @0"}));
 }
 
+TEST(LockFiles, that_cannot_be_read_are_told_of) {
+  EXPECT_TRUE(notes(catalogue({{file("app/package-lock.json", "{")}}))
+                  .starts_with("app/package-lock.json: not JSON"));
+  EXPECT_EQ(notes(catalogue({{file("app/requirements.txt", "requests>=2\n")}})), "") << "a wish is no gap";
+}
+
+TEST(Limits, packages_are_counted_over_all_files_and_layers) {
+  std::string status;
+  for (const std::string name : {"a", "b", "c"}) status += stanza(name, "1");
+  const std::vector<std::string> layers = {
+      testing_layers::tar({file(kStatus, status)}),
+      testing_layers::tar({file("lib/apk/db/installed", "P:x\nV:1\n\n")})};
+  const Image image = testing_layers::image_of(layers);
+  const auto read = [&](std::uint64_t most) {
+    return read_layers(image, reader(), {.limits = {.packages = most}, .threads = 1}, {});
+  };
+  EXPECT_TRUE(read(4));
+  const Result<Tree> three = read(3);
+  ASSERT_FALSE(three);
+  EXPECT_EQ(three.error().message,
+            "layer 1: lib/apk/db/installed: more than 3 packages in the image (limit packages)");
+  const Result<Tree> two = read(2);
+  ASSERT_FALSE(two);
+  EXPECT_EQ(two.error().message,
+            "layer 0: var/lib/dpkg/status: more than 2 packages in the image (limit packages)");
+}
+
 TEST(LockFiles, of_npm_count_beside_packages_in_other_folders) {
   const std::string ms = R"({"name": "ms", "version": "2.0.0"})";
   const Made lock =

@@ -127,11 +127,11 @@ void run(const File& file, Inventory& found) {
     if (const std::string whole = first_word(version.file); number.empty() || whole == number + ".0")
       number = whole;
     if (number.empty()) continue;  // built without one: nothing is known, as of any other program
-    found.packages.push_back({.type = "nuget",
-                              .name = std::move(name),
-                              .version = std::move(number),
-                              .path = file.path,
-                              .by_content = true});
+    found.add({.type = "nuget",
+               .name = std::move(name),
+               .version = std::move(number),
+               .path = file.path,
+               .by_content = true});
   }
 }
 

@@ -70,15 +70,13 @@ class ControlReader {
 
   // One architecture of a package is installed once: the later stanza is the newer one.
   void add(const Stanza& stanza) {
+    if (found_.left_out) return;
     const std::pair key(stanza.value("Package"), stanza.value("Architecture"));
     const auto [at, is_new] = seen_.try_emplace(key, found_.packages.size());
-    if (!is_new) {
-      found_.packages[at->second] = package_of(stanza, format_, file_.path);
-    } else if (seen_.size() <= kMaxPackages) {
-      found_.packages.push_back(package_of(stanza, format_, file_.path));
+    if (is_new) {
+      found_.add(package_of(stanza, format_, file_.path));
     } else {
-      seen_.erase(at);
-      notes_.add(Why::too_big, "packages: more than " + std::to_string(kMaxPackages));
+      found_.packages[at->second] = package_of(stanza, format_, file_.path);
     }
   }
 

@@ -44,8 +44,7 @@ std::string value_of(std::string_view text, std::string_view key) {
 
 void add(const File& file, const std::string& name, std::string version, Inventory& found) {
   if (version.size() > 4 && is_digit(version[0]) && version.substr(1, 3) == ".x-") version.erase(0, 4);
-  found.packages.push_back(
-      {.type = "composer", .name = "drupal/" + name, .version = std::move(version), .path = file.path});
+  found.add({.type = "composer", .name = "drupal/" + name, .version = std::move(version), .path = file.path});
 }
 
 void run(const File& file, Inventory& found) {

@@ -53,7 +53,7 @@ void read_json(const File& file, std::string_view json, Inventory& found) {
   }
   package.source = package.name;
   package.source_version = package.version;
-  found.packages.push_back(std::move(package));
+  found.add(std::move(package));
 }
 
 // Notes one after the other: size of owner, size of content, type, owner, content, both padded to 4 bytes.

@@ -85,7 +85,7 @@ void run(const File& file, Inventory& found) {
         package.name.empty() ? "no name" : peekr::quoted(package.name) + ": no version that is a text";
     found.notes.push_back({file.path, Why::unsupported, what});
   } else {
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
 }
 

@@ -26,10 +26,10 @@ void read_gem(std::string_view line, const File& file, Inventory& found, FileNot
   }
   // A platform behind a dash: "1.13.10-x86_64-linux".
   const std::string_view version = cut(line.substr(open + 2, close - open - 2), '-').first;
-  found.packages.push_back({.type = "gem",
-                            .name = std::string(line.substr(0, open)),
-                            .version = std::string(version),
-                            .path = file.path});
+  found.add({.type = "gem",
+             .name = std::string(line.substr(0, open)),
+             .version = std::string(version),
+             .path = file.path});
 }
 
 void run(const File& file, Inventory& found) {

@@ -221,11 +221,11 @@ struct Program {
 
 void add(const Program& to, std::string name, std::string version) {
   if (name.empty()) return;  // of a module that an old toolchain replaced by a folder
-  to.found.packages.push_back({.type = "golang",
-                               .name = std::move(name),
-                               .version = std::move(version),
-                               .arch = to.arch,
-                               .path = to.file.path});
+  to.found.add({.type = "golang",
+                .name = std::move(name),
+                .version = std::move(version),
+                .arch = to.arch,
+                .path = to.file.path});
 }
 
 void add_modules(const Program& to, const Modules& modules) {

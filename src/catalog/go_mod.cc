@@ -149,8 +149,7 @@ void run(const File& file, Inventory& found) {
               found, notes);
   }
   if (!mod.toolchain.empty()) {
-    found.packages.push_back(
-        {.type = "golang", .name = "stdlib", .version = mod.toolchain, .path = file.path});
+    found.add({.type = "golang", .name = "stdlib", .version = mod.toolchain, .path = file.path});
   }
   notes.finish();
 }

@@ -46,7 +46,7 @@ void run(const File& file, Inventory& found) {
       found.claims.push_back(
           {.type = package.type, .package = package.name, .licenses = std::move(licenses)});
   }
-  found.packages.push_back(std::move(package));
+  found.add(std::move(package));
 }
 
 constexpr std::array<Pattern, 2> kWants = {"**/Cellar/*/*/INSTALL_RECEIPT.json", "**/Cellar/*/*/.brew/*.rb"};

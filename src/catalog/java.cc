@@ -222,11 +222,11 @@ class Reading {
     if (artifact.name.empty() || artifact.version.empty()) return;
     std::string name = artifact.group.empty() ? artifact.name : artifact.group + ":" + artifact.name;
     if (!seen_.emplace(name, artifact.version).second) return;
-    found_.packages.push_back({.type = "maven",
-                               .name = std::move(name),
-                               .version = artifact.version,
-                               .licenses = std::move(licenses),
-                               .path = file_.path});
+    found_.add({.type = "maven",
+                .name = std::move(name),
+                .version = artifact.version,
+                .licenses = std::move(licenses),
+                .path = file_.path});
   }
 
   const File& file_;

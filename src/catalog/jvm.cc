@@ -49,13 +49,13 @@ void run(const File& file, Inventory& found) {
   const std::string_view maker = value(file.bytes, "IMPLEMENTOR");
   const Product one = product(maker, value(file.bytes, "IMAGE_TYPE"));
   // Not declared by a database: where a system package brought it, that package answers for it.
-  found.packages.push_back({.type = "generic",
-                            .name = std::string(one.name),
-                            .version = std::string(version),
-                            .vendor = std::string(maker),
-                            .path = file.path,
-                            .cpes = {cpe_name(one.vendor, one.name, version)},
-                            .by_content = true});
+  found.add({.type = "generic",
+             .name = std::string(one.name),
+             .version = std::string(version),
+             .vendor = std::string(maker),
+             .path = file.path,
+             .cpes = {cpe_name(one.vendor, one.name, version)},
+             .by_content = true});
 }
 
 constexpr std::array<Pattern, 1> kWants = {"**/release"};

@@ -44,11 +44,11 @@ void run(const File& file, Inventory& found) {
     version = version_of(file.bytes);
   }
   if (!version.empty()) {
-    found.packages.push_back({.type = "linux-kernel",
-                              .name = "linux-kernel",
-                              .version = std::move(version),
-                              .path = file.path,
-                              .by_content = true});
+    found.add({.type = "linux-kernel",
+               .name = "linux-kernel",
+               .version = std::move(version),
+               .path = file.path,
+               .by_content = true});
   } else if (boots) {
     found.notes.push_back({file.path, Why::damaged, "a Linux kernel without a version"});
   }

@@ -29,7 +29,7 @@ void add(const File& file, const Executable& module, std::string_view info, Inve
     package.source_version = value.substr(0, value.find(' '));
   }
   if (package.name.empty()) package.name = file.path.name().substr(0, file.path.name().find(".ko"));
-  found.packages.push_back(std::move(package));
+  found.add(std::move(package));
 }
 
 void run(const File& file, Inventory& found) {

@@ -23,7 +23,7 @@ void add(const std::vector<ScriptToken>& all, std::size_t at, Package package, I
          FileNotes& notes) {
   const std::string& kind = all[at + 4].text;
   if (kind != "hex" && kind != "git") {  // a path: it has no version
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
     return;
   }
   // Behind the kind: for hex ", : name , version", for git ", address , commit".

@@ -79,7 +79,7 @@ void read_sbom(const File& file, std::string_view packed, Inventory& found) {
     // Not only claimed: the compiler itself lists what it has put in.
     package.claimed = false;
     package.purl.clear();
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
   for (const Note& one : own.notes) note(found, file, one.why, one.what);
 }

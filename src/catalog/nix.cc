@@ -72,7 +72,7 @@ void add_path(std::string_view path, const File& file, Inventory& found, FileNot
   std::optional<Package> package = package_of_folder(path.substr(kStore.size()));
   if (!package) return;
   package->path = file.path;
-  found.packages.push_back(*std::move(package));
+  found.add(*std::move(package));
 }
 
 Status read_database(const File& file, SqliteFile database, Inventory& found, FileNotes& notes) {

@@ -125,7 +125,7 @@ void run(const File& file, Inventory& found) {
   if (package.name.empty() || package.version.empty()) {
     return note(package.name.empty() ? "no name" : peekr::quoted(package.name) + ": no version");
   }
-  found.packages.push_back(std::move(package));
+  found.add(std::move(package));
 }
 
 constexpr std::array<Pattern, 1> kWants = {"**/package.json"};

@@ -104,7 +104,7 @@ void run(const File& file, Inventory& found) {
   } else if (package.name.empty() || package.version.empty()) {
     found.notes.push_back({file.path, Why::damaged, package.name.empty() ? "no name" : "no version"});
   } else {
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
 }
 

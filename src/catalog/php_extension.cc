@@ -49,7 +49,7 @@ void run(const File& file, Inventory& found) {
   if (package.version.empty()) {
     found.notes.push_back({file.path, Why::unsupported, "an extension of PHP without a version"});
   } else {
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
 }
 

@@ -91,7 +91,7 @@ void read_metadata(const File& file, std::string_view bytes, Inventory& found) {
   if (package.name.empty() || package.version.empty()) {
     note(package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
   } else if (package.name != "Python") {  // the interpreter describes itself so: it is no package of PyPI
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
 }
 

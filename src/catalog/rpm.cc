@@ -71,17 +71,13 @@ class DatabaseReader {
     if (!header->problem.empty()) {
       notes_.add(Why::damaged, where + " (" + peekr::quoted(package.name) + "): " + header->problem);
     }
-    if (count_++ >= kMaxPackages) {
-      return notes_.add(Why::too_big, "packages: more than " + std::to_string(kMaxPackages));
-    }
     package.path = file_.path;
-    found_.packages.push_back(std::move(package));
+    found_.add(std::move(package));
   }
 
   const File& file_;
   Inventory& found_;
   FileNotes notes_;
-  std::size_t count_ = 0;
 };
 
 void run(const File& file, Inventory& found) { DatabaseReader(file, found).run(); }

@@ -73,7 +73,7 @@ class ManifestReader {
       }
     }
     set_rpm_source(field(kSource), package);
-    found_.packages.push_back(std::move(package));
+    found_.add(std::move(package));
   }
 
   const File& file_;

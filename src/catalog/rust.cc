@@ -51,7 +51,7 @@ void add(const File& file, object crate, std::string_view arch, Inventory& found
   if (package.name.empty() || package.version.empty()) {
     return note(found, file, Why::damaged, "a package without a name or version");
   }
-  found.packages.push_back(std::move(package));
+  found.add(std::move(package));
 }
 
 void read_list(const File& file, std::string_view packed, std::string_view arch, Inventory& found) {

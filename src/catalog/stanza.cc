@@ -89,7 +89,7 @@ void add_named(Package package, Inventory& found, FileNotes& notes) {
   } else if (package.version.empty()) {
     notes.add(Why::damaged, peekr::quoted(package.name) + ": no version");
   } else {
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
 }
 

@@ -20,9 +20,6 @@
 
 namespace peekr {
 
-// More packages than any database of a real system has; the rest is a Note.
-constexpr std::size_t kMaxPackages = 200'000;
-
 class Stanza {
  public:
   // The first line of the first header of that name, trimmed; empty when there is none.

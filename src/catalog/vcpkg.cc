@@ -50,11 +50,11 @@ void read_status(const File& file, Inventory& found) {
     versions[{name, stanza.value("Architecture")}] = state == State::installed ? version : std::string_view();
   }
   for (const auto& [key, version] : versions) {
-    found.packages.push_back({.type = "vcpkg",
-                              .name = std::string(key.first),
-                              .version = std::string(version),
-                              .arch = std::string(key.second),
-                              .path = file.path});
+    found.add({.type = "vcpkg",
+               .name = std::string(key.first),
+               .version = std::string(version),
+               .arch = std::string(key.second),
+               .path = file.path});
   }
   note_if_cut_short(file, notes);
   notes.finish();

@@ -64,7 +64,7 @@ void add_extension(const File& file, std::string_view kind, Inventory& found) {
   if (package.version.empty()) {
     found.notes.push_back({file.path, Why::damaged, "a " + std::string(kind) + " without a version"});
   } else {
-    found.packages.push_back(std::move(package));
+    found.add(std::move(package));
   }
 }
 
@@ -75,8 +75,7 @@ void run(const File& file, Inventory& found) {
   if (version.empty()) {
     found.notes.push_back({file.path, Why::damaged, "no $wp_version"});
   } else {
-    found.packages.push_back(
-        {.type = "wordpress", .name = "wordpress", .version = std::move(version), .path = file.path});
+    found.add({.type = "wordpress", .name = "wordpress", .version = std::move(version), .path = file.path});
   }
 }
 

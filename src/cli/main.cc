@@ -58,7 +58,11 @@ Result<int> run(const Options& options) {
 Result<int> run(int argc, char** argv) {
   Options options = TRY(parse_options({argv + 1, argv + argc}));
   TRY(load_template(options));
-  if (options.max_memory > 0) TRY(within("--max-memory", bound_memory(options.max_memory)));
+  if (options.max_memory > 0) {
+    TRY(within("--max-memory", bound_memory(options.max_memory)));
+  } else {
+    static_cast<void>(bound_memory(kUsualMemory));  // not with sanitizers, which have more from the beginning
+  }
   return run(options);
 }
 

@@ -80,7 +80,7 @@ struct Options {
   bool password_stdin = false, no_cache = false;
   std::optional<std::uint64_t> cache_size;  // bytes; cache prune, else $PEEKR_CACHE_SIZE
   std::chrono::milliseconds timeout{};      // 0: none
-  std::uint64_t max_memory = 0;             // bytes; 0: no bound
+  std::uint64_t max_memory = 0;             // bytes; 0: the usual (base/memory.h)
   std::string action;                       // cache: "status", "clear", "prune"
   bool files = false, show_suppressed = false, split = false, timing = false, quiet = false, no_color = false,
        from_stdin = false;

@@ -84,10 +84,10 @@ void add_reading(CLI::App& app, Raw& raw, Command command) {
                  about("no image whose layers, as they are stored, have more bytes; the same as "
                        "--limit image_bytes=SIZE"))
       ->type_name("SIZE");
-  app.add_option(
-         "--max-memory", raw.max_memory,
-         about("end, with exit code 1, rather than hold more bytes; what is read at once becomes less "
-               "accordingly, and a note says what is too large for that"))
+  app.add_option("--max-memory", raw.max_memory,
+                 about("end, with exit code 1, rather than hold more bytes (4G if you do not say); what is "
+                       "read at once becomes less "
+                       "accordingly, and a note says what is too large for that"))
       ->type_name("SIZE");
   app.add_option("--timeout", raw.timeout,
                  "give up, with exit code 1, after so long: 90s, 5m, 2h (default: never)")

@@ -84,7 +84,7 @@ class Walker {
         gap(Path(folder), status.error().message);
       }
     }
-    wanted_.finish();
+    TRY(wanted_.finish());
     return {};
   }
 
@@ -152,21 +152,22 @@ class Walker {
       item.link = {target.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     } else if (S_ISREG(status.st_mode)) {
       item.kind = Item::Kind::file;
-      read_if_wanted(directory, path, item);
+      TRY(read_if_wanted(directory, path, item));
     }
     listing_.items.add(item);
     return {};
   }
 
-  void read_if_wanted(const Fd& directory, const Path& path, Item& item) {
+  Status read_if_wanted(const Fd& directory, const Path& path, Item& item) {
     const Result<std::int32_t> found = read_wanted(directory, path, item.size);
     if (found) {
       item.found = *found;
     } else if (found.error().code == Errc::limit) {
-      listing_.notes.push_back({path, Why::too_big, found.error().message});
+      return fail(found.error());  // of the whole image
     } else {
       gap(path, found.error().message);
     }
+    return {};
   }
 
   // Its index in listing.found; -1: nobody wants it.
@@ -184,8 +185,11 @@ class Walker {
       });
     }
     return wanted_.add(path, size, interest, [&]() -> Result<std::optional<std::string>> {
-      TRY(read_rest(file, bytes, job_.options.limits.file_bytes));
-      return std::optional(std::move(bytes));
+      const Status status = read_rest(file, bytes, job_.options.limits.file_bytes);
+      if (status) return std::optional(std::move(bytes));
+      if (status.error().code != Errc::limit) return fail(status.error());
+      listing_.notes.push_back({path, Why::too_big, status.error().message});
+      return std::optional<std::string>();
     });
   }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "image/lister.h"
 #include "image/partial.h"
@@ -91,7 +92,7 @@ class TarFiles {
     return read_whole(Path(path), item, interest);
   }
 
-  void finish() { wanted_.finish(); }
+  Status finish() { return wanted_.finish(); }
 
  private:
   // The stored bytes of a sparse file are not its first bytes. It is put together only where it is wanted: a header of 512 bytes
@@ -245,7 +246,7 @@ Result<std::int32_t> WantedFiles::read_whole(const Path& path, const Whole& byte
   const std::optional<std::string> all = TRY(bytes());
   if (!all) return -1;
   Found found{.path = path};
-  read_whole_file({.path = path, .bytes = *all}, found);
+  TRY(read_whole_file({.path = path, .bytes = *all}, found));
   listing_.found.push_back(std::move(found));
   return static_cast<std::int32_t>(listing_.found.size() - 1);
 }
@@ -269,12 +270,32 @@ Result<std::int32_t> WantedFiles::add(const Path& path, std::uint64_t size, Inte
   return index;
 }
 
-void WantedFiles::read_whole_file(const File& file, Found& found) const {
+Status check_packages(std::uint64_t count, std::uint64_t most) {
+  if (count <= most) return {};
+  return fail(Errc::limit, "more than " + std::to_string(most) + " packages in the image (limit packages)");
+}
+
+Status read_counted(const Reader& reader, const File& file, std::atomic<std::uint64_t>& packages,
+                    std::uint64_t most, Inventory& found) {
+  const std::size_t before = found.packages.size();
+  found.most_packages = before + most - std::min<std::uint64_t>(most, packages);
+  reader.read(file, found);
+  packages += found.packages.size() - before;
+  return within(printable(file.path.str()),
+                check_packages(found.left_out ? most + 1 : packages.load(), most));
+}
+
+Status WantedFiles::read(const File& file, Inventory& found) const {
+  return read_counted(reader_, file, packages_, most_packages_, found);
+}
+
+Status WantedFiles::read_whole_file(const File& file, Found& found) const {
   auto inventory = std::make_shared<Inventory>();
-  reader_.read(file, *inventory);
+  TRY(read(file, *inventory));
   // Whose file it is matters only where it says something.
   if (!inventory->packages.empty()) found.digests = digests_of(file.bytes, checksums_);
   found.inventory = std::move(inventory);
+  return {};
 }
 
 Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
@@ -297,7 +318,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     const bool last = buffer.size() < piece_ || file.offset + buffer.size() >= size;
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
-    reader_.read(file, *inventory);
+    TRY(read(file, *inventory));
     // What only a later piece shows to matter is worked out in the second reading.
     if (!last && file.offset == 0 && (hashes || !inventory->packages.empty()))
       digesters.emplace(checksums_.load());
@@ -334,7 +355,7 @@ Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t siz
   return static_cast<std::int32_t>(listing_.found.size() - 1);
 }
 
-void WantedFiles::finish() {
+Status WantedFiles::finish() {
   struct Folder {
     std::vector<File::Neighbour> files;
     std::vector<Path> paths;
@@ -350,11 +371,12 @@ void WantedFiles::finish() {
     if (one.found < 0) continue;
     const Folder& folder = kept[one.path.folder()];
     Found& found = listing_.found[static_cast<std::size_t>(one.found)];
-    read_whole_file({one.path, one.bytes, folder.files}, found);
+    TRY(read_whole_file({one.path, one.bytes, folder.files}, found));
     found.neighbours = folder.paths;
   }
   waiting_.clear();
   if (patient_) patient_.unlock();
+  return {};
 }
 
 FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds) {
@@ -374,10 +396,10 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
   const LayerInfo& layer = image.info.layers[index];
   if (options.cache == nullptr || reader.version == nullptr || layer.digest.empty()) return {};
   if (!is_streamed(image, index) && !image.layers[index]) return {};
-  const auto& [layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes, header_bytes, manifest_bytes,
-               archive_bytes, image_bytes, window_log] = options.limits;
+  const auto& [layer_bytes, ratio, ratio_from, entries, packages, file_bytes, path_bytes, header_bytes,
+               manifest_bytes, archive_bytes, image_bytes, window_log] = options.limits;
   std::string text = "layer 1 " + std::string(reader.version()) + " limits";
-  for (const std::uint64_t one : {layer_bytes, ratio, ratio_from, entries, file_bytes, path_bytes,
+  for (const std::uint64_t one : {layer_bytes, ratio, ratio_from, entries, packages, file_bytes, path_bytes,
                                   header_bytes, std::uint64_t{window_log}})
     text += " " + std::to_string(one);
   if (options.verify == Verify::full) text += " " + layer.diff_id.str();
@@ -403,8 +425,7 @@ Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSee
     TRY(lister.add(entry, look));
   }
   TRY(finish_tar(tar, listing));
-  files.finish();
-  return {};
+  return files.finish();
 }
 
 std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {
@@ -413,6 +434,7 @@ std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {
   std::optional<Listing> known = bytes ? unpack_listing(*bytes) : std::nullopt;
   if (known) {
     job.entries += known->items.count();
+    for (const Found& one : known->found) job.packages += one.inventory->packages.size();
     name_layer(job.image.info, index, *known);
   }
   return known;

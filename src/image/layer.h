@@ -38,7 +38,8 @@ struct LayerJob {
   const Reader& reader;
   const ReadOptions& options;
   std::stop_token stop;
-  std::atomic<std::uint64_t>& entries;  // of all layers so far, for limits.entries
+  std::atomic<std::uint64_t>& entries;   // of all layers so far, for limits.entries
+  std::atomic<std::uint64_t>& packages;  // the same, for limits.packages
   Room& large;                          // for large files; all of it for one that is read whole
   std::mutex& patient;                  // held by the layer that keeps much until its end
   // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
@@ -91,6 +92,12 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
 Status read_stream_files(const Image& image, const WantedContents& wanted, const Limits& limits,
                          const UseFile& use);
 
+// Errc::limit: more packages than Limits::packages.
+Status check_packages(std::uint64_t count, std::uint64_t most);
+// reader.read() of one more file, with check_packages(). `packages`: of all files so far.
+Status read_counted(const Reader& reader, const File& file, std::atomic<std::uint64_t>& packages,
+                    std::uint64_t most, Inventory& found);
+
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 //
 // What is wanted in pieces (executables) is read into one buffer, whole up to kPiece bytes (Limits::file_bytes, where that is less):
@@ -102,9 +109,11 @@ class WantedFiles {
  public:
   WantedFiles(const LayerJob& job, Listing& listing)
       : reader_(job.reader),
+        packages_(job.packages),
         large_(job.large),
         patient_(job.patient, std::defer_lock),
         checksums_(job.checksums),
+        most_packages_(job.options.limits.packages),
         most_(job.options.limits.file_bytes),
         piece_(piece(job.options.limits)),
         verify_(job.options.verify),
@@ -135,7 +144,7 @@ class WantedFiles {
   // A file that interest() wants in pieces; returns its index in listing.found.
   Result<std::int32_t> add_pieces(const Path& path, std::uint64_t size, const More& more);
   // Reads what waited for its neighbours.
-  void finish();
+  Status finish();
 
  private:
   struct Waiting {
@@ -147,14 +156,17 @@ class WantedFiles {
 
   [[nodiscard]] bool has_room(const Path& path, std::uint64_t size);
   Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);
-  void read_whole_file(const File& file, Found& found) const;
+  Status read(const File& file, Inventory& found) const;
+  Status read_whole_file(const File& file, Found& found) const;
   Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;
 
   const Reader& reader_;
+  std::atomic<std::uint64_t>& packages_;
   Room& large_;
   std::unique_lock<std::mutex> patient_;
   std::atomic<ChecksumKinds>& checksums_;
   std::string small_;
+  std::uint64_t most_packages_;
   std::uint64_t most_;   // of all that waits for the end of the layer, bytes
   std::uint64_t piece_;  // of an executable, bytes
   std::uint64_t kept_ = 0;

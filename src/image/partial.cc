@@ -250,7 +250,7 @@ class Partial {
                    [&](const Toc::Entry& entry, const ReadEntry& bytes) { return look(entry, bytes); }));
     }
     TRY(list());
-    wanted_.finish();
+    TRY(wanted_.finish());
     table_.use->with([&](LayerTable::Use& use) { use = {toc_, ""}; });
     return std::move(listing_);
   }

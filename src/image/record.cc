@@ -201,7 +201,9 @@ void fields(Both& both, Completeness& value) {
 
 template <class Both>
 void fields(Both& both, Inventory& value) {
-  auto& [distro, packages, claims, repositories, notes, executable, completeness, declared] = value;
+  // How many it may have is of one reading.
+  auto& [distro, packages, claims, repositories, notes, executable, completeness, declared, most, left_out] =
+      value;
   both(distro, packages, claims, repositories, notes, executable, completeness, declared);
 }
 

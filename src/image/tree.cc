@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -30,6 +31,12 @@ struct Tree::Impl {
   std::vector<Found> found;
   std::vector<Index> found_at;  // the node of each of those, kNone: it has none, any more
   std::vector<Note> notes;
+
+  [[nodiscard]] std::uint64_t packages() const {
+    return std::transform_reduce(
+        found.begin(), found.end(), std::uint64_t{0}, std::plus<>(),
+        [](const Found& one) { return one.inventory ? one.inventory->packages.size() : 0; });
+  }
 
   // A file that was written through a link is known by its real name, however layers are split; but by the one that it was wanted
   // for where its real name tells nobody what it is: /db/status, written as var/lib/dpkg/status. Where that leads there no more it is
@@ -356,13 +363,13 @@ std::vector<std::uint32_t> order_of(const LayerJob& job) {
 Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, const ReadOptions& options,
                                       const std::stop_token& stop) {
   const std::size_t count = image.info.layers.size();
-  std::atomic<std::uint64_t> entries{0};
+  std::atomic<std::uint64_t> entries{0}, packages{0};
   Room large(WantedFiles::piece(options.limits));
   std::mutex patient;
   std::atomic<ChecksumKinds> checksums{0};
   const Pool pool(threads_for(image, options));
   const Inflate inflate = count < pool.threads() ? Inflate::ahead : Inflate::asked;
-  const LayerJob job{image, reader, options, stop, entries, large, patient, checksums, inflate};
+  const LayerJob job{image, reader, options, stop, entries, packages, large, patient, checksums, inflate};
   if (image.stream) return read_stream(job);
   const std::vector<std::uint32_t> order = order_of(job);
   std::vector<Result<Listing>> results =
@@ -460,16 +467,22 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
       unread.push_back(std::move(path));
     }
   }
+  std::atomic<std::uint64_t> packages = impl.packages();
+  TRY(check_packages(packages, options.limits.packages));
+  Status counted;
   TRY(tree.read_again(image, unread, options.limits,
                       [&](const Path& path, std::string_view bytes, const Node& node) {
+                        if (!counted) return;
                         auto inventory = std::make_shared<Inventory>();
-                        reader.read({.path = path, .bytes = bytes}, *inventory);
+                        counted = read_counted(reader, {.path = path, .bytes = bytes}, packages,
+                                               options.limits.packages, *inventory);
                         impl.found.push_back({.path = path,
                                               .layer = node.layer,
                                               .visible = true,
                                               .inventory = std::move(inventory),
                                               .digests = digests_of(bytes, 0)});
                       }));
+  TRY(std::move(counted));
   impl.sort_found();
   if (std::optional<Note> note = note_of_parts(image, reader)) impl.notes.push_back(*std::move(note));
   return tree;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <thread>
 
+#include "image/cache.h"
 #include "image/test_layers.h"
 #include "lib/digest.h"
 
@@ -211,6 +212,28 @@ TEST(Tree, implied_folders_count_against_the_limit_of_entries) {
   const Result<Tree> tree = read_layers(image, kWantedReader, {.limits = {.entries = 50}}, {});
   ASSERT_FALSE(tree);
   EXPECT_NE(tree.error().message.find("limit entries"), std::string::npos);
+}
+
+TEST(Tree, packages_of_cached_layers_count_against_their_limit) {
+  Reader reader = kWantedReader;
+  reader.version = []() -> std::string_view { return "1"; };
+  Cache cache("");
+  const std::vector<std::string> layers = {tar({{"wanted-a", '0', "a", ""}}),
+                                           tar({{"wanted-b", '0', "b", ""}})};
+  const auto read = [&](std::size_t from, std::size_t count) {
+    const std::vector<std::string> some(layers.begin() + static_cast<std::ptrdiff_t>(from),
+                                        layers.begin() + static_cast<std::ptrdiff_t>(from + count));
+    Image image = image_of(some);
+    for (std::size_t i = 0; i < count; ++i)
+      image.info.layers[i].digest = *Digest::parse("sha256:" + hex_digest("sha256", some[i]));
+    return read_layers(image, reader, {.limits = {.packages = 1}, .cache = &cache}, {});
+  };
+  EXPECT_TRUE(read(0, 1));
+  EXPECT_TRUE(read(1, 1));
+  const Result<Tree> both = read(0, 2);
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().message, "more than 1 packages in the image (limit packages)")
+      << "of no file: none was read";
 }
 
 TEST(Tree, aufs_bookkeeping_is_no_whiteout) {

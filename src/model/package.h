@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/checksum.h"
@@ -95,6 +96,17 @@ struct Inventory {
   bool executable = false;    // of one file: it is an executable or a library
   Completeness completeness;  // of an image
   bool declared = false;      // one file's: it is a lock file
+  // For whoever reads files (Limits::packages): how many packages it takes, and whether there were more.
+  std::size_t most_packages = static_cast<std::size_t>(-1);
+  bool left_out = false;
+
+  void add(Package package) {
+    if (packages.size() < most_packages) {
+      packages.push_back(std::move(package));
+    } else {
+      left_out = true;
+    }
+  }
 };
 
 // The package URL (github.com/package-url/purl-spec) of a package of that distribution.
