@@ -215,6 +215,8 @@ Status Tar::pax_record(std::string_view key, std::string_view value, Extended& e
   };
   std::optional<std::uint64_t> piece;
   if (value.empty()) return {};  // what the header says stands
+  if ((key == "path" || key == "linkpath") && value.contains('\0'))
+    return damaged("pax " + std::string(key) + ": a name with a NUL");
   if (key == "path") extended.name = value;
   if (key == "linkpath") extended.link = value;
   if (key == "size") TRY(numeric(extended.size));

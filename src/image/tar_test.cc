@@ -215,6 +215,16 @@ std::vector<std::string> names(const Walked& walked) {
 using Names = std::vector<std::string>;
 
 // Each as Go's archive/tar reads it: what it does not hide must not be hidden here.
+TEST(Tar, a_pax_name_with_a_nul_is_damage_as_for_the_engines) {
+  for (const std::string key : {"path", "linkpath"}) {
+    const std::string value = key + "=usr/bin/x" + std::string(1, '\0') + "hidden";
+    EXPECT_TRUE(walk(pax(record(value)) + entry({"a", '0', "x", ""}) + kEnd)
+                    .error.contains("pax " + key + ": a name with a NUL"));
+  }
+  EXPECT_EQ(walk(pax(record("comment=a" + std::string(1, '\0'))) + entry({"a", '0', "x", ""}) + kEnd).error,
+            "");
+}
+
 TEST(Tar, an_empty_pax_value_says_nothing) {
   EXPECT_EQ(names(walk(pax(record("path=")) + entry({"a", '0', "x", ""}) + kEnd)), Names{"a"});
 }

@@ -41,7 +41,8 @@ Package judged(const Package& package) {
 }  // namespace
 
 Inventory judged(const Inventory& inventory) {
-  const auto& [distro, packages, claims, repositories, notes, executable, completeness, declared] = inventory;
+  const auto& [distro, packages, claims, repositories, notes, executable, completeness, declared, most,
+               left_out] = inventory;
   Inventory all{.distro = distro,
                 .claims = claims,
                 .repositories = repositories,
