@@ -61,6 +61,15 @@ bool is_of_package(const Path& path) {
          std::ranges::any_of(kAnywhere, [&](std::string_view folder) { return path.str().contains(folder); });
 }
 
+// All of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
+void make_room(std::string& buffer, std::uint64_t size) {
+  buffer.clear();
+  if (buffer.capacity() >= size) return;
+  std::string().swap(buffer);  // assigning would keep the memory
+  buffer.reserve(static_cast<std::size_t>(size));
+  ask_for_large_pages({buffer.data(), buffer.capacity()});
+}
+
 // Looks into the files of a tar as they go by.
 class TarFiles {
  public:
@@ -298,24 +307,27 @@ Status WantedFiles::read_whole_file(const File& file, Found& found) const {
   return {};
 }
 
+// Of how many bytes a piece of a file is: of equal ones none takes more memory than it must.
+std::uint64_t WantedFiles::piece_of(std::uint64_t size) const {
+  if (size <= piece_) return piece_;
+  const std::uint64_t behind = size - kPieceOverlap,
+                      most = piece_ - kPieceOverlap;  // of each piece what is new
+  const std::uint64_t count = behind / most + (behind % most != 0 ? 1 : 0);
+  return behind / count + (behind % count != 0 ? 1 : 0) + kPieceOverlap;
+}
+
 Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
-  // Room for all of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
-  const auto room = static_cast<std::size_t>(std::min(std::max(file.size, kSmall), piece_));
-  buffer.clear();
-  if (buffer.capacity() < room) {
-    std::string().swap(buffer);  // assigning would keep the memory
-    buffer.reserve(room);
-    ask_for_large_pages({buffer.data(), buffer.capacity()});
-  }
+  const std::uint64_t piece = piece_of(file.size);
+  make_room(buffer, std::min(std::max(file.size, kSmall), piece));
   std::string start;
   std::optional<Digesters> digesters;
   auto inventory = std::make_shared<Inventory>();
   const bool hashes = verify_ == Verify::full || !is_of_package(found.path);
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
     const std::size_t overlap = buffer.size();
-    TRY(more(buffer, piece_ - buffer.size()));
+    TRY(more(buffer, piece - buffer.size()));
     // A file on disk that has become shorter meanwhile ends where it ends.
-    const bool last = buffer.size() < piece_ || file.offset + buffer.size() >= size;
+    const bool last = buffer.size() < piece || file.offset + buffer.size() >= size;
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     TRY(read(file, *inventory));
@@ -346,7 +358,7 @@ Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t siz
     TRY(read_pieces(file, more, small_, found));
   } else {
     std::string().swap(small_);
-    TRY(large_.with(size, [&] {
+    TRY(large_.with(std::min(size, piece_of(size)), [&] {
       std::string buffer;
       return read_pieces(file, more, buffer, found);
     }));

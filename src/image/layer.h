@@ -158,6 +158,7 @@ class WantedFiles {
   Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);
   Status read(const File& file, Inventory& found) const;
   Status read_whole_file(const File& file, Found& found) const;
+  [[nodiscard]] std::uint64_t piece_of(std::uint64_t size) const;
   Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;
 
   const Reader& reader_;
