@@ -25,7 +25,14 @@ def debian(cve, package, *events, release="Debian:12"):
 
 FEED = [debian("CVE-2023-5363", "openssl", {"fixed": "3.0.11-1~deb12u2"}), debian("CVE-2022-48303", "tar", {"fixed": "1.34+dfsg-1.2"}), debian("CVE-2023-45853", "zlib"),
         debian("CVE-2023-38545", "curl", {"fixed": "7.88.1-10+deb12u4"}), debian("CVE-2021-0001", "tar", {"fixed": "1.34"}, release="Debian:11"),
-        osv("DEBIAN-CVE-2024-0002", "Debian:12", "zlib", [{"introduced": "2:9"}], upstream=["CVE-2024-0002"])]
+        osv("DEBIAN-CVE-2024-0002", "Debian:12", "zlib", [{"introduced": "2:9"}], upstream=["CVE-2024-0002"]),
+        osv("DSA-3481-1", "Debian:12", "tar", [{"introduced": "0"}, {"fixed": "1.35"}], upstream=["CVE-2024-0003"]),
+        osv("GHSA-jf85-cpcp-j695", "npm", "lodash", [{"introduced": "0"}, {"fixed": "4.17.12"}], aliases=["CVE-2019-10744"])]
+# The record of the CVE's own: it has scores, and names no package.
+CVE5 = {"dataType": "CVE_RECORD", "dataVersion": "5.1", "cveMetadata": {"cveId": "CVE-2019-10744", "state": "PUBLISHED", "assignerShortName": "snyk",
+                                                                            "datePublished": "2019-07-25T00:00:00Z", "dateUpdated": "2019-07-25T00:00:00Z"},
+        "containers": {"cna": {"providerMetadata": {"shortName": "snyk"}, "descriptions": [{"lang": "en", "value": "x"}], "references": [{"url": "https://example.org"}],
+                               "metrics": [{"cvssV3_1": {"version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:H"}}]}}}
 RULES = "vulnerabilities:\n  - id: CVE-2000-1\n    reason: another one\n  - id: CVE-2023-45853\n    reason: minizip is not built\n"
 
 
@@ -34,7 +41,7 @@ class Explain(Case):
     def setUpClass(cls):
         super().setUpClass()
         write_image(cls.at, [DEBIAN, {"etc/motd": "x"}], "app:1")
-        write_files(cls.at / "feed", {f"{number}.json": record for number, record in enumerate(FEED)})
+        write_files(cls.at / "feed", {f"{number}.json": record for number, record in enumerate(FEED)} | {"CVE-2019-10744.json": CVE5})
         write_files(cls.at / "odd", DEBIAN | {"etc/os-release": 'ID=odd\nVERSION_ID="1"\n'})
         write_files(cls.at / "damaged", DEBIAN | {"var/lib/dpkg/status": STATUS + "Package: curl\nStatus: install ok installed\n\n"})
         (cls.at / "rules.yaml").write_text(RULES)
@@ -57,6 +64,16 @@ class Explain(Case):
             for words in (f"{identity} in image: it is affected", "libssl3: 3.0.9-1 < 3.0.11-1~deb12u2 (DEBIAN-CVE-2023-5363 of Debian), and 1 package more",
                           "/var/lib/dpkg/status", "layer 1 of 2", "fixed in 3.0.11-1~deb12u2", "severity critical", "published 2023-10-25"):
                 self.assertIn(words, text)
+
+    def test_all_names_in_any_case_tell_the_same(self):
+        stories = {}
+        for identity in ("CVE-2019-10744", "cve-2019-10744", "GHSA-jf85-cpcp-j695", "ghsa-JF85-cpcp-j695", "CVE5-CVE-2019-10744", "cve5-cve-2019-10744"):
+            answer, text = self.explain(identity, target="pkg:npm/lodash@4.17.4")
+            self.assertIn("it is affected lodash: 4.17.4 < 4.17.12 (GHSA-jf85-cpcp-j695", text)
+            stories[identity] = [answer[key] for key in ("verdict", "why", "records")] + [part["records"] for part in answer["packages"]]
+        self.assertEqual({str(one) for one in stories.values()}, {str(stories["CVE-2019-10744"])})
+        for identity in "dsa-3481-1", "DSA-3481-1":
+            self.assertEqual(self.explain(identity)[0]["verdict"], "affected", identity)
 
     def test_fixed(self):
         answer, text = self.explain("CVE-2022-48303")

@@ -17,10 +17,35 @@ namespace {
 
 constexpr std::size_t kMostNames = 256;
 
-// Every record that bears the name, or one that means the same; by id.
-Result<std::map<std::string, Advisory>> records_of(std::string_view id, const Db& db) {
+// What is asked for: its names, as asked for first, and every record that bears one of them, by id.
+struct Known {
+  std::vector<std::string> names;
   std::map<std::string, Advisory> records;
-  std::vector<std::string> names = {std::string(id)};
+};
+
+// A name as the records write it: people write it in any case.
+Result<std::string> spelled(std::string_view id, const Db& db) {
+  const std::string wanted = lower(id);
+  const std::vector<std::string> ids = TRY(db.named(id));
+  for (const std::string& one : ids) {
+    const std::optional<Advisory> record = TRY(db.advisory(one));
+    std::vector<std::string> names = {one};
+    if (record) {
+      for (const auto* more : {&record->aliases, &record->upstream, &record->related})
+        names.insert(names.end(), more->begin(), more->end());
+    }
+    for (const std::string& name : names) {
+      if (lower(name) == wanted) return name;
+      if (lower(cve_of(name)) == wanted) return std::string(cve_of(name));
+    }
+  }
+  return std::string(id);
+}
+
+Result<Known> known_of(std::string_view id, const Db& db) {
+  Known known{.names = {std::string(id)}};
+  std::map<std::string, Advisory>& records = known.records;
+  std::vector<std::string>& names = known.names;
   std::unordered_set<std::string> seen(names.begin(), names.end());
   std::set<std::pair<std::string, bool>> heard;
   for (std::size_t at = 0; at < names.size() && at < kMostNames; ++at) {
@@ -43,7 +68,19 @@ Result<std::map<std::string, Advisory>> records_of(std::string_view id, const Db
       }
     }
   }
-  return records;
+  return known;
+}
+
+// The findings learn the name that is asked for where it is one of their vulnerability: it may be that of a record which none of
+// them bears ("CVE5-CVE-2024-29041").
+void teach(const std::vector<std::string>& names, Finding& finding) {
+  const std::set<std::string_view> same(names.begin(), names.end());
+  const auto is_one = [&](const std::string& name) { return same.contains(name); };
+  if (!is_one(finding.id) && std::ranges::none_of(finding.names, is_one)) return;
+  const std::string& asked = names.front();
+  if (finding.id == asked) return;
+  const auto at = std::ranges::lower_bound(finding.names, asked);
+  if (at == finding.names.end() || *at != asked) finding.names.insert(at, asked);
 }
 
 std::string words(const Opinion& opinion) {
@@ -124,16 +161,18 @@ void tell(const Advisory& record, const Scope& scope, Account account, Report& r
 }  // namespace
 
 Status explain(std::string_view id, const Db& db, Report& report) {
-  report.explained = id;
-  const std::map<std::string, Advisory> records = TRY(records_of(id, db));
-  report.records = records.size();
+  report.explained = TRY(spelled(id, db));
+  const Known known = TRY(known_of(report.explained, db));
+  report.records = known.records.size();
+  for (Finding& one : report.findings.list) teach(known.names, one);
+  for (Suppressed& one : report.findings.suppressed) teach(known.names, one.finding);
   std::map<std::string, Scope> scopes;
   std::vector<Note> notes;  // match() has them
   for (std::size_t i = 0; i < report.inventory.packages.size(); ++i) {
     const std::string& type = report.inventory.packages[i].type;
     if (!scopes.contains(type)) scopes[type] = TRY(scope_of(type, report.inventory, db, notes));
     if (scopes[type].ecosystems.empty()) continue;
-    for (const auto& [name, record] : records)
+    for (const auto& [name, record] : known.records)
       tell(record, scopes[type], {.package = i, .advisory = name, .publisher = record.publisher}, report);
   }
   return {};
