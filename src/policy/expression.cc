@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "policy/glob.h"
 
 namespace peekr {
@@ -38,11 +40,24 @@ constexpr std::array kFields = {
     FieldRow{Field::version, "version", Kind::text, 0, "version of the package, as a text"},
     FieldRow{Field::purl, "purl", Kind::text, 0, "package URL"},
     FieldRow{Field::path, "path", Kind::text, 0, "the file that the package was read from"},
-    FieldRow{Field::status, "status", Kind::text, 0,
+    FieldRow{Field::status, "status", Kind::word, 0,
              "fixed, affected, wont_fix, deferred, end_of_life or under_investigation"},
-    FieldRow{Field::confidence, "confidence", Kind::text, 0,
+    FieldRow{Field::confidence, "confidence", Kind::word, 0,
              "confirmed, vendor_unfixed, potential or not_assessed"},
 };
+
+// Trivy's names beside ours. What its publisher says is not affected is no finding.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStatuses = {{
+    {"affected", "affected"},
+    {"fixed", "fixed"},
+    {"wont_fix", "wont_fix"},
+    {"will_not_fix", "wont_fix"},
+    {"deferred", "deferred"},
+    {"fix_deferred", "deferred"},
+    {"end_of_life", "end_of_life"},
+    {"under_investigation", "under_investigation"},
+    {"not_affected", "not_affected"},
+}};
 
 bool exploited(const Finding& finding) {
   const Risk* ssvc = ssvc_of(finding.risks);
@@ -122,9 +137,16 @@ bool compared(double value, Expression::Compare compare, double bound) {
   return false;
 }
 
+// Ids and types are the same in any case.
+bool is_caseless(Field field) { return field == Field::id || field == Field::type; }
+
 bool compared(const std::vector<std::string_view>& values, const Expression::Test& test) {
   using enum Expression::Compare;
   const auto same = [&](std::string_view value) {
+    if (is_caseless(test.field)) {
+      const std::string want = lower(test.text), found = lower(value);
+      return test.compare == like ? glob_matches(want, found) : want == found;
+    }
     return test.compare == like ? glob_matches(test.text, value) : value == test.text;
   };
   return std::ranges::any_of(values, same) != (test.compare == unequal);
@@ -132,7 +154,7 @@ bool compared(const std::vector<std::string_view>& values, const Expression::Tes
 
 bool answer(const Expression::Test& test, const Facts& facts) {
   const auto row = std::ranges::find(kFields, test.field, &FieldRow::field);
-  if (row->kind == Kind::text) return compared(texts_of(test.field, facts), test);
+  if (row->kind == Kind::text || row->kind == Kind::word) return compared(texts_of(test.field, facts), test);
   if (row->kind == Kind::severity) {
     using enum Expression::Compare;
     const bool exact = test.compare == equal || test.compare == unequal;
@@ -149,6 +171,18 @@ std::span<const FieldRow> condition_fields() { return kFields; }
 
 std::string_view status_of(const Finding& finding) {
   return finding.fixed_in.empty() ? name(finding.standing) : "fixed";
+}
+
+std::string_view status_called(std::string_view word) {
+  const auto found = std::ranges::find(kStatuses, lower(word), &decltype(kStatuses)::value_type::first);
+  return found == kStatuses.end() ? std::string_view() : found->second;
+}
+
+std::vector<std::string_view> words_of(Field field) {
+  if (field == Field::status)
+    return {"fixed", "affected", "wont_fix", "deferred", "end_of_life", "under_investigation"};
+  return {name(Confidence::confirmed), name(Confidence::vendor_unfixed), name(Confidence::potential),
+          name(Confidence::not_assessed)};
 }
 
 Severity at_gate(Severity severity) { return severity == Severity::unknown ? Severity::low : severity; }

@@ -51,7 +51,7 @@ enum class Field : std::uint8_t {
   confidence,
 };
 struct FieldRow {
-  enum class Kind : std::uint8_t { flag, number, days, severity, text };
+  enum class Kind : std::uint8_t { flag, number, days, severity, word, text };  // word: of a closed list
   Field field;
   std::string_view name;
   Kind kind;
@@ -59,6 +59,8 @@ struct FieldRow {
   std::string_view about;
 };
 [[nodiscard]] std::span<const FieldRow> condition_fields();
+// What a field that is a word may be.
+[[nodiscard]] std::vector<std::string_view> words_of(Field field);
 
 class Expression {
  public:
@@ -94,6 +96,8 @@ class Expression {
 // What a severity that nobody has said counts as: low. A gate for low (or all) findings does not let it through, one for the
 // bad ones does not stop every image for the newest CVEs, which nobody has rated yet.
 [[nodiscard]] Severity at_gate(Severity severity);
+// "wont_fix", also by Trivy's "will_not_fix", in any case; empty: there is no such status.
+[[nodiscard]] std::string_view status_called(std::string_view word);
 // "high"; nothing: there is no such severity.
 [[nodiscard]] std::optional<Severity> severity_called(std::string_view word);
 

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "policy/expression.h"
+#include "policy/glob.h"
 #include "policy/tokens.h"
 
 namespace peekr {
@@ -140,7 +141,7 @@ class Parser {
     const auto known = std::ranges::find(kCompares, sign.text, &std::pair<std::string_view, Compare>::first);
     if (sign.kind != Token::Kind::symbol || known == kCompares.end())
       return fail_at(sign.at, "want a comparison behind " + std::string(row.name) + ", " + found(sign));
-    const bool text = row.kind == FieldRow::Kind::text;
+    const bool text = row.kind == FieldRow::Kind::text || row.kind == FieldRow::Kind::word;
     const bool order = known->second != Compare::equal && known->second != Compare::unequal;
     if (order && text != (known->second == Compare::like))
       return fail_at(sign.at,
@@ -152,10 +153,29 @@ class Parser {
     Test test{row.field, known->second, 0, {}};
     if (text) {
       test.text = value.text;
+      if (row.kind == FieldRow::Kind::word) test.text = TRY(word(row, value, known->second));
+      if (row.field == Field::path && test.text.starts_with('/'))
+        test.text.erase(0, 1);  // as reports print it
       return test;
     }
     test.number = TRY(number(row, value));
     return test;
+  }
+
+  // A condition that can hold of nothing is a slip: a gate of it would let everything through.
+  static Result<std::string> word(const FieldRow& row, const Token& value, Compare compare) {
+    const std::string given = lower(value.text);
+    const std::string_view ours = row.field == Field::status ? status_called(given) : std::string_view(given);
+    const std::vector<std::string_view> words = words_of(row.field);
+    const auto same = [&](std::string_view one) {
+      return compare == Compare::like ? glob_matches(given, one) : one == ours;
+    };
+    const auto one = std::ranges::find_if(words, same);
+    if (one != words.end()) return compare == Compare::like ? given : std::string(*one);
+    std::string want;
+    for (std::size_t i = 0; i < words.size(); ++i)
+      want.append(i == 0 ? "" : i + 1 == words.size() ? " or " : ", ").append(words[i]);
+    return fail_at(value.at, "want " + want + ", " + found(value));
   }
 
   static Result<double> number(const FieldRow& row, const Token& value) {

@@ -101,6 +101,28 @@ TEST(Expression, errors_name_the_character_and_what_is_wanted) {
   EXPECT_EQ(error_of(""), "character 1: want a condition, found the end");
 }
 
+TEST(Expression, a_word_that_no_finding_can_have_is_an_error) {
+  const std::string statuses = "want fixed, affected, wont_fix, deferred, end_of_life or under_investigation";
+  EXPECT_EQ(error_of("status == wont_fixx"), "character 11: " + statuses + ", found wont_fixx");
+  EXPECT_EQ(error_of("kev || status != not_affected"), "character 18: " + statuses + ", found not_affected");
+  EXPECT_EQ(error_of("status ~ 'x*'"), "character 10: " + statuses + ", found x*");
+  EXPECT_EQ(error_of("confidence == sure"),
+            "character 15: want confirmed, vendor_unfixed, potential or not_assessed, found sure");
+}
+
+TEST(Expression, words_types_and_ids_are_the_same_in_any_case_and_paths_with_a_slash_in_front) {
+  const Finding kept{.standing = Standing::wont_fix, .confidence = Confidence::vendor_unfixed};
+  for (const std::string_view text : {"status == will_not_fix", "status == WONT_FIX", "status ~ 'wont*'",
+                                      "status != deferred", "confidence == Vendor_Unfixed"})
+    EXPECT_TRUE(holds(text, kept)) << text;
+  const Finding finding = log4shell();
+  for (const std::string_view text :
+       {"id == cve-2021-44228", "id == 'ghsa-JFH8-c2jp-5v3q'", "id ~ 'cve-2021-*'", "type == Maven",
+        "path == '/app/lib/log4j-core-2.14.1.jar'", "path ~ '/app/*'"})
+    EXPECT_TRUE(holds(text, finding)) << text;
+  EXPECT_FALSE(holds("id != cve-2021-44228", finding));
+}
+
 TEST(Expression, length_is_bounded_and_depth_costs_no_recursion) {
   EXPECT_EQ(error_of(std::string(5000, '(')), "longer than 4096 characters");
   EXPECT_EQ(error_of(std::string(1000, '!') + "kev"), "character 513: more than 512 words and signs");

@@ -14,19 +14,6 @@ using Values = std::vector<std::string>;
 using Kind = Setting::Kind;
 using Group = Setting::Group;
 
-// Trivy's names beside ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kStatuses = {{
-    {"affected", "affected"},
-    {"fixed", "fixed"},
-    {"wont_fix", "wont_fix"},
-    {"will_not_fix", "wont_fix"},
-    {"deferred", "deferred"},
-    {"fix_deferred", "deferred"},
-    {"end_of_life", "end_of_life"},
-    {"under_investigation", "under_investigation"},
-    {"not_affected", "not_affected"},
-}};
-
 Result<Severity> severity_in(const std::string& word) {
   const std::optional<Severity> severity = severity_called(lower(word));
   if (severity) return *severity;
@@ -104,13 +91,13 @@ Status set_severity(const Values& values, Policy& policy) {
 
 Status set_ignore_status(const Values& values, Policy& policy) {
   for (const std::string& word : values) {
-    const auto known = std::ranges::find(kStatuses, lower(word), &decltype(kStatuses)::value_type::first);
-    if (known == kStatuses.end())
+    const std::string_view known = status_called(word);
+    if (known.empty())
       return fail(Errc::usage,
                   printable(word) +
                       ": want affected, fixed, wont_fix (will_not_fix), deferred (fix_deferred), "
                       "end_of_life, under_investigation or not_affected");
-    policy.filter.statuses.emplace_back(known->second);
+    policy.filter.statuses.emplace_back(known);
   }
   return {};
 }
