@@ -79,6 +79,20 @@ TEST(Formats, malware_is_the_worst_that_there_is) {
   EXPECT_TRUE(has(written("spdx-json", report), ", malware: remove"));
 }
 
+TEST(Formats, an_end_of_life_is_said_wherever_there_is_a_place_for_it) {
+  Report report = with_findings(1);
+  report.inventory.distro = Distro{.id = "debian", .version_id = "8"};
+  report.verdict.end_of_life = EndOfLife{.date = "2018-06-17", .past = true};
+  for (const char* format : {"github", "gitlab", "html", "junit", "markdown", "sarif", "table"}) {
+    report.verdict.end_of_life->past = true;
+    EXPECT_TRUE(has(written(format, report), "debian 8 is past its end of life")) << format;
+    report.verdict.end_of_life->past = false;
+    EXPECT_FALSE(has(written(format, report), "end of life")) << format;
+  }
+  report.verdict.end_of_life->past = true;
+  EXPECT_FALSE(has(written("junit", report), "<skipped"));
+}
+
 TEST(Formats, of_sarif_a_fix_for_subscribers_is_said) {
   Report report = with_findings(1);
   report.findings.list[0].extended_fixes = {{"USN-1-1", "Ubuntu:Pro:18.04:LTS", "2+esm1", "Ubuntu Pro"}};

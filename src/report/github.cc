@@ -7,6 +7,7 @@
 #include "report/identity.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
+#include "report/table.h"
 
 namespace peekr {
 namespace {
@@ -64,13 +65,15 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   const std::vector<Note> missing = gaps(report);
   if (!missing.empty())
     command(out, "warning", "peekr: " + counted(missing.size(), "gap"), words(missing.front()));
+  const std::string over = table::end_of_life_text(report);
+  if (!over.empty()) command(out, "warning", "peekr: end of life", over);
+  const std::size_t told = (missing.empty() ? 0U : 1U) + (over.empty() ? 0U : 1U);
   for (const std::string_view name : {"error", "warning", "notice"}) {
     std::vector<Ruling> of_level;
     for (const Ruling& one : all) {
       if (level_of(*one.finding) == name) of_level.push_back(one);
     }
-    const std::size_t taken = name == "warning" && !missing.empty() ? 1 : 0;
-    write_level(out, report, {name, kMost - taken}, of_level);
+    write_level(out, report, {name, kMost - (name == "warning" ? told : 0)}, of_level);
   }
   const bool clean = assessment(report) == Assessment::full && taken_out_by_user(report) == 0;
   if (all.empty()) command(out, clean ? "notice" : "warning", "peekr", answer_without_findings(report));

@@ -12,6 +12,7 @@
 #include "report/json_writer.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
+#include "report/table.h"
 
 namespace peekr {
 namespace {
@@ -117,6 +118,13 @@ void write_tool(JsonWriter& json, std::string_view key, const Report& report) {
   });
 }
 
+std::vector<std::string> messages_of(const Report& report) {
+  std::vector<std::string> messages;
+  if (std::string over = table::end_of_life_text(report); !over.empty()) messages.push_back(std::move(over));
+  for (const Note& note : all_notes(report)) messages.push_back(words(note));
+  return messages;
+}
+
 void scan(const Report& report, const Style& /*style*/, std::string& out) {
   JsonWriter json(out);
   json.document([&] {
@@ -131,9 +139,9 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
       json.text("start_time", time_of(report));
       json.text("end_time", time_of(report));
       json.text("status", assessment(report) == Assessment::none ? "failure" : "success");
-      json.list("messages", all_notes(report), [&](const Note& note) {
+      json.list("messages", messages_of(report), [&](const std::string& message) {
         json.text("level", "warn");
-        json.text("value", words(note));
+        json.text("value", message);
       });
     });
     json.list("vulnerabilities", report.findings.list,

@@ -7,6 +7,7 @@
 #include "report/identity.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
+#include "report/table.h"
 #include "report/xml.h"
 
 namespace peekr {
@@ -31,19 +32,21 @@ std::string details_of(const Finding& one, const Inventory& inventory) {
 
 void write_assessment(XmlWriter& xml, const Report& report) {
   const Assessment how = assessment(report);
-  if (how == Assessment::full)
+  const std::string over = table::end_of_life_text(report);
+  if (how == Assessment::full && over.empty())
     return xml.empty("testcase",
                      {{"classname", "peekr"}, {"name", "the image could be judged"}, {"time", "0"}});
-  xml.element("testcase", {{"classname", "peekr"}, {"name", "the image could be judged"}, {"time", "0"}},
-              [&] {
-                std::string text;
-                for (const Note& note : gaps(report)) text += words(note) + "\n";
-                if (how == Assessment::none)
-                  return xml.text("error", text,
-                                  {{"message", answer_without_findings(report)}, {"type", "not assessed"}});
-                xml.empty("skipped", {{"message", "not all of it: " + counted(gaps(report).size(), "gap")}});
-                xml.text("system-out", text);
-              });
+  xml.element(
+      "testcase", {{"classname", "peekr"}, {"name", "the image could be judged"}, {"time", "0"}}, [&] {
+        std::string text = over.empty() ? "" : over + "\n";
+        for (const Note& note : gaps(report)) text += words(note) + "\n";
+        if (how == Assessment::none)
+          return xml.text("error", text,
+                          {{"message", answer_without_findings(report)}, {"type", "not assessed"}});
+        if (how == Assessment::partial)
+          xml.empty("skipped", {{"message", "not all of it: " + counted(gaps(report).size(), "gap")}});
+        xml.text("system-out", text);
+      });
 }
 
 void write_suite(XmlWriter& xml, const Report& report) {

@@ -25,7 +25,7 @@ std::string plain(std::string_view text) {
   std::string out;
   for (const char c : shortened(one_line(text), kText)) {
     const bool safe = is_alpha(c) || is_digit(c) || c == ' ' || c == '.' || c == '-' ||
-                       static_cast<unsigned char>(c) >= 0x80;
+                      static_cast<unsigned char>(c) >= 0x80;
     if (safe) {
       out += c;
     } else {
@@ -122,6 +122,8 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   const std::vector<Ruling> all = worst_first(report.findings);
   out += "### peekr: " + code(report.image.name) + "\n\n";
   out += all.empty() ? code(summary_of(report, all)) + "\n" : "**" + summary_of(report, all) + "**\n";
+  if (const std::string over = table::end_of_life_text(report); !over.empty())
+    out += "\n**Warning:** " + code(over) + "\n";
   std::vector<std::string> gates = report.verdict.reasons;
   write_list(out, fmt::format("exit code {}", report.verdict.exit_code), gates);
   write_plan(out, report);

@@ -15,6 +15,7 @@
 #include "report/json_writer.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
+#include "report/table.h"
 
 namespace peekr {
 namespace {
@@ -138,6 +139,7 @@ void write_gaps(JsonWriter& json, const Report& report, const Among& among) {
   };
   json.items("toolExecutionNotifications", [&] {
     for (const std::string& failure : among.failures) write("error", failure);
+    if (const std::string over = table::end_of_life_text(report); !over.empty()) write("warning", over);
     for (const Note& note : all_notes(report)) write("warning", words(note));
   });
 }

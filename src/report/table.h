@@ -17,6 +17,8 @@ inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 [[nodiscard]] std::string_view colour_of(Severity severity);
 // "Debian GNU/Linux 8 (jessie)", or that it is not known.
 [[nodiscard]] std::string system_name(const Report& report);
+// That the system is past its end of life, since when, and what follows; empty: it is not, as far as is known.
+[[nodiscard]] std::string end_of_life_text(const Report& report);
 // A build history line as it stood in the Dockerfile: without the shell, the mark of the classic builder for
 // what runs nothing, the "|2 A=1 B=2 " of build arguments, and BuildKit's comment.
 [[nodiscard]] std::string instruction(std::string_view created_by);

@@ -128,6 +128,15 @@ std::string system_name(const Report& report) {
   return one_line(distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id);
 }
 
+std::string end_of_life_text(const Report& report) {
+  const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
+  if (!eol || !eol->past) return {};
+  return fmt::format(
+      "{} is past its end of life ({}): it gets no more security fixes, and vulnerabilities found "
+      "since then may be missing from its advisories",
+      system_name(report), last_day(*eol, report));
+}
+
 void Page::line_in(std::string_view sgr, std::string_view text) const {
   std::string lines = wrapped(text, {.width = style.width, .indent = 2});
   lines.pop_back();
@@ -156,12 +165,7 @@ void print_header(const Page& page) {
 void print_warnings(const Page& page) {
   const Report& report = page.report;
   std::vector<std::string> warnings;
-  if (const std::optional<EndOfLife>& eol = report.verdict.end_of_life; eol && eol->past) {
-    warnings.push_back(fmt::format(
-        "{} is past its end of life ({}): it gets no more security fixes, and vulnerabilities found "
-        "since then may be missing from its advisories",
-        system_name(report), last_day(*eol, report)));
-  }
+  if (const std::string over = end_of_life_text(report); !over.empty()) warnings.push_back(over);
   for (const std::string& reason : not_assessed(report)) warnings.push_back(reason);
   if (const std::optional<std::int64_t> days = age(report); days && *days > kOldDays) {
     warnings.push_back(fmt::format(
