@@ -189,8 +189,11 @@ std::vector<std::string> not_assessed(const Report& report) {
   std::vector<std::string> reasons;
   if (report.inventory.packages.empty()) reasons.emplace_back("no packages were found in the image");
   if (report.db.advisories == 0) reasons.emplace_back("the advisory database is empty");
-  for (const Note& note : all_notes(report)) {
-    if (note.why == Why::no_data) reasons.push_back(one_line(note.what));
+  // That there are no advisories for a system outweighs that some document could not be read whole: the first is what is told.
+  for (const std::vector<Note>* notes : {&report.findings.notes, &report.inventory.notes}) {
+    for (const Note& note : *notes) {
+      if (note.why == Why::no_data) reasons.push_back(one_line(note.what));
+    }
   }
   return reasons;
 }
