@@ -244,6 +244,20 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.peekr("convert", "r.json", "-f", "json=j.json", "-f", "csv", "-o", "r.csv").stderr, "report: j.json\nreport: r.csv\n")
         self.assertIn("want --output FILE", self.peekr("db", "status", "-f", "json=x").stderr)
 
+    def test_where_output_goes_is_settled_before_the_scan(self):
+        for wrong, words in ((("-o", "json"), "--output json: is a format: want --format json (or ./json, a file)"),
+                             (("-o", "sarif=out.sarif"), "want --format sarif=out.sarif "), (("-f", "json=nowhere/r.json"), "there is no folder nowhere"),
+                             (("-o", "nowhere/r.txt"), "there is no folder nowhere"), (("-f", "json=feed"), "is a directory"),
+                             (("-f", "json=same", "-f", "sarif=./same"), "another report goes there"), (("-f", "json=same", "-f", "csv", "-o", "same"), "another report goes there"),
+                             (("-f", "json=-", "-f", "csv=-"), "is a second one")):
+            done = self.peekr("scan", "no-such-image.tar", *wrong)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), wrong)
+            self.assertIn(words, done.stderr)
+        self.assertEqual(self.scan("clean", "-f", "json=-").stdout, self.scan("clean", "-f", "json").stdout)
+        self.assertEqual(self.scan("clean", "-o", "-").stdout, self.scan("clean").stdout)
+        self.assertEqual(self.scan("clean", "-f", "json=/dev/null", "-f", "sarif=/dev/null").returncode, 0)
+        self.assertEqual([name for name in ("json", "same", "-") if (self.at / name).exists()], [])
+
     def test_offline_asks_no_registry(self):
         done = self.scan("nowhere.example/app:1", "--offline")
         self.assertEqual(done.returncode, 1)

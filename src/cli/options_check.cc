@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be said of the options only when the whole line has been read.
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -28,18 +30,56 @@ Status check_format(Command command, std::string_view format) {
               given + (versions.empty() ? ": has no versions" : ": want version " + join(versions, " or ")));
 }
 
+// What is meant for --format, put behind --output; a file of that name is to be had as ./json.
+Status check_output(const Options& options) {
+  const std::string& file = options.output;
+  if (file.empty() || find_reporter(cut(file, '=').first) == nullptr) return {};
+  return fail(Errc::usage, "--output " + printable(file) + ": is a format: want --format " + printable(file) +
+                               " (or ./" + printable(file) + ", a file)");
+}
+
+// Before the work, and not when all of it is done.
+Status check_place(std::string_view option, const std::string& file) {
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  const std::string given = std::string(option) + " " + printable(file);
+  if (std::filesystem::is_directory(file, error)) return fail(Errc::usage, given + ": is a directory");
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+  return fail(Errc::usage, given + ": there is no folder " + printable(folder.string()));
+}
+
+// A file holds one report; to a device any number may go.
+Status check_places(const Options& options) {
+  std::vector<std::filesystem::path> taken;
+  if (!options.output.empty()) {
+    TRY(check_place("--output", options.output));
+    taken.push_back(std::filesystem::path(options.output).lexically_normal());
+  }
+  for (const Options::File& file : options.files_too) {
+    const std::string option = "--format " + file.format + "=";
+    TRY(check_place(option, file.path));
+    const std::filesystem::path path = std::filesystem::path(file.path).lexically_normal();
+    if (!file.path.starts_with("/dev/") && std::ranges::find(taken, path) != taken.end())
+      return fail(Errc::usage, option + printable(file.path) + ": another report goes there");
+    taken.push_back(path);
+  }
+  return {};
+}
+
 // Any number of FORMAT=FILE, and one FORMAT for standard output or --output.
 Status check_formats(Raw& raw) {
   Options& options = raw.options;
+  if (options.output == "-") options.output.clear();
+  TRY(check_output(options));
   std::optional<std::string> plain;
   for (const std::string& text : raw.formats) {
     const auto [format, file] = cut(text, '=');
     TRY(check_format(options.command, format));
-    if (format.size() == text.size()) {
+    if (format.size() == text.size() || file == "-") {
       if (plain)
         return fail(Errc::usage,
                     "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
-      plain = text;
+      plain = format;
     } else if (file.empty() || !writes_reports(options.command)) {
       return fail(Errc::usage, "--format " + printable(text) +
                                    (file.empty() ? ": names no file" : ": want --output FILE"));
@@ -53,7 +93,7 @@ Status check_formats(Raw& raw) {
       return fail(Errc::usage, "--output " + printable(options.output) + ": want a --format for it");
     options.format = "";
   }
-  return {};
+  return check_places(options);
 }
 
 Status check_template(const Options& options) {
