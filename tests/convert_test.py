@@ -89,6 +89,11 @@ class Convert(Case):
         for order in "epss", "kev", "package", "fix", "severity":
             self.same(looks=["--sort", order])
 
+    def test_the_exit_code_of_the_scan_is_not_that_of_convert(self):
+        self.run_peekr("scan", "image", "--db", "db", "--offline", "--fail-on", "low", "-f", "json", "-o", "failed.json", "-q", code=2)
+        self.assertEqual(self.told("convert", "failed.json"), "exit code 2 was that of the scan\n")
+        self.assertEqual(self.told("convert", "failed.json", "-q"), "")
+
     def test_any_order_of_the_saved_report(self):
         want = {form: self.run_peekr("scan", "image", "--db", "db", "--offline", *in_form(form)) for form in self.formats}
         for order in "risk", "fix":

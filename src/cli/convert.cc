@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peekr convert: a report or an inventory that -f json wrote, in another format.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -46,6 +48,9 @@ Result<int> convert_command(const Options& asked) {
   }
   TRY(saved.index ? write_reports(options, *saved.index, saved.extent)
                   : write_reports(options, saved.report, saved.extent));
+  const Verdict& verdict = saved.index ? saved.index->verdict : saved.report.verdict;
+  if (verdict.exit_code != 0)
+    tell(options, fmt::format("exit code {} was that of the scan", verdict.exit_code));
   tell_timing(options);
   return 0;
 }
