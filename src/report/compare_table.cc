@@ -16,8 +16,14 @@ using table::Page;
 using Change = Comparison::Change;
 using How = Comparison::How;
 
-std::string findings_of(const Report& report) {
-  const std::string count = counted(vulnerabilities(report), "finding");
+// As the comparison counts them: each vulnerability of a package once, in whatever copies; `gone`: those of the other side.
+std::size_t findings_in(const Comparison& all, How gone) {
+  return all.stayed + all.changes.size() -
+         static_cast<std::size_t>(std::ranges::count(all.changes, gone, &Change::how));
+}
+
+std::string findings_text(const Report& report, std::size_t findings) {
+  const std::string count = counted(findings, "finding");
   switch (assessment(report)) {
     case Assessment::none: return "not assessed";
     case Assessment::partial: return count + ", not all of it assessed";
@@ -26,12 +32,12 @@ std::string findings_of(const Report& report) {
   return "";
 }
 
-void print_report(const Page& page, std::string_view label, const Report& report) {
+void print_report(const Page& page, std::string_view label, const Report& report, std::size_t findings) {
   std::string text = one_line(report.image.name);
   if (!report.image.digest.empty()) text += " " + report.image.digest.str();
   if (!report.created.empty()) text += fmt::format(", scanned {}", one_line(report.created));
   text += ": " + counted(report.inventory.packages.size(), "package");
-  if (!report.db.path.empty()) text += ", " + findings_of(report);
+  if (!report.db.path.empty()) text += ", " + findings_text(report, findings);
   page.line_in(table::kBold, fmt::format("{} {}", label, text));
 }
 
@@ -89,8 +95,11 @@ void print_findings(const Page& page, const Comparison& all) {
 std::string compare_table(const Compared& all, const Style& style) {
   std::string out;
   const Page page{all.after, style, out};
-  print_report(page, "A", all.before);
-  print_report(page, "B", all.after);
+  const Comparison& found = all.comparison;
+  print_report(page, "A", all.before,
+               found.judged ? findings_in(found, How::came) : vulnerabilities(all.before));
+  print_report(page, "B", all.after,
+               found.judged ? findings_in(found, How::went) : vulnerabilities(all.after));
   print_packages(page, all.comparison.drift.packages);
   print_findings(page, all.comparison);
   table::print_notes(page, all_notes(all.before), "In A");
