@@ -54,6 +54,15 @@ class Diff(Case):
             answer = self.diff("old-then.json", target, "--db", "then", "--offline")
             self.assertEqual((answer["findings"], answer["packages"], answer["summary"]["stayed"]), ([], [], 3))
 
+    def test_findings_are_counted_alike_above_and_below(self):
+        text = self.run_peekr("diff", "old-then.json", "old-then.json")
+        self.assertIn("Findings: 0 came, 0 went, 0 changed, 3 stayed", text)
+        self.assertEqual([line.rsplit(", ", 1)[1] for line in text.splitlines()[:2]], ["3 findings", "3 findings"])
+
+    def test_what_looks_like_a_file_is_none_of_a_registry(self):
+        for name in "last.json", "bom.xml", "bom.spdx", "app.tar":
+            self.assertIn(f"{name}: no such file", self.told("diff", "old-then.json", name, code=1))
+
     def test_the_image_has_changed(self):
         for before, after in (("old-now.json", "new-now.json"), ("old", "new"), ("old-now.json", "new")):
             answer = self.diff(before, after, "--db", "now", "--offline")

@@ -68,7 +68,8 @@ Result<Image> open_by(const Source& row, const ImageRef& ref, const Limits& limi
 
 // Nobody calls an image so: a file is meant that is not there.
 bool looks_like_file(std::string_view text) {
-  constexpr std::string_view kEndings[] = {".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.bz2", ".tar.xz"};
+  constexpr std::string_view kEndings[] = {".tar",    ".tar.gz", ".tgz", ".tar.zst", ".tar.bz2",
+                                           ".tar.xz", ".json",   ".xml", ".spdx"};
   return std::ranges::any_of(kEndings, [&](std::string_view one) { return text.ends_with(one); });
 }
 
