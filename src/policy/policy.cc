@@ -24,9 +24,10 @@ std::string counted(std::size_t count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
 }
 
-// The day since which something could be done about it: that of the fix, else that of the vulnerability.
+// The day since which something could be done about it: that of the fix, else that of the vulnerability. An unrated finding has
+// the grace of "unknown" alone: it may be anything.
 bool in_grace(const Finding& finding, const Policy& policy) {
-  const std::int64_t days = policy.grace[static_cast<std::size_t>(at_gate(finding.severity))];
+  const std::int64_t days = policy.grace[static_cast<std::size_t>(finding.severity)];
   if (days == 0 || finding.kind == Advisory::Kind::malware) return false;
   const std::string& since = finding.fix_published.empty() ? finding.published : finding.fix_published;
   const std::optional<std::int64_t> age = days_between(since, policy.today);

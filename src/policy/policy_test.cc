@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "policy/exceptions.h"
+#include "policy/settings.h"
 
 namespace peekr {
 namespace {
@@ -72,6 +73,16 @@ TEST(Policy, gates_that_have_names_are_told_by_them_and_stop_nobody_from_their_d
   verdict = verdict_of({}, fresh, policy);
   EXPECT_EQ(verdict.exit_code, 0);
   EXPECT_EQ(verdict.remarks.front(), "1 finding would hit the gate, within the grace period");
+}
+
+TEST(Policy, an_unrated_finding_has_no_grace_but_that_of_unknown) {
+  Policy policy{.fail_on = when("low"), .today = kToday};
+  Findings fresh = findings({Severity::unknown});
+  fresh.list[0].fix_published = kToday;
+  ASSERT_TRUE(setting_named("grace")->set({"low=7d"}, policy));
+  EXPECT_EQ(verdict_of({}, fresh, policy).exit_code, 2);
+  ASSERT_TRUE(setting_named("grace")->set({"unknown=7d"}, policy));
+  EXPECT_EQ(verdict_of({}, fresh, policy).exit_code, 0);
 }
 
 TEST(Policy, malware_hits_every_gate_on_findings_and_is_no_vulnerability) {

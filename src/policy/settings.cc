@@ -42,7 +42,7 @@ Status set_grace(const Values& values, Policy& policy) {
     const std::optional<std::uint64_t> number = to_number(days ? time.substr(0, time.size() - 1) : time);
     if (!days || !number || *number > 36'500)
       return fail(Errc::usage, printable(text) + ": want SEVERITY=DAYS, such as critical=7d");
-    policy.grace[static_cast<std::size_t>(at_gate(severity))] = static_cast<std::int64_t>(*number);
+    policy.grace[static_cast<std::size_t>(severity)] = static_cast<std::int64_t>(*number);
   }
   return {};
 }
