@@ -310,7 +310,11 @@ TEST(Explanation, the_gravest_word_on_any_package_is_that_on_the_image) {
       "no record names a package of this image, of which not all could be looked at: damaged: a.jar: no "
       "archive");
   report.findings.notes = {{Path(), Why::no_data, "odd 1: no source of advisories for it is known"}};
+  report.inventory.notes = {{Path(), Why::no_data, "documents of which 1 could not be read whole"}};
   EXPECT_EQ(verdict({}), Verdict::no_data);
+  EXPECT_EQ(story_of(report).why,
+            "no record names a package of this image, of which not all can be judged: odd 1: no source of "
+            "advisories for it is known");
 }
 
 TEST(Table, has_the_first_actions_of_the_plan_and_the_commands_of_the_whole_image) {
@@ -318,6 +322,7 @@ TEST(Table, has_the_first_actions_of_the_plan_and_the_commands_of_the_whole_imag
   report.findings.list = {fixed(finding(0, "CVE-1", Severity::low), "1", "2")};
   const auto text = [&] { return scanned(report, Style{.width = 200}); };
   EXPECT_EQ(text().find("removes"), std::string::npos) << "a report that was saved without one";
+  EXPECT_EQ(text().find("What to do"), std::string::npos) << "nothing stands below it";
   report.plan = sample_plan();
   report.plan->actions.push_back(
       {.type = "npm", .where = "/app", .command = "npm install a@1", .removes = {0, 1}});

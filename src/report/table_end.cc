@@ -210,24 +210,25 @@ void print_notes(const Page& page, const std::vector<Note>& notes, std::string_v
 }
 
 void print_advice(const Page& page, const std::vector<FindingGroup>& groups) {
-  const SeverityCount sum = total(groups);
-  const bool past = is_past(page.report);
-  if (page.report.findings.list.empty() && !past) return;
-  page.out += "\n" + page.paint()("What to do", kBold) + "\n";
-  if (past) {
-    page.line(
+  std::string text;
+  const Page body{page.report, page.style, text};
+  if (is_past(page.report)) {
+    body.line(
         fmt::format("- Rebuild on a base image with a supported release: {} gets no more security fixes.",
                     system_name(page.report)));
   }
   if (vulnerabilities(page.report) < page.report.findings.list.size())
-    page.line("- Take the malicious packages out, and treat what ran with them as compromised.");
-  print_plan(page);
-  if (sum.all == sum.fixable) return;
-  const std::size_t rest = sum.all - sum.fixable;
-  page.line(
-      fmt::format("- {} {} no fix: nothing can be installed against {}; leave the package out if the image "
-                  "can do without.",
-                  counted(rest, "vulnerability"), rest == 1 ? "has" : "have", rest == 1 ? "it" : "them"));
+    body.line("- Take the malicious packages out, and treat what ran with them as compromised.");
+  print_plan(body);
+  const SeverityCount sum = total(groups);
+  if (sum.all != sum.fixable) {
+    const std::size_t rest = sum.all - sum.fixable;
+    body.line(
+        fmt::format("- {} {} no fix: nothing can be installed against {}; leave the package out if the image "
+                    "can do without.",
+                    counted(rest, "vulnerability"), rest == 1 ? "has" : "have", rest == 1 ? "it" : "them"));
+  }
+  if (!text.empty()) page.out += "\n" + page.paint()("What to do", kBold) + "\n" + text;
 }
 
 std::string exit_text(const Verdict& verdict) {
