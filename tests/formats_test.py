@@ -192,7 +192,7 @@ class Formats(Case):
             self.assertEqual((len(table) - 1, {len(row) for row in table}), (rows, {len(table[0])}))
         rows = list(csv.DictReader(io.StringIO(self.scan("csv"), newline="")))
         lodash = next(row for row in rows if row["package"] == "lodash")
-        self.assertEqual([lodash[key] for key in ("vulnerability", "installed", "fixed_in", "status", "layer")], ["CVE-2019-10744", "4.17.4", "4.17.12", "fixed", "1"])
+        self.assertEqual([lodash[key] for key in ("vulnerability", "installed", "fixed_in", "status", "layer")], ["CVE-2019-10744", "4.17.4", "4.17.12", "fixed", "2"])
         openssl = next(row for row in rows if row["package"] == "libssl3")
         self.assertEqual(openssl["summary"], 'a "quoted" summary, <b>with</b> @mention & more')
 

@@ -46,8 +46,9 @@ void row(std::string& out, std::initializer_list<std::string_view> fields) {
   out += "\r\n";
 }
 
+// Counted as people do, and as the table does: the lowest is 1.
 std::string layer_of(const ImageInfo& image, const Package& package) {
-  return has_layers(image) ? std::to_string(package.layer) : "";
+  return has_layers(image) ? std::to_string(package.layer + 1) : "";
 }
 
 std::string_view whose(const ImageInfo& image, const Package& package) {

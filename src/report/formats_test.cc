@@ -93,6 +93,29 @@ TEST(Formats, an_end_of_life_is_said_wherever_there_is_a_place_for_it) {
   EXPECT_FALSE(has(written("junit", report), "<skipped"));
 }
 
+TEST(Formats, what_is_known_to_be_exploited_is_said_in_ci) {
+  Report report = with_findings(1);
+  const std::vector<Risk> risks = {
+      {.source = "CISA KEV", .kev = Kev{.added = "2023-10-01", .ransomware = true}},
+      {.source = "EPSS", .epss = Epss{.score = 0.5, .percentile = 0.99}}};
+  for (const char* format : {"github", "gitlab", "junit", "sarif"}) {
+    report.findings.list[0].risks = {};
+    EXPECT_FALSE(has(written(format, report), "exploited")) << format;
+    report.findings.list[0].risks = risks;
+    EXPECT_TRUE(has(written(format, report), "known to be exploited by ransomware")) << format;
+  }
+  EXPECT_TRUE(has(written("sarif", report), "\"epss\": 0.5"));
+  EXPECT_TRUE(has(written("sarif", report), "\"kev\": true"));
+}
+
+TEST(Formats, layers_count_from_one_where_people_read) {
+  Report report = with_findings(1);
+  report.image.layers.resize(3);
+  report.inventory.packages[0].layer = 1;
+  EXPECT_TRUE(has(written("sarif", report), "layer 2 of 3"));
+  EXPECT_TRUE(has(written("csv", report), ",2,"));
+}
+
 TEST(Formats, of_sarif_a_fix_for_subscribers_is_said) {
   Report report = with_findings(1);
   report.findings.list[0].extended_fixes = {{"USN-1-1", "Ubuntu:Pro:18.04:LTS", "2+esm1", "Ubuntu Pro"}};

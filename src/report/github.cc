@@ -39,6 +39,10 @@ std::string_view level_of(const Finding& one) {
   return one.severity == Severity::medium ? "warning" : "notice";
 }
 
+std::string titled(const Finding& one) {
+  return one.id + " (" + std::string(grade_of(one)) + std::string(exploited_text(one)) + ")";
+}
+
 struct Level {
   std::string_view name;
   std::size_t most = kMost;
@@ -56,7 +60,7 @@ void write_level(std::string& out, const Report& report, const Level& level, con
     std::string text = names + " " + versions_of(one, report.inventory) + ": " +
                        advice_on(*one.finding, one.packages, report.inventory);
     if (!one.finding->summary.empty()) text += ". " + one.finding->summary;
-    command(out, level.name, one.finding->id + " (" + std::string(grade_of(*one.finding)) + ")", text);
+    command(out, level.name, titled(*one.finding), text);
   }
 }
 

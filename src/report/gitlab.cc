@@ -90,7 +90,8 @@ void write_finding(JsonWriter& json, const Report& report, const Finding& one) {
   json.text("id",
             uuid_of(one.id + "\n" + package.purl + "\n" + package.path.str() + "\n" + report.image.name));
   json.text("name", shortened(one_line(one.summary.empty() ? one.id : one.id + ": " + one.summary), kName));
-  json.text("description", one_line(one.summary.empty() ? one.id + " in " + package.name : one.summary));
+  json.text("description", one_line(one.summary.empty() ? one.id + " in " + package.name : one.summary) +
+                               std::string(exploited_text(one)));
   json.text("severity", severity_word(one));
   json.text("solution", shortened(advice_on(one, report.inventory), kSolution));
   json.list("identifiers", identifiers_of(one), [&](const Identifier& of) {

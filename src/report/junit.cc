@@ -26,6 +26,7 @@ std::string details_of(const Finding& one, const Inventory& inventory) {
   std::string text = one_line(one.summary);
   text += (text.empty() ? "package: " : "\npackage: ") + one_line(package.purl);
   text += "\nfile: " + one_line(package.path.str()) + "\nseverity: " + std::string(name(one.severity));
+  text += exploited_text(one);
   if (!one.severity_source.empty()) text += " (" + one_line(one.severity_source) + ")";
   return text + "\nadvice: " + advice_on(one, inventory) + "\n" + page_of(one.id);
 }
@@ -54,12 +55,13 @@ void write_suite(XmlWriter& xml, const Report& report) {
   write_assessment(xml, report);
   for (const Finding& one : report.findings.list) {
     const Package& package = packages[one.package];
-    xml.element(
-        "testcase", {{"classname", class_of(package)}, {"name", title_of(one, package)}, {"time", "0"}}, [&] {
-          const std::string message = std::string(grade_of(one)) + ": " + advice_on(one, report.inventory);
-          xml.text("failure", details_of(one, report.inventory),
-                   {{"message", message}, {"type", grade_of(one)}});
-        });
+    xml.element("testcase",
+                {{"classname", class_of(package)}, {"name", title_of(one, package)}, {"time", "0"}}, [&] {
+                  const std::string message = std::string(grade_of(one)) + std::string(exploited_text(one)) +
+                                              ": " + advice_on(one, report.inventory);
+                  xml.text("failure", details_of(one, report.inventory),
+                           {{"message", message}, {"type", grade_of(one)}});
+                });
   }
   for (const Suppressed& one : report.findings.suppressed) {
     const Package& package = packages[one.finding.package];

@@ -82,6 +82,12 @@ std::string_view grade_of(const Finding& finding) {
   return is_malware(finding) ? "malware" : name(finding.severity);
 }
 
+std::string_view exploited_text(const Finding& finding) {
+  const Risk* kev = kev_of(finding.risks);
+  if (kev == nullptr) return "";
+  return kev->kev->ransomware ? ", known to be exploited by ransomware" : ", known to be exploited";
+}
+
 std::string answer_without_findings(const Report& report) {
   const std::string image = one_line(report.image.name);
   const std::size_t hidden = taken_out_by_user(report);

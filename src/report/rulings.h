@@ -33,6 +33,8 @@ std::vector<Ruling> worst_first(Findings&&) = delete;
 
 // "malware", else how severe it is.
 [[nodiscard]] std::string_view grade_of(const Finding& finding);
+// ", known to be exploited by ransomware": what KEV adds to that; empty: nothing.
+[[nodiscard]] std::string_view exploited_text(const Finding& finding);
 // "no known vulnerabilities were found in debian:12"; or that it could not be judged, and why.
 [[nodiscard]] std::string answer_without_findings(const Report& report);
 

@@ -63,22 +63,34 @@ std::string security_severity(const Finding& one) {
   return {};
 }
 
+// "CVE-2019-10744, also called GHSA-jf85-cpcp-j695"
+std::string named(std::string_view id, const Finding& one) {
+  std::string names;
+  for (const std::string& name : one.names) names += (names.empty() ? ", also called " : ", ") + name;
+  return std::string(id) + names;
+}
+
 void write_rule(JsonWriter& json, std::string_view id, const Finding& one) {
+  constexpr std::size_t kFull = 1000;  // GitHub takes 1,024 characters
   json.text("id", id);
   json.record("shortDescription",
               [&] { json.text("text", one.summary.empty() ? std::string(id) : one_line(one.summary)); });
+  json.record("fullDescription", [&] {
+    const std::string text = named(id, one) + (one.summary.empty() ? "" : ": " + one_line(one.summary));
+    json.text("text", shortened(text, kFull));
+  });
   json.text("helpUri", page_of(id));
   json.record("help", [&] {
-    std::string names;
-    for (const std::string& name : one.names) names += (names.empty() ? ", also called " : ", ") + name;
-    json.text("text", std::string(id) + names + "; " + std::string(grade_of(one)) +
+    json.text("text", named(id, one) + "; " + std::string(grade_of(one)) + std::string(exploited_text(one)) +
                           (one.severity_source.empty() ? "" : " (" + one.severity_source + ")"));
   });
   json.record("defaultConfiguration", [&] { json.text("level", level(harm_of(one))); });
   json.record("properties", [&] {
     const std::string severity = security_severity(one);
     if (!severity.empty()) json.text("security-severity", severity);
-    json.strings("tags", {"security", "vulnerability", grade_of(one)});
+    std::vector<std::string_view> tags = {"security", "vulnerability", grade_of(one)};
+    if (kev_of(one.risks) != nullptr) tags.emplace_back("exploited");
+    json.strings("tags", tags);
   });
 }
 
@@ -98,7 +110,9 @@ void write_place(JsonWriter& json, const Package& package, const ImageInfo& imag
     json.record("region", [&] { json.number("startLine", 1); });
   });
   json.record("message", [&] {
-    json.text("text", image.name + ": " + package.path.str() + ", layer " + std::to_string(package.layer));
+    const std::string layer =
+        has_layers(image) ? fmt::format(", layer {} of {}", package.layer + 1, image.layers.size()) : "";
+    json.text("text", image.name + ": " + package.path.str() + layer);
   });
 }
 
@@ -120,6 +134,12 @@ void write_result(JsonWriter& json, const Finding& one, const Report& report, co
     json.text("advisory", one.proofs.front().advisory);
     json.text("range", one.proofs.front().range);
     json.flag("base", is_of_base(report.image, package.layer));
+    json.decimal("risk", one.risk.total);
+    if (const Risk* epss = epss_of(one.risks)) {
+      json.fraction("epss", epss->epss->score);
+      json.fraction("epss_percentile", epss->epss->percentile);
+    }
+    json.flag("kev", kev_of(one.risks) != nullptr);
   });
 }
 
