@@ -330,6 +330,22 @@ class Cli(unittest.TestCase):
         self.assertNotIn("\x1b", self.on_terminal(TERM="dumb"))
         self.assertIn("\x1b", self.on_terminal(NO_COLOR=""), "no-color.org: only when not empty")
 
+    def test_links_on_a_terminal_that_is_known_to_have_them(self):
+        link = "\x1b]8;;https://nvd.nist.gov/vuln/detail/CVE-2023-5363\x1b\\CVE-2023-5363\x1b]8;;\x1b\\"
+        for known in ({"TERM_PROGRAM": "vscode"}, {"VTE_VERSION": "7006"}, {"TERM": "xterm-kitty"}, {"WT_SESSION": "1"}, {"KONSOLE_VERSION": "220401"}, {"FORCE_HYPERLINK": "1"}):
+            self.assertIn(link, self.on_terminal(**known), known)
+        for unknown in ({}, {"VTE_VERSION": "4205"}, {"WT_SESSION": "1", "FORCE_HYPERLINK": "0"}, {"WT_SESSION": "1", "NO_COLOR": "1"}, {"FORCE_HYPERLINK": "1", "TERM": "dumb"}):
+            self.assertNotIn("\x1b]8", self.on_terminal(**unknown), unknown)
+        self.assertNotIn("\x1b", self.scan("vulnerable", env={"FORCE_HYPERLINK": "1"}).stdout)
+        shown = re.sub("\x1b(]8;;[^\x1b]*\x1b\\\\|\\[[0-9;]*m)", "", self.on_terminal(WT_SESSION="1"))
+        self.assertEqual(shown, self.on_terminal("--no-color"))
+
+    def test_verbose_has_all_below_each_finding(self):
+        terse, full = self.scan("vulnerable").stdout, self.scan("vulnerable", "-v").stdout
+        for words in ("      confidence: ", "      page: https://nvd.nist.gov/vuln/detail/CVE-2023-5363\n"):
+            self.assertNotIn(words, terse)
+            self.assertIn(words, full)
+
     def test_a_terminal_gets_lines_of_its_width(self):
         lines = self.on_terminal("--no-color").splitlines()
         free = [line for line in lines if "/" not in line]  # a path cannot be broken

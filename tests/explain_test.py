@@ -62,7 +62,7 @@ class Explain(Case):
             self.assertEqual(part["why"], "3.0.9-1 < 3.0.11-1~deb12u2 (DEBIAN-CVE-2023-5363 of Debian)")
             self.assertEqual((part["finding"]["fixed_in"], part["records"][0]["answer"], part["package"]["layer_index"]), ("3.0.11-1~deb12u2", "affected", 0))
             for words in (f"{identity} in image: it is affected", "libssl3: 3.0.9-1 < 3.0.11-1~deb12u2 (DEBIAN-CVE-2023-5363 of Debian), and 1 package more",
-                          "/var/lib/dpkg/status", "layer 1 of 2", "fixed in 3.0.11-1~deb12u2", "severity critical", "published 2023-10-25"):
+                          "/var/lib/dpkg/status", "layer 1 of 2", "fixed in 3.0.11-1~deb12u2", "severity: critical", "severity by Debian: critical, 9.1, CVSS:3.1/", "published: 2023-10-25, ", "page: https://nvd.nist.gov/vuln/detail/CVE-2023-5363"):
                 self.assertIn(words, text)
 
     def test_all_names_in_any_case_tell_the_same(self):

@@ -82,8 +82,8 @@ struct Options {
   std::chrono::milliseconds timeout{};      // 0: none
   std::uint64_t max_memory = 0;             // bytes; 0: the usual (base/memory.h)
   std::string action;                       // cache: "status", "clear", "prune"
-  bool files = false, show_suppressed = false, split = false, timing = false, quiet = false, no_color = false,
-       from_stdin = false;
+  bool files = false, show_suppressed = false, verbose = false, split = false, timing = false, quiet = false,
+       no_color = false, from_stdin = false;
 };
 
 // Errc::usage names the option or argument; its second line says which help to read.

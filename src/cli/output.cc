@@ -31,6 +31,16 @@ unsigned terminal_width() {
   return std::clamp(width, kNarrowest, kWidest);
 }
 
+// What a terminal says of itself: of OSC 8 it can say no more than who it is.
+bool has_links() {
+  if (const std::string forced = environment("FORCE_HYPERLINK"); !forced.empty()) return forced != "0";
+  const std::string program = environment("TERM_PROGRAM");
+  return program == "iTerm.app" || program == "WezTerm" || program == "vscode" ||
+         to_number(environment("VTE_VERSION")).value_or(0) >= 5000 || environment("TERM") == "xterm-kitty" ||
+         !environment("KITTY_WINDOW_ID").empty() || !environment("WT_SESSION").empty() ||
+         !environment("KONSOLE_VERSION").empty();
+}
+
 Status write_all(int fd, std::string_view text, const std::string& name) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -64,6 +74,7 @@ Status write_whole(const std::string& path, std::string_view text) {
 Style style_of(const Options& options) {
   Style style{.width = kNoTerminal,
               .files = options.files,
+              .verbose = options.verbose,
               .suppressed = options.show_suppressed,
               .split = options.split,
               .sort = options.sort,
@@ -76,6 +87,7 @@ Style style_of(const Options& options) {
                       .repository = environment("GITHUB_REPOSITORY")}};
   if (!options.output.empty() || options.format.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
   style.colour = !options.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
+  style.links = style.colour && has_links();
   style.width = terminal_width();
   return style;
 }

@@ -38,33 +38,14 @@ std::string spoken(Story::Verdict verdict) {
   return "";
 }
 
-// What is known of exploitation; empty: nothing.
-std::string danger_of(const Finding& finding) {
-  std::string text = fmt::format("  risk {:.1f}: {}, {}", finding.risk.total, one_line(finding.risk.harm_by),
-                                 one_line(finding.risk.likelihood_by));
-  if (const Risk* kev = kev_of(finding.risks); kev != nullptr && !kev->kev->due.empty())
-    text += ", to be fixed by " + one_line(kev->kev->due);
-  return text;
-}
-
 void print_finding(const Page& page, const Finding& finding) {
-  const auto because = [](const std::string& why) { return why.empty() ? "" : ": " + one_line(why); };
-  page.line(fmt::format("  severity {}{}", name(finding.severity), because(finding.severity_source)), 4);
-  for (const Grade& grade : finding.grades) {
-    const std::string said = grade.vector.empty() ? grade.word : grade.vector;
-    page.line(
-        fmt::format("    {} says {} ({})", one_line(grade.source), name(grade.severity), one_line(said)), 8);
-  }
-  if (!finding.risk.harm_by.empty()) page.line(danger_of(finding), 4);
-  page.line(fmt::format("  confidence {}{}", name(finding.confidence), because(finding.confidence_by)), 4);
   page.line("  fixed in " + (finding.fixed_in.empty() ? "no version" : one_line(finding.fixed_in)), 4);
   for (const ExtendedFix& fix : finding.extended_fixes) {
     page.line(fmt::format("  fixed in {} for those who have {} ({})", one_line(fix.version), fix.needs,
                           one_line(fix.advisory)),
               4);
   }
-  if (!finding.published.empty()) page.line("  published " + one_line(finding.published.substr(0, 10)), 4);
-  if (!finding.decided_by.empty()) page.line("  decided by: " + finding.decided_by, 4);
+  table::print_details(page, finding, 2);
 }
 
 void print_account(const Page& page, const Account& account) {

@@ -2,57 +2,18 @@
 // What opens below the line of a finding: what to do, why it matched, where it is, how bad who finds it, and where to read on.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cctype>
 #include <set>
 #include <tuple>
 
-#include "base/date.h"
-#include "base/text.h"
 #include "report/columns.h"
+#include "report/facts.h"
 #include "report/html.h"
 #include "report/identity.h"
 #include "report/table.h"
 
 namespace peekr::html {
 namespace {
-
-// "2023-10-25, 58 days ago"
-std::string day_text(std::string_view time, const Report& report) {
-  std::string text(time.substr(0, 10));
-  if (const std::optional<std::int64_t> days = days_between(time, report.created); days && *days >= 0)
-    text += fmt::format(", {} {} ago", *days, *days == 1 ? "day" : "days");
-  return text;
-}
-
-std::string epss_text(const Risk* risk) {
-  if (risk == nullptr) return {};
-  return fmt::format("{:.2f}% within 30 days, more than {:.2f}% of all CVEs ({}, {})",
-                     risk->epss->score * 100, risk->epss->percentile * 100, risk->source, risk->date);
-}
-
-std::string kev_text(const Risk* risk) {
-  if (risk == nullptr) return {};
-  const Kev& kev = *risk->kev;
-  std::string text = "known to be exploited";
-  if (kev.ransomware) text += ", by ransomware";
-  if (!kev.added.empty()) text += "; listed " + kev.added;
-  if (!kev.due.empty()) text += "; US agencies must act by " + kev.due;
-  if (!kev.action.empty()) text += ": " + kev.action;
-  return text + " (" + risk->source + ")";
-}
-
-std::string ssvc_text(const Risk* risk) {
-  if (risk == nullptr) return {};
-  return fmt::format("exploitation {}, {}automatable, {} technical impact ({}, {})",
-                     name(risk->ssvc->exploitation), risk->ssvc->automatable ? "" : "not ",
-                     risk->ssvc->total ? "total" : "partial", risk->source, risk->date);
-}
-
-std::string risk_text(const RiskScore& risk) {
-  if (risk.harm_by.empty()) return fmt::format("{:.1f}", risk.total);
-  return fmt::format("{:.1f} of 100 = harm {:.2f} ({}) × likelihood {:.2f} ({}) × 10", risk.total, risk.harm,
-                     risk.harm_by, risk.likelihood, risk.likelihood_by);
-}
 
 void put_facts(const Page& page, const Entry& entry) {
   const Finding& finding = entry.finding();
@@ -61,21 +22,11 @@ void put_facts(const Page& page, const Entry& entry) {
   for (const ExtendedFix& fix : finding.extended_fixes)
     put_fact(page, "Subscribers",
              fmt::format("fixed in {} for those who have {} ({})", fix.version, fix.needs, fix.advisory));
-  put_fact(page, "Risk", risk_text(finding.risk));
-  put_fact(page, "Severity",
-           std::string(name(finding.severity)) +
-               (finding.severity_source.empty() ? "" : ", by " + finding.severity_source));
-  put_fact(page, "Exploited", kev_text(kev_of(finding.risks)));
-  put_fact(page, "EPSS", epss_text(epss_of(finding.risks)));
-  put_fact(page, "SSVC", ssvc_text(ssvc_of(finding.risks)));
-  put_fact(
-      page, "Confidence",
-      spoken(name(finding.confidence)) + (finding.confidence_by.empty() ? "" : ": " + finding.confidence_by));
-  put_fact(page, "Decided by", finding.decided_by);
-  put_fact(page, "Published", day_text(finding.published, page.report));
-  put_fact(page, "Fix published", day_text(finding.fix_published, page.report));
-  put_fact(page, "Weaknesses", join(finding.weaknesses, ", "));
-  put_fact(page, "Also called", join(finding.names, ", "));
+  for (const Fact& fact : facts_of(finding, page.report)) {
+    std::string label(fact.label);
+    label[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(label[0])));
+    put_fact(page, label, fact.text);
+  }
   page.put("</dl>\n");
 }
 

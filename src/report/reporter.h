@@ -29,6 +29,8 @@ struct Style {
   bool colour = false;      // ANSI colours
   unsigned width = 100;     // columns of the terminal
   bool files = false;       // an inventory lists the files that each package owns
+  bool links = false;       // the terminal has hyperlinks
+  bool verbose = false;     // the table has below each finding all that is known of it
   bool suppressed = false;  // the table lists what rules took out, each with its reason; JSON always does
   bool split = false;       // the table has what is yours and what is your base image's apart
   std::optional<Sort> sort = {};  // of findings; nothing: as each format has it

@@ -51,6 +51,8 @@ struct Page {
     out += wrapped(text, {.width = style.width, .indent = indent});
   }
   void line_in(std::string_view sgr, std::string_view text) const;
+  // Of a vulnerability, for a line that is not wrapped: on a terminal that has links, one to its page, which takes no columns.
+  [[nodiscard]] std::string id(const std::string& id) const;
 };
 
 // A line of a header.
@@ -61,6 +63,8 @@ void print_header(const Page& page);
 void print_remarks(const Page& page, const Verdict& verdict);
 void print_warnings(const Page& page);
 void print_malware(const Page& page);
+// Each line begins with so many blanks.
+void print_details(const Page& page, const Finding& finding, std::size_t indent);
 void print_findings(const Page& page, const std::vector<FindingGroup>& groups);
 // The findings of your layers, then those of your base image's.
 void print_split(const Page& page);

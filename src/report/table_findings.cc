@@ -127,16 +127,16 @@ void print_row(const Page& page, const FindingRow& row, const Widths& widths) {
   page.out += "  " + page.paint()(filled(name(finding.severity), kSeverity), colour_of(finding.severity));
   page.out +=
       cell(risk_of(finding), widths.risk) + (kev_cell(finding).empty() ? kev : page.paint()(kev, kWarning));
+  const std::string id = page.id(finding.id);
   if (widths.two_lines) {
     const std::string then = fixed.empty() ? std::string(status_text(finding)) : "fixed in " + fixed;
     const std::string epss = epss_cell(finding);
-    page.out +=
-        "  " + one_line(finding.id) + "\n      " + then + (epss.empty() ? "" : ", EPSS " + epss) + "\n";
+    page.out += "  " + id + "\n      " + then + (epss.empty() ? "" : ", EPSS " + epss) + "\n";
     return;
   }
   const std::string installed = widths.installed == 0 ? "" : installed_of(row, page.report);
-  page.out +=
-      cell(one_line(finding.id), widths.id) + cell(installed, widths.installed) + cell(fixed, widths.fixed);
+  page.out += "  " + id + std::string(widths.id - columns(one_line(finding.id)), ' ') +
+              cell(installed, widths.installed) + cell(fixed, widths.fixed);
   const std::string epss = widths.epss == 0 ? "" : epss_cell(finding);
   page.out += epss.empty() ? "  " + std::string(status_text(finding))
                            : cell(status_text(finding), kStatus) + "  " + epss;
@@ -149,7 +149,7 @@ void print_doubt(const Page& page, const Finding& finding) {
     const ExtendedFix& fix = finding.extended_fixes.front();
     page.line(fmt::format("      fixed in {} for those who have {}", one_line(fix.version), fix.needs), 8);
   }
-  if (finding.confidence == Confidence::potential)
+  if (finding.confidence == Confidence::potential && !page.style.verbose)
     page.line("      potential: " + one_line(finding.confidence_by), 8);
 }
 
@@ -219,8 +219,9 @@ void print_findings(const Page& page, const std::vector<FindingGroup>& groups) {
     for (const FindingRow& row : group.rows) {
       print_row(page, row, widths);
       print_doubt(page, *row.finding);
-      if (row.packages.size() == group.packages.size()) continue;
-      page.line("      only in " + names_of(row.packages, page.report), 8);
+      if (row.packages.size() != group.packages.size())
+        page.line("      only in " + names_of(row.packages, page.report), 8);
+      if (page.style.verbose) print_details(page, *row.finding, 6);
     }
   }
 }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/end_of_life.h"
+#include "report/identity.h"
 #include "report/table.h"
 
 namespace peekr::table {
@@ -160,6 +161,12 @@ void print_header(const Page& page) {
     field(page, "base image", one_line(image.base.name) + "; which layers are its own is not known");
   }
   if (!page.report.db.path.empty()) field(page, "advisories", advisories_text(page.report));
+}
+
+// OSC 8 (gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda).
+std::string Page::id(const std::string& id) const {
+  const std::string text = one_line(id);
+  return style.links ? "\x1b]8;;" + page_of(id) + "\x1b\\" + text + "\x1b]8;;\x1b\\" : text;
 }
 
 void print_warnings(const Page& page) {
