@@ -120,7 +120,7 @@ class Rebase(Case):
         self.scan("12.4", "12.12")
         lines, added, told = self.patched(DOCKERFILE.replace("debian:12.4", self.old))
         self.assertEqual(lines[:4], ["FROM golang:1.22 AS build", "RUN go build", f"FROM {self.new}", "RUN apt-get update && apt-get install -y --only-upgrade curl libssl3"])
-        self.assertEqual(added, [*lines[2:4], "RUN cd /app && npm install lodash@4.17.21"])
+        self.assertEqual(added, [*lines[2:4], "RUN cd /app && npm install --omit=dev lodash@4.17.21"])
         self.assertNotIn("not in the patch", told)
 
     def test_where_the_from_stays_the_rest_is_of_the_base_image_that_is_there(self):
@@ -128,7 +128,7 @@ class Rebase(Case):
         for line in (f"{self.registry.host}/debian:$V", f"{self.old}@sha256:{'0' * 64}"):
             lines, added, told = self.patched(DOCKERFILE.replace("debian:12.4", line))
             self.assertEqual(lines[2], f"FROM {line}")
-            self.assertEqual(added, ["RUN apt-get update && apt-get install -y --only-upgrade curl libc6 libssl3", "RUN cd /app && npm install lodash@4.17.21"])
+            self.assertEqual(added, ["RUN apt-get update && apt-get install -y --only-upgrade curl libc6 libssl3", "RUN cd /app && npm install --omit=dev lodash@4.17.21"])
             self.assertIn(f"not in the patch: oci {self.old}: FROM {self.new}\n", told)
 
     def patched(self, dockerfile):

@@ -109,19 +109,23 @@ class ToolsPlan(Case):
         done = subprocess.run(["sh", "-ec", command], cwd=root, env=os.environ | OPTIONS | environment, capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, (command, done.stdout[-500:], done.stderr[-1500:]))
 
-    @unittest.skipUnless(version_of("npm") >= 11, "skipped: no npm 11")
-    def test_npm_does_what_is_promised(self):
+    def npm(self, name, files, install):
+        """A project in a root file system; the environment of its npm."""
         server = registry()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         # npx would fetch npm itself: the one that is here does.
-        write_files(self.at, {"bin/npx": '#!/bin/sh\n[ "$1 $2" = "-y npm@11" ] || exit 1\nshift 2\nexec npm "$@"\n', "node/etc/os-release": 'ID=debian\nVERSION_ID="12"\n',
-                              "node/app/package.json": PROJECT})
+        write_files(self.at, {"bin/npx": '#!/bin/sh\n[ "$1 $2" = "-y npm@11" ] || exit 1\nshift 2\nexec npm "$@"\n'})
         (self.at / "bin/npx").chmod(0o755)
-        app = self.at / "node/app"
-        to = {"npm_config_registry": f"http://127.0.0.1:{server.server_port}/", "npm_config_cache": str(self.at / "cache"),
+        write_files(self.at / name, {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "app/package.json": PROJECT} | files)
+        to = {"npm_config_registry": f"http://127.0.0.1:{server.server_port}/", "npm_config_cache": str(self.at / f"cache-{name}"),
               "PATH": f"{self.at}/bin:{os.environ['PATH']}", "HOME": str(self.at)}
-        self.apply(app, "npm install", **to)
+        self.apply(self.at / name / "app", install, **to)
+        return to
+
+    @unittest.skipUnless(version_of("npm") >= 11, "skipped: no npm 11")
+    def test_npm_does_what_is_promised(self):
+        to = self.npm("node", {}, "npm install")
         before = self.found("rootfs:node")
         self.assertEqual({name for _, name, _, _ in before}, {"alpha", "beta", "gamma", "delta", "epsilon"})
         plan = self.report("plan", "rootfs:node")
@@ -133,13 +137,27 @@ class ToolsPlan(Case):
                          {"alpha": (True, ""), "beta": (False, "old, tool"), "epsilon": (False, "old"), "gamma": (False, "old")})
         self.assertEqual([one["what"].split(": GHSA")[0] for one in plan["staying"]],
                          ["npm delta 1.0.0: bundled in box 1.0.0: only another version of that can change it"])
-        self.apply(app, action["command"], **to)
+        self.apply(self.at / "node/app", action["command"], **to)
         after = self.found("rootfs:node")
         self.assertEqual(before - after, self.promised(plan))
         self.assertEqual({one[1] for one in after}, {"delta"})
         self.assertEqual(len(after), plan["findings_after"])
         self.assertIn('"epsilon","version":"1.0.0"', json.dumps(self.versions("node"), separators=(",", ":")))
         self.assertEqual(self.report("plan", "rootfs:node")["actions"], [])
+
+    @unittest.skipUnless(version_of("npm") >= 11, "skipped: no npm 11")
+    def test_npm_brings_nothing_that_is_for_development_alone(self):
+        to = self.npm("lean", {"usr/lib/node_modules/npm/package.json": {"name": "npm", "version": "11.0.0"}}, "npm install --omit=dev")
+        before = self.found("rootfs:lean")
+        plan = self.report("plan", "rootfs:lean")
+        action, = plan["actions"]
+        self.assertEqual(action["missing"], "")
+        self.assertEqual(action["command"], "npm install --omit=dev alpha@1.2.0 && npm pkg set 'overrides[alpha@<1.2.0]=1.2.0' 'overrides[beta@<2.0.1]=2.0.1' "
+                         "&& npx -y npm@11 install --omit=dev")
+        self.apply(self.at / "lean/app", action["command"], **to)
+        after = self.found("rootfs:lean")
+        self.assertEqual((before - after, after - before), (self.promised(plan), set()))
+        self.assertNotIn("old", [one["name"] for one in self.versions("lean")])
 
     def versions(self, root):
         return [{"name": one["name"], "version": one["version"]} for one in json.loads(self.run_peekr("inventory", f"rootfs:{root}", "-f", "json"))["packages"]]

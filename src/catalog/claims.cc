@@ -143,23 +143,40 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
   }
 }
 
-// npm: a project names what it asks for by where that lies; of what a lock file asks for, where it would.
+// What a project of npm asks for, by where that lies in its folder.
+struct Asked {
+  std::set<std::string_view> all, to_run;
+};
+
+// Of what a lock file asks for: where it would lie.
+void ask(const std::map<std::string_view, Asked>& projects, Package& package) {
+  constexpr std::string_view kModules = "node_modules/";
+  const std::string_view path = package.path.str();
+  const std::size_t inner = path.rfind("/" + std::string(kModules));
+  std::string_view folder = package.path.folder();
+  if (!package.declared) folder = path.substr(0, inner == std::string_view::npos ? 0 : inner);
+  const auto project = projects.find(folder);
+  if (project == projects.end()) return;
+  const std::string place = package.declared
+                                ? std::string(kModules) + package.name + "/package.json"
+                                : std::string(path.substr(folder.empty() ? 0 : folder.size() + 1));
+  package.asked = project->second.all.contains(place);
+  package.essential = project->second.to_run.contains(place);
+}
+
 void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>& packages) {
-  std::set<std::string_view> asked;
+  std::map<std::string_view, Asked> projects;
   for (const Part& part : parts) {
     for (const Claim& claim : part.inventory->claims) {
-      if (claim.type == "npm" && claim.asked) asked.insert(claim.files.begin(), claim.files.end());
+      if (claim.type != "npm") continue;
+      Asked& asked = projects[part.path->folder()];
+      asked.all.insert(claim.files.begin(), claim.files.end());
+      if (claim.package == "dependencies") asked.to_run.insert(claim.files.begin(), claim.files.end());
     }
   }
-  if (asked.empty()) return;
+  if (projects.empty()) return;
   for (Package& package : packages) {
-    if (package.type != "npm") continue;
-    const std::string place =
-        package.declared
-            ? Path(std::string(package.path.folder()) + "/node_modules/" + package.name + "/package.json")
-                  .str()
-            : package.path.str();
-    package.asked = asked.contains(place);
+    if (package.type == "npm") ask(projects, package);
   }
 }
 

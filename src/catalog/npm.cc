@@ -80,19 +80,25 @@ std::vector<std::string> bundled_in(object package) {
   return names_under(package, {"bundleDependencies", "bundledDependencies"});
 }
 
+// What the project needs to run, or only to be developed: what is in both lists it needs to run. The files are told from the project's
+// folder: those of ten thousand names in a deep one would be large.
+constexpr std::string_view kForDevelopment = "devDependencies";
+
 // Templates and test data have that name, too, and need not be JSON: what cannot be read asks for nothing.
 void read_project(const File& file, Inventory& found) {
   simdjson::dom::parser parser;
   Inventory ignored;
   object fields;
   if (!read_json(parser, file, ignored, fields)) return;
-  Claim claim{.type = "npm", .asked = true};
-  const std::string folder(file.path.folder());
-  for (const std::string& name :
-       names_under(fields, {"dependencies", "devDependencies", "optionalDependencies"}))
-    claim.files.push_back(Path(folder + "/node_modules/" + name + "/package.json").str());
-  sort_unique(claim.files);
-  if (!claim.files.empty()) found.claims.push_back(std::move(claim));
+  const auto ask = [&](std::string_view list, const std::vector<std::string>& names) {
+    Claim claim{.type = "npm", .package = std::string(list), .asked = true};
+    for (const std::string& name : names)
+      claim.files.push_back(Path("node_modules/" + name + "/package.json").str());
+    sort_unique(claim.files);
+    if (!claim.files.empty()) found.claims.push_back(std::move(claim));
+  };
+  ask("dependencies", names_under(fields, {"dependencies", "optionalDependencies"}));
+  ask(kForDevelopment, names_under(fields, {kForDevelopment}));
 }
 
 enum class Place { project, package, inside };
@@ -136,7 +142,7 @@ namespace catalogers {
 extern const Cataloger npm;
 constexpr Cataloger npm = {.name = "npm",
                            .about = "installed Node.js packages: package.json in node_modules",
-                           .version = 2,
+                           .version = 3,
                            .wants = kWants,
                            .run = run};
 }  // namespace catalogers

@@ -63,10 +63,12 @@ struct Package {
   // The system package (index into Inventory::packages) that installed `path`: a Python module out of a deb. Set last.
   std::optional<std::size_t> owner;
   // What its package manager has beside it (dpkg, apk, rpm): each of `needs` is a name, or several of which one will do ("a|b"), of a
-  // package, of what one provides, or of a file ("/bin/sh"). Essential: the system is none without it.
+  // package, of what one provides, or of a file ("/bin/sh"). Essential: the system is none without it. npm: what a package needs, what
+  // lies bundled in it, and whether its project needs it to run, not to be developed alone.
   std::vector<std::string> needs, provides;
   bool essential = false;
-  // apk only: it comes of itself where each of these is; asked: by its name (etc/apk/world; of none where that has other names, too).
+  // apk only: it comes of itself where each of these is. Asked: by its name (etc/apk/world; of none where that has other names, too);
+  // npm: by its project's package.json.
   std::vector<std::string> comes_with;
   bool asked = false;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.

@@ -33,6 +33,8 @@ void leave_out(const Report& report, const Findings& left, Remediation& plan);
 void add_command(const Report& report, Remediation::Action& action);
 // policy/plan_npm.cc: that of a Node.js project, and which of its steps are direct.
 void add_npm_command(const Report& report, Remediation::Action& action);
+// The program of that language's command, "npm", where the image does not have it; empty: it has it, or it is not asked for.
+[[nodiscard]] std::string missing_program(std::string_view type, const std::vector<Package>& packages);
 // Whether a shell reads nothing into it, nor a program an option.
 [[nodiscard]] bool is_safe(std::string_view text);
 

@@ -36,18 +36,6 @@ struct Program {
 constexpr Program kPrograms[] = {{"npm", "npm", {"npm", "nodejs-npm", "npm"}},
                                  {"pypi", "pip", {"pip", "python3-pip", "py3-pip"}}};
 
-// The program that the image does not have; empty: it has it.
-std::string missing_program(std::string_view type, const std::vector<Package>& packages) {
-  const auto program = std::ranges::find(kPrograms, type, &Program::type);
-  if (program == std::end(kPrograms)) return {};
-  const bool there = std::ranges::any_of(packages, [&](const Package& package) {
-    return !package.declared &&
-           std::ranges::find(program->packages, package.name) != program->packages.end() &&
-           (package.type == type || is_of_system(package));
-  });
-  return there ? std::string() : std::string(program->name);
-}
-
 std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
   return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
 }
@@ -131,6 +119,17 @@ void add_tool_command(Remediation::Action& action) {
 }
 
 }  // namespace
+
+std::string missing_program(std::string_view type, const std::vector<Package>& packages) {
+  const auto program = std::ranges::find(kPrograms, type, &Program::type);
+  if (program == std::end(kPrograms)) return {};
+  const bool there = std::ranges::any_of(packages, [&](const Package& package) {
+    return !package.declared &&
+           std::ranges::find(program->packages, package.name) != program->packages.end() &&
+           (package.type == type || is_of_system(package));
+  });
+  return there ? std::string() : std::string(program->name);
+}
 
 bool is_safe(std::string_view text) {
   const auto safe = [](char c) {

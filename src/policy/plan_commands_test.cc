@@ -133,11 +133,33 @@ TEST(PlanNpm, each_line_of_versions_has_its_own_override_the_lowest_first_and_lo
       "&& npx -y npm@11 install");
 }
 
+TEST(PlanNpm, what_is_for_development_alone_is_left_out_where_the_image_has_none_of_it) {
+  Report report = project({{"m@1.2.0", {}}, {"eslint@1.0.0", {}}, {"npm@11.0.0", {}}});
+  report.inventory.packages[0].asked = report.inventory.packages[0].essential = true;
+  const std::vector<Remediation::Step> steps = {
+      {.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}};
+  EXPECT_EQ(upgraded(report, steps).command, "npm install --omit=dev m@1.2.6");
+  report.inventory.packages[1].asked = true;
+  EXPECT_EQ(upgraded(report, steps).command, "npm install m@1.2.6");
+  report.inventory.packages[1].asked = false;
+  report.inventory.packages.pop_back();
+  EXPECT_EQ(upgraded(report, steps).command, "npm install m@1.2.6") << "it is run where they may be";
+}
+
 TEST(PlanNpm, without_the_projects_package_json_there_is_no_command) {
   const Remediation::Action one =
       upgraded(project({{"m@1.2.0", {}}}), {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
   EXPECT_EQ(one.command, "");
   EXPECT_TRUE(one.words.starts_with("its package.json is not in the image")) << one.words;
+}
+
+TEST(PlanNpm, what_pnpm_has_installed_is_not_npms) {
+  Report report = project({{".pnpm/m@1.2.0/node_modules/m@1.2.0", {}}});
+  const Remediation::Action one =
+      upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
+  EXPECT_EQ(one.command, "");
+  EXPECT_EQ(one.words,
+            "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install");
 }
 
 TEST(NodeModules, what_is_bundled_or_lies_in_what_is_installed_globally_is_another_ones_to_change) {

@@ -133,19 +133,38 @@ std::string install(std::string_view command, const std::map<std::string, std::s
   return all;
 }
 
+// Nothing that the project asks for only to be developed is in the image: npm would bring all of it.
+bool omits_development(const Project& project) {
+  if (!missing_program("npm", project.packages).empty()) return false;  // it runs where that may be
+  return std::ranges::none_of(project.packages, [&](const Package& package) {
+    return package.type == "npm" && package.asked && !package.essential && !package.declared &&
+           NodeModules::project_of(package) == project.action.where;
+  });
+}
+
 void add_project_command(const Project& project, Remediation::Action& action) {
   const std::map<std::string, std::string> direct = installed_by(action);
   const std::vector<Override> overrides = overrides_of(project, direct);
-  if (!direct.empty()) action.command = install("npm install", direct);
+  const std::string omit = omits_development(project) ? " --omit=dev" : "";
+  if (!direct.empty()) action.command = install("npm install" + omit, direct);
   if (overrides.empty()) return;
   action.command += (direct.empty() ? "" : " && ") + std::string("npm pkg set");
   for (const Override& one : overrides)
     action.command += " 'overrides[" + one.name + "@" + versions_of(project, one) + "]=" + one.to + "'";
-  action.command += " && npx -y npm@11 install";
+  action.command += " && npx -y npm@11 install" + omit;
   action.words =
       "npm before 11 leaves what is overridden as it is, hence npm@11; those that need it did not choose "
       "that "
       "version: test them";
+}
+
+// pnpm keeps each version in a folder of its own, and links to it.
+bool is_of_pnpm(const Report& report, const Remediation::Action& action) {
+  return std::ranges::any_of(action.steps, [&](const Remediation::Step& step) {
+    return std::ranges::any_of(step.packages, [&](std::size_t i) {
+      return report.inventory.packages[i].path.str().find("node_modules/.pnpm/") != std::string::npos;
+    });
+  });
 }
 
 }  // namespace
@@ -153,7 +172,10 @@ void add_project_command(const Project& project, Remediation::Action& action) {
 void add_npm_command(const Report& report, Remediation::Action& action) {
   const std::vector<Package>& packages = report.inventory.packages;
   const NodeModules modules(packages);
-  if (modules.is_global(action.where)) {
+  if (is_of_pnpm(report, action)) {
+    action.words =
+        "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install";
+  } else if (modules.is_global(action.where)) {
     const std::string prefix = action.where.substr(0, action.where.rfind("/lib"));
     for (Remediation::Step& step : action.steps) step.direct = true;  // what lies within others is not in it
     if (prefix.empty() || is_safe(prefix))

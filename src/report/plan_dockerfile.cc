@@ -242,6 +242,7 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
     } else {
       patch.keeps_base |= action.type == kBaseImage;
       patch.outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
+                              (action.missing.empty() ? "" : "the image has no " + action.missing + ": ") +
                               (action.command.empty() ? action.words : action.command));
     }
   }
