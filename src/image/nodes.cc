@@ -203,6 +203,17 @@ Nodes::Index Nodes::walk(std::string_view path, Last last, std::uint64_t* steps)
   return at;
 }
 
+Nodes::Index Nodes::walk_straight(std::string_view path) const {
+  Index at = kRoot;
+  while (!path.empty() && at != kNone) {
+    const auto [part, rest] = cut(path, '/');
+    at = child(at, part);
+    if (at != kNone && kind(at) == NodeKind::symlink) at = kNone;
+    path = rest;
+  }
+  return at;
+}
+
 void Nodes::settle_links() {
   std::vector<Following> waiting;
   for (std::size_t link = 0; link < links_.size(); ++link) {

@@ -113,6 +113,8 @@ class Nodes {
   // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on
   // the way. Adds to `steps` what it cost: before settle_links() that may be much.
   [[nodiscard]] Index walk(std::string_view path, Last last, std::uint64_t* steps = nullptr) const;
+  // The same for a canonical path that no link is on, which nearly all are, at less cost; kNone: there is one, or nothing is there.
+  [[nodiscard]] Index walk_straight(std::string_view path) const;
   // Finds out where each link leads, once no layer is to come: from then on a walk costs its own path only,
   // whatever the links in it say.
   void settle_links();

@@ -85,5 +85,25 @@ TEST(Nodes, one_of_the_same_name_replaces) {
   EXPECT_EQ(folder.nodes.directory(Nodes::kRoot).children, 3u);
 }
 
+TEST(Nodes, a_straight_walk_ends_at_links) {
+  Nodes nodes(1);
+  const auto put = [&](Nodes::Index in, std::string_view text, Item item, NodeKind kind) {
+    item.name = text;
+    const Items::Position at = nodes.layer_items(0).add(item);
+    const Nodes::Name name = nodes.named(text);
+    return nodes.put(nodes.place(in, name), {.name = name, .kind = kind, .entry = at});
+  };
+  const Nodes::Index folder = put(Nodes::kRoot, "d", {.kind = Item::Kind::directory}, NodeKind::directory);
+  const Nodes::Index file = put(folder, "f", {}, NodeKind::file);
+  put(Nodes::kRoot, "l", {.kind = Item::Kind::symlink, .link = "d"}, NodeKind::symlink);
+  nodes.settle_links();
+  EXPECT_EQ(nodes.walk_straight(""), Nodes::kRoot);
+  EXPECT_EQ(nodes.walk_straight("d"), folder);
+  EXPECT_EQ(nodes.walk_straight("d/f"), file);
+  for (const char* path : {"l", "l/f", "d/g", "d/f/f", "e"})
+    EXPECT_EQ(nodes.walk_straight(path), Nodes::kNone) << path;
+  EXPECT_EQ(nodes.walk("l/f", Nodes::Last::follow), file);
+}
+
 }  // namespace
 }  // namespace peekr

@@ -67,6 +67,11 @@ struct Tree::Impl {
     }
   }
 
+  [[nodiscard]] Index look_for(const Path& path, Last last) const {
+    const Index at = nodes.walk_straight(path.str());
+    return at == kNone ? nodes.walk(path.str(), last) : at;
+  }
+
   // Results by path, then layer; without those of a file that its own layer replaced.
   void sort_found() {
     std::erase_if(found, [](const Found& one) { return one.inventory == nullptr; });
@@ -397,18 +402,19 @@ Tree& Tree::operator=(Tree&&) noexcept = default;
 Tree::~Tree() = default;
 
 std::optional<Node> Tree::find(const Path& path) const {
-  const Index at = impl_->nodes.walk(path.str(), Last::follow);
+  const Index at = impl_->look_for(path, Last::follow);
   if (at == kNone) return std::nullopt;
   return impl_->nodes.node(at);
 }
 
 std::optional<Node> Tree::find_no_follow(const Path& path) const {
-  const Index at = impl_->nodes.walk(path.str(), Last::keep);
+  const Index at = impl_->look_for(path, Last::keep);
   if (at == kNone) return std::nullopt;
   return impl_->nodes.node(at);
 }
 
 std::optional<Path> Tree::real_path(const Path& path) const {
+  if (impl_->nodes.walk_straight(path.str()) != kNone) return path;
   const Index at = impl_->nodes.walk(path.str(), Last::follow);
   if (at == kNone) return std::nullopt;
   return Path(impl_->nodes.path_of(at));
