@@ -234,8 +234,8 @@ class Registries(registry_case.RegistryCase):
         self.assertEqual(self.packages(f"{registry.host}/app:1", SSL_CERT_FILE=str(keys / "ca.crt"))[0], ["a", "bash"])
         self.assertEqual(self.packages(f"{registry.host}/app:1", "--insecure")[0], ["a", "bash"])
 
-    def first_words(self, *arguments, **more):
-        """What each connection began with, at a server of this machine that only hangs up."""
+    def first_words(self, *arguments, answer=b"", **more):
+        """What each connection began with, at a server of this machine that hangs up; it may answer http before that."""
         words = []
         with socket.create_server(("127.0.0.1", 0)) as server:
             def serve():
@@ -246,6 +246,9 @@ class Registries(registry_case.RegistryCase):
                         return
                     with line:
                         words.append(line.recv(3))
+                        if answer and words[-1] == b"GET":
+                            line.recv(65536)
+                            line.sendall(answer)
 
             threading.Thread(target=serve, daemon=True).start()
             self.refused(f"127.0.0.1:{server.getsockname()[1]}/app:1", "", *arguments, PEEKR_FETCH_TRIES="1", **more)
@@ -256,6 +259,33 @@ class Registries(registry_case.RegistryCase):
         tls = b"\x16\x03\x01"
         self.assertEqual(self.first_words()[:2], [b"GET", tls])
         self.assertEqual(self.first_words("--registry-token", "-", input=SECRET)[0], tls)
+
+    def test_what_is_said_without_tls_counts_only_if_it_is_a_registrys(self):
+        end = "Content-Length: 0\r\nConnection: close\r\n\r\n"
+        for said in ("200 OK\r\nContent-Type: text/html", "302 Found\r\nLocation: http://127.0.0.1:1/",
+                     "401 Unauthorized\r\nDocker-Distribution-Api-Version: registry/2.0\r\nWWW-Authenticate: Basic realm=x"):
+            words = self.first_words(answer=f"HTTP/1.1 {said}\r\n{end}".encode())
+            self.assertEqual(words[:2], [b"GET", b"\x16\x03\x01"], said)
+        known = "200 OK\r\nContent-Type: application/vnd.oci.image.manifest.v1+json; charset=utf-8"
+        self.assertEqual(set(self.first_words(answer=f"HTTP/1.1 {known}\r\n{end}".encode())), {b"GET"})
+
+    def test_no_other_port_than_that_of_tls_is_asked_where_none_is_named(self):
+        try:
+            server = socket.create_server(("127.0.0.1", 80))
+        except OSError as error:
+            self.skipTest(f"port 80: {error}")
+        with server:
+            self.refused("127.0.0.1/app:1", "https://127.0.0.1", PEEKR_FETCH_TRIES="1")
+            server.settimeout(0)
+            self.assertRaises(BlockingIOError, server.accept)
+
+    def test_a_registry_of_this_machine_is_not_asked_through_a_proxy(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            proxy = f"http://127.0.0.1:{server.getsockname()[1]}"
+            found = self.packages(f"{self.plain.host}/app:1", "--no-cache", http_proxy=proxy, https_proxy=proxy, no_proxy="")
+            self.assertEqual(found[0], ["a", "bash"])
+            server.settimeout(0)
+            self.assertRaises(BlockingIOError, server.accept)
 
     def test_the_systems_authorities_are_those_of_its_folder_and_of_its_file(self):
         system = pathlib.Path("/etc/ssl/certs")

@@ -97,6 +97,14 @@ struct HttpClient::State {
 
 namespace {
 
+// "host:1" of "http://user:password@host:1/path"
+std::string_view host_of(std::string_view url) {
+  const std::string_view rest = cut(url, ':').second;
+  const std::string_view all = rest.substr(0, rest.find_first_of("/?#", 2));
+  const std::size_t user = all.rfind('@');
+  return all.substr(user == std::string_view::npos ? std::min<std::size_t>(2, all.size()) : user + 1);
+}
+
 // Where the system's certificates are looked for: in its folder, that has each under the hash of its name, or in its file, too. To
 // read the file takes OpenSSL 40 ms, once a line.
 enum class Trust { folder, file };
@@ -205,6 +213,7 @@ class CurlStream : public HttpStream {
       set(CURLOPT_COPYPOSTFIELDS, ask_.form.c_str());
     }
     set_text(CURLOPT_UNIX_SOCKET_PATH, ask_.socket);
+    if (is_loopback(host_of(ask_.url))) set(CURLOPT_NOPROXY, "*");
     if (trust_ == Trust::folder) set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
     if (const char* system = std::getenv("SSL_CERT_FILE"); system != nullptr)
       set_text(CURLOPT_CAINFO, system);
@@ -302,6 +311,13 @@ Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
   stream = open_once(*state_, ask, Trust::file);
   if (stream) state_->file_wanted = true;
   return stream;
+}
+
+bool is_loopback(std::string_view host) {
+  if (host == "[::1]" || host.starts_with("[::1]:")) return true;
+  const std::string_view name = host.substr(0, host.find(':'));
+  return equal_ignoring_case(name, "localhost") ||
+         (name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
 std::string shown_url(std::string_view url) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTTP requests by libcurl whose body the caller pulls, at its own speed: what is not taken is not sent. Redirects are
-// replies like others: only the caller knows which of its headers may go where. Proxies as in curl.h.
+// replies like others: only the caller knows which of its headers may go where. Proxies as in curl.h, but never for this machine.
 #pragma once
 
 #include <cstdint>
@@ -61,6 +61,9 @@ class HttpClient {
  private:
   std::unique_ptr<State> state_;
 };
+
+// Whether a host, "localhost:5000", is this machine: Docker, too, lets those go without TLS. No request to one goes through a proxy.
+[[nodiscard]] bool is_loopback(std::string_view host);
 
 // A URL as it may be shown: without user, password and query, which may be secrets.
 [[nodiscard]] std::string shown_url(std::string_view url);

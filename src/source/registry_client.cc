@@ -25,15 +25,15 @@ std::string_view origin(std::string_view url) {
   return url.substr(0, url.find_first_of("/?#", url.find("://") + 3));
 }
 
-// Machines that Docker, too, lets go without TLS.
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("[::1]") ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.:") == std::string_view::npos);
-}
+bool has_port(std::string_view host) { return host.find(':', host.find(']') + 1) != std::string_view::npos; }
 
-// What a server that wants TLS, or a proxy on the way, says to http is nothing of a registry.
+// What a server that wants TLS says to http is nothing of a registry. Who wants to know who asks is asked again with TLS, before
+// there is a secret to send.
 bool is_of_registry(const HttpHead& head) {
-  return head.status == 200 || !head.header("docker-distribution-api-version").empty();
+  if (head.status != 200 && head.status != 404) return false;
+  const std::string_view type = trim(cut(head.header("content-type"), ';').first);
+  return !head.header("docker-distribution-api-version").empty() ||
+         std::ranges::find(kManifestTypes, type) != kManifestTypes.end();
 }
 
 Result<std::string> read_body(HttpStream& stream, std::uint64_t most) {
@@ -202,11 +202,13 @@ RegistryClient::RegistryClient(Endpoint endpoint, Access access)
 }
 
 // On this machine nearly all do without TLS, and to set it up costs 3 ms, and 40 more where the certificates are in one file. So
-// http is tried there first, once, where no secret is sent. Null: it is not, or there is no answer.
+// http is tried there first, once, where no secret is sent; without a port that would be another server. Null: it is not, or there is
+// no answer.
 std::unique_ptr<HttpStream> RegistryClient::without_tls(const HttpAsk& ask) {
   const bool tls_is_meant = !ask.certificate.empty() || !ask.authorities.empty();
   const bool secret = !authorization_.with([](const std::string& value) { return value.empty(); });
-  if (tls_is_meant || secret || !is_loopback(endpoint_.host) || plain_tried_.exchange(true)) return nullptr;
+  const bool meant = is_loopback(endpoint_.host) && has_port(endpoint_.host);
+  if (tls_is_meant || secret || !meant || plain_tried_.exchange(true)) return nullptr;
   Result<std::unique_ptr<HttpStream>> stream = http_.open(ask);
   return stream ? *std::move(stream) : nullptr;
 }
