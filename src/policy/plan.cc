@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "model/judged.h"
 #include "model/upgrade.h"
-#include "policy/node_modules.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -35,7 +34,7 @@ std::string place_of(const Package& package) {
 bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
 
 // Why no action can fix it, although a fix is known; empty: one can.
-std::string obstacle(const Package& package, const Report& report, const NodeModules& modules) {
+std::string obstacle(const Package& package, const Report& report, NodeModules& modules) {
   if (package.owner) {
     const Package& owner = report.inventory.packages[*package.owner];
     return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
@@ -73,9 +72,9 @@ class Lines {
   std::map<std::string, std::set<std::string>> ids_;
 };
 
-void finish_command(const Report& report, Remediation::Action& action) {
+void finish_command(const Report& report, Means& means, Remediation::Action& action) {
   if (action.type == kBaseImage) return;  // policy/rebase.cc
-  if (!action.where.empty()) return add_command(report, action);
+  if (!action.where.empty()) return add_command(means, action);
   std::vector<std::string> names;
   std::size_t odd = 0;
   for (const Remediation::Step& step : action.steps) {
@@ -109,7 +108,7 @@ std::string source_version_of(const Package& package) {
 Remediation drafted(const Report& report) {
   std::map<std::tuple<std::string, std::string>, Remediation::Action> actions;  // type, where
   std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> steps;
-  const NodeModules modules(report.inventory.packages);
+  NodeModules modules(report.inventory.packages);
   for (const Finding& finding : report.findings.list) {
     const Package& package = report.inventory.packages[finding.package];
     const bool malware = finding.kind == Advisory::Kind::malware;
@@ -207,12 +206,13 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
   ByPackage after, before;
   after.add(left.list);
   before.add(report.findings.list);
+  Means means(report.inventory.packages);
   for (Remediation::Action& action : plan.actions) {
     count_removed(report, before, after, action);
     std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
     std::ranges::stable_sort(action.steps, std::ranges::greater(),
                              [](const Remediation::Step& step) { return step.removes.size(); });
-    finish_command(report, action);
+    finish_command(report, means, action);
   }
   std::erase_if(plan.actions, [](const Remediation::Action& action) { return action.steps.empty(); });
   std::ranges::stable_sort(plan.actions, std::ranges::greater(), &Remediation::Action::risk);
@@ -224,7 +224,7 @@ void sum_up(const Report& report, const Findings& left, Remediation& plan) {
   after.add(left.list);
   before.add(report.findings.list);
   Lines staying, brings;
-  const NodeModules modules(report.inventory.packages);
+  NodeModules modules(report.inventory.packages);
   plan.before = report.findings.list.size();
   plan.after = 0;
   plan.risk_before = plan.risk_after = 0;

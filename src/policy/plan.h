@@ -2,9 +2,16 @@
 // The remediation plan (docs/plan.md): which packages go to which version, by what command. Pure; scan/plan.cc judges what comes of it.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "model/plan.h"
 #include "model/report.h"
 #include "policy/held.h"
+#include "policy/node_modules.h"
 
 namespace peekr {
 
@@ -29,12 +36,19 @@ void leave_out(const Report& report, const Findings& left, Remediation& plan);
 [[nodiscard]] std::string source_of(const Package& package);
 [[nodiscard]] std::string source_version_of(const Package& package);
 
+// What the commands of all actions are made of, looked for in the image once.
+struct Means {
+  explicit Means(const std::vector<Package>& all);  // which outlive it
+
+  const std::vector<Package>& packages;
+  NodeModules modules;
+  // By type the program of that language's command, "npm", that the image does not have.
+  std::map<std::string, std::string, std::less<>> missing;
+};
 // policy/plan_commands.cc: command and words of an action of a language.
-void add_command(const Report& report, Remediation::Action& action);
+void add_command(Means& means, Remediation::Action& action);
 // policy/plan_npm.cc: that of a Node.js project, and which of its steps are direct.
-void add_npm_command(const Report& report, Remediation::Action& action);
-// The program of that language's command, "npm", where the image does not have it; empty: it has it, or it is not asked for.
-[[nodiscard]] std::string missing_program(std::string_view type, const std::vector<Package>& packages);
+void add_npm_command(Means& means, Remediation::Action& action);
 // Whether a shell reads nothing into it, nor a program an option.
 [[nodiscard]] bool is_safe(std::string_view text);
 

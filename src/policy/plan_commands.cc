@@ -31,10 +31,10 @@ constexpr Tool kTools[] = {
 // What the command of a language is in: a package of the language itself, or one of the system. Of others it is not asked.
 struct Program {
   std::string_view type, name;
-  std::array<std::string_view, 3> packages;
+  std::array<std::string_view, 2> packages;  // of the system
 };
-constexpr Program kPrograms[] = {{"npm", "npm", {"npm", "nodejs-npm", "npm"}},
-                                 {"pypi", "pip", {"pip", "python3-pip", "py3-pip"}}};
+constexpr Program kPrograms[] = {{"npm", "npm", {"npm", "nodejs-npm"}},
+                                 {"pypi", "pip", {"python3-pip", "py3-pip"}}};
 
 std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
   return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
@@ -120,15 +120,16 @@ void add_tool_command(Remediation::Action& action) {
 
 }  // namespace
 
-std::string missing_program(std::string_view type, const std::vector<Package>& packages) {
-  const auto program = std::ranges::find(kPrograms, type, &Program::type);
-  if (program == std::end(kPrograms)) return {};
-  const bool there = std::ranges::any_of(packages, [&](const Package& package) {
-    return !package.declared &&
-           std::ranges::find(program->packages, package.name) != program->packages.end() &&
-           (package.type == type || is_of_system(package));
-  });
-  return there ? std::string() : std::string(program->name);
+Means::Means(const std::vector<Package>& all) : packages(all), modules(all) {
+  for (const Program& program : kPrograms) {
+    const bool there = std::ranges::any_of(packages, [&](const Package& package) {
+      return !package.declared &&
+             (is_of_system(package)
+                  ? std::ranges::find(program.packages, package.name) != program.packages.end()
+                  : package.type == program.type && package.name == program.name);
+    });
+    if (!there) missing.emplace(program.type, program.name);
+  }
 }
 
 bool is_safe(std::string_view text) {
@@ -138,12 +139,14 @@ bool is_safe(std::string_view text) {
   return !text.empty() && text.front() != '-' && std::ranges::all_of(text, safe);
 }
 
-void add_command(const Report& report, Remediation::Action& action) {
+void add_command(Means& means, Remediation::Action& action) {
   std::vector<std::string> words;
+  const auto missing = means.missing.find(action.type);
+  action.missing = missing == means.missing.end() ? std::string() : missing->second;
   if (action.type == "npm") {
-    add_npm_command(report, action);
+    add_npm_command(means, action);
   } else if (action.type == "gem") {
-    add_gem_command(report.inventory.packages, action);
+    add_gem_command(means.packages, action);
   } else if (action.type == "pypi") {
     add_pip_command(action);
   } else {
@@ -154,7 +157,7 @@ void add_command(const Report& report, Remediation::Action& action) {
     if (std::string text = words_for(action, step); !text.empty()) words.push_back(std::move(text));
   }
   if (std::string end = ending(action.type); !end.empty()) words.push_back(std::move(end));
-  if (!action.command.empty()) action.missing = missing_program(action.type, report.inventory.packages);
+  if (action.command.empty()) action.missing.clear();
   if (!action.missing.empty())
     words.push_back("the image has no " + action.missing +
                     ": run it where the image's files are made, and build the image again");

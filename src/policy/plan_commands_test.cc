@@ -3,11 +3,15 @@
 
 #include <utility>
 
-#include "policy/node_modules.h"
 #include "policy/plan.h"
 
 namespace peekr {
 namespace {
+
+void add_command(const Report& report, Remediation::Action& one) {
+  Means means(report.inventory.packages);
+  add_command(means, one);
+}
 
 Remediation::Action action(std::string type, std::vector<Remediation::Step> steps) {
   Remediation::Action one{.type = std::move(type), .where = "/srv/app", .steps = std::move(steps)};
@@ -185,7 +189,7 @@ TEST(NodeModules, what_is_bundled_or_lies_in_what_is_installed_globally_is_anoth
        .name = "d",
        .version = "1.0.0",
        .path = Path("node_modules/box/node_modules/d/package.json")}};
-  const NodeModules modules(packages);
+  NodeModules modules(packages);
   EXPECT_EQ(modules.obstacle(packages[0]), "");
   EXPECT_EQ(modules.obstacle(packages[1]),
             "lies within npm 10.0.0, installed globally: only another version of that can change it");
@@ -200,6 +204,62 @@ TEST(NodeModules, what_is_bundled_or_lies_in_what_is_installed_globally_is_anoth
   add_command(report, one);
   EXPECT_EQ(one.command, "npm install -g --prefix /usr/local npm@10.9.1");
   EXPECT_EQ(one.missing + one.words, "");
+}
+
+Package at(std::string name, const std::string& folder, std::vector<std::string> needs = {}) {
+  return {.type = "npm",
+          .name = std::move(name),
+          .version = "1.0.0",
+          .path = Path(folder + "/package.json"),
+          .needs = std::move(needs)};
+}
+
+TEST(NodeModules, what_lies_in_one_that_bundles_something_else_is_not_bundled) {
+  const std::string box = "app/node_modules/box";
+  std::vector<Package> packages = {at("box", box), at("semver", box + "/node_modules/semver"),
+                                   at("d", box + "/node_modules/d", {"e"}), at("e", box + "/node_modules/e")};
+  packages[0].provides = {"d"};
+  NodeModules modules(packages);
+  EXPECT_EQ(modules.obstacle(packages[1]), "");
+  for (const std::size_t i : {2u, 3u})
+    EXPECT_EQ(modules.obstacle(packages[i]),
+              "bundled in box 1.0.0: only another version of that can change it");
+}
+
+TEST(NodeModules, a_folder_that_is_called_lib_is_global_only_where_npm_puts_such) {
+  const std::vector<Package> packages = {at("a", "srv/app/lib/node_modules/a"),
+                                         at("npm", "opt/lib/node_modules/npm")};
+  const NodeModules modules(packages);
+  EXPECT_FALSE(modules.is_global("/srv/app/lib"));
+  for (const char* where : {"/usr/lib", "/usr/local/lib", "/opt/lib"})
+    EXPECT_TRUE(modules.is_global(where)) << where;
+}
+
+TEST(PlanNpm, where_too_much_is_needed_to_be_looked_at_what_is_direct_is_overridden_as_well) {
+  Report report =
+      project({{"lodash@4.17.4", {}}, {"a@1.0.0", std::vector<std::string>(NodeModules::kMostNeeds + 1)}});
+  report.inventory.packages[0].asked = true;
+  const Remediation::Action one =
+      upgraded(report, {{.name = "lodash", .from = "4.17.4", .to = "4.17.21", .packages = {0}}});
+  EXPECT_NE(one.command.find("overrides[lodash@<4.17.21]"), std::string::npos) << one.command;
+  EXPECT_NE(one.words.find("not all looked at"), std::string::npos) << one.words;
+}
+
+TEST(PlanNpm, a_great_many_projects_cost_no_more_each_than_one) {  // by the minute, else
+  constexpr std::size_t kProjects = 5000;
+  std::vector<Package> packages;
+  for (std::size_t i = 0; i < kProjects; ++i) {
+    packages.push_back(at("lodash", "p" + std::to_string(i) + "/node_modules/lodash"));
+    packages.back().asked = true;
+  }
+  Means means(packages);
+  for (std::size_t i = 0; i < kProjects; ++i) {
+    Remediation::Action one{.type = "npm",
+                            .where = "/p" + std::to_string(i),
+                            .steps = {{.name = "lodash", .from = "1.0.0", .to = "4.17.21", .packages = {i}}}};
+    peekr::add_command(means, one);
+    ASSERT_EQ(one.command, "npm install lodash@4.17.21");
+  }
 }
 
 }  // namespace

@@ -32,10 +32,12 @@ bool is_version(const std::string& text) {
 struct Project {
   const std::vector<Package>& packages;
   const Remediation::Action& action;
+  const std::vector<std::size_t>& all;  // its packages
+  NodeModules& modules;
   std::map<std::size_t, std::vector<std::size_t>> dependents;
 };
 
-// What the project asks for that needs these packages, if only by what needs them in turn.
+// What the project asks for that needs these packages, if only by what needs them in turn. Nothing, where that would be too long a search.
 std::set<std::string> asked_for(const Project& project, const std::vector<std::size_t>& of) {
   std::set<std::string> names;
   std::set<std::size_t> seen(of.begin(), of.end());
@@ -45,6 +47,7 @@ std::set<std::string> asked_for(const Project& project, const std::vector<std::s
     open.pop_back();
     if (found == project.dependents.end()) continue;
     for (const std::size_t index : found->second) {
+      if (!project.modules.look()) return {};
       if (!seen.insert(index).second) continue;
       project.packages[index].asked ? static_cast<void>(names.insert(project.packages[index].name))
                                     : open.push_back(index);
@@ -63,11 +66,11 @@ std::string some_of(const std::set<std::string>& names) {
   return join(shown, ", ") + more;
 }
 
-// Whether somebody besides the project asks for it; who needs what a lock file lists is not known.
+// Whether somebody besides the project asks for it; who needs what a lock file lists is not known, nor what was not looked at.
 bool is_others_need(const Project& project, const Remediation::Step& step) {
-  return std::ranges::any_of(step.packages, [&](std::size_t index) {
-    return project.packages[index].declared || project.dependents.contains(index);
-  });
+  return project.modules.looks_no_more() || std::ranges::any_of(step.packages, [&](std::size_t index) {
+           return project.packages[index].declared || project.dependents.contains(index);
+         });
 }
 
 // What goes to one version, from the lowest that there is on.
@@ -77,43 +80,43 @@ struct Override {
 
 // Of a name the lower version first: npm takes the first that fits.
 std::vector<Override> overrides_of(const Project& project, const std::map<std::string, std::string>& direct) {
-  std::vector<Override> all;
+  std::map<std::pair<std::string, std::string>, std::string> lowest;  // by name and what it goes to
   for (const Remediation::Step& step : project.action.steps) {
     const auto installed = direct.find(step.name);
     const bool is_installed = step.direct && installed != direct.end() && installed->second == step.to;
     if (!is_safe(step.name) || !is_version(step.to) || !is_version(step.from)) continue;
     if (is_installed && !is_others_need(project, step)) continue;
-    const auto same = std::ranges::find_if(
-        all, [&](const Override& one) { return one.name == step.name && one.to == step.to; });
-    if (same == all.end()) {
-      all.push_back({step.name, step.to, step.from});
-    } else if (is_lower(step.from, same->from)) {
-      same->from = step.from;
-    }
+    std::string& from = lowest[{step.name, step.to}];
+    if (from.empty() || is_lower(step.from, from)) from = step.from;
   }
+  std::vector<Override> all;
+  for (const auto& [key, from] : lowest) all.push_back({key.first, key.second, from});
   std::ranges::stable_sort(all, [](const Override& a, const Override& b) {
     return a.name != b.name ? a.name < b.name : is_lower(a.to, b.to);
   });
   return all;
 }
 
-// Whether a version of that name stays that is lower than the override's.
-bool has_lower(const Project& project, const Override& one) {
+// By name the lowest version that stays.
+std::map<std::string, std::string> lowest_staying(const Project& project) {
   std::set<std::size_t> changed;
   for (const Remediation::Step& step : project.action.steps)
     changed.insert(step.packages.begin(), step.packages.end());
-  for (std::size_t i = 0; i < project.packages.size(); ++i) {
-    const Package& package = project.packages[i];
-    if (package.type == "npm" && package.name == one.name && is_lower(package.version, one.from) &&
-        !changed.contains(i) && NodeModules::project_of(package) == project.action.where)
-      return true;
+  std::map<std::string, std::string> all;
+  for (const std::size_t index : project.all) {
+    const Package& package = project.packages[index];
+    if (changed.contains(index) || !is_version(package.version)) continue;
+    std::string& lowest = all[package.name];
+    if (lowest.empty() || is_lower(package.version, lowest)) lowest = package.version;
   }
-  return false;
+  return all;
 }
 
 // Which versions it is for: none below those that are there, where a lower one stays. "=" would end the key.
-std::string versions_of(const Project& project, const Override& one) {
-  return has_lower(project, one) ? one.from + " || >" + one.from + " <" + one.to : "<" + one.to;
+std::string versions_of(const std::map<std::string, std::string>& staying, const Override& one) {
+  const auto lowest = staying.find(one.name);
+  const bool lower = lowest != staying.end() && is_lower(lowest->second, one.from);
+  return lower ? one.from + " || >" + one.from + " <" + one.to : "<" + one.to;
 }
 
 // By name the version that npm is told to install.
@@ -135,44 +138,50 @@ std::string install(std::string_view command, const std::map<std::string, std::s
 
 // Nothing that the project asks for only to be developed is in the image: npm would bring all of it.
 bool omits_development(const Project& project) {
-  if (!missing_program("npm", project.packages).empty()) return false;  // it runs where that may be
-  return std::ranges::none_of(project.packages, [&](const Package& package) {
-    return package.type == "npm" && package.asked && !package.essential && !package.declared &&
-           NodeModules::project_of(package) == project.action.where;
+  return std::ranges::none_of(project.all, [&](std::size_t index) {
+    const Package& package = project.packages[index];
+    return package.asked && !package.essential && !package.declared;
   });
 }
 
 void add_project_command(const Project& project, Remediation::Action& action) {
+  constexpr std::string_view kMany =
+      "so much is needed by others here that it was not all looked at: overrides are for what others may "
+      "need";
+  if (project.modules.looks_no_more()) action.words = kMany;
   const std::map<std::string, std::string> direct = installed_by(action);
   const std::vector<Override> overrides = overrides_of(project, direct);
-  const std::string omit = omits_development(project) ? " --omit=dev" : "";
+  // Without npm it runs where all that may be.
+  const std::string omit = action.missing.empty() && omits_development(project) ? " --omit=dev" : "";
   if (!direct.empty()) action.command = install("npm install" + omit, direct);
   if (overrides.empty()) return;
   action.command += (direct.empty() ? "" : " && ") + std::string("npm pkg set");
+  const std::map<std::string, std::string> staying = lowest_staying(project);
   for (const Override& one : overrides)
-    action.command += " 'overrides[" + one.name + "@" + versions_of(project, one) + "]=" + one.to + "'";
+    action.command += " 'overrides[" + one.name + "@" + versions_of(staying, one) + "]=" + one.to + "'";
   action.command += " && npx -y npm@11 install" + omit;
-  action.words =
+  action.words += action.words.empty() ? "" : "; ";
+  action.words +=
       "npm before 11 leaves what is overridden as it is, hence npm@11; those that need it did not choose "
       "that "
       "version: test them";
 }
 
 // pnpm keeps each version in a folder of its own, and links to it.
-bool is_of_pnpm(const Report& report, const Remediation::Action& action) {
+bool is_of_pnpm(const std::vector<Package>& packages, const Remediation::Action& action) {
   return std::ranges::any_of(action.steps, [&](const Remediation::Step& step) {
     return std::ranges::any_of(step.packages, [&](std::size_t i) {
-      return report.inventory.packages[i].path.str().find("node_modules/.pnpm/") != std::string::npos;
+      return packages[i].path.str().find("node_modules/.pnpm/") != std::string::npos;
     });
   });
 }
 
 }  // namespace
 
-void add_npm_command(const Report& report, Remediation::Action& action) {
-  const std::vector<Package>& packages = report.inventory.packages;
-  const NodeModules modules(packages);
-  if (is_of_pnpm(report, action)) {
+void add_npm_command(Means& means, Remediation::Action& action) {
+  const std::vector<Package>& packages = means.packages;
+  NodeModules& modules = means.modules;
+  if (is_of_pnpm(packages, action)) {
     action.words =
         "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install";
   } else if (modules.is_global(action.where)) {
@@ -182,7 +191,8 @@ void add_npm_command(const Report& report, Remediation::Action& action) {
       action.command =
           install("npm install -g --prefix " + (prefix.empty() ? "/" : prefix), installed_by(action));
   } else if (modules.has_project(action.where)) {
-    const Project project{packages, action, modules.dependents(action.where)};
+    const Project project{packages, action, modules.of_project(action.where), modules,
+                          modules.dependents(action.where)};
     for (Remediation::Step& step : action.steps) {
       step.direct = std::ranges::any_of(step.packages, [&](std::size_t i) { return packages[i].asked; });
       if (!step.direct) step.through = some_of(asked_for(project, step.packages));
