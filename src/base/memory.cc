@@ -56,13 +56,12 @@ Status bound_memory(std::uint64_t bytes) {
   }
   limit_before = before.rlim_cur;
   bound = bytes;
-  if (bytes >= kUsualMemory) return {};
   pthread_attr_t attributes;
   ::pthread_attr_init(&attributes);
   ::pthread_attr_setstacksize(&attributes, kStack);
   ::pthread_setattr_default_np(&attributes);
   ::pthread_attr_destroy(&attributes);
-  keep_nothing_freed();
+  if (bytes < kUsualMemory) keep_nothing_freed();
   return {};
 }
 

@@ -269,10 +269,11 @@ class Runner {
     out.inventory.most_packages = most_packages_ - packages_;
     run_rows(task.rows, file, out.inventory);
     packages_ += out.inventory.packages.size();
-    if (out.inventory.left_out)
-      notes_.push_back(
-          {file.path, Why::too_big,
-           "second reading: more than " + std::to_string(most_packages_) + " packages (limit packages)"});
+    if (!out.inventory.left_out) return;
+    out = {};  // what the first reading found stands
+    notes_.push_back(
+        {file.path, Why::too_big,
+         "second reading: more than " + std::to_string(most_packages_) + " packages (limit packages)"});
   }
 
   void run_with_neighbours(const Task& task, const Content& content) {

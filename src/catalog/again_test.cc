@@ -74,9 +74,9 @@ TEST(Again, files_that_are_too_large_to_be_read_together_are_a_note) {
   const Layers layers = {{file("var/lib/rpm/rpmdb.sqlite", made.bytes)},
                          {file("var/lib/rpm/rpmdb.sqlite-wal", made.log)}};
   const std::uint64_t both = made.bytes.size() + made.log.size();
-  const Inventory all = catalogue(layers, Selection(), {.file_bytes = both});
+  const Inventory all = catalogue(layers, Selection(), {.limits = {.file_bytes = both}});
   EXPECT_EQ(packages(all), (Texts{"kernel 1-1 @0", "kernel 2-1 @1"}));
-  const Inventory some = catalogue(layers, Selection(), {.file_bytes = both - 1});
+  const Inventory some = catalogue(layers, Selection(), {.limits = {.file_bytes = both - 1}});
   EXPECT_EQ(packages(some), Texts{"kernel 1-1 @0"});
   EXPECT_NE(notes(some).find("rpmdb.sqlite-wal: second reading: is left out"), std::string::npos);
   EXPECT_NE(notes(some).find("file_bytes"), std::string::npos);

@@ -32,10 +32,10 @@ namespace {
 
 // A database that is not there any more still says what is.
 Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
-  std::set<std::string_view> there;
+  Systems there;
   for (const Part& part : parts) {
     for (const Package& package : part.inventory->packages) {
-      if (is_of_system(package)) there.insert(package.type);
+      if (is_of_system(package)) there.emplace(package.type, root_above(part.path->str()));
     }
   }
   Recovery recovery = recover(tree, there);
@@ -46,10 +46,12 @@ Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
 }
 
 // Not where a layer could not be read, which may have the files, nor where nobody's files are there: a database on its own.
-bool can_tell_remnants(const Image& image, const std::vector<Package>& packages) {
-  const bool all_read = !image.folder.empty() || image.stream ||
-                        std::ranges::none_of(image.layers, [](const auto& open) { return open == nullptr; });
-  return all_read && std::ranges::any_of(packages, [](const Package& one) {
+bool can_tell_remnants(const Image& image, const Tree& tree, const std::vector<Package>& packages) {
+  const bool has_all = !image.folder.empty() || image.stream ||
+                       std::ranges::none_of(image.layers, [](const auto& open) { return open == nullptr; });
+  const bool all_read = std::ranges::none_of(
+      tree.notes(), [](const Note& one) { return one.why == Why::damaged || one.why == Why::too_big; });
+  return has_all && all_read && std::ranges::any_of(packages, [](const Package& one) {
            return is_of_system(one) && !one.remnant && !one.files.empty();
          });
 }
@@ -95,10 +97,10 @@ std::optional<Distro> join_distro(const std::vector<Part>& parts) {
 
 }  // namespace
 
-Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Selection selection) {
+Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read, Selection selection) {
   const Timer timer("catalog/join");
   Inventory all;
-  const std::vector<Again> again = read_wanted_again(image, tree, limits, all.notes);
+  const std::vector<Again> again = read_wanted_again(image, tree, read.limits, all.notes);
   std::vector<Part> parts = parts_of(tree, again);
   Recovery recovery = add_recovered(tree, parts);
   all.distro = join_distro(parts);
@@ -122,10 +124,10 @@ Inventory catalog(const Image& image, const Tree& tree, const Limits& limits, Se
   join_claims(tree, parts, all.packages);
   drop_unfounded(tree, recovery.databases, all.packages);
   Owners owners = find_owners(tree, {}, all.packages);
-  const Digests digests = digests_again(image, tree, owners, limits, all);
+  const Digests digests = digests_again(image, tree, owners, read, all);
   if (!digests.empty()) owners = find_owners(tree, digests, all.packages);
   for (Package& package : all.packages) package.checksums = {};
-  if (!can_tell_remnants(image, all.packages)) {
+  if (!can_tell_remnants(image, tree, all.packages)) {
     for (Package& package : all.packages) package.remnant = false;
   }
   all.completeness = complete(tree, owners, all.packages);

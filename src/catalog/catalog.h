@@ -21,7 +21,7 @@ struct Selection {
 
 // The inventory of the merged tree: packages by (type, name, version, arch, path), with layer, owned files, licences and
 // purl; one Distro; notes of layers and files, sorted. Reads again what only the merged tree shows to be wanted.
-[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const Limits& limits,
+[[nodiscard]] Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
                                 Selection selection);
 
 }  // namespace peekr

@@ -180,6 +180,69 @@ TEST(Catalog, an_executable_that_somebody_replaced_speaks_for_itself) {
   EXPECT_EQ(packages(with("00000000000000000000000000000000")), (Texts{"glibc 2.36 @0", "libc6 2.36-9 @0"}));
 }
 
+// Who lists what nobody has: of each executable that is not accounted for.
+Texts unidentified(const Layers& layers, Verify verify) {
+  Texts all;
+  const Inventory found = catalogue(layers, Selection{}, {.verify = verify});
+  for (const Unidentified& one : found.completeness.unidentified)
+    all.push_back(one.path.str() + ": " + one.listed_by);
+  return all;
+}
+
+TEST(Catalog, an_executable_is_its_packages_only_with_the_checksum_that_the_database_has) {
+  const std::string program = "\x7f" + std::string("ELF") + std::string(100, '\0');
+  const auto with = [&](const std::string& path) {
+    return std::vector<Made>{
+        file(kStatus, stanza("a", "1")), file("var/lib/dpkg/info/a.list", "/" + path + "\n"),
+        file("var/lib/dpkg/info/a.md5sums", std::string(32, '0') + "  " + path + "\n"), file(path, program)};
+  };
+  const Texts opt = {"opt/x: deb package a 1"}, bin = {"usr/bin/x: deb package a 1"};
+  // Nothing tells that it was altered, until a layer brings another one: outside of bin and lib SHA-256 alone is worked out at first.
+  EXPECT_EQ(unidentified({with("opt/x")}, Verify::blobs), Texts());
+  EXPECT_EQ(unidentified({with("opt/x"), {file("opt/x", program + "x")}}, Verify::blobs), opt);
+  EXPECT_EQ(unidentified({with("opt/x")}, Verify::full), opt);
+  // A folder of apk's in front makes it another checksum than dpkg's that is worked out.
+  std::vector<Made> mixed = with("usr/bin/x");
+  mixed.insert(mixed.begin(), {.name = "etc/apk/", .type = '5', .body = ""});
+  std::ranges::rotate(mixed, mixed.end() - 1);
+  EXPECT_EQ(unidentified({mixed}, Verify::full), bin);
+}
+
+TEST(Catalog, files_that_dpkg_has_diverted_are_looked_for_where_they_are) {
+  const auto with = [](const std::string& diversions) {
+    return catalogue(
+        {{file(kStatus, stanza("other", "1") + stanza("tool", "1")),
+          file("var/lib/dpkg/info/other.list", "/usr/bin/tool\n"),
+          file("var/lib/dpkg/info/tool.list", "/usr/bin/tool\n"), file("var/lib/dpkg/diversions", diversions),
+          file("usr/bin/tool.real", "#!/bin/sh\n"), file("usr/bin/sh", "")}});
+  };
+  const Inventory by_other = with("/usr/bin/tool\n/usr/bin/tool.real\nother\n");
+  EXPECT_EQ(by_other.packages[1].files, Texts{"usr/bin/tool.real"});
+  EXPECT_EQ(by_other.packages[0].files, Texts{"usr/bin/tool"});
+  EXPECT_FALSE(by_other.packages[1].remnant);
+  EXPECT_EQ(with("/usr/bin/tool\n/usr/bin/tool.real\n:\n").packages[0].files, Texts{"usr/bin/tool.real"});
+  EXPECT_NE(notes(with("/usr/bin/tool\n")).find("lines that are no entry: 1"), std::string::npos);
+}
+
+TEST(Catalog, a_package_without_files_is_no_remnant_where_something_could_not_be_read) {
+  const Layers layers = {{file(kStatus, stanza("a", "1") + stanza("b", "1")),
+                          file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+                          file("var/lib/dpkg/info/b.list", "/usr/bin/" + std::string(60, 'b') + "\n"),
+                          file("usr/bin/a", ""), file("usr/bin/" + std::string(60, 'b'), "")}};
+  std::vector<Made> without = layers[0];
+  without.pop_back();
+  EXPECT_TRUE(catalogue({without}).packages[1].remnant);
+  EXPECT_FALSE(catalogue(layers, Selection{}, {.limits = {.path_bytes = 50}}).packages[1].remnant);
+}
+
+TEST(Catalog, what_was_removed_and_brought_again_is_of_the_layer_that_brought_it_again) {
+  const Made ms = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
+  EXPECT_EQ(packages(catalogue({{ms}, {ms}})), Texts{"ms 2.0.0 @0"});
+  EXPECT_EQ(packages(catalogue({{ms}, {file("app/node_modules/.wh.ms", "")}, {ms}})), Texts{"ms 2.0.0 @2"});
+  EXPECT_EQ(packages(catalogue({{ms}, {file("app/node_modules/.wh..wh..opq", ""), ms}})),
+            Texts{"ms 2.0.0 @1"});
+}
+
 std::string lost(const Inventory& inventory) {
   std::string out;
   for (const LostDatabase& one : inventory.completeness.lost) {
@@ -207,6 +270,11 @@ TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it
   const Inventory all_gone = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("usr/.wh.bin", "")}});
   EXPECT_EQ(packages(all_gone), Texts{});
   EXPECT_EQ(lost(all_gone), "");
+  // A root file system inside the image has one of its own.
+  const Inventory nested =
+      catalogue({base, {file("var/lib/.wh.dpkg", ""), file("opt/c/" + kStatus, stanza("c", "1"))}});
+  EXPECT_EQ(packages(nested), (Texts{"a 1 @0", "c 1 @1"}));
+  EXPECT_EQ(lost(nested), "deleted var/lib/dpkg/status @0 1\n");
 }
 
 TEST(Catalog, a_package_without_its_files_is_a_remnant) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "catalog/dpkg.h"
 
 namespace peekr {
 namespace {
@@ -180,6 +181,24 @@ void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>&
   }
 }
 
+// Claims of kDiversion: a file of any package but that one lies under another name.
+void divert(const std::vector<Part>& parts, std::vector<Package>& packages) {
+  std::map<std::string_view, const Claim*> diverted;
+  for (const Part& part : parts) {
+    for (const Claim& claim : part.inventory->claims) {
+      if (claim.type == kDiversion) diverted.emplace(claim.package, &claim);
+    }
+  }
+  for (Package& package : packages) {
+    if (diverted.empty() || package.type != "deb") continue;
+    for (std::string& file : package.files) {
+      const auto at = diverted.find(file);
+      if (at != diverted.end() && at->second->arch != package.name) file = at->second->files.front();
+    }
+    sort_unique(package.files);
+  }
+}
+
 }  // namespace
 
 void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
@@ -192,6 +211,7 @@ void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<P
   add_linked_licenses(tree, packages, claims);
   claims.finish();
   add_asked_by_projects(parts, packages);
+  divert(parts, packages);
 }
 
 }  // namespace peekr

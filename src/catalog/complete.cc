@@ -41,15 +41,10 @@ class Known {
 };
 
 // Whether it matters what the bytes of that file are, and nobody has worked it out.
-bool asks_again(const std::vector<Found>& all, std::size_t i, const Owners& owners, const Known& known) {
-  const auto at = owners.find(all[i].path.str());
-  if (at == owners.end()) return false;
-  const auto& [path, listed] = *at;
-  if (listed.unhashed && !all[i].inventory->packages.empty()) return true;
-  if (!all[i].inventory->executable || !all[i].digests.sha256.empty()) return false;
-  if (!listed.owner) return !known.has(all[i].path);
-  const bool copied = i > 0 && all[i - 1].path == all[i].path;
-  return copied && all[i].digests.md5.empty() && all[i].digests.sha1.empty();
+bool asks_again(const Listed& listed, const Found& found, bool may_be_altered, const Known& known) {
+  const bool executable = found.inventory->executable;
+  if (listed.unhashed && (!found.inventory->packages.empty() || (executable && may_be_altered))) return true;
+  return executable && !listed.owner && found.digests.sha256.empty() && !known.has(found.path);
 }
 
 std::string label(const Package& package) {
@@ -58,23 +53,33 @@ std::string label(const Package& package) {
 
 }  // namespace
 
-Digests digests_again(const Image& image, const Tree& tree, const Owners& owners, const Limits& limits,
+Digests digests_again(const Image& image, const Tree& tree, const Owners& owners, const ReadOptions& read,
                       Inventory& inventory) {
   const Timer timer("catalog/checksums again");
   std::vector<Path> wanted;
   const Known known(inventory.packages);
   const std::vector<Found>& all = tree.found();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].visible && asks_again(all, i, owners, known)) wanted.push_back(all[i].path);
+    const auto at = owners.find(all[i].path.str());
+    if (!all[i].visible || at == owners.end()) continue;
+    const bool copied = i > 0 && all[i - 1].path == all[i].path;
+    if (asks_again(at->second, all[i], copied || read.verify == Verify::full, known))
+      wanted.push_back(all[i].path);
   }
   Digests digests;
   if (wanted.empty()) return digests;
   const Status status = tree.read_again(
-      image, wanted, limits,
+      image, wanted, read.limits,
       [&](const Path& path, std::string_view bytes, const Node&) { digests[path] = digests_of(bytes, 0); });
   if (!status) {
     inventory.notes.push_back(
         {Path(), Why::damaged, "second reading, for checksums: " + status.error().message});
+  }
+  for (const Path& path : wanted) {
+    if (status && !digests.contains(path))
+      inventory.notes.push_back({path, Why::too_big,
+                                 "its checksum was not worked out: more than " +
+                                     std::to_string(read.limits.file_bytes) + " bytes (limit file_bytes)"});
   }
   return digests;
 }

@@ -9,10 +9,10 @@
 
 namespace peekr {
 
-// Reads executables again whose digest is wanted and was not worked out as they went by: those that nobody owns, and those that a
-// layer has over a copy in a lower one. Owners are those of find_owners().
+// Reads files again whose digest is wanted and was not worked out as they went by: executables that nobody owns; of those that a
+// package lists, where packages were found in them, that a layer has over a copy in a lower one, and with Verify::full all. Owners are those of find_owners().
 [[nodiscard]] Digests digests_again(const Image& image, const Tree& tree, const Owners& owners,
-                                    const Limits& limits, Inventory& inventory);
+                                    const ReadOptions& read, Inventory& inventory);
 
 // Counts the executables of the final tree. Owners are those of find_owners().
 [[nodiscard]] Completeness complete(const Tree& tree, const Owners& owners,

@@ -261,6 +261,25 @@ void complete(const Stanza& stanza, Package& package) {
   sort_unique(package.provides);
 }
 
+// dpkg-divert(1): three lines for each file that is kept under another name: the file, that name, and the package whose own file stays
+// under the first (":" is the administrator).
+void read_diversions(const File& file, Inventory& found) {
+  std::size_t bad = 0;
+  for (std::string_view rest = file.bytes; !rest.empty();) {
+    const Path from(next_line(rest)), to(next_line(rest));
+    const std::string_view by = next_line(rest);
+    if (from.empty() || to.empty() || by.empty()) {
+      ++bad;
+    } else {
+      found.claims.push_back({.type = std::string(kDiversion),
+                              .package = from.str(),
+                              .arch = std::string(by),
+                              .files = {to.str()}});
+    }
+  }
+  note_bad_lines(file, bad, found);
+}
+
 constexpr ControlFormat kStatus = {"deb", Unstated::damaged, complete};
 constexpr ControlFormat kControl = {"deb", Unstated::installed, complete};
 
@@ -276,6 +295,8 @@ void run(const File& file, Inventory& found) {
     } else if (is_control_file(file)) {
       read_control(file, kControl, found);
     }
+  } else if (name == "diversions") {
+    read_diversions(file, found);
   } else if (name == "status") {
     read_control(file, kStatus, found);
   } else if (name == "copyright") {
@@ -284,8 +305,9 @@ void run(const File& file, Inventory& found) {
 }
 
 // The paths in info/*.md5sums are those of the lists: again.cc has them read where a list is gone, dpkg_checksums.cc reads the rest.
-constexpr std::array<Pattern, 4> kWants = {"**/lib/dpkg/status", "**/lib/dpkg/status.d/*",
-                                           "**/lib/dpkg/info/*.list", "**/usr/share/doc/*/copyright"};
+constexpr std::array<Pattern, 5> kWants = {"**/lib/dpkg/status", "**/lib/dpkg/status.d/*",
+                                           "**/lib/dpkg/diversions", "**/lib/dpkg/info/*.list",
+                                           "**/usr/share/doc/*/copyright"};
 
 }  // namespace
 
@@ -293,8 +315,8 @@ namespace catalogers {
 extern const Cataloger dpkg;
 constexpr Cataloger dpkg = {
     .name = "dpkg",
-    .about = "Debian packages: dpkg's status, status.d (distroless), owned files, licences",
-    .version = 4,
+    .about = "Debian packages: dpkg's status, status.d (distroless), owned files, diversions, licences",
+    .version = 5,
     .wants = kWants,
     .of_system = true,
     .run = run};

@@ -12,6 +12,9 @@
 
 namespace peekr {
 
+// Type of a claim: the file `package` lies as `files[0]`, but that of the package `arch`.
+inline constexpr std::string_view kDiversion = "deb-diversion";
+
 // What a stanza without a Status header says: a database of states always has one, a package's own control
 // file never.
 enum class Unstated { damaged, installed };

@@ -2,6 +2,7 @@
 #include "catalog/lost.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
@@ -25,12 +26,11 @@ std::string_view type_of(const Found& found) {
   return one == packages.end() ? std::string_view() : std::string_view(one->type);
 }
 
-std::set<std::string_view> lost_homes(const std::vector<Found>& all,
-                                      const std::set<std::string_view>& there) {
+std::set<std::string_view> lost_homes(const std::vector<Found>& all, const Systems& there) {
   std::set<std::string_view> homes;
   for (const Found& found : all) {
     const std::string_view type = type_of(found);
-    if (!type.empty() && !there.contains(type)) homes.insert(home_of(found));
+    if (!type.empty() && !there.contains({type, root_above(found.path.str())})) homes.insert(home_of(found));
   }
   return homes;
 }
@@ -64,7 +64,17 @@ Copies highest_copy(Copies from, Copies to) {
 
 }  // namespace
 
-Recovery recover(const Tree& tree, const std::set<std::string_view>& there) {
+std::string_view root_above(std::string_view database) {
+  constexpr std::array<std::string_view, 4> kTops = {"var/", "usr/", "lib/", "etc/"};
+  for (std::size_t at = 0; at < database.size(); at = std::min(database.find('/', at), database.size()) + 1) {
+    const bool top =
+        std::ranges::any_of(kTops, [&](auto one) { return database.substr(at).starts_with(one); });
+    if (top) return database.substr(0, at == 0 ? 0 : at - 1);
+  }
+  return {};
+}
+
+Recovery recover(const Tree& tree, const Systems& there) {
   const std::vector<Found>& all = tree.found();
   const std::set<std::string_view> homes = lost_homes(all, there);
   Recovery recovery;

@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "image/tree.h"
@@ -23,9 +24,13 @@ struct Recovery {
   std::vector<LostDatabase> databases;
 };
 
-// Of types of packages that are not among `there`, those of the final tree: a database of the same type elsewhere has taken the
+// Types of packages, and the root file systems whose they are: "" is the image's own.
+using Systems = std::set<std::pair<std::string_view, std::string_view>>;
+// The root file system that a package database of that path is of: "opt/root" of "opt/root/var/lib/dpkg/status".
+[[nodiscard]] std::string_view root_above(std::string_view database);
+// Of what is not among `there`, which is in the final tree: a database of the same type elsewhere in a root file system has taken the
 // place of one that is gone, as rpm has moved its own.
-[[nodiscard]] Recovery recover(const Tree& tree, const std::set<std::string_view>& there);
+[[nodiscard]] Recovery recover(const Tree& tree, const Systems& there);
 // Takes out the databases of which no package has a file left, and their packages: they went with all that they are about.
 void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std::vector<Package>& packages);
 [[nodiscard]] Note note_of(const LostDatabase& lost);

@@ -31,7 +31,10 @@ std::vector<std::uint32_t> layers_of(const Part& part) {
                   [&](std::size_t i) { return !std::ranges::binary_search(there, identity(packages[i])); });
     for (const std::size_t i : left) layers[i] = copy.layer;
   };
-  for (const Found& copy : std::views::reverse(part.hidden)) look_into(copy);
+  for (const Found& copy : std::views::reverse(part.hidden)) {
+    if (copy.removed) left.clear();  // and what there is now was written anew
+    look_into(copy);
+  }
   for (const Found* copy : part.moved) look_into(*copy);
   return layers;
 }

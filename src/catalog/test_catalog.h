@@ -31,16 +31,17 @@ inline Made symlink(std::string path, std::string target) {
 }
 inline const std::string kStatus = "var/lib/dpkg/status";
 
-inline Inventory catalogue(const Layers& layers, const Selection& selection, const Limits& limits = {}) {
+inline Inventory catalogue(const Layers& layers, const Selection& selection, ReadOptions read = {}) {
   std::vector<std::string> tars;
   for (const std::vector<Made>& layer : layers) tars.push_back(testing_layers::tar(layer));
   const Image image = testing_layers::image_of(tars);
-  const Result<Tree> tree = read_layers(image, reader(selection.types), {.threads = 2}, {});
+  read.threads = 2;
+  const Result<Tree> tree = read_layers(image, reader(selection.types), read, {});
   if (!tree) {
     ADD_FAILURE() << tree.error().message;
     return {};
   }
-  return catalog(image, *tree, limits, selection);
+  return catalog(image, *tree, read, selection);
 }
 
 inline Inventory catalogue(const Layers& layers, Declared declared = Declared::alone) {

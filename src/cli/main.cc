@@ -55,12 +55,18 @@ Result<int> run(const Options& options) {
   return 1;
 }
 
+// The commands that --max-memory is an option of.
+bool reads_images(Command command) {
+  return command == Command::scan || command == Command::plan || command == Command::inventory ||
+         command == Command::diff || command == Command::explain;
+}
+
 Result<int> run(int argc, char** argv) {
   Options options = TRY(parse_options({argv + 1, argv + argc}));
   TRY(load_template(options));
   if (options.max_memory > 0) {
     TRY(within("--max-memory", bound_memory(options.max_memory)));
-  } else {
+  } else if (reads_images(options.command)) {
     static_cast<void>(bound_memory(kUsualMemory));  // not with sanitizers, which have more from the beginning
   }
   return run(options);

@@ -241,6 +241,17 @@ TEST_F(DbTest, of_one_id_the_later_modification_wins_and_leaves_nothing_of_the_o
   }
 }
 
+TEST_F(DbTest, of_one_source_the_later_of_two_records_counts_in_whatever_order_they_come) {
+  Advisory older = glibc(), newer = glibc();
+  newer.withdrawn = newer.modified = "2030-01-01T00:00:00Z";
+  for (const std::vector<Advisory>& order : {std::vector{older, newer}, std::vector{newer, older}}) {
+    DbWriter writer = *DbWriter::fresh(path(), kNow);
+    for (const Advisory& one : order) ASSERT_TRUE(writer.put("osv/Debian", one));
+    ASSERT_TRUE(writer.commit());
+    EXPECT_TRUE(Db::open(path())->lookup("Debian:8", "glibc")->empty());
+  }
+}
+
 TEST_F(DbTest, of_one_id_a_record_without_a_date_wins_over_any_dated_one) {
   Advisory present = simple("DSA-3481-1", "Debian:9", "eglibc");
   present.modified.clear();

@@ -205,6 +205,11 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (!at.indexer.is_new(advisory.id)) {
     if (const auto there = TRY(at.store.get(tables::kRecords, tables::key({source, advisory.id})))) {
       if (*there == bytes) return {};
+      // Of two in one build, a bulk file and a record beside it, the one that was written later; an update brings what is true now.
+      const bool is_older =
+          at.store.is_fresh() &&
+          index::supersedes(TRY(record::decode_advisory(*there)).modified, advisory.modified);
+      if (is_older) return {};
       old = *there;
     }
   }

@@ -399,12 +399,18 @@ Advisory read_head(object record, std::string id, const Gaps& gaps) {
   Advisory one{.id = std::move(id)};
   one.publisher = publisher_of(one.id);
   one.aliases = json::texts(record, "aliases", gaps);
+  if (std::erase_if(one.aliases, [](const std::string& name) { return trim(name).empty(); }) > 0)
+    gaps.add("aliases", "one is empty");
   one.upstream = json::texts(record, "upstream", gaps);
   one.related = json::texts(record, "related", gaps);
   one.summary = json::text(record, "summary", gaps);
   one.details = json::text(record, "details", gaps);
   one.published = json::text(record, "published", gaps);
   if (one.published.starts_with("0001-")) one.published.clear();  // Go's zero time
+  if (!one.published.empty() && !is_digit(one.published.front())) {
+    gaps.add("published", "not a date");
+    one.published.clear();
+  }
   one.modified = json::text(record, "modified", gaps);
   one.withdrawn = json::text(record, "withdrawn", gaps);
   if (!one.withdrawn.empty() && !is_digit(one.withdrawn.front())) {

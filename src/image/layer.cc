@@ -171,6 +171,8 @@ Result<std::unique_ptr<ByteSource>> open_layer(const Image& image, std::uint32_t
   std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(packed), limits, notes, how.inflate));
   if (how.verify == Verify::full && !info.diff_id.empty()) {
     plain = verified_bytes(std::move(plain), info.diff_id, "diff ID");
+  } else if (how.verify == Verify::full) {
+    notes.push_back({Path(), Why::unsupported, "it has no diff ID to be verified against (--verify full)"});
   }
   return plain;
 }
@@ -331,9 +333,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     TRY(read(file, *inventory));
-    // What only a later piece shows to matter is worked out in the second reading.
-    if (!last && file.offset == 0 && (hashes || !inventory->packages.empty()))
-      digesters.emplace(checksums_.load());
+    if (!last && file.offset == 0) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
@@ -441,6 +441,7 @@ Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSee
 }
 
 std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {
+  if (job.options.verify == Verify::full) return std::nullopt;  // what is there is to be seen, not what was
   const std::string key = layer_key(job.image, index, job.reader, job.options);
   std::optional<std::string> bytes = key.empty() ? std::nullopt : job.options.cache->load(key);
   std::optional<Listing> known = bytes ? unpack_listing(*bytes) : std::nullopt;
@@ -477,8 +478,11 @@ Status read_contents(ByteSource& plain, const std::vector<Content>& contents, co
   auto at = contents.begin();
   while (TRY(tar.next(entry))) {
     if (entry.kind != TarEntry::Kind::file || at == contents.end() || at->place != entry.offset) continue;
-    const std::string bytes = TRY(within(at->path.str(), tar.read()));
-    for (; at != contents.end() && at->place == entry.offset; ++at) use(*at, bytes);
+    const Result<std::string> bytes = tar.read();
+    if (!bytes && bytes.error().code != Errc::limit) return fail(bytes.error().within(at->path.str()));
+    for (; at != contents.end() && at->place == entry.offset; ++at) {
+      if (bytes) use(*at, *bytes);
+    }
   }
   // To the end of the blob: else nobody has held its digest against what was read this time.
   TRY(tar.trailing_data());

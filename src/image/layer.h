@@ -40,8 +40,8 @@ struct LayerJob {
   std::stop_token stop;
   std::atomic<std::uint64_t>& entries;   // of all layers so far, for limits.entries
   std::atomic<std::uint64_t>& packages;  // the same, for limits.packages
-  Room& large;                          // for large files; all of it for one that is read whole
-  std::mutex& patient;                  // held by the layer that keeps much until its end
+  Room& large;                           // for large files; all of it for one that is read whole
+  std::mutex& patient;                   // held by the layer that keeps much until its end
   // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
   // to be missing is worked out in the second reading.
   std::atomic<ChecksumKinds>& checksums;
@@ -76,8 +76,8 @@ struct Content {
 };
 // By layer; contents are sorted.
 using WantedContents = std::map<std::uint32_t, std::vector<Content>>;
-// Reads these layers again and calls use(layer, content, bytes) for every wanted file. Errc::damaged: one of them is not there any
-// more.
+// Reads these layers again and calls use(layer, content, bytes) for every wanted file but those of more than Limits::file_bytes.
+// Errc::damaged: one of them is not there any more.
 using UseFile = std::function<void(std::uint32_t layer, const Content&, std::string_view bytes)>;
 Status read_files(const Image& image, const WantedContents& wanted, const Limits& limits, const UseFile& use);
 // Its part: those of one unpacked layer, which is read to its end.

@@ -210,7 +210,7 @@ void fields(Both& both, Inventory& value) {
 template <class Both>
 void fields(Both& both, Found& value) {
   // The layer's number is another one in another image.
-  auto& [path, layer, visible, neighbours, inventory, digests] = value;
+  auto& [path, layer, visible, removed, neighbours, inventory, digests] = value;
   both(path, visible, neighbours, inventory, digests);
 }
 

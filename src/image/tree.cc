@@ -9,6 +9,7 @@
 #include <mutex>
 #include <numeric>
 #include <tuple>
+#include <unordered_set>
 
 #include "base/pool.h"
 #include "base/text.h"
@@ -31,6 +32,7 @@ struct Tree::Impl {
   std::vector<Found> found;
   std::vector<Index> found_at;  // the node of each of those, kNone: it has none, any more
   std::vector<Note> notes;
+  std::unordered_set<Index> removed;  // by whiteouts
 
   [[nodiscard]] std::uint64_t packages() const {
     return std::transform_reduce(
@@ -70,6 +72,14 @@ struct Tree::Impl {
   [[nodiscard]] Index look_for(const Path& path, Last last) const {
     const Index at = nodes.walk_straight(path.str());
     return at == kNone ? nodes.walk(path.str(), last) : at;
+  }
+
+  void mark_removed() {
+    for (std::size_t i = 0; i < found_at.size() && !removed.empty(); ++i) {
+      for (Index at = found_at[i]; at != kNone && at != Nodes::kRoot && !found[i].removed;
+           at = nodes.parent(at))
+        found[i].removed = removed.contains(at);
+    }
   }
 
   // Results by path, then layer; without those of a file that its own layer replaced.
@@ -169,6 +179,7 @@ class TreeBuilder {
     if (nodes_.layer(at) == layer_) return;
     if (nodes_.is_directory(at) && nodes_.directory(at).children > 0) return;
     nodes_.remove(at);
+    tree_.removed.insert(at);
     known_ = {};
   }
 
@@ -463,6 +474,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
     TRY(builder.add(layer, listings[layer], stop));
   impl.nodes.settle_links();
   impl.mark_visible(reader);
+  impl.mark_removed();
   std::vector<Path> unread;
   for (const Index at : builder.unread(image, reader)) {
     Path path(impl.nodes.path_of(at));

@@ -76,6 +76,12 @@ const Event* fix(const Range& range) {
   return found == range.events.end() ? nullptr : &*found;
 }
 
+bool begins_at_zero(const Range& range) {
+  return std::ranges::all_of(range.events, [](const Event& event) {
+    return event.kind != Event::Kind::introduced || event.version.empty() || event.version == "0";
+  });
+}
+
 // "7.76.1-26" of "0:7.76.1-26.el9_3.2": what builds of one minor release have in common, its first included.
 std::string_view base(std::string_view version) {
   const std::size_t colon = version.find(':');
@@ -87,9 +93,10 @@ std::string_view base(std::string_view version) {
 // build: a union of the ranges would call the fixed el8.3 build vulnerable. The build of the installed minor
 // release counts, else one that is made from the same, else the lowest.
 void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
-  if (ranges.size() < 2 ||
-      !std::ranges::all_of(ranges, [](const Range& range) { return fix(range) != nullptr; }))
-    return;
+  const auto is_of_a_build = [](const Range& range) {
+    return fix(range) != nullptr && begins_at_zero(range);
+  };
+  if (ranges.size() < 2 || !std::ranges::all_of(ranges, is_of_a_build)) return;
   const std::string_view installed = subject.package->version;
   const auto rank = [&](const Range& range) {
     const std::string& version = fix(range)->version;

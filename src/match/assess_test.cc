@@ -181,6 +181,15 @@ TEST(Assess, of_several_builds_the_one_of_the_same_minor_release_counts) {
   EXPECT_FALSE(assess_one("almalinux", package, builds).has_value());
 }
 
+TEST(Assess, ranges_that_begin_later_are_no_builds_and_all_count) {
+  Affected one = fixed_in("1.5"), other = fixed_in("2.5");
+  one.ranges[0].events.front().version = "1.0";
+  other.ranges[0].events.front().version = "2.0";
+  EXPECT_EQ(assess_one("rocky", rpm("curl", "2.2-1.el9"), {one, other})->judgement.fixed_in, "2.5");
+  EXPECT_EQ(assess_one("rocky", rpm("curl", "1.2-1.el9"), {one, other})->judgement.fixed_in, "1.5");
+  EXPECT_FALSE(assess_one("rocky", rpm("curl", "1.7-1.el9"), {one, other}).has_value());
+}
+
 TEST(Assess, without_a_build_of_the_minor_release_the_lowest_counts) {
   const std::vector<Affected> builds = {fixed_in("1:2.0-7.el8_6"), fixed_in("1:2.0-5.el8_4")};
   EXPECT_FALSE(assess_one("almalinux", rpm("curl", "2.0-6.el8_5"), builds).has_value());

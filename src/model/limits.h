@@ -13,7 +13,7 @@ struct Limits {
   std::uint64_t ratio = 400;  // unpacked : packed, asked after the first ratio_from bytes
   std::uint64_t ratio_from = std::uint64_t{1} << 30;    // unpacked bytes that are fine at any ratio
   std::uint64_t entries = 4'000'000;                    // tar entries of all layers together
-  std::uint64_t packages = 200'000;                     // found in files of all layers together
+  std::uint64_t packages = 500'000;                     // found in files of all layers together
   std::uint64_t file_bytes = std::uint64_t{512} << 20;  // one file that a cataloger wants to see
   std::uint64_t path_bytes = 4096;  // one name in a layer: PATH_MAX, no kernel opens a longer one
   std::uint64_t header_bytes = std::uint64_t{16}

@@ -63,7 +63,7 @@ Result<Inventory> inventory_of(const Image& image, const Request& request) {
   }
   const Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
   const Selection selection{.types = request.types, .declared = declared_of(image, request)};
-  Inventory inventory = catalog(image, tree, request.read.limits, selection);
+  Inventory inventory = catalog(image, tree, request.read, selection);
   if (!key.empty() && !read_in_part(image)) request.read.cache->save(key, pack(inventory));
   return inventory;
 }
