@@ -182,11 +182,11 @@ TEST(Assess, of_several_builds_the_one_of_the_same_minor_release_counts) {
 }
 
 TEST(Assess, ranges_that_begin_later_are_no_builds_and_all_count) {
-  Affected one = fixed_in("1.5"), other = fixed_in("2.5");
-  one.ranges[0].events.front().version = "1.0";
-  other.ranges[0].events.front().version = "2.0";
-  EXPECT_EQ(assess_one("rocky", rpm("curl", "2.2-1.el9"), {one, other})->judgement.fixed_in, "2.5");
-  EXPECT_EQ(assess_one("rocky", rpm("curl", "1.2-1.el9"), {one, other})->judgement.fixed_in, "1.5");
+  Affected one = fixed_in("1:1.5"), other = fixed_in("1:2.5");
+  one.ranges[0].events.front().version = "1:1.0";
+  other.ranges[0].events.front().version = "1:2.0";
+  EXPECT_EQ(assess_one("rocky", rpm("curl", "2.2-1.el9"), {one, other})->judgement.fixed_in, "1:2.5");
+  EXPECT_EQ(assess_one("rocky", rpm("curl", "1.2-1.el9"), {one, other})->judgement.fixed_in, "1:1.5");
   EXPECT_FALSE(assess_one("rocky", rpm("curl", "1.7-1.el9"), {one, other}).has_value());
 }
 
