@@ -127,6 +127,16 @@ def promises(box):
     check("nothing is left to do", json.loads(box.plan("-f", "json").stdout)["actions"], [])
 
 
+def sums(box):
+    """A source package has two binary packages: what the actions remove adds up to what the plan says."""
+    box.write("root/var/lib/dpkg/status", STATUS.format(ssl="3.0.9-1") + "Package: openssl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 3.0.9-1\n\n")
+    plan = json.loads(box.plan("-f", "json").stdout)
+    check("each once", (plan["findings_before"], plan["findings_after"], len(box.found())), (7, 3, 10))
+    check("removed", sum(len(step["removes"]) for action in plan["actions"] for step in action["steps"]), 4)
+    check("risks", round(plan["risk_before"] - plan["risk_after"], 1), round(sum(action["risk"] for action in plan["actions"]), 1))
+    box.write("root/var/lib/dpkg/status", STATUS.format(ssl="3.0.9-1"))
+
+
 def patches(box):
     for name, text in [("Dockerfile", DOCKERFILE), ("end", DOCKERFILE + "\n"), ("short", "FROM debian:12\n"), ("bare", "FROM debian:12"), ("low", "FROM debian:12\nRUN a\nRUN b\nRUN c\nRUN d\nRUN e\n")]:
         box.write(name, text)
@@ -148,7 +158,7 @@ def patches(box):
 
 def people(box):
     text = box.plan().stdout
-    for part in ("Plan: 2 actions remove 4 of 7 findings", "1. upgrade 1 source package of the system (deb)\n", "2. npm: /app\n",
+    for part in ("Plan: 2 actions remove 4 of 7 vulnerabilities", "1. upgrade 1 source package of the system (deb)\n", "2. npm: /app\n",
                  f"\n     {NPM}\n", "lodash 4.17.4 -> 4.17.21 (direct): CVE-2019-1", "semver 5.7.1 -> 5.7.2 (through webpack): CVE-2022-1", "No fix is known of 1 vulnerability: CVE-2023-3",
                  "Comes with the new versions (1)"):
         check("table: " + part, part in text or text, True)
@@ -158,7 +168,7 @@ def people(box):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (people, patches, promises):
+        for part in (sums, people, patches, promises):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

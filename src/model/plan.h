@@ -36,7 +36,7 @@ struct Remediation {
     std::size_t base = 0;                  // of them in the base image's layers
   };
   std::vector<Action> actions;        // the one that removes the most risk first
-  std::size_t before = 0, after = 0;  // findings, each binary package for itself, as gates count them
+  std::size_t before = 0, after = 0;  // vulnerabilities, each once for a step's package
   double risk_before = 0, risk_after = 0;
   std::vector<std::string> unfixable;  // ids that stay because there is no fix
   // Where a fix is known and no action has it: "npm NAME VERSION: why: CVE-..., CVE-..."

@@ -72,6 +72,26 @@ class Lines {
   std::map<std::string, std::set<std::string>> ids_;
 };
 
+// A vulnerability of a source package, or of one package of a language in one place: what a step removes.
+using Once = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+
+Once once(const Finding& finding, const Package& package) {
+  return {package.type, of_manager(package) ? std::string() : place_of(package), source_of(package),
+          source_version_of(package), finding.id};
+}
+
+// With the greatest risk of its binary packages.
+void add_once(std::map<Once, double>& all, const Finding& finding, const Package& package) {
+  double& risk = all[once(finding, package)];
+  risk = std::max(risk, finding.risk.total);
+}
+
+double sum_of(const std::map<Once, double>& all) {
+  double sum = 0;
+  for (const auto& [key, risk] : all) sum = sum_of(sum, risk);
+  return sum;
+}
+
 void finish_command(const Report& report, Means& means, Remediation::Action& action) {
   if (action.type == kBaseImage) return;  // policy/rebase.cc
   if (!action.where.empty()) return add_command(means, action);
@@ -186,8 +206,10 @@ void count_removed(const Report& report, const ByPackage& before, const ByPackag
     std::size_t base = 0;
     for (const std::size_t index : step.packages) {
       for (const Finding* one : before.of(index)) {
-        if (left.holds(*one) || !gone.emplace(one->id, one).second) continue;
-        if (is_of_base(report.image, report.inventory.packages[index].layer)) ++base;
+        if (left.holds(*one)) continue;
+        const auto [at, fresh] = gone.emplace(one->id, one);
+        if (!fresh && one->risk.total > at->second->risk.total) at->second = one;
+        if (fresh && is_of_base(report.image, report.inventory.packages[index].layer)) ++base;
       }
     }
     std::vector<const Finding*> order;
@@ -225,16 +247,13 @@ void sum_up(const Report& report, const Findings& left, Remediation& plan) {
   before.add(report.findings.list);
   Lines staying, brings;
   NodeModules modules(report.inventory.packages);
-  plan.before = report.findings.list.size();
-  plan.after = 0;
-  plan.risk_before = plan.risk_after = 0;
+  std::map<Once, double> now, then;
   plan.unfixable.clear();
   for (const Finding& one : report.findings.list) {
-    plan.risk_before = sum_of(plan.risk_before, one.risk.total);
-    if (!after.holds(one)) continue;
-    ++plan.after;
-    plan.risk_after = sum_of(plan.risk_after, one.risk.total);
     const Package& package = report.inventory.packages[one.package];
+    add_once(now, one, package);
+    if (!after.holds(one)) continue;
+    add_once(then, one, package);
     if (one.kind == Advisory::Kind::malware) {
       staying.add(one, package, "the package is malware: remove it");
     } else if (one.fixed_in.empty()) {
@@ -244,6 +263,10 @@ void sum_up(const Report& report, const Findings& left, Remediation& plan) {
       staying.add(one, package, why.empty() ? "no version was found that has none" : why);
     }
   }
+  plan.before = now.size();
+  plan.after = then.size();
+  plan.risk_before = sum_of(now);
+  plan.risk_after = sum_of(then);
   before.add(report.findings.suppressed);
   for (const Finding& one : left.list) {
     if (!before.holds(one)) brings.add(one, report.inventory.packages[one.package], "");

@@ -105,7 +105,7 @@ void put_plan_line(const Page& page) {
   const Remediation& plan = *page.report.plan;
   page.put("<p class=\"next\"><a href=\"#plan\">{}</a> {} {} of {} and {} the risk from {} to {}.</p>\n",
            {counted(plan.actions.size(), "action"), plan.actions.size() == 1 ? "removes" : "remove",
-            grouped_digits(plan.before - plan.after), counted(plan.before, "finding"),
+            grouped_digits(plan.before - plan.after), counted(plan.before, "vulnerability"),
             plan.actions.size() == 1 ? "brings" : "bring", fmt::format("{:.0f}", plan.risk_before),
             fmt::format("{:.0f}", plan.risk_after)});
 }

@@ -62,9 +62,10 @@ void put_plan(const Page& page) {
     page.put(
         "<p class=\"key\">The fewest actions that remove the most risk. The image as it would be then was "
         "judged again: {} of {} would be "
-        "left, counting each binary package, and the risk would be {} of {}.</p>\n<ol class=\"actions\">\n",
-        {grouped_digits(plan.after), counted(plan.before, "finding"), fmt::format("{:.0f}", plan.risk_after),
-         fmt::format("{:.0f}", plan.risk_before)});
+        "left, each counted once for a source package, and the risk would be {} of {}.</p>\n<ol "
+        "class=\"actions\">\n",
+        {grouped_digits(plan.after), counted(plan.before, "vulnerability"),
+         fmt::format("{:.0f}", plan.risk_after), fmt::format("{:.0f}", plan.risk_before)});
     for (const Remediation::Action& action : plan.actions) put_action(page, action);
     page.put("</ol>\n");
   }

@@ -91,13 +91,13 @@ std::string plan_table(const Report& report, const Remediation& plan, const Styl
   if (plan.actions.empty()) {
     page.line(plan.before == 0 ? "Plan: nothing to do: no findings"
                                : fmt::format("Plan: nothing that you could do removes any of {}",
-                                             counted(plan.before, "finding")));
+                                             counted(plan.before, "vulnerability")));
   } else {
     page.line_in(
         table::kBold,
         fmt::format("Plan: {} {} {} of {}; risk {:.0f} -> {:.0f}", counted(plan.actions.size(), "action"),
                     plan.actions.size() == 1 ? "removes" : "remove", plan.before - plan.after,
-                    counted(plan.before, "finding"), plan.risk_before, plan.risk_after));
+                    counted(plan.before, "vulnerability"), plan.risk_before, plan.risk_after));
     page.line("Judged again as it would be then, by the same database.");
   }
   if (!plan.base_image.empty()) page.line(one_line(plan.base_image));
