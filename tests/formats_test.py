@@ -117,21 +117,10 @@ class Formats(Case):
         self.assertEqual(advisories, ["https://nvd.nist.gov/vuln/detail/CVE-2023-5363"])
         self.assertNotIn("advisory", texts["spdx-json"][2])
         for form, name in (("spdx-json", "a.spdx.json"), ("spdx-tag-value", "a.spdx")):
-            for text in texts[form]:
-                (self.at / name).write_text(text)
-                self.spdx_tools(name)
             (self.at / name).write_text(texts[form][0])
             self.assertEqual(self.found(name), self.found("image"), form)
             (self.at / name).write_text(texts[form][2])
             self.assertEqual(self.found("sbom:" + name), self.found("image"), form)
-
-    def spdx_tools(self, name):
-        try:
-            from spdx_tools.spdx.parser.parse_anything import parse_file
-            from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
-        except ImportError:
-            return
-        self.assertEqual([one.validation_message for one in validate_full_spdx_document(parse_file(str(self.at / name)))], [])
 
     def test_junit(self):
         for form, counts in zip(self.of_each("junit", inventory=False), (("6", "4", "0", "1"), ("1", "0", "0", "0"))):
