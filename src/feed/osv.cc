@@ -232,8 +232,13 @@ bool read_affected(element item, const Gaps& gaps, const Place& where, Affected&
     gaps.add(where.text(), "not an object");
     return false;
   }
+  element stated;
+  const Place in(where, "package");
+  if (fields["package"].get(stated) == simdjson::SUCCESS && !stated.is_null() && !stated.is_object()) {
+    gaps.add(in.text(), "not an object");
+    return false;
+  }
   if (json::find(fields, "package", package)) {
-    const Place in(where, "package");
     one.ecosystem = json::text(package, "ecosystem", gaps, in);
     one.package = json::text(package, "name", gaps, in);
     if (one.ecosystem.empty() || one.package.empty()) {
