@@ -224,6 +224,21 @@ TEST(Catalog, files_that_dpkg_has_diverted_are_looked_for_where_they_are) {
   EXPECT_NE(notes(with("/usr/bin/tool\n")).find("lines that are no entry: 1"), std::string::npos);
 }
 
+TEST(Catalog, a_diverted_file_has_its_checksum_and_is_of_its_own_root_file_system) {
+  const std::string diversions = "/usr/bin/x\n/usr/bin/x.real\n:\n";
+  const auto with = [&](const std::string& root, const std::string& md5) {
+    return catalogue(
+        {{file(kStatus, stanza("a", "1")), file("var/lib/dpkg/info/a.list", "/usr/bin/x\n"),
+          file("var/lib/dpkg/info/a.md5sums", md5 + "  usr/bin/x\n"),
+          file(root + "var/lib/dpkg/diversions", diversions), file("usr/bin/x.real", with_note())}});
+  };
+  const std::string other(32, '0');
+  EXPECT_EQ(with("", hex_digest("md5", with_note())).packages.size(), 1u)
+      << "it is the package's: what is in it says nothing";
+  EXPECT_EQ(with("", other).packages.size(), 2u) << "it was altered";
+  EXPECT_EQ(with("opt/c/", other).packages.at(0).files, Texts{"usr/bin/x"});
+}
+
 TEST(Catalog, a_package_without_files_is_no_remnant_where_something_could_not_be_read) {
   const Layers layers = {{file(kStatus, stanza("a", "1") + stanza("b", "1")),
                           file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
@@ -275,6 +290,19 @@ TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it
       catalogue({base, {file("var/lib/.wh.dpkg", ""), file("opt/c/" + kStatus, stanza("c", "1"))}});
   EXPECT_EQ(packages(nested), (Texts{"a 1 @0", "c 1 @1"}));
   EXPECT_EQ(lost(nested), "deleted var/lib/dpkg/status @0 1\n");
+  for (const std::string root : {"usr/share/c/", "var/lib/machines/c/"}) {
+    EXPECT_EQ(
+        packages(catalogue({base, {file("var/lib/.wh.dpkg", ""), file(root + kStatus, stanza("c", "1"))}})),
+        (Texts{"a 1 @0", "c 1 @1"}))
+        << root;
+  }
+  // Deleted with all that it is about: files of that name elsewhere are others.
+  const std::vector<Made> chroot = {file("srv/c/" + kStatus, stanza("a", "0")),
+                                    file("srv/c/var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+                                    file("srv/c/usr/bin/a", "#!/bin/sh\n")};
+  const Inventory gone = catalogue({base, chroot, {file("srv/.wh.c", "")}});
+  EXPECT_EQ(packages(gone), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(gone), "");
 }
 
 TEST(Catalog, a_package_without_its_files_is_a_remnant) {

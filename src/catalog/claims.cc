@@ -181,21 +181,47 @@ void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>&
   }
 }
 
-// Claims of kDiversion: a file of any package but that one lies under another name.
-void divert(const std::vector<Part>& parts, std::vector<Package>& packages) {
-  std::map<std::string_view, const Claim*> diverted;
-  for (const Part& part : parts) {
-    for (const Claim& claim : part.inventory->claims) {
-      if (claim.type == kDiversion) diverted.emplace(claim.package, &claim);
+// Claims of kDiversion: a file of any package of that database but one lies under another name. Its checksum stays.
+class Diversions {
+  using Key = std::pair<std::string_view, std::string_view>;  // database, file
+
+ public:
+  explicit Diversions(const std::vector<Part>& parts) {
+    for (const Part& part : parts) {
+      for (const Claim& claim : part.inventory->claims) {
+        if (claim.type == kDiversion) claims_.emplace(Key(part.path->folder(), claim.package), &claim);
+      }
     }
   }
-  for (Package& package : packages) {
-    if (diverted.empty() || package.type != "deb") continue;
+  [[nodiscard]] bool empty() const { return claims_.empty(); }
+
+  void apply_to(Package& package) const {
+    std::vector<FileChecksum> sums;
     for (std::string& file : package.files) {
-      const auto at = diverted.find(file);
-      if (at != diverted.end() && at->second->arch != package.name) file = at->second->files.front();
+      const auto at = claims_.find({database_of(package), file});
+      if (at == claims_.end() || at->second->arch == package.name) continue;
+      const std::string& to = at->second->files.front();
+      for (FileChecksum one :
+           std::ranges::equal_range(package.checksums, file_key(file), {}, &FileChecksum::file)) {
+        one.file = file_key(to);
+        sums.push_back(one);
+      }
+      file = to;
     }
     sort_unique(package.files);
+    package.checksums.insert(package.checksums.end(), sums.begin(), sums.end());
+    std::ranges::sort(package.checksums);
+  }
+
+ private:
+  std::map<Key, const Claim*> claims_;
+};
+
+void divert(const std::vector<Part>& parts, std::vector<Package>& packages) {
+  const Diversions diversions(parts);
+  if (diversions.empty()) return;
+  for (Package& package : packages) {
+    if (package.type == "deb") diversions.apply_to(package);
   }
 }
 

@@ -36,9 +36,11 @@ std::set<std::string_view> lost_homes(const std::vector<Found>& all, const Syste
 }
 
 bool lies_in(const std::set<std::string_view>& homes, std::string_view path) {
-  return std::ranges::any_of(homes, [&](std::string_view home) {
-    return path.size() > home.size() && path.starts_with(home) && (home.empty() || path[home.size()] == '/');
-  });
+  for (std::size_t end = path.rfind('/'); end != std::string_view::npos && end > 0;
+       end = path.rfind('/', end - 1)) {
+    if (homes.contains(path.substr(0, end))) return true;
+  }
+  return homes.contains("");
 }
 
 bool says_nothing(const Found& found) {
@@ -65,13 +67,22 @@ Copies highest_copy(Copies from, Copies to) {
 }  // namespace
 
 std::string_view root_above(std::string_view database) {
-  constexpr std::array<std::string_view, 4> kTops = {"var/", "usr/", "lib/", "etc/"};
-  for (std::size_t at = 0; at < database.size(); at = std::min(database.find('/', at), database.size()) + 1) {
-    const bool top =
-        std::ranges::any_of(kTops, [&](auto one) { return database.substr(at).starts_with(one); });
-    if (top) return database.substr(0, at == 0 ? 0 : at - 1);
+  constexpr std::array<std::string_view, 7> kTops = {"var/lib/", "var/db/",   "usr/lib/", "usr/share/",
+                                                     "lib/apk/", "lib/dpkg/", "lib/opkg/"};
+  std::size_t last = 0;
+  for (const std::string_view top : kTops) {
+    std::size_t at = database.rfind(top);
+    while (at != std::string_view::npos && at > 0 && database[at - 1] != '/')
+      at = database.rfind(top, at - 1);
+    if (at != std::string_view::npos) last = std::max(last, at);
   }
-  return {};
+  std::string_view root = database.substr(0, last == 0 ? 0 : last - 1);
+  for (const std::string_view part : {"usr", "var"}) {
+    if (root == part) return {};
+    if (root.ends_with(part) && root[root.size() - part.size() - 1] == '/')
+      root.remove_suffix(part.size() + 1);
+  }
+  return root;
 }
 
 Recovery recover(const Tree& tree, const Systems& there) {
@@ -100,7 +111,8 @@ void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std:
   std::set<Path> unfounded;
   for (const LostDatabase& lost : databases) unfounded.insert(lost.path);
   for (const Package& package : packages) {
-    if (unfounded.contains(package.path) && any_file_left(tree, package)) unfounded.erase(package.path);
+    if (unfounded.contains(package.path) && any_file_left(tree, package, root_above(package.path.str())))
+      unfounded.erase(package.path);
   }
   std::erase_if(databases, [&](const LostDatabase& one) { return unfounded.contains(one.path); });
   std::erase_if(packages,

@@ -148,7 +148,11 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
   return owners;
 }
 
-bool any_file_left(const Tree& tree, const Package& package) { return root_of(tree, package).found; }
+bool any_file_left(const Tree& tree, const Package& package, std::string_view root) {
+  return std::ranges::any_of(package.files, [&](const std::string& file) {
+    return !is_documentation(file) && tree.find_no_follow(Path(std::string(root) + "/" + file));
+  });
+}
 
 void drop_owned_by_content(std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());

@@ -29,8 +29,8 @@ using Digests = std::map<Path, FileDigests>;
 // digests are known.
 Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages);
 
-// Whether any file that a system package lists is in the final tree, documentation aside.
-[[nodiscard]] bool any_file_left(const Tree& tree, const Package& package);
+// Whether any file that a system package lists is in the final tree below that folder, documentation aside.
+[[nodiscard]] bool any_file_left(const Tree& tree, const Package& package, std::string_view root);
 
 // Takes out what was seen in the bytes of a file that a system package installed, or is declared there: that package answers for it; and what is
 // part of an installation that says the same of itself (bin/java of a Java runtime with a release file). To be called when

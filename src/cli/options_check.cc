@@ -79,6 +79,8 @@ Status check_formats(Raw& raw) {
       if (plain)
         return fail(Errc::usage,
                     "--format " + printable(text) + ": is a second one; want FORMAT=FILE for all but one");
+      if (file == "-" && !options.output.empty())
+        return fail(Errc::usage, "--format " + printable(text) + ": --output says another place");
       plain = format;
     } else if (file.empty() || !writes_reports(options.command)) {
       return fail(Errc::usage, "--format " + printable(text) +

@@ -33,6 +33,7 @@ Status write_all(const Options& options, Extent extent, const Write& write) {
   style.template_text = options.template_text;
   Style in_file = style;
   in_file.colour = false;
+  in_file.links = false;
   in_file.width = Style().width;
   const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
   for (const Options::File& file : options.files_too) {

@@ -284,8 +284,9 @@ Remediation base_plan(const Report& report, const Inventory& changed, const Find
 Remediation joined(Remediation base, Remediation rest) {
   std::ranges::move(rest.actions, std::back_inserter(base.actions));
   std::ranges::move(rest.brings, std::back_inserter(base.brings));
-  base.after = rest.after;
-  base.risk_after = rest.risk_after;
+  // A source package of which the other base has a part only counts twice there: once for each version.
+  base.after = std::min(rest.after, base.before);
+  base.risk_after = std::min(rest.risk_after, base.risk_before);
   base.unfixable = std::move(rest.unfixable);
   base.staying = std::move(rest.staying);
   return base;

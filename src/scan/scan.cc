@@ -55,7 +55,7 @@ void describe_reading(Image& image) {
 Result<Inventory> inventory_of(const Image& image, const Request& request) {
   if (!image.document.empty()) return catalog_document(image, request.types);
   const std::string key = image_key(image, request);
-  if (!key.empty()) {
+  if (!key.empty() && request.read.verify != Verify::full) {  // full: what is there is to be seen
     const std::optional<std::string> bytes = request.read.cache->load(key);
     if (bytes) {
       if (std::optional<Inventory> known = unpack_inventory(*bytes)) return *std::move(known);
