@@ -26,6 +26,12 @@ class Kept(registry_case.RegistryCase):
         self.assertEqual(self.packages(self.app(), "--no-cache")[1]["packages"], first["packages"])
         self.assertEqual(len(self.layers_asked()), 3)
 
+    def test_verify_full_reads_the_layers_whatever_is_kept(self):
+        self.packages(self.app())
+        self.proxy.log.clear()
+        self.packages(self.app(), "--verify", "full")
+        self.assertEqual(len(self.layers_asked()), 3)
+
     def test_a_layer_that_two_images_share_is_fetched_once(self):
         self.packages(self.app())
         self.proxy.log.clear()
