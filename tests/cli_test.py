@@ -249,7 +249,8 @@ class Cli(unittest.TestCase):
                              (("-o", "sarif=out.sarif"), "want --format sarif=out.sarif "), (("-f", "json=nowhere/r.json"), "there is no folder nowhere"),
                              (("-o", "nowhere/r.txt"), "there is no folder nowhere"), (("-f", "json=feed"), "is a directory"),
                              (("-f", "json=same", "-f", "sarif=./same"), "another report goes there"), (("-f", "json=same", "-f", "csv", "-o", "same"), "another report goes there"),
-                             (("-f", "json=-", "-f", "csv=-"), "is a second one")):
+                             (("-f", "json=-", "-f", "csv=-"), "is a second one"),
+                             (("-f", "json=-", "-o", "same"), "--output says another place")):
             done = self.peekr("scan", "no-such-image.tar", *wrong)
             self.assertEqual((done.returncode, done.stdout), (1, ""), wrong)
             self.assertIn(words, done.stderr)
@@ -337,6 +338,10 @@ class Cli(unittest.TestCase):
         for unknown in ({}, {"VTE_VERSION": "4205"}, {"WT_SESSION": "1", "FORCE_HYPERLINK": "0"}, {"WT_SESSION": "1", "NO_COLOR": "1"}, {"FORCE_HYPERLINK": "1", "TERM": "dumb"}):
             self.assertNotIn("\x1b]8", self.on_terminal(**unknown), unknown)
         self.assertNotIn("\x1b", self.scan("vulnerable", env={"FORCE_HYPERLINK": "1"}).stdout)
+        self.assertIn(link, self.on_terminal("-f", "table", "-f", "table=linked.txt", WT_SESSION="1"))
+        in_file = (self.at / "linked.txt").read_text()
+        self.assertIn("CVE-2023-5363", in_file)
+        self.assertNotIn("\x1b", in_file)
         shown = re.sub("\x1b(]8;;[^\x1b]*\x1b\\\\|\\[[0-9;]*m)", "", self.on_terminal(WT_SESSION="1"))
         self.assertEqual(shown, self.on_terminal("--no-color"))
 

@@ -18,18 +18,25 @@ from engine_case import LAYERS, TOP, EngineCase, python_package  # noqa: E402
 from images import BASE, STATUS, layer  # noqa: E402
 
 
-class Podman(EngineCase):
+class RealEngine(EngineCase):
+    @classmethod
+    def begin(cls, name, *others):
+        """A folder and a socket for the engine, which start() starts; skipped where that gives a reason, or a program is not here."""
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"peekr-{name}-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.socket = cls.folder / f"{name}.sock"
+        why = cls.start() if all(map(shutil.which, (name, *others))) else f"{name} is not installed"
+        if why:
+            print("partly skipped: " + why, flush=True)
+            raise unittest.SkipTest(why)
+
+
+class Podman(RealEngine):
     """The real one."""
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-podman-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.socket = cls.folder / "podman.sock"
-        why = cls.start() if shutil.which("podman") else "podman is not installed"
-        if why:
-            print("partly skipped: " + why, flush=True)
-            raise unittest.SkipTest(why)
+        cls.begin("podman")
 
     @classmethod
     def start(cls):
@@ -107,19 +114,12 @@ class Podman(EngineCase):
         self.refused("container:none", "container: none: no container of that name or id", **host)
 
 
-
-class Containerd(EngineCase):
+class Containerd(RealEngine):
     """The real one."""
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="peekr-containerd-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.socket = cls.folder / "containerd.sock"
-        why = cls.start() if shutil.which("containerd") and shutil.which("ctr") else "containerd is not installed"
-        if why:
-            print("partly skipped: " + why, flush=True)
-            raise unittest.SkipTest(why)
+        cls.begin("containerd", "ctr")
 
     @classmethod
     def start(cls):

@@ -14,7 +14,7 @@ namespace peekr {
 // What a process takes that was not told otherwise: real images need a tenth of it, and a hostile file in one is no end of the machine.
 constexpr std::uint64_t kUsualMemory = std::uint64_t{4} << 30;
 
-// From now on, in this process; programs that it starts (base/process.h) have no bound. Whoever asks for more ends in out_of_memory().
+// From now on, in this process; programs that it starts (base/process.h) have what it had before. Whoever asks for more ends in out_of_memory().
 Status bound_memory(std::uint64_t bytes);
 
 [[nodiscard]] bool memory_is_bound();
