@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 import time
+import zlib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -62,8 +63,16 @@ class Kept(registry_case.RegistryCase):
         for file in (self.home / ".cache/peekr/layers").iterdir():
             file.write_bytes(file.read_bytes()[:-1])
         self.proxy.log.clear()
-        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+        names, _, err = self.packages(self.app())
+        self.assertEqual(names, ["a", "bash"])
         self.assertEqual(len(self.layers_asked()), 3)
+        self.assertIn("damaged entries were removed", err)
+        for file in (self.home / ".cache/peekr/layers").iterdir():  # whole, but nothing that can be unpacked
+            file.write_bytes(b"%08x\n" % zlib.crc32(b"\xff") + b"\xff")
+        self.assertIn("damaged entries were removed", self.packages(self.app())[2])
+        self.proxy.log.clear()
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+        self.assertEqual(len(self.layers_asked()), 1, "they were replaced")
         (self.home / "file").write_text("")
         err = self.packages(self.app(), XDG_CACHE_HOME=str(self.home / "file"))[2]
         self.assertIn("what was found is not kept", err)

@@ -103,6 +103,10 @@ void Session::finish() {
   give_up_after({});
   if (cache_ == nullptr) return;
   cache_->keep_to_limit();
+  if (const std::size_t damaged = cache_->damaged(); damaged > 0)
+    tell(options_, "cache: " + std::to_string(damaged) +
+                       (damaged == 1 ? " damaged entry was" : " damaged entries were") +
+                       " removed: not used");
   if (const std::string trouble = cache_->trouble(); !trouble.empty())
     tell(options_, one_line(trouble) + ": what was found is not kept for the next time");
 }

@@ -126,11 +126,20 @@ std::optional<std::string> Cache::load(const std::string& key) {
   Result<std::string> body = read_rest(*file, path, kLargest);
   if (!body) return std::nullopt;
   if (!long_enough || std::string_view(head.data(), head.size()) != head_of(*body)) {
-    ::unlink(path.c_str());
+    remove_damaged(key);
     return std::nullopt;
   }
   ::futimens(file->get(), nullptr);
   return *std::move(body);
+}
+
+void Cache::remove_damaged(const std::string& key) {
+  ++damaged_;
+  if (directory_.empty()) {
+    memory_.with([&](auto& all) { all.erase(key); });
+  } else {
+    ::unlink((directory_ + "/" + key).c_str());
+  }
 }
 
 Status Cache::write(const std::string& key, std::string_view bytes) const {

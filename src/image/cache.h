@@ -32,6 +32,10 @@ class Cache {
 
   // What was saved; an entry that is damaged is removed.
   [[nodiscard]] std::optional<std::string> load(const std::string& key);
+  // For whoever can make nothing of what was loaded: another one may be saved there.
+  void remove_damaged(const std::string& key);
+  // How many entries were.
+  [[nodiscard]] std::size_t damaged() const { return damaged_; }
   // Whether there is something under it, which is used by that.
   [[nodiscard]] bool use(const std::string& key);
   // What is there already stays.
@@ -59,6 +63,7 @@ class Cache {
   Guarded<std::map<std::string, std::string>> memory_;
   Guarded<std::string> trouble_;
   std::atomic<bool> saved_ = false;
+  std::atomic<std::size_t> damaged_ = 0;
 };
 
 }  // namespace peekr

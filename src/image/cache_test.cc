@@ -83,6 +83,24 @@ TEST_F(CacheTest, a_damaged_entry_is_none) {
   std::ofstream(folder_ / key, std::ios::app) << "x";
   EXPECT_FALSE(cache.load(key));
   EXPECT_FALSE(fs::exists(folder_ / key));
+  EXPECT_EQ(cache.damaged(), 1u);
+}
+
+TEST_F(CacheTest, what_cannot_be_unpacked_is_no_entry_and_gives_way) {
+  const std::string listing = Cache::key("listing"), inventory = Cache::key("inventory");
+  Cache memory(""), disk(folder_);
+  for (Cache* cache : {&memory, &disk}) {
+    for (const std::string& key : {listing, inventory}) cache->save(key, "whole, but of another peekr");
+    EXPECT_FALSE(load_listing(listing, *cache));
+    EXPECT_FALSE(load_inventory(inventory, *cache));
+    EXPECT_EQ(cache->damaged(), 2u);
+    cache->save(listing, pack(Listing{.notes = {{Path("a"), Why::too_big, "large"}}}));
+    cache->save(inventory, pack(Inventory{.repositories = {"main"}}));
+    EXPECT_EQ(load_listing(listing, *cache).value_or(Listing()).notes.size(), 1u);
+    EXPECT_EQ(load_inventory(inventory, *cache).value_or(Inventory()).repositories.size(), 1u);
+    EXPECT_FALSE(load_listing(Cache::key("none"), *cache));
+    EXPECT_EQ(cache->damaged(), 2u);
+  }
 }
 
 TEST_F(CacheTest, what_was_used_longest_ago_goes_first) {

@@ -443,8 +443,7 @@ Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSee
 std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {
   if (job.options.verify == Verify::full) return std::nullopt;  // what is there is to be seen, not what was
   const std::string key = layer_key(job.image, index, job.reader, job.options);
-  std::optional<std::string> bytes = key.empty() ? std::nullopt : job.options.cache->load(key);
-  std::optional<Listing> known = bytes ? unpack_listing(*bytes) : std::nullopt;
+  std::optional<Listing> known = key.empty() ? std::nullopt : load_listing(key, *job.options.cache);
   if (known) {
     job.entries += known->items.count();
     for (const Found& one : known->found) job.packages += one.inventory->packages.size();

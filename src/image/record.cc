@@ -214,6 +214,14 @@ void fields(Both& both, Found& value) {
   both(path, visible, neighbours, inventory, digests);
 }
 
+template <class T>
+std::optional<T> load(const std::string& key, Cache& cache, std::optional<T> (*unpack)(std::string_view)) {
+  const std::optional<std::string> bytes = cache.load(key);
+  std::optional<T> value = bytes ? unpack(*bytes) : std::nullopt;
+  if (bytes && !value) cache.remove_damaged(key);
+  return value;
+}
+
 }  // namespace
 
 std::string pack(const Listing& listing) {
@@ -245,6 +253,14 @@ std::optional<Inventory> unpack_inventory(std::string_view bytes) {
   unpacker(inventory);
   if (!unpacker.whole()) return std::nullopt;
   return inventory;
+}
+
+std::optional<Listing> load_listing(const std::string& key, Cache& cache) {
+  return load(key, cache, unpack_listing);
+}
+
+std::optional<Inventory> load_inventory(const std::string& key, Cache& cache) {
+  return load(key, cache, unpack_inventory);
 }
 
 }  // namespace peekr

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "image/cache.h"
 #include "image/layer.h"
 
 namespace peekr {
@@ -15,5 +16,9 @@ namespace peekr {
 // Nothing for bytes that pack() has not made. Found::layer is left to the caller.
 [[nodiscard]] std::optional<Listing> unpack_listing(std::string_view bytes);
 [[nodiscard]] std::optional<Inventory> unpack_inventory(std::string_view bytes);
+
+// What the cache has of it. Nothing, and nothing is left there, where it cannot be unpacked.
+[[nodiscard]] std::optional<Listing> load_listing(const std::string& key, Cache& cache);
+[[nodiscard]] std::optional<Inventory> load_inventory(const std::string& key, Cache& cache);
 
 }  // namespace peekr

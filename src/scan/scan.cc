@@ -56,10 +56,7 @@ Result<Inventory> inventory_of(const Image& image, const Request& request) {
   if (!image.document.empty()) return catalog_document(image, request.types);
   const std::string key = image_key(image, request);
   if (!key.empty() && request.read.verify != Verify::full) {  // full: what is there is to be seen
-    const std::optional<std::string> bytes = request.read.cache->load(key);
-    if (bytes) {
-      if (std::optional<Inventory> known = unpack_inventory(*bytes)) return *std::move(known);
-    }
+    if (std::optional<Inventory> known = load_inventory(key, *request.read.cache)) return *std::move(known);
   }
   const Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
   const Selection selection{.types = request.types, .declared = declared_of(image, request)};

@@ -124,8 +124,7 @@ SeenBases seen_bases(const ImageInfo& info, std::string_view version, Cache& cac
   if (!base || info.base.layers == 0 || info.base.layers > info.layers.size()) return bases;
   for (const Entry& one : entries_of(*base, line_of(*base, info, version), cache)) {
     if (one.digest == info.base.digest) continue;
-    const std::optional<std::string> bytes = cache.load(inventory_key(one.digest, version));
-    std::optional<Inventory> inventory = bytes ? unpack_inventory(*bytes) : std::nullopt;
+    std::optional<Inventory> inventory = load_inventory(inventory_key(one.digest, version), cache);
     if (!inventory) continue;
     ImageReference named = *base;
     named.tag = one.tag;
