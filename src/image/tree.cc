@@ -11,6 +11,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "base/guarded.h"
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/timer.h"
@@ -356,28 +357,96 @@ unsigned threads_for(const Image& image, const ReadOptions& options) {
   return std::max(kLines, Pool().threads());
 }
 
-// Whether the cache has nothing of it.
-bool is_new(const LayerJob& job, std::uint32_t index) {
+// Whether the cache has something of it.
+bool is_cached(const LayerJob& job, std::uint32_t index) {
   const std::string key = layer_key(job.image, index, job.reader, job.options);
-  return !key.empty() && !job.options.cache->use(key);
+  return !key.empty() && job.options.cache->use(key);
 }
 
 // The lowest layer first, which shows what package database the image has (LayerJob::checksums); then those that must be fetched or
-// unpacked; then largest first, so that the last one running is a small one.
+// unpacked, the largest first, so that the last one running is a small one; then the others, as they are laid.
 std::vector<std::uint32_t> order_of(const LayerJob& job) {
   const std::vector<LayerInfo>& layers = job.image.info.layers;
   std::vector<std::tuple<bool, bool, std::uint64_t, std::size_t>> keys;
-  for (std::uint32_t i = 0; i < layers.size(); ++i)
-    keys.emplace_back(i == 0, is_new(job, i), layers[i].size, layers.size() - i);
+  for (std::uint32_t i = 0; i < layers.size(); ++i) {
+    const bool cached = is_cached(job, i);
+    keys.emplace_back(i == 0, !cached, cached ? 0 : layers[i].size, layers.size() - i);
+  }
   std::vector<std::uint32_t> order(layers.size());
   std::iota(order.begin(), order.end(), 0u);
   std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) { return keys[i]; });
   return order;
 }
 
-// Results in layer order.
-Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, const ReadOptions& options,
-                                      const std::stop_token& stop) {
+// Lays each layer as soon as it and those below it are read, in the thread that read the last of them: meanwhile the others read on.
+class Laying {
+ public:
+  Laying(TreeBuilder& builder, std::size_t layers, const std::stop_token& stop)
+      : builder_(builder), stop_(stop), state_(State{.read = std::vector<std::optional<Listing>>(layers)}) {}
+
+  void add(std::uint32_t layer, Listing listing) {
+    state_.with([&](State& state) { state.read[layer] = std::move(listing); });
+    while (std::optional<Next> next = take()) {
+      Status status = builder_.add(next->layer, next->listing, stop_);
+      state_.with([&](State& state) {
+        state.busy = !status;  // then nothing more is laid
+        state.status = std::move(status);
+      });
+    }
+  }
+
+  // What laying has failed with.
+  Status finish() {
+    return state_.with([](State& state) { return std::move(state.status); });
+  }
+
+ private:
+  struct State {
+    std::vector<std::optional<Listing>> read;  // by layer; also those that are laid, emptied
+    std::uint32_t next = 0;
+    bool busy = false;  // one is being laid
+    Status status;
+  };
+  struct Next {
+    std::uint32_t layer;
+    Listing listing;
+  };
+
+  std::optional<Next> take() {
+    return state_.with([](State& state) -> std::optional<Next> {
+      if (state.busy || state.next == state.read.size() || !state.read[state.next]) return std::nullopt;
+      state.busy = true;
+      const std::uint32_t layer = state.next++;
+      return Next{layer, *std::move(state.read[layer])};
+    });
+  }
+
+  TreeBuilder& builder_;
+  const std::stop_token& stop_;
+  Guarded<State> state_;
+};
+
+// The error of the lowest layer that could not be read comes before what laying has failed with.
+Status read_and_lay(const LayerJob& job, const Pool& pool, Laying& laying) {
+  if (job.image.stream) {
+    std::vector<Listing> listings = TRY(read_stream(job));
+    for (std::uint32_t layer = 0; layer < listings.size(); ++layer)
+      laying.add(layer, std::move(listings[layer]));
+    return laying.finish();
+  }
+  const std::vector<std::uint32_t> order = order_of(job);
+  const std::vector<Status> done = pool.map(order.size(), [&](std::size_t i) -> Status {
+    laying.add(order[i], TRY(read_layer(job, order[i])));
+    return {};
+  });
+  std::vector<const Status*> by_layer(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) by_layer[order[i]] = &done[i];
+  for (const Status* status : by_layer) TRY(*status);
+  return laying.finish();
+}
+
+Status read_all(const Image& image, const Reader& reader, const ReadOptions& options,
+                const std::stop_token& stop, TreeBuilder& builder) {
   const std::size_t count = image.info.layers.size();
   std::atomic<std::uint64_t> entries{0}, packages{0};
   Room large(WantedFiles::piece(options.limits));
@@ -385,24 +454,9 @@ Result<std::vector<Listing>> read_all(const Image& image, const Reader& reader, 
   std::atomic<ChecksumKinds> checksums{0};
   const Pool pool(threads_for(image, options));
   const Inflate inflate = count < pool.threads() ? Inflate::ahead : Inflate::asked;
-  const LayerJob job{image, reader, options, stop, entries, packages, large, patient, checksums, inflate};
-  if (image.stream) return read_stream(job);
-  const std::vector<std::uint32_t> order = order_of(job);
-  std::vector<Result<Listing>> results =
-      pool.map(count, [&](std::size_t i) { return read_layer(job, order[i]); });
-  std::vector<Listing> listings(count);
-  std::vector<const Error*> errors(count, nullptr);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!results[i]) {
-      errors[order[i]] = &results[i].error();
-    } else {
-      listings[order[i]] = *std::move(results[i]);
-    }
-  }
-  for (const Error* error : errors) {
-    if (error != nullptr) return fail(*error);
-  }
-  return listings;
+  Laying laying(builder, count, stop);
+  return read_and_lay({image, reader, options, stop, entries, packages, large, patient, checksums, inflate},
+                      pool, laying);
 }
 
 }  // namespace
@@ -467,11 +521,9 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   const Timer timer("image/read layers");
   Tree tree;
   Tree::Impl& impl = *tree.impl_;
-  std::vector<Listing> listings = TRY(read_all(image, reader, options, stop));
-  impl.nodes = Nodes(listings.size());
+  impl.nodes = Nodes(image.info.layers.size());
   TreeBuilder builder(impl, options.limits);
-  for (std::uint32_t layer = 0; layer < listings.size(); ++layer)
-    TRY(builder.add(layer, listings[layer], stop));
+  TRY(read_all(image, reader, options, stop, builder));
   impl.nodes.settle_links();
   impl.mark_visible(reader);
   impl.mark_removed();

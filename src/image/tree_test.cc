@@ -532,6 +532,48 @@ TEST(Tree, more_entries_than_the_limit_is_an_error_that_names_it) {
   EXPECT_NE(tree.error().message.find("limit entries"), std::string::npos);
 }
 
+TEST(Tree, layers_are_laid_in_their_order_whichever_comes_first) {
+  Reader reader = kWantedReader;
+  reader.version = []() -> std::string_view { return "1"; };
+  std::vector<std::string> layers;
+  for (int i = 0; i < 24; ++i) {
+    layers.push_back(tar({{"d/.wh.gone" + std::to_string(i - 1)},
+                          {"d/gone" + std::to_string(i)},
+                          {"d/wanted", '0', std::to_string(i), ""}}));
+  }
+  for (std::size_t cached = 0; cached < 4; ++cached) {  // each time others are not
+    Cache cache("");
+    Image image = image_of(layers), some;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      image.info.layers[i].digest = *Digest::parse("sha256:" + hex_digest("sha256", layers[i]));
+      if (i % 4 != cached) continue;
+      some.info.layers.push_back(image.info.layers[i]);
+      some.layers.push_back(image.layers[i]);
+    }
+    ASSERT_TRUE(read_layers(some, reader, {.cache = &cache}, {}));
+    const Result<Tree> tree = read_layers(image, reader, {.threads = 4, .cache = &cache}, {});
+    ASSERT_TRUE(tree);
+    EXPECT_EQ(tree->list(Path("d")), (std::vector<std::string_view>{"gone23", "wanted"}));
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      EXPECT_EQ(tree->found().at(i).inventory->packages.at(0).name, std::to_string(i));
+      EXPECT_EQ(tree->found()[i].visible, i + 1 == layers.size());
+    }
+  }
+}
+
+TEST(Tree, a_layer_that_cannot_be_read_is_said_before_what_the_lower_ones_do_not_let_be_laid) {
+  const std::vector<std::string> layers = {tar({{"a/b/c/d"}}), tar({{"x"}}), tar({{"y"}})};
+  Image image = image_of(layers);
+  const ReadOptions options{.limits = {.entries = 3}};
+  const Result<Tree> laid = read_layers(image, kWantedReader, options, {});
+  ASSERT_FALSE(laid);
+  EXPECT_NE(laid.error().message.find("layer 0: more than 3 files and folders"), std::string::npos);
+  image.info.layers[1].digest = {"sha256", std::string(64, '0')};
+  const Result<Tree> read = read_layers(image, kWantedReader, options, {});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, Errc::mismatch);
+}
+
 TEST(Tree, a_blob_with_another_digest_is_an_error_that_names_both) {
   const std::vector<std::string> layers = {tar({{"a"}})};
   Image image = image_of(layers);
