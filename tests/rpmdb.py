@@ -197,6 +197,14 @@ def make_corrupt(rows, work, out):
             if data[at + 25] == 7:  # overflow: the next page is this page
                 data[at + 16:at + 20] = struct.pack("<I", at // 4096)
     bdb("bdb_cycle", cycle)
+    hashes = [at for at in range(4096, len(whole), 4096) if whole[at + 25] == 13]
+    key = b"\x01" + struct.pack("<I", 2)
+    named = next(at + whole[at:at + 4096].find(key) for at in hashes if key in whole[at:at + 4096])
+    bdb("bdb_page_type", lambda data: data.__setitem__(hashes[0] + 25, 15))
+    bdb("bdb_page_free", lambda data: data.__setitem__(hashes[0] + 25, 0))
+    bdb("bdb_entries", lambda data: data.__setitem__(slice(hashes[0] + 20, hashes[0] + 22), bytes(2)))
+    bdb("bdb_last_page", lambda data: data.__setitem__(slice(32, 36), bytes(4)))
+    bdb("bdb_number", lambda data: data.__setitem__(named + 1, 0))  # of the one record that is no package
 
     make_ndb(rows[:2], work / "Packages.db")
 
@@ -206,6 +214,7 @@ def make_corrupt(rows, work, out):
         place(name, "Packages.db").write_bytes(change(data) or data)
 
     ndb("ndb_cut", lambda data: data[:4096 + 32])
+    ndb("ndb_number", lambda data: data.__setitem__(slice(36, 40), bytes(4)))
     ndb("ndb_slots", lambda data: data.__setitem__(slice(32, 36), b"slot"))
     ndb("ndb_overlap", lambda data: data.__setitem__(slice(48, 4096), data[32:48] * 253))
     ndb("ndb_checksum", lambda data: data.__setitem__(-20, data[-20] ^ 1))

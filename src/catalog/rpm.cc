@@ -138,7 +138,7 @@ extern const Cataloger rpm;
 constexpr Cataloger rpm = {
     .name = "rpm",
     .about = "RPM packages: rpm's database as SQLite (also with a log), ndb or Berkeley DB",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
     .reads = kReads,
     .of_system = true,

@@ -3,7 +3,7 @@
 // wrote them. All pages have one size; the first is the meta page:
 //
 //   at 12  magic      16  version   20  page size   24  encryption   25  page type   26  flags   32  last
-//   page
+//   page   88  pairs of key and value
 //
 // Any other page has a header of 26 bytes (log position 8, number 4, previous 4, next 4, entries 2, free 2,
 // level 1, type 1). Hash pages (types 2 and 13) have u16 offsets of items behind it: key, value, key, value;
@@ -11,7 +11,8 @@
 // of overflow pages (type 7, their "free" field is the number of data bytes); or {1, data}: a tiny one.
 // The key is the package's number; 0 has no package, only the next number.
 //
-// A page belongs to one chain: each is followed once, which bounds the work and ends cycles.
+// Pages that are free have type 0. A page belongs to one chain: each is followed once, which bounds the work and ends cycles.
+// All pages that there are are read: one that is not accounted for in the end may have had packages.
 #include "catalog/rpm_bdb.h"
 
 #include <algorithm>
@@ -29,9 +30,9 @@ namespace {
 constexpr std::uint32_t kHashMagic = 0x061561;
 constexpr std::array<std::uint32_t, 4> kMagics = {kHashMagic, 0x053162, 0x042253,
                                                   0x074582};  // btree, queue, heap
-constexpr std::uint64_t kMagicAt = 12, kPageHeader = 26;
+constexpr std::uint64_t kMagicAt = 12, kPairsAt = 88, kPageHeader = 26;
 constexpr std::uint32_t kSmallestPage = 512, kLargestPage = 65536;
-enum PageType : std::uint8_t { kHashUnsorted = 2, kOverflow = 7, kHashMeta = 8, kHash = 13 };
+enum PageType : std::uint8_t { kFree = 0, kHashUnsorted = 2, kOverflow = 7, kHashMeta = 8, kHash = 13 };
 enum ItemKind : std::uint8_t { kInline = 1, kOffPage = 3 };
 
 template <std::unsigned_integral T>
@@ -62,7 +63,12 @@ class BdbReader {
     seen_.resize(pages_);
     for (std::uint32_t number = 1; number < pages_; ++number) {
       const Page page = page_at(number);
-      if (page.type == kHash || page.type == kHashUnsorted) read_items(number, page);
+      if (has_items(page)) read_items(number, page);
+    }
+    check_pages();
+    if (found_ < pairs_) {
+      note(Why::damaged, "its meta page has " + std::to_string(pairs_) +
+                             " pairs of key and value, found: " + std::to_string(found_));
     }
   }
 
@@ -73,6 +79,14 @@ class BdbReader {
     std::uint16_t entries = 0, used = 0;
     std::uint8_t type = 0;
   };
+  struct Pages {
+    std::uint32_t count = 0, first = 0;
+    void add(std::uint32_t number) {
+      if (count++ == 0) first = number;
+    }
+  };
+
+  static bool has_items(const Page& page) { return page.type == kHash || page.type == kHashUnsorted; }
 
   // False when there is nothing more to read.
   bool read_meta() {
@@ -85,7 +99,9 @@ class BdbReader {
     const auto type = in.le<std::uint8_t>();
     const auto flags = in.le<std::uint8_t>();
     in.skip(5);
-    const auto last = get<std::uint32_t>(in);
+    last_ = get<std::uint32_t>(in);
+    in.seek(kPairsAt);
+    pairs_ = get<std::uint32_t>(in);
     if (!in.ok()) return note(Why::damaged, "meta page cut short");
     if (!is_hash) return note(Why::unsupported, "no hash file");
     if (encryption != 0) return note(Why::unsupported, "encrypted");
@@ -94,12 +110,32 @@ class BdbReader {
     if (!std::has_single_bit(page_size_) || page_size_ < kSmallestPage || page_size_ > kLargestPage) {
       return note(Why::damaged, "page size " + std::to_string(page_size_));
     }
-    const std::uint64_t there = bytes_.size() / page_size_, meant = std::uint64_t{last} + 1;
+    const std::uint64_t there = bytes_.size() / page_size_, meant = std::uint64_t{last_} + 1;
     if (there < meant) {
       note(Why::damaged, "cut short: " + std::to_string(there) + " of " + std::to_string(meant) + " pages");
     }
-    pages_ = static_cast<std::uint32_t>(std::min(there, meant));
+    pages_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(there, UINT32_MAX));
     return true;
+  }
+
+  void check_pages() const {
+    Pages unknown, loose, behind;
+    for (std::uint32_t number = 1; number < pages_; ++number) {
+      const Page page = page_at(number);
+      if (page.type == kFree) continue;
+      if (number > last_) behind.add(number);
+      if (page.type == kOverflow && !seen_[number]) loose.add(number);
+      if (page.type != kOverflow && !has_items(page)) unknown.add(number);
+    }
+    note_pages(unknown, "of unknown types");
+    note_pages(loose, "of a chain that no package has");
+    note_pages(behind, "behind the last one of the meta page");
+  }
+
+  void note_pages(const Pages& pages, std::string_view which) const {
+    if (pages.count == 0) return;
+    note(Why::damaged, "pages " + std::string(which) + ": " + std::to_string(pages.count) +
+                           " (the first: " + std::to_string(pages.first) + ")");
   }
 
   [[nodiscard]] Page page_at(std::uint32_t number) const {
@@ -137,6 +173,7 @@ class BdbReader {
   }
 
   void read_value(std::string_view key, std::string_view value) {
+    ++found_;
     Cursor name(key);
     const auto key_kind = name.le<std::uint8_t>();
     const auto number = get<std::uint32_t>(name);
@@ -144,9 +181,9 @@ class BdbReader {
       note(Why::damaged, "a key that is no number");
       return;
     }
-    if (number == 0) return;
     Cursor in(value);
     const auto kind = in.le<std::uint8_t>();
+    if (number == 0 && kind == kInline) return;
     if (kind == kInline) {
       sink_.header(number, in.take(in.remaining()));
     } else if (kind == kOffPage) {
@@ -189,9 +226,10 @@ class BdbReader {
   std::string_view bytes_;
   std::endian order_;
   const RpmSink& sink_;
-  std::uint32_t page_size_ = 0, pages_ = 0;
-  std::vector<bool> seen_;  // overflow pages that a chain has had
-  std::string blob_;        // room that is used again
+  std::uint32_t page_size_ = 0, last_ = 0, pages_ = 0;
+  std::uint32_t pairs_ = 0, found_ = 0;  // of key and value: as the meta page says; that there are
+  std::vector<bool> seen_;               // overflow pages that a chain has had
+  std::string blob_;                     // room that is used again
 };
 
 }  // namespace

@@ -2,8 +2,8 @@
 // rpm's "new" package database (lib/backend/ndb/rpmpkg.c of rpm), little endian, in blocks of 16 bytes:
 //
 //   header   "RpmP", version 0, generation, slot pages, next number, 12 unused bytes
-//   slots    to the end of the slot pages, 4096 bytes each: "Slot", number, first block, blocks; number 0:
-//   free blobs    "BlbS", number, generation, length; the header blob, padded; Adler-32 of all this, length,
+//   slots    to the end of the slot pages, 4096 bytes each: "Slot", number, first block, blocks; all 0: free
+//   blobs    "BlbS", number, generation, length; the header blob, padded; Adler-32 of all this, length,
 //   "BlbE"
 //
 // Blobs do not overlap: together they cannot be larger than the file, which bounds the work.
@@ -60,14 +60,19 @@ class NdbReader {
   void read_slots(std::string_view pages) {
     Cursor in(pages);
     in.skip(kHeader);
-    std::size_t bad = 0;
+    std::size_t bad = 0, nameless = 0;
     while (in.remaining() >= kBlock) {
       const bool magic = in.take(kSlot.size()) == kSlot;
       const Slot slot{in.le<std::uint32_t>(), in.le<std::uint32_t>(), in.le<std::uint32_t>()};
       if (!magic) ++bad;
+      if (magic && slot.number == 0 && (slot.first != 0 || slot.blocks != 0)) ++nameless;
       if (magic && slot.number != 0 && !read_blob(slot)) return;
     }
     if (bad > 0) sink_.note(Why::damaged, "ndb: slots that are none: " + std::to_string(bad));
+    if (nameless > 0) {
+      sink_.note(Why::damaged,
+                 "ndb: slots that lead somewhere, but have no number: " + std::to_string(nameless));
+    }
   }
 
   // False when there is no use in going on.
