@@ -196,7 +196,36 @@ TEST(SqliteWal, stops_at_a_frame_with_a_wrong_checksum) {
   std::string log = writer.wal();
   EXPECT_EQ(read(sqlite_file(bytes, log)).rows, writer.rows());
   log.back() = static_cast<char>(log.back() ^ 1);
-  EXPECT_EQ(read(sqlite_file(bytes, log)).rows, before);
+  const SqliteFile file = sqlite_file(bytes, log);
+  EXPECT_EQ(read(file).rows, before);
+  EXPECT_EQ(file.problem, "ends in a damaged frame, transactions that are left out: 1");
+}
+
+TEST(SqliteWal, says_what_is_left_out_behind_any_damage_of_a_frame) {
+  Writer writer("WAL");
+  for (int i = 0; i < 3; ++i) writer.run(insert(100));
+  const std::string bytes = writer.file(), log = writer.wal();
+  const std::size_t first = 32, frame = 24 + 512;
+  for (const std::size_t at : {0u, 9u, 17u, 100u}) {  // its number, salt, checksum, page
+    std::string changed = log;
+    changed[first + frame + at] = static_cast<char>(changed[first + frame + at] ^ 1);
+    EXPECT_TRUE(sqlite_file(bytes, changed).problem.starts_with("ends in a damaged frame")) << at;
+  }
+}
+
+TEST(SqliteWal, has_nothing_damaged_behind_a_transaction_that_was_rolled_back) {
+  Writer writer("WAL");
+  writer.run(insert(100));
+  writer.run("BEGIN");
+  for (int i = 0; i < 50; ++i) writer.run(insert(2000));
+  const std::size_t longest = writer.wal().size();
+  writer.run("ROLLBACK");
+  writer.run(insert(30));
+  const std::string bytes = writer.file(), log = writer.wal();
+  ASSERT_EQ(log.size(), longest);
+  const SqliteFile file = sqlite_file(bytes, log);
+  EXPECT_EQ(file.problem, "");
+  EXPECT_EQ(read(file).rows, writer.rows());
 }
 
 TEST(SqliteWal, says_what_is_wrong_with_its_header) {

@@ -5,7 +5,8 @@
 //   frames  page number, pages of the database (a commit; else 0), salt, checksum, the page
 //
 // A frame counts when it has the header's salts, its checksum (over all before it) is right, and a commit
-// follows. Frames behind are what an earlier use of the file left there. SQLite would want to write to read
+// follows. Frames behind are what an earlier use of the file left there, with other salts, or a transaction that was rolled back:
+// without a commit. So a commit with these salts there means that a frame before it is damaged. SQLite would want to write to read
 // it.
 #include <algorithm>
 #include <map>
@@ -75,29 +76,55 @@ class LogReader {
     return {};
   }
 
+  struct Frame {
+    std::uint32_t number = 0, pages = 0;
+    std::string_view start, salt, page;  // start: number and pages
+    Checksum sum;
+  };
+
+  Frame read_frame() {
+    Frame frame{.start = wal_.substr(std::min(in_.position(), wal_.size()), 8)};
+    frame.number = in_.be<std::uint32_t>();
+    frame.pages = in_.be<std::uint32_t>();
+    frame.salt = in_.take(8);
+    frame.sum.first = in_.be<std::uint32_t>();
+    frame.sum.second = in_.be<std::uint32_t>();
+    frame.page = in_.take(log_.page_size);
+    return frame;
+  }
+
+  // Whether it is the next one of this use of the file.
+  bool follows(const Frame& frame) {
+    if (frame.salt != salt_ || frame.number == 0) return false;
+    sum_.add(frame.start, big_endian_);
+    sum_.add(frame.page, big_endian_);
+    return sum_ == frame.sum;
+  }
+
   void read_frames() {
     std::map<std::uint32_t, std::string_view> since_commit;
     while (!in_.at_end()) {
-      const std::string_view start = wal_.substr(in_.position(), 8);
-      const auto number = in_.be<std::uint32_t>();
-      const auto pages = in_.be<std::uint32_t>();
-      const std::string_view salt = in_.take(8);
-      const Checksum meant{in_.be<std::uint32_t>(), in_.be<std::uint32_t>()};
-      const std::string_view page = in_.take(log_.page_size);
+      const Frame frame = read_frame();
       if (!in_.ok()) {
         log_.problem = "last frame cut short";
         return;
       }
-      if (salt != salt_ || number == 0) return;
-      sum_.add(start, big_endian_);
-      sum_.add(page, big_endian_);
-      if (sum_ != meant) return;
-      since_commit[number] = page;
-      if (pages == 0) continue;
-      log_.pages = pages;
+      if (!follows(frame)) return look_behind(frame);
+      since_commit[frame.number] = frame.page;
+      if (frame.pages == 0) continue;
+      log_.pages = frame.pages;
       for (const auto& [at, bytes] : since_commit) log_.frames[at] = bytes;
       since_commit.clear();
     }
+  }
+
+  void look_behind(Frame frame) {
+    std::size_t lost = 0;
+    for (; in_.ok(); frame = read_frame()) {
+      if (frame.salt == salt_ && frame.pages != 0) ++lost;
+    }
+    if (lost > 0)
+      log_.problem = "ends in a damaged frame, transactions that are left out: " + std::to_string(lost);
   }
 
   std::string_view wal_;
