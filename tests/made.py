@@ -95,7 +95,9 @@ def nix_typical():
 
 def nix_corrupt():
     whole = store("/nix/store/short-1.0", "elsewhere", "/nix/store/", f"/nix/store/{0:032d}-a-1/bin", f"/nix/store/{1:032d}-a-1")
-    return {"nix/var/nix/db/db.sqlite": whole, "cut/nix/var/nix/db/db.sqlite": whole[:5000], "text/nix/var/nix/db/db.sqlite": b"text"}
+    return {"nix/var/nix/db/db.sqlite": whole, "cut/nix/var/nix/db/db.sqlite": whole[:5000], "text/nix/var/nix/db/db.sqlite": b"text",
+            "hot/nix/var/nix/db/db.sqlite": store(f"/nix/store/{1:032d}-a-1"),
+            "hot/nix/var/nix/db/db.sqlite-journal": bytes.fromhex("d9d505f920a163d7")}
 
 
 def main():

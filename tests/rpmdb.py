@@ -236,6 +236,10 @@ def make_corrupt(rows, work, out):
     place("sqlite_wal_cut", "").mkdir(parents=True)
     shutil.copy(small, place("sqlite_wal_cut", "rpmdb.sqlite"))
     place("sqlite_wal_cut", "rpmdb.sqlite-wal").write_bytes(bytes.fromhex("377f0682002de218"))
+    for name, journal in (("journal_hot", "d9d505f920a163d7"), ("journal_over", "0000000000000000")):
+        place("sqlite_" + name, "").mkdir(parents=True)
+        shutil.copy(small, place("sqlite_" + name, "rpmdb.sqlite"))
+        place("sqlite_" + name, "rpmdb.sqlite-journal").write_bytes(bytes.fromhex(journal) + bytes(504))
     # At the root a file that is none of the formats is a gap; elsewhere it may be anything.
     place(".", "Packages").parent.mkdir(parents=True)
     place(".", "Packages").write_text("not a database\n")

@@ -90,11 +90,17 @@ void unite(std::vector<Package>& packages) {
   packages.erase(rest.begin(), rest.end());
 }
 
+std::string_view beside(const File& file, std::string_view ending) {
+  const File::Neighbour* other = file.neighbour(file.path.str() + std::string(ending));
+  return other == nullptr ? std::string_view() : other->bytes;
+}
+
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  const File::Neighbour* log = file.neighbour(file.path.str() + "-wal");
-  SqliteFile database = sqlite_file(file.bytes, log == nullptr ? std::string_view() : log->bytes);
+  SqliteFile database = sqlite_file(file.bytes, beside(file, "-wal"));
   if (!database.problem.empty()) notes.add(Why::damaged, "write-ahead log: " + database.problem);
+  if (std::string problem = journal_problem(beside(file, "-journal")); !problem.empty())
+    notes.add(Why::unsupported, std::move(problem));
   const Status status = read_database(file, std::move(database), found, notes);
   if (!status) notes.add(why_of(status.error()), status.error().message);
   unite(found.packages);
@@ -102,7 +108,8 @@ void run(const File& file, Inventory& found) {
 }
 
 constexpr std::array<Pattern, 1> kWants = {"**/nix/var/nix/db/db.sqlite"};
-constexpr std::array<Pattern, 1> kReads = {"**/nix/var/nix/db/db.sqlite-wal"};
+constexpr std::array<Pattern, 2> kReads = {"**/nix/var/nix/db/db.sqlite-wal",
+                                           "**/nix/var/nix/db/db.sqlite-journal"};
 
 }  // namespace
 
@@ -128,7 +135,7 @@ namespace catalogers {
 extern const Cataloger nix;
 constexpr Cataloger nix = {.name = "nix",
                            .about = "Nix packages: the store's database, or its folders",
-                           .version = 1,
+                           .version = 2,
                            .wants = kWants,
                            .reads = kReads,
                            .run = run};

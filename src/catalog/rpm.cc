@@ -3,6 +3,7 @@
 // bytes:
 //
 //   rpmdb.sqlite   SQLite        rpm_sqlite.h     -wal beside it: what was not written back yet
+//                                                   -journal: what a transaction that was not finished overwrote
 //   Packages.db    ndb           rpm_ndb.h
 //   Packages       Berkeley DB   rpm_bdb.h
 //
@@ -47,10 +48,11 @@ class DatabaseReader {
         .header = [this](std::uint64_t number, std::string_view blob) { add(number, blob); },
         .note = [this](Why why, std::string what) { notes_.add(why, std::move(what)); },
     };
-    const File::Neighbour* beside = file_.neighbour(file_.path.str() + "-wal");
-    const std::string_view wal = beside == nullptr ? std::string_view() : beside->bytes;
+    const std::string_view wal = beside("-wal");
     if (is_sqlite(file_.bytes) || (file_.bytes.empty() && !wal.empty())) {
       read_rpm_sqlite(file_.bytes, wal, sink);
+      const std::string problem = journal_problem(beside("-journal"));
+      if (!problem.empty()) notes_.add(Why::unsupported, "sqlite: " + problem);
     } else if (is_rpm_ndb(file_.bytes)) {
       read_rpm_ndb(file_.bytes, sink);
     } else if (is_bdb(file_.bytes)) {
@@ -62,6 +64,11 @@ class DatabaseReader {
   }
 
  private:
+  [[nodiscard]] std::string_view beside(std::string_view ending) const {
+    const File::Neighbour* file = file_.neighbour(file_.path.str() + std::string(ending));
+    return file == nullptr ? std::string_view() : file->bytes;
+  }
+
   void add(std::uint64_t number, std::string_view blob) {
     Result<RpmHeader> header = read_rpm_header(blob);
     const std::string where = "package " + std::to_string(number);
@@ -91,9 +98,10 @@ constexpr std::array<Pattern, 9> kWants = {"**/var/lib/rpm/rpmdb.sqlite",
                                            "**/usr/share/rpm/rpmdb.sqlite",
                                            "**/usr/share/rpm/Packages.db",
                                            "**/usr/share/rpm/Packages"};
-constexpr std::array<Pattern, 3> kReads = {"**/var/lib/rpm/rpmdb.sqlite-wal",
-                                           "**/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
-                                           "**/usr/share/rpm/rpmdb.sqlite-wal"};
+constexpr std::array<Pattern, 6> kReads = {
+    "**/var/lib/rpm/rpmdb.sqlite-wal",          "**/var/lib/rpm/rpmdb.sqlite-journal",
+    "**/usr/lib/sysimage/rpm/rpmdb.sqlite-wal", "**/usr/lib/sysimage/rpm/rpmdb.sqlite-journal",
+    "**/usr/share/rpm/rpmdb.sqlite-wal",        "**/usr/share/rpm/rpmdb.sqlite-journal"};
 
 // The databases of the inventory, by folder: which of kNames gave packages.
 using Databases = std::map<std::string, std::array<std::size_t, kNames.size()>, std::less<>>;
@@ -138,7 +146,7 @@ extern const Cataloger rpm;
 constexpr Cataloger rpm = {
     .name = "rpm",
     .about = "RPM packages: rpm's database as SQLite (also with a log), ndb or Berkeley DB",
-    .version = 3,
+    .version = 4,
     .wants = kWants,
     .reads = kReads,
     .of_system = true,

@@ -183,6 +183,12 @@ std::string quoted(const std::string& name) {
 
 bool is_sqlite(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
+std::string journal_problem(std::string_view journal) {
+  constexpr std::string_view kHot = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+  if (!journal.starts_with(kHot)) return {};
+  return "rollback journal: a transaction was not finished, and is not rolled back";
+}
+
 struct SqliteReader::State {
   SqliteFile file;  // these three outlive db, which reads from them
   std::string name;

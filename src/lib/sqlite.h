@@ -32,6 +32,10 @@ struct SqliteFile {
 };
 [[nodiscard]] SqliteFile sqlite_file(std::string_view bytes, std::string_view wal);
 
+// What the rollback journal beside a database (the same, section 3) tells of it; empty: nothing. Its first bytes are zeroed when its
+// transaction is over.
+[[nodiscard]] std::string journal_problem(std::string_view journal);
+
 class SqliteReader {
  public:
   // The bytes behind `file` are to outlive the reader. Errc::damaged when it is no database.

@@ -59,6 +59,7 @@ class Writer {
   }
   [[nodiscard]] std::string file() const { return slurp(path_); }
   [[nodiscard]] std::string wal() const { return slurp(path_ + "-wal"); }
+  [[nodiscard]] std::string journal() const { return slurp(path_ + "-journal"); }
 
  private:
   static std::string slurp(const std::string& path) {
@@ -66,7 +67,7 @@ class Writer {
     return {std::istreambuf_iterator<char>(in), {}};
   }
   void remove() const {
-    for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + ending);
+    for (const char* ending : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path_ + ending);
   }
 
   std::string path_;
@@ -313,6 +314,19 @@ TEST(Sqlite, stops_when_rows_overlap) {
   const Read got = read(file.substr(0, pages * 512));
   EXPECT_EQ(got.error, "table t: its rows overlap");
   EXPECT_EQ(got.rows.size(), 1u);
+}
+
+TEST(Sqlite, tells_by_its_journal_that_a_transaction_was_not_finished) {
+  Writer writer("PERSIST");
+  writer.run(insert(100));
+  EXPECT_EQ(journal_problem(writer.journal()), "");
+  writer.run("BEGIN");
+  for (int i = 0; i < 50; ++i) writer.run(insert(2000));
+  EXPECT_EQ(journal_problem(writer.journal()),
+            "rollback journal: a transaction was not finished, and is not rolled back");
+  writer.run("COMMIT");
+  EXPECT_GT(writer.journal().size(), 512u);
+  EXPECT_EQ(journal_problem(writer.journal()), "");
 }
 
 TEST(Sqlite, refuses_what_is_no_database) {
