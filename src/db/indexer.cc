@@ -81,16 +81,18 @@ Status Indexer::add_row(const index::Row& row) {
   TRY(store_.put(tables::kPackages, row.key, row.bytes));
   std::string by_name = tables::key({row.name, row.ecosystem});
   if (seen_.contains(by_name)) return {};
-  const bool there = TRY(store_.get(tables::kByName, by_name)).has_value();
-  if (!there) {
-    TRY(store_.put(tables::kByName, by_name, row.ecosystem));
-    const std::string ecosystem = tables::key({row.ecosystem});
-    const bool known = TRY(store_.get(tables::kEcosystems, ecosystem)).has_value();
-    if (!known) TRY(store_.put(tables::kEcosystems, ecosystem, row.ecosystem));
-  }
+  TRY(add_key(tables::kByName, by_name, row.ecosystem));
+  TRY(add_key(tables::kEcosystems, tables::key({row.ecosystem}), row.ecosystem));
   if (seen_.size() >= kSeen) seen_.clear();
   seen_.insert(std::move(by_name));
   return {};
+}
+
+// Of a table whose values follow from the keys. Where all ids are known it is a new file, in which a look costs more than a row
+// that was there.
+Status Indexer::add_key(LmdbTable table, std::string_view key, std::string_view value) {
+  if (!ids_ && TRY(store_.get(table, key))) return {};
+  return store_.put(table, key, value);
 }
 
 Status Indexer::remove_row(const index::Row& row) {

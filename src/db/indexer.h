@@ -44,6 +44,7 @@ class Indexer {
   [[nodiscard]] Result<std::optional<Advisory>> record(const std::string& source, std::string_view id) const;
   [[nodiscard]] Result<bool> any(LmdbTable table, const std::string& prefix) const;
   Status add_row(const index::Row& row);
+  Status add_key(LmdbTable table, std::string_view key, std::string_view value);
   Status remove_row(const index::Row& row);
   Status rows(const Advisory* old, const Advisory* fresh);
   Status names(const Advisory* old, const Advisory* fresh);

@@ -22,7 +22,6 @@
 namespace peekr {
 namespace {
 
-constexpr std::uint64_t kBatch = 20'000;  // records of a fresh database that are held in memory as pages
 constexpr std::size_t kNotes = 100;       // that are kept of a source
 constexpr std::uint64_t kKeepDays = 90;   // of history
 
@@ -83,7 +82,6 @@ struct DbWriter::Impl {
   std::map<std::string, DbSource> sources = {};  // that were asked for
   std::set<std::string> new_sources = {};        // their records have no history before them
   std::set<std::string> dropped = {};            // of `sources`
-  std::uint64_t pending = 0;
   Changes changes = {};
 
   Result<std::string> meta(std::string_view key) const {
@@ -115,8 +113,6 @@ struct DbWriter::Impl {
     TRY(remember({name, "", std::move(old)}));
     return &sources.emplace(name, std::move(one)).first->second;
   }
-
-  Status done_one() { return store.is_fresh() && ++pending % kBatch == 0 ? store.flush() : Status{}; }
 
   Status remove_risk(const std::string& source_name, const std::string& key) {
     const auto there = TRY(store.get(tables::kRisks, key));
@@ -217,8 +213,7 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (index::later(advisory.modified, of.newest)) of.newest = advisory.modified;
   (old ? at.changes.changed : at.changes.added).push_back(advisory.id);
   TRY(at.remember(source, advisory.id, std::move(old)));
-  TRY(at.indexer.put(source, advisory, bytes));
-  return at.done_one();
+  return at.indexer.put(source, advisory, bytes);
 }
 
 Status DbWriter::put(const std::string& source, const Risk& risk) {
@@ -236,8 +231,7 @@ Status DbWriter::put(const std::string& source, const Risk& risk) {
   if (!risk.date.empty()) of.newest = std::max(of.newest, risk.date + "T00:00:00Z");
   (old ? at.changes.changed : at.changes.added).push_back(risk.cve);
   at.remember_risk(source, key, std::move(old));
-  TRY(at.store.put(tables::kRisks, key, bytes));
-  return at.done_one();
+  return at.store.put(tables::kRisks, key, bytes);
 }
 
 Status DbWriter::remove(const std::string& source, std::string_view id) {
@@ -249,8 +243,7 @@ Status DbWriter::remove(const std::string& source, std::string_view id) {
   --of.records;
   at.changes.vanished.emplace_back(id);
   TRY(at.remember(source, id, std::move(old)));
-  TRY(at.indexer.remove(source, id));
-  return at.done_one();
+  return at.indexer.remove(source, id);
 }
 
 Status DbWriter::remove_risks(const std::string& source,
@@ -363,8 +356,7 @@ Status DbWriter::restore(std::size_t table, std::string_view key, std::string_vi
   };
   assert(impl_->store.is_fresh());
   TRY(sound());
-  TRY(impl_->store.put(table, key, value));
-  return impl_->done_one();
+  return impl_->store.put(table, key, value);
 }
 
 Status DbWriter::compact() { return impl_->store.compact(); }

@@ -7,6 +7,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <random>
 #include <vector>
 
 namespace peekr {
@@ -108,6 +110,68 @@ TEST_F(LmdbTest, what_is_not_committed_is_not_there) {
   }
   EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
   EXPECT_FALSE(fs::exists(folder_ / "data.mdb.new"));
+}
+
+// Whatever the order in which they came, and whether somebody looked in between.
+TEST_F(LmdbTest, a_fresh_file_has_what_was_put_last_under_each_key) {
+  std::mt19937 random(7);
+  std::map<std::string, std::string> want;
+  Result<LmdbWriter> writer = LmdbWriter::fresh(folder_, kTables);
+  for (int i = 0; i < 20'000; ++i) {
+    // Keys that begin alike, end in a NUL or in the middle of eight bytes.
+    std::string key = "Debian:12" + std::string(random() % 12, '\0') + std::to_string(random() % 4000);
+    if (random() % 3 == 0) key += '\0';
+    want[key] = std::string(random() % 200, 'v') + std::to_string(i);
+    ASSERT_TRUE(writer->put(0, key, want[key]));
+    ASSERT_TRUE(writer->put(1, std::to_string(i), ""));
+    if (i % 1000 == 999) {
+      ASSERT_TRUE(writer->remove(0, key));
+      want.erase(key);
+    }
+    if (i % 997 == 0 && want.contains(key)) {
+      EXPECT_EQ(writer->get(0, key).value(), want[key]);
+    }
+  }
+  ASSERT_TRUE(writer->commit());
+  const Result<LmdbReader> reader = LmdbReader::open(folder_, kTables);
+  auto next = want.begin();
+  EXPECT_TRUE(reader->each(0, "", [&](std::string_view key, std::string_view value) {
+    EXPECT_EQ(key, next->first);
+    EXPECT_EQ(value, next->second);
+    return ++next != want.end();
+  }));
+  EXPECT_EQ(reader->size(0), want.size());
+  EXPECT_EQ(reader->size(1), 20'000u);
+}
+
+TEST_F(LmdbTest, a_fresh_file_has_full_pages_whatever_the_order) {
+  constexpr std::size_t kRows = 20'000, kValue = 100;
+  std::mt19937 random(7);
+  {
+    Result<LmdbWriter> writer = LmdbWriter::fresh(folder_, kTables);
+    for (std::size_t i = 0; i < kRows; ++i)
+      ASSERT_TRUE(writer->put(0, std::to_string(random()), std::string(kValue, 'v')));
+    ASSERT_TRUE(writer->commit());
+  }
+  EXPECT_LT(fs::file_size(folder_ / "data.mdb"), kRows * kValue * 5 / 4);
+}
+
+// More than is held in memory, and than one transaction has.
+TEST_F(LmdbTest, a_fresh_file_may_be_larger_than_what_is_held) {
+  constexpr std::size_t kRows = 2'000, kValue = 50'000;
+  {
+    Result<LmdbWriter> writer = LmdbWriter::fresh(folder_, kTables);
+    for (std::size_t i = 0; i < kRows; ++i)
+      ASSERT_TRUE(writer->put(0, std::to_string(i * 7919 % kRows),
+                              std::string(kValue, static_cast<char>('a' + i % 26))));
+    ASSERT_TRUE(writer->commit());
+  }
+  const Result<LmdbReader> reader = LmdbReader::open(folder_, kTables);
+  EXPECT_EQ(reader->size(0), kRows);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const std::string value = read(*reader, std::to_string(i * 7919 % kRows)).value();
+    ASSERT_EQ(value, std::string(kValue, static_cast<char>('a' + i % 26))) << i;
+  }
 }
 
 TEST_F(LmdbTest, a_second_writer_is_told_who_the_first_one_is) {

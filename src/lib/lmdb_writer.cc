@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "lib/lmdb.h"
 #include "lib/lmdb_file.h"
+#include "lib/lmdb_pending.h"
 
 namespace peekr {
 namespace {
@@ -23,8 +24,14 @@ constexpr std::size_t kMapBytes = std::size_t{1}
                                   << 36;  // address space, not memory: the most a file can have
 // Pages that one transaction holds in memory before it writes some (MDB_IDL_UM_MAX of LMDB).
 constexpr std::uint64_t kMostDirtyPages = std::uint64_t{1} << 17;
+constexpr std::uint64_t kPendingBytes = std::uint64_t{48} << 20;  // of new rows, held until they are sorted
+constexpr std::uint64_t kTransactionBytes = std::uint64_t{8} << 20;  // of them, held as pages
 
 MDB_val value_of(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
+
+std::string_view view_of(const MDB_val& value) {
+  return {static_cast<const char*>(value.mv_data), value.mv_size};
+}
 
 std::string holder(const Fd& lock) {
   std::array<char, 32> text{};
@@ -82,6 +89,8 @@ struct LmdbWriter::State {
   std::vector<std::string_view> names;
   lmdb::File file;
   bool fresh = false;
+  std::vector<lmdb::Pending> pending;  // of each table, of a fresh file
+  std::uint64_t pending_bytes = 0;
 
   State() = default;
   State(const State&) = delete;
@@ -98,6 +107,7 @@ struct LmdbWriter::State {
     auto state = std::make_unique<State>();
     state->directory = directory;
     state->names.assign(tables.begin(), tables.end());
+    state->pending.resize(tables.size());
     state->lock = TRY(lock_directory(directory));
     ::unlink(lmdb::fresh_file_in(directory).c_str());  // of a writer that was killed
     return state;
@@ -142,6 +152,12 @@ struct LmdbWriter::State {
     return file.tables.empty() ? file.open_tables(names, MDB_CREATE) : Status{};
   }
 
+  // And that this table is whole.
+  Status ready(LmdbTable table) {
+    TRY(settle(table));
+    return ready();
+  }
+
   Status resize(std::uint64_t bytes) const {
     if (::ftruncate(file.fd(), static_cast<off_t>(bytes)) != 0) return fail_errno("write " + file.path);
     return {};
@@ -166,8 +182,52 @@ struct LmdbWriter::State {
     file.close();
     return open_file();
   }
+  Status wait(LmdbTable table, std::string_view key, std::string_view value) {
+    lmdb::Pending& at = pending[table];
+    const std::uint64_t before = at.bytes();
+    at.add(key, value);
+    pending_bytes += at.bytes() - before;
+    return pending_bytes < kPendingBytes ? Status{} : settle();
+  }
+  // Puts what is pending of that table.
+  Status settle(LmdbTable table) {
+    lmdb::Pending& at = pending[table];
+    if (at.empty()) return {};
+    const std::uint64_t bytes = at.bytes();
+    const std::span<const lmdb::PendingRow> rows = at.sorted();
+    for (std::size_t done = 0; done < rows.size();) {
+      TRY(ready());
+      const int code = put_some(table, rows, done);
+      if (code != 0) return failed(code);
+      if (bytes >= kTransactionBytes) TRY(make_room());
+    }
+    pending_bytes -= bytes;
+    at.clear();
+    return {};
+  }
+  // Rows from `done` on, which it moves on, as many as one transaction should have.
+  int put_some(LmdbTable table, std::span<const lmdb::PendingRow> rows, std::size_t& done) {
+    MDB_cursor* cursor = nullptr;
+    int code = mdb_cursor_open(file.txn, file.tables[table], &cursor);
+    if (code != 0) return code;
+    const std::unique_ptr<MDB_cursor, void (*)(MDB_cursor*)> closer(cursor, mdb_cursor_close);
+    MDB_val highest{}, unused{};
+    std::string last;
+    if (mdb_cursor_get(cursor, &highest, &unused, MDB_LAST) == 0) last = view_of(highest);
+    for (std::uint64_t bytes = 0; code == 0 && done < rows.size() && bytes < kTransactionBytes; ++done) {
+      MDB_val key = value_of(rows[done].key), value = value_of(rows[done].value);
+      code = mdb_cursor_put(cursor, &key, &value, rows[done].key > last ? MDB_APPEND : 0u);
+      bytes += key.mv_size + value.mv_size;
+    }
+    return code;
+  }
+  Status settle() {
+    for (LmdbTable table = 0; table < pending.size(); ++table) TRY(settle(table));
+    TRY(ready());
+    return make_room();
+  }
   Status publish() {
-    TRY(flush());
+    TRY(settle());
     if (TRY(file.size_on_disk()) < file.used_bytes()) TRY(resize(file.used_bytes()));
     if (const int code = mdb_env_sync(file.env, 1); code != 0) return failed(code);
     return adopt();
@@ -197,16 +257,17 @@ Result<LmdbWriter> LmdbWriter::fresh(const std::string& directory, std::span<con
 bool LmdbWriter::is_fresh() const { return state_->fresh; }
 
 Result<std::optional<std::string_view>> LmdbWriter::get(LmdbTable table, std::string_view key) const {
-  TRY(state_->ready());
+  TRY(state_->ready(table));
   return state_->file.get(table, key);
 }
 
 Status LmdbWriter::each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const {
-  TRY(state_->ready());
+  TRY(state_->ready(table));
   return state_->file.each(table, prefix, use);
 }
 
 Status LmdbWriter::put(LmdbTable table, std::string_view key, std::string_view value) {
+  if (state_->fresh) return state_->wait(table, key, value);
   TRY(state_->ready());
   MDB_val name = value_of(key), bytes = value_of(value);
   const int code = mdb_put(state_->file.txn, state_->file.tables[table], &name, &bytes, 0);
@@ -214,14 +275,14 @@ Status LmdbWriter::put(LmdbTable table, std::string_view key, std::string_view v
 }
 
 Status LmdbWriter::insert(LmdbTable table, std::string_view key, std::string_view value) {
-  TRY(state_->ready());
+  TRY(state_->ready(table));
   MDB_val name = value_of(key), bytes = value_of(value);
   const int code = mdb_put(state_->file.txn, state_->file.tables[table], &name, &bytes, MDB_NOOVERWRITE);
   return code == 0 || code == MDB_KEYEXIST ? Status{} : state_->failed(code);
 }
 
 Status LmdbWriter::remove(LmdbTable table, std::string_view key) {
-  TRY(state_->ready());
+  TRY(state_->ready(table));
   MDB_val name = value_of(key);
   const int code = mdb_del(state_->file.txn, state_->file.tables[table], &name, nullptr);
   return code == 0 || code == MDB_NOTFOUND ? Status{} : state_->failed(code);
@@ -229,8 +290,7 @@ Status LmdbWriter::remove(LmdbTable table, std::string_view key) {
 
 Status LmdbWriter::flush() {
   assert(state_->fresh);
-  TRY(state_->ready());
-  return state_->make_room();
+  return state_->settle();
 }
 
 Status LmdbWriter::commit() {
