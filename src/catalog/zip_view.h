@@ -9,17 +9,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lib/zip_directory.h"
 
 namespace peekr {
 
 class ZipView {
  public:
-  struct Member {
-    std::string_view name;  // as written: it may climb out, never use it as a path
-    std::uint16_t flags = 0, method = 0;
-    std::uint64_t packed = 0, unpacked = 0;  // as the directory claims
-    std::uint64_t place = 0;                 // of its local header
-  };
+  using Member = ZipEntry;
 
   // Reads the directory; Errc::damaged when it cannot be found or followed. `bytes` must outlive the view.
   static Result<ZipView> open(std::string_view bytes);

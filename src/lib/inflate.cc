@@ -4,6 +4,7 @@
 #include <bzlib.h>
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
+#include <libdeflate.h>
 #include <lzma.h>
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -17,7 +18,7 @@
 namespace peekr {
 namespace {
 
-constexpr std::size_t kLeastBlock = 512, kFirstBlock = 16 << 10;
+constexpr std::size_t kLeastBlock = 512, kPlausible = 64;  // times as many bytes as were packed
 
 std::uint32_t clamp(std::size_t size) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -65,35 +66,30 @@ Result<InflateStep> GzipBody::step(std::string_view in, std::span<char> out) {
                      isal.block_state == ISAL_BLOCK_FINISH};
 }
 
-Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit) {
-  const auto state = std::make_unique_for_overwrite<inflate_state>();  // 87 KB, of which little is looked at
-  isal_inflate_init(state.get());
-  state->crc_flag = wrapping == Wrapping::zlib ? ISAL_ZLIB : ISAL_DEFLATE;
-  if (packed.size() > std::numeric_limits<std::uint32_t>::max()) {
-    return fail(Errc::limit, "packed into more than 4 GiB");
+Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit,
+                             std::uint64_t likely) {
+  const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
+      libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  if (inflater == nullptr) out_of_memory();
+  auto* const step =
+      wrapping == Wrapping::zlib ? libdeflate_zlib_decompress_ex : libdeflate_deflate_decompress_ex;
+  // What was claimed is believed as far as the packed bytes bear it out; where there is no room it begins anew with more.
+  std::uint64_t room =
+      likely != 0 && likely <= kPlausible * packed.size() ? likely : std::max(4 * packed.size(), kLeastBlock);
+  for (;; room *= 4) {
+    room = std::min(room, limit);
+    std::size_t consumed = 0, produced = 0;
+    libdeflate_result result = LIBDEFLATE_BAD_DATA;
+    std::string bytes;
+    bytes.resize_and_overwrite(room, [&](char* to, std::size_t size) {
+      result = step(inflater.get(), packed.data(), packed.size(), to, size, &consumed, &produced);
+      return result == LIBDEFLATE_SUCCESS ? produced : 0;
+    });
+    if (result == LIBDEFLATE_SUCCESS) return bytes;
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
+      return fail(Errc::damaged, "does not inflate: damaged, or cut short");
+    if (room == limit) return fail(Errc::limit, "unpacks to more than " + std::to_string(limit) + " bytes");
   }
-  state->next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(packed.data()));
-  state->avail_in = clamp(packed.size());
-  std::string bytes;
-  const std::size_t first = std::clamp(4 * packed.size(), kLeastBlock, kFirstBlock);
-  for (std::size_t done = 0; state->block_state != ISAL_BLOCK_FINISH; bytes.resize(done)) {
-    // Twice as much each time, but no more than was unpacked before: a length is never believed.
-    bytes.resize(done + std::max(done, first));
-    state->next_out = reinterpret_cast<std::uint8_t*>(bytes.data() + done);
-    state->avail_out = clamp(bytes.size() - done);
-    const std::uint32_t before = state->avail_out;
-    const int code = isal_inflate(state.get());
-    if (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT && code != ISAL_OUT_OVERFLOW) {
-      return fail(Errc::damaged, std::string(isal_reason(code)));
-    }
-    const std::uint32_t produced = before - state->avail_out;
-    done += produced;
-    if (done > limit) {
-      return fail(Errc::limit, "unpacks to more than " + std::to_string(limit) + " bytes");
-    }
-    if (produced == 0 && state->block_state != ISAL_BLOCK_FINISH) return fail(Errc::damaged, "cut short");
-  }
-  return bytes;
 }
 
 std::uint32_t crc32_of(std::string_view bytes) {

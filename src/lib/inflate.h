@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streaming decompressors: DEFLATE with gzip's trailer by ISA-L (2.5 times as fast as zlib), zstd by libzstd, bzip2 by
-// libbz2, xz by liblzma. The only door to these libraries.
+// Decompressors. Streams: DEFLATE with gzip's trailer by ISA-L (2.5 times as fast as zlib), zstd by libzstd, bzip2 by libbz2, xz by
+// liblzma. What lies in memory whole: DEFLATE by libdeflate, which takes three quarters of ISA-L's time for members of 1 KB. The only
+// door to these libraries.
 #pragma once
 
 #include <cstddef>
@@ -36,9 +37,10 @@ class GzipBody {
 };
 
 // A whole DEFLATE stream in memory, bare (RFC 1951) or as zlib wraps it (RFC 1950, checksum verified). Errc::limit over
-// `limit` unpacked bytes. Bytes behind its end are left alone.
+// `limit` unpacked bytes. Bytes behind its end are left alone. likely: what somebody claims that it unpacks to; 0: nobody does.
 enum class Wrapping { bare, zlib };
-[[nodiscard]] Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit);
+[[nodiscard]] Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit,
+                                           std::uint64_t likely = 0);
 
 // The CRC-32 of gzip and zip.
 [[nodiscard]] std::uint32_t crc32_of(std::string_view bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Zip: reads the members of a zip file one by one (APPNOTE.TXT; stored and deflated members, zip64). The only
-// door to minizip. No length of the file is believed before the bytes are there, so a bomb costs at most the
-// caller's limit.
+// Zip: reads the members of a zip file one by one (APPNOTE.TXT; stored and deflated members, zip64), out of the file: memory holds
+// its directory and one member. No length of the file is believed before the bytes are there, so a bomb costs at most the caller's
+// limit. One that lies in memory: catalog/zip_view.
 #pragma once
 
 #include <cstdint>

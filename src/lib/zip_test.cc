@@ -108,6 +108,39 @@ TEST_F(ZipTest, no_zip_file_is_an_error) {
   EXPECT_EQ(Zip::open(path_).error().code, Errc::damaged);
 }
 
+TEST_F(ZipTest, one_behind_something_else_and_with_a_comment_is_read) {
+  add("a", std::string(300'000, 'a'));
+  add("b", "second");
+  std::string whole = "#!/bin/sh\n" + bytes() + std::string(60'000, '#');
+  const std::size_t end = whole.rfind("PK\x05\x06");
+  whole[end + 20] = static_cast<char>(60'000 & 0xFF);  // the length of the comment
+  whole[end + 21] = static_cast<char>(60'000 >> 8);
+  write(whole);
+  Result<Zip> zip = Zip::open(path_);
+  ASSERT_TRUE(zip) << zip.error().message;
+  ZipMember member;
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(zip->read(1 << 20).value(), std::string(300'000, 'a'));
+  ASSERT_TRUE(zip->next(member).value());
+  EXPECT_EQ(zip->read(10).value(), "second");
+}
+
+TEST_F(ZipTest, what_the_directory_claims_of_a_size_is_not_believed) {
+  add("a", std::string(5000, 'a'));
+  const std::string whole = bytes();
+  const std::size_t entry = whole.rfind("PK\x01\x02");
+  for (const std::uint32_t claimed : {0u, 1u, 4999u, 5001u, 1u << 20, 0xFFFFFFFEu}) {
+    std::string changed = whole;
+    for (unsigned i = 0; i < 4; ++i) changed[entry + 24 + i] = static_cast<char>(claimed >> (8 * i));
+    write(changed);
+    Result<Zip> zip = Zip::open(path_);
+    ZipMember member;
+    ASSERT_TRUE(zip->next(member).value());
+    EXPECT_EQ(zip->read(10'000).value(), std::string(5000, 'a')) << claimed;
+    EXPECT_EQ(zip->read(4999).error().code, Errc::limit) << claimed;
+  }
+}
+
 // Whatever is done to the file, reading it ends.
 TEST_F(ZipTest, damaged_files_are_survived) {
   add("a.json", std::string(3000, 'a') + "b");
