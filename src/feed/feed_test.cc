@@ -134,6 +134,15 @@ TEST(Feed, a_document_finds_its_feed) {
   EXPECT_EQ(feed_of("c", R"([{"id": "X-1", "modified": "2024-01-01T00:00:00Z"}])"), nullptr);
   EXPECT_EQ(feed_of("d", R"({"glibc": {"CVE-2015-7547": {"scope": "remote"}}})"), nullptr);
   EXPECT_EQ(feed_of("e", ""), nullptr);
+  // CVE 5 may say first what OSV has, too; fields of that name come further in.
+  EXPECT_EQ(
+      feed_of(
+          "f",
+          R"({"containers": {"cna": {"affected": [{"id": "X-1", "modified": ""}]}}, "cveMetadata": {"cveId": "CVE-2024-1"}, "dataType": "CVE_RECORD"})",
+          osv),
+      feed_of("f",
+              R"({"dataType": "CVE_RECORD", "cveMetadata": {"cveId": "CVE-2024-1"}, "containers": {}})"));
+  EXPECT_EQ(feed_of("g", R"( { "affected": [], "id": "X-1"})"), osv);
 }
 
 // Which feed is asked first makes no difference.

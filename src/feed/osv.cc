@@ -472,11 +472,25 @@ void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
   if (page.empty()) read_record(record, gaps, out.advisories);
 }
 
-// A list of objects with "id" and "modified" is the index of a publisher, not a record; CVE 5 and NVD have such fields further in.
-bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
+void skip_space(std::string_view& bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
-  if (!bytes.starts_with('{') || !contains(bytes, "\"id\"") || contains(bytes, "\"cveMetadata\"") ||
-      contains(bytes, "\"NVD_CVE\""))
+}
+
+// CVE 5 and NVD have fields of these names further in, but neither begins with one: nearly all records need no search of all their
+// bytes.
+bool begins_otherwise(std::string_view fields) {
+  constexpr std::array kFirst = {"\"id\"",       "\"affected\"", "\"schema_version\"",
+                                 "\"modified\"", "\"aliases\"",  "\"database_specific\""};
+  return std::ranges::none_of(kFirst, [&](const char* key) { return fields.starts_with(key); });
+}
+
+// A list of objects with "id" and "modified" is the index of a publisher, not a record.
+bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
+  skip_space(bytes);
+  if (!bytes.starts_with('{') || !contains(bytes, "\"id\"")) return false;
+  std::string_view fields = bytes.substr(1);
+  skip_space(fields);
+  if (begins_otherwise(fields) && (contains(bytes, "\"cveMetadata\"") || contains(bytes, "\"NVD_CVE\"")))
     return false;
   return std::ranges::any_of(std::array{"\"modified\"", "\"affected\"", "\"schema_version\""},
                              [&](const char* key) { return contains(bytes, key); });
