@@ -184,6 +184,22 @@ TEST(Osv, two_streams_in_one_summary_give_modular_packages_the_first) {
   EXPECT_EQ(all.advisories[0].affected[1].module, "");
 }
 
+TEST(Osv, only_a_range_that_holds_no_version_denies) {
+  const auto standing = [](std::string_view events) {
+    const Parsed all = parse(R"({"id": "CGA-1", "modified": "2024-01-01T00:00:00Z",
+      "affected": [{"package": {"ecosystem": "Wolfi", "name": "x"}, "ranges": [{"type": "ECOSYSTEM", "events": [)" +
+                             std::string(events) + "]}]}]}");
+    return all.advisories.at(0).affected.at(0).standing;
+  };
+  for (const char* empty :
+       {R"({"introduced": "0"}, {"fixed": "0"})", R"({"fixed": "0"}, {"introduced": "0"})"})
+    EXPECT_EQ(standing(empty), Standing::not_affected) << empty;
+  for (const char* from_1 :
+       {R"({"introduced": "1.0"}, {"fixed": "0"})", R"({"fixed": "0"}, {"introduced": "1.0"})",
+        R"({"introduced": "0"})", R"({"introduced": "0"}, {"fixed": "1"})"})
+    EXPECT_EQ(standing(from_1), Standing::affected) << from_1;
+}
+
 TEST(Secdb, of_several_fixes_in_one_package_the_latest_counts_whatever_the_order) {
   for (const char* fixes :
        {R"("1.9-r0": ["CVE-2020-0001"], "1.10-r0": ["CVE-2020-0001"], "0": ["CVE-2020-0001"])",

@@ -217,13 +217,18 @@ void read_specific(object fields, const Gaps& gaps, const Place& where, Affected
   if (one.urgency == "end-of-life") one.standing = Standing::end_of_life;
 }
 
-// "introduced 0, fixed 0" is how a publisher denies (Wolfi, Chainguard).
+// "introduced 0, fixed 0", in either order, is how a publisher denies (Wolfi, Chainguard).
 bool denies(const Affected& one) {
-  return one.versions.empty() && !one.ranges.empty() &&
-         std::ranges::all_of(one.ranges, [](const Range& range) {
-           return range.events.size() == 2 && range.events[0].kind == Event::Kind::introduced &&
-                  range.events[1].kind == Event::Kind::fixed && range.events[1].version == "0";
-         });
+  const auto only_at_bottom = [](const Event& event) {
+    return event.version == "0" &&
+           (event.kind == Event::Kind::introduced || event.kind == Event::Kind::fixed);
+  };
+  const auto empty = [&](const Range& range) {
+    return std::ranges::all_of(range.events, only_at_bottom) &&
+           std::ranges::any_of(range.events,
+                               [](const Event& event) { return event.kind == Event::Kind::fixed; });
+  };
+  return one.versions.empty() && !one.ranges.empty() && std::ranges::all_of(one.ranges, empty);
 }
 
 bool read_affected(element item, const Gaps& gaps, const Place& where, Affected& one) {
