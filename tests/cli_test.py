@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -143,6 +144,21 @@ class Cli(unittest.TestCase):
         self.assertNotIn("no known", done.stdout)
         self.assertEqual(self.scan("unknown").returncode, 0)
         self.assertEqual(self.scan("clean", "--fail-on-incomplete").returncode, 0)
+
+    def test_what_the_system_does_not_give(self):
+        nobody = [] if os.getuid() else ["setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all"]
+        if nobody and not shutil.which("setpriv"):
+            return print("partly skipped: no setpriv")
+        with tempfile.TemporaryDirectory(prefix="peekr-shut-") as folder:
+            os.chmod(folder, 0o755)
+            root(Path(folder), "ID=debian\nVERSION_ID=12\n", "x")
+            os.chmod(Path(folder, "var/lib/dpkg/status"), 0)
+            done = subprocess.run([*nobody, PEEKR, "inventory", "--no-cache", "-f", "json", "rootfs:" + folder], text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"}, cwd="/")
+        if "execute" in done.stderr:
+            return print("partly skipped: another user may not run " + PEEKR)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn({"path": "var/lib/dpkg/status", "why": "unreadable", "what": "Permission denied"}, json.loads(done.stdout)["notes"])
 
     # usage
 

@@ -25,7 +25,7 @@
 #include "catalog/parts.h"
 #include "catalog/repeated.h"
 #include "catalog/rpm.h"
-#include "catalog/vcpkg.h"
+#include "catalog/updates.h"
 
 namespace peekr {
 namespace {
@@ -35,7 +35,7 @@ Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
   Systems there;
   for (const Part& part : parts) {
     for (const Package& package : part.inventory->packages) {
-      if (is_of_system(package)) there.emplace(package.type, root_above(part.path->str()));
+      if (is_of_system(package)) there.insert(system_of(package.type, *part.path));
     }
   }
   Recovery recovery = recover(tree, there);
@@ -87,6 +87,16 @@ void keep_system(Inventory& all) {
       {Path(), Why::unasked, "only packages of the operating system were looked for (--pkg-types os)"});
 }
 
+// Its packages are somewhere, or it was made without any: what of it is installed, nobody can say.
+void note_missing_system(Inventory& all) {
+  const auto is_one = [](const Package& one) { return is_of_system(one) || one.type == "nix"; };
+  if (!all.distro || std::ranges::any_of(all.packages, is_one)) return;
+  all.notes.push_back(
+      {Path(), Why::no_data,
+       all.distro->id + (all.distro->version_id.empty() ? "" : " ") + all.distro->version_id +
+           ": no package of the operating system was found: what of it is there is not known"});
+}
+
 std::optional<Distro> join_distro(const std::vector<Part>& parts) {
   std::vector<Distro> all;
   for (const Part& part : parts) {
@@ -114,7 +124,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
     std::ranges::copy(part.inventory->repositories, std::back_inserter(all.repositories));
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
-  settle_vcpkg(all.packages);
+  settle_updates(all.packages);
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
   drop_stale_rpm(all);
@@ -123,6 +133,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   settle_claimed(tree, all);
   join_claims(tree, parts, all.packages);
   drop_unfounded(tree, recovery.databases, all.packages);
+  note_missing_system(all);
   Owners owners = find_owners(tree, {}, all.packages);
   const Digests digests = digests_again(image, tree, owners, read, all);
   if (!digests.empty()) owners = find_owners(tree, digests, all.packages);

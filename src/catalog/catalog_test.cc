@@ -15,8 +15,10 @@ using namespace testing_catalog;
 TEST(Catalog, only_the_visible_copy_counts) {
   EXPECT_EQ(packages(catalogue({{file(kStatus, stanza("a", "1"))}, {file(kStatus, stanza("b", "1"))}})),
             Texts{"b 1 @1"});
-  EXPECT_EQ(packages(catalogue({{file(kStatus, stanza("a", "1"))}, {file("var/lib/dpkg/.wh.status", "")}})),
-            Texts{});
+  const Made list = file("var/lib/dpkg/info/a.list", "/usr/bin/a\n");
+  EXPECT_EQ(
+      packages(catalogue({{file(kStatus, stanza("a", "1")), list}, {file("var/lib/dpkg/.wh.status", "")}})),
+      Texts{});
 }
 
 TEST(Catalog, a_package_came_with_the_lowest_layer_of_its_unbroken_run) {
@@ -221,7 +223,36 @@ TEST(Catalog, files_that_dpkg_has_diverted_are_looked_for_where_they_are) {
   EXPECT_EQ(by_other.packages[0].files, Texts{"usr/bin/tool"});
   EXPECT_FALSE(by_other.packages[1].remnant);
   EXPECT_EQ(with("/usr/bin/tool\n/usr/bin/tool.real\n:\n").packages[0].files, Texts{"usr/bin/tool.real"});
-  EXPECT_NE(notes(with("/usr/bin/tool\n")).find("lines that are no entry: 1"), std::string::npos);
+  for (const char* damaged : {"/usr/bin/tool\n", "usr/bin/tool\n/usr/bin/tool.real\n:\n", "\n\n\n"})
+    EXPECT_NE(notes(with(damaged)).find("lines that are no entry: 1"), std::string::npos) << damaged;
+}
+
+TEST(Catalog, a_diversion_without_a_rename_leaves_the_file_where_it_is) {
+  const Inventory kept = catalogue(
+      {{file(kStatus, stanza("other", "1") + stanza("tool", "1")),
+        file("var/lib/dpkg/info/tool.list", "/usr/bin/tool\n"),
+        file("var/lib/dpkg/info/other.list", "/usr/bin/other\n"), file("usr/bin/other", "#!/bin/sh\n"),
+        file("var/lib/dpkg/diversions", "/usr/bin/tool\n/usr/bin/tool.real\n:\n"),
+        file("usr/bin/tool", "#!/bin/sh\n")}});
+  EXPECT_EQ(kept.packages[1].files, Texts{"usr/bin/tool"});
+  EXPECT_FALSE(kept.packages[1].remnant);
+}
+
+TEST(Catalog, of_dpkg_the_newest_update_counts_before_the_status) {
+  const std::string
+      there = stanza("openssl", "3"),
+      gone = "Package: tar\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 1\n\n";
+  const std::string updates = "var/lib/dpkg/updates/";
+  const std::vector<Made> base = {file(kStatus, stanza("openssl", "1") + stanza("tar", "1")),
+                                  file("var/lib/dpkg/info/curl.list", "/usr/bin/curl\n"),
+                                  file("usr/bin/curl", "#!/bin/sh\n")};
+  const Inventory all = catalogue(
+      {base,
+       {file(updates + "0000", stanza("curl", "1") + gone), file(updates + "0001", stanza("openssl", "2")),
+        file(updates + "0002", there), file(updates + "tmp.i", stanza("half", "1"))}});
+  EXPECT_EQ(packages(all), (Texts{"curl 1 @1", "openssl 3 @1"}));
+  EXPECT_EQ(all.packages[0].files, Texts{"usr/bin/curl"});
+  EXPECT_EQ(notes(all), "");
 }
 
 TEST(Catalog, a_diverted_file_has_its_checksum_and_is_of_its_own_root_file_system) {
@@ -303,6 +334,40 @@ TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it
   const Inventory gone = catalogue({base, chroot, {file("srv/.wh.c", "")}});
   EXPECT_EQ(packages(gone), Texts{"a 1 @0"});
   EXPECT_EQ(lost(gone), "");
+  // What dpkg keeps for single packages does not take the place of all.
+  const Inventory single = catalogue(
+      {base, {file("var/lib/dpkg/.wh.status", ""), file("var/lib/dpkg/status.d/x", stanza("x", "1"))}});
+  EXPECT_EQ(packages(single), (Texts{"a 1 @0", "x 1 @1"}));
+  EXPECT_EQ(lost(single), "deleted var/lib/dpkg/status @0 1\n");
+}
+
+TEST(Catalog, a_deleted_database_whose_packages_list_no_files_stays_while_its_root_is_there) {
+  const Made other = file("app/x", "");
+  for (const Made& database :
+       {file(kStatus, stanza("a", "1")), file("var/lib/dpkg/status.d/a", stanza("a", "1"))}) {
+    EXPECT_EQ(packages(catalogue({{database, other}, {file("var/lib/.wh.dpkg", "")}})), Texts{"a 1 @0"})
+        << database.name;
+  }
+  EXPECT_EQ(
+      packages(catalogue({{file("opt/c/" + kStatus, stanza("a", "1")), other}, {file("opt/.wh.c", "")}})),
+      Texts{});
+  const std::string manifest = "var/lib/rpmmanifest/container-manifest-2";
+  const std::string rpm =
+      "openssl\t3.0-1.azl3\t1\t1\tMicrosoft Corporation\t(none)\t1\tx86_64\t0\topenssl-3.0-1.azl3.src.rpm\n";
+  EXPECT_EQ(packages(catalogue({{file(manifest, rpm), other}, {file("var/lib/.wh.rpmmanifest", "")}})),
+            Texts{"openssl 3.0-1.azl3 @0"});
+}
+
+TEST(Catalog, an_operating_system_none_of_whose_packages_is_found_is_a_gap) {
+  const Made system = file("etc/os-release", "ID=debian\nVERSION_ID=12\n");
+  const Made ms = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
+  const std::string gap = "debian 12: no package of the operating system was found";
+  for (const std::vector<Made>& layer : {std::vector<Made>{system, ms},
+                                         {system, ms, file(kStatus, "")},
+                                         {system, ms, symlink(kStatus, "/nowhere")}})
+    EXPECT_NE(notes(catalogue({layer})).find(gap), std::string::npos);
+  EXPECT_EQ(notes(catalogue({{system, ms, file(kStatus, stanza("a", "1"))}})).find(gap), std::string::npos);
+  EXPECT_EQ(notes(catalogue({{ms}})), "");
 }
 
 TEST(Catalog, a_package_without_its_files_is_a_remnant) {

@@ -12,14 +12,15 @@
 
 #include "base/text.h"
 #include "catalog/dpkg.h"
+#include "catalog/lost.h"
 
 namespace peekr {
 namespace {
 
-// Where a package database lies: "var/lib/dpkg", also for the files of its status.d.
+// Where a package database lies: "var/lib/dpkg", also for the files of its status.d and updates.
 std::string_view database_of(const Package& package) {
   std::string_view folder = package.path.folder();
-  if (folder.ends_with("/status.d")) folder.remove_suffix(std::string_view("/status.d").size());
+  if (package.type == "deb") folder = dpkg_home(folder);
   if (package.type == "cpan") folder = folder.substr(0, folder.find("/.meta/"));
   return folder;
 }
@@ -181,15 +182,18 @@ void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>&
   }
 }
 
-// Claims of kDiversion: a file of any package of that database but one lies under another name. Its checksum stays.
+// Claims of kDiversion: a file of any package of that database but one lies under another name, if it does: "dpkg-divert --no-rename"
+// leaves the file where it is. Its checksum stays.
 class Diversions {
   using Key = std::pair<std::string_view, std::string_view>;  // database, file
 
  public:
-  explicit Diversions(const std::vector<Part>& parts) {
+  Diversions(const Tree& tree, const std::vector<Part>& parts) {
     for (const Part& part : parts) {
+      const std::string root = std::string(root_above(part.path->str())) + "/";
       for (const Claim& claim : part.inventory->claims) {
-        if (claim.type == kDiversion) claims_.emplace(Key(part.path->folder(), claim.package), &claim);
+        if (claim.type == kDiversion && tree.find_no_follow(Path(root + claim.files.front())))
+          claims_.emplace(Key(part.path->folder(), claim.package), &claim);
       }
     }
   }
@@ -217,8 +221,8 @@ class Diversions {
   std::map<Key, const Claim*> claims_;
 };
 
-void divert(const std::vector<Part>& parts, std::vector<Package>& packages) {
-  const Diversions diversions(parts);
+void divert(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
+  const Diversions diversions(tree, parts);
   if (diversions.empty()) return;
   for (Package& package : packages) {
     if (package.type == "deb") diversions.apply_to(package);
@@ -237,7 +241,7 @@ void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<P
   add_linked_licenses(tree, packages, claims);
   claims.finish();
   add_asked_by_projects(parts, packages);
-  divert(parts, packages);
+  divert(tree, parts, packages);
 }
 
 }  // namespace peekr

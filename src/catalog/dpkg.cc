@@ -2,13 +2,16 @@
 // dpkg's database, deb-control(5) and dpkg(1):
 //
 //   lib/dpkg/status                         the stanzas of all packages, also of those removed but not purged
+//   lib/dpkg/updates/0000                   of a dpkg that was stopped: what it had not yet brought into status
 //   lib/dpkg/status.d/<name>                distroless images: one control file each; *.md5sums beside them
 //   lib/dpkg/info/<name>[:<arch>].list      the paths it owns, absolute, with directories and links
 //   lib/dpkg/info/<name>[:<arch>].md5sums   "<md5>  <path>": regular files, without configuration files; see
 //                                           dpkg_checksums.cc
 //   usr/share/doc/<name>/copyright          the licences
 //
-// The last three speak of packages that the first two declare: they become Claims.
+//   lib/dpkg/diversions                     files that lie under another name, see read_diversions()
+//
+// The last four speak of packages that the first three declare: they become Claims.
 #include "catalog/dpkg.h"
 
 #include <algorithm>
@@ -20,6 +23,7 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/licenses.h"
+#include "catalog/updates.h"
 
 namespace peekr {
 namespace {
@@ -64,8 +68,14 @@ class ControlReader {
     const State state = state_of(stanza, format_.unstated);
     std::string problem = problem_of(stanza, state);
     if (!problem.empty()) notes_.add(Why::damaged, std::move(problem));
-    const bool named = !stanza.value("Package").empty() && !stanza.value("Version").empty();
-    if (state == State::installed && named) add(stanza);
+    if (stanza.value("Package").empty()) return;
+    if (state == State::installed && !stanza.value("Version").empty()) add(stanza);
+    if (state == State::gone && is_update(file_.path)) {  // settle_updates() needs to know
+      found_.add({.type = std::string(format_.type),
+                  .name = std::string(stanza.value("Package")),
+                  .arch = std::string(stanza.value("Architecture")),
+                  .path = file_.path});
+    }
   }
 
   // One architecture of a package is installed once: the later stanza is the newer one.
@@ -165,6 +175,13 @@ bool is_control_file(const File& file) {
 }
 
 }  // namespace
+
+std::string_view dpkg_home(std::string_view folder) {
+  for (const std::string_view part : {"/status.d", "/updates"}) {
+    if (folder.ends_with("lib/dpkg" + std::string(part))) folder.remove_suffix(part.size());
+  }
+  return folder;
+}
 
 // Only the state says what is there. Packages that wait for a trigger are configured.
 State state_of(const Stanza& stanza, Unstated unstated) {
@@ -266,9 +283,10 @@ void complete(const Stanza& stanza, Package& package) {
 void read_diversions(const File& file, Inventory& found) {
   std::size_t bad = 0;
   for (std::string_view rest = file.bytes; !rest.empty();) {
-    const Path from(next_line(rest)), to(next_line(rest));
-    const std::string_view by = next_line(rest);
-    if (from.empty() || to.empty() || by.empty()) {
+    const std::string_view file_line = next_line(rest), to_line = next_line(rest), by = next_line(rest);
+    const Path from(file_line), to(to_line);
+    const bool absolute = file_line.starts_with('/') && to_line.starts_with('/');
+    if (!absolute || from.empty() || to.empty() || by.empty()) {
       ++bad;
     } else {
       found.claims.push_back({.type = std::string(kDiversion),
@@ -295,6 +313,8 @@ void run(const File& file, Inventory& found) {
     } else if (is_control_file(file)) {
       read_control(file, kControl, found);
     }
+  } else if (folder.ends_with("lib/dpkg/updates")) {
+    if (to_number(name)) read_control(file, kStatus, found);  // "tmp.i" is being written
   } else if (name == "diversions") {
     read_diversions(file, found);
   } else if (name == "status") {
@@ -305,21 +325,22 @@ void run(const File& file, Inventory& found) {
 }
 
 // The paths in info/*.md5sums are those of the lists: again.cc has them read where a list is gone, dpkg_checksums.cc reads the rest.
-constexpr std::array<Pattern, 5> kWants = {"**/lib/dpkg/status", "**/lib/dpkg/status.d/*",
-                                           "**/lib/dpkg/diversions", "**/lib/dpkg/info/*.list",
-                                           "**/usr/share/doc/*/copyright"};
+constexpr std::array<Pattern, 6> kWants = {"**/lib/dpkg/status",      "**/lib/dpkg/status.d/*",
+                                           "**/lib/dpkg/updates/*",   "**/lib/dpkg/diversions",
+                                           "**/lib/dpkg/info/*.list", "**/usr/share/doc/*/copyright"};
 
 }  // namespace
 
 namespace catalogers {
 extern const Cataloger dpkg;
-constexpr Cataloger dpkg = {
-    .name = "dpkg",
-    .about = "Debian packages: dpkg's status, status.d (distroless), owned files, diversions, licences",
-    .version = 5,
-    .wants = kWants,
-    .of_system = true,
-    .run = run};
+constexpr Cataloger dpkg = {.name = "dpkg",
+                            .about =
+                                "Debian packages: dpkg's status and updates, status.d (distroless), owned "
+                                "files, diversions, licences",
+                            .version = 6,
+                            .wants = kWants,
+                            .of_system = true,
+                            .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

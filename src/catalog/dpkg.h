@@ -15,6 +15,9 @@ namespace peekr {
 // Type of a claim: the file `package` lies as `files[0]`, but that of the package `arch`.
 inline constexpr std::string_view kDiversion = "deb-diversion";
 
+// Where the database is whose file lies in that folder: "var/lib/dpkg" of "var/lib/dpkg/status.d".
+[[nodiscard]] std::string_view dpkg_home(std::string_view folder);
+
 // What a stanza without a Status header says: a database of states always has one, a package's own control
 // file never.
 enum class Unstated { damaged, installed };

@@ -6,18 +6,11 @@
 #include <set>
 #include <string>
 
+#include "catalog/dpkg.h"
 #include "catalog/owner.h"
 
 namespace peekr {
 namespace {
-
-// Where a database and what belongs to it lies: "var/lib/dpkg", also for the files of its status.d.
-std::string_view home_of(const Found& found) {
-  constexpr std::string_view kParts = "/status.d";
-  std::string_view folder = found.path.folder();
-  if (folder.ends_with(kParts)) folder.remove_suffix(kParts.size());
-  return folder;
-}
 
 // The type of the system packages that a file declares; empty: it is no such database.
 std::string_view type_of(const Found& found) {
@@ -30,7 +23,10 @@ std::set<std::string_view> lost_homes(const std::vector<Found>& all, const Syste
   std::set<std::string_view> homes;
   for (const Found& found : all) {
     const std::string_view type = type_of(found);
-    if (!type.empty() && !there.contains({type, root_above(found.path.str())})) homes.insert(home_of(found));
+    if (type.empty()) continue;
+    const System one = system_of(type, found.path);
+    const bool replaced = there.contains(one) || there.contains({type, one.second});
+    if (!replaced) homes.insert(dpkg_home(found.path.folder()));
   }
   return homes;
 }
@@ -85,6 +81,11 @@ std::string_view root_above(std::string_view database) {
   return root;
 }
 
+System system_of(std::string_view type, const Path& path) {
+  const std::string_view folder = path.folder();
+  return {dpkg_home(folder) == folder ? type : "status.d", root_above(path.str())};
+}
+
 Recovery recover(const Tree& tree, const Systems& there) {
   const std::vector<Found>& all = tree.found();
   const std::set<std::string_view> homes = lost_homes(all, there);
@@ -108,12 +109,18 @@ Recovery recover(const Tree& tree, const Systems& there) {
 }
 
 void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std::vector<Package>& packages) {
-  std::set<Path> unfounded;
-  for (const LostDatabase& lost : databases) unfounded.insert(lost.path);
-  for (const Package& package : packages) {
-    if (unfounded.contains(package.path) && any_file_left(tree, package, root_above(package.path.str())))
-      unfounded.erase(package.path);
+  std::set<Path> lost, unfounded, founded;  // unfounded: those that can tell
+  for (const LostDatabase& one : databases) {
+    lost.insert(one.path);
+    const Path root(root_above(one.path.str()));
+    if (!root.empty() && !tree.find(root)) unfounded.insert(one.path);
   }
+  for (const Package& package : packages) {
+    if (package.files.empty() || !lost.contains(package.path)) continue;
+    const bool left = any_file_left(tree, package, root_above(package.path.str()));
+    (left ? founded : unfounded).insert(package.path);
+  }
+  for (const Path& path : founded) unfounded.erase(path);
   std::erase_if(databases, [&](const LostDatabase& one) { return unfounded.contains(one.path); });
   std::erase_if(packages,
                 [&](const Package& one) { return is_of_system(one) && unfounded.contains(one.path); });

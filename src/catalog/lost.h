@@ -24,14 +24,18 @@ struct Recovery {
   std::vector<LostDatabase> databases;
 };
 
-// Types of packages, and the root file systems whose they are: "" is the image's own.
-using Systems = std::set<std::pair<std::string_view, std::string_view>>;
+// Type of packages, and the root file system whose they are: "" is the image's own. Of dpkg's files of single packages the type is
+// the name of their folder: they are not all that status has.
+using System = std::pair<std::string_view, std::string_view>;
+using Systems = std::set<System>;
+[[nodiscard]] System system_of(std::string_view type, const Path& path);
 // The root file system that a package database of that path is of: "opt/root" of "opt/root/var/lib/dpkg/status".
 [[nodiscard]] std::string_view root_above(std::string_view database);
 // Of what is not among `there`, which is in the final tree: a database of the same type elsewhere in a root file system has taken the
 // place of one that is gone, as rpm has moved its own.
 [[nodiscard]] Recovery recover(const Tree& tree, const Systems& there);
-// Takes out the databases of which no package has a file left, and their packages: they went with all that they are about.
+// Takes out the databases of which no package has a file left, and their packages: they went with all that they are about. One
+// whose packages list no files stays as long as its root file system is there: nobody can tell.
 void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std::vector<Package>& packages);
 [[nodiscard]] Note note_of(const LostDatabase& lost);
 // What the release files say that are in lower layers only.

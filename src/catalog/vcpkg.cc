@@ -12,10 +12,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <map>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -25,15 +23,14 @@
 #include "catalog/json_objects.h"
 #include "catalog/pattern.h"
 #include "catalog/stanza.h"
+#include "catalog/updates.h"
 
 namespace peekr {
 namespace {
 
 using simdjson::dom::object;
 
-bool is_update(const Path& path) { return Path(path.folder()).name() == "updates"; }
-
-// Of what is gone the name and triplet stay, without a version: settle_vcpkg() needs to know.
+// Of what is gone the name and triplet stay, without a version: settle_updates() needs to know.
 void read_status(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
   if (is_update(file.path) && !to_number(file.path.name()))  // "incomplete" is being written
@@ -114,33 +111,9 @@ constexpr Pattern kDocument = "**/share/*/vcpkg.spdx.json";
 constexpr std::array<Pattern, 4> kWants = {"**/vcpkg/status", "**/vcpkg/updates/*", "**/vcpkg/info/*.list",
                                            kDocument};
 
-// The folder vcpkg/, name and triplet.
-using Key = std::tuple<std::string, std::string, std::string>;
-Key key(const Package& package) {
-  const Path folder(package.path.folder());
-  return {is_update(package.path) ? std::string(folder.folder()) : folder.str(), package.name, package.arch};
-}
-
-// Which of two files is newer.
-using Age = std::pair<bool, std::uint64_t>;
-Age age(const Path& path) { return {is_update(path), to_number(path.name()).value_or(0)}; }
-
 }  // namespace
 
 bool is_of_vcpkg(const Path& path) { return matches(kDocument, path.str()); }
-
-void settle_vcpkg(std::vector<Package>& packages) {
-  const auto is_stated = [](const Package& one) { return one.type == "vcpkg" && !one.claimed; };
-  std::map<Key, Age> newest;
-  for (const Package& one : packages) {
-    if (!is_stated(one)) continue;
-    Age& best = newest[key(one)];
-    best = std::max(best, age(one.path));
-  }
-  std::erase_if(packages, [&](const Package& one) {
-    return is_stated(one) && (one.version.empty() || age(one.path) != newest.at(key(one)));
-  });
-}
 
 namespace catalogers {
 extern const Cataloger vcpkg;

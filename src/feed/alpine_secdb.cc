@@ -159,7 +159,7 @@ class Reader {
     if (item.get(entry) != simdjson::SUCCESS || !json::find(entry, "pkg", pkg)) {
       return gaps_.add("packages", "an item without pkg");
     }
-    name_ = json::text(pkg, "name", gaps_);
+    name_ = trim(json::text(pkg, "name", gaps_));
     if (name_.empty()) return gaps_.add("packages", "a package without name");
     gaps_.record = name_;
     element value;

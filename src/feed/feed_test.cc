@@ -200,6 +200,14 @@ TEST(Osv, only_a_range_that_holds_no_version_denies) {
     EXPECT_EQ(standing(from_1), Standing::affected) << from_1;
 }
 
+TEST(Osv, the_zero_time_is_no_date) {
+  const Parsed all =
+      parse(R"({"id": "GO-1", "modified": "2024-01-01T00:00:00Z", "published": "0001-01-01T00:00:00Z",
+    "withdrawn": "0001-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "Go", "name": "x"}}]})");
+  EXPECT_EQ(all.advisories.at(0).withdrawn, "");
+  EXPECT_EQ(all.advisories.at(0).published, "");
+}
+
 TEST(Secdb, of_several_fixes_in_one_package_the_latest_counts_whatever_the_order) {
   for (const char* fixes :
        {R"("1.9-r0": ["CVE-2020-0001"], "1.10-r0": ["CVE-2020-0001"], "0": ["CVE-2020-0001"])",

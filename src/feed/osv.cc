@@ -416,13 +416,15 @@ Advisory read_head(object record, std::string id, const Gaps& gaps) {
   one.summary = json::text(record, "summary", gaps);
   one.details = json::text(record, "details", gaps);
   one.published = json::text(record, "published", gaps);
-  if (one.published.starts_with("0001-")) one.published.clear();  // Go's zero time
+  one.withdrawn = json::text(record, "withdrawn", gaps);
+  for (std::string* date : {&one.published, &one.withdrawn}) {
+    if (date->starts_with("0001-")) date->clear();  // Go's zero time
+  }
   if (!one.published.empty() && !is_digit(one.published.front())) {
     gaps.add("published", "not a date");
     one.published.clear();
   }
   one.modified = json::text(record, "modified", gaps);
-  one.withdrawn = json::text(record, "withdrawn", gaps);
   if (!one.withdrawn.empty() && !is_digit(one.withdrawn.front())) {
     gaps.add("withdrawn", "not a date: taken as not withdrawn");
     one.withdrawn.clear();

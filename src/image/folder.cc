@@ -89,8 +89,11 @@ class Walker {
   }
 
  private:
-  void gap(const Path& path, std::string what) {
-    listing_.notes.push_back({path, Why::damaged, "cannot be read: " + std::move(what)});
+  // what: of the system, with or without the file's name before it.
+  void gap(const Path& path, std::string_view what) {
+    const std::string named = std::string(path.name()) + ": ";
+    if (what.starts_with(named)) what.remove_prefix(named.size());
+    listing_.notes.push_back({path, Why::unreadable, std::string(what)});
   }
 
   Status list(const std::string& folder, std::vector<std::string>& todo) {

@@ -28,11 +28,13 @@ bool beats(const Hit& by, const Hit& hit) {
   const std::string& id = hit.advisory->id;
   // An erratum that does not say which of its packages has which of its vulnerabilities.
   const bool guess = is_erratum(id) && !hit.proof.caveat.empty();
-  const bool of_others = by.advisory->publisher != hit.advisory->publisher;
+  const std::string& ecosystem = hit.proof.ecosystem;
+  const std::string_view family = cut(ecosystem, ':').first;
+  const std::string& publisher = hit.advisory->publisher;
+  const bool of_others = by.advisory->publisher != publisher && publisher != family;
   const bool copy = of_others && (is_copy(id) || id.starts_with("GHSA-"));
   if (!guess && !copy && !takes_back(by, hit)) return false;
-  const std::string& ecosystem = hit.proof.ecosystem;
-  return by.proof.ecosystem == ecosystem || by.proof.ecosystem == cut(ecosystem, ':').first;
+  return by.proof.ecosystem == ecosystem || by.proof.ecosystem == family;
 }
 
 // What says something about the vulnerability: the first channel where it does, else the second.

@@ -165,6 +165,14 @@ TEST(Group, not_affected_by_the_distribution_beats_the_copy_and_nothing_else) {
   EXPECT_EQ(standing(hits).at(0).proofs.size(), 2U);
 }
 
+TEST(Group, what_somebody_else_writes_about_a_distribution_does_not_beat_its_own_word) {
+  const Advisory own{.id = "DEBIAN-CVE-2024-10001", .publisher = "Debian", .upstream = {"CVE-2024-10001"}};
+  const Advisory other{.id = "GHSA-a", .publisher = "GitHub", .aliases = {"CVE-2024-10001"}};
+  std::vector<Hit> hits = {denied(other), hit(own, "2")};
+  for (Hit& one : hits) one.proof.ecosystem = "Debian:12";
+  EXPECT_EQ(standing(hits).at(0).fixed_in, "2");
+}
+
 TEST(Group, what_the_home_database_has_withdrawn_stands_where_it_has_another_record) {
   const Advisory go{.id = "GO-2024-1", .publisher = "Go", .aliases = {"CVE-2024-10001"}};
   const Advisory ghsa{.id = "GHSA-a", .publisher = "GitHub", .aliases = {"CVE-2024-10001"}};

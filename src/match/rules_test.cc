@@ -114,6 +114,18 @@ TEST(Rules, what_alpine_takes_from_a_tagged_repository_is_judged_by_its_branch) 
             "curl 8.11.0-r0: from a repository with the tag @local, which is not listed");
 }
 
+TEST(Rules, alpine_s_branches_that_are_mixed_without_tags_are_a_gap) {
+  const TemporaryDb db(
+      {record("ALPINE-CVE-2024-10001", "OSV", {affected("Alpine:v3.18", "curl", "8.1.0-r0")})});
+  Inventory inventory = on({.id = "alpine", .version_id = "3.18.4"},
+                           {{.type = "apk", .name = "curl", .version = "9-r0", .source = "curl"}});
+  inventory.repositories = {"@edge edge/main", "v3.18/community", "v3.18/main"};
+  EXPECT_TRUE(db.match(inventory).notes.empty());
+  inventory.repositories.push_back("v3.19/main");
+  EXPECT_EQ(db.match(inventory).notes.at(0).what,
+            "repositories of v3.18 and v3.19 without tags: all packages are judged as of one of them");
+}
+
 Inventory rhel92(std::vector<std::string> content_sets) {
   Inventory inventory =
       on({.id = "rhel", .version_id = "9.2"},

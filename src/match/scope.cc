@@ -63,6 +63,19 @@ void take_tags(const Inventory& inventory, Scope& scope) {
   }
 }
 
+// Of lines without a tag nobody knows which package is of which.
+void note_several_branches(const Inventory& inventory, std::vector<Note>& notes) {
+  Strings branches;
+  for (const std::string& line : inventory.repositories) {
+    if (!line.starts_with('@')) branches.emplace_back(cut(line, '/').first);
+  }
+  sort_unique(branches);
+  if (branches.size() < 2) return;
+  notes.push_back({Path("etc/apk/repositories"), Why::no_data,
+                   "repositories of " + join(branches, " and ") +
+                       " without tags: all packages are judged as of one of them"});
+}
+
 // By Red Hat's own map (feed/redhat_repositories.cc), else by the rules that names follow. None: of a kind that is not known.
 Result<Strings> products_of(const std::string& content_set, const Distro& distro, const Db& db) {
   Strings products;
@@ -108,7 +121,10 @@ Status take_other(const Inventory& inventory, const Distro& distro, const Db& db
   scope.other = TRY(present(wanted_by_some(*scope.row, distro), db));
   scope.rebuilt = those_with(scope.other, "Root:", true);
   scope.other = those_with(scope.other, "Root:", false);
-  if (scope.row->peculiar == Peculiar::alpine) take_tags(inventory, scope);
+  if (scope.row->peculiar == Peculiar::alpine) {
+    take_tags(inventory, scope);
+    note_several_branches(inventory, notes);
+  }
   if (scope.row->peculiar == Peculiar::redhat) return take_content_sets(inventory, distro, db, scope, notes);
   return {};
 }

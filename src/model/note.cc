@@ -13,6 +13,7 @@ std::string_view name(Why why) {
     case Why::end_of_life: return "end_of_life";
     case Why::suspicious: return "suspicious";
     case Why::unasked: return "unasked";
+    case Why::unreadable: return "unreadable";
   }
   return "";
 }

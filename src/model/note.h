@@ -19,6 +19,7 @@ enum class Why {
   end_of_life,  // the distribution gets no more advisories
   suspicious,   // readable, but shaped to deceive: a name that climbs out, data behind the end
   unasked,      // an option says not to look: --pkg-types
+  unreadable,   // the system did not give the bytes: no permission, an input error
 };
 
 struct Note {

@@ -129,7 +129,7 @@ template <class Both>
 void fields(Both& both, Note& value) {
   auto& [path, why, what] = value;
   both.text("path", path);
-  both.word("why", why, Why::unasked);
+  both.word("why", why, Why::unreadable);
   both.text("what", what);
   both.shown([&](JsonWriter& json, const Report&) { json.flag("incomplete", incomplete(why)); });
 }
