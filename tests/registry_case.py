@@ -98,7 +98,21 @@ class RegistryCase(unittest.TestCase):
         code, out, err = self.peekr("inventory", *arguments, target, **more)
         self.assertEqual((code, out), (1, ""), err)
         self.assertIn(message, err)
+        if target == self.app():
+            self.check_cache()
         return err
+
+    def check_cache(self):
+        """What a scan that failed has left in the cache is whole and right: with it the image is what it is."""
+        kept, copy = self.home / ".cache", self.home / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(kept, copy) if kept.exists() else copy.mkdir()
+        log, fault, change = list(self.proxy.log), self.proxy.fault, self.proxy.change
+        self.proxy.fault = self.proxy.change = None
+        names, _, err = self.packages(self.app(), XDG_CACHE_HOME=str(copy))
+        self.assertEqual(names, ["a", "bash"])
+        self.assertNotIn("damaged", err)
+        self.proxy.log[:], self.proxy.fault, self.proxy.change = log, fault, change
 
     def app(self):
         return f"{self.proxy.host}/app:1"
