@@ -15,7 +15,9 @@
 namespace peekr {
 namespace {
 
-constexpr std::uint64_t kGap = 16384;      // bytes that cost less than another request
+// Bytes that nobody wants come with what lies on both sides of them where another request would cost more: some always (the headers
+// between files), more as long as all of them together are little of the layer.
+constexpr std::uint64_t kLeastGap = 1024, kGap = 16384, kGapShare = 256, kGapsAlways = 65536;
 constexpr std::size_t kMostRuns = 10'000;  // requests for one layer
 
 Status check_stated(const std::string& what, const std::string& stated, std::string_view bytes) {
@@ -83,12 +85,31 @@ struct Run {
   std::size_t first = 0, count = 0;  // of the tasks
 };
 
-std::vector<Run> runs_of(std::vector<Task>& tasks) {
+// So large a gap is fetched, too: in all no more than one of kGapShare bytes of the layer.
+std::uint64_t gap_of(const std::vector<Task>& tasks, std::uint64_t blob) {
+  std::vector<std::uint64_t> gaps;
+  std::uint64_t end = 0;
+  for (const Task& task : tasks) {
+    if (end > 0 && task.from > end && task.from - end <= kGap) gaps.push_back(task.from - end);
+    end = std::max(end, task.end);
+  }
+  std::ranges::sort(gaps);
+  std::uint64_t left = std::max(blob / kGapShare, kGapsAlways);
+  for (const std::uint64_t gap : gaps) {
+    if (gap > left) return std::max(gap - 1, kLeastGap);
+    left -= gap;
+  }
+  return kGap;
+}
+
+// `blob`: bytes of the layer.
+std::vector<Run> runs_of(std::vector<Task>& tasks, std::uint64_t blob) {
   std::ranges::sort(tasks, {}, [](const Task& one) { return std::pair(one.from, one.entry->tar.offset); });
+  const std::uint64_t gap = gap_of(tasks, blob);
   std::vector<Run> runs;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const Task& task = tasks[i];
-    const bool joins = !runs.empty() && task.from >= runs.back().end && task.from - runs.back().end <= kGap;
+    const bool joins = !runs.empty() && task.from >= runs.back().end && task.from - runs.back().end <= gap;
     if (!joins) runs.push_back({.from = task.from, .end = task.from, .first = i});
     runs.back().end = std::max(runs.back().end, task.end);
     ++runs.back().count;
@@ -241,7 +262,7 @@ class Partial {
     found_.assign(toc_->entries.size(), -1);
     interests_.assign(toc_->entries.size(), Interest::none);
     std::vector<Task> tasks = choose();
-    const std::vector<Run> runs = runs_of(tasks);
+    const std::vector<Run> runs = runs_of(tasks, blob_);
     TRY(check_worth(runs, extent.size, blob_));
     TRY(check_work(tasks, runs, *toc_, job_.options.limits));
     for (const Run& run : runs) {
@@ -401,7 +422,7 @@ Status read_partial_files(const Image& image, std::uint32_t layer, const std::ve
     if (by_place[one.place].empty()) tasks.push_back(task_of(toc->entries[one.place]));
     by_place[one.place].push_back(&one);
   }
-  const std::vector<Run> runs = runs_of(tasks);
+  const std::vector<Run> runs = runs_of(tasks, image.info.layers[layer].size);
   TRY(check_worth(runs, 0, image.info.layers[layer].size));
   TRY(check_work(tasks, runs, *toc, limits));
   for (const Run& run : runs) {

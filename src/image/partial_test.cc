@@ -186,6 +186,27 @@ TEST(Partial, FilesThatAreWantedComeAloneAndNeighboursTogether) {
   }
 }
 
+TEST(Partial, WhatLiesBetweenFilesComesWithThemOnlyWhereAllOfItIsLittle) {
+  const auto with_gaps = [](std::size_t small, std::size_t large) {
+    std::vector<Made> all = {{.name = "wanted", .body = "x"}, {.name = "rest", .body = noise(500'000)}};
+    for (std::size_t i = 0; i < small + large; ++i) {
+      const std::string number = std::to_string(i);
+      all.push_back({.name = "wanted" + number, .body = number});
+      if (i + 1 < small + large)
+        all.push_back({.name = "gap" + number, .body = noise(i < small ? 3000 : 10'000)});
+    }
+    return all;
+  };
+  const auto requests = [](const std::vector<Made>& all) {
+    const Outcome out = read(chunked(all), How::partial);
+    EXPECT_TRUE(out.partial) << out.fell_back << out.error;
+    return out.asked.size();
+  };
+  EXPECT_EQ(requests(with_gaps(3, 4)), 3u) << "the table, the first file, all others";
+  const std::size_t many = requests(with_gaps(3, 20));  // not all gaps are of just the same size
+  EXPECT_TRUE(many >= 17 && many <= 22) << many << ": of the others the first four together";
+}
+
 TEST(Partial, WhatOnlyTheMergedTreeShowsToBeWantedIsReadAgainThroughTheTable) {
   std::vector<std::string> found = kFound;
   found.insert(found.end() - 1, "wanted4=" + noise(20).substr(0, 20));
