@@ -9,6 +9,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "catalog/lost.h"
+
 namespace peekr {
 namespace {
 
@@ -45,18 +47,25 @@ std::string_view system_type(const Inventory& inventory) {
   return packages.empty() || !is_of_system(packages.front()) ? std::string_view() : packages.front().type;
 }
 
-// By their type the databases that the image has nowhere any more. More of them than a few are no moves.
+// A database moves within one root file system.
+using System = Systems::value_type;
+
+System system_of(const Inventory& inventory, const Path& path) {
+  return {system_type(inventory), root_above(path.str())};
+}
+
+// The databases that the image has nowhere any more. More of them than a few are no moves.
 constexpr std::size_t kMostGone = 16;
 
-std::map<std::string_view, std::vector<const Found*>> gone_databases(std::span<const Found> found) {
-  std::map<std::string_view, std::vector<const Found*>> all;
+std::map<System, std::vector<const Found*>> gone_databases(std::span<const Found> found) {
+  std::map<System, std::vector<const Found*>> all;
   for (std::size_t first = 0, end = 0; first < found.size(); first = end) {
     while (end < found.size() && found[end].path == found[first].path) ++end;
     const std::span<const Found> copies = found.subspan(first, end - first);
     if (std::ranges::any_of(copies, &Found::visible)) continue;
     for (const Found& copy : copies) {
-      const std::string_view type = system_type(*copy.inventory);
-      if (!type.empty() && all[type].size() <= kMostGone) all[type].push_back(&copy);
+      const System system = system_of(*copy.inventory, copy.path);
+      if (!system.first.empty() && all[system].size() <= kMostGone) all[system].push_back(&copy);
     }
   }
   for (auto& [_, copies] : all) std::ranges::sort(copies, std::greater(), &Found::layer);
@@ -91,12 +100,12 @@ std::vector<Part> parts_of(const Tree& tree, const std::vector<Again>& again) {
     if (one.replaces == nullptr) parts.push_back({&one.path, one.layer, &one.inventory, {}});
   }
   const auto gone = gone_databases(found);
-  std::map<std::string_view, std::size_t> there;  // as many are no moves, either: status.d of dpkg
-  for (const Part& part : parts) ++there[system_type(*part.inventory)];
+  std::map<System, std::size_t> there;  // as many are no moves, either: status.d of dpkg
+  for (const Part& part : parts) ++there[system_of(*part.inventory, *part.path)];
   for (Part& part : parts) {
-    const std::string_view type = system_type(*part.inventory);
-    const auto its = gone.find(type);
-    if (its == gone.end() || there[type] > kMostGone) continue;
+    const System system = system_of(*part.inventory, *part.path);
+    const auto its = gone.find(system);
+    if (its == gone.end() || there[system] > kMostGone) continue;
     const std::uint32_t lowest = part.hidden.empty() ? part.layer : part.hidden.front().layer;
     std::ranges::copy_if(its->second, std::back_inserter(part.moved),
                          [lowest](const Found* copy) { return copy->layer < lowest; });

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <numeric>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/guarded.h"
@@ -33,7 +34,7 @@ struct Tree::Impl {
   std::vector<Found> found;
   std::vector<Index> found_at;  // the node of each of those, kNone: it has none, any more
   std::vector<Note> notes;
-  std::unordered_set<Index> removed;  // by whiteouts
+  std::unordered_set<Index> removed;  // by a whiteout, or something else took its place
 
   [[nodiscard]] std::uint64_t packages() const {
     return std::transform_reduce(
@@ -106,6 +107,7 @@ class TreeBuilder {
   Status add(std::uint32_t layer, Listing& listing, const std::stop_token& stop) {
     layer_ = layer;
     first_found_ = tree_.found.size();
+    replaced_.clear();
     std::ranges::move(listing.found, std::back_inserter(tree_.found));
     std::ranges::move(listing.notes, std::back_inserter(tree_.notes));
     tree_.found_at.resize(tree_.found.size(), kNone);
@@ -175,8 +177,9 @@ class TreeBuilder {
     remove_lower(at);
   }
 
-  // Unless it is a folder that something is left in.
+  // Unless it is a folder that something is left in. Of a file that this layer has brought, too: the one that it replaced.
   void remove_lower(Index at) {
+    if (const auto old = replaced_.find(at); old != replaced_.end()) tree_.removed.insert(old->second);
     if (nodes_.layer(at) == layer_) return;
     if (nodes_.is_directory(at) && nodes_.directory(at).children > 0) return;
     nodes_.remove(at);
@@ -270,7 +273,11 @@ class TreeBuilder {
 
   Index put(const Nodes::Place& place, const Nodes::Made& made) {
     const Index at = nodes_.put(place, made);
-    if (place.child != kNone) known_ = {};
+    if (place.child == kNone) return at;
+    known_ = {};
+    const NodeKind old = nodes_.kind(place.child);
+    if (old == NodeKind::directory || (old == NodeKind::file && made.kind != NodeKind::file))
+      tree_.removed.insert(place.child);
     return at;
   }
 
@@ -300,7 +307,11 @@ class TreeBuilder {
     if (old != kNone && nodes_.layer(old) == layer_) forget(nodes_.entry(old));
     const Index at = put(place, made);
     if (moved) moved_.emplace_back(at, item.found >= 0);
-    if (item.found >= 0) tree_.found_at[first_found_ + static_cast<std::size_t>(item.found)] = at;
+    if (item.found < 0) return;
+    tree_.found_at[first_found_ + static_cast<std::size_t>(item.found)] = at;
+    if (old == kNone) return;
+    const auto lower = replaced_.find(old);
+    replaced_[at] = lower == replaced_.end() ? old : lower->second;
   }
 
   static NodeKind kind_of(Item::Kind kind) {
@@ -345,6 +356,8 @@ class TreeBuilder {
   std::uint32_t layer_ = 0;
   std::size_t first_found_ = 0;  // of the layer, in tree_.found
   Known known_;
+  std::unordered_map<Index, Index>
+      replaced_;  // of this layer, where something was found: what lower layers have there
   std::vector<std::pair<Index, bool>> moved_;  // and whether something was found there
 };
 

@@ -34,8 +34,8 @@ struct Node {
 struct Found {
   Path path;
   std::uint32_t layer = 0;
-  bool visible = false;          // in the final tree, not replaced or deleted by a higher layer
-  bool removed = false;          // by a whiteout, not by another file of that name
+  bool visible = false;  // in the final tree, not replaced or deleted by a higher layer
+  bool removed = false;  // by a whiteout, or something else took its place; not by another file of that name
   std::vector<Path> neighbours;  // that were there when it was read (read_later only)
   std::shared_ptr<const Inventory> inventory;
   // Where packages were found, of what came in more than one piece, and of executables with Verify::full: of the kinds that the
