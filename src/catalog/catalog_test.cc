@@ -526,11 +526,11 @@ TEST(Limits, packages_are_counted_over_all_files_and_layers) {
   ASSERT_FALSE(three);
   EXPECT_EQ(
       three.error().message,
-      "layer 1: lib/apk/db/installed: more than 3 packages in the image (limit packages)");
+      "layer 1: lib/apk/db/installed: more than 3 packages in the files of all layers (limit packages)");
   const Result<Tree> two = read(2);
   ASSERT_FALSE(two);
   EXPECT_EQ(two.error().message,
-            "layer 0: var/lib/dpkg/status: more than 2 packages in the image (limit packages)");
+            "layer 0: var/lib/dpkg/status: more than 2 packages in the files of all layers (limit packages)");
 }
 
 TEST(LockFiles, of_npm_count_beside_packages_in_other_folders) {

@@ -283,7 +283,8 @@ Result<std::int32_t> WantedFiles::add(const Path& path, std::uint64_t size, Inte
 
 Status check_packages(std::uint64_t count, std::uint64_t most) {
   if (count <= most) return {};
-  return fail(Errc::limit, "more than " + std::to_string(most) + " packages in the image (limit packages)");
+  return fail(Errc::limit,
+              "more than " + std::to_string(most) + " packages in the files of all layers (limit packages)");
 }
 
 Status read_counted(const Reader& reader, const File& file, std::atomic<std::uint64_t>& packages,

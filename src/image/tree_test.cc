@@ -232,7 +232,7 @@ TEST(Tree, packages_of_cached_layers_count_against_their_limit) {
   EXPECT_TRUE(read(1, 1));
   const Result<Tree> both = read(0, 2);
   ASSERT_FALSE(both);
-  EXPECT_EQ(both.error().message, "more than 1 packages in the image (limit packages)")
+  EXPECT_EQ(both.error().message, "more than 1 packages in the files of all layers (limit packages)")
       << "of no file: none was read";
 }
 
