@@ -64,16 +64,17 @@ class Claims {
       if (claim.asked) in_the_dark_.insert({claim.type, database->second});
       return;
     }
+    std::size_t count = 0;
     for (const std::size_t i : same->second) {
-      if (claim.arch.empty() || claim.arch == packages_[i].arch) add_to(i, claim);
+      if (!claim.arch.empty() && claim.arch != packages_[i].arch) continue;
+      if (++count <= kMostWithFiles) add_files(i, claim);
+      add_to(i, claim);
     }
   }
 
   void add_to(std::size_t i, const Claim& claim) {
-    if (!claim.files.empty()) files_[i].push_back(&claim.files);
     Package& package = packages_[i];
     package.asked |= claim.asked;
-    package.checksums.insert(package.checksums.end(), claim.checksums.begin(), claim.checksums.end());
     if (licensed_[i]) return;
     package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
   }
@@ -103,8 +104,17 @@ class Claims {
     sort_unique(files);
   }
 
+  void add_files(std::size_t i, const Claim& claim) {
+    if (!claim.files.empty()) files_[i].push_back(&claim.files);
+    std::vector<FileChecksum>& checksums = packages_[i].checksums;
+    checksums.insert(checksums.end(), claim.checksums.begin(), claim.checksums.end());
+  }
+
   // A database has a package once for each architecture; one with more of them is not worth the time.
   static constexpr std::size_t kMostSame = 64;
+  // Where one has several, each has a list of files of its own, that names it. One that names none is of these at most: each has a
+  // copy of it.
+  static constexpr std::size_t kMostWithFiles = 4;
 
   void add_database(const Package& package) {
     const auto depth = [](std::string_view path) { return std::pair(std::ranges::count(path, '/'), path); };

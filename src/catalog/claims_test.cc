@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What files say of packages that another one declares.
+#include "catalog/claims.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "catalog/test_catalog.h"
+
+namespace peekr {
+namespace {
+
+using namespace testing_catalog;
+
+std::ptrdiff_t with_files(const Inventory& inventory) {
+  return std::ranges::count_if(inventory.packages, [](const Package& one) { return !one.files.empty(); });
+}
+
+TEST(Claims, a_list_that_names_no_architecture_is_copied_a_few_times_at_most) {
+  std::string status;
+  std::vector<Made> layer;
+  for (int i = 0; i < 20; ++i) {
+    const std::string arch = "arch" + std::to_string(i);
+    status += stanza("a", "1", arch);
+    layer.push_back(file("var/lib/dpkg/info/b:" + arch + ".list", "/usr/lib/" + arch + "/b\n"));
+    status += stanza("b", "1", arch);
+  }
+  layer.push_back(file(kStatus, status));
+  layer.push_back(file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"));
+  layer.push_back(file("usr/share/doc/a/copyright",
+                       "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n"
+                       "Files: *\nLicense: MIT\n"));
+  Inventory inventory = catalogue({layer});
+  ASSERT_EQ(inventory.packages.size(), 40u);
+  EXPECT_EQ(std::ranges::count(inventory.packages, std::vector<std::string>{"MIT"}, &Package::licenses), 20);
+  std::erase_if(inventory.packages, [](const Package& one) { return one.name == "b"; });
+  EXPECT_EQ(with_files(inventory), 4);
+  EXPECT_EQ(with_files(catalogue({layer})), 4 + 20);
+}
+
+}  // namespace
+}  // namespace peekr
