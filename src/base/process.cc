@@ -81,7 +81,7 @@ class Child {
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     sigset_t usual;
     ::sigemptyset(&usual);
-    ::sigaddset(&usual, SIGPIPE);
+    for (const int signal : {SIGPIPE, SIGXFSZ}) ::sigaddset(&usual, signal);
     ::posix_spawnattr_setsigdefault(&attributes, &usual);
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));

@@ -85,6 +85,7 @@ int could_not(std::string_view message) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);         // a reader that went away is an error of write(2)
+  std::signal(SIGXFSZ, SIG_IGN);         // so is a file that becomes larger than it may
   ::mallopt(M_MMAP_THRESHOLD, 4 << 20);  // fixed: large buffers go back to the system when they are freed
   std::set_new_handler(peekr::out_of_memory);
   try {

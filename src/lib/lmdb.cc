@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading. LMDB checks little of what it maps: a page number beyond the file's end is a SIGBUS. So the header
 // is checked here before the library sees it, and the file's size against its last page. Pages inside are
-// taken to be as the writer left them.
+// taken to be as the writer left them: lmdb_damage.h has what is done where they are not.
 #include "lib/lmdb.h"
 
 #include <fcntl.h>
@@ -15,6 +15,7 @@
 
 #include "base/cursor.h"
 #include "base/fd.h"
+#include "lib/lmdb_damage.h"
 #include "lib/lmdb_file.h"
 
 namespace peekr {
@@ -44,7 +45,10 @@ Error error_of(int code, const std::string& what) {
 
 Status File::open(const std::string& where, unsigned flags, std::size_t map_bytes) {
   path = where;
+  expect_damage();
   int code = mdb_env_create(&env);
+  if (code == 0) code = mdb_env_set_assert(env, end_as_damaged);
+  if (code == 0) code = mdb_env_set_userctx(env, path.data());
   if (code == 0) code = mdb_env_set_maxdbs(env, 32);
   if (code == 0) code = mdb_env_set_mapsize(env, map_bytes);
   if (code == 0) code = mdb_env_open(env, where.c_str(), flags | MDB_NOLOCK | MDB_NOSUBDIR, 0644);
@@ -99,11 +103,22 @@ Result<std::uint64_t> File::size_on_disk() const {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+// A damaged node may claim more than there is.
+bool File::holds(std::string_view value) const { return bytes == 0 || value.size() < bytes; }
+
+Status File::check_size() const {
+  const std::uint64_t used = used_bytes(), there = TRY(size_on_disk());
+  if (there >= used) return {};
+  return fail(Errc::damaged,
+              path + ": cut short: " + std::to_string(there) + " bytes of " + std::to_string(used));
+}
+
 Result<std::optional<std::string_view>> File::get(LmdbTable table, std::string_view key) const {
   MDB_val name = value_of(key), value{};
   const int code = key.empty() ? MDB_NOTFOUND : mdb_get(txn, tables[table], &name, &value);
   if (code == MDB_NOTFOUND) return std::nullopt;
   if (code != 0) return fail(error_of(code, "read " + path));
+  if (!holds(view_of(value))) return fail(Errc::damaged, path + ": a value is larger than the file");
   return view_of(value);
 }
 
@@ -120,7 +135,9 @@ Status File::from(LmdbTable table, std::string_view first, const UseLmdb& use) c
   const std::unique_ptr<MDB_cursor, void (*)(MDB_cursor*)> closer(cursor, mdb_cursor_close);
   MDB_val key = value_of(first), value{};
   code = mdb_cursor_get(cursor, &key, &value, first.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  while (code == 0 && use(view_of(key), view_of(value))) {
+  while (code == 0) {
+    if (!holds(view_of(value))) return fail(Errc::damaged, path + ": a value is larger than the file");
+    if (!use(view_of(key), view_of(value))) break;
     code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
   }
   if (code != 0 && code != MDB_NOTFOUND) return fail(error_of(code, "read " + path));
@@ -192,11 +209,8 @@ Result<LmdbReader> LmdbReader::open(const std::string& directory, std::span<cons
     // The smallest map: LMDB makes it as large as the file's last page asks for.
     TRY(state->open(path, MDB_RDONLY | MDB_NOTLS | MDB_NORDAHEAD, 1));
     if (!TRY(lmdb::begin_marked(*state))) continue;
-    const std::uint64_t used = state->used_bytes(), there = TRY(state->size_on_disk());
-    if (there < used) {
-      return fail(Errc::damaged,
-                  path + ": cut short: " + std::to_string(there) + " bytes of " + std::to_string(used));
-    }
+    TRY(state->check_size());
+    state->bytes = state->used_bytes();
     TRY(state->open_tables(tables, 0));
     return LmdbReader(std::move(state));
   }

@@ -37,6 +37,7 @@ struct File {
   MDB_txn* txn = nullptr;
   std::string path;
   std::vector<unsigned> tables;  // MDB_dbi
+  std::uint64_t bytes = 0;       // of a reader: how many the file has
 
   File() = default;
   File(const File&) = delete;
@@ -52,11 +53,15 @@ struct File {
   [[nodiscard]] std::uint64_t used_bytes() const;  // up to the end of the last page
   [[nodiscard]] std::uint64_t page_bytes() const;
   [[nodiscard]] Result<std::uint64_t> size_on_disk() const;
+  [[nodiscard]] Status check_size() const;  // damaged where the file ends before its last page
 
   [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key) const;
   [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const;
   [[nodiscard]] Status from(LmdbTable table, std::string_view first, const UseLmdb& use) const;
   [[nodiscard]] Status copy(const std::string& to) const;  // compacted, on the disk
+
+ private:
+  [[nodiscard]] bool holds(std::string_view value) const;
 };
 
 }  // namespace peekr::lmdb

@@ -2,6 +2,7 @@
 // Writing, in place or to a new file beside the old one. lmdb_file.h says how readers are kept whole.
 #include <fcntl.h>
 #include <lmdb.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,7 +114,20 @@ struct LmdbWriter::State {
     return state;
   }
 
-  [[nodiscard]] Status failed(int code) const { return fail(lmdb::error_of(code, "write " + file.path)); }
+  [[nodiscard]] Status failed(int code) const {
+    return fail(lmdb::error_of(code == EIO ? why_cut_short() : code, "write " + file.path));
+  }
+  // LMDB says "Input/output error" where a write ends early, which is what the first one does on a disk that becomes full, or at a
+  // limit of the size of files. The next one has a reason.
+  [[nodiscard]] int why_cut_short() const {
+    constexpr std::uint64_t kMore = std::uint64_t{1} << 20;
+    const std::uint64_t there = file.size_on_disk().value_or(0);
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < there + kMore) return EFBIG;
+    const int asked =
+        ::fallocate(file.fd(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(there), static_cast<off_t>(kMore));
+    return asked != 0 && errno != EOPNOTSUPP ? errno : EIO;
+  }
 
   Status open_file() {
     const std::string path = fresh ? lmdb::fresh_file_in(directory) : lmdb::file_in(directory);
@@ -168,9 +182,9 @@ struct LmdbWriter::State {
   Status commit_in_place() {
     const std::uint64_t there = std::max(TRY(file.size_on_disk()), file.used_bytes());
     TRY(resize(there + kMostDirtyPages * file.page_bytes()));
-    const int code = mdb_txn_commit(std::exchange(file.txn, nullptr));
-    TRY(resize(code == 0 ? file.used_bytes() : there));
-    return code == 0 ? Status{} : failed(code);
+    Status status = flush();
+    TRY(resize(status ? file.used_bytes() : there));
+    return status;
   }
   Status flush() {
     const int code = mdb_txn_commit(std::exchange(file.txn, nullptr));
@@ -244,6 +258,7 @@ Result<LmdbWriter> LmdbWriter::open(const std::string& directory, std::span<cons
   state->fresh = ::access(lmdb::file_in(directory).c_str(), F_OK) != 0;
   if (!state->fresh) TRY(lmdb::check_header(lmdb::file_in(directory)));
   TRY(state->open_file());
+  if (!state->fresh) TRY(state->file.check_size());
   return LmdbWriter(std::move(state));
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <thread>
 
 #include "base/text.h"
@@ -63,12 +64,22 @@ Result<Fetched> open_file(const std::string& path, const Validators& have) {
   return out;
 }
 
+std::string folder_of(const Fd& file) {
+  const int number = errno;
+  std::error_code error;
+  const std::filesystem::path path =
+      std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(file.get()), error);
+  errno = number;
+  return path.parent_path();
+}
+
 Status write_at(const Fd& file, std::uint64_t offset, std::string_view bytes) {
   if (offset == 0 && ::ftruncate(file.get(), 0) != 0) return fail_errno("write a temporary file");
   while (!bytes.empty()) {
     const ssize_t count = ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail(Errc::usage, fail_errno("write a temporary file").error().message);
+    if (count < 0)
+      return fail(Errc::usage, fail_errno("write a temporary file in " + folder_of(file)).error().message);
     bytes.remove_prefix(static_cast<std::size_t>(count));
     offset += static_cast<std::uint64_t>(count);
   }
