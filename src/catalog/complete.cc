@@ -68,10 +68,14 @@ Digests digests_again(const Image& image, const Tree& tree, const Owners& owners
   }
   Digests digests;
   if (wanted.empty()) return digests;
-  const Status status = tree.read_again(
-      image, wanted, read.limits,
-      [&](const Path& path, std::string_view bytes, const Node&) { digests[path] = digests_of(bytes, 0); });
-  if (!status) {
+  std::map<Path, Digesters> pieces;
+  const Status status = tree.read_pieces_again(
+      image, wanted, read.limits, [&](const Path& path, std::string_view bytes, const Node&) {
+        pieces.try_emplace(path, ChecksumKinds{0}).first->second.update(bytes);
+      });
+  if (status) {
+    for (auto& [path, digesters] : pieces) digests[path] = digesters.finish();
+  } else {  // who knows which of them are whole
     inventory.notes.push_back(
         {Path(), Why::damaged, "second reading, for checksums: " + status.error().message});
   }

@@ -218,6 +218,14 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
     const Fd directory = TRY(open_below(root, content.path.folder()));
     const Fd file = TRY(Fd::open_at(directory, std::string(content.path.name()), kFile));
     std::string bytes;
+    if (content.in_pieces) {
+      do {
+        bytes.clear();
+        TRY(within(content.path.str(), read_some(file, bytes, kRereadPiece)));
+        use(content, bytes);
+      } while (!bytes.empty());
+      continue;
+    }
     const Status status = read_rest(file, bytes, limits.file_bytes);
     if (status) use(content, bytes);
     if (!status && status.error().code != Errc::limit) return fail(status.error().within(content.path.str()));

@@ -26,30 +26,6 @@ void note(Listing& listing, Path path, Why why, std::string what) {
   listing.notes.push_back({std::move(path), why, std::move(what)});
 }
 
-class Digesters {
- public:
-  explicit Digesters(ChecksumKinds kinds) {
-    if (kinds == 0) kinds = ~0u;
-    if ((kinds & only(Checksum::Kind::md5)) != 0) md5_.emplace("md5");
-    if ((kinds & only(Checksum::Kind::sha1)) != 0) sha1_.emplace("sha1");
-    if ((kinds & only(Checksum::Kind::sha256)) != 0) sha256_.emplace("sha256");
-  }
-
-  void update(std::string_view bytes) {
-    for (std::optional<Hasher>* one : {&md5_, &sha1_, &sha256_}) {
-      if (*one) (*one)->update(bytes);
-    }
-  }
-
-  FileDigests finish() {
-    const auto of = [](std::optional<Hasher>& one) { return one ? one->finish() : std::string(); };
-    return {.md5 = of(md5_), .sha1 = of(sha1_), .sha256 = of(sha256_)};
-  }
-
- private:
-  std::optional<Hasher> md5_, sha1_, sha256_;
-};
-
 // Where nearly every executable is a package's, of the system or of a language: the few that are not can be read again.
 bool is_of_package(const Path& path) {
   constexpr std::array<std::string_view, 12> kFolders = {
@@ -334,7 +310,8 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     TRY(read(file, *inventory));
-    if (!last && file.offset == 0) digesters.emplace(checksums_.load());
+    const bool asked = hashes || !inventory->packages.empty();
+    if (asked && !last && file.offset == 0) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
@@ -390,6 +367,24 @@ Status WantedFiles::finish() {
   waiting_.clear();
   if (patient_) patient_.unlock();
   return {};
+}
+
+Digesters::Digesters(ChecksumKinds kinds) {
+  if (kinds == 0) kinds = ~0u;
+  if ((kinds & only(Checksum::Kind::md5)) != 0) md5_.emplace("md5");
+  if ((kinds & only(Checksum::Kind::sha1)) != 0) sha1_.emplace("sha1");
+  if ((kinds & only(Checksum::Kind::sha256)) != 0) sha256_.emplace("sha256");
+}
+
+void Digesters::update(std::string_view bytes) {
+  for (std::optional<Hasher>* one : {&md5_, &sha1_, &sha256_}) {
+    if (*one) (*one)->update(bytes);
+  }
+}
+
+FileDigests Digesters::finish() {
+  const auto of = [](std::optional<Hasher>& one) { return one ? one->finish() : std::string(); };
+  return {.md5 = of(md5_), .sha1 = of(sha1_), .sha256 = of(sha256_)};
 }
 
 FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds) {
@@ -471,6 +466,21 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
   return finished_layer(job, index, std::move(listing));
 }
 
+namespace {
+
+// Of the file at hand; the last piece is empty.
+Status read_pieces(Tar& tar, const std::function<void(std::string_view)>& use) {
+  std::string piece;
+  do {
+    piece.clear();
+    TRY(tar.read_some(piece, kRereadPiece));
+    use(piece);
+  } while (!piece.empty());
+  return {};
+}
+
+}  // namespace
+
 Status read_contents(ByteSource& plain, const std::vector<Content>& contents, const Limits& limits,
                      const UseContent& use) {
   Tar tar(plain, limits);
@@ -478,9 +488,18 @@ Status read_contents(ByteSource& plain, const std::vector<Content>& contents, co
   auto at = contents.begin();
   while (TRY(tar.next(entry))) {
     if (entry.kind != TarEntry::Kind::file || at == contents.end() || at->place != entry.offset) continue;
+    const auto end =
+        std::find_if(at, contents.end(), [&](const Content& one) { return one.place != at->place; });
+    if (at->in_pieces && !entry.sparse) {
+      TRY(within(at->path.str(), read_pieces(tar, [&](std::string_view bytes) {
+                   std::for_each(at, end, [&](const Content& one) { use(one, bytes); });
+                 })));
+      at = end;
+      continue;
+    }
     const Result<std::string> bytes = tar.read();
     if (!bytes && bytes.error().code != Errc::limit) return fail(bytes.error().within(at->path.str()));
-    for (; at != contents.end() && at->place == entry.offset; ++at) {
+    for (; at != end; ++at) {
       if (bytes) use(*at, *bytes);
     }
   }

@@ -20,6 +20,7 @@
 #include "image/items.h"
 #include "image/tree.h"
 #include "image/unpack.h"
+#include "lib/digest.h"
 
 namespace peekr {
 
@@ -59,7 +60,16 @@ Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSee
 // All layers where Image::stream has some of them: those in one pass (stream.cc); where the cache has them all, in none.
 Result<std::vector<Listing>> read_stream(const LayerJob& job);
 
-// Digests of a file with these bytes; of no kinds: of all that package databases may have.
+// Digests of a file, whose bytes come one after the other; of no kinds: of all that package databases may have.
+class Digesters {
+ public:
+  explicit Digesters(ChecksumKinds kinds);
+  void update(std::string_view bytes);
+  FileDigests finish();
+
+ private:
+  std::optional<Hasher> md5_, sha1_, sha256_;
+};
 [[nodiscard]] FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds);
 // Under which the cache has what is found in that layer; empty: it is not kept, because nobody vouches for its digest.
 [[nodiscard]] std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
@@ -72,15 +82,19 @@ Result<std::vector<Listing>> read_stream(const LayerJob& job);
 struct Content {
   std::uint64_t place = 0;
   Path path;
+  bool in_pieces =
+      false;  // one after the other, whatever its size; where a table of contents leads to it: whole
   auto operator<=>(const Content&) const = default;
 };
 // By layer; contents are sorted.
 using WantedContents = std::map<std::uint32_t, std::vector<Content>>;
-// Reads these layers again and calls use(layer, content, bytes) for every wanted file but those of more than Limits::file_bytes.
+// Reads these layers again and calls use(layer, content, bytes) for every wanted file but those of more than Limits::file_bytes
+// that are not read in pieces.
 // Errc::damaged: one of them is not there any more.
 using UseFile = std::function<void(std::uint32_t layer, const Content&, std::string_view bytes)>;
 Status read_files(const Image& image, const WantedContents& wanted, const Limits& limits, const UseFile& use);
 // Its part: those of one unpacked layer, which is read to its end.
+constexpr std::uint64_t kRereadPiece = 1 << 20;
 using UseContent = std::function<void(const Content&, std::string_view bytes)>;
 Status read_contents(ByteSource& plain, const std::vector<Content>& contents, const Limits& limits,
                      const UseContent& use);

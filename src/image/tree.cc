@@ -84,6 +84,35 @@ struct Tree::Impl {
     }
   }
 
+  // By layer: what is to be read, and the nodes that have it.
+  using InLayer = std::map<Content, std::vector<Index>>;
+  using Contents = std::map<std::uint32_t, InLayer>;
+
+  [[nodiscard]] Contents contents(const std::vector<Path>& paths) const {
+    Contents all;
+    for (const Path& path : paths) {
+      const Index at = nodes.walk(path.str(), Last::follow);
+      if (at == kNone || nodes.kind(at) != NodeKind::file) continue;
+      const Index content = nodes.content(at);
+      all[nodes.layer(content)][{nodes.entry(content).place, Path(nodes.path_of(content))}].push_back(at);
+    }
+    return all;
+  }
+
+  Status read_again(const Image& image, const Contents& contents, const Limits& limits,
+                    const Tree::Use& use) const {
+    if (contents.empty()) return {};
+    WantedContents wanted;
+    for (const auto& [layer, all] : contents) {
+      for (const auto& [content, at] : all) wanted[layer].push_back(content);
+    }
+    return read_files(image, wanted, limits,
+                      [&](std::uint32_t layer, const Content& content, std::string_view bytes) {
+                        for (const Index at : contents.at(layer).at(content))
+                          use(Path(nodes.path_of(at)), bytes, nodes.node(at));
+                      });
+  }
+
   // Results by path, then layer; without those of a file that its own layer replaced.
   void sort_found() {
     std::erase_if(found, [](const Found& one) { return one.inventory == nullptr; });
@@ -509,24 +538,18 @@ const std::vector<Note>& Tree::notes() const { return impl_->notes; }
 
 Status Tree::read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
                         const Use& use) const {
-  const Nodes& all = impl_->nodes;
-  std::map<std::uint32_t, std::map<Content, std::vector<Index>>> by_layer;  // layer, bytes, nodes
-  for (const Path& path : paths) {
-    const Index at = all.walk(path.str(), Last::follow);
-    if (at == kNone || all.kind(at) != NodeKind::file) continue;
-    const Index content = all.content(at);
-    by_layer[all.layer(content)][{all.entry(content).place, Path(all.path_of(content))}].push_back(at);
+  return impl_->read_again(image, impl_->contents(paths), limits, use);
+}
+
+Status Tree::read_pieces_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+                               const Use& use) const {
+  Impl::Contents contents = impl_->contents(paths);
+  for (auto& [layer, all] : contents) {
+    Impl::InLayer in_pieces;
+    for (const auto& [content, nodes] : all) in_pieces[{content.place, content.path, true}] = nodes;
+    all = std::move(in_pieces);
   }
-  if (by_layer.empty()) return {};
-  WantedContents wanted;
-  for (const auto& [layer, contents] : by_layer) {
-    for (const auto& [content, nodes] : contents) wanted[layer].push_back(content);
-  }
-  return read_files(image, wanted, limits,
-                    [&](std::uint32_t layer, const Content& content, std::string_view bytes) {
-                      for (const Index at : by_layer.at(layer).at(content))
-                        use(Path(all.path_of(at)), bytes, all.node(at));
-                    });
+  return impl_->read_again(image, contents, limits, use);
 }
 
 Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOptions& options,

@@ -38,7 +38,7 @@ struct Found {
   bool removed = false;  // by a whiteout, or something else took its place; not by another file of that name
   std::vector<Path> neighbours;  // that were there when it was read (read_later only)
   std::shared_ptr<const Inventory> inventory;
-  // Where packages were found, of what came in more than one piece, and of executables with Verify::full: of the kinds that the
+  // Where packages were found, and of executables with Verify::full: of the kinds that the
   // package databases seen until then have (LayerJob::checksums), all where none was. Of other
   // executables only SHA-256, and not in the folders where nearly all is owned.
   FileDigests digests;
@@ -80,6 +80,9 @@ class Tree {
   using Use = std::function<void(const Path&, std::string_view bytes, const Node&)>;
   Status read_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
                     const Use& use) const;
+  // The same for checksums: of a file of any size use() is called for one piece after the other.
+  Status read_pieces_again(const Image& image, const std::vector<Path>& paths, const Limits& limits,
+                           const Use& use) const;
 
  private:
   friend class TreeBuilder;
