@@ -115,7 +115,8 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
 // Hands wanted files to the reader as they go by, and those that need neighbours at the end of the layer.
 //
 // What is wanted in pieces (executables) is read into one buffer, whole up to kPiece bytes (Limits::file_bytes, where that is less):
-// what is told from several places of a program is found where they lie in one piece, so a piece is large. A file of more than kSmall
+// what is told from several places of a program is found where they lie in one piece, so a piece is large. Of a larger file one is
+// half of that: other layers go on beside it. A file of more than kSmall
 // bytes waits until there is room for it in the kPiece bytes that all layers share, and its buffer is given back at once: so
 // whatever their number and size, executables cost kSmall a thread and once kPiece. Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
