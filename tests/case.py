@@ -3,6 +3,7 @@
 images in layers, and the schemas that -f json is held to."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,12 @@ def status(packages, *more):
     lines = "".join(line + "\n" for line in more)
     return "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n{lines}\n"
                    for name, source, version in packages)
+
+
+def as_kept(table):
+    """A table of standard output as it stands in a file: without the line that asks the same of peekr plan."""
+    return re.sub(r"(?m)^   the versions, the commands and a patch for the Dockerfile:\n     .*$",
+                  "   peekr plan has the versions, the commands and a patch for the Dockerfile", table)
 
 
 def write_files(folder, files):

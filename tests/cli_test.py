@@ -184,6 +184,53 @@ class Cli(unittest.TestCase):
             self.assertIn(words, done.stderr, arguments)
             self.assertIn("--help", done.stderr, arguments)
 
+    def test_usage_errors_say_which_word_and_what_was_meant(self):
+        for arguments, line, command in (
+                (("scan", "x", "--formt", "json"), "--formt: there is no such option of peekr scan; did you mean --format?", "peekr scan"),
+                (("scan", "--formt", "json", "x"), "--formt: there is no such option of peekr scan; did you mean --format?", "peekr scan"),
+                (("scan", "--severety=high"), "--severety: there is no such option of peekr scan; did you mean --severity?", "peekr scan"),
+                (("scan", "x", "--suppressed", "a"), "--suppressed: there is no such option of peekr scan", "peekr scan"),
+                (("scan", "x", "-z", "-y"), "-z: there is no such option of peekr scan", "peekr scan"),
+                (("scan", "a", "b", "c"), "b: is one argument too many for peekr scan", "peekr scan"),
+                (("inventory", "x", "--fail-on", "high"), "--fail-on: there is no such option of peekr inventory; peekr scan has it", "peekr inventory"),
+                (("db", "status", "--feeds", "kev"), "--feeds: there is no such option of peekr db status; peekr db update has it", "peekr db status"),
+                (("scan", "x", "--db"), "--db: want DIR behind it", "peekr scan"),
+                (("scan", "x", "--username", "a", "--username", "b"), "--username: stands more than once", "peekr scan"),
+                (("list",), "peekr list: want one of catalogers, feeds, sources, schemes, formats", "peekr list")):
+            self.assertEqual(self.peekr(*arguments).stderr, f"peekr: {line}\nwhat it can do: {command} --help\n", arguments)
+        for arguments, line, command in (
+                (("scna", "x"), "scna: there is no such command; did you mean scan?", "peekr"),
+                (("--versoin",), "--versoin: there is no such option of peekr; did you mean --version?", "peekr"),
+                (("db", "stauts"), "stauts: there is no such command; did you mean status?", "peekr db"),
+                (("frobnicate",), "frobnicate: there is no such command", "peekr"),
+                (("my image.tar",), "my image.tar: there is no such command; to scan an image: peekr scan 'my image.tar'", "peekr")):
+            self.assertEqual(self.peekr(*arguments).stderr, f"peekr: {line}\nwhat there is: {command} --help\n", arguments)
+
+    def test_the_plan_is_a_line_that_a_shell_takes(self):
+        """Below a report: the same question to peekr plan, without what is only of how a report looks."""
+        odd = self.at / "it's $HOME"
+        if not odd.exists():
+            odd.symlink_to("vulnerable")
+        for arguments, line in (
+                (("vulnerable",), f"{PEEKR} plan vulnerable --db db"),
+                (("it's $HOME", "--severity", "high,critical", "-f", "table", "--no-color", "--fail-on", "critical", "--sort", "risk", "--only-fixed"),
+                 f"{PEEKR} plan 'it'\\''s $HOME' --db db --severity high,critical --only-fixed"),
+                (("rootfs:vulnerable", "--vex", "none", "--limit", "entries=10K", "--limit", "ratio_from=9M", "--threads=2"),
+                 f"{PEEKR} plan rootfs:vulnerable --limit entries=10K --limit ratio_from=9M --threads 2 --db db --vex none")):
+            done = self.scan(*arguments)
+            self.assertIn(f"\n   the versions, the commands and a patch for the Dockerfile:\n     {line}\n", done.stdout, done.stderr)
+            environment = {**os.environ, "HOME": str(self.at), "ASAN_OPTIONS": "exitcode=99"}
+            planned = subprocess.run(["sh", "-c", line], cwd=self.at, env=environment, capture_output=True, text=True, timeout=120)
+            self.assertEqual(planned.returncode, 0, planned.stderr)
+            self.assertIn("openssl", planned.stdout)
+        done = self.scan("vulnerable", "--mirror", "https://user:secret@mirror.example/", "--offline")
+        self.assertIn("--mirror https://...@mirror.example/\n", done.stdout)
+        self.assertIn("https://...@", done.stdout)
+        self.scan("vulnerable", "-f", "json", "-o", "of.json")
+        self.scan("vulnerable", "-f", "table=of.txt")
+        self.assertIn("   peekr plan has the versions", self.peekr("convert", "of.json").stdout)
+        self.assertIn("   peekr plan has the versions", (self.at / "of.txt").read_text())
+
     def test_help_mentions_every_option_of_the_document(self):
         document = (Path(__file__).parent.parent / "docs/cli.md").read_text()
         for part in re.split(r"^## ", document, flags=re.M)[1:]:

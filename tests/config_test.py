@@ -176,11 +176,18 @@ class Config(Case):
         self.assertIn(f"--format table, json={path.parent}/report.json\n  {path}:6: scan\n", said)
         self.assertIn("--mirror https://mirror.example/{host}\n", said)
 
+    def test_a_misspelt_variable_is_told(self):
+        said = self.peekr("scan", "rootfs:root", "--db", "db", "--offline", PEEKR_FAIL_NO="high", PEEKR_SEVERETY="low", PEEKR_SERVICE_HOST="10.0.0.1", PEEKR_CONFIG="none", PEEKR_FETCH_TRIE="3")
+        self.assertEqual(said.stderr, "PEEKR_FAIL_NO: no variable of peekr's; did you mean PEEKR_FAIL_ON?\nPEEKR_FETCH_TRIE: no variable of peekr's; did you mean PEEKR_FETCH_TRIES?\n"
+                                      "PEEKR_SEVERETY: no variable of peekr's; did you mean PEEKR_SEVERITY?\n")
+        self.assertEqual(self.peekr("scan", "rootfs:root", "--db", "db", "--offline", "-q", PEEKR_FAIL_NO="high").stderr, "")
+        self.assertEqual(self.peekr("version", PEEKR_FAIL_NO="high").stderr, "")
+
     def test_doctor_knows_the_variables_of_options(self):
         said = self.peekr("doctor", "--db", "db", PEEKR_FAIL_ON="high", PEEKR_FAIL_NO="high", PEEKR_CONFIG="none", PEEKR_MIRROR="https://a:secret@b/").stdout
         self.assertRegex(said, r"ok +environment +PEEKR_FAIL_ON: what it sets: peekr config")
         self.assertRegex(said, r"ok +environment +PEEKR_CONFIG")
-        self.assertRegex(said, r"bad +environment +PEEKR_FAIL_NO: no variable of peekr's")
+        self.assertRegex(said, r"bad +environment +PEEKR_FAIL_NO: no variable of peekr's; did you mean PEEKR_FAIL_ON\?")
         self.assertNotIn("secret", said)
         path = self.config("severty: high\n")
         done = self.peekr("doctor", "--db", "db")

@@ -110,7 +110,7 @@ std::string database_directory(const Options& options) {
 }
 
 std::string how_to_get_one(const Options& options) {
-  const std::string where = options.db.empty() ? "" : " --db " + printable(options.db);
+  const std::string where = options.db.empty() ? "" : " --db " + shell_word(options.db);
   return "fetch one:              peekr db update" + where +
          "\nout of a mirror:        peekr db update --mirror BASE" + where +
          "\nmake one out of files:  peekr db build --from FROM" + where +

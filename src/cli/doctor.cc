@@ -15,14 +15,13 @@
 #include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/variables.h"
 #include "lib/curl.h"
 #include "report/columns.h"
 #include "service/supply.h"
 #include "source/credentials.h"
 #include "source/engine.h"
 #include "source/mirrors.h"
-
-extern char** environ;
 
 namespace peekr {
 namespace {
@@ -143,7 +142,7 @@ Line variable_line(const Options& options, const std::string& name, std::string_
     return {State::ok, what, name + ": what it sets: peekr config"};
   if (name == "PEEKR_REGISTRY_TOKEN") return {State::ok, what, name + "=(set)"};
   if (name != "PEEKR_FETCH_TRIES" && name != "PEEKR_FETCH_PATIENCE" && name != "PEEKR_FETCH_BACKOFF_MS")
-    return {State::bad, what, name + ": no variable of peekr's"};
+    return {State::bad, what, name + ": no variable of peekr's" + meant_variable(name, options.variables)};
   const std::string set = name + "=" + std::string(value);
   if (value.empty() || number_from_environment(name.c_str())) return {State::ok, what, set};
   return {State::bad, what, set + ": want a number below 1,000,000"};
@@ -151,10 +150,9 @@ Line variable_line(const Options& options, const std::string& name, std::string_
 
 std::vector<Line> variable_lines(const Options& options) {
   std::vector<Line> lines;
-  for (char** one = ::environ; one != nullptr && *one != nullptr; ++one) {
-    const auto [name, value] = cut(*one, '=');
-    if (!name.starts_with("PEEKR_") || name == "PEEKR_CACHE_SIZE") continue;  // the cache's line has that
-    lines.push_back(variable_line(options, std::string(name), value));
+  for (const Variable& one : own_variables()) {
+    if (one.name != "PEEKR_CACHE_SIZE")  // the cache's line has that
+      lines.push_back(variable_line(options, one.name, one.value));
   }
   return lines;
 }

@@ -12,6 +12,7 @@
 #include "cli/config.h"
 #include "cli/policy.h"
 #include "cli/raw.h"
+#include "cli/words.h"
 #include "report/columns.h"
 
 namespace peekr {
@@ -172,20 +173,6 @@ Status give(const Said& said) {
     return fail(Errc::usage, said.origin + ": " + printable(error.what()));
   }
   return {};
-}
-
-// "https://user:secret@host/path?token=1" -> "https://...@host/path?...". A password may have / and ? in it, as it stands: all up
-// to the last @ may be one, and behind a ? nobody knows which of both it is.
-std::string without_secrets(const std::string& value) {
-  const std::size_t scheme = value.find("://");
-  if (scheme == std::string::npos) return value;
-  const std::string head = value.substr(0, scheme + 3);
-  const std::size_t query = value.find_first_of("?#", head.size()), at = value.rfind('@');
-  const bool login = at != std::string::npos && at >= head.size();
-  if (login && at > query) return head + "...";
-  const std::string tail = query == std::string::npos ? "" : "?...";
-  const std::size_t from = login ? at : head.size();
-  return head + (login ? "..." : "") + value.substr(from, query - from) + tail;
 }
 
 // What takes findings out, lets them through or makes them others is told wherever it is not seen on the line.

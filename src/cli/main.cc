@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/reports.h"
+#include "cli/variables.h"
 
 // jemalloc reads this: what it gives back it unmaps, or it would count as held for good (base/memory.h).
 extern "C" const char* malloc_conf;
@@ -68,6 +69,9 @@ Result<int> run(int argc, char** argv) {
     TRY(within("--max-memory", bound_memory(options.max_memory)));
   } else if (reads_images(options.command)) {
     static_cast<void>(bound_memory(kUsualMemory));  // not with sanitizers, which have more from the beginning
+  }
+  if (options.command != Command::print && options.command != Command::doctor) {  // which has a line for each
+    for (const std::string& line : misspelt_variables(options.variables)) tell(options, line);
   }
   return run(options);
 }

@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/raw.h"
 #include "cli/values.h"
+#include "cli/variables.h"
 #include "report/columns.h"
 #include "report/reporter.h"
 
@@ -328,33 +329,6 @@ std::vector<std::string> with_default_values(std::vector<std::string> arguments)
   return arguments;
 }
 
-// "scna", where the line begins with what is no command nor option; empty: it does not. CLI11 would say that
-// one is missing.
-std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  const CLI::App* at = &app;
-  const auto any = [](const CLI::App*) { return true; };
-  for (const std::string& argument : arguments) {
-    const bool option = argument.starts_with('-');
-    if (option && at == &app && app.get_option_no_throw(argument) == nullptr) return argument;
-    if (option || at->get_subcommands(any).empty()) return {};
-    const std::vector<const CLI::App*> found =
-        at->get_subcommands([&](const CLI::App* one) { return one->get_name() == argument; });
-    if (found.empty()) return argument;
-    at = found.front();
-  }
-  return {};
-}
-
-std::string command_words(const CLI::App& app) {
-  std::string words = "peekr";
-  const CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) {
-    at = at->get_subcommands().front();
-    words += " " + at->get_name();
-  }
-  return words;
-}
-
 // "--sort risc: want ..." of a variable begins with its name.
 std::string with_origin(const std::string& message, const Raw& raw) {
   const auto origin = raw.origins.find(message.substr(0, message.find_first_of(" :")));
@@ -402,10 +376,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   completion->add_option("SHELL", shell, "bash, zsh or fish")->required()->type_name("");
   CLI::App* version = command(app, "version", "the version of peekr", "");
   app.require_subcommand(1);
-  if (const std::string word = unknown_command(app, arguments); !word.empty()) {
-    return fail(Errc::usage,
-                printable(word) + ": there is no such command or option\nwhat there is: peekr --help");
-  }
+  if (const std::string wrong = unknown_command(app, arguments); !wrong.empty())
+    return fail(Errc::usage, wrong);
   try {
     std::vector<std::string> reversed = with_default_values(arguments);
     std::ranges::reverse(reversed);
@@ -417,8 +389,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     raw.options.text = app.help();
     return std::move(raw.options);
   } catch (const CLI::ParseError& error) {
-    const std::string words = command_words(app);
-    return fail(Errc::usage, printable(error.what()) + "\nwhat it can do: " + words + " --help");
+    return fail(Errc::usage, wrong_line(app, error));
   }
   if (version->parsed()) raw.options.text = "peekr " PEEKR_VERSION "\n";
   if (help->parsed())
@@ -426,7 +397,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
   if (config->parsed())
     raw.options.text = schema ? config_schema(app) : TRY(config_text(app, join(config_names, " ")));
-  if (doctor->parsed()) raw.options.variables = option_variables(app);
+  if (!own_variables().empty()) raw.options.variables = option_variables(app);
+  if (raw.options.command == Command::scan) raw.options.plan_line = plan_line(app);
   const Status given = give_what_is_not_on_the_line(app, raw);
   if (!given && !doctor->parsed()) return fail(given.error());
   if (!given) raw.options.bad_config = given.error().message;

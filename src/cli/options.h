@@ -46,8 +46,10 @@ enum class Command {
 
 struct Options {
   Command command = Command::print;
-  std::string text;                    // print: help or version
-  std::vector<std::string> variables;  // doctor: those that set options
+  std::string text;  // print: help or version
+  std::vector<std::string>
+      variables;           // those that set options; not filled where the environment has none of peekr's
+  std::string plan_line;   // scan: the same question to peekr plan, for a shell
   std::string bad_config;  // doctor: what is wrong with the environment or the config file; empty: nothing
   Request request;         // scan, inventory
   std::string db;          // directory of the database; empty: the default

@@ -78,6 +78,7 @@ Style style_of(const Options& options) {
               .suppressed = options.show_suppressed,
               .split = options.split,
               .sort = options.sort,
+              .plan_line = options.output.empty() ? options.plan_line : "",
               .run = {.sha = environment("GITHUB_SHA"),
                       .ref = environment("GITHUB_REF"),
                       .id = environment("GITHUB_RUN_ID"),

@@ -16,6 +16,7 @@
 namespace CLI {
 class App;
 class Option;
+class ParseError;
 }  // namespace CLI
 
 namespace peekr {
@@ -69,6 +70,14 @@ using Commands = std::vector<std::pair<std::string, CLI::App*>>;
 Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw);
 // What peekr config prints: each option that is set so, its value, by what, for which commands. only: a command; empty: all.
 Result<std::string> config_text(CLI::App& app, const std::string& only);
+// "peekr db build": the command that was asked for.
+[[nodiscard]] std::string command_words(const CLI::App& app);
+// Which word is wrong and what was meant, and in the second line which help to read. unknown_command: that the line begins with what
+// is no command nor option ("scna"); empty: it does not.
+[[nodiscard]] std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments);
+[[nodiscard]] std::string wrong_line(const CLI::App& app, const CLI::ParseError& error);
+// Of a scan: "peekr plan image.tar --db /srv/db", as a shell takes it.
+[[nodiscard]] std::string plan_line(const CLI::App& app);
 // PEEKR_DB, PEEKR_FAIL_ON, ...: those that set an option.
 [[nodiscard]] std::vector<std::string> option_variables(CLI::App& app);
 

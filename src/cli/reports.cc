@@ -34,6 +34,7 @@ Status write_all(const Options& options, Extent extent, const Write& write) {
   Style in_file = style;
   in_file.colour = false;
   in_file.links = false;
+  in_file.plan_line.clear();  // who reads it is elsewhere, or comes later
   in_file.width = Style().width;
   const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
   for (const Options::File& file : options.files_too) {

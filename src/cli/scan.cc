@@ -59,9 +59,11 @@ Status check_age(const Options& options, const Supply& supplied) {
     if (!supplied.gaps.empty()) return fail(Errc::not_found, supplied.gaps.front().what + most);
     if (oldest && oldest->seconds > *options.max_db_age) return fail(Errc::not_found, age_of(*oldest) + most);
   } else if (oldest && !oldest->source.empty() && oldest->seconds > kOldSeconds) {
-    tell(options, age_of(*oldest) + (!options.as_of.empty() ? " then"
-                                     : options.offline      ? ": --offline keeps it so"
-                                                            : ": peekr db update"));
+    tell(options,
+         age_of(*oldest) + (!options.as_of.empty() ? " then"
+                            : options.offline      ? ": --offline keeps it so"
+                            : options.db.empty()   ? ": peekr db update"
+                                                   : ": peekr db update --db " + shell_word(options.db)));
   }
   return {};
 }

@@ -20,6 +20,11 @@ std::size_t bytes_of(std::string_view text, std::size_t count) {
   return text.size();
 }
 
+bool stands_as_it_is(char c) {
+  return is_alpha(c) || is_digit(c) || std::string_view("%+,-./:=@_").contains(c) ||
+         (static_cast<unsigned char>(c) & 0x80u) != 0;
+}
+
 }  // namespace
 
 std::string one_line(std::string_view bytes) {
@@ -69,6 +74,14 @@ std::string wrapped(std::string_view text, const Wrap& wrap) {
     fresh = false;
   }
   return out + line + "\n";
+}
+
+std::string shell_word(std::string_view text) {
+  const std::string word = printable(text);
+  if (!word.empty() && std::ranges::all_of(word, stands_as_it_is)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
 }
 
 std::string grouped_digits(std::uint64_t number) {

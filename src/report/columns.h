@@ -29,6 +29,8 @@ struct Wrap {
   std::string_view suffix = {};
 };
 [[nodiscard]] std::string wrapped(std::string_view text, const Wrap& wrap);
+// What a shell takes for `text`, quoted where it must be. Printable.
+[[nodiscard]] std::string shell_word(std::string_view text);
 // "1,234,567"
 [[nodiscard]] std::string grouped_digits(std::uint64_t number);
 // "1 package", "3 packages"

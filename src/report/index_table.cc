@@ -119,7 +119,9 @@ void index_table(const IndexReport& index, Extent extent, const Style& style, st
     page.line_in(table::kBold,
                  fmt::format("=== {} ({} of {}) ===", titled(one), ++number, count(index, State::scanned)));
     out += "\n";
-    section(*one.report, style, out);
+    Style its_own = style;
+    if (!style.plan_line.empty()) its_own.plan_line += " --platform " + shell_word(titled(one));
+    section(*one.report, its_own, out);
   }
   print_outcomes(page, index, extent);
   if (extent == Extent::findings) print_differences(page, index);

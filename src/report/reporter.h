@@ -34,6 +34,8 @@ struct Style {
   bool suppressed = false;  // the table lists what rules took out, each with its reason; JSON always does
   bool split = false;       // the table has what is yours and what is your base image's apart
   std::optional<Sort> sort = {};  // of findings; nothing: as each format has it
+  std::string plan_line =
+      {};  // the command that has the plan as a whole: "peekr plan image.tar"; empty: it is not known
   Run run = {};
   std::string_view template_text = {};  // of the format template: what Template::parse() takes
   std::string_view version = {};        // one of Reporter::versions; empty: the first

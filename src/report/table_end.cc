@@ -43,9 +43,10 @@ void print_plan(const Page& page) {
   }
   if (actions.size() > kShownActions)
     page.line(fmt::format("   and {} more", grouped_digits(actions.size() - kShownActions)));
-  page.line(fmt::format("   peekr plan {} has the versions, the commands and a patch for the Dockerfile",
-                        one_line(page.report.image.name)),
-            5);
+  if (page.style.plan_line.empty())
+    return page.line("   peekr plan has the versions, the commands and a patch for the Dockerfile", 5);
+  page.line("   the versions, the commands and a patch for the Dockerfile:", 5);
+  page.out += "     " + page.style.plan_line + "\n";  // not wrapped: it is to be taken as it is
 }
 
 }  // namespace
