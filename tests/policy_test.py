@@ -133,10 +133,25 @@ IGNORE_FILES = {
                  ["own.yaml:8: pkg:deb/debian/zlib1g@1:1.2.13.dfsg-1?distro=debian-11: the exception takes out nothing"]),
     "grype.yaml": ("log:\n  level: warn\nignore:\n  - vulnerability: CVE-2023-5363\n    fix-state: fixed\n    package: {name: 'libssl.*', type: deb}\n"
                    "  - fix-state: not-fixed\n    package:\n      upstream-name: zli.\n  - vulnerability: DEBIAN-CVE-2023-5678\n"
-                   "  - vulnerability: CVE-2023-5678\n    namespace: debian:distro:debian:12\n",
+                   "  - vulnerability: CVE-2023-5678\n    vex-status: fixed\n  - {vulnerability: CVE-2023-5678, match-type: guess}\n",
                    ["CVE-2023-5678"], ("CVE-2023-45853", "exception grype.yaml:7"),
-                   ["grype.yaml:11: the rule is not used: peekr cannot ask for namespace",
+                   ["grype.yaml:11: the rule is not used: peekr cannot ask for vex-status",
+                    "grype.yaml:13: the rule is not used: match-type guess means nothing to peekr",
                     "grype.yaml:10: DEBIAN-CVE-2023-5678: the exception takes out nothing"]),
+    "grype2.yaml": ("ignore:\n  - {vulnerability: CVE-2023-5678, namespace: 'debian:distro:debian:12'}\n  - {namespace: 'debian:distro:debian:11'}\n"
+                    "  - {namespace: 'nvd:cpe'}\n  - {match-type: cpe-match}\n  - {vulnerability: CVE-2023-5363, match-type: exact-indirect-match}\n"
+                    "  - {vulnerability: CVE-2023-45853, match-type: exact-direct-match}\n",
+                    ["CVE-2023-45853"], ("CVE-2023-5678", "exception grype2.yaml:2"),
+                    ["grype2.yaml:3: debian:distro:debian:11: the exception takes out nothing", "grype2.yaml:4: nvd:cpe: the exception takes out nothing",
+                     "grype2.yaml:5: cpe-match: the exception takes out nothing", "grype2.yaml:7: CVE-2023-45853: the exception takes out nothing"]),
+    "pattern/osv-scanner.toml": ('[[PackageOverrides]]\nname = "z.i[bx]"\nnameIsRegex = true\nignore = true\n'
+                                 '[[PackageOverrides]]\nname = "ssl"\nnameIsRegex = true\nignore = true\n'
+                                 '[[PackageOverrides]]\nname = "("\nnameIsRegex = true\nignore = true\n'
+                                 '[[PackageOverrides]]\nname = "zlib"\ngroup = "dev"\nignore = true\n',
+                                 ["CVE-2023-5363", "CVE-2023-5678"], ("CVE-2023-45853", "exception pattern/osv-scanner.toml: PackageOverrides[0]"),
+                                 ["pattern/osv-scanner.toml: PackageOverrides[2]: the rule is not used: the pattern ( cannot be read",
+                                  "pattern/osv-scanner.toml: PackageOverrides[3]: the rule is not used: peekr cannot ask for group: what is in an image is in no group of a lock file",
+                                  "pattern/osv-scanner.toml: PackageOverrides[1]: ssl: the exception takes out nothing"]),
     "osv-scanner.toml": ('[[IgnoredVulns]]\nid = "CVE-2023-5363"\nignoreUntil = 2024-01-01\nreason = "no TLS"\n'
                          '[[PackageOverrides]]\nname = "zlib"\necosystem = "Debian:12"\nvulnerability.ignore = true\n'
                          '[[PackageOverrides]]\nname = "openssl"\nlicense.override = ["MIT"]\n',
@@ -161,6 +176,7 @@ BAD_IGNORE_FILES = {
 
 def exceptions(box):
     for name, (text, stays, (cve, reason), remarks) in IGNORE_FILES.items():
+        (box.folder / name).parent.mkdir(exist_ok=True)
         (box.folder / name).write_text(text)
         code, found, out, verdict = box.scan("--ignorefile", name, "--exit-code", "7")
         check(name, (code, found, [one["what"] for one in verdict["remarks"]]), (7, stays, remarks))

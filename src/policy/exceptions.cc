@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "lib/yaml.h"
+#include "model/anchore.h"
 #include "policy/expression.h"
 #include "policy/glob.h"
 #include "policy/product.h"
@@ -40,6 +41,7 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
     case What::id:
     case What::id_only: return any([&](const std::string& id) { return is_id(id, finding, demand.what); });
     case What::package:
+      if (demand.regex) return demand.regex->matches(package.name) || demand.regex->matches(package.source);
       return any([&](const std::string& name) {
         return glob_matches(name, package.name) || glob_matches(name, package.source);
       });
@@ -59,6 +61,14 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
       });
     case What::name: return demand.regex->matches(package.name);
     case What::upstream: return demand.regex->matches(package.source);
+    case What::space:
+      return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
+        return anchore::name_space(proof, package, report.inventory.distro) == demand.values.front();
+      });
+    case What::match:
+      return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
+        return anchore::match_type(proof) == demand.values.front();
+      });
   }
   return false;
 }
@@ -169,6 +179,13 @@ std::string words(const Exception& rule) {
   if (!rule.owner.empty()) text += " (owner: " + rule.owner + ")";
   if (!rule.expires.empty()) text += ", until " + rule.expires;
   return text;
+}
+
+std::optional<Demand> pattern_demand(What what, std::string_view pattern) {
+  std::optional<Regex> regex = Regex::compile(pattern);
+  if (!regex) return std::nullopt;
+  return Demand{
+      .what = what, .values = {}, .purls = {}, .regex = std::make_shared<const Regex>(*std::move(regex))};
 }
 
 Result<Demand> purl_demand(const std::vector<std::string>& texts) {

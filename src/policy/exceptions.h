@@ -21,7 +21,7 @@ struct Demand {
   enum class What : std::uint8_t {
     id,       // a name of the vulnerability; with wildcards
     id_only,  // the same, but of the id that is printed, not of its other names
-    package,  // name or source; with wildcards
+    package,  // name or source; with wildcards, or a regular expression
     version,
     type,      // of the package URL
     path,      // with wildcards
@@ -30,11 +30,13 @@ struct Demand {
     purl,      // is_meant()
     name,      // a regular expression on the name
     upstream,  // a regular expression on the source
+    space,     // as model/anchore.h has it
+    match,     // the same
   };
   What what{};
   std::vector<std::string> values;
   std::vector<NamedPackage> purls;     // of What::purl: the values, read
-  std::shared_ptr<const Regex> regex;  // of name and upstream
+  std::shared_ptr<const Regex> regex;  // of name and upstream; of package where it is one
 };
 
 struct Exception {
@@ -76,6 +78,8 @@ Status read_own_exceptions(const std::string& file, const Yaml& list, Exceptions
 Status read_trivy_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
 Status read_grype_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
 Status read_osv_exceptions(const std::string& file, std::string_view toml, Exceptions& to);
+// Of a regular expression. Nothing: it cannot be read.
+[[nodiscard]] std::optional<Demand> pattern_demand(Demand::What what, std::string_view pattern);
 // A purl demand. Errc::usage: one of them is none.
 Result<Demand> purl_demand(const std::vector<std::string>& texts);
 // From that day on; empty: never.

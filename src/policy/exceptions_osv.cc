@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // osv-scanner.toml (google.github.io/osv-scanner/configuration): [[IgnoredVulns]] id, ignoreUntil, reason; [[PackageOverrides]]
-// name, version, ecosystem, ignore, vulnerability.ignore, effectiveUntil, reason. Overrides of licences are none of ours.
+// name, nameIsRegex, version, ecosystem, ignore, vulnerability.ignore, effectiveUntil, reason. Overrides of licences are none of ours.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -64,13 +64,21 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
   std::string why;
   if (!ecosystem.empty() && known == kEcosystems.end())
     why = "ecosystem " + printable(ecosystem) + " means nothing to peekr";
-  if (!item.text("group").empty()) why = "peekr cannot ask for group";
-  if (is_pattern) why = "peekr cannot ask for nameIsRegex";
+  if (!item.text("group").empty())
+    why = "peekr cannot ask for group: what is in an image is in no group of a lock file";
+  const std::string name = item.text("name");
+  std::optional<Demand> pattern = is_pattern ? pattern_demand(What::package, name) : std::nullopt;
+  if (is_pattern && !pattern) why = "the pattern " + printable(name) + " cannot be read";
   if (!why.empty()) {
     to.remarks.push_back(rule.where + ": the rule is not used: " + why);
     return {};
   }
-  demand(What::package, item.text("name"), rule);
+  if (pattern && !name.empty()) {
+    rule.about = name;
+    rule.demands.push_back(*std::move(pattern));
+  } else {
+    demand(What::package, name, rule);
+  }
   demand(What::version, item.text("version"), rule);
   if (!ecosystem.empty()) demand(What::type, std::string(known->second), rule);
   if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": the rule would take out everything");

@@ -108,12 +108,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kTypes =
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kStates = {
     {{"fixed", "fixed"}, {"not-fixed", "affected"}, {"wont-fix", "wont_fix"}}};
 
+constexpr std::array<std::string_view, 3> kMatches = {"exact-direct-match", "exact-indirect-match",
+                                                      "cpe-match"};
+
 // Empty: it can be asked; else what cannot.
 std::string add_grype_pattern(What what, const std::string& pattern, Exception& rule) {
-  std::optional<Regex> regex = Regex::compile(pattern);
-  if (!regex) return "the pattern " + printable(pattern) + " cannot be read";
-  rule.demands.push_back(
-      {.what = what, .values = {}, .purls = {}, .regex = std::make_shared<const Regex>(*std::move(regex))});
+  std::optional<Demand> demand = pattern_demand(what, pattern);
+  if (!demand) return "the pattern " + printable(pattern) + " cannot be read";
+  rule.demands.push_back(*std::move(demand));
   return {};
 }
 
@@ -139,8 +141,13 @@ std::string add_grype_field(std::string_view key, const std::string& value, Exce
   if (key == "upstream-name") return add_grype_pattern(What::upstream, value, rule);
   if (key == "type" || key == "language") return add_grype_word(What::type, value, key, rule);
   if (key == "fix-state") return add_grype_word(What::status, value, key, rule);
-  constexpr std::array<Pairs, 3> kPlain = {
-      {{"vulnerability", What::id_only}, {"version", What::version}, {"location", What::path}}};
+  const bool says_match = std::ranges::find(kMatches, value) != kMatches.end();
+  if (key == "match-type" && !says_match) return "match-type " + printable(value) + " means nothing to peekr";
+  constexpr std::array<Pairs, 5> kPlain = {{{"vulnerability", What::id_only},
+                                            {"version", What::version},
+                                            {"location", What::path},
+                                            {"namespace", What::space},
+                                            {"match-type", What::match}}};
   const auto plain = std::ranges::find(kPlain, key, &Pairs::first);
   if (plain == kPlain.end()) return "peekr cannot ask for " + printable(key);
   rule.demands.push_back({.what = plain->second, .values = {value}, .purls = {}, .regex = {}});

@@ -1,50 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/anchore.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include "base/text.h"
 #include "lib/digest.h"
 #include "report/identity.h"
 
 namespace peekr::anchore {
-namespace {
-
-constexpr Kind kKinds[] = {{"alpm", "alpm", ""},
-                           {"apk", "apk", ""},
-                           {"bitnami", "bitnami", ""},
-                           {"cargo", "rust-crate", "rust"},
-                           {"cocoapods", "pod", "swift"},
-                           {"composer", "php-composer", "php"},
-                           {"conan", "conan", "c++"},
-                           {"conda", "conda", "python"},
-                           {"cran", "R-package", "R"},
-                           {"deb", "deb", ""},
-                           {"ebuild", "portage", ""},
-                           {"gem", "gem", "ruby"},
-                           {"golang", "go-module", "go"},
-                           {"hackage", "hackage", "haskell"},
-                           {"hex", "hex", "erlang"},
-                           {"luarocks", "lua-rocks", "lua"},
-                           {"maven", "java-archive", "java"},
-                           {"nix", "nix", ""},
-                           {"npm", "npm", "javascript"},
-                           {"nuget", "dotnet", "dotnet"},
-                           {"opam", "opam", "ocaml"},
-                           {"pub", "dart-pub", "dart"},
-                           {"pypi", "python", "python"},
-                           {"rpm", "rpm", ""},
-                           {"swift", "swift", "swift"}};
-
-}  // namespace
-
-Kind kind_of(const Package& package) {
-  if (package.type.starts_with("linux-kernel")) return {package.type, package.type, ""};
-  if (package.type == "generic" || package.type == "github") return {package.type, "binary", ""};
-  const auto found = std::ranges::find(kKinds, std::string_view(package.type), &Kind::type);
-  return found == std::end(kKinds) ? Kind{package.type, package.type, ""} : *found;
-}
 
 std::vector<std::string> ids_of(const Inventory& inventory) {
   constexpr std::size_t kDigits = 16;

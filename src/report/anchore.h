@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the JSON of Syft and of Grype have in common: a package, the image, the distribution, who wrote it.
+// What the JSON of Syft and of Grype have in common: a package, the image, the distribution, who wrote it. Their words: model/anchore.h.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "model/anchore.h"
 #include "model/report.h"
 #include "report/json_writer.h"
 
 namespace peekr::anchore {
 
-// What Syft calls a package of that package URL type, and its language. The type itself, and none, where Syft has no word.
-struct Kind {
-  std::string_view type, syft, language;
-};
-[[nodiscard]] Kind kind_of(const Package& package);
 // For each package one of its own; the same in all documents on the same image.
 [[nodiscard]] std::vector<std::string> ids_of(const Inventory& inventory);
 

@@ -36,14 +36,6 @@ std::string_view fix_state(const Finding& one) {
   return "unknown";
 }
 
-// "debian:distro:debian:12", "github:language:python"
-std::string name_space(const Report& report, const Package& package) {
-  const std::optional<Distro>& distro = report.inventory.distro;
-  if (is_of_system(package) && distro) return distro->id + ":distro:" + distro->id + ":" + distro->version_id;
-  const std::string_view language = anchore::kind_of(package).language;
-  return language.empty() ? "nvd:cpe" : "github:language:" + std::string(language);
-}
-
 void write_scores(JsonWriter& json, const Finding& one) {
   std::vector<const Grade*> grades;
   for (const Grade& grade : one.grades) {
@@ -91,7 +83,7 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Finding& 
   json.record("vulnerability", [&] {
     json.text("id", one.id);
     json.text("dataSource", page_of(one.id));
-    json.text("namespace", name_space(report, package));
+    json.text("namespace", anchore::name_space(one.proofs.empty() ? Proof{} : one.proofs.front(), package, report.inventory.distro));
     json.text("severity", severity_word(one));
     std::vector<std::string> urls;
     for (const std::string& url : one.references) urls.push_back(address(url));
@@ -120,12 +112,10 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Finding& 
 void write_details(JsonWriter& json, const Report& report, const Finding& one) {
   const Package& package = report.inventory.packages[one.package];
   json.list("matchDetails", one.proofs, [&](const Proof& proof) {
-    json.text("type", proof.ecosystem == "CPE" ? "cpe-match"
-                      : proof.by_source        ? "exact-indirect-match"
-                                               : "exact-direct-match");
+    json.text("type", anchore::match_type(proof));
     json.text("matcher", std::string(anchore::kind_of(package).syft) + "-matcher");
     json.record("searchedBy", [&] {
-      json.text("namespace", name_space(report, package));
+      json.text("namespace", anchore::name_space(proof, package, report.inventory.distro));
       json.record("package", [&] {
         json.text("name", proof.key);
         json.text("version", proof.installed);

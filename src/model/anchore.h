@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Syft and Grype (github.com/anchore) call things: for their JSON, and for rules of Grype's that name them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/finding.h"
+#include "model/package.h"
+
+namespace peekr::anchore {
+
+// What Syft calls a package of that package URL type, and its language. The type itself, and none, where Syft has no word.
+struct Kind {
+  std::string_view type, syft, language;
+};
+[[nodiscard]] Kind kind_of(const Package& package);
+// Where Grype would have found it: "debian:distro:debian:12", "github:language:python", "nvd:cpe".
+[[nodiscard]] std::string name_space(const Proof& proof, const Package& package,
+                                     const std::optional<Distro>& distro);
+// "exact-direct-match", "exact-indirect-match" (by the source package) or "cpe-match".
+[[nodiscard]] std::string_view match_type(const Proof& proof);
+
+}  // namespace peekr::anchore
