@@ -544,6 +544,44 @@ TEST(LockFiles, of_npm_count_beside_packages_in_other_folders) {
   EXPECT_FALSE(installed.packages[0].declared);
 }
 
+TEST(LockFiles, say_whose_a_project_is_and_what_somebody_has_put_there_since) {
+  const auto module = [](const std::string& path, const std::string& version) {
+    return file(
+        "app/node_modules/" + path + "/package.json",
+        R"({"name": ")" + path.substr(path.rfind('/') + 1) + R"(", "version": ")" + version + R"("})");
+  };
+  const auto said = [&](std::vector<Made> files) {
+    files.push_back(
+        file("app/package.json", R"({"dependencies": {"ms": "1"}, "devDependencies": {"tap": "1"}})"));
+    files.insert(files.end(),
+                 {module("ms", "2.0.0"), module("tap", "1.0.0"), module("ms/node_modules/a", "1.0.0")});
+    std::string all;
+    for (const Package& one : catalogue({files}).packages) all += one.name + ": " + one.repository + "\n";
+    return all;
+  };
+  const auto npm = [](const std::string& version) {
+    return file("app/package-lock.json",
+                R"({"packages": {"node_modules/ms": {"version": ")" + version + R"("},
+                "node_modules/tap": {"version": "9"}, "node_modules/ms/node_modules/a": {"version": "9"}}})");
+  };
+  const Made yarn =
+      file("app/yarn.lock",
+           "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n\ntap@1:\n  version \"0.9.0\"\n");
+  EXPECT_EQ(said({}), "a: \nms: \ntap: \n");
+  EXPECT_EQ(said({npm("2.0.0")}), "a: npm\nms: npm\ntap: npm\n");
+  EXPECT_EQ(said({npm("1.9.0"), yarn}), "a: npm\nms: npm 1.9.0\ntap: npm\n");
+  EXPECT_EQ(said({yarn}), "a: \nms: yarn\ntap: yarn 0.9.0\n");
+  EXPECT_EQ(said({file("app/yarn.lock", "__metadata:\n  version: 6\n\n\"ms@npm:2\":\n  version: 2.0.0\n")}),
+            "a: \nms: berry\ntap: \n");
+  EXPECT_EQ(
+      said({file("app/pnpm-lock.yaml", "lockfileVersion: 5.4\npackages:\n  /ms/2.0.0:\n    dev: false\n")}),
+      "a: \nms: pnpm\ntap: \n");
+  EXPECT_EQ(
+      said({file("other/package-lock.json", R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})")})
+          .find("npm"),
+      std::string::npos);
+}
+
 TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Made database = file(kStatus, "Package: a\nVersion: 1\nStatus: install ok installed\n");
   const Made module = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "catalog/dpkg.h"
 #include "catalog/lost.h"
+#include "catalog/project_locks.h"
 
 namespace peekr {
 namespace {
@@ -251,6 +252,7 @@ void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<P
   add_linked_licenses(tree, packages, claims);
   claims.finish();
   add_asked_by_projects(parts, packages);
+  add_locks(parts, packages);
   divert(tree, parts, packages);
 }
 

@@ -7,6 +7,8 @@
 //                                                            resolution: "once@npm:1.4.0"
 //
 // "alias@npm:real@^1.0" asks for another package. What "@workspace:" resolves to is a part of the project.
+#include "catalog/yarn_lock.h"
+
 #include <array>
 #include <string>
 
@@ -69,6 +71,7 @@ void run(const File& file, Inventory& found) {
       add(block, file, found, notes);
       const bool is_head = line.starts_with("__metadata:");
       any = any || is_head;
+      if (is_head) found.claims = {{.type = "npm", .package = std::string(kBerry)}};
       block = {.asked = is_head || !line.ends_with(':') ? std::string_view() : first_spec(line),
                .version = {},
                .resolution = {}};
@@ -93,7 +96,7 @@ namespace catalogers {
 extern const Cataloger yarn_lock;
 constexpr Cataloger yarn_lock = {.name = "yarn_lock",
                                  .about = "Node.js packages that a lock file of Yarn asks for",
-                                 .version = 1,
+                                 .version = 2,
                                  .wants = kWants,
                                  .declares = true,
                                  .run = run};

@@ -166,6 +166,72 @@ TEST(PlanNpm, what_pnpm_has_installed_is_not_npms) {
             "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install");
 }
 
+Report of_manager(const std::string& manager) {
+  Report report = project({{"lodash@4.17.4", {}},
+                           {"webpack@4.0.0", {"a"}},
+                           {"a@1.0.0", {"semver"}},
+                           {"semver@5.7.1", {}},
+                           {"eslint@1.0.0", {}}});
+  report.inventory.packages[0].asked = report.inventory.packages[1].asked =
+      report.inventory.packages[4].asked = true;
+  for (Package& one : report.inventory.packages) one.repository = manager;
+  return report;
+}
+const std::vector<Remediation::Step> kTwo = {
+    {.name = "lodash", .from = "4.17.4", .to = "4.17.21", .packages = {0}},
+    {.name = "semver", .from = "5.7.1", .to = "5.7.2", .packages = {3}}};
+
+TEST(PlanNpm, what_another_manager_has_installed_is_changed_by_that) {
+  const Remediation::Action classic = upgraded(of_manager("yarn"), kTwo);
+  EXPECT_EQ(classic.command,
+            "yarn upgrade lodash@4.17.21 && npm pkg set 'resolutions[semver]=5.7.2' && yarn install");
+  EXPECT_EQ(classic.missing, "yarn");
+  EXPECT_EQ(upgraded(of_manager("berry"), kTwo).command,
+            "yarn up lodash@4.17.21 && npm pkg set 'resolutions[semver]=5.7.2' && yarn install");
+  EXPECT_EQ(
+      upgraded(of_manager("pnpm"), kTwo).command,
+      "pnpm update lodash@4.17.21 && npm pkg set 'pnpm.overrides[semver@<5.7.2]=5.7.2' && pnpm install");
+  EXPECT_TRUE(upgraded(of_manager("npm"), kTwo)
+                  .command.starts_with("npm install lodash@4.17.21 && npm pkg set 'overrides["));
+  Report there = of_manager("yarn");
+  there.inventory.packages.push_back({.type = "npm",
+                                      .name = "corepack",
+                                      .version = "0.20.0",
+                                      .path = Path("usr/local/lib/node_modules/corepack/package.json")});
+  EXPECT_EQ(upgraded(there, kTwo).missing, "");
+}
+
+TEST(PlanNpm, what_pnpm_links_to_goes_up_by_an_override) {
+  Report report = project({{".pnpm/m@1.2.0/node_modules/m@1.2.0", {}}});
+  report.inventory.packages[0].repository = "pnpm";
+  const Remediation::Action one =
+      upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
+  EXPECT_EQ(one.command, "npm pkg set 'pnpm.overrides[m@<1.2.6]=1.2.6' && pnpm install");
+}
+
+TEST(PlanNpm, an_override_of_all_versions_is_not_made_where_one_must_stay) {
+  Report report = project({{"m@1.2.0", {}}, {"b@1.0.0", {}}, {"b/node_modules/m@0.0.8", {}}});
+  report.inventory.packages[1].asked = true;
+  for (Package& one : report.inventory.packages) one.repository = "yarn";
+  const Remediation::Action one =
+      upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
+  EXPECT_EQ(one.command, "");
+  EXPECT_NE(one.words.find("m is there in several versions: name 1.2.6 in resolutions by who needs it"),
+            std::string::npos)
+      << one.words;
+}
+
+TEST(PlanNpm, what_was_put_there_by_hand_is_said_to_come_back) {
+  Report report = of_manager("npm");
+  report.inventory.packages[1].repository = "npm 3.0.0";
+  EXPECT_NE(
+      upgraded(report, kTwo).words.find("webpack 4.0.0 is not what the lock file has: 3.0.0 comes back"),
+      std::string::npos);
+  report.inventory.packages[1].repository = "npm";
+  report.inventory.packages[0].repository = "npm 4.17.3";
+  EXPECT_EQ(upgraded(report, kTwo).words.find("comes back"), std::string::npos) << "it is changed";
+}
+
 TEST(NodeModules, what_is_bundled_or_lies_in_what_is_installed_globally_is_another_ones_to_change) {
   std::vector<Package> packages = {
       {.type = "npm",

@@ -4,6 +4,7 @@
 // of its own: an override of package.json says otherwise. npm before 11 looks at overrides for what it is about to install alone, and
 // leaves what is there (tried with 9.2, 9.9, 10.8 and 10.9).
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -144,11 +145,16 @@ bool omits_development(const Project& project) {
   });
 }
 
+void add_words(std::string_view words, Remediation::Action& action) {
+  action.words.append(action.words.empty() ? "" : "; ").append(words);
+}
+
+constexpr std::string_view kMany =
+    "so much is needed by others here that it was not all looked at: overrides are for what others may need";
+constexpr std::string_view kUntested = "those that need it did not choose that version: test them";
+
 void add_project_command(const Project& project, Remediation::Action& action) {
-  constexpr std::string_view kMany =
-      "so much is needed by others here that it was not all looked at: overrides are for what others may "
-      "need";
-  if (project.modules.looks_no_more()) action.words = kMany;
+  if (project.modules.looks_no_more()) add_words(kMany, action);
   const std::map<std::string, std::string> direct = installed_by(action);
   const std::vector<Override> overrides = overrides_of(project, direct);
   // Without npm it runs where all that may be.
@@ -160,11 +166,72 @@ void add_project_command(const Project& project, Remediation::Action& action) {
   for (const Override& one : overrides)
     action.command += " 'overrides[" + one.name + "@" + versions_of(staying, one) + "]=" + one.to + "'";
   action.command += " && npx -y npm@11 install" + omit;
-  action.words += action.words.empty() ? "" : "; ";
-  action.words +=
-      "npm before 11 leaves what is overridden as it is, hence npm@11; those that need it did not choose "
-      "that "
-      "version: test them";
+  add_words("npm before 11 leaves what is overridden as it is, hence npm@11", action);
+  add_words(kUntested, action);
+}
+
+// The other managers, each by its lock file (classic.yarnpkg.com, "yarn upgrade", "Selective dependency resolutions"; yarnpkg.com, "yarn
+// up"; pnpm.io, "pnpm.overrides").
+struct Manager {
+  std::string_view name, program, upgrade, overrides, install;
+  bool by_range = false;  // an override may be of some versions only
+};
+constexpr Manager kManagers[] = {{"yarn", "yarn", "yarn upgrade", "resolutions", "yarn install"},
+                                 {"berry", "yarn", "yarn up", "resolutions", "yarn install"},
+                                 {"pnpm", "pnpm", "pnpm update", "pnpm.overrides", "pnpm install", true}};
+
+bool has_program(const std::vector<Package>& packages, std::string_view name) {
+  return std::ranges::any_of(packages, [&](const Package& one) {
+    if (is_of_system(one)) return one.name == name || one.name == std::string(name) + "pkg";
+    return one.type == "npm" && !one.declared && (one.name == name || one.name == "corepack");
+  });
+}
+
+// "npm pkg set 'resolutions[braces]=3.0.3' && yarn install". One is for all versions of a name: of what goes to several, or stays in one,
+// words say that it is to be named by who needs it.
+std::string set_overrides(const Project& project, const Manager& manager, const std::vector<Override>& all,
+                          Remediation::Action& action) {
+  const std::map<std::string, std::string> staying = lowest_staying(project);
+  std::string sets;
+  for (const Override& one : all) {
+    if (staying.contains(one.name) || std::ranges::count(all, one.name, &Override::name) > 1) {
+      add_words(one.name + " is there in several versions: name " + one.to + " in " +
+                    std::string(manager.overrides) + " by who needs it",
+                action);
+    } else {
+      sets += " '" + std::string(manager.overrides) + "[" + one.name +
+              (manager.by_range ? "@<" + one.to : "") + "]=" + one.to + "'";
+    }
+  }
+  return sets.empty() ? "" : "npm pkg set" + sets + " && " + std::string(manager.install);
+}
+
+void add_managers_command(const Project& project, const Manager& manager, Remediation::Action& action) {
+  action.missing = has_program(project.packages, manager.program) ? "" : manager.program;
+  if (project.modules.looks_no_more()) add_words(kMany, action);
+  const std::map<std::string, std::string> direct = installed_by(action);
+  const std::string set = set_overrides(project, manager, overrides_of(project, direct), action);
+  if (!direct.empty()) action.command = install(manager.upgrade, direct);
+  if (!set.empty()) action.command += (direct.empty() ? "" : " && ") + set;
+  if (!set.empty()) add_words(kUntested, action);
+  if (!action.command.empty() && omits_development(project))
+    add_words("what is for development alone comes, too: leave it out as your build does", action);
+}
+
+// What lies there in another version than the lock file has: whoever installs by that gets its own again.
+void say_what_comes_back(const Project& project, Remediation::Action& action) {
+  std::set<std::size_t> changed;
+  for (const Remediation::Step& step : action.steps)
+    changed.insert(step.packages.begin(), step.packages.end());
+  for (const std::size_t index : project.all) {
+    const Package& package = project.packages[index];
+    const std::string_view versions = cut(package.repository, ' ').second;
+    if (versions.empty() || changed.contains(index) || !is_safe(package.name) || !is_version(package.version))
+      continue;
+    add_words(package.name + " " + package.version +
+                  " is not what the lock file has: " + std::string(versions) + " comes back, and what it has",
+              action);
+  }
 }
 
 // pnpm keeps each version in a folder of its own, and links to it.
@@ -181,7 +248,10 @@ bool is_of_pnpm(const std::vector<Package>& packages, const Remediation::Action&
 void add_npm_command(Means& means, Remediation::Action& action) {
   const std::vector<Package>& packages = means.packages;
   NodeModules& modules = means.modules;
-  if (is_of_pnpm(packages, action)) {
+  const std::string name = modules.manager_of(action.where);
+  const Manager* const manager = std::ranges::find(kManagers, name, &Manager::name);
+  const bool known = manager != std::end(kManagers) && (name == "pnpm" || modules.has_project(action.where));
+  if (is_of_pnpm(packages, action) && name != "pnpm") {
     action.words =
         "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install";
   } else if (modules.is_global(action.where)) {
@@ -190,14 +260,15 @@ void add_npm_command(Means& means, Remediation::Action& action) {
     if (prefix.empty() || is_safe(prefix))
       action.command =
           install("npm install -g --prefix " + (prefix.empty() ? "/" : prefix), installed_by(action));
-  } else if (modules.has_project(action.where)) {
+  } else if (known || modules.has_project(action.where)) {
     const Project project{packages, action, modules.of_project(action.where), modules,
                           modules.dependents(action.where)};
     for (Remediation::Step& step : action.steps) {
       step.direct = std::ranges::any_of(step.packages, [&](std::size_t i) { return packages[i].asked; });
       if (!step.direct) step.through = some_of(asked_for(project, step.packages));
     }
-    add_project_command(project, action);
+    known ? add_managers_command(project, *manager, action) : add_project_command(project, action);
+    say_what_comes_back(project, action);
   } else {
     action.words =
         "its package.json is not in the image: where the project is built, install those that it names, and "

@@ -116,5 +116,22 @@ TEST(Later, is_no_other_product_of_the_system) {
   EXPECT_FALSE(is_later_with(deb("postgresql-15", "15.4"), deb("postgresql-16", "16.1")));
 }
 
+TEST(Rebase, of_the_whole_no_more_is_said_to_be_left_than_there_was) {
+  const Remediation base{.actions = {{.type = std::string(kBaseImage)}},
+                         .before = 3,
+                         .after = 1,
+                         .risk_before = 30.5,
+                         .risk_after = 9};
+  const Remediation more =
+      joined(base, {.actions = {{.type = "npm"}}, .before = 5, .after = 4, .risk_after = 40});
+  EXPECT_EQ(more.actions.size(), 2u);
+  EXPECT_EQ(more.before, 3u);
+  EXPECT_EQ(more.after, 3u) << "a source package of which the other base has a part only counts twice";
+  EXPECT_EQ(more.risk_after, 30.5);
+  const Remediation less = joined(base, {.after = 1, .unfixable = {"CVE-1"}});
+  EXPECT_EQ(less.after, 1u);
+  EXPECT_EQ(less.unfixable, std::vector<std::string>{"CVE-1"});
+}
+
 }  // namespace
 }  // namespace peekr
