@@ -175,9 +175,10 @@ void add_looks(CLI::App& app, Raw& raw) {
   raw.values[sort] = orders;
   app.add_flag("--split", raw.options.split,
                about("in the table, what is in your layers and what is in your base image's apart"));
-  app.add_flag(
-      "-v,--verbose", raw.options.verbose,
-      about("in the table, below each finding all that is known of it: scores, EPSS, KEV, ages, links"));
+  app.add_flag("-v,--verbose", raw.options.verbose,
+               about("in the table, below each finding all that is known of it (scores, EPSS, KEV, ages, "
+                     "links), and every list whole: what "
+                     "is suppressed, notes, files that nothing accounts for, actions of the plan"));
   app.add_flag("--show-suppressed", raw.options.show_suppressed,
                about("list in the table, too, what a rule took out of the findings, each with its reason"));
 }

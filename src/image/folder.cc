@@ -14,6 +14,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "image/layer.h"
 
@@ -40,13 +41,6 @@ Status read_some(const Fd& file, std::string& bytes, std::uint64_t most) {
     most -= static_cast<std::uint64_t>(count);
   }
   return {};
-}
-
-// The rest of an open file behind what `bytes` has of it, at most `limit` bytes together.
-Status read_rest(const Fd& file, std::string& bytes, std::uint64_t limit) {
-  TRY(read_some(file, bytes, limit + 1 - std::min<std::uint64_t>(limit, bytes.size())));
-  if (bytes.size() <= limit) return {};
-  return fail(Errc::limit, "more than " + std::to_string(limit) + " bytes (limit file_bytes)");
 }
 
 // The kernel's own file systems hold no software: where the folder is a live root, they are left out.
@@ -188,10 +182,12 @@ class Walker {
       });
     }
     return wanted_.add(path, size, interest, [&]() -> Result<std::optional<std::string>> {
-      const Status status = read_rest(file, bytes, job_.options.limits.file_bytes);
-      if (status) return std::optional(std::move(bytes));
-      if (status.error().code != Errc::limit) return fail(status.error());
-      listing_.notes.push_back({path, Why::too_big, status.error().message});
+      const std::uint64_t limit = job_.options.limits.file_bytes;
+      TRY(read_some(file, bytes,
+                    limit + 1 - std::min<std::uint64_t>(limit, bytes.size())));  // behind its head
+      if (bytes.size() <= limit) return std::optional(std::move(bytes));
+      listing_.notes.push_back(
+          {path, Why::too_big, "more than " + std::to_string(limit) + " bytes (limit file_bytes)"});
       return std::optional<std::string>();
     });
   }
@@ -217,8 +213,8 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
   for (const Content& content : contents) {
     const Fd directory = TRY(open_below(root, content.path.folder()));
     const Fd file = TRY(Fd::open_at(directory, std::string(content.path.name()), kFile));
-    std::string bytes;
     if (content.in_pieces) {
+      std::string bytes;
       do {
         bytes.clear();
         TRY(within(content.path.str(), read_some(file, bytes, kRereadPiece)));
@@ -226,9 +222,9 @@ Status read_folder_files(const Image& image, const std::vector<Content>& content
       } while (!bytes.empty());
       continue;
     }
-    const Status status = read_rest(file, bytes, limits.file_bytes);
-    if (status) use(content, bytes);
-    if (!status && status.error().code != Errc::limit) return fail(status.error().within(content.path.str()));
+    const Result<std::string> bytes = read_rest(file, content.path.str(), limits.file_bytes);
+    if (bytes) use(content, *bytes);
+    if (!bytes && bytes.error().code != Errc::limit) return fail(bytes.error());
   }
   return {};
 }

@@ -125,14 +125,13 @@ std::string source_version_of(const Package& package) {
                                                                 : full_version(package);
 }
 
-Remediation drafted(const Report& report) {
+Remediation drafted(const Report& report, Means& means) {
   std::map<std::tuple<std::string, std::string>, Remediation::Action> actions;  // type, where
   std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> steps;
-  NodeModules modules(report.inventory.packages);
   for (const Finding& finding : report.findings.list) {
     const Package& package = report.inventory.packages[finding.package];
     const bool malware = finding.kind == Advisory::Kind::malware;
-    if (finding.fixed_in.empty() || malware || !obstacle(package, report, modules).empty()) continue;
+    if (finding.fixed_in.empty() || malware || !obstacle(package, report, means.modules).empty()) continue;
     const std::string where = of_manager(package) ? std::string() : place_of(package);
     Remediation::Action& action = actions[{package.type, where}];
     action.type = package.type;
@@ -224,11 +223,10 @@ void count_removed(const Report& report, const ByPackage& before, const ByPackag
   }
 }
 
-void settle(const Report& report, const Findings& left, Remediation& plan) {
+void settle(const Report& report, const Findings& left, Means& means, Remediation& plan) {
   ByPackage after, before;
   after.add(left.list);
   before.add(report.findings.list);
-  Means means(report.inventory.packages);
   for (Remediation::Action& action : plan.actions) {
     count_removed(report, before, after, action);
     std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
@@ -238,15 +236,14 @@ void settle(const Report& report, const Findings& left, Remediation& plan) {
   }
   std::erase_if(plan.actions, [](const Remediation::Action& action) { return action.steps.empty(); });
   std::ranges::stable_sort(plan.actions, std::ranges::greater(), &Remediation::Action::risk);
-  sum_up(report, left, plan);
+  sum_up(report, left, means, plan);
 }
 
-void sum_up(const Report& report, const Findings& left, Remediation& plan) {
+void sum_up(const Report& report, const Findings& left, Means& means, Remediation& plan) {
   ByPackage after, before;
   after.add(left.list);
   before.add(report.findings.list);
   Lines staying, brings;
-  NodeModules modules(report.inventory.packages);
   std::map<Once, double> now, then;
   plan.unfixable.clear();
   for (const Finding& one : report.findings.list) {
@@ -259,7 +256,7 @@ void sum_up(const Report& report, const Findings& left, Remediation& plan) {
     } else if (one.fixed_in.empty()) {
       plan.unfixable.push_back(one.id);
     } else {
-      const std::string why = obstacle(package, report, modules);
+      const std::string why = obstacle(package, report, means.modules);
       staying.add(one, package, why.empty() ? "no version was found that has none" : why);
     }
   }

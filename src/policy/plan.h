@@ -15,28 +15,7 @@
 
 namespace peekr {
 
-// An action for the system's packages, and one for each project, program or archive: what has a fix goes to its version. What the
-// actions remove is not filled in.
-[[nodiscard]] Remediation drafted(const Report& report);
-// The packages as they would be then, to be judged.
-[[nodiscard]] Inventory changed(const Inventory& present, const Remediation& plan);
-// Sends packages further up that are still to be fixed: `left` is what is found in changed(). False: there are none.
-[[nodiscard]] bool raise(const Findings& left, Remediation& plan);
-// Fills in what the actions remove; drops those that remove nothing; orders the rest.
-void settle(const Report& report, const Findings& left, Remediation& plan);
-// Fills in what one action removes of `before`.
-void count_removed(const Report& report, const ByPackage& before, const ByPackage& left,
-                   Remediation::Action& action);
-// Fills in what stays, what comes, and the sums.
-void sum_up(const Report& report, const Findings& left, Remediation& plan);
-// policy/plan_removal.cc: behind all others the action that takes out what could be left out (spare.h), where something is left in it.
-void leave_out(const Report& report, const Findings& left, Remediation& plan);
-
-// What a step is of.
-[[nodiscard]] std::string source_of(const Package& package);
-[[nodiscard]] std::string source_version_of(const Package& package);
-
-// What the commands of all actions are made of, looked for in the image once.
+// What a plan is made of, looked for in the image once.
 struct Means {
   explicit Means(const std::vector<Package>& all);  // which outlive it
 
@@ -45,6 +24,27 @@ struct Means {
   // By type the program of that language's command, "npm", that the image does not have.
   std::map<std::string, std::string, std::less<>> missing;
 };
+// An action for the system's packages, and one for each project, program or archive: what has a fix goes to its version. What the
+// actions remove is not filled in.
+[[nodiscard]] Remediation drafted(const Report& report, Means& means);
+// The packages as they would be then, to be judged.
+[[nodiscard]] Inventory changed(const Inventory& present, const Remediation& plan);
+// Sends packages further up that are still to be fixed: `left` is what is found in changed(). False: there are none.
+[[nodiscard]] bool raise(const Findings& left, Remediation& plan);
+// Fills in what the actions remove; drops those that remove nothing; orders the rest.
+void settle(const Report& report, const Findings& left, Means& means, Remediation& plan);
+// Fills in what one action removes of `before`.
+void count_removed(const Report& report, const ByPackage& before, const ByPackage& left,
+                   Remediation::Action& action);
+// Fills in what stays, what comes, and the sums.
+void sum_up(const Report& report, const Findings& left, Means& means, Remediation& plan);
+// policy/plan_removal.cc: behind all others the action that takes out what could be left out (spare.h), where something is left in it.
+void leave_out(const Report& report, const Findings& left, Means& means, Remediation& plan);
+
+// What a step is of.
+[[nodiscard]] std::string source_of(const Package& package);
+[[nodiscard]] std::string source_version_of(const Package& package);
+
 // policy/plan_commands.cc: command and words of an action of a language.
 void add_command(Means& means, Remediation::Action& action);
 // policy/plan_npm.cc: that of a Node.js project, and which of its steps are direct.

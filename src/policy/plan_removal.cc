@@ -96,7 +96,7 @@ std::string words_for(const Removal& removal, const Spare& spare) {
 
 }  // namespace
 
-void leave_out(const Report& report, const Findings& left, Remediation& plan) {
+void leave_out(const Report& report, const Findings& left, Means& means, Remediation& plan) {
   const std::vector<Package>& packages = report.inventory.packages;
   ByPackage listed;
   listed.add(report.findings.list);
@@ -118,7 +118,7 @@ void leave_out(const Report& report, const Findings& left, Remediation& plan) {
   count_removed(report, now, then, action);
   action.words = words_for(*removal, spare);
   plan.actions.push_back(std::move(action));
-  sum_up(report, rest, plan);
+  sum_up(report, rest, means, plan);
 }
 
 }  // namespace peekr

@@ -277,7 +277,8 @@ Remediation base_plan(const Report& report, const Inventory& changed, const Find
   action.type = kBaseImage;
   action.steps = steps_to(report, changed);
   say_it(report, found, other, action);
-  settle(wide, found, plan);
+  Means means(wide.inventory.packages);
+  settle(wide, found, means, plan);
   return plan;
 }
 

@@ -59,7 +59,8 @@ Report image() {
 // What the plan removes: the command, and the packages.
 std::string removed(const Report& report) {
   Remediation plan;
-  leave_out(report, report.findings, plan);
+  Means means(report.inventory.packages);
+  leave_out(report, report.findings, means, plan);
   if (plan.actions.empty()) return "";
   std::string text = plan.actions[0].command + ":";
   for (const Remediation::Step& step : plan.actions[0].steps) text += " " + step.name;

@@ -180,7 +180,8 @@ TEST(Spare, of_rpm_goes_with_what_needs_its_file) {
   report.inventory.packages[7].needs = {"/usr/bin/less"};
   report.findings.list = {{.package = 8, .id = "CVE-2024-0001"}};
   Remediation plan;
-  leave_out(report, report.findings, plan);
+  Means means(report.inventory.packages);
+  leave_out(report, report.findings, means, plan);
   ASSERT_EQ(plan.actions.size(), 1u);
   EXPECT_EQ(plan.actions[0].command, "rpm -e git less");
   EXPECT_EQ(plan.actions[0].type, "rpm");
@@ -222,7 +223,8 @@ TEST(Spare, what_needs_one_another_goes_in_one_walk) {
   }
   report.findings.list = {{.package = report.inventory.packages.size() - 1, .id = "CVE-2024-0001"}};
   Remediation plan;
-  leave_out(report, report.findings, plan);
+  Means means(report.inventory.packages);
+  leave_out(report, report.findings, means, plan);
   ASSERT_EQ(plan.actions.size(), 1u);
   EXPECT_EQ(plan.actions[0].steps.size(), kMany);
 }

@@ -7,7 +7,7 @@
 #include "report/identity.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
-#include "report/table.h"
+#include "report/system.h"
 
 namespace peekr {
 namespace {
@@ -69,7 +69,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   const std::vector<Note> missing = gaps(report);
   if (!missing.empty())
     command(out, "warning", "peekr: " + counted(missing.size(), "gap"), words(missing.front()));
-  const std::string over = table::end_of_life_text(report);
+  const std::string over = end_of_life_text(report);
   if (!over.empty()) command(out, "warning", "peekr: end of life", over);
   const std::size_t told = (missing.empty() ? 0U : 1U) + (over.empty() ? 0U : 1U);
   for (const std::string_view name : {"error", "warning", "notice"}) {

@@ -12,7 +12,7 @@
 #include "report/json_writer.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
-#include "report/table.h"
+#include "report/system.h"
 
 namespace peekr {
 namespace {
@@ -121,7 +121,7 @@ void write_tool(JsonWriter& json, std::string_view key, const Report& report) {
 
 std::vector<std::string> messages_of(const Report& report) {
   std::vector<std::string> messages;
-  if (std::string over = table::end_of_life_text(report); !over.empty()) messages.push_back(std::move(over));
+  if (std::string over = end_of_life_text(report); !over.empty()) messages.push_back(std::move(over));
   for (const Note& note : all_notes(report)) messages.push_back(words(note));
   return messages;
 }

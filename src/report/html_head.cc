@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/html.h"
-#include "report/table.h"
+#include "report/system.h"
 
 namespace peekr::html {
 namespace {
@@ -88,7 +88,7 @@ void put_facts(const Page& page) {
   const auto fact = [&](std::string_view text) {
     if (!text.empty()) page.put("<li>{}</li>\n", {text});
   };
-  fact(report.inventory.distro ? table::system_name(report) : "operating system not recognised");
+  fact(report.inventory.distro ? system_name(report) : "operating system not recognised");
   fact(report.image.platform);
   std::string contents = counted(report.inventory.packages.size(), "package");
   if (has_layers(report.image)) contents += " in " + counted(report.image.layers.size(), "layer");
@@ -115,7 +115,7 @@ void put_warnings(const Page& page) {
   std::vector<std::string> warnings;
   if (const std::optional<EndOfLife>& end = report.verdict.end_of_life; end && end->past)
     warnings.push_back(
-        table::system_name(report) +
+        system_name(report) +
         " is past its end of life: it gets no more security fixes, and vulnerabilities found since "
         "then may be missing here.");
   constexpr std::int64_t kOldDays = 14;

@@ -7,7 +7,7 @@
 #include "report/identity.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
-#include "report/table.h"
+#include "report/system.h"
 #include "report/xml.h"
 
 namespace peekr {
@@ -33,7 +33,7 @@ std::string details_of(const Finding& one, const Inventory& inventory) {
 
 void write_assessment(XmlWriter& xml, const Report& report) {
   const Assessment how = assessment(report);
-  const std::string over = table::end_of_life_text(report);
+  const std::string over = end_of_life_text(report);
   if (how == Assessment::full && over.empty())
     return xml.empty("testcase",
                      {{"classname", "peekr"}, {"name", "the image could be judged"}, {"time", "0"}});

@@ -12,6 +12,7 @@
 #include "report/plan.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
+#include "report/system.h"
 #include "report/table.h"
 
 namespace peekr {
@@ -122,7 +123,7 @@ void scan(const Report& report, const Style& /*style*/, std::string& out) {
   const std::vector<Ruling> all = worst_first(report.findings);
   out += "### peekr: " + code(report.image.name) + "\n\n";
   out += all.empty() ? code(summary_of(report, all)) + "\n" : "**" + summary_of(report, all) + "**\n";
-  if (const std::string over = table::end_of_life_text(report); !over.empty())
+  if (const std::string over = end_of_life_text(report); !over.empty())
     out += "\n**Warning:** " + code(over) + "\n";
   std::vector<std::string> gates = report.verdict.reasons;
   write_list(out, fmt::format("exit code {}", report.verdict.exit_code), gates);

@@ -338,6 +338,27 @@ TEST(Table, has_the_first_actions_of_the_plan_and_the_commands_of_the_whole_imag
   EXPECT_NE(text().find("   and 4 more\n"), std::string::npos) << text();
 }
 
+TEST(Table, verbose_has_more_of_every_part) {
+  Report report = base();
+  Finding malware = finding(0, "MAL-2024-1", Severity::critical);
+  malware.kind = Advisory::Kind::malware;
+  report.findings.list = {finding(0, "CVE-1", Severity::low), malware};
+  report.findings.suppressed = {
+      {Suppressed::Rule::remnant, finding(0, "CVE-2", Severity::low), "it was purged"}};
+  for (int i = 0; i < 30; ++i) {
+    const std::string number = std::to_string(i);
+    report.inventory.notes.push_back({Path("note" + number), Why::damaged, "x"});
+    report.inventory.completeness.unidentified.push_back({.path = Path("file" + number)});
+  }
+  const std::string terse = scanned(report, Style{}), full = scanned(report, Style{.verbose = true});
+  for (const char* words :
+       {"/note29: x", "/file29 (", "CVE-2 in ", "it was purged",
+        "page: https://nvd.nist.gov/vuln/detail/CVE-1", "page: https://osv.dev/vulnerability/MAL-2024-1"}) {
+    EXPECT_EQ(terse.find(words), std::string::npos) << words;
+    EXPECT_NE(full.find(words), std::string::npos) << words << full;
+  }
+}
+
 TEST(Table, findings_that_the_distribution_overruled_are_counted) {
   Report report = base();
   report.findings.suppressed = {

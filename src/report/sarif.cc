@@ -15,7 +15,7 @@
 #include "report/json_writer.h"
 #include "report/reporter.h"
 #include "report/rulings.h"
-#include "report/table.h"
+#include "report/system.h"
 
 namespace peekr {
 namespace {
@@ -159,7 +159,7 @@ void write_gaps(JsonWriter& json, const Report& report, const Among& among) {
   };
   json.items("toolExecutionNotifications", [&] {
     for (const std::string& failure : among.failures) write("error", failure);
-    if (const std::string over = table::end_of_life_text(report); !over.empty()) write("warning", over);
+    if (const std::string over = end_of_life_text(report); !over.empty()) write("warning", over);
     for (const Note& note : all_notes(report)) write("warning", words(note));
   });
 }

@@ -3,6 +3,7 @@
 // of its own, and prints nothing where it has nothing to say.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,6 @@ namespace peekr::table {
 
 inline constexpr std::string_view kBold = "1", kWarning = "1;33", kDim = "2";
 [[nodiscard]] std::string_view colour_of(Severity severity);
-// "Debian GNU/Linux 8 (jessie)", or that it is not known.
-[[nodiscard]] std::string system_name(const Report& report);
-// That the system is past its end of life, since when, and what follows; empty: it is not, as far as is known.
-[[nodiscard]] std::string end_of_life_text(const Report& report);
 // A build history line as it stood in the Dockerfile: without the shell, the mark of the classic builder for
 // what runs nothing, the "|2 A=1 B=2 " of build arguments, and BuildKit's comment.
 [[nodiscard]] std::string instruction(std::string_view created_by);
@@ -46,6 +43,10 @@ struct Page {
   std::string& out;
 
   [[nodiscard]] Paint paint() const { return Paint(style.colour); }
+  // How many of a list of `all` stand there: so many, or with --verbose each.
+  [[nodiscard]] std::size_t shown(std::size_t all, std::size_t most) const {
+    return style.verbose ? all : std::min(all, most);
+  }
   // Wrapped to the page, later lines indented.
   void line(std::string_view text, std::size_t indent = 2) const {
     out += wrapped(text, {.width = style.width, .indent = indent});

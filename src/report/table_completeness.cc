@@ -13,16 +13,17 @@ namespace {
 constexpr std::size_t kFilesShown = 5;
 
 void print_unidentified(const Page& page, const std::vector<Unidentified>& files) {
-  for (std::size_t i = 0; i < std::min(files.size(), kFilesShown); ++i) {
+  const std::size_t shown = page.shown(files.size(), kFilesShown);
+  for (std::size_t i = 0; i < shown; ++i) {
     const Unidentified& one = files[i];
     page.line(
         fmt::format("    /{} ({} bytes){}", one_line(one.path.str()), grouped_digits(one.size),
                     one.listed_by.empty() ? "" : ", other bytes than " + one_line(one.listed_by) + " has"),
         8);
   }
-  if (files.size() > kFilesShown)
-    page.line(fmt::format("    and {} more: --format json has them all",
-                          grouped_digits(files.size() - kFilesShown)));
+  if (files.size() > shown)
+    page.line(
+        fmt::format("    and {} more: --format json has them all", grouped_digits(files.size() - shown)));
 }
 
 }  // namespace

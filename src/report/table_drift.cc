@@ -36,10 +36,10 @@ void print_drift(const Page& page) {
   const std::vector<Drift::Change>& all = page.report.drift->packages;
   page.out += "\n" + page.paint()("Drift from the image", kBold) + "\n";
   page.line("  " + sums_of(*page.report.drift));
-  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i) page.line("    " + line_of(all[i]), 6);
-  if (all.size() > kShown)
-    page.line(
-        fmt::format("    and {} more: --format json has them all", grouped_digits(all.size() - kShown)));
+  const std::size_t shown = page.shown(all.size(), kShown);
+  for (std::size_t i = 0; i < shown; ++i) page.line("    " + line_of(all[i]), 6);
+  if (all.size() > shown)
+    page.line(fmt::format("    and {} more: --format json has them all", grouped_digits(all.size() - shown)));
 }
 
 }  // namespace peekr::table

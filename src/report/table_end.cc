@@ -8,6 +8,7 @@
 #include <set>
 
 #include "report/plan.h"
+#include "report/system.h"
 #include "report/table.h"
 
 namespace peekr::table {
@@ -30,7 +31,8 @@ bool is_past(const Report& report) { return report.verdict.end_of_life && report
 void print_plan(const Page& page) {
   if (!page.report.plan || page.report.plan->actions.empty()) return;
   const std::vector<Remediation::Action>& actions = page.report.plan->actions;
-  for (std::size_t i = 0; i < std::min(actions.size(), kShownActions); ++i) {
+  const std::size_t shown = page.shown(actions.size(), kShownActions);
+  for (std::size_t i = 0; i < shown; ++i) {
     const Remediation::Action& one = actions[i];
     page.line(fmt::format("{}. {}: removes {}", i + 1, one_line(title_of(one)), removes_text(one)), 3);
     if (!one.where.empty()) continue;
@@ -41,8 +43,8 @@ void print_plan(const Page& page) {
           wrapped("     " + one_line(one.command), {.width = page.style.width, .indent = 7, .suffix = " \\"});
     }
   }
-  if (actions.size() > kShownActions)
-    page.line(fmt::format("   and {} more", grouped_digits(actions.size() - kShownActions)));
+  if (actions.size() > shown)
+    page.line(fmt::format("   and {} more", grouped_digits(actions.size() - shown)));
   if (page.style.plan_line.empty())
     return page.line("   peekr plan has the versions, the commands and a patch for the Dockerfile", 5);
   page.line("   the versions, the commands and a patch for the Dockerfile:", 5);
@@ -116,7 +118,7 @@ void print_suppressed(const Page& page) {
   const std::vector<Suppressed>& all = page.report.findings.suppressed;
   if (all.empty()) return;
   page.out += "\n";
-  if (page.style.suppressed) {
+  if (page.style.suppressed || page.style.verbose) {
     page.out += page.paint()(fmt::format("Suppressed ({})", grouped_digits(all.size())), kBold) + "\n";
     for (const Suppressed& one : all) {
       const Package& package = page.report.inventory.packages[one.finding.package];
@@ -200,14 +202,15 @@ void print_notes(const Page& page, const std::vector<Note>& notes, std::string_v
   for (const auto& [why, list] : by_kind) {
     page.out +=
         fmt::format("  {} ({})\n", page.paint()(heading_of(why), kWarning), grouped_digits(list.size()));
-    for (std::size_t i = 0; i < std::min(list.size(), kNotesOfAKind); ++i) {
+    const std::size_t shown = page.shown(list.size(), kNotesOfAKind);
+    for (std::size_t i = 0; i < shown; ++i) {
       const std::string path = one_line(list[i]->path.str());
       const std::string what = one_line(list[i]->what);
       page.line(path.empty() ? "    " + what : fmt::format("    /{}: {}", path, what), 8);
     }
-    if (list.size() <= kNotesOfAKind) continue;
-    page.line(fmt::format("    and {} more: --format json has them all",
-                          grouped_digits(list.size() - kNotesOfAKind)));
+    if (list.size() > shown)
+      page.line(
+          fmt::format("    and {} more: --format json has them all", grouped_digits(list.size() - shown)));
   }
 }
 

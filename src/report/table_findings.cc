@@ -170,6 +170,7 @@ void print_malware(const Page& page) {
                           one_line(package.version), one_line(one.id), one_line(one.summary),
                           one_line(package.path.str())),
               4);
+    if (page.style.verbose) print_details(page, one, 6);
   }
 }
 

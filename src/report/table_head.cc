@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/end_of_life.h"
 #include "report/identity.h"
+#include "report/system.h"
 #include "report/table.h"
 
 namespace peekr::table {
@@ -56,12 +57,6 @@ std::string ends(std::string_view date, const Report& report) {
   return fmt::format("{} {}", date < day(report.created) ? "ended" : "until", one_line(date));
 }
 
-// The last day that has passed: support that goes on for some is no end yet.
-std::string last_day(const EndOfLife& eol, const Report& report) {
-  const bool both = !eol.extended.empty() && eol.extended < day(report.created);
-  return one_line(both ? std::max(eol.date, eol.extended) : eol.date);
-}
-
 std::string system_text(const Report& report) {
   if (!report.inventory.distro) return "not recognised: no os-release or other release file was found";
   const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
@@ -76,20 +71,22 @@ std::string system_text(const Report& report) {
   return text;
 }
 
-std::string sources_text(const DbInfo& db) {
+std::string sources_text(const Page& page) {
+  const DbInfo& db = page.report.db;
+  const std::size_t shown = page.shown(db.sources.size(), kSources);
   std::string text;
-  for (std::size_t i = 0; i < std::min(db.sources.size(), kSources); ++i) {
+  for (std::size_t i = 0; i < shown; ++i) {
     text += (i > 0 ? ", " : "") + one_line(db.sources[i].name);
   }
-  if (db.sources.size() > kSources) text += fmt::format(" and {} more", db.sources.size() - kSources);
+  if (db.sources.size() > shown) text += fmt::format(" and {} more", db.sources.size() - shown);
   return text;
 }
 
-std::string advisories_text(const Report& report) {
-  const DbInfo& db = report.db;
+std::string advisories_text(const Page& page) {
+  const DbInfo& db = page.report.db;
   if (db.advisories == 0) return "none";
   std::string text = grouped_digits(db.advisories);
-  if (!db.sources.empty()) text += " from " + sources_text(db);
+  if (!db.sources.empty()) text += " from " + sources_text(page);
   if (const std::string latest = newest(db); !latest.empty()) text += ", newest " + day(latest);
   if (!db.as_of.empty()) text += "; as of " + one_line(db.as_of);
   return text;
@@ -122,22 +119,6 @@ void field(const Page& page, std::string_view label, std::string_view text) {
   page.out += wrapped(text, {.width = page.style.width, .indent = columns(head), .head = head});
 }
 
-std::string system_name(const Report& report) {
-  if (!report.inventory.distro) return "an unknown system";
-  const Distro& distro = *report.inventory.distro;
-  if (!distro.name.empty()) return one_line(distro.name);
-  return one_line(distro.version_id.empty() ? distro.id : distro.id + " " + distro.version_id);
-}
-
-std::string end_of_life_text(const Report& report) {
-  const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
-  if (!eol || !eol->past) return {};
-  return fmt::format(
-      "{} is past its end of life ({}): it gets no more security fixes, and vulnerabilities found "
-      "since then may be missing from its advisories",
-      system_name(report), last_day(*eol, report));
-}
-
 void Page::line_in(std::string_view sgr, std::string_view text) const {
   std::string lines = wrapped(text, {.width = style.width, .indent = 2});
   lines.pop_back();
@@ -160,7 +141,7 @@ void print_header(const Page& page) {
   } else if (!image.base.name.empty()) {
     field(page, "base image", one_line(image.base.name) + "; which layers are its own is not known");
   }
-  if (!page.report.db.path.empty()) field(page, "advisories", advisories_text(page.report));
+  if (!page.report.db.path.empty()) field(page, "advisories", advisories_text(page));
 }
 
 // OSC 8 (gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda).
@@ -182,9 +163,9 @@ void print_warnings(const Page& page) {
   }
   constexpr std::size_t kMost = 6;
   if (!warnings.empty()) page.out += "\n";
-  for (std::size_t i = 0; i < std::min(warnings.size(), kMost); ++i)
-    page.line_in(kWarning, "! " + warnings[i]);
-  if (warnings.size() > kMost) page.line(fmt::format("! and {} more, see below", warnings.size() - kMost));
+  const std::size_t shown = page.shown(warnings.size(), kMost);
+  for (std::size_t i = 0; i < shown; ++i) page.line_in(kWarning, "! " + warnings[i]);
+  if (warnings.size() > shown) page.line(fmt::format("! and {} more, see below", warnings.size() - shown));
 }
 
 }  // namespace peekr::table

@@ -19,12 +19,13 @@ constexpr int kMostRounds = 8;
 constexpr std::size_t kMostJudged = 4;  // of the images that may become the base image
 
 Result<Remediation> plan_of(const Report& report, const Db& db) {
-  Remediation plan = drafted(report);
+  Means means(report.inventory.packages);
+  Remediation plan = drafted(report, means);
   Findings left = TRY(match(changed(report.inventory, plan), db));
   for (int round = 0; round < kMostRounds && raise(left, plan); ++round)
     left = TRY(match(changed(report.inventory, plan), db));
-  settle(report, left, plan);
-  leave_out(report, left, plan);
+  settle(report, left, means, plan);
+  leave_out(report, left, means, plan);
   return plan;
 }
 
