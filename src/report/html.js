@@ -1,4 +1,5 @@
-// Finds, sorts, folds; everything that it shows is there without it. No request is made, and nothing is made of text.
+// Finds, sorts, folds; everything that it shows is there without it. No request is made, and nothing is made of text but what the page
+// has for those without scripts: the details of each finding, where what was read is escaped as everywhere.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -37,10 +38,23 @@
 
   // What is searched: the line, and all names and files below it. Gathered when it is first asked for.
   const texts = new Map();
+  const escaped = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"};
+  const plain = (markup) => markup.replace(/<[^>]*>/g, " ").replace(/&[a-z0-9#]+;/g, (one) => escaped[one] || one);
   const textOf = (item) => {
-    if (!texts.has(item)) texts.set(item, item.textContent.toLowerCase());
+    if (!texts.has(item)) {
+      const packed = item.querySelector("noscript");
+      const words = packed ? item.querySelector("summary").textContent + " " + plain(packed.textContent) : item.textContent;
+      texts.set(item, words.toLowerCase());
+    }
     return texts.get(item);
   };
+
+  // The details of a finding become elements when it is opened.
+  const unpack = (item) => {
+    const packed = item.querySelector("noscript");
+    if (packed) packed.outerHTML = packed.textContent;
+  };
+  list.addEventListener("toggle", (event) => unpack(event.target.closest("li")), true);
 
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -87,7 +101,10 @@
   });
   unfold.addEventListener("click", () => {
     const open = unfold.textContent === "Open all";
-    for (const item of items) item.firstElementChild.open = open && !item.hidden;
+    for (const item of items) {
+      if (open && !item.hidden) unpack(item);
+      item.firstElementChild.open = open && !item.hidden;
+    }
     unfold.textContent = open ? "Close all" : "Open all";
   });
   document.addEventListener("keydown", (event) => {

@@ -76,9 +76,10 @@ void put_entry(const Page& page, const Entry& entry) {
   }
   put_epss(page, finding);
   put_layer(page, entry);
-  page.put("</summary>\n");
+  // Text to a browser that runs scripts, until html.js unpacks it: as elements it would be most of what a page of thousands costs.
+  page.put("</summary>\n<noscript>");
   put_details(page, entry);
-  page.put("</details></li>\n");
+  page.put("</noscript></details></li>\n");
 }
 
 // "None" is said only of what was looked at.
