@@ -14,6 +14,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import images
 import terminal
 
 PEEKR = ""
@@ -216,7 +217,7 @@ class Cli(unittest.TestCase):
                 (("it's $HOME", "--severity", "high,critical", "-f", "table", "--no-color", "--fail-on", "critical", "--sort", "risk", "--only-fixed"),
                  f"{PEEKR} plan 'it'\\''s $HOME' --db db --severity high,critical --only-fixed"),
                 (("rootfs:vulnerable", "--vex", "none", "--limit", "entries=10K", "--limit", "ratio_from=9M", "--threads=2"),
-                 f"{PEEKR} plan rootfs:vulnerable --limit entries=10K --limit ratio_from=9M --threads 2 --db db --vex none")):
+                 f"{PEEKR} plan rootfs:vulnerable --limit entries=10K --limit ratio_from=9M --db db --vex none")):
             done = self.scan(*arguments)
             self.assertIn(f"\n   the versions, the commands and a patch for the Dockerfile:\n     {line}\n", done.stdout, done.stderr)
             environment = {**os.environ, "HOME": str(self.at), "ASAN_OPTIONS": "exitcode=99"}
@@ -242,9 +243,22 @@ class Cli(unittest.TestCase):
             self.assertEqual(done.returncode, 0, words)
             self.assertEqual(done.stdout, self.peekr("help", *words).stdout if words[0] != "help" else done.stdout)
             documented = set(re.findall(r"--[a-z][a-z-]+", "\n".join(re.findall(r"^\| `(.*?)` \|", part, flags=re.M))))
-            helped = set(re.findall(r"^ +(?:-\w,)?(--[a-z][a-z-]+)", done.stdout, flags=re.M)) - {"--help"}
+            helped = set(re.findall(r"^  (?:-\w,)?(--[a-z][a-z-]+)", done.stdout, flags=re.M)) - {"--help"}
             self.assertEqual(documented, helped, words)
         self.assertIn("Exit codes:", self.peekr("scan", "--help").stdout)
+
+    def test_help_is_as_wide_as_the_terminal(self):
+        """80 columns where nobody says, 100 at most; what is to be typed is not broken."""
+        commands = [(), *(tuple(words.split()) for words in ("scan", "plan", "inventory", "convert", "diff", "explain", "policy check", "policy explain", "db", "db build", "db update", "db search",
+                                                             "db list", "db diff", "db gc", "db add", "db export", "db import", "db keygen", "versions", "cache", "doctor", "config", "completion"))]
+        for columns, most in (("", 80), ("60", 60), ("90", 90), ("400", 100)):
+            for command in commands:
+                lines = self.peekr(*command, "--help", env={"COLUMNS": columns}).stdout.splitlines()
+                long = [line for line in lines if len(line) > most and not re.match(r"  (peekr|openssl) |\S*$| *\S+$", line)]
+                self.assertEqual(long, [], (columns, command))
+                words = " ".join(" ".join(lines).split())
+                self.assertEqual(words, " ".join(self.peekr(*command, "--help", env={"COLUMNS": "100"}).stdout.split()), command)
+        self.assertIn("  peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)'\n", self.peekr("scan", "--help", env={"COLUMNS": "40"}).stdout)
 
     def test_version(self):
         for arguments in (("--version",), ("-V",), ("version",)):
@@ -393,6 +407,22 @@ class Cli(unittest.TestCase):
         self.assertNotIn("\x1b", self.on_terminal(NO_COLOR="1"))
         self.assertNotIn("\x1b", self.on_terminal(TERM="dumb"))
         self.assertIn("\x1b", self.on_terminal(NO_COLOR=""), "no-color.org: only when not empty")
+
+    def test_layers_that_take_their_time_have_a_line_on_a_terminal(self):
+        """Of nothing so much that to work out its digest takes more than half a second."""
+        def scanned(*arguments, **variables):
+            environment = {**os.environ, "HOME": str(self.at), "ASAN_OPTIONS": "exitcode=99", **variables}
+            code, seen = terminal.errors_of([PEEKR, "inventory", "--no-cache", *arguments], environment)
+            self.assertEqual(code, 0, seen)
+            return seen
+
+        layout = images.write_sparse(self.at / "large", 1 << 30)
+        seen = scanned(layout)
+        self.assertTrue(re.search(r"layer 1 of 1  \[[# ]{20}\]  \d+\.\d of 1073\.\d MB, \d+\.\d MB/s\r\n", seen), seen[:1000])
+        self.assertTrue(seen.endswith("\x1b[J"), "no line is left")
+        self.assertEqual(set(re.findall("\x1b\\[[\\d;]*[A-Za-z]", seen)), {"\x1b[1F", "\x1b[J"}, "no colours")
+        self.assertEqual(scanned("-q", layout), "")
+        self.assertEqual(scanned(str(self.at / "vulnerable")), "", "it is soon done")
 
     def test_links_on_a_terminal_that_is_known_to_have_them(self):
         link = "\x1b]8;;https://nvd.nist.gov/vuln/detail/CVE-2023-5363\x1b\\CVE-2023-5363\x1b]8;;\x1b\\"

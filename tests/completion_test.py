@@ -136,7 +136,7 @@ class Completion(unittest.TestCase):
         self.assertEqual([line for line in lint.stdout.splitlines() if "missing date" not in line], [])
         text = re.sub(".\b", "", self.run_shell("mandoc", "-Tutf8", str(page)))
         for words in ("peekr scan [OPTIONS] TARGET", "peekr db list [OPTIONS]", "--fail-on CONDITION", "oci-dir:FOLDER",
-                      "peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json"):
+                      "peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)'"):
             self.assertIn(words, text)
 
 

@@ -199,3 +199,30 @@ def merge(layers, out):
         else:
             place.write_bytes(content)
     return root
+
+
+def write_sparse(folder, size):
+    """An OCI layout of one layer with one file of so many zeros, which take no room on the disk. The layout's path."""
+    blobs = pathlib.Path(folder) / "blobs/sha256"
+    blobs.mkdir(parents=True)
+    info = tarfile.TarInfo("zeros")
+    info.size = size
+    digest, zeros = hashlib.sha256(info.tobuf(tarfile.GNU_FORMAT)), bytes(1 << 20)
+    for _ in range(size // len(zeros)):
+        digest.update(zeros)
+    digest.update(END)
+    with open(blobs / digest.hexdigest(), "wb") as file:
+        file.write(info.tobuf(tarfile.GNU_FORMAT))
+        file.truncate(512 + size + len(END))
+
+    def blob(kind, value):
+        data = json.dumps(value).encode()
+        (blobs / sha256(data)).write_bytes(data)
+        return {"mediaType": OCI + kind, "digest": "sha256:" + sha256(data), "size": len(data)}
+
+    layer_of_it = {"mediaType": OCI + "layer.v1.tar", "digest": "sha256:" + digest.hexdigest(), "size": 512 + size + len(END)}
+    config = blob("config.v1+json", {"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": [layer_of_it["digest"]]}})
+    manifest = blob("manifest.v1+json", {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json", "config": config, "layers": [layer_of_it]})
+    (pathlib.Path(folder) / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [manifest]}))
+    (pathlib.Path(folder) / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+    return str(folder)

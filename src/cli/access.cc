@@ -85,7 +85,8 @@ Result<std::unique_ptr<Session>> Session::open(const Options& options) {
   access.tell = [&bars](std::string_view line) { bars.tell("", one_line(line)); };
   access.watch = [&bars](const Coming& one) {
     if (one.ended) return bars.tell(one.name, "");
-    bars.show({.source = one.name, .bytes = one.bytes, .total = one.total});
+    bars.show({.source = one.name, .bytes = one.bytes, .total = one.total},
+              {.label = one.label, .patience = one.patience});
   };
   TRY(take_secrets(options, access));
   unsigned backoff = static_cast<unsigned>(access.backoff.count());

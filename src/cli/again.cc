@@ -13,9 +13,9 @@
 namespace peekr {
 namespace {
 
-// How an answer looks and where it goes says nothing of the question.
-constexpr std::array<std::string_view, 6> kLeftOut = {"--format", "--output", "--no-color",
-                                                      "--quiet",  "--timing", "--platform"};
+// How an answer looks, where it goes and how fast it comes says nothing of the question.
+constexpr std::array<std::string_view, 7> kLeftOut = {"--format", "--output",  "--no-color", "--quiet",
+                                                      "--timing", "--threads", "--platform"};
 
 void add(const CLI::Option& said, std::string& line) {
   const std::string name = "--" + said.get_lnames().front();

@@ -28,8 +28,9 @@ unsigned width_of_errors() {
 }
 
 // "osv/npm                       [########            ]  52.1 of 130.4 MB, 7.4 MB/s"
-std::string bar(const Progress& one, double seconds, unsigned width) {
-  std::string text = filled(one_line(one.source).substr(0, kName), kName) + "  ";
+std::string bar(const Progress& one, const std::string& name, double seconds, unsigned width) {
+  // Sources stand below each other; a label alone.
+  std::string text = filled(one_line(name).substr(0, kName), name == one.source ? kName : 0) + "  ";
   if (one.total > 0) {
     const auto done = static_cast<std::size_t>(std::min(one.bytes, one.total) * kBar / one.total);
     text += "[" + std::string(done, '#') + std::string(kBar - done, ' ') + "]  ";
@@ -63,17 +64,20 @@ void Bars::draw(Screen& screen, const std::string& above) const {
   for (const auto& [source, one] : screen.bars) {
     if (screen.lines == kMost) break;
     const std::chrono::duration<double> since = screen.drawn - one.begun;
-    out += bar(one.progress, since.count(), width_) + "\n";
+    if (since < one.look.patience) continue;
+    out += bar(one.progress, one.look.label.empty() ? source : one.look.label, since.count(), width_) + "\n";
     ++screen.lines;
   }
   write_errors(out);
 }
 
-void Bars::show(const Progress& progress) {
+void Bars::show(const Progress& progress, const BarLook& look) {
   if (width_ == 0) return;
   screen_.with([&](Screen& screen) {
     const std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
-    screen.bars.try_emplace(progress.source, Bar{.begun = time}).first->second.progress = progress;
+    Bar& one = screen.bars.try_emplace(progress.source, Bar{.begun = time}).first->second;
+    one.progress = progress;
+    one.look = look;
     if (time - screen.drawn >= kRedraw) draw(screen, "");
   });
 }

@@ -14,6 +14,11 @@
 
 namespace peekr {
 
+struct BarLook {
+  std::string label = {};                 // in place of the source's name
+  std::chrono::milliseconds patience{0};  // so long it is not drawn
+};
+
 class Bars {
  public:
   explicit Bars(const Options& options);
@@ -22,13 +27,14 @@ class Bars {
   ~Bars();  // takes them off the screen
 
   // May be called by several threads.
-  void show(const Progress& progress);
+  void show(const Progress& progress, const BarLook& look = {});
   // For people, on standard error, as tell(); the bar of `source` is done.
   void tell(const std::string& source, std::string_view line);
 
  private:
   struct Bar {
     Progress progress;
+    BarLook look;
     std::chrono::steady_clock::time_point begun;
   };
   struct Screen {

@@ -43,7 +43,8 @@ Examples:
   peekr scan image.tar
   peekr scan ghcr.io/org/app:1.2 --platform linux/arm64
   peekr scan image.tar --fail-on high              for CI: exit code 2 for any high or critical finding
-  peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)' --baseline last.json
+  peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)'
+  peekr scan image.tar --fail-on low --baseline last.json    only what is new counts
   peekr scan layout:v2 --platform linux/arm64
   peekr scan ghcr.io/org/app:1.2 --vex-from referrers  what its publisher has attached counts, too
   peekr scan ghcr.io/org/app:1.2 --platform all    every image of an index, in one report
@@ -60,7 +61,7 @@ Exit codes: 0 done, whatever the plan says; 1 it could not be done.
 Examples:
   peekr plan image.tar
   peekr plan image.tar --severity high,critical -f json
-  peekr plan image.tar -f dockerfile-patch --dockerfile ./Dockerfile | patch -p1)";
+  peekr plan image.tar -f dockerfile-patch | patch -p1    of ./Dockerfile)";
 
 inline constexpr std::string_view kInventoryNotes =
     R"(Needs no database. Exit codes: 0 done, 1 it could not be done.
@@ -227,7 +228,8 @@ Examples:
 
 inline constexpr std::string_view kKeygenNotes =
     R"(Writes a new private key to FILE and its public key to FILE.pub, in PEM. openssl does the same:
-  openssl genpkey -algorithm ed25519 -out FILE && openssl pkey -in FILE -pubout -out FILE.pub)";
+  openssl genpkey -algorithm ed25519 -out FILE
+  openssl pkey -in FILE -pubout -out FILE.pub)";
 
 inline constexpr std::string_view kCacheNotes =
     R"(It is in $XDG_CACHE_HOME/peekr/layers, else ~/.cache/peekr/layers, and has at most $PEEKR_CACHE_SIZE bytes (1G): what

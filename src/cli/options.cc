@@ -6,8 +6,10 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "cli/fitted.h"
 #include "cli/grammar.h"
 #include "cli/help.h"
+#include "cli/output.h"
 #include "cli/raw.h"
 #include "cli/values.h"
 #include "cli/variables.h"
@@ -272,7 +274,7 @@ Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>&
     above += (above.empty() ? "" : " ") + (at == &app ? std::string("peekr") : at->get_name());
     at = found.front();
   }
-  return at->help(above);
+  return fitted(at->help(above), help_width());
 }
 
 // What an option is usually set to; nothing where that is too much to say.
@@ -386,7 +388,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     raw.options.text = "peekr " PEEKR_VERSION "\n";
     return std::move(raw.options);
   } catch (const CLI::CallForHelp&) {
-    raw.options.text = app.help();
+    raw.options.text = fitted(app.help(), help_width());
     return std::move(raw.options);
   } catch (const CLI::ParseError& error) {
     return fail(Errc::usage, wrong_line(app, error));

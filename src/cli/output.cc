@@ -20,14 +20,15 @@
 namespace peekr {
 namespace {
 
-constexpr unsigned kNoTerminal = 100, kNarrowest = 40, kWidest = 1000;
+constexpr unsigned kNoTerminal = 100, kNarrowest = 40, kWidest = 1000, kHelp = 80, kWidestHelp = 100;
 
-unsigned terminal_width() {
+// otherwise: where neither the terminal nor $COLUMNS says.
+unsigned terminal_width(unsigned otherwise) {
   winsize size{};
   unsigned width = 0;
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
   if (width == 0)
-    width = static_cast<unsigned>(to_number(environment("COLUMNS")).value_or(kNoTerminal) & 0xFFFFu);
+    width = static_cast<unsigned>(to_number(environment("COLUMNS")).value_or(otherwise) & 0xFFFFu);
   return std::clamp(width, kNarrowest, kWidest);
 }
 
@@ -89,9 +90,11 @@ Style style_of(const Options& options) {
   if (!options.output.empty() || options.format.empty() || ::isatty(STDOUT_FILENO) == 0) return style;
   style.colour = !options.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
   style.links = style.colour && has_links();
-  style.width = terminal_width();
+  style.width = terminal_width(kNoTerminal);
   return style;
 }
+
+unsigned help_width() { return std::min(terminal_width(kHelp), kWidestHelp); }
 
 Status write_output(const Options& options, std::string_view text) {
   if (options.output.empty()) return write_all(STDOUT_FILENO, text, "standard output");

@@ -16,6 +16,8 @@ namespace peekr {
 // Colour only on a terminal, and not with --no-color, NO_COLOR (no-color.org) or TERM=dumb. Width: the
 // terminal's, else COLUMNS; 100 where it is no terminal.
 [[nodiscard]] Style style_of(const Options& options);
+// Of --help: the terminal's, else COLUMNS, else 80; 100 at most.
+[[nodiscard]] unsigned help_width();
 // To --output or to standard output, all of it or an error. A file appears whole or not at all.
 Status write_output(const Options& options, std::string_view text);
 // The same to that file.

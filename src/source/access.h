@@ -10,11 +10,13 @@
 
 namespace peekr {
 
-// A blob that is on its way.
+// A blob that is on its way, or all layers that are read on this machine.
 struct Coming {
   std::string name;
   std::uint64_t bytes = 0, total = 0;  // total 0: not known
   bool ended = false;
+  std::string label = {};                 // what stands for the name, and changes: "layer 2 of 5"
+  std::chrono::milliseconds patience{0};  // what is over before that needs no telling
 };
 
 struct Access {
@@ -27,7 +29,7 @@ struct Access {
   unsigned patience = 30;                  // seconds, see HttpAsk
   // One line for the user: which of several places was taken, what the registry says of its limits.
   std::function<void(std::string_view)> tell = [](std::string_view) {};
-  // Of each blob that is fetched whole, as its bytes come; called by several threads.
+  // Of each blob that is fetched whole and of layers that are read, as their bytes come; called by several threads.
   std::function<void(const Coming&)> watch = [](const Coming&) {};
 };
 

@@ -12,6 +12,7 @@
 #include "source/platform.h"
 #include "source/reference.h"
 #include "source/target.h"
+#include "source/watched.h"
 
 namespace peekr {
 namespace sources {
@@ -99,18 +100,20 @@ Result<Image> open_named(const ImageRef& ref, const Limits& limits) {
 }
 
 // What the source says of an index it says of each image in it.
-void give_name(const std::string& name, Image& image) {
+void give_name(const std::string& name, const Access& access, Image& image) {
   image.info.name = name;
+  if (!image.fetched) watch_layers(access, image);  // those that come over a line tell of themselves
   for (IndexEntry& entry : image.entries) {
     if (!entry.open) continue;
     entry.open = [open = std::move(entry.open), info = image.info, notes = image.notes,
-                  fetched = image.fetched]() -> Result<Image> {
+                  fetched = image.fetched, access]() -> Result<Image> {
       Image one = TRY(within(info.name, open()));
       one.info.name = info.name;
       one.info.kind = info.kind;
       if (!info.tag.empty()) one.info.tag = info.tag;
       one.notes.insert(one.notes.begin(), notes.begin(), notes.end());
       if (!one.fetched) one.fetched = fetched;
+      if (!one.fetched) watch_layers(access, one);
       return one;
     };
   }
@@ -146,7 +149,7 @@ Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
       return fail(split.error());
     }
   }
-  if (image) give_name(target, *image);
+  if (image) give_name(target, ref.access, *image);
   return image;
 }
 
