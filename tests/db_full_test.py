@@ -99,7 +99,7 @@ class Full(unittest.TestCase):
         db = self.at / "db"
         was = self.build(db)
         chance = random.Random(3)
-        for number in range(15):
+        for number in range(40):
             damaged = bytearray(was)
             start = chance.randrange(len(was) // 4096) * 4096 + chance.randrange(200)  # where pages have their lists
             for place in range(start, min(start + chance.choice([1, 8, 64]), len(was))):

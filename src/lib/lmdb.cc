@@ -63,6 +63,7 @@ Status File::begin(unsigned flags) {
 }
 
 Status File::open_tables(std::span<const std::string_view> names, unsigned flags) {
+  const Asking asking(path);
   for (const std::string_view name : names) {
     MDB_dbi table = 0;
     const int code = mdb_dbi_open(txn, std::string(name).c_str(), flags, &table);
@@ -115,6 +116,7 @@ Status File::check_size() const {
 
 Result<std::optional<std::string_view>> File::get(LmdbTable table, std::string_view key) const {
   MDB_val name = value_of(key), value{};
+  const Asking asking(path);
   const int code = key.empty() ? MDB_NOTFOUND : mdb_get(txn, tables[table], &name, &value);
   if (code == MDB_NOTFOUND) return std::nullopt;
   if (code != 0) return fail(error_of(code, "read " + path));
@@ -134,11 +136,15 @@ Status File::from(LmdbTable table, std::string_view first, const UseLmdb& use) c
   if (code != 0) return fail(error_of(code, "read " + path));
   const std::unique_ptr<MDB_cursor, void (*)(MDB_cursor*)> closer(cursor, mdb_cursor_close);
   MDB_val key = value_of(first), value{};
-  code = mdb_cursor_get(cursor, &key, &value, first.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  const auto step = [&](MDB_cursor_op how) {
+    const Asking asking(path);
+    return mdb_cursor_get(cursor, &key, &value, how);
+  };
+  code = step(first.empty() ? MDB_FIRST : MDB_SET_RANGE);
   while (code == 0) {
     if (!holds(view_of(value))) return fail(Errc::damaged, path + ": a value is larger than the file");
     if (!use(view_of(key), view_of(value))) break;
-    code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    code = step(MDB_NEXT);
   }
   if (code != 0 && code != MDB_NOTFOUND) return fail(error_of(code, "read " + path));
   return {};

@@ -22,9 +22,17 @@ constexpr std::uintptr_t kBehind = std::uintptr_t{1}
                                    << 20;  // a read that begins in the last page goes no further
 
 constinit std::array<struct sigaction, 2> before{};  // SIGBUS, SIGSEGV
+constinit thread_local const char* asked = nullptr;  // the file that this thread's call of LMDB is about
 
 void say(std::string_view text) {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+[[noreturn]] void end_at(std::string_view path) {
+  say("peekr: ");
+  say(path);
+  say(": damaged, or cut short while it was read: build it again\n");
+  std::_Exit(1);
 }
 
 // The path of that line, where it is a database that the address is in or just behind.
@@ -52,16 +60,13 @@ void end_if_database(std::uintptr_t address) {
     }
     const std::string_view path = database_at({line.data(), size}, address);
     size = 0;
-    if (path.empty()) continue;
-    say("peekr: ");
-    say(path);
-    say(": damaged, or cut short while it was read: build it again\n");
-    std::_Exit(1);
+    if (!path.empty()) end_at(path);
   }
   if (maps >= 0) ::close(maps);
 }
 
 void on_fault(int signal, siginfo_t* info, void* /*context*/) {
+  if (asked != nullptr) end_at(asked);
   end_if_database(reinterpret_cast<std::uintptr_t>(info->si_addr));
   ::sigaction(signal, &before[signal == SIGSEGV ? 1 : 0], nullptr);  // it comes again
 }
@@ -77,6 +82,9 @@ void expect_damage() {
   }();
   static_cast<void>(once);
 }
+
+Asking::Asking(const std::string& path) { asked = path.c_str(); }
+Asking::~Asking() { asked = nullptr; }
 
 void end_as_damaged(MDB_env* env, const char* what) {
   std::fprintf(stderr, "peekr: %s: damaged: %s\n", static_cast<const char*>(mdb_env_get_userctx(env)), what);

@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "lib/lmdb.h"
+#include "lib/lmdb_damage.h"
 #include "lib/lmdb_file.h"
 #include "lib/lmdb_pending.h"
 
@@ -187,6 +188,7 @@ struct LmdbWriter::State {
     return status;
   }
   Status flush() {
+    const lmdb::Asking asking(file.path);
     const int code = mdb_txn_commit(std::exchange(file.txn, nullptr));
     return code == 0 ? Status{} : failed(code);
   }
@@ -285,6 +287,7 @@ Status LmdbWriter::put(LmdbTable table, std::string_view key, std::string_view v
   if (state_->fresh) return state_->wait(table, key, value);
   TRY(state_->ready());
   MDB_val name = value_of(key), bytes = value_of(value);
+  const lmdb::Asking asking(state_->file.path);
   const int code = mdb_put(state_->file.txn, state_->file.tables[table], &name, &bytes, 0);
   return code == 0 ? Status{} : state_->failed(code);
 }
@@ -292,6 +295,7 @@ Status LmdbWriter::put(LmdbTable table, std::string_view key, std::string_view v
 Status LmdbWriter::insert(LmdbTable table, std::string_view key, std::string_view value) {
   TRY(state_->ready(table));
   MDB_val name = value_of(key), bytes = value_of(value);
+  const lmdb::Asking asking(state_->file.path);
   const int code = mdb_put(state_->file.txn, state_->file.tables[table], &name, &bytes, MDB_NOOVERWRITE);
   return code == 0 || code == MDB_KEYEXIST ? Status{} : state_->failed(code);
 }
@@ -299,6 +303,7 @@ Status LmdbWriter::insert(LmdbTable table, std::string_view key, std::string_vie
 Status LmdbWriter::remove(LmdbTable table, std::string_view key) {
   TRY(state_->ready(table));
   MDB_val name = value_of(key);
+  const lmdb::Asking asking(state_->file.path);
   const int code = mdb_del(state_->file.txn, state_->file.tables[table], &name, nullptr);
   return code == 0 || code == MDB_NOTFOUND ? Status{} : state_->failed(code);
 }
