@@ -39,5 +39,25 @@ TEST(Claims, a_list_that_names_no_architecture_is_copied_a_few_times_at_most) {
   EXPECT_EQ(with_files(catalogue({layer})), 4 + 20);
 }
 
+TEST(Claims, of_diversions_the_first_ten_thousand_count) {
+  const std::string status = stanza("a", "1");
+  const auto found_with = [&](int count) {
+    std::string diversions, list;
+    for (int i = 0; i < count; ++i) {
+      const std::string path = "/f" + std::to_string(10000 + i);
+      diversions += path + "\n" + path + ".real\n:\n";
+      list += path + "\n";
+    }
+    const Made last = file("f" + std::to_string(9999 + count) + ".real", "");
+    return catalogue({{file(kStatus, status), file("var/lib/dpkg/info/a.list", list),
+                       file("var/lib/dpkg/diversions", diversions), last}});
+  };
+  const Inventory all = found_with(10000), more = found_with(10001);
+  EXPECT_EQ(notes(all), "");
+  EXPECT_EQ(all.packages.at(0).files.back(), "f19999.real");
+  EXPECT_EQ(notes(more), "var/lib/dpkg/diversions: more than 10000 entries: the rest is left out\n");
+  EXPECT_EQ(more.packages.at(0).files.back(), "f20000");
+}
+
 }  // namespace
 }  // namespace peekr

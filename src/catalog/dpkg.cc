@@ -281,8 +281,15 @@ void complete(const Stanza& stanza, Package& package) {
 // dpkg-divert(1): three lines for each file that is kept under another name: the file, that name, and the package whose own file stays
 // under the first (":" is the administrator).
 void read_diversions(const File& file, Inventory& found) {
+  constexpr std::size_t kMostDiversions = 10000;  // real images have some dozen
   std::size_t bad = 0;
   for (std::string_view rest = file.bytes; !rest.empty();) {
+    if (found.claims.size() == kMostDiversions) {
+      found.notes.push_back(
+          {file.path, Why::too_big,
+           "more than " + std::to_string(kMostDiversions) + " entries: the rest is left out"});
+      break;
+    }
     const std::string_view file_line = next_line(rest), to_line = next_line(rest), by = next_line(rest);
     const Path from(file_line), to(to_line);
     const bool absolute = file_line.starts_with('/') && to_line.starts_with('/');
