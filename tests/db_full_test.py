@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 PEEKR = ""
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
 SMALL, LARGE = 40, 1000  # records of 4 KB
 
 
@@ -37,7 +38,8 @@ class Full(unittest.TestCase):
         self.holder.cleanup()
 
     def peekr(self, *arguments, code=0, before=None):
-        done = subprocess.run([PEEKR, "db", *map(str, arguments)], capture_output=True, text=True, timeout=120, preexec_fn=before)
+        done = subprocess.run([PEEKR, "db", *map(str, arguments)], capture_output=True, text=True, timeout=120, env=ENVIRONMENT,
+                              preexec_fn=before)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
@@ -106,7 +108,8 @@ class Full(unittest.TestCase):
                 damaged[place] = chance.choice([0, 255, chance.randrange(256)])
             for command in (["verify"], ["list"], ["add", self.at / "small.tar"]):
                 (db / "data.mdb").write_bytes(damaged)
-                done = subprocess.run([PEEKR, "db", command[0], "--db", db, *command[1:]], capture_output=True, text=True, timeout=120)
+                done = subprocess.run([PEEKR, "db", command[0], "--db", db, *command[1:]], capture_output=True, text=True, timeout=120,
+                                      env=ENVIRONMENT)
                 self.assertIn(done.returncode, (0, 1), f"{number} {start} {command} {done.stderr}")
 
 
