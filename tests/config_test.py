@@ -177,7 +177,7 @@ class Config(Case):
         self.assertIn("--mirror https://mirror.example/{host}\n", said)
 
     def test_a_misspelt_variable_is_told(self):
-        said = self.peekr("scan", "rootfs:root", "--db", "db", "--offline", PEEKR_FAIL_NO="high", PEEKR_SEVERETY="low", PEEKR_SERVICE_HOST="10.0.0.1", PEEKR_CONFIG="none", PEEKR_FETCH_TRIE="3")
+        said = self.peekr("scan", "rootfs:root", "--db", "db", "--offline", PEEKR_FAIL_NO="high", PEEKR_SEVERETY="low", PEEKR_SERVICE_HOST="10.0.0.1", PEEKR_ACCEPT="1", PEEKR_CONFIG="none", PEEKR_FETCH_TRIE="3")
         self.assertEqual(said.stderr, "PEEKR_FAIL_NO: no variable of peekr's; did you mean PEEKR_FAIL_ON?\nPEEKR_FETCH_TRIE: no variable of peekr's; did you mean PEEKR_FETCH_TRIES?\n"
                                       "PEEKR_SEVERETY: no variable of peekr's; did you mean PEEKR_SEVERITY?\n")
         self.assertEqual(self.peekr("scan", "rootfs:root", "--db", "db", "--offline", "-q", PEEKR_FAIL_NO="high").stderr, "")

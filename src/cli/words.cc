@@ -10,7 +10,7 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kLongest = 40;  // of words that are compared
-constexpr std::size_t kLeastPrefix = 3;
+constexpr std::size_t kLeastPrefix = 3, kMostLeftOut = 3;
 
 // How many letters are to be put in, taken out, changed or swapped with the next (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -32,10 +32,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& names) {
   if (word.size() > kLongest) return {};
-  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t least = std::max<std::size_t>(1, word.size() / 4) + 1;
   std::string best;
   for (const std::string& name : names) {
-    const bool begun = word.size() >= kLeastPrefix && name.starts_with(word);
+    const bool begun =
+        word.size() >= kLeastPrefix && name.starts_with(word) && name.size() <= word.size() + kMostLeftOut;
     const std::size_t changes = begun ? 1 : distance(word, name);
     if (changes >= least) continue;
     least = changes;

@@ -8,7 +8,7 @@
 
 namespace peekr {
 
-// The one of `names` that is most like it, or that begins with it; empty: none is like it.
+// The one of `names` that is most like it, or that goes on for a few letters more; empty: none is like it.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& names);
 // "; did you mean scan?"; empty where there is no such name. All of them begin with `prefix`, which makes no two alike.
 [[nodiscard]] std::string meant(std::string_view word, const std::vector<std::string>& names,
