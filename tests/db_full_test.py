@@ -101,6 +101,7 @@ class Full(unittest.TestCase):
         db = self.at / "db"
         was = self.build(db)
         chance = random.Random(3)
+        told = 0
         for number in range(40):
             damaged = bytearray(was)
             start = chance.randrange(len(was) // 4096) * 4096 + chance.randrange(200)  # where pages have their lists
@@ -111,6 +112,10 @@ class Full(unittest.TestCase):
                 done = subprocess.run([PEEKR, "db", command[0], "--db", db, *command[1:]], capture_output=True, text=True, timeout=120,
                                       env=ENVIRONMENT)
                 self.assertIn(done.returncode, (0, 1), f"{number} {start} {command} {done.stderr}")
+                if done.returncode == 1:
+                    self.assertRegex(done.stdout + done.stderr, str(db) + "|damaged|fault", f"{number} {start} {command}")
+                    told += 1
+        self.assertGreater(told, 20)
 
 
 if __name__ == "__main__":

@@ -656,6 +656,9 @@ TEST(Catalog, of_vcpkg_the_newest_update_counts_before_the_status) {
   const Made other = file("b/vcpkg/status", port("fmt", "9.1.0", there));
   EXPECT_EQ(packages(catalogue({{status, first, other}, {second}})),
             (Texts{"fmt 9.1.0 @0", "xz 5.4 @0", "zlib 1.3.1 @1"}));
+  EXPECT_EQ(
+      packages(catalogue({{file("app/vcpkg/status", port("fmt", "10", gone) + port("xz", "5.4", there))}})),
+      Texts{"xz 5.4 @0"});
 }
 
 TEST(Catalog, a_version_that_is_a_lower_bound_is_a_gap_where_no_package_has_the_file) {

@@ -38,7 +38,6 @@ void settle_updates(std::vector<Package>& packages) {
     Age& best = newest[key(one)];
     best = std::max(best, age(one.path));
   }
-  if (newest.empty()) return;
   std::erase_if(packages, [&](const Package& one) {
     if (!is_stated(one)) return false;
     const auto found = newest.find(key(one));

@@ -93,6 +93,7 @@ struct LmdbWriter::State {
   bool fresh = false;
   std::vector<lmdb::Pending> pending;  // of each table, of a fresh file
   std::uint64_t pending_bytes = 0;
+  std::uint64_t put_bytes = 0;  // of a fresh file's transaction, whoever asked for them
 
   State() = default;
   State(const State&) = delete;
@@ -194,6 +195,7 @@ struct LmdbWriter::State {
   }
   // The map keeps every page that was ever looked at, which is in the end all of the file.
   Status make_room() {
+    put_bytes = 0;
     TRY(flush());
     file.close();
     return open_file();
@@ -203,7 +205,8 @@ struct LmdbWriter::State {
     const std::uint64_t before = at.bytes();
     at.add(key, value);
     pending_bytes += at.bytes() - before;
-    return pending_bytes < kPendingBytes ? Status{} : settle();
+    if (pending_bytes >= kPendingBytes) return settle();
+    return put_bytes < kTransactionBytes ? Status{} : make_room();
   }
   // Puts what is pending of that table.
   Status settle(LmdbTable table) {
@@ -234,6 +237,7 @@ struct LmdbWriter::State {
       MDB_val key = value_of(rows[done].key), value = value_of(rows[done].value);
       code = mdb_cursor_put(cursor, &key, &value, rows[done].key > last ? MDB_APPEND : 0u);
       bytes += key.mv_size + value.mv_size;
+      put_bytes += key.mv_size + value.mv_size;
     }
     return code;
   }

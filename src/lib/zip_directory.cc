@@ -33,6 +33,27 @@ std::optional<ZipDirectory> directory64(std::string_view tail, std::uint64_t bef
   return std::nullopt;
 }
 
+// Of the end record at that place of the tail.
+std::optional<ZipDirectory> directory_before(std::string_view tail, std::uint64_t before, std::size_t at) {
+  if (at >= kLocatorSize && tail.substr(at - kLocatorSize, kLocator.size()) == kLocator) {
+    if (const auto found = directory64(tail, before, at - kLocatorSize)) return found;
+  }
+  Cursor in(tail);
+  in.seek(at + 12);
+  const auto size = in.le<std::uint32_t>(), place = in.le<std::uint32_t>();
+  return settled(before + at, size, place);
+}
+
+// Whether the end record at that place of the tail is no part of another one's comment: its own ends with the file, or what it leads to
+// is a directory.
+bool is_believed(std::string_view tail, std::uint64_t before, std::size_t at, const ZipDirectory& found) {
+  Cursor in(tail);
+  in.seek(at + kEndSize - 2);
+  if (at + kEndSize + in.le<std::uint16_t>() == tail.size()) return true;
+  if (found.size == 0) return false;
+  return found.start < before || tail.substr(found.start - before, kEntry.size()) == kEntry;
+}
+
 // The zip64 values of those fields that are all ones, in this order.
 void widen(std::string_view extra, ZipEntry& entry) {
   constexpr std::uint64_t kOnes = 0xFFFFFFFF;
@@ -56,13 +77,8 @@ std::optional<ZipDirectory> find_zip_directory(std::string_view tail, std::uint6
   for (std::size_t at = tail.size() - kEndSize;; --at) {
     at = tail.rfind(kEnd, at);
     if (at == std::string_view::npos || at < lowest) return std::nullopt;
-    if (at >= kLocatorSize && tail.substr(at - kLocatorSize, kLocator.size()) == kLocator) {
-      if (const auto found = directory64(tail, before, at - kLocatorSize)) return found;
-    }
-    Cursor in(tail);
-    in.seek(at + 12);
-    const auto size = in.le<std::uint32_t>(), place = in.le<std::uint32_t>();
-    if (const auto found = settled(before + at, size, place)) return found;
+    const auto found = directory_before(tail, before, at);
+    if (found && is_believed(tail, before, at, *found)) return found;
     if (at == 0) return std::nullopt;
   }
 }

@@ -125,6 +125,22 @@ TEST_F(ZipTest, one_behind_something_else_and_with_a_comment_is_read) {
   EXPECT_EQ(zip->read(10).value(), "second");
 }
 
+TEST_F(ZipTest, an_end_record_inside_a_comment_hides_nothing) {
+  add("a", "first");
+  const std::string plain = bytes();
+  const std::string empty = std::string("PK\x05\x06") + std::string(18, '\0') + "x";
+  std::string whole = plain + empty;
+  whole[plain.size() - 2] = static_cast<char>(empty.size());
+  for (const std::string& file : {whole, plain + empty}) {  // as a comment, and as bytes behind the end
+    write(file);
+    Result<Zip> zip = Zip::open(path_);
+    ASSERT_TRUE(zip) << zip.error().message;
+    ZipMember member;
+    ASSERT_TRUE(zip->next(member).value());
+    EXPECT_EQ(zip->read(10).value(), "first");
+  }
+}
+
 TEST_F(ZipTest, what_the_directory_claims_of_a_size_is_not_believed) {
   add("a", std::string(5000, 'a'));
   const std::string whole = bytes();

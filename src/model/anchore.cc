@@ -39,13 +39,16 @@ constexpr Kind kKinds[] = {{"alpm", "alpm", ""},
 struct System {
   std::string_view id, provider, name;
   std::size_t parts = 0;  // 0: all
+  bool rolling = false;   // none
 };
-constexpr System kSystems[] = {{"almalinux", "redhat", "redhat", 1},    {"alpine", "alpine", "alpine", 2},
-                               {"amzn", "amazon", "amazonlinux"},       {"arch", "arch", "archlinux"},
-                               {"azurelinux", "mariner", "azurelinux"}, {"centos", "redhat", "redhat", 1},
-                               {"debian", "debian", "debian", 1},       {"mariner", "mariner", "mariner"},
-                               {"ol", "oracle", "oraclelinux", 1},      {"rhel", "redhat", "redhat", 1},
-                               {"rocky", "redhat", "redhat", 1}};
+constexpr System kSystems[] = {
+    {"almalinux", "redhat", "redhat", 1},    {"alpine", "alpine", "alpine", 2},
+    {"amzn", "amazon", "amazonlinux"},       {"arch", "arch", "archlinux"},
+    {"azurelinux", "mariner", "azurelinux"}, {"chainguard", "chainguard", "chainguard", 0, true},
+    {"centos", "redhat", "redhat", 1},       {"debian", "debian", "debian", 1},
+    {"mariner", "mariner", "mariner"},       {"ol", "oracle", "oraclelinux", 1},
+    {"rhel", "redhat", "redhat", 1},         {"rocky", "redhat", "redhat", 1},
+    {"wolfi", "wolfi", "wolfi", 0, true}};
 
 // "3.18" of "3.18.4"
 std::string first_parts(const std::string& version, std::size_t parts) {
@@ -60,7 +63,7 @@ std::string of_system(const Distro& distro) {
   const System system = found == std::end(kSystems) ? System{distro.id, distro.id, distro.id} : *found;
   const std::string version = first_parts(distro.version_id, system.parts);
   return join({std::string(system.provider), "distro", std::string(system.name),
-               version.empty() ? "rolling" : version},
+               version.empty() || system.rolling ? "rolling" : version},
               ":");
 }
 

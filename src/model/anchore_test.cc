@@ -17,7 +17,8 @@ TEST(Anchore, names_a_release_as_its_feed_does) {
   EXPECT_EQ(space_of("alpine", "3.18"), "alpine:distro:alpine:3.18");
   EXPECT_EQ(space_of("rocky", "9.3"), "redhat:distro:redhat:9");
   EXPECT_EQ(space_of("amzn", "2023"), "amazon:distro:amazonlinux:2023");
-  EXPECT_EQ(space_of("wolfi", ""), "wolfi:distro:wolfi:rolling");
+  EXPECT_EQ(space_of("arch", ""), "arch:distro:archlinux:rolling");
+  EXPECT_EQ(space_of("wolfi", "20230201"), "wolfi:distro:wolfi:rolling");
 }
 
 TEST(Anchore, names_languages_and_what_is_known_by_its_cpe) {

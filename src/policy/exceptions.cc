@@ -34,6 +34,11 @@ bool is_layer(std::string_view wanted, const ImageInfo& image, std::size_t layer
   return wanted == image.layers[layer].digest.str() || wanted == image.layers[layer].diff_id.str();
 }
 
+// Of Grype's matches each has one record, and those that a rule does not mean stay.
+bool of_all(const std::vector<Proof>& proofs, const auto& holds) {
+  return !proofs.empty() && std::ranges::all_of(proofs, holds);
+}
+
 bool met(const Demand& demand, const Finding& finding, const Report& report) {
   const Package& package = report.inventory.packages[finding.package];
   const auto any = [&](const auto& holds) { return std::ranges::any_of(demand.values, holds); };
@@ -62,13 +67,12 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
     case What::name: return demand.regex->matches(package.name);
     case What::upstream: return demand.regex->matches(package.source);
     case What::space:
-      return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
+      return of_all(finding.proofs, [&](const Proof& proof) {
         return anchore::name_space(proof, package, report.inventory.distro) == demand.values.front();
       });
     case What::match:
-      return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
-        return anchore::match_type(proof) == demand.values.front();
-      });
+      return of_all(finding.proofs,
+                    [&](const Proof& proof) { return anchore::match_type(proof) == demand.values.front(); });
   }
   return false;
 }

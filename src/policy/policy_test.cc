@@ -228,5 +228,17 @@ TEST(Exceptions, of_osv_scanner_what_is_not_used_is_told) {
   EXPECT_EQ(osv_rules("[[IgnoredVulns]]\nid = \"CVE-1\" \"CVE-2\"\n"), "osv-scanner.toml: line 2: not TOML");
 }
 
+TEST(Exceptions, of_grype_a_rule_about_one_source_leaves_what_another_one_finds) {
+  const Result<Exceptions> all = read_exceptions(".grype.yaml", "ignore:\n  - namespace: 'nvd:cpe'\n");
+  ASSERT_TRUE(all) << all.error().message;
+  Report report;
+  report.inventory.packages = {{.type = "maven", .name = "org.x:y"}};
+  Finding finding{.id = "CVE-2024-10001"};
+  finding.proofs.push_back({.ecosystem = "CPE"});
+  EXPECT_TRUE(exception_for(finding, report, all->rules, "2026-01-01").by);
+  finding.proofs.push_back({.ecosystem = "Maven"});
+  EXPECT_FALSE(exception_for(finding, report, all->rules, "2026-01-01").by);
+}
+
 }  // namespace
 }  // namespace peekr

@@ -83,7 +83,8 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Finding& 
   json.record("vulnerability", [&] {
     json.text("id", one.id);
     json.text("dataSource", page_of(one.id));
-    json.text("namespace", anchore::name_space(one.proofs.empty() ? Proof{} : one.proofs.front(), package, report.inventory.distro));
+    json.text("namespace", anchore::name_space(one.proofs.empty() ? Proof{} : one.proofs.front(), package,
+                                               report.inventory.distro));
     json.text("severity", severity_word(one));
     std::vector<std::string> urls;
     for (const std::string& url : one.references) urls.push_back(address(url));

@@ -86,7 +86,7 @@ std::string_view heading_of(Why why) {
     case Why::unsupported: return "unsupported: peekr does not read it";
     case Why::too_big: return "over a limit (--limit raises those that it lists)";
     case Why::unordered: return "versions that cannot be compared";
-    case Why::no_data: return "not assessed: the database has no advisories for it";
+    case Why::no_data: return "not assessed in full: data is missing";
     case Why::end_of_life: return "past its end of life";
     case Why::suspicious: return "suspicious: shaped to deceive";
     case Why::unasked: return "not looked for, as an option says";
