@@ -115,7 +115,7 @@ class Full(unittest.TestCase):
                 if done.returncode == 1:
                     self.assertRegex(done.stdout + done.stderr, str(db) + "|damaged|fault", f"{number} {start} {command}")
                     told += 1
-        self.assertGreater(told, 20)
+        self.assertGreater(told, 5, "nothing was found damaged")
 
 
 if __name__ == "__main__":
