@@ -333,6 +333,20 @@ TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it
   EXPECT_EQ(lost(single), "deleted var/lib/dpkg/status @0 1\n");
 }
 
+TEST(Catalog, a_file_of_status_d_is_replaced_by_none_but_itself) {
+  const std::string folder = "var/lib/dpkg/status.d/";
+  const std::vector<Made> base = {file(folder + "a", stanza("a", "1")), file(folder + "b", stanza("b", "1"))};
+  for (const Made& over : {file(folder + "a", ""), file(folder + ".wh.a", "")}) {
+    const Inventory all = catalogue({base, {over}});
+    EXPECT_EQ(packages(all), (Texts{"a 1 @0", "b 1 @0"}));
+    EXPECT_EQ(all.completeness.lost.size(), 1U);
+  }
+  EXPECT_EQ(packages(catalogue({base, {file(folder + "a", stanza("a", "2"))}})), (Texts{"a 2 @1", "b 1 @0"}));
+  EXPECT_EQ(
+      packages(catalogue({base, {file("var/lib/dpkg/.wh.status.d", ""), file(kStatus, stanza("b", "1"))}})),
+      Texts{"b 1 @1"});
+}
+
 TEST(Catalog, a_deleted_database_whose_packages_list_no_files_stays_while_its_root_is_there) {
   const Made other = file("app/x", "");
   for (const Made& database :

@@ -92,6 +92,8 @@ class Reading {
     while (!open.empty()) {
       Archive& at = open.back();
       if (at.next == at.zip.members().size()) {
+        if (const std::string gap = at.zip.gap(); !gap.empty())
+          note(Why::damaged, printable(at.name) + ": " + gap);
         conclude(at);
         open.pop_back();
         continue;

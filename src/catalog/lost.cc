@@ -19,19 +19,30 @@ std::string_view type_of(const Found& found) {
   return one == packages.end() ? std::string_view() : std::string_view(one->type);
 }
 
+bool is_there(const std::vector<Found>& all, const Path& database) {
+  return std::ranges::any_of(std::ranges::equal_range(all, database, {}, &Found::path),
+                             [](const Found& one) { return one.visible && !type_of(one).empty(); });
+}
+
+// The folders of databases, and the files that are of one package.
 std::set<std::string_view> lost_homes(const std::vector<Found>& all, const Systems& there) {
   std::set<std::string_view> homes;
   for (const Found& found : all) {
     const std::string_view type = type_of(found);
     if (type.empty()) continue;
     const System one = system_of(type, found.path);
-    const bool replaced = there.contains(one) || there.contains({type, one.second});
-    if (!replaced) homes.insert(dpkg_home(found.path.folder()));
+    if (there.contains({type, one.second})) continue;
+    const bool single = one.first != type;
+    if (!single || !is_there(all, found.path))
+      homes.insert(single ? std::string_view(found.path.str()) : found.path.folder());
   }
   return homes;
 }
 
 bool lies_in(const std::set<std::string_view>& homes, std::string_view path) {
+  constexpr std::string_view kSums = ".md5sums";  // beside the file of one package
+  if (homes.contains(path)) return true;
+  if (path.ends_with(kSums) && homes.contains(path.substr(0, path.size() - kSums.size()))) return true;
   for (std::size_t end = path.rfind('/'); end != std::string_view::npos && end > 0;
        end = path.rfind('/', end - 1)) {
     if (homes.contains(path.substr(0, end))) return true;

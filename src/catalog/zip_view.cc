@@ -13,6 +13,7 @@ Result<ZipView> ZipView::open(std::string_view bytes) {
   if (!directory) return fail(Errc::damaged, "not a zip file, or cut short");
   ZipView view;
   view.bytes_ = bytes.substr(directory->shift);
+  view.directory_ = *directory;
   Cursor in(bytes.substr(directory->start, directory->size));
   while (!in.at_end()) {
     const std::optional<Member> member = next_zip_entry(in);

@@ -21,11 +21,14 @@ class ZipView {
   static Result<ZipView> open(std::string_view bytes);
 
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
+  // What its directory lacks, as far as that is known; empty: nothing.
+  [[nodiscard]] std::string gap() const { return directory_.gap(members_.size()); }
   // The bytes of a member. Errc::limit over `limit` bytes, unsupported when it is encrypted or packed otherwise.
   [[nodiscard]] Result<std::string> read(const Member& member, std::uint64_t limit) const;
 
  private:
   std::string_view bytes_;
+  ZipDirectory directory_;
   std::vector<Member> members_;
 };
 

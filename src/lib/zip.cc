@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/fd.h"
 #include "base/text.h"
@@ -63,23 +64,24 @@ struct Zip::State {
   Input input;
   std::string path;
   std::string directory = {};
-  std::uint64_t shift = 0;
+  ZipDirectory found = {};
+  std::size_t followed = 0;
   Cursor rest{{}};  // of the directory
   ZipEntry entry = {};
 
   Status find_directory() {
     const std::uint64_t tail = std::min(input.size(), kZipEnd);
     const std::string_view end = TRY(input.at(input.size() - tail, tail));
-    const std::optional<ZipDirectory> found = find_zip_directory(end, input.size());
-    if (!found) return fail(Errc::damaged, "not a zip file, or cut short");
-    directory = TRY(input.at(found->start, found->size));
-    shift = found->shift;
+    const std::optional<ZipDirectory> there = find_zip_directory(end, input.size());
+    if (!there) return fail(Errc::damaged, "not a zip file, or cut short");
+    found = *there;
+    directory = TRY(input.at(found.start, found.size));
     rest = Cursor(directory);
     return {};
   }
   Result<std::string> unpack(std::uint64_t limit) {
-    if (entry.place > input.size() - shift) return cut_short();
-    const std::uint64_t place = entry.place + shift;
+    if (entry.place > input.size() - found.shift) return cut_short();
+    const std::uint64_t place = entry.place + found.shift;
     const std::string_view header = TRY(input.at(place, kZipLocalSize));
     const std::uint64_t before = TRY(zip_local_size(header));
     const std::string_view packed = TRY(input.at(place + before, entry.packed));
@@ -119,11 +121,14 @@ Result<bool> Zip::next(ZipMember& member) {
       at.rest = Cursor({});
       return fail(Errc::damaged, at.path + ": its directory cannot be followed");
     }
-    if (entry->name.ends_with('/')) continue;
+    ++at.followed;
+    if (entry->name.ends_with('/') && entry->unpacked == 0) continue;
     at.entry = *entry;
     member = {.name = std::string(entry->name), .size = entry->unpacked};
     return true;
   }
+  const std::string gap = at.found.gap(std::exchange(at.followed, at.found.entries));
+  if (!gap.empty()) return fail(Errc::damaged, at.path + ": " + gap);
   return false;
 }
 

@@ -12,9 +12,10 @@ constexpr std::size_t kEndSize = 22, kLocatorSize = 20, kEnd64Size = 56, kLonges
 static_assert(kEndSize + kLongestComment + kLocatorSize + kEnd64Size <= kZipEnd);
 
 // What its claimed place and size say against where it is: it ends where the end record starts.
-std::optional<ZipDirectory> settled(std::uint64_t end, std::uint64_t size, std::uint64_t place) {
+std::optional<ZipDirectory> settled(std::uint64_t end, std::uint64_t size, std::uint64_t place,
+                                    std::uint16_t entries) {
   if (size > end || place > end - size) return std::nullopt;
-  return ZipDirectory{end - size, size, end - size - place};
+  return ZipDirectory{end - size, size, end - size - place, entries};
 }
 
 // before: how many bytes of the file stand before the tail.
@@ -26,9 +27,10 @@ std::optional<ZipDirectory> directory64(std::string_view tail, std::uint64_t bef
   for (const std::uint64_t place : {claimed - before, std::uint64_t{locator} - kEnd64Size}) {
     if (place > locator || tail.substr(place, kEnd64.size()) != kEnd64) continue;
     Cursor record(tail);
-    record.seek(place + 40);
+    record.seek(place + 32);
+    const auto count = record.le<std::uint64_t>();
     const auto size = record.le<std::uint64_t>(), start = record.le<std::uint64_t>();
-    if (record.ok()) return settled(before + place, size, start);
+    if (record.ok()) return settled(before + place, size, start, static_cast<std::uint16_t>(count));
   }
   return std::nullopt;
 }
@@ -39,18 +41,19 @@ std::optional<ZipDirectory> directory_before(std::string_view tail, std::uint64_
     if (const auto found = directory64(tail, before, at - kLocatorSize)) return found;
   }
   Cursor in(tail);
-  in.seek(at + 12);
+  in.seek(at + 10);
+  const auto entries = in.le<std::uint16_t>();
   const auto size = in.le<std::uint32_t>(), place = in.le<std::uint32_t>();
-  return settled(before + at, size, place);
+  return settled(before + at, size, place, entries);
 }
 
 // Whether the end record at that place of the tail is no part of another one's comment: its own ends with the file, or what it leads to
-// is a directory.
+// is a directory. An empty one is all of its archive.
 bool is_believed(std::string_view tail, std::uint64_t before, std::size_t at, const ZipDirectory& found) {
+  if (found.size == 0) return found.start == 0;
   Cursor in(tail);
   in.seek(at + kEndSize - 2);
   if (at + kEndSize + in.le<std::uint16_t>() == tail.size()) return true;
-  if (found.size == 0) return false;
   return found.start < before || tail.substr(found.start - before, kEntry.size()) == kEntry;
 }
 
@@ -69,6 +72,11 @@ void widen(std::string_view extra, ZipEntry& entry) {
 }
 
 }  // namespace
+
+std::string ZipDirectory::gap(std::size_t followed) const {
+  if (static_cast<std::uint16_t>(followed) == entries) return {};
+  return "its directory has " + std::to_string(followed) + " entries, and counts " + std::to_string(entries);
+}
 
 std::optional<ZipDirectory> find_zip_directory(std::string_view tail, std::uint64_t file_size) {
   if (tail.size() < kEndSize || tail.size() > file_size) return std::nullopt;

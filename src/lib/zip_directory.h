@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/cursor.h"
@@ -16,6 +17,10 @@ namespace peekr {
 struct ZipDirectory {
   std::uint64_t start = 0, size = 0;  // in the file, of which it is a part
   std::uint64_t shift = 0;            // of all places in it: the size of what stands in front of the archive
+  std::uint16_t entries =
+      0;  // as its end counts them, modulo 2^16: those of an archive without zip64 have no more bits
+  // What is wrong where following it came to that many entries; empty: nothing.
+  [[nodiscard]] std::string gap(std::size_t followed) const;
 };
 
 struct ZipEntry {

@@ -141,6 +141,28 @@ TEST_F(ZipTest, an_end_record_inside_a_comment_hides_nothing) {
   }
 }
 
+TEST_F(ZipTest, a_directory_that_lacks_entries_is_damaged) {
+  add("a", "first");
+  add("b", "second");
+  const std::string whole = bytes();
+  const std::size_t end = whole.rfind("PK\x05\x06");
+  std::string none = whole, three = whole, appended = whole + "PK\x05\x06" + std::string(18, '\0');
+  for (std::size_t i = 12; i < 16; ++i) none[end + i] = 0;
+  three[end + 10] = 3;
+  for (const std::string& damaged : {none, three}) {
+    write(damaged);
+    Result<Zip> zip = Zip::open(path_);
+    ZipMember member;
+    Result<bool> more = true;
+    while (zip && more && *more) more = zip->next(member);
+    EXPECT_FALSE(zip && more);
+  }
+  write(appended);
+  Result<Zip> zip = Zip::open(path_);
+  ZipMember member;
+  EXPECT_TRUE(zip && zip->next(member).value());
+}
+
 TEST_F(ZipTest, what_the_directory_claims_of_a_size_is_not_believed) {
   add("a", std::string(5000, 'a'));
   const std::string whole = bytes();

@@ -61,7 +61,7 @@ class Walk {
       const Result<bool> more = opened->next(member);
       if (!more) return note(name_, more.error());
       if (!*more) return {};
-      if (member.name.ends_with('/') || is_side_file(member.name)) continue;
+      if (is_side_file(member.name)) continue;
       Result<std::string> bytes = [&] {
         const Timer timer("service/unzip");
         return opened->read(kDocumentBytes);
