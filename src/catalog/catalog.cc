@@ -34,8 +34,9 @@ namespace {
 Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
   Systems there;
   for (const Part& part : parts) {
+    if (is_of_single_packages(*part.path)) continue;
     for (const Package& package : part.inventory->packages) {
-      if (is_of_system(package)) there.insert(system_of(package.type, *part.path));
+      if (is_of_system(package)) there.emplace(package.type, root_above(part.path->str()));
     }
   }
   Recovery recovery = recover(tree, there);

@@ -238,23 +238,6 @@ TEST(Catalog, a_diversion_without_a_rename_leaves_the_file_where_it_is) {
   EXPECT_FALSE(kept.packages[1].remnant);
 }
 
-TEST(Catalog, of_dpkg_the_newest_update_counts_before_the_status) {
-  const std::string
-      there = stanza("openssl", "3"),
-      gone = "Package: tar\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 1\n\n";
-  const std::string updates = "var/lib/dpkg/updates/";
-  const std::vector<Made> base = {file(kStatus, stanza("openssl", "1") + stanza("tar", "1")),
-                                  file("var/lib/dpkg/info/curl.list", "/usr/bin/curl\n"),
-                                  file("usr/bin/curl", "#!/bin/sh\n")};
-  const Inventory all = catalogue(
-      {base,
-       {file(updates + "0000", stanza("curl", "1") + gone), file(updates + "0001", stanza("openssl", "2")),
-        file(updates + "0002", there), file(updates + "tmp.i", stanza("half", "1"))}});
-  EXPECT_EQ(packages(all), (Texts{"curl 1 @1", "openssl 3 @1"}));
-  EXPECT_EQ(all.packages[0].files, Texts{"usr/bin/curl"});
-  EXPECT_EQ(notes(all), "");
-}
-
 TEST(Catalog, a_diverted_file_has_its_checksum_and_is_of_its_own_root_file_system) {
   const std::string diversions = "/usr/bin/x\n/usr/bin/x.real\n:\n";
   const auto with = [&](const std::string& root, const std::string& md5) {
@@ -268,128 +251,6 @@ TEST(Catalog, a_diverted_file_has_its_checksum_and_is_of_its_own_root_file_syste
       << "it is the package's: what is in it says nothing";
   EXPECT_EQ(with("", other).packages.size(), 2u) << "it was altered";
   EXPECT_EQ(with("opt/c/", other).packages.at(0).files, Texts{"usr/bin/x"});
-}
-
-TEST(Catalog, a_package_without_files_is_no_remnant_where_something_could_not_be_read) {
-  const Layers layers = {{file(kStatus, stanza("a", "1") + stanza("b", "1")),
-                          file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
-                          file("var/lib/dpkg/info/b.list", "/usr/bin/" + std::string(60, 'b') + "\n"),
-                          file("usr/bin/a", ""), file("usr/bin/" + std::string(60, 'b'), "")}};
-  std::vector<Made> without = layers[0];
-  without.pop_back();
-  EXPECT_TRUE(catalogue({without}).packages[1].remnant);
-  EXPECT_FALSE(catalogue(layers, Selection{}, {.limits = {.path_bytes = 50}}).packages[1].remnant);
-}
-
-std::string lost(const Inventory& inventory) {
-  std::string out;
-  for (const LostDatabase& one : inventory.completeness.lost) {
-    out += (one.how == LostDatabase::How::deleted ? "deleted " : "emptied ") + one.path.str() + " @" +
-           std::to_string(one.layer) + " " + std::to_string(one.packages) + "\n";
-  }
-  return out;
-}
-
-TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
-  const std::vector<Made> base = {
-      file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file(kStatus, stanza("a", "1")),
-      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"), file("usr/bin/a", "#!/bin/sh\n")};
-  const Inventory deleted = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("etc/.wh.os-release", "")}});
-  EXPECT_EQ(packages(deleted), Texts{"a 1 @0"});
-  EXPECT_EQ(lost(deleted), "deleted var/lib/dpkg/status @0 1\n");
-  EXPECT_EQ(deleted.packages[0].files, Texts{"usr/bin/a"});
-  EXPECT_FALSE(deleted.packages[0].remnant);
-  ASSERT_TRUE(deleted.distro);
-  EXPECT_EQ(deleted.distro->id, "debian");
-  const Inventory emptied = catalogue({base, {file(kStatus, "")}});
-  EXPECT_EQ(packages(emptied), Texts{"a 1 @0"});
-  EXPECT_EQ(lost(emptied), "emptied var/lib/dpkg/status @0 1\n");
-  EXPECT_EQ(lost(catalogue({base, {file(kStatus, stanza("b", "1"))}})), "");
-  const Inventory all_gone = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("usr/.wh.bin", "")}});
-  EXPECT_EQ(packages(all_gone), Texts{});
-  EXPECT_EQ(lost(all_gone), "");
-  // A root file system inside the image has one of its own.
-  const Inventory nested =
-      catalogue({base, {file("var/lib/.wh.dpkg", ""), file("opt/c/" + kStatus, stanza("c", "1"))}});
-  EXPECT_EQ(packages(nested), (Texts{"a 1 @0", "c 1 @1"}));
-  EXPECT_EQ(lost(nested), "deleted var/lib/dpkg/status @0 1\n");
-  for (const std::string root : {"usr/share/c/", "var/lib/machines/c/"}) {
-    EXPECT_EQ(
-        packages(catalogue({base, {file("var/lib/.wh.dpkg", ""), file(root + kStatus, stanza("c", "1"))}})),
-        (Texts{"a 1 @0", "c 1 @1"}))
-        << root;
-  }
-  // Deleted with all that it is about: files of that name elsewhere are others.
-  const std::vector<Made> chroot = {file("srv/c/" + kStatus, stanza("a", "0")),
-                                    file("srv/c/var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
-                                    file("srv/c/usr/bin/a", "#!/bin/sh\n")};
-  const Inventory gone = catalogue({base, chroot, {file("srv/.wh.c", "")}});
-  EXPECT_EQ(packages(gone), Texts{"a 1 @0"});
-  EXPECT_EQ(lost(gone), "");
-  // What dpkg keeps for single packages does not take the place of all.
-  const Inventory single = catalogue(
-      {base, {file("var/lib/dpkg/.wh.status", ""), file("var/lib/dpkg/status.d/x", stanza("x", "1"))}});
-  EXPECT_EQ(packages(single), (Texts{"a 1 @0", "x 1 @1"}));
-  EXPECT_EQ(lost(single), "deleted var/lib/dpkg/status @0 1\n");
-}
-
-TEST(Catalog, a_file_of_status_d_is_replaced_by_none_but_itself) {
-  const std::string folder = "var/lib/dpkg/status.d/";
-  const std::vector<Made> base = {file(folder + "a", stanza("a", "1")), file(folder + "b", stanza("b", "1"))};
-  for (const Made& over : {file(folder + "a", ""), file(folder + ".wh.a", "")}) {
-    const Inventory all = catalogue({base, {over}});
-    EXPECT_EQ(packages(all), (Texts{"a 1 @0", "b 1 @0"}));
-    EXPECT_EQ(all.completeness.lost.size(), 1U);
-  }
-  EXPECT_EQ(packages(catalogue({base, {file(folder + "a", stanza("a", "2"))}})), (Texts{"a 2 @1", "b 1 @0"}));
-  EXPECT_EQ(
-      packages(catalogue({base, {file("var/lib/dpkg/.wh.status.d", ""), file(kStatus, stanza("b", "1"))}})),
-      Texts{"b 1 @1"});
-}
-
-TEST(Catalog, a_deleted_database_whose_packages_list_no_files_stays_while_its_root_is_there) {
-  const Made other = file("app/x", "");
-  for (const Made& database :
-       {file(kStatus, stanza("a", "1")), file("var/lib/dpkg/status.d/a", stanza("a", "1"))}) {
-    EXPECT_EQ(packages(catalogue({{database, other}, {file("var/lib/.wh.dpkg", "")}})), Texts{"a 1 @0"})
-        << database.name;
-  }
-  EXPECT_EQ(
-      packages(catalogue({{file("opt/c/" + kStatus, stanza("a", "1")), other}, {file("opt/.wh.c", "")}})),
-      Texts{});
-  const std::string manifest = "var/lib/rpmmanifest/container-manifest-2";
-  const std::string rpm =
-      "openssl\t3.0-1.azl3\t1\t1\tMicrosoft Corporation\t(none)\t1\tx86_64\t0\topenssl-3.0-1.azl3.src.rpm\n";
-  EXPECT_EQ(packages(catalogue({{file(manifest, rpm), other}, {file("var/lib/.wh.rpmmanifest", "")}})),
-            Texts{"openssl 3.0-1.azl3 @0"});
-}
-
-TEST(Catalog, an_operating_system_none_of_whose_packages_is_found_is_a_gap) {
-  const Made system = file("etc/os-release", "ID=debian\nVERSION_ID=12\n");
-  const Made ms = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
-  const std::string gap = "debian 12: no package of the operating system was found";
-  for (const std::vector<Made>& layer : {std::vector<Made>{system, ms},
-                                         {system, ms, file(kStatus, "")},
-                                         {system, ms, symlink(kStatus, "/nowhere")}})
-    EXPECT_NE(notes(catalogue({layer})).find(gap), std::string::npos);
-  EXPECT_EQ(notes(catalogue({{system, ms, file(kStatus, stanza("a", "1"))}})).find(gap), std::string::npos);
-  EXPECT_EQ(notes(catalogue({{ms}})), "");
-}
-
-TEST(Catalog, a_package_without_its_files_is_a_remnant) {
-  const std::vector<Made> base = {
-      file(kStatus, stanza("a", "1") + stanza("b", "1") + stanza("c", "1")),
-      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n/usr/share/doc/a/copyright\n"),
-      file("var/lib/dpkg/info/b.list", "/usr/bin/b\n"),
-      file("var/lib/dpkg/info/c.list", "/usr/share/doc/c/copyright\n"),
-      file("usr/bin/a", "x"),
-      file("usr/bin/b", "x"),
-      file("usr/share/doc/a/copyright", "x")};
-  const Inventory inventory = catalogue({base, {file("usr/bin/.wh.a", "")}});
-  ASSERT_EQ(inventory.packages.size(), 3u);
-  EXPECT_TRUE(inventory.packages[0].remnant);
-  EXPECT_FALSE(inventory.packages[1].remnant);
-  EXPECT_FALSE(inventory.packages[2].remnant);  // it has nothing but documentation
 }
 
 TEST(Catalog, the_files_of_a_root_file_system_inside_the_image_are_looked_for_there) {
@@ -505,26 +366,6 @@ TEST(Catalog, layers_make_no_difference_to_what_there_is) {
   EXPECT_EQ(one.distro->version_id, many.distro->version_id);
 }
 
-TEST(LockFiles, count_in_an_image_where_nothing_of_their_kind_is_installed) {
-  const Made lock = file("app/Gemfile.lock", "GEM\n  specs:\n    rack (2.2.3)\n    rake\n");
-  const Made gem = file("usr/lib/ruby/gems/3.1.0/specifications/json-2.6.1.gemspec",
-                        "s.name = 'json'\ns.version = '2.6.1'\n");
-  const Inventory alone = catalogue({{lock}});
-  EXPECT_EQ(packages(alone), Texts{"rack 2.2.3 @0"});
-  EXPECT_TRUE(alone.packages[0].declared);
-  EXPECT_EQ(notes(alone), "app/Gemfile.lock: rake: no version\n");
-  const Inventory beside = catalogue({{lock}, {gem}});
-  EXPECT_EQ(packages(beside), Texts{"json 2.6.1 @1"});
-  EXPECT_EQ(notes(beside), "");  // of what does not count
-  EXPECT_EQ(packages(catalogue({{lock, gem}}, Declared::all)), (Texts{"json 2.6.1 @0", "rack 2.2.3 @0"}));
-}
-
-TEST(LockFiles, that_cannot_be_read_are_told_of) {
-  EXPECT_TRUE(notes(catalogue({{file("app/package-lock.json", "{")}}))
-                  .starts_with("app/package-lock.json: not JSON"));
-  EXPECT_EQ(notes(catalogue({{file("app/requirements.txt", "requests>=2\n")}})), "") << "a wish is no gap";
-}
-
 TEST(Limits, packages_are_counted_over_all_files_and_layers) {
   std::string status;
   for (const std::string name : {"a", "b", "c"}) status += stanza(name, "1");
@@ -547,55 +388,6 @@ TEST(Limits, packages_are_counted_over_all_files_and_layers) {
             "layer 0: var/lib/dpkg/status: more than 2 packages in the files of all layers (limit packages)");
 }
 
-TEST(LockFiles, of_npm_count_beside_packages_in_other_folders) {
-  const std::string ms = R"({"name": "ms", "version": "2.0.0"})";
-  const Made lock =
-      file("app/package-lock.json", R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})");
-  const Made own = file("usr/lib/node_modules/npm/package.json", R"({"name": "npm", "version": "9.0.0"})");
-  EXPECT_EQ(packages(catalogue({{lock, own}})), (Texts{"ms 2.0.0 @0", "npm 9.0.0 @0"}));
-  const Inventory installed = catalogue({{lock, file("app/node_modules/ms/package.json", ms)}});
-  ASSERT_EQ(packages(installed), Texts{"ms 2.0.0 @0"});
-  EXPECT_FALSE(installed.packages[0].declared);
-}
-
-TEST(LockFiles, say_whose_a_project_is_and_what_somebody_has_put_there_since) {
-  const auto module = [](const std::string& path, const std::string& version) {
-    return file(
-        "app/node_modules/" + path + "/package.json",
-        R"({"name": ")" + path.substr(path.rfind('/') + 1) + R"(", "version": ")" + version + R"("})");
-  };
-  const auto said = [&](std::vector<Made> files) {
-    files.push_back(
-        file("app/package.json", R"({"dependencies": {"ms": "1"}, "devDependencies": {"tap": "1"}})"));
-    files.insert(files.end(),
-                 {module("ms", "2.0.0"), module("tap", "1.0.0"), module("ms/node_modules/a", "1.0.0")});
-    std::string all;
-    for (const Package& one : catalogue({files}).packages) all += one.name + ": " + one.repository + "\n";
-    return all;
-  };
-  const auto npm = [](const std::string& version) {
-    return file("app/package-lock.json",
-                R"({"packages": {"node_modules/ms": {"version": ")" + version + R"("},
-                "node_modules/tap": {"version": "9"}, "node_modules/ms/node_modules/a": {"version": "9"}}})");
-  };
-  const Made yarn =
-      file("app/yarn.lock",
-           "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n\ntap@1:\n  version \"0.9.0\"\n");
-  EXPECT_EQ(said({}), "a: \nms: \ntap: \n");
-  EXPECT_EQ(said({npm("2.0.0")}), "a: npm\nms: npm\ntap: npm\n");
-  EXPECT_EQ(said({npm("1.9.0"), yarn}), "a: npm\nms: npm 1.9.0\ntap: npm\n");
-  EXPECT_EQ(said({yarn}), "a: \nms: yarn\ntap: yarn 0.9.0\n");
-  EXPECT_EQ(said({file("app/yarn.lock", "__metadata:\n  version: 6\n\n\"ms@npm:2\":\n  version: 2.0.0\n")}),
-            "a: \nms: berry\ntap: \n");
-  EXPECT_EQ(
-      said({file("app/pnpm-lock.yaml", "lockfileVersion: 5.4\npackages:\n  /ms/2.0.0:\n    dev: false\n")}),
-      "a: \nms: pnpm\ntap: \n");
-  EXPECT_EQ(
-      said({file("other/package-lock.json", R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})")})
-          .find("npm"),
-      std::string::npos);
-}
-
 TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Made database = file(kStatus, "Package: a\nVersion: 1\nStatus: install ok installed\n");
   const Made module = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
@@ -608,14 +400,6 @@ TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Inventory all = catalogue(layers);
   EXPECT_EQ(packages(all), (Texts{"a 1 @0", "ms 2.0.0 @0"}));
   EXPECT_EQ(all.completeness.executables, 1u);
-}
-
-TEST(LockFiles, of_dependencies_never_count) {
-  const std::string lock = "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n";
-  for (const std::string folder :
-       {"app/node_modules/a", "usr/lib/python3/site-packages/b", "go/pkg/mod/c@v1"}) {
-    EXPECT_EQ(packages(catalogue({{file(folder + "/yarn.lock", lock)}}, Declared::all)), Texts());
-  }
 }
 
 // A CycloneDX document with these package URLs; each with the place where it was seen, if any.
@@ -653,26 +437,6 @@ TEST(Catalog, a_package_database_knows_better_than_an_sbom) {
             "x.cdx.json: it speaks of 1 package that the package database does not have: left out\n");
   const Inventory alone = catalogue({{os_release, document}});
   EXPECT_EQ(packages(alone), (Texts{"a 1 @0", "b 2 @0"}));
-}
-
-TEST(Catalog, of_vcpkg_the_newest_update_counts_before_the_status) {
-  const auto port = [](const std::string& name, const std::string& version, const std::string& state) {
-    return "Package: " + name + "\nVersion: " + version + "\nArchitecture: x64-linux\nStatus: " + state +
-           "\n\n";
-  };
-  const std::string there = "install ok installed", gone = "purge ok not-installed";
-  const Made status = file("app/vcpkg/status", port("fmt", "9.1.0", there) + port("xz", "5.4", there) +
-                                                   port("zlib", "1.3.0", there));
-  const Made first =
-      file("app/vcpkg/updates/0000000009", port("zlib", "1.3.0", gone) + port("fmt", "10", there));
-  const Made second =
-      file("app/vcpkg/updates/0000000010", port("fmt", "10", gone) + port("zlib", "1.3.1", there));
-  const Made other = file("b/vcpkg/status", port("fmt", "9.1.0", there));
-  EXPECT_EQ(packages(catalogue({{status, first, other}, {second}})),
-            (Texts{"fmt 9.1.0 @0", "xz 5.4 @0", "zlib 1.3.1 @1"}));
-  EXPECT_EQ(
-      packages(catalogue({{file("app/vcpkg/status", port("fmt", "10", gone) + port("xz", "5.4", there))}})),
-      Texts{"xz 5.4 @0"});
 }
 
 TEST(Catalog, a_version_that_is_a_lower_bound_is_a_gap_where_no_package_has_the_file) {

@@ -7,9 +7,8 @@
 //   lib/dpkg/info/<name>[:<arch>].list      the paths it owns, absolute, with directories and links
 //   lib/dpkg/info/<name>[:<arch>].md5sums   "<md5>  <path>": regular files, without configuration files; see
 //                                           dpkg_checksums.cc
-//   usr/share/doc/<name>/copyright          the licences
-//
 //   lib/dpkg/diversions                     files that lie under another name, see read_diversions()
+//   usr/share/doc/<name>/copyright          the licences
 //
 // The last four speak of packages that the first three declare: they become Claims.
 #include "catalog/dpkg.h"

@@ -29,10 +29,8 @@ std::set<std::string_view> lost_homes(const std::vector<Found>& all, const Syste
   std::set<std::string_view> homes;
   for (const Found& found : all) {
     const std::string_view type = type_of(found);
-    if (type.empty()) continue;
-    const System one = system_of(type, found.path);
-    if (there.contains({type, one.second})) continue;
-    const bool single = one.first != type;
+    if (type.empty() || there.contains({type, root_above(found.path.str())})) continue;
+    const bool single = is_of_single_packages(found.path);
     if (!single || !is_there(all, found.path))
       homes.insert(single ? std::string_view(found.path.str()) : found.path.folder());
   }
@@ -92,10 +90,7 @@ std::string_view root_above(std::string_view database) {
   return root;
 }
 
-System system_of(std::string_view type, const Path& path) {
-  const std::string_view folder = path.folder();
-  return {dpkg_home(folder) == folder ? type : "status.d", root_above(path.str())};
-}
+bool is_of_single_packages(const Path& database) { return dpkg_home(database.folder()) != database.folder(); }
 
 Recovery recover(const Tree& tree, const Systems& there) {
   const std::vector<Found>& all = tree.found();

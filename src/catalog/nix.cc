@@ -90,16 +90,11 @@ void unite(std::vector<Package>& packages) {
   packages.erase(rest.begin(), rest.end());
 }
 
-std::string_view beside(const File& file, std::string_view ending) {
-  const File::Neighbour* other = file.neighbour(file.path.str() + std::string(ending));
-  return other == nullptr ? std::string_view() : other->bytes;
-}
-
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  SqliteFile database = sqlite_file(file.bytes, beside(file, "-wal"));
+  SqliteFile database = sqlite_file(file.bytes, file.beside("-wal"));
   if (!database.problem.empty()) notes.add(Why::damaged, "write-ahead log: " + database.problem);
-  if (std::string problem = journal_problem(beside(file, "-journal")); !problem.empty())
+  if (std::string problem = journal_problem(file.beside("-journal")); !problem.empty())
     notes.add(Why::unsupported, std::move(problem));
   const Status status = read_database(file, std::move(database), found, notes);
   if (!status) notes.add(why_of(status.error()), status.error().message);

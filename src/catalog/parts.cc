@@ -48,8 +48,6 @@ std::string_view system_type(const Inventory& inventory) {
 }
 
 // A database moves within one root file system.
-using System = Systems::value_type;
-
 System system_of(const Inventory& inventory, const Path& path) {
   return {system_type(inventory), root_above(path.str())};
 }

@@ -48,10 +48,10 @@ class DatabaseReader {
         .header = [this](std::uint64_t number, std::string_view blob) { add(number, blob); },
         .note = [this](Why why, std::string what) { notes_.add(why, std::move(what)); },
     };
-    const std::string_view wal = beside("-wal");
+    const std::string_view wal = file_.beside("-wal");
     if (is_sqlite(file_.bytes) || (file_.bytes.empty() && !wal.empty())) {
       read_rpm_sqlite(file_.bytes, wal, sink);
-      const std::string problem = journal_problem(beside("-journal"));
+      const std::string problem = journal_problem(file_.beside("-journal"));
       if (!problem.empty()) notes_.add(Why::unsupported, "sqlite: " + problem);
     } else if (is_rpm_ndb(file_.bytes)) {
       read_rpm_ndb(file_.bytes, sink);
@@ -64,11 +64,6 @@ class DatabaseReader {
   }
 
  private:
-  [[nodiscard]] std::string_view beside(std::string_view ending) const {
-    const File::Neighbour* file = file_.neighbour(file_.path.str() + std::string(ending));
-    return file == nullptr ? std::string_view() : file->bytes;
-  }
-
   void add(std::uint64_t number, std::string_view blob) {
     Result<RpmHeader> header = read_rpm_header(blob);
     const std::string where = "package " + std::to_string(number);

@@ -22,8 +22,8 @@
 namespace peekr {
 namespace {
 
-constexpr std::size_t kNotes = 100;       // that are kept of a source
-constexpr std::uint64_t kKeepDays = 90;   // of history
+constexpr std::size_t kNotes = 100;      // that are kept of a source
+constexpr std::uint64_t kKeepDays = 90;  // of history
 
 std::vector<std::string> sorted(std::vector<std::string> ids) {
   std::ranges::sort(ids);

@@ -48,6 +48,11 @@ struct File {
     }
     return nullptr;
   }
+  // Of the one whose name is this one's and `ending`: "-wal".
+  [[nodiscard]] std::string_view beside(std::string_view ending) const {
+    const Neighbour* other = neighbour(path.str() + std::string(ending));
+    return other == nullptr ? std::string_view() : other->bytes;
+  }
 };
 
 enum class Interest {

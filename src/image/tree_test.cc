@@ -9,54 +9,13 @@
 #include <thread>
 
 #include "image/cache.h"
-#include "image/test_layers.h"
+#include "image/test_tree.h"
 #include "lib/digest.h"
 
 namespace peekr {
 namespace {
 
-using testing_layers::image_of;
-using testing_layers::kWantedReader;
-using testing_layers::Made;
-using testing_layers::tar;
-
-// What can be seen of the wanted files: "path=contents@layer" in order.
-struct Seen {
-  std::vector<std::string> files;
-  std::vector<std::string> notes;
-  bool operator==(const Seen&) const = default;
-};
-
-struct Read {
-  std::vector<std::string> layers;
-  Image image;
-  Tree tree;
-  Seen seen;
-};
-
-std::unique_ptr<Read> read(const std::vector<std::vector<Made>>& layers) {
-  auto all = std::make_unique<Read>();
-  for (const std::vector<Made>& layer : layers) all->layers.push_back(tar(layer));
-  all->image = image_of(all->layers);
-  Result<Tree> tree = read_layers(all->image, kWantedReader, {.threads = 2}, {});
-  if (!tree) {
-    ADD_FAILURE() << tree.error().message;
-    return all;
-  }
-  all->tree = *std::move(tree);
-  for (const Found& found : all->tree.found()) {
-    if (!found.visible) continue;
-    all->seen.files.push_back(found.path.str() + "=" + found.inventory->packages.at(0).name + "@" +
-                              std::to_string(found.layer));
-  }
-  for (const Note& note : all->tree.notes()) all->seen.notes.push_back(note.what);
-  return all;
-}
-
-std::vector<std::string> seen(const std::vector<std::vector<Made>>& layers) {
-  return read(layers)->seen.files;
-}
-using Files = std::vector<std::string>;
+using namespace testing_tree;
 
 TEST(Tree, a_higher_layer_replaces_a_file) {
   EXPECT_EQ(seen({{{"d/wanted", '0', "old", ""}}, {{"d/wanted", '0', "new", ""}}}), Files{"d/wanted=new@1"});
@@ -360,66 +319,6 @@ TEST(Tree, names_that_climb_out_stay_inside_and_are_noted) {
   const auto all = read({{{"../../wanted", '0', "x", ""}, {"/abs/wanted", '0', "y", ""}}});
   EXPECT_EQ(all->seen.files, (Files{"abs/wanted=y@0", "wanted=x@0"}));
   EXPECT_EQ(all->seen.notes.size(), 1u);
-}
-
-TEST(Tree, read_again_gives_the_bytes_of_the_merged_tree) {
-  const auto all =
-      read({{{"d/file", '0', "old", ""}}, {{"d/file", '0', "new", ""}, {"other", '0', "o", ""}}});
-  std::vector<std::string> got;
-  const Status status = all->tree.read_again(all->image, {Path("d/file"), Path("other")}, {},
-                                             [&](const Path& path, std::string_view bytes, const Node&) {
-                                               got.push_back(path.str() + "=" + std::string(bytes));
-                                             });
-  EXPECT_TRUE(status);
-  EXPECT_EQ(got, (Files{"d/file=new", "other=o"}));
-}
-
-TEST(Tree, for_checksums_a_file_of_any_size_comes_again_in_pieces) {
-  const std::string body = "#pieces" + std::string(5 << 20, 'a');
-  const auto all = read({{{"d/x", '0', body, ""}, {"y", '1', "", "d/x"}, {"z", '0', "", ""}}});
-  std::map<std::string, std::string> got;
-  std::size_t largest = 0;
-  const Limits limits{.file_bytes = 1 << 20};
-  const Status status =
-      all->tree.read_pieces_again(all->image, {Path("d/x"), Path("y"), Path("z")}, limits,
-                                  [&](const Path& path, std::string_view bytes, const Node&) {
-                                    got[path.str()] += bytes;
-                                    largest = std::max(largest, bytes.size());
-                                  });
-  EXPECT_TRUE(status);
-  EXPECT_EQ(got, (std::map<std::string, std::string>{{"d/x", body}, {"y", body}, {"z", ""}}));
-  EXPECT_LE(largest, std::size_t{1} << 20);
-}
-
-TEST(Tree, bytes_that_have_changed_since_are_a_mismatch_in_the_second_reading_too) {
-  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
-  const std::string second = testing_layers::tar({{"file", '0', "evil", ""}});
-  Image image;
-  image.info.layers.push_back(
-      {.digest = *Digest::parse("sha256:" + hex_digest("sha256", first)), .size = first.size()});
-  const auto opened = std::make_shared<int>(0);
-  image.layers.emplace_back([&, opened] { return memory_bytes((*opened)++ == 0 ? first : second); });
-  const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, {}, {});
-  ASSERT_TRUE(tree);
-  const Status status =
-      tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
-  ASSERT_FALSE(status);
-  EXPECT_EQ(status.error().code, Errc::mismatch);
-}
-
-TEST(Tree, a_file_that_is_not_where_it_was_is_an_error_of_the_second_reading) {
-  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
-  const std::string second = testing_layers::tar({{"other", '5', "", ""}});
-  Image image;
-  image.info.layers.emplace_back();  // nobody says its digest: an archive of an old Docker
-  const auto opened = std::make_shared<int>(0);
-  image.layers.emplace_back([&, opened] { return memory_bytes((*opened)++ == 0 ? first : second); });
-  const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, {}, {});
-  ASSERT_TRUE(tree);
-  const Status status =
-      tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
-  ASSERT_FALSE(status);
-  EXPECT_EQ(status.error().message, "layer 0: file: is not where it was when the layer was read first");
 }
 
 // Links are as long as their writer likes: what they lead to is not hidden by that.

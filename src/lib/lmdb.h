@@ -72,8 +72,6 @@ class LmdbWriter {
   Status insert(LmdbTable table, std::string_view key,
                 std::string_view value);                 // there already: left as it is
   Status remove(LmdbTable table, std::string_view key);  // no such key: fine
-  // For a fresh file only: makes room in memory; still nobody sees it.
-  Status flush();
   Status commit();
   // Rewrites the file without its free pages, as commit() left it.
   Status compact();

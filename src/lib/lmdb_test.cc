@@ -105,11 +105,22 @@ TEST_F(LmdbTest, what_is_not_committed_is_not_there) {
   {
     Result<LmdbWriter> writer = LmdbWriter::fresh(folder_, kTables);
     ASSERT_TRUE(writer->put(0, "a", "new"));
-    ASSERT_TRUE(writer->flush());
+    EXPECT_EQ(writer->get(0, "a").value(), "new");
     EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
   }
   EXPECT_EQ(read(*LmdbReader::open(folder_, kTables), "a"), "a!");
   EXPECT_FALSE(fs::exists(folder_ / "data.mdb.new"));
+}
+
+TEST_F(LmdbTest, a_fresh_file_goes_to_the_disk_as_it_grows_also_where_it_is_looked_into) {
+  Result<LmdbWriter> writer = LmdbWriter::fresh(folder_, kTables);
+  const std::string value(4000, 'v');
+  for (int i = 0; i < 6000; ++i) {
+    const std::string key = std::to_string(i);
+    ASSERT_TRUE(writer->put(0, key, value));
+    ASSERT_EQ(writer->get(0, key).value(), value);
+  }
+  EXPECT_GT(fs::file_size(folder_ / "data.mdb.new"), 16u << 20);  // of 24 MB, which would be held as pages
 }
 
 // Whatever the order in which they came, and whether somebody looked in between.

@@ -312,11 +312,6 @@ Status LmdbWriter::remove(LmdbTable table, std::string_view key) {
   return code == 0 || code == MDB_NOTFOUND ? Status{} : state_->failed(code);
 }
 
-Status LmdbWriter::flush() {
-  assert(state_->fresh);
-  return state_->settle();
-}
-
 Status LmdbWriter::commit() {
   TRY(state_->ready());
   return state_->fresh ? state_->publish() : state_->commit_in_place();

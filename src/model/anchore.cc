@@ -84,8 +84,8 @@ std::string name_space(const Proof& proof, const Package& package, const std::op
 }
 
 std::string_view match_type(const Proof& proof) {
-  if (proof.ecosystem == "CPE") return "cpe-match";
-  return proof.by_source ? "exact-indirect-match" : "exact-direct-match";
+  if (proof.ecosystem == "CPE") return kMatchTypes[2];
+  return kMatchTypes[proof.by_source ? 1 : 0];
 }
 
 }  // namespace peekr::anchore

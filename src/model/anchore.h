@@ -2,6 +2,7 @@
 // What Syft and Grype (github.com/anchore) call things: for their JSON, and for rules of Grype's that name them.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,9 @@ struct Kind {
 // Where Grype would have found it: "debian:distro:debian:12", "github:language:python", "nvd:cpe".
 [[nodiscard]] std::string name_space(const Proof& proof, const Package& package,
                                      const std::optional<Distro>& distro);
-// "exact-direct-match", "exact-indirect-match" (by the source package) or "cpe-match".
+// One of these: the indirect one is by the source package.
+inline constexpr std::array<std::string_view, 3> kMatchTypes = {"exact-direct-match", "exact-indirect-match",
+                                                                "cpe-match"};
 [[nodiscard]] std::string_view match_type(const Proof& proof);
 
 }  // namespace peekr::anchore

@@ -41,7 +41,9 @@ struct Package {
   std::string maintainer;  // deb Maintainer, apk m:
   std::string vendor;      // rpm Vendor, PEAR channel
   std::string modularity;  // rpm module "name:stream:version:context[:arch]"
-  std::string repository;  // apk: tag of the repository it was taken from ("edge" of "@edge"); empty: none
+  // apk: tag of the repository it was taken from ("edge" of "@edge"); npm: of which manager the project's lock file is, see
+  // catalog/project_locks.h; empty: none
+  std::string repository;
   std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
   std::vector<FileChecksum>
       checksums;                  // of owned files, where the database has them; empty once owners are known

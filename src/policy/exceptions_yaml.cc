@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "lib/yaml.h"
+#include "model/anchore.h"
 #include "policy/exceptions.h"
 
 namespace peekr {
@@ -108,9 +109,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kTypes =
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kStates = {
     {{"fixed", "fixed"}, {"not-fixed", "affected"}, {"wont-fix", "wont_fix"}}};
 
-constexpr std::array<std::string_view, 3> kMatches = {"exact-direct-match", "exact-indirect-match",
-                                                      "cpe-match"};
-
 // Empty: it can be asked; else what cannot.
 std::string add_grype_pattern(What what, const std::string& pattern, Exception& rule) {
   std::optional<Demand> demand = pattern_demand(what, pattern);
@@ -141,7 +139,7 @@ std::string add_grype_field(std::string_view key, const std::string& value, Exce
   if (key == "upstream-name") return add_grype_pattern(What::upstream, value, rule);
   if (key == "type" || key == "language") return add_grype_word(What::type, value, key, rule);
   if (key == "fix-state") return add_grype_word(What::status, value, key, rule);
-  const bool says_match = std::ranges::find(kMatches, value) != kMatches.end();
+  const bool says_match = std::ranges::find(anchore::kMatchTypes, value) != anchore::kMatchTypes.end();
   if (key == "match-type" && !says_match) return "match-type " + printable(value) + " means nothing to peekr";
   constexpr std::array<Pairs, 5> kPlain = {{{"vulnerability", What::id_only},
                                             {"version", What::version},

@@ -90,7 +90,8 @@ std::string_view heading_of(Why why) {
     case Why::end_of_life: return "past its end of life";
     case Why::suspicious: return "suspicious: shaped to deceive";
     case Why::unasked: return "not looked for, as an option says";
-    case Why::unreadable: return "unreadable: the system does not give the bytes (permissions, a broken disk)";
+    case Why::unreadable:
+      return "unreadable: the system does not give the bytes (permissions, a broken disk)";
   }
   return "";
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lock files beside what is installed.
+#include <gtest/gtest.h>
+
+#include "catalog/catalog.h"
+#include "catalog/test_catalog.h"
+
+namespace peekr {
+namespace {
+
+using namespace testing_catalog;
+
+TEST(LockFiles, count_in_an_image_where_nothing_of_their_kind_is_installed) {
+  const Made lock = file("app/Gemfile.lock", "GEM\n  specs:\n    rack (2.2.3)\n    rake\n");
+  const Made gem = file("usr/lib/ruby/gems/3.1.0/specifications/json-2.6.1.gemspec",
+                        "s.name = 'json'\ns.version = '2.6.1'\n");
+  const Inventory alone = catalogue({{lock}});
+  EXPECT_EQ(packages(alone), Texts{"rack 2.2.3 @0"});
+  EXPECT_TRUE(alone.packages[0].declared);
+  EXPECT_EQ(notes(alone), "app/Gemfile.lock: rake: no version\n");
+  const Inventory beside = catalogue({{lock}, {gem}});
+  EXPECT_EQ(packages(beside), Texts{"json 2.6.1 @1"});
+  EXPECT_EQ(notes(beside), "");  // of what does not count
+  EXPECT_EQ(packages(catalogue({{lock, gem}}, Declared::all)), (Texts{"json 2.6.1 @0", "rack 2.2.3 @0"}));
+}
+
+TEST(LockFiles, that_cannot_be_read_are_told_of) {
+  EXPECT_TRUE(notes(catalogue({{file("app/package-lock.json", "{")}}))
+                  .starts_with("app/package-lock.json: not JSON"));
+  EXPECT_EQ(notes(catalogue({{file("app/requirements.txt", "requests>=2\n")}})), "") << "a wish is no gap";
+}
+
+TEST(LockFiles, of_npm_count_beside_packages_in_other_folders) {
+  const std::string ms = R"({"name": "ms", "version": "2.0.0"})";
+  const Made lock =
+      file("app/package-lock.json", R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})");
+  const Made own = file("usr/lib/node_modules/npm/package.json", R"({"name": "npm", "version": "9.0.0"})");
+  EXPECT_EQ(packages(catalogue({{lock, own}})), (Texts{"ms 2.0.0 @0", "npm 9.0.0 @0"}));
+  const Inventory installed = catalogue({{lock, file("app/node_modules/ms/package.json", ms)}});
+  ASSERT_EQ(packages(installed), Texts{"ms 2.0.0 @0"});
+  EXPECT_FALSE(installed.packages[0].declared);
+}
+
+TEST(LockFiles, say_whose_a_project_is_and_what_somebody_has_put_there_since) {
+  const auto module = [](const std::string& path, const std::string& version) {
+    return file(
+        "app/node_modules/" + path + "/package.json",
+        R"({"name": ")" + path.substr(path.rfind('/') + 1) + R"(", "version": ")" + version + R"("})");
+  };
+  const auto said = [&](std::vector<Made> files) {
+    files.push_back(
+        file("app/package.json", R"({"dependencies": {"ms": "1"}, "devDependencies": {"tap": "1"}})"));
+    files.insert(files.end(),
+                 {module("ms", "2.0.0"), module("tap", "1.0.0"), module("ms/node_modules/a", "1.0.0")});
+    std::string all;
+    for (const Package& one : catalogue({files}).packages) all += one.name + ": " + one.repository + "\n";
+    return all;
+  };
+  const auto npm = [](const std::string& version) {
+    return file("app/package-lock.json",
+                R"({"packages": {"node_modules/ms": {"version": ")" + version + R"("},
+                "node_modules/tap": {"version": "9"}, "node_modules/ms/node_modules/a": {"version": "9"}}})");
+  };
+  const Made yarn =
+      file("app/yarn.lock",
+           "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n\ntap@1:\n  version \"0.9.0\"\n");
+  EXPECT_EQ(said({}), "a: \nms: \ntap: \n");
+  EXPECT_EQ(said({npm("2.0.0")}), "a: npm\nms: npm\ntap: npm\n");
+  EXPECT_EQ(said({npm("1.9.0"), yarn}), "a: npm\nms: npm 1.9.0\ntap: npm\n");
+  EXPECT_EQ(said({yarn}), "a: \nms: yarn\ntap: yarn 0.9.0\n");
+  EXPECT_EQ(said({file("app/yarn.lock", "__metadata:\n  version: 6\n\n\"ms@npm:2\":\n  version: 2.0.0\n")}),
+            "a: \nms: berry\ntap: \n");
+  EXPECT_EQ(
+      said({file("app/pnpm-lock.yaml", "lockfileVersion: 5.4\npackages:\n  /ms/2.0.0:\n    dev: false\n")}),
+      "a: \nms: pnpm\ntap: \n");
+  EXPECT_EQ(
+      said({file("other/package-lock.json", R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})")})
+          .find("npm"),
+      std::string::npos);
+}
+
+TEST(LockFiles, of_dependencies_never_count) {
+  const std::string lock = "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n";
+  for (const std::string folder :
+       {"app/node_modules/a", "usr/lib/python3/site-packages/b", "go/pkg/mod/c@v1"}) {
+    EXPECT_EQ(packages(catalogue({{file(folder + "/yarn.lock", lock)}}, Declared::all)), Texts());
+  }
+}
+
+}  // namespace
+}  // namespace peekr

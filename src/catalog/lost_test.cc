@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Databases that are gone, packages whose files are, and a system without any.
+#include <gtest/gtest.h>
+
+#include "catalog/catalog.h"
+#include "catalog/test_catalog.h"
+
+namespace peekr {
+namespace {
+
+using namespace testing_catalog;
+
+std::string lost(const Inventory& inventory) {
+  std::string out;
+  for (const LostDatabase& one : inventory.completeness.lost) {
+    out += (one.how == LostDatabase::How::deleted ? "deleted " : "emptied ") + one.path.str() + " @" +
+           std::to_string(one.layer) + " " + std::to_string(one.packages) + "\n";
+  }
+  return out;
+}
+
+TEST(Catalog, a_package_without_files_is_no_remnant_where_something_could_not_be_read) {
+  const Layers layers = {{file(kStatus, stanza("a", "1") + stanza("b", "1")),
+                          file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+                          file("var/lib/dpkg/info/b.list", "/usr/bin/" + std::string(60, 'b') + "\n"),
+                          file("usr/bin/a", ""), file("usr/bin/" + std::string(60, 'b'), "")}};
+  std::vector<Made> without = layers[0];
+  without.pop_back();
+  EXPECT_TRUE(catalogue({without}).packages[1].remnant);
+  EXPECT_FALSE(catalogue(layers, Selection{}, {.limits = {.path_bytes = 50}}).packages[1].remnant);
+}
+
+TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
+  const std::vector<Made> base = {
+      file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file(kStatus, stanza("a", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"), file("usr/bin/a", "#!/bin/sh\n")};
+  const Inventory deleted = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("etc/.wh.os-release", "")}});
+  EXPECT_EQ(packages(deleted), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(deleted), "deleted var/lib/dpkg/status @0 1\n");
+  EXPECT_EQ(deleted.packages[0].files, Texts{"usr/bin/a"});
+  EXPECT_FALSE(deleted.packages[0].remnant);
+  ASSERT_TRUE(deleted.distro);
+  EXPECT_EQ(deleted.distro->id, "debian");
+  const Inventory emptied = catalogue({base, {file(kStatus, "")}});
+  EXPECT_EQ(packages(emptied), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(emptied), "emptied var/lib/dpkg/status @0 1\n");
+  EXPECT_EQ(lost(catalogue({base, {file(kStatus, stanza("b", "1"))}})), "");
+  const Inventory all_gone = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("usr/.wh.bin", "")}});
+  EXPECT_EQ(packages(all_gone), Texts{});
+  EXPECT_EQ(lost(all_gone), "");
+  // A root file system inside the image has one of its own.
+  const Inventory nested =
+      catalogue({base, {file("var/lib/.wh.dpkg", ""), file("opt/c/" + kStatus, stanza("c", "1"))}});
+  EXPECT_EQ(packages(nested), (Texts{"a 1 @0", "c 1 @1"}));
+  EXPECT_EQ(lost(nested), "deleted var/lib/dpkg/status @0 1\n");
+  for (const std::string root : {"usr/share/c/", "var/lib/machines/c/"}) {
+    EXPECT_EQ(
+        packages(catalogue({base, {file("var/lib/.wh.dpkg", ""), file(root + kStatus, stanza("c", "1"))}})),
+        (Texts{"a 1 @0", "c 1 @1"}))
+        << root;
+  }
+  // Deleted with all that it is about: files of that name elsewhere are others.
+  const std::vector<Made> chroot = {file("srv/c/" + kStatus, stanza("a", "0")),
+                                    file("srv/c/var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+                                    file("srv/c/usr/bin/a", "#!/bin/sh\n")};
+  const Inventory gone = catalogue({base, chroot, {file("srv/.wh.c", "")}});
+  EXPECT_EQ(packages(gone), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(gone), "");
+  // What dpkg keeps for single packages does not take the place of all.
+  const Inventory single = catalogue(
+      {base, {file("var/lib/dpkg/.wh.status", ""), file("var/lib/dpkg/status.d/x", stanza("x", "1"))}});
+  EXPECT_EQ(packages(single), (Texts{"a 1 @0", "x 1 @1"}));
+  EXPECT_EQ(lost(single), "deleted var/lib/dpkg/status @0 1\n");
+}
+
+TEST(Catalog, a_file_of_status_d_is_replaced_by_none_but_itself) {
+  const std::string folder = "var/lib/dpkg/status.d/";
+  const std::vector<Made> base = {file(folder + "a", stanza("a", "1")), file(folder + "b", stanza("b", "1"))};
+  for (const Made& over : {file(folder + "a", ""), file(folder + ".wh.a", "")}) {
+    const Inventory all = catalogue({base, {over}});
+    EXPECT_EQ(packages(all), (Texts{"a 1 @0", "b 1 @0"}));
+    EXPECT_EQ(all.completeness.lost.size(), 1U);
+  }
+  EXPECT_EQ(packages(catalogue({base, {file(folder + "a", stanza("a", "2"))}})), (Texts{"a 2 @1", "b 1 @0"}));
+  EXPECT_EQ(
+      packages(catalogue({base, {file("var/lib/dpkg/.wh.status.d", ""), file(kStatus, stanza("b", "1"))}})),
+      Texts{"b 1 @1"});
+}
+
+TEST(Catalog, a_deleted_database_whose_packages_list_no_files_stays_while_its_root_is_there) {
+  const Made other = file("app/x", "");
+  for (const Made& database :
+       {file(kStatus, stanza("a", "1")), file("var/lib/dpkg/status.d/a", stanza("a", "1"))}) {
+    EXPECT_EQ(packages(catalogue({{database, other}, {file("var/lib/.wh.dpkg", "")}})), Texts{"a 1 @0"})
+        << database.name;
+  }
+  EXPECT_EQ(
+      packages(catalogue({{file("opt/c/" + kStatus, stanza("a", "1")), other}, {file("opt/.wh.c", "")}})),
+      Texts{});
+  const std::string manifest = "var/lib/rpmmanifest/container-manifest-2";
+  const std::string rpm =
+      "openssl\t3.0-1.azl3\t1\t1\tMicrosoft Corporation\t(none)\t1\tx86_64\t0\topenssl-3.0-1.azl3.src.rpm\n";
+  EXPECT_EQ(packages(catalogue({{file(manifest, rpm), other}, {file("var/lib/.wh.rpmmanifest", "")}})),
+            Texts{"openssl 3.0-1.azl3 @0"});
+}
+
+TEST(Catalog, an_operating_system_none_of_whose_packages_is_found_is_a_gap) {
+  const Made system = file("etc/os-release", "ID=debian\nVERSION_ID=12\n");
+  const Made ms = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
+  const std::string gap = "debian 12: no package of the operating system was found";
+  for (const std::vector<Made>& layer : {std::vector<Made>{system, ms},
+                                         {system, ms, file(kStatus, "")},
+                                         {system, ms, symlink(kStatus, "/nowhere")}})
+    EXPECT_NE(notes(catalogue({layer})).find(gap), std::string::npos);
+  EXPECT_EQ(notes(catalogue({{system, ms, file(kStatus, stanza("a", "1"))}})).find(gap), std::string::npos);
+  EXPECT_EQ(notes(catalogue({{ms}})), "");
+}
+
+TEST(Catalog, a_package_without_its_files_is_a_remnant) {
+  const std::vector<Made> base = {
+      file(kStatus, stanza("a", "1") + stanza("b", "1") + stanza("c", "1")),
+      file("var/lib/dpkg/info/a.list", "/usr/bin/a\n/usr/share/doc/a/copyright\n"),
+      file("var/lib/dpkg/info/b.list", "/usr/bin/b\n"),
+      file("var/lib/dpkg/info/c.list", "/usr/share/doc/c/copyright\n"),
+      file("usr/bin/a", "x"),
+      file("usr/bin/b", "x"),
+      file("usr/share/doc/a/copyright", "x")};
+  const Inventory inventory = catalogue({base, {file("usr/bin/.wh.a", "")}});
+  ASSERT_EQ(inventory.packages.size(), 3u);
+  EXPECT_TRUE(inventory.packages[0].remnant);
+  EXPECT_FALSE(inventory.packages[1].remnant);
+  EXPECT_FALSE(inventory.packages[2].remnant);  // it has nothing but documentation
+}
+
+}  // namespace
+}  // namespace peekr
