@@ -61,7 +61,7 @@ Exit codes: 0 done, whatever the plan says; 1 it could not be done.
 Examples:
   peekr plan image.tar
   peekr plan image.tar --severity high,critical -f json
-  peekr plan image.tar -f dockerfile-patch | patch -p1    of ./Dockerfile)";
+  peekr plan image.tar -f dockerfile-patch | patch -p1    changes ./Dockerfile)";
 
 inline constexpr std::string_view kInventoryNotes =
     R"(Needs no database. Exit codes: 0 done, 1 it could not be done.
