@@ -246,6 +246,20 @@ class Store(unittest.TestCase):
         self.assertEqual(json.loads(self.peekr("db", "status", "-f", "json"))["database"]["risks"], 1)
         self.peekr("db", "verify")
 
+    def test_an_id_of_two_sources_hides_nothing(self):
+        self.update(1, [osv("GHSA-1", "npm", "a", "1")], feeds="osv/npm")
+        mine = osv("GHSA-1", "npm", "b", "9")
+        mine["aliases"] = ["CVE-2026-77"]
+        (self.at / "mine.json").write_text(json.dumps(mine))
+        text = self.peekr("db", "add", "mine.json")
+        self.assertIn("mine.json: 1 added, 0 changed, 0 gone\nalso in other sources", text)
+        self.assertTrue(text.endswith("\n  GHSA-1: osv/npm\n"), text)
+        self.assertRegex(self.peekr("db", "search", "pkg:npm/a@0.1"), r"\n  CVE-2026-77 .*fixed in 1 \(GHSA-1\)")
+        self.assertRegex(self.peekr("db", "search", "pkg:npm/b@0.1"), r"\n  CVE-2026-77 .*fixed in 9 \(GHSA-1\)")
+        self.assertEqual(self.peekr("db", "search", "GHSA-1").count("GHSA-1 (from"), 2)
+        self.peekr("db", "verify")
+        self.assertNotIn("also in", self.peekr("db", "add", "mine.json", db="other"))
+
     def test_a_build_says_what_it_would_lose(self):
         self.three_days()
         (self.at / "in").mkdir()

@@ -30,7 +30,38 @@ std::optional<std::int64_t> second_of_day(std::string_view text) {
   return static_cast<std::int64_t>((*hours * 60 + *minutes) * 60 + *seconds);
 }
 
+// Of ".25" and what follows; takes the fraction off the front.
+std::int64_t fraction(std::string_view& text) {
+  std::int64_t nanoseconds = 0, unit = 100'000'000;
+  if (!text.starts_with('.')) return 0;
+  for (text.remove_prefix(1); !text.empty() && is_digit(text.front()); text.remove_prefix(1)) {
+    nanoseconds += unit * (text.front() - '0');
+    unit /= 10;
+  }
+  return nanoseconds;
+}
+
+// "+02:00" in seconds; 0 for "Z", and for what is no offset.
+std::int64_t offset(std::string_view text) {
+  if (text.size() < 6 || (text[0] != '+' && text[0] != '-')) return 0;
+  const auto hours = to_number(text.substr(1, 2)), minutes = to_number(text.substr(4, 2));
+  if (!hours || !minutes) return 0;
+  const auto seconds = static_cast<std::int64_t>((*hours * 60 + *minutes) * 60);
+  return text[0] == '-' ? -seconds : seconds;
+}
+
 }  // namespace
+
+std::optional<Instant> instant_of(std::string_view time) {
+  const auto day = day_of(time);
+  if (!day) return std::nullopt;
+  const std::int64_t midnight = std::int64_t{day->time_since_epoch().count()} * 86'400;
+  const auto second = second_of_day(time);
+  if (!second) return Instant{midnight};
+  std::string_view rest = time.substr(19);
+  const std::int64_t nanoseconds = fraction(rest);
+  return Instant{midnight + *second - offset(rest), nanoseconds};
+}
 
 std::optional<std::int64_t> days_between(std::string_view from, std::string_view to) {
   const auto first = day_of(from), last = day_of(to);

@@ -2,6 +2,8 @@
 // peekr db add and verify.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "db/verify.h"
@@ -9,19 +11,35 @@
 #include "service/private.h"
 
 namespace peekr {
+namespace {
+
+std::string shared_text(const std::vector<std::string>& shared) {
+  constexpr std::size_t kShown = 20;
+  if (shared.empty()) return {};
+  std::string out =
+      "also in other sources, of which for one package the record without a date counts, else that modified "
+      "last:\n";
+  for (std::size_t i = 0; i < std::min(shared.size(), kShown); ++i) out += "  " + one_line(shared[i]) + "\n";
+  if (shared.size() > kShown) out += fmt::format("  and {} more\n", grouped_digits(shared.size() - kShown));
+  return out;
+}
+
+}  // namespace
 
 Result<int> db_add_command(const Options& options) {
   std::string out;
   std::vector<Note> notes;
   for (const std::string& file : options.from) {
-    const Result<Changes> changes = add_private(file, database_directory(options), now(), notes);
-    if (!changes) {
+    const Result<Added> added = add_private(file, database_directory(options), now(), notes);
+    if (!added) {
       tell(options, out + not_taken_in(notes));
-      return std::unexpected(changes.error());
+      return std::unexpected(added.error());
     }
+    const Changes& changes = added->changes;
     out += fmt::format("{}: {} added, {} changed, {} gone\n", one_line(file),
-                       grouped_digits(changes->added.size()), grouped_digits(changes->changed.size()),
-                       grouped_digits(changes->vanished.size()));
+                       grouped_digits(changes.added.size()), grouped_digits(changes.changed.size()),
+                       grouped_digits(changes.vanished.size()));
+    out += shared_text(added->shared);
   }
   TRY(write_output(options, out + not_taken_in(notes)));
   return 0;

@@ -104,10 +104,10 @@ Result<Answer> search_id(const Db& db, const Options& options) {
   Answer answer{.none = "no advisory has the name " + printable(options.id)};
   const std::vector<std::string> ids = TRY(db.named(options.id));
   for (const std::string& id : ids) {
-    std::optional<Advisory> advisory = TRY(db.advisory(id));
-    if (!advisory)
+    std::vector<Sourced> records = TRY(db.records(id));
+    if (records.empty())
       return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
-    answer.advisories.push_back(*std::move(advisory));
+    for (auto& [source, advisory] : records) answer.advisories.push_back(std::move(advisory));
   }
   return answer;
 }

@@ -11,6 +11,7 @@
 #include "base/timer.h"
 #include "db/history.h"
 #include "db/index.h"
+#include "db/indexer.h"
 #include "db/overlay.h"
 #include "db/record.h"
 #include "db/tables.h"
@@ -26,8 +27,6 @@ struct Db::Impl {
   std::string path;
   Overlay store;
   std::string as_of = {};
-
-  [[nodiscard]] Result<Advisory> record(std::string_view source, std::string_view id) const;
 };
 
 Db::Db(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -95,42 +94,16 @@ Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_vi
   return entries;  // in the order of the keys: by advisory id
 }
 
-Result<Advisory> Db::Impl::record(std::string_view source, std::string_view id) const {
-  const std::optional<std::string_view> bytes = TRY(store.get(tables::kRecords, tables::key({source, id})));
-  if (!bytes)
-    return fail(Errc::damaged, path + ": no record of " + printable(id) + ", which its index names");
-  Result<Advisory> found = record::decode_advisory(*bytes);
-  if (!found) return fail(in_database(path, found.error()));
-  return found;
-}
-
 Result<std::optional<Advisory>> Db::advisory(std::string_view id) const {
-  std::string_view best, modified;
-  const std::string prefix = tables::prefix({id});
-  const auto use = [&](std::string_view key, std::string_view value) {
-    if (best.empty() || index::supersedes(value, modified)) {
-      best = key.substr(prefix.size());
-      modified = value;
-    }
-    return true;
-  };
-  TRY(impl_->store.each(tables::kIds, prefix, use));
-  if (best.empty()) return std::nullopt;
-  return TRY(impl_->record(best, id));
+  std::vector<Sourced> all = TRY(records(id));
+  if (all.empty()) return std::nullopt;
+  return std::move(all.front().advisory);
 }
 
 Result<std::vector<Sourced>> Db::records(std::string_view id) const {
-  std::vector<std::string_view> sources;
-  const std::string prefix = tables::prefix({id});
-  const auto use = [&](std::string_view key, std::string_view) {
-    sources.push_back(key.substr(prefix.size()));
-    return true;
-  };
-  TRY(impl_->store.each(tables::kIds, prefix, use));
-  std::vector<Sourced> records;
-  for (const std::string_view source : sources)
-    records.push_back({std::string(source), TRY(impl_->record(source, id))});
-  return records;
+  std::vector<Sourced> all = TRY(within(impl_->path, sourced(impl_->store, id)));
+  index::settle(all);
+  return all;
 }
 
 Status Db::each(std::string_view source, const std::function<bool(const Advisory&)>& use) const {

@@ -53,7 +53,8 @@ class Db {
   [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package,
                                                   const Settled& settled = nullptr) const;
   [[nodiscard]] Result<std::optional<Advisory>> advisory(std::string_view id) const;
-  // The record of each source that has one of that id, by source; advisory() is one of them.
+  // Several sources may have a record of that id: what of them counts (index::settle), advisory() first. Each package of an ecosystem is
+  // in one of them.
   [[nodiscard]] Result<std::vector<Sourced>> records(std::string_view id) const;
   // Ids of the advisories that bear this name: as id, alias or upstream; case is ignored. Sorted.
   [[nodiscard]] Result<std::vector<std::string>> named(std::string_view id) const;
@@ -95,8 +96,8 @@ class DbWriter {
   // Makes a new database, without what is in the one that is there and goes on being read until commit().
   static Result<DbWriter> fresh(const std::string& directory, std::string_view now);
 
-  // Adds or replaces that source's record of that id. Two sources may have one of the same id: look-ups use
-  // the one without a modification date, else the one that was modified last. A source's name has at most 168 bytes and no NUL.
+  // Adds or replaces that source's record of that id. Two sources may have one of the same id: of a package that both speak of
+  // counts the one without a modification date, else the one that was modified last. A source's name has at most 168 bytes and no NUL.
   Status put(const std::string& source, const Advisory& advisory);
   // Adds or replaces that source's risk of that CVE and the name that the risk itself gives its source, unless the one
   // there is of a later day.
@@ -105,6 +106,8 @@ class DbWriter {
   Status remove(const std::string& source, std::string_view id);
   // Those risks of the source that are gone.
   Status remove_risks(const std::string& source, const std::function<bool(std::string_view cve)>& gone);
+  // The sources that have a record of that id.
+  [[nodiscard]] Result<std::vector<std::string>> sources_of(std::string_view id) const;
   // The source, its records, its risks and all that is known about it.
   Status drop(const std::string& source);
 

@@ -227,18 +227,65 @@ TEST_F(DbTest, a_withdrawn_advisory_is_kept_but_never_found_by_package) {
   EXPECT_EQ(db.ecosystems("").value(), Names{});
 }
 
-TEST_F(DbTest, of_one_id_the_later_modification_wins_and_leaves_nothing_of_the_other) {
-  Advisory older = glibc(), newer = simple("DSA-3481-1", "Debian:9", "eglibc");
-  newer.modified = "2016-02-16T00:00:00.5Z";
+Advisory fixed(const std::string& package, const std::string& version, const std::string& modified) {
+  Advisory one = simple("X", "npm", package);
+  one.modified = modified;
+  one.aliases = {"ALIAS-" + version};
+  one.affected[0].ranges = {{"SEMVER", {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, version}}, ""}};
+  return one;
+}
+
+// The versions in which that package of npm is fixed.
+Names fixes(const Db& db, const std::string& package) {
+  Names out;
+  const std::vector<Entry> entries = db.lookup("npm", package).value();
+  for (const Entry& one : entries) out.push_back(one.affected.ranges.at(0).events.at(1).version);
+  return out;
+}
+
+TEST_F(DbTest, of_one_id_and_package_the_later_modification_wins_and_leaves_nothing_of_the_other) {
+  constexpr std::pair<const char*, const char*> kTimes[] = {
+      {"2024-01-01T00:00:00Z", "2024-01-01T00:00:00.5Z"},
+      {"2024-01-01T00:00:00.5Z", "2024-01-01T00:00:00.50001Z"},
+      {"2024-01-01T01:00:00+02:00", "2024-01-01T00:00:00Z"},
+      {"2024-01-01T00:00:00Z", "2023-12-31T23:30:00-01:00"},
+      {"", "soon"},
+      {"soon", "2024-01-01"},
+      {"2024-01-01", "2024-01-01T00:00:01Z"}};
+  for (const auto& [before, after] : kTimes) {
+    Advisory older = fixed("a", "1", before), newer = fixed("a", "2", after);
+    if (older.modified.empty()) std::swap(older.modified, newer.modified);
+    for (const std::vector<Advisory>& order : {std::vector{older, newer}, std::vector{newer, older}}) {
+      const Db db = build(order);
+      EXPECT_EQ(fixes(db, "a"), Names{"2"}) << before << " " << after;
+      EXPECT_EQ(db.named("ALIAS-1").value(), Names{});
+      EXPECT_EQ(db.named("ALIAS-2").value(), Names{"X"});
+      EXPECT_EQ(db.records("X")->size(), 1u);
+      EXPECT_EQ(db.info()->advisories, 1u);
+    }
+  }
+}
+
+TEST_F(DbTest, of_one_id_each_package_counts_whoever_speaks_of_it) {
+  Advisory older = fixed("a", "1", "2024-01-01T00:00:00Z"), newer = fixed("b", "2", "2025-01-01T00:00:00Z");
+  older.affected.push_back(fixed("b", "9", "").affected[0]);
   for (const std::vector<Advisory>& order : {std::vector{older, newer}, std::vector{newer, older}}) {
     const Db db = build(order);
-    EXPECT_TRUE(db.lookup("Debian:8", "glibc")->empty());
-    EXPECT_EQ(ids(db.lookup("Debian:9", "eglibc")), Names{"DSA-3481-1"});
-    EXPECT_EQ(db.named("CVE-2015-7547").value(), Names{});
-    EXPECT_EQ(db.ecosystems("").value(), Names{"Debian:9"});
+    EXPECT_EQ(fixes(db, "a"), Names{"1"});
+    EXPECT_EQ(fixes(db, "b"), Names{"2"});
+    EXPECT_EQ(db.named("ALIAS-1").value(), Names{"X"});
+    EXPECT_EQ(db.named("ALIAS-2").value(), Names{"X"});
+    EXPECT_EQ(db.advisory("X").value()->modified, newer.modified);
+    const std::vector<Sourced> records = db.records("X").value();
+    ASSERT_EQ(records.size(), 2u);
+    ASSERT_EQ(records[1].advisory.affected.size(), 1u);
+    EXPECT_EQ(records[1].advisory.affected[0].package, "a");
     EXPECT_EQ(db.info()->advisories, 1u);
-    EXPECT_EQ(db.info()->packages, 1u);
   }
+  newer.withdrawn = newer.modified;  // of the package that it names, and of no other
+  const Db db = build({older, newer});
+  EXPECT_EQ(fixes(db, "a"), Names{"1"});
+  EXPECT_EQ(fixes(db, "b"), Names{});
 }
 
 TEST_F(DbTest, of_one_source_the_later_of_two_records_counts_in_whatever_order_they_come) {
@@ -252,14 +299,10 @@ TEST_F(DbTest, of_one_source_the_later_of_two_records_counts_in_whatever_order_t
   }
 }
 
-TEST_F(DbTest, of_one_id_a_record_without_a_date_wins_over_any_dated_one) {
-  Advisory present = simple("DSA-3481-1", "Debian:9", "eglibc");
-  present.modified.clear();
-  for (const std::vector<Advisory>& order : {std::vector{glibc(), present}, std::vector{present, glibc()}}) {
-    const Db db = build(order);
-    EXPECT_TRUE(db.lookup("Debian:8", "glibc")->empty());
-    EXPECT_EQ(ids(db.lookup("Debian:9", "eglibc")), Names{"DSA-3481-1"});
-  }
+TEST_F(DbTest, of_one_id_and_package_a_record_without_a_date_wins_over_any_dated_one) {
+  const Advisory dated = fixed("a", "1", "2024-01-01T00:00:00Z"), present = fixed("a", "2", "");
+  for (const std::vector<Advisory>& order : {std::vector{dated, present}, std::vector{present, dated}})
+    EXPECT_EQ(fixes(build(order), "a"), Names{"2"});
 }
 
 TEST_F(DbTest, a_withdrawal_replaces_what_was_indexed) {
@@ -417,26 +460,25 @@ TEST_F(DbTest, an_update_tells_what_it_changed) {
 }
 
 TEST_F(DbTest, removal_from_one_source_uncovers_the_other) {
-  Advisory older = simple("X", "npm", "old"), newer = simple("X", "npm", "new");
-  newer.modified = "2025-01-01T00:00:00Z";
-  build({older, newer});
-  EXPECT_EQ(Db::open(path())->records("X")->size(), 2u);
-  EXPECT_EQ(Db::open(path())->records("X").value()[0].source, "s1");
-  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{"X"});
-  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "old")), Names{});
+  const Advisory older = fixed("a", "1", "2024-01-01T00:00:00Z");
+  Advisory newer = fixed("a", "2", "2025-01-01T00:00:00Z");
+  newer.affected.push_back(fixed("new", "2", "").affected[0]);
+  EXPECT_EQ(fixes(build({older, newer}), "a"), Names{"2"});
   Result<DbWriter> writer = DbWriter::open(path(), kNow);
+  EXPECT_EQ(writer->sources_of("X").value(), (Names{"s1", "s2"}));
   ASSERT_TRUE(writer->drop("s2"));
   ASSERT_TRUE(writer->commit());
-  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "old")), Names{"X"});
-  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{});
+  EXPECT_EQ(fixes(*Db::open(path()), "a"), Names{"1"});
+  EXPECT_EQ(fixes(*Db::open(path()), "new"), Names{});
   EXPECT_EQ(Db::open(path())->info()->advisories, 1u);
   EXPECT_FALSE(Db::open(path())->source("s2").value());
   EXPECT_EQ(faults(), Names{});
   ASSERT_TRUE(writer->put("s3", newer));
   ASSERT_TRUE(writer->remove("s1", "X"));
   ASSERT_TRUE(writer->commit());
-  EXPECT_EQ(ids(Db::open(path())->lookup("npm", "new")), Names{"X"});
+  EXPECT_EQ(fixes(*Db::open(path()), "new"), Names{"2"});
   EXPECT_EQ(Db::open(path())->advisory("X").value()->modified, newer.modified);
+  EXPECT_EQ(faults(), Names{});
 }
 
 TEST_F(DbTest, verify_finds_what_is_missing_too_much_or_different) {

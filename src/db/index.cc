@@ -2,9 +2,11 @@
 #include "db/index.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "db/record.h"
@@ -53,15 +55,35 @@ std::vector<std::string> names(const Advisory& advisory) {
   return names;
 }
 
-bool later(std::string_view a, std::string_view b) {
-  if (a.ends_with('Z')) a.remove_suffix(1);
-  if (b.ends_with('Z')) b.remove_suffix(1);
-  return a > b;
-}
+bool later(std::string_view a, std::string_view b) { return a != b && instant_of(a) > instant_of(b); }
 
 bool supersedes(std::string_view modified, std::string_view other) {
   if (modified.empty() || other.empty()) return modified.empty() && !other.empty();
   return later(modified, other);
+}
+
+void settle(std::vector<Sourced>& records) {
+  std::ranges::sort(records, [](const Sourced& a, const Sourced& b) {
+    const std::string &one = a.advisory.modified, &other = b.advisory.modified;
+    return supersedes(one, other) || (!supersedes(other, one) && a.source < b.source);
+  });
+  if (records.size() < 2) return;
+  using Package = std::pair<std::string, std::string>;
+  std::set<Package> settled;
+  std::vector<Sourced> counting;
+  for (Sourced& record : records) {
+    std::set<Package> own;
+    std::erase_if(record.advisory.affected, [&](const Affected& one) {
+      if (one.package.empty() || one.ecosystem.empty()) return false;
+      Package package(one.ecosystem, normalised_name(one.ecosystem, one.package));
+      if (settled.contains(package)) return true;
+      own.insert(std::move(package));
+      return false;
+    });
+    if (counting.empty() || !own.empty()) counting.push_back(std::move(record));
+    settled.merge(own);
+  }
+  records = std::move(counting);
 }
 
 }  // namespace peekr::index

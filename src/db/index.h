@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an advisory puts into the tables that lead to it, as functions of the advisory alone: the writer puts
+// What the records of an id put into the tables that lead to them, as functions of the records alone: the writer puts
 // and removes by it, verify() compares by it.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "db/db.h"
 #include "model/advisory.h"
 
 namespace peekr::index {
@@ -23,13 +24,18 @@ struct Row {
 // The keys of `names`, sorted, each once.
 [[nodiscard]] std::vector<std::string> names(const Advisory& advisory);
 
-// The later of two RFC 3339 times in UTC: "...:05Z" is before "...:05.2Z", which plain text order has the
-// other way round.
+// The later of two RFC 3339 times: "...:05Z" is before "...:05.2Z", and "...T01:00:00+02:00" before "...T00:00:00Z". What is no time
+// is before all that are.
 [[nodiscard]] bool later(std::string_view a, std::string_view b);
 
 // Whether a record is used rather than another of the same id, by their modification dates. One without a date
 // is out of a publisher's own list of what holds now, such as Debian's tracker: a dated copy by somebody else
 // says less.
 [[nodiscard]] bool supersedes(std::string_view modified, std::string_view other);
+
+// Of the records of one id, each of another source, what counts: the used one first. Of each package of each ecosystem that is what
+// the first says that speaks of it, be it withdrawn; what the others say of it is taken out of them, and a record with nothing else to say
+// goes.
+void settle(std::vector<Sourced>& records);
 
 }  // namespace peekr::index

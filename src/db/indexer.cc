@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <vector>
+#include <iterator>
 
 #include "base/text.h"
 #include "db/record.h"
@@ -30,42 +30,20 @@ Status Indexer::save() {
   return store_.put(tables::kMeta, tables::kWithdrawnKey, std::to_string(withdrawn_));
 }
 
-// By whom a record is used: those of the id, without that of `source`, and that one.
-struct Indexer::Used {
-  std::string other, other_modified;     // the best of the others; empty: there is none
-  std::optional<std::string> of_source;  // when it was modified
-
-  // Of the two, with that date of the source's own: the later one, of equal ones the first by name. Empty: there is none.
-  [[nodiscard]] std::string best(const std::string& source, const std::optional<std::string>& own) const {
-    if (!own || (!other.empty() && index::supersedes(other_modified, *own))) return other;
-    if (other.empty() || index::supersedes(*own, other_modified)) return source;
-    return std::min(source, other);
-  }
-};
-
-Result<Indexer::Used> Indexer::used(const std::string& source, std::string_view id) const {
-  Used found;
+Result<std::vector<Sourced>> sourced(const Store& store, std::string_view id) {
+  std::vector<std::string> sources;
   const std::string prefix = tables::prefix({id});
-  const auto use = [&](std::string_view key, std::string_view value) {
-    const std::string_view of = key.substr(prefix.size());
-    if (of == source) {
-      found.of_source = value;
-    } else if (found.other.empty() || index::supersedes(value, found.other_modified)) {
-      found.other = of;
-      found.other_modified = value;
-    }
+  TRY(store.each(tables::kIds, prefix, [&](std::string_view key, std::string_view) {
+    sources.emplace_back(key.substr(prefix.size()));
     return true;
-  };
-  TRY(store_.each(tables::kIds, prefix, use));
-  return found;
-}
-
-Result<std::optional<Advisory>> Indexer::record(const std::string& source, std::string_view id) const {
-  if (source.empty()) return std::nullopt;
-  const auto bytes = TRY(store_.get(tables::kRecords, tables::key({source, id})));
-  if (!bytes)
-    return fail(Errc::damaged, "database: no record of " + printable(id) + ", which its index names");
-  return TRY(record::decode_advisory(*bytes));
+  }));
+  std::vector<Sourced> all;
+  for (std::string& source : sources) {
+    const auto bytes = TRY(store.get(tables::kRecords, tables::key({source, id})));
+    if (!bytes) return fail(Errc::damaged, "no record of " + printable(id) + ", which its index names");
+    all.push_back({std::move(source), TRY(record::decode_advisory(*bytes))});
+  }
+  return all;
 }
 
 Result<bool> Indexer::any(LmdbTable table, const std::string& prefix) const {
@@ -107,30 +85,45 @@ Status Indexer::remove_row(const index::Row& row) {
   return store_.remove(tables::kEcosystems, tables::key({row.ecosystem}));
 }
 
-// From what led to `old` to what leads to `fresh`; either may be none.
-Status Indexer::rows(const Advisory* old, const Advisory* fresh) {
-  const std::vector<index::Row> before = old != nullptr ? index::rows(*old) : std::vector<index::Row>(),
-                                after = fresh != nullptr ? index::rows(*fresh) : std::vector<index::Row>();
+// From what led to `before` to what leads to `after`.
+Status Indexer::rows(const Counting& before, const Counting& after) {
+  const auto of = [](const Counting& records) {
+    std::vector<index::Row> all;
+    for (const Advisory* one : records) {
+      std::vector<index::Row> rows = index::rows(*one);
+      std::ranges::move(rows, std::back_inserter(all));
+    }
+    if (records.size() > 1) std::ranges::sort(all, {}, &index::Row::key);
+    return all;
+  };
+  const std::vector<index::Row> was = of(before), is = of(after);
   const auto find = [](const std::vector<index::Row>& all, const std::string& key) -> const index::Row* {
     const auto found = std::ranges::lower_bound(all, key, {}, &index::Row::key);
     return found == all.end() || found->key != key ? nullptr : &*found;
   };
-  for (const index::Row& row : after) {
-    const index::Row* was = find(before, row.key);
-    if (was == nullptr || was->bytes != row.bytes) TRY(add_row(row));
+  for (const index::Row& row : is) {
+    const index::Row* there = find(was, row.key);
+    if (there == nullptr || there->bytes != row.bytes) TRY(add_row(row));
   }
-  for (const index::Row& row : before) {
-    if (find(after, row.key) == nullptr) TRY(remove_row(row));
+  for (const index::Row& row : was) {
+    if (find(is, row.key) == nullptr) TRY(remove_row(row));
   }
   return {};
 }
 
-Status Indexer::names(const Advisory* old, const Advisory* fresh) {
-  using Names = std::vector<std::string>;
-  const Names had = old != nullptr ? index::names(*old) : Names();
-  const Names has = fresh != nullptr ? index::names(*fresh) : Names();
+Status Indexer::names(const Counting& before, const Counting& after, std::string_view id) {
+  const auto of = [](const Counting& records) {
+    std::vector<std::string> all;
+    for (const Advisory* one : records) {
+      std::vector<std::string> names = index::names(*one);
+      std::ranges::move(names, std::back_inserter(all));
+    }
+    if (records.size() > 1) sort_unique(all);
+    return all;
+  };
+  const std::vector<std::string> had = of(before), has = of(after);
   for (const std::string& key : has) {
-    if (!std::ranges::binary_search(had, key)) TRY(store_.put(tables::kNames, key, fresh->id));
+    if (!std::ranges::binary_search(had, key)) TRY(store_.put(tables::kNames, key, id));
   }
   for (const std::string& key : had) {
     if (!std::ranges::binary_search(has, key)) TRY(store_.remove(tables::kNames, key));
@@ -138,13 +131,23 @@ Status Indexer::names(const Advisory* old, const Advisory* fresh) {
   return {};
 }
 
+void Indexer::count(const Counting& records, std::uint64_t one) {
+  if (records.empty()) return;
+  advisories_ += one;
+  if (!records.front()->withdrawn.empty()) withdrawn_ += one;
+}
+
 Status Indexer::change(const std::string& source, std::string_view id, const Advisory* fresh,
                        std::string_view bytes) {
   const bool first = ids_ && ids_->insert(std::hash<std::string_view>()(id)).second;
-  Used of;
-  if (!first) of = TRY(used(source, id));
-  const std::string was = of.best(source, of.of_source);
-  const std::optional<Advisory> old = TRY(record(was, id));
+  std::vector<Sourced> before, after;
+  if (!first) before = TRY(within("database", sourced(store_, id)));
+  std::ranges::copy_if(before, std::back_inserter(after),
+                       [&](const Sourced& one) { return one.source != source; });
+  const bool alone = after.empty();
+  if (!alone && fresh != nullptr) after.push_back({source, *fresh});
+  index::settle(before);
+  index::settle(after);
   const std::string by_source = tables::key({source, id}), by_id = tables::key({id, source});
   if (fresh != nullptr) {
     TRY(store_.put(tables::kRecords, by_source, bytes));
@@ -153,22 +156,17 @@ Status Indexer::change(const std::string& source, std::string_view id, const Adv
     TRY(store_.remove(tables::kRecords, by_source));
     TRY(store_.remove(tables::kIds, by_id));
   }
-  const std::string is = of.best(source, fresh != nullptr ? std::optional(fresh->modified) : std::nullopt);
-  if (is == was && was != source) return {};
-  std::optional<Advisory> other;
-  if (is != source) other = TRY(record(is, id));
-  const Advisory* before = old ? &*old : nullptr;
-  const Advisory* after = is == source ? fresh : other ? &*other : nullptr;
-  TRY(rows(before, after));
-  TRY(names(before, after));
-  if (before != nullptr) {
-    --advisories_;
-    if (!before->withdrawn.empty()) --withdrawn_;
-  }
-  if (after != nullptr) {
-    ++advisories_;
-    if (!after->withdrawn.empty()) ++withdrawn_;
-  }
+  const auto pointers = [](const std::vector<Sourced>& records) {
+    Counting out;
+    for (const Sourced& one : records) out.push_back(&one.advisory);
+    return out;
+  };
+  const Counting was = pointers(before);
+  const Counting is = alone && fresh != nullptr ? Counting{fresh} : pointers(after);
+  TRY(rows(was, is));
+  TRY(names(was, is, id));
+  count(was, ~std::uint64_t{0});  // one less
+  count(is, 1);
   return {};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Indexer: puts and removes records, and brings the tables that lead to an advisory from what the used record of
-// that id was to what it is now. What stays the same there is not touched, so a change costs what has changed.
+// Indexer: puts and removes records, and brings the tables that lead to an advisory from what the records of
+// that id were to what they are now. What stays the same there is not touched, so a change costs what has changed.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "base/result.h"
 #include "db/index.h"
@@ -16,6 +17,9 @@
 #include "model/advisory.h"
 
 namespace peekr {
+
+// The records of an id, by source.
+[[nodiscard]] Result<std::vector<Sourced>> sourced(const Store& store, std::string_view id);
 
 class Indexer {
  public:
@@ -39,15 +43,14 @@ class Indexer {
   Status remove(const std::string& source, std::string_view id) { return change(source, id, nullptr, {}); }
 
  private:
-  struct Used;
-  [[nodiscard]] Result<Used> used(const std::string& source, std::string_view id) const;
-  [[nodiscard]] Result<std::optional<Advisory>> record(const std::string& source, std::string_view id) const;
+  using Counting = std::vector<const Advisory*>;  // the records of one id, settled
   [[nodiscard]] Result<bool> any(LmdbTable table, const std::string& prefix) const;
   Status add_row(const index::Row& row);
   Status add_key(LmdbTable table, std::string_view key, std::string_view value);
   Status remove_row(const index::Row& row);
-  Status rows(const Advisory* old, const Advisory* fresh);
-  Status names(const Advisory* old, const Advisory* fresh);
+  Status rows(const Counting& before, const Counting& after);
+  Status names(const Counting& before, const Counting& after, std::string_view id);
+  void count(const Counting& records, std::uint64_t one);
   Status change(const std::string& source, std::string_view id, const Advisory* fresh,
                 std::string_view bytes);
 

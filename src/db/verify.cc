@@ -10,12 +10,15 @@
 
 #include <cerrno>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "base/text.h"
 #include "db/db.h"
 #include "db/history.h"
 #include "db/index.h"
+#include "db/indexer.h"
+#include "db/overlay.h"
 #include "db/record.h"
 #include "db/tables.h"
 #include "lib/lmdb.h"
@@ -27,7 +30,7 @@ constexpr std::size_t kFaults = 20;
 
 class Check {
  public:
-  explicit Check(const LmdbReader& store) : store_(store) {}
+  explicit Check(const Overlay& store) : store_(store) {}
 
   Result<Verified> run() {
     TRY(sources());
@@ -82,45 +85,37 @@ class Check {
     });
   }
 
-  // The advisory that look-ups use leads to its rows and names.
-  void used(std::string_view source, std::string_view id) {
-    const auto bytes = store_.get(tables::kRecords, tables::key({source, id}));
-    if (!bytes || !*bytes) return fault("records", id, "is missing, though its id is there");
-    const Result<Advisory> one = record::decode_advisory(**bytes);
-    if (!one) return;  // said already
+  // What counts of the records of an id leads to its rows and names. id: as it stands in keys.
+  void counting(std::string_view id) {
+    Result<std::vector<Sourced>> records = sourced(store_, id);
+    if (!records) return;  // said already
+    index::settle(*records);
     ++advisories_;
-    if (!one->withdrawn.empty()) ++withdrawn_;
-    for (const index::Row& row : index::rows(*one)) {
-      ++rows_;
-      if (!has(tables::kPackages, row.key, row.bytes)) fault("packages", row.key, "is missing or differs");
+    if (!records->front().advisory.withdrawn.empty()) ++withdrawn_;
+    std::set<std::string> names;
+    for (const auto& [source, one] : *records) {
+      for (const index::Row& row : index::rows(one)) {
+        ++rows_;
+        if (!has(tables::kPackages, row.key, row.bytes)) fault("packages", row.key, "is missing or differs");
+      }
+      for (std::string& key : index::names(one)) {
+        if (!has(tables::kNames, key, one.id)) fault("names", key, "is missing or differs");
+        names.insert(std::move(key));
+      }
     }
-    for (const std::string& key : index::names(*one)) {
-      ++names_;
-      if (!has(tables::kNames, key, one->id)) fault("names", key, "is missing or differs");
-    }
+    names_ += names.size();
   }
   Status ids() {
-    std::string id, best, modified;
-    const auto end = [&] {
-      if (!best.empty()) used(best, id);
-      best.clear();
-    };
-    TRY(walk(tables::kIds, [&](std::string_view key, std::string_view value) {
+    std::string id;
+    return walk(tables::kIds, [&](std::string_view key, std::string_view) {
       const std::size_t nul = key.find('\0');
       if (nul == std::string_view::npos) return fault("ids", key, "names no source");
-      const std::string_view source = key.substr(nul + 1);
       // A part that is a hash stays as it is.
-      const auto bytes = store_.get(tables::kRecords, tables::key({source, key.substr(0, nul)}));
+      const auto bytes = store_.get(tables::kRecords, tables::key({key.substr(nul + 1), key.substr(0, nul)}));
       if (!bytes || !*bytes) fault("ids", key, "has no record");
-      if (key.substr(0, nul) != id) end();
+      if (key.substr(0, nul) != id) counting(key.substr(0, nul));
       id = key.substr(0, nul);
-      if (best.empty() || index::supersedes(value, modified)) {
-        best = source;
-        modified = value;
-      }
-    }));
-    end();
-    return {};
+    });
   }
   Status by_name() {
     std::uint64_t names = 0, ecosystems = 0;
@@ -207,16 +202,15 @@ class Check {
     return {};
   }
 
-  const LmdbReader& store_;
+  const Overlay& store_;
   Verified found_;
   std::map<std::string, std::uint64_t> claimed_, counted_;  // records of each source
   std::uint64_t rows_ = 0, names_ = 0, advisories_ = 0, withdrawn_ = 0;
 };
 
 Result<Verified> checked(const std::string& directory) {
-  TRY(Db::open(directory));  // says what is wrong with it as a whole
-  const LmdbReader store = TRY(LmdbReader::open(directory, tables::kAll));
-  return Check(store).run();
+  const Db db = TRY(Db::open(directory));  // says what is wrong with it as a whole
+  return Check(db.tables()).run();
 }
 
 // LMDB trusts its pages: a damaged one may end the process that reads it, so another one reads all of them first.

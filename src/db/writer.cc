@@ -255,6 +255,16 @@ Status DbWriter::remove_risks(const std::string& source,
   return {};
 }
 
+Result<std::vector<std::string>> DbWriter::sources_of(std::string_view id) const {
+  std::vector<std::string> all;
+  const std::string prefix = tables::prefix({id});
+  TRY(impl_->store.each(tables::kIds, prefix, [&](std::string_view key, std::string_view) {
+    all.emplace_back(key.substr(prefix.size()));
+    return true;
+  }));
+  return all;
+}
+
 Status DbWriter::drop(const std::string& source) {
   TRY(impl_->source(source));
   const std::vector<std::string> all = TRY(ids(source));

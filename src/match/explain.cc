@@ -20,7 +20,7 @@ constexpr std::size_t kMostNames = 256;
 // What is asked for: its names, as asked for first, and every record that bears one of them, by id.
 struct Known {
   std::vector<std::string> names;
-  std::map<std::string, Advisory> records;
+  std::map<std::string, std::vector<Sourced>> records;
 };
 
 // A name as the records write it: people write it in any case.
@@ -28,10 +28,10 @@ Result<std::string> spelled(std::string_view id, const Db& db) {
   const std::string wanted = lower(id);
   const std::vector<std::string> ids = TRY(db.named(id));
   for (const std::string& one : ids) {
-    const std::optional<Advisory> record = TRY(db.advisory(one));
+    const std::vector<Sourced> records = TRY(db.records(one));
     std::vector<std::string> names = {one};
-    if (record) {
-      for (const auto* more : {&record->aliases, &record->upstream, &record->related})
+    for (const auto& [source, record] : records) {
+      for (const auto* more : {&record.aliases, &record.upstream, &record.related})
         names.insert(names.end(), more->begin(), more->end());
     }
     for (const std::string& name : names) {
@@ -44,28 +44,25 @@ Result<std::string> spelled(std::string_view id, const Db& db) {
 
 Result<Known> known_of(std::string_view id, const Db& db) {
   Known known{.names = {std::string(id)}};
-  std::map<std::string, Advisory>& records = known.records;
   std::vector<std::string>& names = known.names;
   std::unordered_set<std::string> seen(names.begin(), names.end());
-  std::set<std::pair<std::string, bool>> heard;
+  std::set<std::pair<const Advisory*, bool>> heard;
+  const auto hear = [&](const Advisory& record, const std::string& name) {
+    // What it says of one of its aliases it says of all.
+    const bool by_id = record.id == id || record.id == name;
+    const bool bears = by_id || std::ranges::find(record.aliases, name) != record.aliases.end();
+    if (!bears || !heard.emplace(&record, by_id).second) return;
+    for (std::string& same : synonyms(record, record.id == id ? record.id : name)) {
+      if (seen.insert(same).second) names.push_back(std::move(same));
+    }
+  };
   for (std::size_t at = 0; at < names.size() && at < kMostNames; ++at) {
     const std::string name = names[at];
     const std::vector<std::string> ids = TRY(db.named(name));
     for (const std::string& one : ids) {
-      auto found = records.find(one);
-      if (found == records.end()) {
-        std::optional<Advisory> record = TRY(db.advisory(one));
-        if (!record) continue;
-        found = records.emplace(one, *std::move(record)).first;
-      }
-      const Advisory& record = found->second;
-      // What it says of one of its aliases it says of all.
-      const bool by_id = record.id == id || record.id == name;
-      const bool bears = by_id || std::ranges::find(record.aliases, name) != record.aliases.end();
-      if (!bears || !heard.emplace(one, by_id).second) continue;
-      for (std::string& same : synonyms(record, record.id == id ? record.id : name)) {
-        if (seen.insert(same).second) names.push_back(std::move(same));
-      }
+      auto found = known.records.find(one);
+      if (found == known.records.end()) found = known.records.emplace(one, TRY(db.records(one))).first;
+      for (const auto& [source, record] : found->second) hear(record, name);
     }
   }
   return known;
@@ -163,7 +160,7 @@ void tell(const Advisory& record, const Scope& scope, Account account, Report& r
 Status explain(std::string_view id, const Db& db, Report& report) {
   report.explained = TRY(spelled(id, db));
   const Known known = TRY(known_of(report.explained, db));
-  report.records = known.records.size();
+  for (const auto& [name, records] : known.records) report.records += records.size();
   for (Finding& one : report.findings.list) teach(known.names, one);
   for (Suppressed& one : report.findings.suppressed) teach(known.names, one.finding);
   std::map<std::string, Scope> scopes;
@@ -172,8 +169,10 @@ Status explain(std::string_view id, const Db& db, Report& report) {
     const std::string& type = report.inventory.packages[i].type;
     if (!scopes.contains(type)) scopes[type] = TRY(scope_of(type, report.inventory, db, notes));
     if (scopes[type].ecosystems.empty()) continue;
-    for (const auto& [name, record] : known.records)
-      tell(record, scopes[type], {.package = i, .advisory = name, .publisher = record.publisher}, report);
+    for (const auto& [name, records] : known.records) {
+      for (const auto& [source, record] : records)
+        tell(record, scopes[type], {.package = i, .advisory = name, .publisher = record.publisher}, report);
+    }
   }
   return {};
 }

@@ -40,14 +40,30 @@ class Answers {
     return entries;
   }
 
+  // Of several sources.
+  Result<const std::vector<Sourced>*> records(const std::string& id) {
+    if (const auto found = records_.find(id); found != records_.end()) return &found->second;
+    std::vector<Sourced> records = TRY(db_.records(id));
+    return &records_.emplace(id, std::move(records)).first->second;
+  }
   // Null: there is none.
   Result<const Advisory*> advisory(const std::string& id) {
-    auto found = advisories_.find(id);
-    if (found == advisories_.end()) {
-      std::optional<Advisory> record = TRY(db_.advisory(id));
-      found = advisories_.emplace(id, std::move(record)).first;
-    }
-    return found->second ? &*found->second : nullptr;
+    const std::vector<Sourced>& all = *TRY(records(id));
+    return all.empty() ? nullptr : &all.front().advisory;
+  }
+  // Which one of them an entry is of.
+  Result<const Advisory*> advisory_of(const Entry& entry) {
+    const std::vector<Sourced>& all = *TRY(records(entry.advisory));
+    if (all.size() == 1) return &all.front().advisory;
+    const std::string& ecosystem = entry.affected.ecosystem;
+    const std::string key = normalised_name(ecosystem, entry.affected.package);
+    const auto speaks = [&](const Sourced& one) {
+      return std::ranges::any_of(one.advisory.affected, [&](const Affected& other) {
+        return other.ecosystem == ecosystem && normalised_name(ecosystem, other.package) == key;
+      });
+    };
+    const auto found = std::ranges::find_if(all, speaks);
+    return found == all.end() ? nullptr : &found->advisory;
   }
 
   Result<std::vector<Risk>> risks(const std::string& id) const { return db_.risk(id); }
@@ -61,8 +77,8 @@ class Answers {
     Named all;
     const std::vector<std::string> ids = TRY(db_.named(id));
     for (const std::string& one : ids) {
-      const Advisory* record = TRY(advisory(one));
-      if (record != nullptr) (record->withdrawn.empty() ? all.records : all.withdrawn).push_back(record);
+      for (const auto& [source, record] : *TRY(records(one)))
+        (record.withdrawn.empty() ? all.records : all.withdrawn).push_back(&record);
     }
     return &named_.emplace(id, std::move(all)).first->second;
   }
@@ -78,7 +94,7 @@ class Answers {
 
  private:
   const Db& db_;
-  std::unordered_map<std::string, std::optional<Advisory>> advisories_;
+  std::unordered_map<std::string, std::vector<Sourced>> records_;
   std::unordered_map<std::string, Named> named_;
   std::unordered_map<const Advisory*, std::unordered_set<std::string_view>> aliases_;  // of some records
 };
@@ -104,7 +120,7 @@ struct Judge::Impl {
     }
     if (opinion->standing == Standing::not_affected)
       return {};  // where somebody else differs: see add_denials
-    const Advisory* advisory = TRY(answers.advisory(id));
+    const Advisory* advisory = TRY(answers.advisory_of(entries.front()));
     if (advisory == nullptr)
       return fail(Errc::damaged, "database: no record of " + id + ", which its index names");
     const std::string first = first_of_series(id);

@@ -54,10 +54,22 @@ Status put(DbWriter& writer, const std::string& source, const Published& said) {
   return {};
 }
 
+Result<std::vector<std::string>> shared(const DbWriter& writer, const std::string& source,
+                                        const Published& said) {
+  std::vector<std::string> all;
+  for (const Advisory& one : said.advisories) {
+    std::vector<std::string> others = TRY(writer.sources_of(one.id));
+    std::erase(others, source);
+    if (!others.empty()) all.push_back(one.id + ": " + join(others, ", "));
+  }
+  sort_unique(all);
+  return all;
+}
+
 }  // namespace
 
-Result<Changes> add_private(const std::string& file, const std::string& directory, const std::string& now,
-                            std::vector<Note>& notes) {
+Result<Added> add_private(const std::string& file, const std::string& directory, const std::string& now,
+                          std::vector<Note>& notes) {
   const Timer timer("service/add_private");
   const std::string source = TRY(source_of(file));
   std::error_code error;
@@ -80,7 +92,9 @@ Result<Changes> add_private(const std::string& file, const std::string& director
   of.notes = std::move(said.notes);
   TRY(writer.set_source(of));
   TRY(put(writer, source, said));
-  return writer.commit();
+  Added added{.shared = TRY(shared(writer, source, said))};
+  added.changes = TRY(writer.commit());
+  return added;
 }
 
 }  // namespace peekr

@@ -14,9 +14,15 @@ namespace peekr {
 
 inline constexpr std::string_view kPrivateSource = "private/";  // what names of such sources begin with
 
+struct Added {
+  Changes changes;
+  std::vector<std::string>
+      shared;  // ids that other sources have a record of, too, with those: "DSA-1-1: osv/Debian"
+};
+
 // The file's source is then what the file says: "private/my-advisories" of my-advisories.osv.json. Where it has no advisory,
 // that is an error, and nothing has changed. What of it is not read is a Note.
-Result<Changes> add_private(const std::string& file, const std::string& directory, const std::string& now,
-                            std::vector<Note>& notes);
+Result<Added> add_private(const std::string& file, const std::string& directory, const std::string& now,
+                          std::vector<Note>& notes);
 
 }  // namespace peekr
