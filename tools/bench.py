@@ -4,8 +4,8 @@
 the database; page: the HTML report of 1,500 findings in a Chromium; many: three million empty files; pull: images in a registry
 (bench_pull.py).
 
-Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met) and
-writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
+Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met), each row as
+it is known, and writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
 import json
 import os
 import pathlib
@@ -25,13 +25,18 @@ BIN = ROOT / "build" / "release" / "bin"
 SHARED = pathlib.Path(os.environ.get("PEEKR_SHARED", ROOT.parent / "shared"))
 IMAGES = pathlib.Path(os.environ.get("PEEKR_IMAGES", ROOT / "build" / "images"))
 ROUNDS = 7
+WIDTH = 72
 rows = []
 
 
 def row(name, value, unit, goal=None, at_least=None):
     met = "" if goal is None and at_least is None else "yes" if (value <= goal if goal is not None else value >= at_least) else "NO"
     goal = goal if goal is not None else at_least
+    if not rows:
+        print(f"{'name':{WIDTH}} {'value':>10} {'unit':5} {'goal':>8} met")
     rows.append({"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "met": met})
+    print(f"{name:{WIDTH}} {value:>10.3f} {unit:5} {'' if goal is None else f'{goal:g}':>8} {met}", flush=True)
+    (ROOT / "build" / "bench.json").write_text(json.dumps(rows, indent=2) + "\n")
 
 
 def once(command):
@@ -232,12 +237,6 @@ def main():
     micro("match", "match", 1e6, {"match_1000_packages": ("match 1,000 packages", 10)})
     if of_images:
         micro("version", ".", 1, {})
-    width = max(len(one["name"]) for one in rows)
-    print(f"{'name':{width}} {'value':>10} {'unit':5} {'goal':>8} met")
-    for one in rows:
-        goal = "" if one["goal"] is None else f"{one['goal']:g}"
-        print(f"{one['name']:{width}} {one['value']:>10.3f} {one['unit']:5} {goal:>8} {one['met']}")
-    (ROOT / "build" / "bench.json").write_text(json.dumps(rows, indent=2) + "\n")
 
 
 main()
