@@ -163,7 +163,8 @@ TEST(PlanNpm, what_pnpm_has_installed_is_not_npms) {
       upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
   EXPECT_EQ(one.command, "");
   EXPECT_EQ(one.words,
-            "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install");
+            "pnpm installed them: name the versions in overrides of pnpm-workspace.yaml, then pnpm install and "
+            "pnpm prune");
 }
 
 Report of_manager(const std::string& manager) {
@@ -188,9 +189,11 @@ TEST(PlanNpm, what_another_manager_has_installed_is_changed_by_that) {
   EXPECT_EQ(classic.missing, "yarn");
   EXPECT_EQ(upgraded(of_manager("berry"), kTwo).command,
             "yarn up lodash@4.17.21 && npm pkg set 'resolutions[semver]=5.7.2' && yarn install");
-  EXPECT_EQ(
-      upgraded(of_manager("pnpm"), kTwo).command,
-      "pnpm update lodash@4.17.21 && npm pkg set 'pnpm.overrides[semver@<5.7.2]=5.7.2' && pnpm install");
+  const Remediation::Action pnpm = upgraded(of_manager("pnpm"), kTwo);
+  EXPECT_EQ(pnpm.command,
+            "pnpm update lodash@4.17.21 && pnpm config set --location=project --json overrides "
+            "'{\"semver@<5.7.2\":\"5.7.2\"}' && pnpm install --no-frozen-lockfile && pnpm prune");
+  EXPECT_NE(pnpm.words.find("what pnpm-workspace.yaml overrides now is replaced"), std::string::npos);
   EXPECT_TRUE(upgraded(of_manager("npm"), kTwo)
                   .command.starts_with("npm install lodash@4.17.21 && npm pkg set 'overrides["));
   Report there = of_manager("yarn");
@@ -206,7 +209,9 @@ TEST(PlanNpm, what_pnpm_links_to_goes_up_by_an_override) {
   report.inventory.packages[0].repository = "pnpm";
   const Remediation::Action one =
       upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
-  EXPECT_EQ(one.command, "npm pkg set 'pnpm.overrides[m@<1.2.6]=1.2.6' && pnpm install");
+  EXPECT_EQ(one.command,
+            "pnpm config set --location=project --json overrides '{\"m@<1.2.6\":\"1.2.6\"}' && "
+            "pnpm install --no-frozen-lockfile && pnpm prune");
 }
 
 TEST(PlanNpm, an_override_of_all_versions_is_not_made_where_one_must_stay) {

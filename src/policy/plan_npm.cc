@@ -171,14 +171,17 @@ void add_project_command(const Project& project, Remediation::Action& action) {
 }
 
 // The other managers, each by its lock file (classic.yarnpkg.com, "yarn upgrade", "Selective dependency resolutions"; yarnpkg.com, "yarn
-// up"; pnpm.io, "pnpm.overrides").
+// up"; pnpm.io, "overrides": since pnpm 10 they are read from pnpm-workspace.yaml, since 11 from nowhere else).
 struct Manager {
-  std::string_view name, program, upgrade, overrides, install;
-  bool by_range = false;  // an override may be of some versions only
+  std::string_view name, program, upgrade, overrides;
 };
-constexpr Manager kManagers[] = {{"yarn", "yarn", "yarn upgrade", "resolutions", "yarn install"},
-                                 {"berry", "yarn", "yarn up", "resolutions", "yarn install"},
-                                 {"pnpm", "pnpm", "pnpm update", "pnpm.overrides", "pnpm install", true}};
+constexpr std::string_view kPnpm = "pnpm";
+constexpr Manager kManagers[] = {{"yarn", "yarn", "yarn upgrade", "resolutions"},
+                                 {"berry", "yarn", "yarn up", "resolutions"},
+                                 {kPnpm, "pnpm", "pnpm update", "overrides of pnpm-workspace.yaml"}};
+constexpr std::string_view kReplaces =
+    "what pnpm-workspace.yaml overrides now is replaced: name that, too; before pnpm 10 it is "
+    "pnpm.overrides of package.json";
 
 bool has_program(const std::vector<Package>& packages, std::string_view name) {
   return std::ranges::any_of(packages, [&](const Package& one) {
@@ -187,34 +190,57 @@ bool has_program(const std::vector<Package>& packages, std::string_view name) {
   });
 }
 
-// "npm pkg set 'resolutions[braces]=3.0.3' && yarn install". One is for all versions of a name: of what goes to several, or stays in one,
-// words say that it is to be named by who needs it.
-std::string set_overrides(const Project& project, const Manager& manager, const std::vector<Override>& all,
-                          Remediation::Action& action) {
+// Those that can be named once for all versions of a name: of what goes to several, or stays in one, words say that it is to be named by
+// who needs it.
+std::vector<Override> of_whole_names(const Project& project, const Manager& manager, std::vector<Override> all,
+                                     Remediation::Action& action) {
   const std::map<std::string, std::string> staying = lowest_staying(project);
-  std::string sets;
-  for (const Override& one : all) {
-    if (staying.contains(one.name) || std::ranges::count(all, one.name, &Override::name) > 1) {
+  const std::vector<Override> every = all;
+  std::erase_if(all, [&](const Override& one) {
+    const bool several =
+        staying.contains(one.name) || std::ranges::count(every, one.name, &Override::name) > 1;
+    if (several)
       add_words(one.name + " is there in several versions: name " + one.to + " in " +
                     std::string(manager.overrides) + " by who needs it",
                 action);
-    } else {
-      sets += " '" + std::string(manager.overrides) + "[" + one.name +
-              (manager.by_range ? "@<" + one.to : "") + "]=" + one.to + "'";
-    }
-  }
-  return sets.empty() ? "" : "npm pkg set" + sets + " && " + std::string(manager.install);
+    return several;
+  });
+  return all;
+}
+
+// "npm pkg set 'resolutions[braces]=3.0.3' && yarn install".
+std::string set_resolutions(const std::vector<Override>& all) {
+  std::string sets;
+  for (const Override& one : all) sets += " 'resolutions[" + one.name + "]=" + one.to + "'";
+  return "npm pkg set" + sets + " && yarn install";
+}
+
+// pnpm's file is written by pnpm. Names and versions are safe(): nothing in them ends a text of JSON, or of the shell.
+std::string set_pnpm_overrides(const std::vector<Override>& all) {
+  std::string sets;
+  for (const Override& one : all)
+    sets += (sets.empty() ? "" : ",") + ('"' + one.name) + "@<" + one.to + "\":\"" + one.to + '"';
+  return "pnpm config set --location=project --json overrides '{" + sets +
+         "}' && pnpm install --no-frozen-lockfile";
 }
 
 void add_managers_command(const Project& project, const Manager& manager, Remediation::Action& action) {
+  const bool is_pnpm = manager.name == kPnpm;
   action.missing = has_program(project.packages, manager.program) ? "" : manager.program;
   if (project.modules.looks_no_more()) add_words(kMany, action);
   const std::map<std::string, std::string> direct = installed_by(action);
-  const std::string set = set_overrides(project, manager, overrides_of(project, direct), action);
+  const std::vector<Override> overrides =
+      of_whole_names(project, manager, overrides_of(project, direct), action);
   if (!direct.empty()) action.command = install(manager.upgrade, direct);
-  if (!set.empty()) action.command += (direct.empty() ? "" : " && ") + set;
-  if (!set.empty()) add_words(kUntested, action);
-  if (!action.command.empty() && omits_development(project))
+  if (!overrides.empty()) {
+    action.command += direct.empty() ? "" : " && ";
+    action.command += is_pnpm ? set_pnpm_overrides(overrides) : set_resolutions(overrides);
+    if (is_pnpm) add_words(kReplaces, action);
+    add_words(kUntested, action);
+  }
+  if (action.command.empty()) return;
+  if (is_pnpm) action.command += " && pnpm prune";  // it keeps what nobody links to any more for a week
+  if (omits_development(project))
     add_words("what is for development alone comes, too: leave it out as your build does", action);
 }
 
@@ -250,10 +276,11 @@ void add_npm_command(Means& means, Remediation::Action& action) {
   NodeModules& modules = means.modules;
   const std::string name = modules.manager_of(action.where);
   const Manager* const manager = std::ranges::find(kManagers, name, &Manager::name);
-  const bool known = manager != std::end(kManagers) && (name == "pnpm" || modules.has_project(action.where));
-  if (is_of_pnpm(packages, action) && name != "pnpm") {
+  const bool known = manager != std::end(kManagers) && (name == kPnpm || modules.has_project(action.where));
+  if (is_of_pnpm(packages, action) && name != kPnpm) {
     action.words =
-        "pnpm installed them: name the versions in pnpm.overrides of package.json, then pnpm install";
+        "pnpm installed them: name the versions in overrides of pnpm-workspace.yaml, then pnpm install and "
+        "pnpm prune";
   } else if (modules.is_global(action.where)) {
     const std::string prefix = action.where.substr(0, action.where.rfind("/lib"));
     for (Remediation::Step& step : action.steps) step.direct = true;  // what lies within others is not in it
