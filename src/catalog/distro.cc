@@ -7,7 +7,8 @@
 //   SuSE-release      such a line, then VERSION = 11 and PATCHLEVEL = 4
 //   alpine-release    "3.18.4", debian_version "12.4" or "trixie/sid": only the version
 //   arch-release      empty: it is there
-//   apk/repositories  addresses; the part before the repository is Alpine's branch: ".../v3.18/main"
+//   apk/repositories  addresses; the part before the repository is Alpine's branch: ".../v3.18/main"; files of repositories.d, too, and
+//                     as apk 3 writes them, "v3 .../v3.23 main community" (apk-repositories(5))
 //
 // version_id is written as the distribution's os-release would: "12", not "12.4", for Debian, "7" for
 // CentOS 7.9.2009.
@@ -254,19 +255,45 @@ bool is_branch(std::string_view part) {
   return to_number(numbers.first).has_value() && to_number(numbers.second).has_value();
 }
 
+// A repository of Alpine, as "@edge https://x/alpine/edge/testing" and "v3 https://x/alpine/v3.23 main community" name them.
+struct Repository {
+  std::string_view tag, branch, name;
+};
+
+void add_repositories(std::string_view line, std::vector<Repository>& all) {
+  const auto next = [&line] {
+    const auto [word, rest] = cut(line, ' ');
+    line = trim(rest);
+    return word;
+  };
+  std::string_view tag, word = next();
+  if (word.starts_with('@')) tag = std::exchange(word, next());
+  if (word == "v2" || word == "v3" || word == "ndx") word = next();
+  const std::vector<std::string_view> parts = split(word, '/');
+  const auto branch = std::ranges::find_if(parts, is_branch);
+  if (branch == parts.end()) return;
+  if (line.empty() && branch + 1 != parts.end()) all.push_back({tag, *branch, *(branch + 1)});
+  while (!line.empty()) all.push_back({tag, *branch, next()});
+}
+
+std::vector<Repository> repositories_of(std::string_view text) {
+  constexpr std::size_t kMost = 1000;
+  std::vector<Repository> all;
+  while (!text.empty() && all.size() < kMost) {
+    const std::string_view line = trim(next_line(text));
+    if (!line.starts_with('#') && !line.starts_with("set ")) add_repositories(line, all);
+  }
+  return all;
+}
+
 // The branch of the first repository that is used without a tag ("@edge http..." is only asked for on
 // request).
 Said parse_repositories(std::string_view text, Distro& distro) {
-  while (!text.empty()) {
-    const std::string_view line = trim(next_line(text));
-    if (line.starts_with('#') || line.starts_with('@')) continue;
-    const std::vector<std::string_view> parts = split(line, '/');
-    for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-      if (!is_branch(parts[i]) || (parts[i + 1] != "main" && parts[i + 1] != "community")) continue;
-      distro.id = "alpine";
-      distro.codename = parts[i];
-      return Said::all;
-    }
+  for (const Repository& one : repositories_of(text)) {
+    if (!one.tag.empty() || (one.name != "main" && one.name != "community")) continue;
+    distro.id = "alpine";
+    distro.codename = one.branch;
+    return Said::all;
   }
   return Said::nothing;
 }
@@ -335,30 +362,28 @@ constexpr auto kWants = std::to_array<Pattern>({
     "etc/redhat-release",
     "usr/lib/redhat-release",
     "etc/system-release",
+    "etc/apk/repositories.d/*.list",
+    "lib/apk/repositories.d/*.list",
+    "usr/lib/apk/repositories.d/*.list",
 });
 
 const ReleaseFile* file_of(std::string_view name) {
+  if (name.ends_with(".list")) name = kRepositories;
   const auto* at = std::ranges::find(kFiles, name, &ReleaseFile::name);
   return at == kFiles.end() ? nullptr : at;
 }
 
-// "v3.18/main", "@edge edge/testing": branch and repository of each line, behind its tag.
-void add_repositories(std::string_view text, Inventory& found) {
-  constexpr std::size_t kMost = 1000;
-  while (!text.empty() && found.repositories.size() < kMost) {
-    const std::string_view line = trim(next_line(text));
-    const std::vector<std::string_view> parts = split(line, '/');
-    const auto branch = std::ranges::find_if(parts, is_branch);
-    if (line.starts_with('#') || branch == parts.end() || branch + 1 == parts.end()) continue;
-    const std::string tag = line.starts_with('@') ? std::string(cut(line, ' ').first) + " " : std::string();
-    found.repositories.push_back(tag + std::string(*branch) + "/" + std::string(*(branch + 1)));
-  }
+// "v3.18/main", "@edge edge/testing": branch and repository, behind its tag.
+void tell_repositories(std::string_view text, Inventory& found) {
+  for (const Repository& one : repositories_of(text))
+    found.repositories.push_back((one.tag.empty() ? "" : std::string(one.tag) + " ") +
+                                 std::string(one.branch) + "/" + std::string(one.name));
 }
 
 void run(const File& file, Inventory& found) {
   const ReleaseFile* release = file_of(file.path.name());
   if (release == nullptr) return;
-  if (release->name == kRepositories) add_repositories(file.bytes, found);
+  if (release->name == kRepositories) tell_repositories(file.bytes, found);
   Distro distro{.path = file.path};
   const Said said = release->parse(file.bytes, distro);
   if (said != Said::nothing) found.distro = std::move(distro);
@@ -409,8 +434,8 @@ std::optional<Distro> join_distros(std::vector<Distro> distros) {
   std::string branch;
   for (const Distro& one : distros) {
     if (one.id != best.id) continue;
-    if (one.path.name() == kRepositories) {
-      branch = one.codename;
+    if (file_of(one.path.name())->name == kRepositories) {
+      if (branch.empty()) branch = one.codename;
     } else {
       complete(one, best);
     }

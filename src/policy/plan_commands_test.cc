@@ -162,9 +162,10 @@ TEST(PlanNpm, what_pnpm_has_installed_is_not_npms) {
   const Remediation::Action one =
       upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
   EXPECT_EQ(one.command, "");
-  EXPECT_EQ(one.words,
-            "pnpm installed them: name the versions in overrides of pnpm-workspace.yaml, then pnpm install and "
-            "pnpm prune");
+  EXPECT_EQ(
+      one.words,
+      "pnpm installed them: name the versions in overrides of pnpm-workspace.yaml, then pnpm install and "
+      "pnpm prune");
 }
 
 Report of_manager(const std::string& manager) {

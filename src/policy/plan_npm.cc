@@ -192,8 +192,8 @@ bool has_program(const std::vector<Package>& packages, std::string_view name) {
 
 // Those that can be named once for all versions of a name: of what goes to several, or stays in one, words say that it is to be named by
 // who needs it.
-std::vector<Override> of_whole_names(const Project& project, const Manager& manager, std::vector<Override> all,
-                                     Remediation::Action& action) {
+std::vector<Override> of_whole_names(const Project& project, const Manager& manager,
+                                     std::vector<Override> all, Remediation::Action& action) {
   const std::map<std::string, std::string> staying = lowest_staying(project);
   const std::vector<Override> every = all;
   std::erase_if(all, [&](const Override& one) {
