@@ -349,13 +349,19 @@ class Osv(Delta):
         self.server.log.clear()
         records[7] = record(7, "2024-02-01T00:00:00Z", "3.0")
         self.publish(records)
-        self.assertIn("0 new, 1 changed", self.update("osv/npm", days=1))
+        self.assertIn("0 new, 1 changed", self.update("osv/npm", days=0.5))
         asked = {path: headers for path, headers in self.server.log}
         self.assertEqual(asked[self.root + "/npm/modified_id.csv"].get("Range"), "bytes=0-65535")
         self.assertGreater(len(self.server.files[self.root + "/npm/modified_id.csv"]), 65536)
         self.assertNotIn(self.root + "/npm/all.zip", asked)
+        del records[4000:4010]  # behind the head
+        self.publish(records)
+        self.assertIn("nothing new", self.update("osv/npm", days=0.6))
+        self.asked()
+        self.assertIn("0 new, 0 changed, 10 gone", self.update("osv/npm", days=1))
+        self.assertEqual(self.asked(), [self.root + "/ecosystems.txt", self.root + "/npm/modified_id.csv"])
         self.publish([record(i, "2024-03-01T00:00:00Z", "4.0") for i in range(5000)])
-        self.assertIn("5,000 changed", self.update("osv/npm", days=2))
+        self.assertIn("10 new, 4,990 changed", self.update("osv/npm", days=2))
 
     def test_an_empty_list_is_no_fault(self):
         self.publish([record(1)])

@@ -65,9 +65,24 @@ class Update(loopback.Case):
                 thread.join()
             self.assertEqual(set(greetings), {b"\5\2\0\2"}, "none, or a name and password; 1 is GSSAPI")
 
+    def test_what_the_list_no_longer_names_has_gone(self):
+        self.update()
+        self.asked()
+        late = record(100, "2023-01-01T00:00:00Z")  # of before the last update
+        self.server.osv([*self.records[:90], late])
+        later = {"SOURCE_DATE_EPOCH": str(1711000000 + 60)}
+        self.assertIn("1 new, 0 changed, 10 gone", self.update(**later))
+        self.assertNotIn("/npm/all.zip", self.asked())
+        self.assertEqual(self.advisories(), 91)
+        self.assertIn("nothing new", self.update(**later))
+        for day, found in (("2024-03-21T05:46:40Z", True), ("2024-03-21T05:47:40Z", False)):
+            said = self.peekr("db", "search", "GHSA-0095", "--db", str(self.at / "db"), "--as-of", day)
+            self.assertEqual("GHSA-0095 (from" in said.stdout, found, said.stdout + said.stderr)
+
     def test_a_weekly_look_at_the_whole_finds_what_has_gone(self):
         self.update()
         self.server.osv(self.records[:90])
+        self.server.files["/npm/modified_id.csv"] = b""
         self.update()
         self.assertEqual(self.advisories(), 100)
         self.assertIn("10 gone", self.update(SOURCE_DATE_EPOCH=str(1711000000 + 8 * 86400)))
@@ -77,8 +92,9 @@ class Update(loopback.Case):
         self.update()
         self.server.osv(self.records[:70])
         later = {"SOURCE_DATE_EPOCH": str(1711000000 + 8 * 86400)}
-        self.assertIn("held back: 70 records where there were 100", self.update(code=1, **later))
-        self.assertEqual(self.advisories(), 100)
+        for environment in ({}, later):  # by the list, by the whole
+            self.assertIn("held back: 70 records where there were 100", self.update(code=1, **environment))
+            self.assertEqual(self.advisories(), 100)
         self.assertIn("30 gone", self.update("--accept-shrink", **later))
         self.assertEqual(self.advisories(), 70)
 

@@ -82,7 +82,9 @@ std::string_view again(Delta delta) {
   switch (delta) {
     case Delta::whole: return "the whole, when it has changed";
     case Delta::osv:
-      return "`modified_id.csv` as far as it is new, then single records; the whole once a week";
+      return "`modified_id.csv` as far as it is new, all of it once a day, then single records; the whole "
+             "once "
+             "a week";
     case Delta::csaf: return "`changes.csv` and `deletions.csv`, then single documents";
     case Delta::nvd:
       return "what was modified, where `.meta` has another checksum: `modified` of seven days, the API for "

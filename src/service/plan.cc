@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lists of changes that publishers lay beside their documents. What is remembered of them, in a source's state: the
-// validators of the list ("list-etag", "list-modified"), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
+// validators of the list ("list-etag", "list-modified"), of the head of OSV's ("head-etag", "head-modified"; "complete": when all of it
+// was read last), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
 // read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive"), the URLs of documents
 // that the list names and that were not there ("missing", a line each).
 #include "service/plan.h"
@@ -21,9 +22,9 @@ using index::later;
 
 constexpr std::size_t kSingles =
     500;  // changed records that are fetched one by one; for more the whole is cheaper
-constexpr std::int64_t kWholeAfterDays =
-    7;  // lists do not name what has been dropped, nor what has been mended
+constexpr std::int64_t kWholeAfterDays = 7;                   // lists do not name what has been mended
 constexpr std::uint64_t kListHead = std::uint64_t{64} << 10;  // of OSV's list: 1,500 rows
+constexpr std::int64_t kListAfterDays = 1;  // for all of it: the head does not tell what has gone
 constexpr std::uint64_t kListBytes = std::uint64_t{1} << 30;
 constexpr std::int64_t kModifiedDays = 7;  // NVD's "modified" has those of the last eight
 constexpr std::int64_t kWindowDays = 30;   // for more, the whole is cheaper
@@ -92,24 +93,56 @@ Result<Plan> without_list(const PlanRequest& request, const Error& error) {
   return fail(error);
 }
 
+bool is_list_due(const PlanRequest& request) {
+  const auto& state = request.known.state;
+  const std::string last = std::max(text_at(state, "whole"), text_at(state, "complete"));
+  return days_between(last, request.now).value_or(1 << 20) >= kListAfterDays;
+}
+
+// All of OSV's list: what has gone, and what came with a time of before the last update.
+Status compare_ids(const PlanRequest& request, std::string_view list, Plan& plan) {
+  const std::map<std::string, std::string> known = TRY(request.times());
+  std::set<std::string> ids;
+  while (!list.empty()) {
+    const std::string_view line = trim(next_line(list));
+    const auto [time, id] = cut(line, ',');
+    if (!id.empty()) ids.emplace(id);
+  }
+  if (ids.empty()) return {};  // it says nothing
+  const std::set<std::string> asked(plan.urls.begin(), plan.urls.end());
+  for (const std::string& id : ids) {
+    std::string url = folder_of(request.target.url) + url_part(id) + ".json";
+    if (!known.contains(id) && !asked.contains(url)) plan.urls.push_back(std::move(url));
+  }
+  const bool gone = std::ranges::any_of(known, [&](const auto& one) { return !ids.contains(one.first); });
+  if (gone) plan.ids = std::move(ids);
+  return {};
+}
+
 Result<Plan> plan_osv(const PlanRequest& request) {
   if (!has_whole(request.known) || days_since_whole(request) >= kWholeAfterDays) return plan_whole(request);
   const std::string folder = folder_of(request.target.url);
-  const Result<Fetched> list = request.fetcher.get(
-      {.url = folder + "modified_id.csv", .have = validators(request.known, "list"), .first = kListHead});
+  const bool due = is_list_due(request);
+  const Result<Fetched> list = request.fetcher.get({.url = folder + "modified_id.csv",
+                                                    .have = validators(request.known, due ? "list" : "head"),
+                                                    .first = due ? 0 : kListHead});
   if (!list) return without_list(request, list.error());
   Plan plan{.how = Plan::How::nothing};
-  remember(*list, "list", plan);
+  if (due) plan.state["complete"] = request.now;
   if (!list->changed) return plan;
   std::string text = TRY(text_of(*list, kListBytes));
-  const bool cut_off = text.size() >= kListHead;
+  const bool cut_off = !due && text.size() >= kListHead;
   if (cut_off) text.resize(text.rfind('\n', kListHead - 1) + 1);  // the last row may be half of one
+  remember(*list, "head", plan);
+  if (!cut_off) remember(*list, "list", plan);
+  plan.bytes = list->bytes;
   const Changes changes =
       changes_in(Delta::osv, text, not_ahead(request.known.newest, request.known.fetched));
   if (changes.list.size() > kSingles || (cut_off && !changes.reached)) return plan_whole(request);
-  if (changes.list.empty()) return plan;
-  plan.how = Plan::How::some;
   for (const Change& one : changes.list) plan.urls.push_back(folder + one.path);
+  if (!cut_off) TRY(compare_ids(request, text, plan));
+  if (plan.urls.size() > kSingles) return plan_whole(request);
+  if (!plan.urls.empty() || plan.ids) plan.how = Plan::How::some;
   return plan;
 }
 
