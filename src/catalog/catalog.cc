@@ -144,7 +144,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   }
   all.completeness = complete(tree, owners, all.packages);
   all.completeness.lost = recovery.databases;
-  drop_owned_by_content(all.packages);
+  drop_owned_by_content(all.distro, all.packages);
   for (Package& package : all.packages) package.purl = purl(package, all.distro);
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));

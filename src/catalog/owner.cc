@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "model/third_party.h"
 
 namespace peekr {
 namespace {
@@ -154,11 +155,12 @@ bool any_file_left(const Tree& tree, const Package& package, std::string_view ro
   });
 }
 
-void drop_owned_by_content(std::vector<Package>& packages) {
+void drop_owned_by_content(const std::optional<Distro>& distro, std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());
   for (std::size_t i = 0; i < packages.size(); ++i) {
     const Package& one = packages[i];
-    dropped[i] = (one.by_content && (one.owner || is_part(one, packages))) || (one.declared && one.owner);
+    const bool answered = one.owner && !is_of_third_party(packages[*one.owner], distro);
+    dropped[i] = (one.by_content && (answered || is_part(one, packages))) || (one.declared && answered);
   }
   std::vector<std::size_t> place(packages.size());  // where each one goes
   std::size_t kept = 0;

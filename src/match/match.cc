@@ -22,6 +22,7 @@
 #include "match/kernel.h"
 #include "match/scope.h"
 #include "model/order.h"
+#include "model/third_party.h"
 
 namespace peekr {
 namespace {
@@ -139,6 +140,7 @@ Result<std::vector<Known>> judge_all(const std::vector<Question>& all, const Db&
 // One run of match(): walks the packages, makes findings.
 struct Matcher {
   const std::vector<Package>& packages;
+  const std::optional<Distro>& distro;
   const Questions& questions;
   std::vector<Known>& known;         // by question; the last who needs one takes its findings
   std::vector<std::size_t> waiting;  // by question: who still needs it
@@ -185,7 +187,7 @@ struct Matcher {
       one.rule = Suppressed::Rule::host_kernel;
       one.reason =
           "built from the source of " + packages[index].source + ", but no kernel: the host's kernel runs";
-    } else if (owner) {
+    } else if (owner && !is_of_third_party(packages[*owner], distro)) {
       one.rule = Suppressed::Rule::distribution;
       one.reason = TRY(judged_by_owner(finding, *owner));
     }
@@ -199,12 +201,24 @@ struct Matcher {
     return {};
   }
 
-  static void place(std::size_t index, const Package& package, Finding& finding) {
+  void place(std::size_t index, const Package& package, Finding& finding) const {
     finding.package = index;
-    if (!package.by_content) return;
+    const bool is_foreign = is_of_third_party(package, distro);
+    if (!package.by_content && !is_foreign) return;
     finding.confidence = Confidence::potential;
     finding.confidence_by =
-        "known by the bytes of the file alone: no package database and no manifest names it";
+        is_foreign ? "a third party's package: the distribution's records are about its own of that name"
+                   : "known by the bytes of the file alone: no package database and no manifest names it";
+  }
+
+  // What the distribution knows to be fixed in its own package says nothing about another's of that name.
+  void note_third_party(const Package& package) {
+    if (is_of_third_party(package, distro))
+      findings.notes.push_back({package.path, Why::no_data,
+                                label(package) + ": made by " +
+                                    (package.type == "rpm" ? package.vendor : package.maintainer) +
+                                    ", of whose packages no feed speaks: judged by the distribution's "
+                                    "records of its own of that name"});
   }
 
   void suppress(std::size_t index, const Package& package, Suppressed one) {
@@ -214,6 +228,7 @@ struct Matcher {
 
   Status match_package(std::size_t index) {
     const Package& package = packages[index];
+    note_third_party(package);
     Known& judged = known[questions.of[index]];
     const bool last = --waiting[questions.of[index]] == 0;
     for (Finding& finding : judged.findings) TRY(settle(index, last ? std::move(finding) : finding));
@@ -252,7 +267,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   for (auto& [type, scope] : scopes) scope = TRY(scope_of(type, inventory, db, notes));
   const Questions questions(packages, scopes);
   std::vector<Known> known = TRY(judge_all(questions.all, db));
-  Matcher matcher{packages, questions, known, questions.asked_by(packages), Judge(db)};
+  Matcher matcher{packages, inventory.distro, questions, known, questions.asked_by(packages), Judge(db)};
   for (const std::size_t i : in_order(packages)) {
     if (questions.of[i] == Questions::kNone) continue;
     TRY(matcher.match_package(i));

@@ -286,6 +286,36 @@ TEST(Match, software_without_a_package_is_judged_by_bitnami_under_its_own_name) 
   EXPECT_EQ(findings.list[0].fixed_in, "7.0.11");
 }
 
+// nginx 1.25.4 of nginx.org on Debian 12, whose own nginx 1.22.1 has a fix.
+TEST(Match, a_third_party_s_package_is_not_what_the_distribution_has_mended) {
+  const TemporaryDb db({{.id = "DEBIAN-CVE-2024-7347",
+                         .publisher = "Debian",
+                         .upstream = {"CVE-2024-7347"},
+                         .affected = {affected("Debian:12", "nginx", "1.22.1-9+deb12u1")}},
+                        {.id = "NVD-CVE-2024-7347",
+                         .publisher = "NVD",
+                         .upstream = {"CVE-2024-7347"},
+                         .affected = {affected("CPE", "f5:nginx", "1.26.2")}}});
+  Inventory inventory =
+      on({.id = "debian", .version_id = "12"},
+         {{.type = "deb", .name = "nginx", .version = "1.25.4-1~bookworm", .source = "nginx"},
+          {.type = "generic",
+           .name = "nginx",
+           .version = "1.25.4",
+           .path = Path("usr/sbin/nginx"),
+           .cpes = {cpe_name("f5", "nginx", "1.25.4")},
+           .by_content = true,
+           .owner = 0}});
+  EXPECT_EQ(db.match(inventory).list.size(), 0U);
+  inventory.packages[0].maintainer = "NGINX Packaging <nginx-packaging@f5.com>";
+  const Findings findings = db.match(inventory);
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].package, 1U);
+  EXPECT_EQ(findings.list[0].fixed_in, "1.26.2");
+  ASSERT_EQ(findings.notes.size(), 1U);
+  EXPECT_EQ(findings.notes[0].why, Why::no_data);
+}
+
 TEST(Match, a_language_package_is_judged_by_its_ecosystem) {
   const Findings findings = TemporaryDb({kRequests}).match(debian_with_requests(std::nullopt));
   ASSERT_EQ(findings.list.size(), 1U);

@@ -196,6 +196,16 @@ bool listed(const Affected& affected, Comparer& comparer, bool exact) {
   });
 }
 
+// NVD lists beside a range what that does not hold, an update behind a colon: "9.3:p1", "9.3:-".
+bool listed_by_nvd(const Affected& affected, Comparer& comparer) {
+  return std::ranges::any_of(affected.versions, [&](std::string_view version) {
+    const auto [number, update] = cut(version, ':');
+    const std::string written = std::string(number) + (update == "-" ? "" : std::string(update));
+    return comparer.against(version) == std::strong_ordering::equal ||
+           comparer.against(written) == std::strong_ordering::equal;
+  });
+}
+
 // Nearly everything a database says about a package is "fixed in a version that is installed": one comparison
 // tells.
 bool surely_fixed(const Affected& affected, Comparer& comparer) {
@@ -217,7 +227,8 @@ Judgement evaluated(const Affected& affected, std::string_view version, const Or
   }
   const std::string doubt = comparer.doubt;
   if (judgement.answer == Answer::affected) return judgement;
-  if (listed(affected, comparer, judged && !doubtful)) {
+  if (affected.ecosystem == "CPE" ? listed_by_nvd(affected, comparer)
+                                  : listed(affected, comparer, judged && !doubtful)) {
     judgement.answer = Answer::affected;
     judgement.range = "= " + std::string(version);
     judgement.comparison = std::string(version) + " = " + std::string(version);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "model/third_party.h"
 #include "report/table.h"
 
 namespace peekr::table {
@@ -100,8 +101,10 @@ void print_owners(const Page& page, const FindingGroup& group) {
     if (!owner) continue;
     const Package& system = packages[*owner];
     const std::string name = one_line(system.type + " package " + system.name + " " + full_version(system));
-    lines.insert(packages[i].owner ? "installed by " + name + ", whose distribution says nothing about these"
-                                   : "in a file of " + name + " that somebody has replaced since");
+    const bool is_foreign = is_of_third_party(system, page.report.inventory.distro);
+    lines.insert(!packages[i].owner ? "in a file of " + name + " that somebody has replaced since"
+                 : is_foreign       ? "installed by " + name + ", a third party's"
+                              : "installed by " + name + ", whose distribution says nothing about these");
   }
   for (const std::string& line : lines) page.line_in(kDim, "  " + line);
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/third_party.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+// Parts of a maintainer's or vendor's line, in lower case.
+constexpr auto kPublishers = std::to_array<std::string_view>(
+    {"@docker.com",        "docker inc",    "@nvidia.com",     "nvidia corporation", "google cloud",
+     "google llc",         "@sap.com",      "hashicorp",       "@microsoft.com",     "microsoft corporation",
+     "dotnetfoundation",   "@mongodb.com",  "mongodb inc",     "@mariadb.",          "mariadb developers",
+     "mariadb foundation", "couchdb",       "@elastic.co",     "elasticsearch",      "@f5.com",
+     "@nginx.com",         "nginx inc",     "nginx packaging", "nginx, inc",         "@konghq.com",
+     "kong inc",           "cloudflare",    "influxdata",      "@gitlab.com",        "gitlab, inc",
+     "@grafana.com",       "grafana labs",  "datadog",         "nodesource",         "tailscale",
+     "@osrfoundation.org", "open robotics", "github, inc"});
+
+// Who works for the distribution says so, whatever the package is called ("Debian NVIDIA Maintainers").
+constexpr auto kOfDebian =
+    std::to_array<std::string_view>({"debian.org", "ubuntu.com", "canonical.com", "raspberrypi.com"});
+
+// Distributions whose own packages name their vendor, and how those names begin.
+constexpr auto kWithVendor =
+    std::to_array<std::string_view>({"almalinux", "amzn", "centos", "fedora", "ol", "opensuse",
+                                     "opensuse-leap", "opensuse-tumbleweed", "rhel", "rocky", "sles"});
+constexpr auto kVendors =
+    std::to_array<std::string_view>({"AlmaLinux", "Amazon", "CentOS", "CloudLinux", "Fedora Project",
+                                     "Oracle America", "Red Hat", "Rocky", "SUSE", "openSUSE"});
+
+bool has_any(std::string_view text, auto& parts) {
+  return std::ranges::any_of(parts, [&](std::string_view one) { return text.contains(one); });
+}
+
+}  // namespace
+
+bool is_of_third_party(const Package& package, const std::optional<Distro>& distro) {
+  if (!distro) return false;
+  if (package.type == "deb") {
+    const std::string maintainer = lower(package.maintainer);
+    return maintainer == "github" || (has_any(maintainer, kPublishers) && !has_any(maintainer, kOfDebian));
+  }
+  if (package.type != "rpm" || package.vendor.empty()) return false;
+  if (std::ranges::find(kWithVendor, distro->id) != kWithVendor.end())
+    return std::ranges::none_of(kVendors, [&](auto one) { return package.vendor.starts_with(one); });
+  const bool is_of_microsoft = distro->id == "azurelinux" || distro->id == "mariner";
+  return !is_of_microsoft && has_any(lower(package.vendor), kPublishers);
+}
+
+}  // namespace peekr
