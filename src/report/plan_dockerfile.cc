@@ -10,60 +10,13 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/dockerfile.h"
 #include "report/plan.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::size_t kContext = 3;
-constexpr std::string_view kBlanks = " \t\r";
-
-// One instruction, from its first line to behind its last.
-struct Instruction {
-  std::string word;  // in lower case
-  std::size_t first = 0, end = 0;
-};
-
-bool goes_on(std::string_view line) { return trim(line).ends_with('\\'); }
-
-// "<<EOF", "<<-'EOF'": the words that end here-documents of the line.
-std::vector<std::string> here_documents(std::string_view line) {
-  std::vector<std::string> ends;
-  for (std::size_t at = line.find("<<"); at != std::string_view::npos; at = line.find("<<", at + 2)) {
-    std::string_view rest = line.substr(at + 2);
-    if (rest.starts_with('-')) rest.remove_prefix(1);
-    if (rest.starts_with('"') || rest.starts_with('\'')) rest.remove_prefix(1);
-    const auto end =
-        std::ranges::find_if(rest, [](char c) { return !is_alpha(c) && !is_digit(c) && c != '_'; });
-    if (end != rest.begin()) ends.emplace_back(rest.begin(), end);
-  }
-  return ends;
-}
-
-std::vector<Instruction> instructions(const std::vector<std::string_view>& lines) {
-  std::vector<Instruction> all;
-  for (std::size_t at = 0; at < lines.size();) {
-    const std::string_view text = trim(lines[at]);
-    if (text.empty() || text.starts_with('#')) {
-      ++at;
-      continue;
-    }
-    Instruction one{.word = lower(text.substr(0, text.find_first_of(" \t"))), .first = at};
-    std::vector<std::string> open = here_documents(text);
-    // A comment in between is none of the instruction, and ends it no more than an empty line does.
-    while (at + 1 < lines.size() &&
-           (goes_on(lines[at]) || (at > one.first && trim(lines[at]).starts_with('#'))))
-      ++at;
-    ++at;
-    for (const std::string& end : open) {
-      while (at < lines.size() && trim(lines[at]) != end) ++at;
-      if (at < lines.size()) ++at;
-    }
-    one.end = at;
-    all.push_back(std::move(one));
-  }
-  return all;
-}
 
 // These lines in the place of so many.
 struct Edit {
@@ -147,25 +100,6 @@ std::string run_line(const Remediation::Action& action) {
   return "RUN cd " + action.where + " && " + action.command;
 }
 
-// "FROM --platform=linux/amd64 debian:12 AS build"
-struct From {
-  std::string_view image, stage;
-  std::size_t at = 0;  // where the image stands in the line
-};
-
-From from_of(std::string_view line) {
-  std::vector<std::string_view> words;
-  std::size_t image = line.size();
-  for (std::size_t at = 0; (at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos;) {
-    const std::string_view word = line.substr(at, line.find_first_of(kBlanks, at) - at);
-    if (words.size() == 1 && !word.starts_with("--") && image == line.size()) image = at;
-    if (!word.starts_with("--")) words.push_back(word);
-    at += word.size();
-  }
-  const bool named = words.size() > 3 && lower(words[2]) == "as";
-  return {words.size() > 1 ? words[1] : "", named ? words[3] : "", image};
-}
-
 // "debian" of "docker.io/library/debian:12"
 std::string_view repository_of(std::string_view image) {
   image = image.substr(0, image.find('@'));
@@ -177,23 +111,6 @@ std::string_view repository_of(std::string_view image) {
   const std::size_t colon = image.rfind(':');
   const bool tagged = colon != std::string_view::npos && image.find('/', colon) == std::string_view::npos;
   return tagged ? image.substr(0, colon) : image;
-}
-
-struct Dockerfile {
-  std::vector<std::string_view> lines;
-  std::vector<Instruction> all;
-};
-
-// The FROM that names the image below the last stage, through the stages that it is built on.
-const Instruction* base_line(const Dockerfile& file, const Instruction* last) {
-  const Instruction* at = last;
-  for (std::size_t i = static_cast<std::size_t>(last - file.all.data()); i-- > 0;) {
-    const Instruction& one = file.all[i];
-    if (one.word != "from") continue;
-    const std::string stage = lower(from_of(file.lines[one.first]).stage);
-    if (!stage.empty() && stage == lower(from_of(file.lines[at->first]).image)) at = &one;
-  }
-  return at;
 }
 
 // Nothing: the FROM is of another repository, has a digest or a variable, which may be anything, or goes over several lines.
@@ -208,15 +125,6 @@ std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
   std::string changed = line;
   changed.replace(at, image.size(), action.command.substr(kFrom.size()));
   return Edit{.at = from.first, .removes = 1, .lines = {std::move(changed)}};
-}
-
-// The last FROM; null: there is none.
-const Instruction* last_from(const std::vector<Instruction>& all) {
-  const Instruction* last = nullptr;
-  for (const Instruction& one : all) {
-    if (one.word == "from") last = &one;
-  }
-  return last;
 }
 
 // To remove packages is root's, and behind a USER nobody knows who is left; that of a stage below the last one holds in it, too.
@@ -256,16 +164,13 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
 
 Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
                                          std::string_view dockerfile) {
-  Dockerfile file{.lines = split(dockerfile, '\n'), .all = {}};
-  const bool ended = file.lines.back().empty();
-  if (ended) file.lines.pop_back();
-  file.all = instructions(file.lines);
-  const Instruction* from = last_from(file.all);
+  const Dockerfile file = read_dockerfile(dockerfile);
+  const Instruction* from = last_from(file);
   if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
   DockerfilePatch patch;
   const std::vector<Edit> edits = edits_of(file, *from, plan, patch);
   const std::string shown = name.substr(name.rfind('/') + 1);
-  const std::string hunks = Diff(file.lines, ended).of(edits);
+  const std::string hunks = Diff(file.lines, file.ended).of(edits);
   if (!hunks.empty()) patch.diff = fmt::format("--- a/{}\n+++ b/{}\n", shown, shown) + hunks;
   return patch;
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/dockerfile.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+// "run 2-5": the word of each instruction, and which lines are its own, counted from 1.
+std::string outline(std::string_view text) {
+  std::string out;
+  for (const Instruction& one : read_dockerfile(text).all)
+    out += one.word + " " + std::to_string(one.first + 1) + "-" + std::to_string(one.end) + "\n";
+  return out;
+}
+
+TEST(Dockerfile, a_here_document_begins_behind_the_whole_instruction) {
+  EXPECT_EQ(outline("FROM a\nRUN --mount=type=cache,target=/c \\\n    cat > /x <<'SH'\nFROM b\nSH\nRUN c\n"),
+            "from 1-1\nrun 2-5\nrun 6-6\n");
+  EXPECT_EQ(outline("RUN cat <<A \\\n  <<B > /x\nRUN a\nA\nRUN b\nB\nRUN c\n"), "run 1-6\nrun 7-7\n");
+}
+
+TEST(Dockerfile, here_documents_have_quoted_names_tabs_and_descriptors) {
+  EXPECT_EQ(outline("RUN cat <<\"E O\"\nEO\nE O\nCMD x"), "run 1-3\ncmd 4-4\n");
+  EXPECT_EQ(outline("RUN cat <<-EOF\n\ta\n\tEOF\nCMD x"), "run 1-3\ncmd 4-4\n");
+  EXPECT_EQ(outline("RUN cat <<EOF\n\tEOF\nEOF\nCMD x"), "run 1-3\ncmd 4-4\n")
+      << "no tabs in front of the end";
+  EXPECT_EQ(outline("RUN cat 3<<EOF\nRUN\nEOF\nCMD x"), "run 1-3\ncmd 4-4\n");
+  EXPECT_EQ(outline("ADD <<EOF /x\nRUN\nEOF\nCMD x"), "add 1-3\ncmd 4-4\n");
+  EXPECT_EQ(outline("ONBUILD COPY <<EOF /x\nRUN\nEOF\nCMD x"), "onbuild 1-3\ncmd 4-4\n");
+  EXPECT_EQ(outline("RUN cat <<EOF\r\nRUN\r\nEOF\r\nCMD x\r\n"), "run 1-3\ncmd 4-4\n");
+}
+
+TEST(Dockerfile, what_only_looks_like_a_here_document_is_none) {
+  for (const std::string line :
+       {"LABEL d=\"see <<EOF\"", "ENV A=<<EOF", "RUN echo \"a <<EOF b\"", "RUN bash -c 'echo $((1<<EOF))'",
+        "RUN [\"sh\",\"-c\",\"cat <<EOF\"]", "RUN [ \"<<EOF\" ]", "RUN echo a<<EOF", "RUN cat <<<EOF",
+        "RUN cat <<", "RUN echo \\<<EOF", "RUN echo ' <<EOF", "CMD cat <<EOF", "ONBUILD LABEL a <<EOF"}) {
+    EXPECT_EQ(read_dockerfile(line + "\nFROM b\n").all.size(), 2u) << line;
+  }
+}
+
+TEST(Dockerfile, lines_go_on_over_comments_and_empty_ones_and_by_the_escape_that_is_said) {
+  EXPECT_EQ(outline("RUN a \\\n\n# x\n  b\nRUN c"), "run 1-4\nrun 5-5\n");
+  EXPECT_EQ(outline("RUN a \\  \nb\nRUN c:\\\\\nRUN d"), "run 1-2\nrun 3-3\nrun 4-4\n");
+  EXPECT_EQ(outline("# syntax=x\n#  Escape = ` \nRUN dir c:\\\nRUN a `\nb\n"), "run 3-3\nrun 4-5\n");
+  EXPECT_EQ(outline("# a comment\n# escape=`\nRUN a \\\nb\n"), "run 3-4\n") << "it is a comment, too";
+  EXPECT_EQ(outline("\xEF\xBB\xBF"
+                    "FROM a\nRUN b"),
+            "from 1-1\nrun 2-2\n");
+  EXPECT_EQ(outline("RUN a \\"), "run 1-1\n");
+  EXPECT_EQ(outline(""), "");
+}
+
+TEST(Dockerfile, stages_are_found_by_name_and_number) {
+  const Dockerfile file =
+      read_dockerfile("FROM debian:12 AS Base\nRUN a\nFROM base\nFROM --platform=x scratch as c\n");
+  const Instruction* last = last_from(file);
+  EXPECT_EQ(from_of(last->text).image, "scratch");
+  EXPECT_EQ(stage_named(file, "BASE", last), &file.all[0]);
+  EXPECT_EQ(stage_named(file, "1", last), &file.all[2]);
+  EXPECT_EQ(stage_named(file, "c", last), nullptr) << "it is not in front of itself";
+  EXPECT_EQ(base_line(file, &file.all[2]), &file.all[0]);
+  EXPECT_EQ(end_of_stage(file, &file.all[0]), &file.all[2]);
+}
+
+}  // namespace
+}  // namespace peekr
