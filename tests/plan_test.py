@@ -4,6 +4,7 @@
 usage: plan_test.py PEEKR_PROGRAM"""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -156,6 +157,20 @@ def patches(box):
     check("no FROM", (done.returncode, "peekr: --dockerfile: none: no FROM in it" in done.stderr or done.stderr), (1, True))
 
 
+def names(box):
+    """The patch is of the file that was given, not of one of its name in the working folder."""
+    want = "FROM debian:12\nRUN apt-get update && apt-get install -y --only-upgrade libssl3\nRUN cd /app && " + NPM + "\n"
+    for name, at, where in [("docker/Dockerfile", "docker/Dockerfile", "."), ("./docker/../docker/Dockerfile", "docker/Dockerfile", "."), ("my files/Dockerfile", "my files/Dockerfile", "."),
+                            (str(box.folder / "docker/Dockerfile"), "docker/Dockerfile", "."), (str(box.folder) + ".other/Dockerfile", "../" + box.folder.name + ".other/Dockerfile", "../" + box.folder.name + ".other")]:
+        box.write("Dockerfile", "FROM other\n")
+        box.write(at, "FROM debian:12\n")
+        done = box.plan("-f", "dockerfile-patch", "--dockerfile", name)
+        applied = subprocess.run(["patch", "-p1", "--fuzz=0"], input=done.stdout, cwd=box.folder / where, capture_output=True, text=True)
+        check(name + ": applied", (applied.returncode, (box.folder / at).read_text(), (box.folder / "Dockerfile").read_text()), (0, want, "FROM other\n"))
+        check(name + ": told", "the patch is to be applied in " in done.stderr, where != ".")
+    shutil.rmtree(str(box.folder) + ".other")
+
+
 def people(box):
     text = box.plan().stdout
     for part in ("Plan: 2 actions remove 4 of 7 vulnerabilities", "1. upgrade 1 source package of the system (deb)\n", "2. npm: /app\n",
@@ -168,7 +183,7 @@ def people(box):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (sums, people, patches, promises):
+        for part in (sums, people, patches, names, promises):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

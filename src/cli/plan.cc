@@ -2,6 +2,9 @@
 // peekr plan: a scan, and what to do about what it finds.
 #include "report/plan.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -16,14 +19,31 @@ namespace {
 
 constexpr std::uint64_t kMostDockerfileBytes = 1 << 20;
 
+// As `patch -p1` finds it from the working folder. patch touches nothing above that, nor by an absolute path: of what lies elsewhere the
+// file's name is left, and where to apply the patch is told.
+std::string name_for_patch(const Options& options) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path given(options.dockerfile);
+  const fs::path folder = fs::canonical(given.has_parent_path() ? given.parent_path() : fs::path("."), error);
+  const fs::path here = error ? fs::path() : fs::current_path(error);
+  const fs::path name =
+      error ? fs::path("..") : (folder / given.filename()).lexically_relative(fs::canonical(here, error));
+  if (!error && !name.empty() && *name.begin() != "..") return name.string();
+  tell(options, "the patch is to be applied in " + printable(folder.string()) + ": it names " +
+                    printable(given.filename().string()));
+  return given.filename().string();
+}
+
 // What is not in it is told: the patch alone does not keep the plan's promise then. Where the FROM stays, the rest is of the image on it.
 Result<std::string> patch_text(const Options& options, const Scanned& all, const Remediation& plan) {
   const std::string text = TRY(within("--dockerfile", read_file(options.dockerfile, kMostDockerfileBytes)));
-  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, options.dockerfile, text)));
+  const std::string name = name_for_patch(options);
+  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, name, text)));
   if (patch.keeps_base) {
     tell(options, "not in the patch: " + one_line(patch.outside.front()));
     const Remediation rest = TRY(plan_for(all.report, all.db, nullptr));
-    patch = TRY(within("--dockerfile", dockerfile_patch(rest, options.dockerfile, text)));
+    patch = TRY(within("--dockerfile", dockerfile_patch(rest, name, text)));
   }
   for (const std::string& one : patch.outside) tell(options, "not in the patch: " + one_line(one));
   if (patch.diff.empty()) tell(options, "the plan has nothing to do in " + options.dockerfile);

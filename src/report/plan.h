@@ -21,7 +21,7 @@ namespace peekr {
 [[nodiscard]] std::string plan_table(const Report& report, const Remediation& plan, const Style& style);
 [[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);
 
-// A unified diff (patch -p1) of the Dockerfile `name`, with the commands of the plan in its last stage. Errc::usage: no FROM in it.
+// A unified diff (patch -p1) of the Dockerfile `name` (relative to where it is applied), with the commands of the plan in its last stage. Errc::usage: no FROM in it.
 struct DockerfilePatch {
   std::string diff;                  // empty: the plan has no command that belongs into it
   std::vector<std::string> outside;  // what of the plan is not in it

@@ -169,7 +169,8 @@ Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::str
   if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
   DockerfilePatch patch;
   const std::vector<Edit> edits = edits_of(file, *from, plan, patch);
-  const std::string shown = name.substr(name.rfind('/') + 1);
+  // Behind a name with blanks patch(1) wants a tab to end it.
+  const std::string shown = name + (name.find(' ') == std::string::npos ? "" : "\t");
   const std::string hunks = Diff(file.lines, file.ended).of(edits);
   if (!hunks.empty()) patch.diff = fmt::format("--- a/{}\n+++ b/{}\n", shown, shown) + hunks;
   return patch;
