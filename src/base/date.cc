@@ -21,9 +21,10 @@ std::optional<std::chrono::sys_days> day_of(std::string_view text) {
   return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
 }
 
-// Of "T08:30:00" at 10.
+// Of "T08:30:00" at 10. RFC 3339 has a small t, too.
 std::optional<std::int64_t> second_of_day(std::string_view text) {
-  if (text.size() < 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text.size() < 19 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   const auto hours = to_number(text.substr(11, 2)), minutes = to_number(text.substr(14, 2)),
              seconds = to_number(text.substr(17, 2));
   if (!hours || !minutes || !seconds || *hours > 23 || *minutes > 59 || *seconds > 60) return std::nullopt;

@@ -241,6 +241,12 @@ std::optional<VexProduct> product_of(std::string_view text) {
   return out;
 }
 
+std::optional<Instant> latest(std::initializer_list<std::string_view> times) {
+  std::optional<Instant> out;
+  for (const std::string_view time : times) out = std::max(out, instant_of(time));
+  return out;
+}
+
 std::string both(std::string_view first, std::string_view second) {
   std::string out(first);
   if (!out.empty() && !second.empty()) out += ": ";
@@ -282,8 +288,7 @@ const VexStatement* statement_on(const Finding& finding, const Report& report,
     each_on(finding, document, [&](std::size_t index) {
       const VexStatement& one = document.statements[index];
       if (!applies(one, package, report)) return;
-      const bool later = best == nullptr || one.timestamp > best->timestamp ||
-                         (one.timestamp == best->timestamp && &one > best);
+      const bool later = best == nullptr || one.time > best->time || (one.time == best->time && &one > best);
       if (later) best = &one;
     });
     if (best != nullptr) return takes_out(*best) ? best : nullptr;

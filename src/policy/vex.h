@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "base/result.h"
 #include "model/purl.h"
 #include "model/report.h"
@@ -37,9 +38,9 @@ struct VexStatement {
   std::string where;               // "vex.json: statement 3"
   std::vector<std::string> names;  // of the vulnerability
   Status status{};
-  std::string words;      // why: "vulnerable_code_not_present: it is not linked"
-  std::string timestamp;  // RFC 3339; of two in one document the later counts
-  std::vector<VexProduct> products;
+  std::string words;  // why: "vulnerable_code_not_present: it is not linked"
+  std::vector<VexProduct> products = {};
+  std::optional<Instant> time = {};  // its own, or the document's; of two in one document the later counts
 };
 
 struct Vex {

@@ -66,6 +66,9 @@ void add_affected(const element& item, const Purls& purls, VexStatement& stateme
 
 void read_cyclonedx_vex(const element& root, Vex& to) {
   const Purls purls = purls_of(root);
+  element metadata;
+  const bool dated = root["metadata"].get(metadata) == simdjson::SUCCESS;
+  const std::string_view written = dated ? json_text(metadata, "timestamp") : std::string_view();
   each(root, "vulnerabilities", [&](const element& item) {
     element analysis;
     if (item["analysis"].get(analysis) != simdjson::SUCCESS) return;  // it is a list of findings
@@ -81,6 +84,8 @@ void read_cyclonedx_vex(const element& root, Vex& to) {
     if (!id.empty()) statement.names.push_back(id);
     each(item, "references", [&](const element& one) { statement.names.emplace_back(json_text(one, "id")); });
     statement.words = both(json_text(analysis, "justification"), json_text(analysis, "detail"));
+    statement.time = latest({json_text(analysis, "firstIssued"), json_text(analysis, "lastUpdated")});
+    if (!statement.time) statement.time = latest({written});
     each(item, "affects", [&](const element& one) { add_affected(one, purls, statement, to); });
     keep(std::move(statement), to);
   });

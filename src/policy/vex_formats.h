@@ -2,6 +2,8 @@
 // The three formats, for read_vex() alone. Each adds its statements and remarks to the document.
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,8 @@ void read_cyclonedx_vex(const simdjson::dom::element& root, Vex& to);
 void keep(VexStatement statement, Vex& to);
 // One more product, or a remark that it is none; `where` is the statement's.
 void add_product(std::string_view text, VexStatement& statement, Vex& to);
+// Of RFC 3339 times; nothing: none of them is one.
+[[nodiscard]] std::optional<Instant> latest(std::initializer_list<std::string_view> times);
 // "a: b" of what is there of both.
 [[nodiscard]] std::string both(std::string_view first, std::string_view second);
 

@@ -82,9 +82,8 @@ void read_openvex(const element& root, Vex& to) {
     }
     statement.status = *status;
     statement.words = both(json_text(item, "justification"), json_text(item, "impact_statement"));
-    for (const std::string_view key : {"timestamp", "last_updated"}) {
-      if (const std::string_view time = json_text(item, key); !time.empty()) statement.timestamp = time;
-    }
+    statement.time = latest({json_text(item, "timestamp"), json_text(item, "last_updated")});
+    if (!statement.time) statement.time = latest({json_text(root, "timestamp")});
     add_names(item, statement);
     each(item, "products", [&](const element& product) { add_parts(product, statement, to); });
     keep(std::move(statement), to);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What VEX documents say of a finding in lodash 4.17.4, as they are written by hand and by other tools.
+#include "policy/vex.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace peekr {
+namespace {
+
+Report report() {
+  Report one;
+  one.inventory.packages.push_back({.type = "npm", .name = "lodash", .version = "4.17.4"});
+  one.findings.list.push_back({.id = "CVE-2025-1001"});
+  return one;
+}
+
+// "gone"; else "stays" and why.
+std::string verdict(const Report& about, const std::string& document) {
+  const Result<Vex> read = read_vex("v.json", document);
+  if (!read) return read.error().message;
+  if (statement_on(about.findings.list[0], about, {&*read, 1}) != nullptr) return "gone";
+  std::string text = "stays";
+  for (const std::string& line : unused(about, {&*read, 1})) text += "; " + line;
+  return text;
+}
+
+bool is_gone(const std::string& document) { return verdict(report(), document) == "gone"; }
+
+// One statement on lodash, with whatever fields of its own.
+std::string states(std::string_view status, std::string_view more = "") {
+  return R"({"vulnerability": {"name": "CVE-2025-1001"}, "products": [{"@id": "pkg:npm/lodash@4.17.4"}], "status": ")" +
+         std::string(status) + "\"" + std::string(more) + "}";
+}
+
+std::string openvex(const std::string& statements) {
+  return R"({"@context": "https://openvex.dev/ns/v0.2.0", "timestamp": "2026-01-01T00:00:00Z", "statements": [)" +
+         statements + "]}";
+}
+
+std::string at(std::string_view time) { return ", \"timestamp\": \"" + std::string(time) + "\""; }
+
+TEST(OpenVex, a_statement_without_a_time_has_that_of_its_document) {
+  EXPECT_FALSE(
+      is_gone(openvex(states("not_affected", at("2025-06-01T00:00:00Z")) + "," + states("affected"))));
+  EXPECT_FALSE(
+      is_gone(openvex(states("affected") + "," + states("not_affected", at("2025-06-01T00:00:00Z")))));
+  EXPECT_TRUE(
+      is_gone(openvex(states("not_affected") + "," + states("affected", at("2025-06-01T00:00:00Z")))));
+  EXPECT_TRUE(is_gone(openvex(
+      states("not_affected", at("2025-06-01T00:00:00Z") + R"(, "last_updated": "2026-02-01T00:00:00Z")") +
+      "," + states("affected"))));
+}
+
+TEST(OpenVex, of_two_statements_the_later_moment_counts_however_it_is_written) {
+  const auto later = [](std::string_view not_affected, std::string_view affected) {
+    const std::string first = states("not_affected", at(not_affected)),
+                      second = states("affected", at(affected));
+    const bool gone = is_gone(openvex(first + "," + second));
+    EXPECT_EQ(gone, is_gone(openvex(second + "," + first)));
+    return gone;
+  };
+  EXPECT_FALSE(later("2026-01-03T01:00:00+02:00", "2026-01-03T00:00:00Z"));
+  EXPECT_TRUE(later("2026-01-03T23:00:00-05:00", "2026-01-04T00:00:00Z"));
+  EXPECT_TRUE(later("2026-01-03T00:00:00.5Z", "2026-01-03T00:00:00Z"));
+  EXPECT_FALSE(later("2026-01-03T00:00:00Z", "2026-01-03T00:00:00.25+00:00"));
+  EXPECT_FALSE(later("2026-01-03T01:00:00z", "2026-01-03t02:00:00z"));
+}
+
+std::string cyclonedx(const std::string& vulnerabilities, const std::string& component = "{}") {
+  return R"({"bomFormat": "CycloneDX", "metadata": {"timestamp": "2026-01-01T00:00:00Z", "component": )" +
+         component + R"(}, "components": [{"bom-ref": "r1", "purl": "pkg:npm/lodash@4.17.4"}], )" +
+         R"("vulnerabilities": [)" + vulnerabilities + "]}";
+}
+
+std::string analysed(std::string_view state, std::string_view more = "") {
+  return R"({"id": "CVE-2025-1001", "affects": [{"ref": "r1"}], "analysis": {"state": ")" +
+         std::string(state) + "\"" + std::string(more) + "}}";
+}
+
+TEST(CycloneDxVex, of_two_analyses_the_later_moment_counts) {
+  const std::string old = R"(, "lastUpdated": "2025-06-01T00:00:00Z")",
+                    first = R"(, "firstIssued": "2026-02-01T01:00:00+02:00")",
+                    last =
+                        R"(, "firstIssued": "2024-01-01T00:00:00Z", "lastUpdated": "2026-02-01T00:00:00Z")";
+  EXPECT_TRUE(is_gone(cyclonedx(analysed("not_affected", last) + "," + analysed("exploitable", first))));
+  EXPECT_FALSE(is_gone(cyclonedx(analysed("exploitable", last) + "," + analysed("not_affected", first))));
+  EXPECT_FALSE(is_gone(cyclonedx(analysed("exploitable") + "," + analysed("not_affected", old))));
+  EXPECT_TRUE(is_gone(cyclonedx(analysed("not_affected") + "," + analysed("exploitable", old))));
+}
+
+}  // namespace
+}  // namespace peekr
