@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A patch of a Dockerfile (docs.docker.com/reference/dockerfile): the FROM of the base image, and RUN lines: the system's packages right
-// behind the FROM of the last stage, as root; a project's behind the last line that adds files or runs something, where its folder is there.
+// behind the FROM of the last stage, by root; a project's behind the last line that adds files or runs something, where its folder is there.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -100,8 +100,8 @@ std::string run_line(const Remediation::Action& action) {
   return "RUN cd " + action.where + " && " + action.command;
 }
 
-// "debian" of "docker.io/library/debian:12"
-std::string_view repository_of(std::string_view image) {
+// "debian:12" of "docker.io/library/debian:12", "debian:latest" of "debian".
+std::string full_name(std::string_view image) {
   image = image.substr(0, image.find('@'));
   for (const std::string_view front : {"docker.io/library/", "docker.io/"}) {
     if (!image.starts_with(front)) continue;
@@ -110,10 +110,10 @@ std::string_view repository_of(std::string_view image) {
   }
   const std::size_t colon = image.rfind(':');
   const bool tagged = colon != std::string_view::npos && image.find('/', colon) == std::string_view::npos;
-  return tagged ? image.substr(0, colon) : image;
+  return std::string(image) + (tagged ? "" : ":latest");
 }
 
-// Nothing: the FROM is of another repository, has a digest or a variable, which may be anything, or goes over several lines.
+// Nothing: the FROM is of another image, has a digest or a variable, which may be anything, or goes over several lines.
 std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
                              const Remediation::Action& action) {
   constexpr std::string_view kFrom = "FROM ";
@@ -121,10 +121,74 @@ std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
   const auto [image, stage, at] = from_of(line);
   if (!action.command.starts_with(kFrom) || from.end != from.first + 1) return std::nullopt;
   if (image.find_first_of("@$") != std::string_view::npos) return std::nullopt;
-  if (repository_of(image) != repository_of(action.where)) return std::nullopt;
+  if (full_name(image) != full_name(action.where)) return std::nullopt;
   std::string changed = line;
   changed.replace(at, image.size(), action.command.substr(kFrom.size()));
   return Edit{.at = from.first, .removes = 1, .lines = {std::move(changed)}};
+}
+
+// "COPY --from=build / /" in a stage: the FROM of "build"; null: it begins with no other one.
+const Instruction* copied_whole(const Dockerfile& file, const Instruction* from) {
+  constexpr std::string_view kOption = " --from=";
+  for (const Instruction* one = from + 1; one != end_of_stage(file, from); ++one) {
+    const std::vector<std::string_view> names = arguments_of(one->text);
+    if (one->word != "copy" || names.size() != 2 || (names[0] != "/" && names[0] != "/.") || names[1] != "/")
+      continue;
+    const std::size_t at = one->text.find(kOption);
+    if (at == std::string::npos) continue;
+    const std::string_view rest = std::string_view(one->text).substr(at + kOption.size());
+    return stage_named(file, rest.substr(0, rest.find_first_of(" \t")), from);
+  }
+  return nullptr;
+}
+
+// The first RUN of a stage that is for its shell; null: none is.
+const Instruction* first_run(const Dockerfile& file, const Instruction* from) {
+  const Instruction* const end = end_of_stage(file, from);
+  const Instruction* const found = std::find_if(from + 1, end, [](const Instruction& one) {
+    return one.word == "run" && one.text.find('[') != one.text.find_first_not_of(" \t", one.word.size());
+  });
+  return found == end ? nullptr : found;
+}
+
+// The last USER of a stage in front of `until`, or of those that it is built on; empty: none, which is root.
+std::string user_before(const Dockerfile& file, const Instruction* stage, const Instruction* until) {
+  for (;; until = end_of_stage(file, stage)) {
+    std::string user;
+    for (const Instruction* one = stage + 1; one != until; ++one) {
+      if (one->word == "user") user = trim(std::string_view(one->text).substr(one->word.size()));
+    }
+    stage = stage_named(file, from_of(stage->text).image, stage);
+    if (!user.empty() || stage == nullptr) return user;
+  }
+}
+
+// Where the system's packages are upgraded.
+struct Place {
+  const Instruction* stage = nullptr;  // null: nowhere, since nothing says that there is a shell
+  std::size_t at = 0;
+  std::string user = {};  // who runs things there
+};
+
+// Behind the FROM of that stage. What begins with nothing ("scratch") is upgraded in the stage that it is a copy of, or where it has
+// a shell.
+Place place_of_system(const Dockerfile& file, const Instruction* stage) {
+  for (;;) {
+    const Instruction* base = base_line(file, stage);
+    const bool empty = from_of(base->text).image == "scratch";
+    const Instruction* run = first_run(file, base);
+    if (!empty || (run != nullptr && base != stage))
+      return {.stage = stage, .at = stage->end, .user = user_before(file, stage, stage + 1)};
+    const Instruction* whole = copied_whole(file, base);
+    if (whole == nullptr && run == nullptr) return {};
+    if (whole == nullptr) return {.stage = stage, .at = run->first, .user = user_before(file, stage, run)};
+    stage = whole;
+  }
+}
+
+bool is_root(std::string_view user) {
+  user = user.substr(0, user.find(':'));
+  return user.empty() || user == "root" || user == "0";
 }
 
 // To remove packages is root's, and behind a USER nobody knows who is left; that of a stage below the last one holds in it, too.
@@ -132,31 +196,53 @@ bool has_user(const Dockerfile& file) {
   return std::ranges::any_of(file.all, [](const Instruction& one) { return one.word == "user"; });
 }
 
+bool is_of_system(const Remediation::Action& action) { return action.where.empty() && !is_removal(action); }
+
+// Why it cannot be done in the Dockerfile, though in an image; empty: it can.
+std::string obstacle(const Dockerfile& file, const Place& place, const Remediation::Action& action) {
+  if (place.stage == nullptr) return "nothing says that there is a shell on FROM scratch: ";
+  if (is_of_system(action) && place.user.find('$') != std::string::npos)
+    return "who is to run things behind it is a variable: ";
+  return is_removal(action) && has_user(file) ? "there is a USER: " : "";
+}
+
+std::string outside(const Remediation::Action& action, const std::string& why) {
+  return action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
+         (action.missing.empty() ? why : "the image has no " + action.missing + ": ") +
+         (action.command.empty() ? action.words : action.command);
+}
+
 // What it does, in the order of the lines, and what cannot be done in it.
 std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, const Remediation& plan,
                            DockerfilePatch& patch) {
-  Edit system{.at = from.end, .lines = {}}, projects{.at = from.end, .lines = {}};
+  const Place place = place_of_system(file, &from);
+  Edit system{.at = place.at, .lines = {}}, projects{.at = from.end, .lines = {}};
   for (const Instruction* one = &from; one != file.all.data() + file.all.size(); ++one) {
     if (one->word == "run" || one->word == "copy" || one->word == "add") projects.at = one->end;
   }
   std::vector<Edit> edits;
   for (const Remediation::Action& action : plan.actions) {
     std::optional<Edit> base;
-    if (action.type == kBaseImage) base = new_base(file, *base_line(file, &from), action);
+    if (action.type == kBaseImage && place.stage != nullptr)
+      base = new_base(file, *base_line(file, place.stage), action);
+    const std::string why = is_for_run(action) ? obstacle(file, place, action) : "";
     if (base) {
       edits.push_back(*std::move(base));
-    } else if (is_for_run(action) && !(is_removal(action) && has_user(file))) {
-      (action.where.empty() && !is_removal(action) ? system : projects).lines.push_back(run_line(action));
+    } else if (is_for_run(action) && why.empty()) {
+      (is_of_system(action) ? system : projects).lines.push_back(run_line(action));
     } else {
       patch.keeps_base |= action.type == kBaseImage;
-      patch.outside.push_back(action.type + (action.where.empty() ? "" : " " + action.where) + ": " +
-                              (action.missing.empty() ? "" : "the image has no " + action.missing + ": ") +
-                              (action.command.empty() ? action.words : action.command));
+      patch.outside.push_back(outside(action, why));
     }
+  }
+  if (!system.lines.empty() && !is_root(place.user)) {
+    system.lines.insert(system.lines.begin(), "USER root");
+    system.lines.push_back("USER " + place.user);
   }
   for (Edit* one : {&system, &projects}) {
     if (!one->lines.empty()) edits.push_back(std::move(*one));
   }
+  std::ranges::stable_sort(edits, {}, &Edit::at);
   return edits;
 }
 
