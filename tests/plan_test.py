@@ -171,6 +171,18 @@ def names(box):
     shutil.rmtree(str(box.folder) + ".other")
 
 
+def line_ends(box):
+    """A Dockerfile of Windows: the mark of UTF-8 at its start, and its ends of lines."""
+    for text in ("FROM debian:12\r\nRUN a\r\n", "FROM debian:12\r\nRUN a", "\ufeffFROM debian:12\r\nRUN a\r\n", "\ufeffFROM debian:12\nRUN a\n"):
+        (box.folder / "Dockerfile").write_bytes(text.encode())
+        done = subprocess.run([PEEKR, "plan", "rootfs:root", "--db", "db", "--offline", "-f", "dockerfile-patch"], cwd=box.folder, capture_output=True)
+        applied = subprocess.run(["patch", "-p1", "--fuzz=0"], input=done.stdout, cwd=box.folder, capture_output=True)
+        end = "\r\n" if "\r" in text else "\n"
+        first, last = text.rstrip().split(end)
+        want = end.join([first, "RUN apt-get update && apt-get install -y --only-upgrade libssl3", last, "RUN cd /app && " + NPM, ""])
+        check("ends of lines", (applied.returncode, (box.folder / "Dockerfile").read_bytes()), (0, want.encode()))
+
+
 def people(box):
     text = box.plan().stdout
     for part in ("Plan: 2 actions remove 4 of 7 vulnerabilities", "1. upgrade 1 source package of the system (deb)\n", "2. npm: /app\n",
@@ -183,7 +195,7 @@ def people(box):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (sums, people, patches, names, promises):
+        for part in (sums, people, patches, names, line_ends, promises):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

@@ -142,6 +142,7 @@ Dockerfile read_dockerfile(std::string_view text) {
   Dockerfile file{.lines = split(text, '\n')};
   file.ended = file.lines.back().empty();
   if (file.ended) file.lines.pop_back();
+  if (!file.lines.empty() && file.lines.front().ends_with('\r')) file.line_end = "\r";
   const char escape = escape_of(file.lines);
   for (std::size_t at = 0; at < file.lines.size();) {
     const std::string_view line = trim(at == 0 ? without_mark(file.lines[0]) : file.lines[at]);

@@ -20,6 +20,7 @@ struct Instruction {
 struct Dockerfile {
   std::vector<std::string_view> lines;  // as they are, but for the "\n"
   bool ended = true;                    // the last one has that
+  std::string_view line_end;            // in front of it: "\r", as the first line has it, or nothing
   std::vector<Instruction> all;
 };
 [[nodiscard]] Dockerfile read_dockerfile(std::string_view text);  // which outlives it

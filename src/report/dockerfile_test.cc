@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "report/plan.h"
+
 namespace peekr {
 namespace {
 
@@ -62,6 +64,18 @@ TEST(Dockerfile, stages_are_found_by_name_and_number) {
   EXPECT_EQ(stage_named(file, "c", last), nullptr) << "it is not in front of itself";
   EXPECT_EQ(base_line(file, &file.all[2]), &file.all[0]);
   EXPECT_EQ(end_of_stage(file, &file.all[0]), &file.all[2]);
+}
+
+TEST(Dockerfile, the_mark_of_utf8_and_the_end_of_its_line_stay_where_the_base_image_is_changed) {
+  Remediation plan;
+  plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});
+  EXPECT_EQ(dockerfile_patch(plan, "D",
+                             "\xEF\xBB\xBF"
+                             "FROM debian:12\r\n")
+                ->diff,
+            "--- a/D\n+++ b/D\n@@ -1,1 +1,1 @@\n-\xEF\xBB\xBF"
+            "FROM debian:12\r\n+\xEF\xBB\xBF"
+            "FROM debian:12.12\r\n");
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct Edit {
 // A unified diff; edits that share lines of context are one hunk.
 class Diff {
  public:
-  Diff(const std::vector<std::string_view>& lines, bool ended) : lines_(lines), ended_(ended) {}
+  explicit Diff(const Dockerfile& file) : lines_(file.lines), ended_(file.ended), line_end_(file.line_end) {}
 
   // In their order.
   std::string of(const std::vector<Edit>& edits) {
@@ -53,7 +53,7 @@ class Diff {
     for (std::size_t i = from; i < to; ++i) {
       const bool last = i + 1 == lines_.size(), gets_end = last && more && !ended_;
       add(gets_end ? '-' : ' ', lines_[i], last);
-      if (gets_end) add('+', lines_[i], false);
+      if (gets_end) add('+', std::string(lines_[i]).append(line_end_), false);
     }
   }
   void hunk(std::span<const Edit> edits) {
@@ -77,6 +77,7 @@ class Diff {
 
   const std::vector<std::string_view>& lines_;
   bool ended_;
+  std::string_view line_end_;
   std::string out_, body_;
   std::size_t added_ = 0, removed_ = 0, shift_ = 0;
 };
@@ -240,6 +241,7 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
     system.lines.push_back("USER " + place.user);
   }
   for (Edit* one : {&system, &projects}) {
+    for (std::string& line : one->lines) line += file.line_end;
     if (!one->lines.empty()) edits.push_back(std::move(*one));
   }
   std::ranges::stable_sort(edits, {}, &Edit::at);
@@ -257,7 +259,7 @@ Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::str
   const std::vector<Edit> edits = edits_of(file, *from, plan, patch);
   // Behind a name with blanks patch(1) wants a tab to end it.
   const std::string shown = name + (name.find(' ') == std::string::npos ? "" : "\t");
-  const std::string hunks = Diff(file.lines, file.ended).of(edits);
+  const std::string hunks = Diff(file).of(edits);
   if (!hunks.empty()) patch.diff = fmt::format("--- a/{}\n+++ b/{}\n", shown, shown) + hunks;
   return patch;
 }
