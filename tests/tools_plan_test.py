@@ -27,7 +27,8 @@ NPM = {"alpha": {"1.0.0": {}, "1.2.0": {"beta": "2.0.0"}},                # aske
        "epsilon": {"1.0.0": {}, "2.0.0": {}, "2.0.1": {}},                # the lower copy has nothing, and stays
        "tool": {"1.0.0": {"beta": "^1.0.0", "alpha": "~1.0.0", "epsilon": "^1.0.0"}},
        "old": {"1.0.0": {"gamma": "0.1.0", "epsilon": "2.0.0", "beta": "1.0.0"}},
-       "box": {"1.0.0": {"delta": "1.0.0"}}}
+       "box": {"1.0.0": {"delta": "1.0.0"}},
+       "keeper": {"1.0.0": {"al-beta": "npm:beta@1.0.0"}}}                # needs one under another name
 BUNDLES = {"box": "delta"}
 PROJECT = {"name": "app", "version": "1.0.0", "dependencies": {"alpha": "1.0.0", "gamma": "^1.0.0", "tool": "1.0.0", "box": "1.0.0"}, "devDependencies": {"old": "1.0.0"}}
 FIXES = {"npm": [("alpha", "0", "1.2.0"), ("beta", "0", "2.0.1"), ("gamma", "0", "0.2.0"), ("delta", "0", "1.1.0"), ("epsilon", "2.0.0", "2.0.1")],
@@ -109,7 +110,7 @@ class ToolsPlan(Case):
         done = subprocess.run(["sh", "-ec", command], cwd=root, env=os.environ | OPTIONS | environment, capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, (command, done.stdout[-500:], done.stderr[-1500:]))
 
-    def npm(self, name, files, install):
+    def npm(self, name, files, install="npm install", project=PROJECT):
         """A project in a root file system; the environment of its npm."""
         server = registry()
         self.addCleanup(server.server_close)
@@ -117,7 +118,7 @@ class ToolsPlan(Case):
         # npx would fetch npm itself: the one that is here does.
         write_files(self.at, {"bin/npx": '#!/bin/sh\n[ "$1 $2" = "-y npm@11" ] || exit 1\nshift 2\nexec npm "$@"\n'})
         (self.at / "bin/npx").chmod(0o755)
-        write_files(self.at / name, {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "app/package.json": PROJECT} | files)
+        write_files(self.at / name, {"etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "app/package.json": project} | files)
         to = {"npm_config_registry": f"http://127.0.0.1:{server.server_port}/", "npm_config_cache": str(self.at / f"cache-{name}"),
               "PATH": f"{self.at}/bin:{os.environ['PATH']}", "HOME": str(self.at)}
         self.apply(self.at / name / "app", install, **to)
@@ -158,6 +159,18 @@ class ToolsPlan(Case):
         after = self.found("rootfs:lean")
         self.assertEqual((before - after, after - before), (self.promised(plan), set()))
         self.assertNotIn("old", [one["name"] for one in self.versions("lean")])
+
+    @unittest.skipUnless(version_of("npm") >= 11, "skipped: no npm 11")
+    def test_npm_changes_what_is_asked_for_under_another_name(self):
+        to = self.npm("alias", {}, project={"name": "app", "version": "1.0.0", "dependencies": {"my-gamma": "npm:gamma@0.1.0", "keeper": "1.0.0"}})
+        before = self.found("rootfs:alias")
+        self.assertEqual({name for _, name, _, _ in before}, {"beta", "gamma"})
+        plan = self.report("plan", "rootfs:alias")
+        action, = plan["actions"]
+        self.assertEqual(action["command"], "npm install my-gamma@npm:gamma@0.2.0 && npm pkg set 'overrides[al-beta@<2.0.1]=npm:beta@2.0.1' && npx -y npm@11 install")
+        self.apply(self.at / "alias/app", action["command"], **to)
+        after = self.found("rootfs:alias")
+        self.assertEqual((before - after, after), (self.promised(plan), set()))
 
     def versions(self, root):
         return [{"name": one["name"], "version": one["version"]} for one in json.loads(self.run_peekr("inventory", f"rootfs:{root}", "-f", "json"))["packages"]]

@@ -40,7 +40,8 @@ std::string obstacle(const Package& package, const Report& report, NodeModules& 
     return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
   }
   const bool by_name = package.type == "npm" || package.type == "gem";
-  if (by_name && (!is_safe(package.name) || !is_safe(package.version)))
+  const bool named = package.type == "npm" && !is_safe(NodeModules::name_of(package));
+  if (by_name && (named || !is_safe(package.name) || !is_safe(package.version)))
     return "its name or version may not stand in a command";
   if (package.type == "npm") return modules.obstacle(package);
   if (package.type == "gem" && package.path.str().find("/specifications/default/") != std::string::npos)

@@ -108,6 +108,24 @@ TEST(PlanNpm, what_the_project_asks_for_is_installed_and_what_others_need_is_ove
   EXPECT_EQ(one.missing, "npm");
 }
 
+TEST(PlanNpm, what_is_asked_for_under_another_name_is_changed_under_that) {
+  Report report = project({{"my-lodash@4.17.4", {}}, {"a@1.0.0", {"old"}}, {"old@1.0.0", {}}});
+  report.inventory.packages[0].asked = report.inventory.packages[1].asked = true;
+  report.inventory.packages[0].name = "lodash";
+  report.inventory.packages[2].name = "semver";
+  const std::vector<Remediation::Step> steps = {
+      {.name = "lodash", .from = "4.17.4", .to = "4.17.21", .packages = {0}},
+      {.name = "semver", .from = "1.0.0", .to = "5.7.2", .packages = {2}}};
+  EXPECT_EQ(
+      upgraded(report, steps).command,
+      "npm install my-lodash@npm:lodash@4.17.21 && npm pkg set 'overrides[old@<5.7.2]=npm:semver@5.7.2' "
+      "&& npx -y npm@11 install");
+  EXPECT_EQ(NodeModules(report.inventory.packages).obstacle(report.inventory.packages[2]), "");
+  report.inventory.packages[2].repository = "yarn";
+  EXPECT_EQ(NodeModules(report.inventory.packages).obstacle(report.inventory.packages[2]),
+            "is asked for as old: change its version in package.json, or in who asks for it");
+}
+
 TEST(PlanNpm, of_a_direct_dependency_that_others_need_too_no_older_copy_comes_back) {
   Report report = project({{"lodash@4.17.4", {}}, {"a@1.0.0", {"lodash"}}});
   report.inventory.packages[0].asked = report.inventory.packages[1].asked = true;

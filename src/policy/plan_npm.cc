@@ -68,30 +68,44 @@ std::string some_of(const std::set<std::string>& names) {
 }
 
 // Whether somebody besides the project asks for it; who needs what a lock file lists is not known, nor what was not looked at.
-bool is_others_need(const Project& project, const Remediation::Step& step) {
-  return project.modules.looks_no_more() || std::ranges::any_of(step.packages, [&](std::size_t index) {
-           return project.packages[index].declared || project.dependents.contains(index);
-         });
+bool is_others_need(const Project& project, std::size_t index) {
+  return project.modules.looks_no_more() || project.packages[index].declared ||
+         project.dependents.contains(index);
+}
+
+// A version of a package, as it stands behind the name that it is asked for as: "4.17.21", "npm:lodash@4.17.21".
+struct Wanted {
+  std::string package, to;
+};
+using ByName = std::map<std::string, Wanted>;
+
+std::string as(const std::string& name, const Wanted& wanted) {
+  return name == wanted.package ? wanted.to : "npm:" + wanted.package + "@" + wanted.to;
 }
 
 // What goes to one version, from the lowest that there is on.
 struct Override {
   std::string name, to, from;
+  std::string text;  // as() it
 };
 
 // Of a name the lower version first: npm takes the first that fits.
-std::vector<Override> overrides_of(const Project& project, const std::map<std::string, std::string>& direct) {
-  std::map<std::pair<std::string, std::string>, std::string> lowest;  // by name and what it goes to
+std::vector<Override> overrides_of(const Project& project, const ByName& direct) {
+  std::map<std::pair<std::string, std::string>, Override> lowest;  // by name and what it goes to
   for (const Remediation::Step& step : project.action.steps) {
-    const auto installed = direct.find(step.name);
-    const bool is_installed = step.direct && installed != direct.end() && installed->second == step.to;
     if (!is_safe(step.name) || !is_version(step.to) || !is_version(step.from)) continue;
-    if (is_installed && !is_others_need(project, step)) continue;
-    std::string& from = lowest[{step.name, step.to}];
-    if (from.empty() || is_lower(step.from, from)) from = step.from;
+    for (const std::size_t index : step.packages) {
+      const std::string name = NodeModules::name_of(project.packages[index]);
+      const auto installed = direct.find(name);
+      const bool is_installed = step.direct && installed != direct.end() && installed->second.to == step.to;
+      if (!is_safe(name) || (is_installed && !is_others_need(project, index))) continue;
+      Override& one = lowest[{name, step.to}];
+      if (one.from.empty() || is_lower(step.from, one.from))
+        one = {name, step.to, step.from, as(name, {step.name, step.to})};
+    }
   }
   std::vector<Override> all;
-  for (const auto& [key, from] : lowest) all.push_back({key.first, key.second, from});
+  for (const auto& [key, one] : lowest) all.push_back(one);
   std::ranges::stable_sort(all, [](const Override& a, const Override& b) {
     return a.name != b.name ? a.name < b.name : is_lower(a.to, b.to);
   });
@@ -107,7 +121,7 @@ std::map<std::string, std::string> lowest_staying(const Project& project) {
   for (const std::size_t index : project.all) {
     const Package& package = project.packages[index];
     if (changed.contains(index) || !is_version(package.version)) continue;
-    std::string& lowest = all[package.name];
+    std::string& lowest = all[NodeModules::name_of(package)];
     if (lowest.empty() || is_lower(package.version, lowest)) lowest = package.version;
   }
   return all;
@@ -120,20 +134,26 @@ std::string versions_of(const std::map<std::string, std::string>& staying, const
   return lower ? one.from + " || >" + one.from + " <" + one.to : "<" + one.to;
 }
 
-// By name the version that npm is told to install.
-std::map<std::string, std::string> installed_by(const Remediation::Action& action) {
-  std::map<std::string, std::string> all;
+// What npm is told to install: what the project asks for; of what is global all.
+ByName installed_by(const std::vector<Package>& packages, const Remediation::Action& action) {
+  ByName all;
   for (const Remediation::Step& step : action.steps) {
     if (!step.direct || !is_safe(step.name) || !is_version(step.to)) continue;
-    std::string& to = all[step.name];
-    if (to.empty() || is_lower(to, step.to)) to = step.to;
+    const auto is_asked = [&](std::size_t i) { return packages[i].asked; };
+    const bool any = std::ranges::any_of(step.packages, is_asked);
+    for (const std::size_t index : step.packages) {
+      const std::string name = NodeModules::name_of(packages[index]);
+      if ((any && !is_asked(index)) || !is_safe(name)) continue;
+      Wanted& wanted = all[name];
+      if (wanted.to.empty() || is_lower(wanted.to, step.to)) wanted = {step.name, step.to};
+    }
   }
   return all;
 }
 
-std::string install(std::string_view command, const std::map<std::string, std::string>& versions) {
+std::string install(std::string_view command, const ByName& versions) {
   std::string all(command);
-  for (const auto& [name, version] : versions) all += " " + name + "@" + version;
+  for (const auto& [name, wanted] : versions) all += " " + name + "@" + as(name, wanted);
   return all;
 }
 
@@ -155,7 +175,7 @@ constexpr std::string_view kUntested = "those that need it did not choose that v
 
 void add_project_command(const Project& project, Remediation::Action& action) {
   if (project.modules.looks_no_more()) add_words(kMany, action);
-  const std::map<std::string, std::string> direct = installed_by(action);
+  const ByName direct = installed_by(project.packages, action);
   const std::vector<Override> overrides = overrides_of(project, direct);
   // Without npm it runs where all that may be.
   const std::string omit = action.missing.empty() && omits_development(project) ? " --omit=dev" : "";
@@ -164,7 +184,7 @@ void add_project_command(const Project& project, Remediation::Action& action) {
   action.command += (direct.empty() ? "" : " && ") + std::string("npm pkg set");
   const std::map<std::string, std::string> staying = lowest_staying(project);
   for (const Override& one : overrides)
-    action.command += " 'overrides[" + one.name + "@" + versions_of(staying, one) + "]=" + one.to + "'";
+    action.command += " 'overrides[" + one.name + "@" + versions_of(staying, one) + "]=" + one.text + "'";
   action.command += " && npx -y npm@11 install" + omit;
   add_words("npm before 11 leaves what is overridden as it is, hence npm@11", action);
   add_words(kUntested, action);
@@ -228,7 +248,7 @@ void add_managers_command(const Project& project, const Manager& manager, Remedi
   const bool is_pnpm = manager.name == kPnpm;
   action.missing = has_program(project.packages, manager.program) ? "" : manager.program;
   if (project.modules.looks_no_more()) add_words(kMany, action);
-  const std::map<std::string, std::string> direct = installed_by(action);
+  const ByName direct = installed_by(project.packages, action);
   const std::vector<Override> overrides =
       of_whole_names(project, manager, overrides_of(project, direct), action);
   if (!direct.empty()) action.command = install(manager.upgrade, direct);
@@ -285,8 +305,8 @@ void add_npm_command(Means& means, Remediation::Action& action) {
     const std::string prefix = action.where.substr(0, action.where.rfind("/lib"));
     for (Remediation::Step& step : action.steps) step.direct = true;  // what lies within others is not in it
     if (prefix.empty() || is_safe(prefix))
-      action.command =
-          install("npm install -g --prefix " + (prefix.empty() ? "/" : prefix), installed_by(action));
+      action.command = install("npm install -g --prefix " + (prefix.empty() ? "/" : prefix),
+                               installed_by(packages, action));
   } else if (known || modules.has_project(action.where)) {
     const Project project{packages, action, modules.of_project(action.where), modules,
                           modules.dependents(action.where)};
