@@ -26,6 +26,7 @@
 #include "catalog/repeated.h"
 #include "catalog/rpm.h"
 #include "catalog/updates.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -46,12 +47,13 @@ Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
   return recovery;
 }
 
-// Not where a layer could not be read, which may have the files, nor where nobody's files are there: a database on its own.
+// Not where a layer or a folder could not be read, which may have the files, nor where nobody's files are there: a database on its own.
 bool can_tell_remnants(const Image& image, const Tree& tree, const std::vector<Package>& packages) {
   const bool has_all = !image.folder.empty() || image.stream ||
                        std::ranges::none_of(image.layers, [](const auto& open) { return open == nullptr; });
-  const bool all_read = std::ranges::none_of(
-      tree.notes(), [](const Note& one) { return one.why == Why::damaged || one.why == Why::too_big; });
+  const bool all_read = std::ranges::none_of(tree.notes(), [](const Note& one) {
+    return one.why == Why::damaged || one.why == Why::too_big || one.why == Why::unreadable;
+  });
   return has_all && all_read && std::ranges::any_of(packages, [](const Package& one) {
            return is_of_system(one) && !one.remnant && !one.files.empty();
          });
@@ -82,6 +84,15 @@ void note_lower_bounds(Inventory& all) {
   }
 }
 
+std::map<Path, std::uint32_t> layers_of(const std::vector<Part>& parts) {
+  std::map<Path, std::uint32_t> layers;
+  for (const Part& part : parts) {
+    const std::vector<Package>& packages = part.inventory->packages;
+    if (!packages.empty() && packages.front().type == "rpm") layers.emplace(*part.path, part.layer);
+  }
+  return layers;
+}
+
 void keep_system(Inventory& all) {
   std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });
   all.notes.push_back(
@@ -98,12 +109,28 @@ void note_missing_system(Inventory& all) {
            ": no package of the operating system was found: what of it is there is not known"});
 }
 
-std::optional<Distro> join_distro(const std::vector<Part>& parts) {
-  std::vector<Distro> all;
+// By root file system: "" is the image's own.
+std::map<std::string, Distro, std::less<>> join_distros(const std::vector<Part>& parts) {
+  std::map<std::string, std::vector<Distro>> said;
   for (const Part& part : parts) {
-    if (part.inventory->distro) all.push_back(*part.inventory->distro);
+    if (part.inventory->distro)
+      said[std::string(root_of_release(part.path->str()))].push_back(*part.inventory->distro);
   }
-  return join_distros(std::move(all));
+  std::map<std::string, Distro, std::less<>> all;
+  for (auto& [root, distros] : said) all.emplace(root, *join_distros(std::move(distros)));
+  return all;
+}
+
+// A package of another system than the image's is named as one of that.
+void set_purls(const std::map<std::string, Distro, std::less<>>& inner, Inventory& all) {
+  for (Package& package : all.packages) {
+    const std::string_view root = root_of(package);
+    const auto own = inner.find(root);
+    const std::optional<Distro> none;
+    package.purl = root.empty()         ? purl(package, all.distro)
+                   : own == inner.end() ? purl(package, none)
+                                        : purl(package, own->second);
+  }
 }
 
 }  // namespace
@@ -114,7 +141,8 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   const std::vector<Again> again = read_wanted_again(image, tree, read.limits, all.notes);
   std::vector<Part> parts = parts_of(tree, again);
   Recovery recovery = add_recovered(tree, parts);
-  all.distro = join_distro(parts);
+  std::map<std::string, Distro, std::less<>> distros = join_distros(parts);
+  if (const auto own = distros.find(""); own != distros.end()) all.distro = std::move(own->second);
   if (!all.distro) {
     all.distro = join_distros(lost_distros(tree));
     if (all.distro)
@@ -128,7 +156,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   settle_updates(all.packages);
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
-  drop_stale_rpm(all);
+  drop_stale_rpm(layers_of(parts), all);
   if (selection.declared == Declared::alone) drop_superseded(all.packages);
   drop_repeated(all.packages);
   settle_claimed(tree, all);
@@ -145,7 +173,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   all.completeness = complete(tree, owners, all.packages);
   all.completeness.lost = recovery.databases;
   drop_owned_by_content(all.distro, all.packages);
-  for (Package& package : all.packages) package.purl = purl(package, all.distro);
+  set_purls(distros, all);
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "catalog/dpkg.h"
 #include "catalog/lost.h"
+#include "model/root.h"
 #include "catalog/project_locks.h"
 
 namespace peekr {

@@ -21,6 +21,7 @@
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -329,7 +330,7 @@ constexpr std::string_view kRepositories = "repositories", kLsbRelease = "lsb-re
 // Each format once (the fuzzer takes the first eight), then the others. In Red Hat's families etc/x-release
 // is a link into usr/lib.
 constexpr auto kWants = std::to_array<Pattern>({
-    "etc/os-release",
+    "**/etc/os-release",
     "etc/oracle-release",
     "etc/SuSE-release",
     "etc/lsb-release",
@@ -337,7 +338,7 @@ constexpr auto kWants = std::to_array<Pattern>({
     "etc/alpine-release",
     "etc/apk/repositories",
     "etc/arch-release",
-    "usr/lib/os-release",
+    "**/usr/lib/os-release",
     "usr/lib/oracle-release",
     "etc/enterprise-release",
     "etc/almalinux-release",
@@ -392,6 +393,8 @@ void run(const File& file, Inventory& found) {
   if (said != Said::nothing) return;
   // These two may well say nothing about the system: LSB_VERSION alone, a private mirror.
   if (release->name == kRepositories || release->name == kLsbRelease) return;
+  // What lies deeper may be of no system at all.
+  if (!root_of_release(file.path.str()).empty()) return;
   found.notes.push_back({file.path, Why::damaged, "release file: names no operating system"});
 }
 

@@ -8,6 +8,7 @@
 
 #include "catalog/dpkg.h"
 #include "catalog/owner.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -71,25 +72,6 @@ Copies highest_copy(Copies from, Copies to) {
 
 }  // namespace
 
-std::string_view root_above(std::string_view database) {
-  constexpr std::array<std::string_view, 7> kTops = {"var/lib/", "var/db/",   "usr/lib/", "usr/share/",
-                                                     "lib/apk/", "lib/dpkg/", "lib/opkg/"};
-  std::size_t last = 0;
-  for (const std::string_view top : kTops) {
-    std::size_t at = database.rfind(top);
-    while (at != std::string_view::npos && at > 0 && database[at - 1] != '/')
-      at = database.rfind(top, at - 1);
-    if (at != std::string_view::npos) last = std::max(last, at);
-  }
-  std::string_view root = database.substr(0, last == 0 ? 0 : last - 1);
-  for (const std::string_view part : {"usr", "var"}) {
-    if (root == part) return {};
-    if (root.ends_with(part) && root[root.size() - part.size() - 1] == '/')
-      root.remove_suffix(part.size() + 1);
-  }
-  return root;
-}
-
 bool is_of_single_packages(const Path& database) { return dpkg_home(database.folder()) != database.folder(); }
 
 Recovery recover(const Tree& tree, const Systems& there) {
@@ -145,7 +127,8 @@ std::vector<Distro> lost_distros(const Tree& tree) {
   const std::vector<Found>& found = tree.found();
   for (std::size_t i = 0; i < found.size(); ++i) {
     const bool highest = i + 1 == found.size() || found[i + 1].path != found[i].path;
-    if (highest && !found[i].visible && found[i].inventory->distro)
+    if (highest && !found[i].visible && found[i].inventory->distro &&
+        root_of_release(found[i].path.str()).empty())
       all.push_back(*found[i].inventory->distro);
   }
   return all;

@@ -29,8 +29,6 @@ using System = std::pair<std::string_view, std::string_view>;
 using Systems = std::set<System>;
 // Whether dpkg keeps a single package, or what it is doing, in such a file: none of them stands for all that status has.
 [[nodiscard]] bool is_of_single_packages(const Path& database);
-// The root file system that a package database of that path is of: "opt/root" of "opt/root/var/lib/dpkg/status".
-[[nodiscard]] std::string_view root_above(std::string_view database);
 // Of what is not among `there`, which is in the final tree: a database of the same type elsewhere in a root file system has taken the
 // place of one that is gone, as rpm has moved its own.
 [[nodiscard]] Recovery recover(const Tree& tree, const Systems& there);

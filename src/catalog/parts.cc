@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "catalog/lost.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {

@@ -98,41 +98,52 @@ constexpr std::array<Pattern, 6> kReads = {
     "**/usr/lib/sysimage/rpm/rpmdb.sqlite-wal", "**/usr/lib/sysimage/rpm/rpmdb.sqlite-journal",
     "**/usr/share/rpm/rpmdb.sqlite-wal",        "**/usr/share/rpm/rpmdb.sqlite-journal"};
 
-// The databases of the inventory, by folder: which of kNames gave packages.
-using Databases = std::map<std::string, std::array<std::size_t, kNames.size()>, std::less<>>;
+// A database of the inventory.
+struct Database {
+  std::size_t packages = 0;
+  std::uint32_t layer = 0;
+  std::size_t format = 0;  // index into kNames
+};
+using Databases = std::map<Path, Database>;
 
 std::size_t rank(const Package& package) {
   if (package.type != "rpm") return kNames.size();
   return static_cast<std::size_t>(std::ranges::find(kNames, package.path.name()) - kNames.begin());
 }
 
-bool is_stale(const Databases& databases, const Package& package) {
-  const std::size_t own = rank(package);
-  const auto at = databases.find(package.path.folder());
-  if (own == kNames.size() || at == databases.end()) return false;
-  return std::ranges::any_of(at->second.begin(), at->second.begin() + static_cast<std::ptrdiff_t>(own),
-                             [](std::size_t count) { return count > 0; });
+// Which of a folder counts: that of the highest layer; of one layer the newest format.
+std::map<std::string_view, const Path*> newest_of(const Databases& databases) {
+  std::map<std::string_view, const Path*> newest;
+  for (const auto& [path, one] : databases) {
+    const auto [at, fresh] = newest.try_emplace(path.folder(), &path);
+    const Database& other = databases.at(*at->second);
+    if (!fresh && (one.layer > other.layer || (one.layer == other.layer && one.format < other.format)))
+      at->second = &path;
+  }
+  return newest;
 }
 
 }  // namespace
 
-void drop_stale_rpm(Inventory& inventory) {
+void drop_stale_rpm(const std::map<Path, std::uint32_t>& layers, Inventory& inventory) {
   Databases databases;
   for (const Package& package : inventory.packages) {
-    if (const std::size_t own = rank(package); own < kNames.size()) {
-      ++databases[std::string(package.path.folder())][own];
-    }
+    if (rank(package) == kNames.size()) continue;
+    const auto layer = layers.find(package.path);
+    Database& one = databases[package.path];
+    one = {one.packages + 1, layer == layers.end() ? 0 : layer->second, rank(package)};
   }
-  std::map<Path, std::size_t> dropped;
+  const std::map<std::string_view, const Path*> newest = newest_of(databases);
   std::erase_if(inventory.packages, [&](const Package& package) {
-    if (!is_stale(databases, package)) return false;
-    ++dropped[package.path];
-    return true;
+    return rank(package) != kNames.size() && *newest.at(package.path.folder()) != package.path;
   });
-  for (const auto& [path, count] : dropped) {
+  for (const auto& [path, one] : databases) {
+    const Database& kept = databases.at(*newest.at(path.folder()));
+    if (one.format == kept.format) continue;
+    const bool in_doubt = one.layer == kept.layer && one.packages > kept.packages;
     inventory.notes.push_back(
-        {path, Why::suspicious,
-         "rpm database: a newer one lies beside it, packages left out: " + std::to_string(count)});
+        {path, in_doubt ? Why::damaged : Why::suspicious,
+         "rpm database: a newer one lies beside it, packages left out: " + std::to_string(one.packages)});
   }
 }
 

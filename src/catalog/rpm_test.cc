@@ -41,27 +41,47 @@ TEST(StaleRpm, is_the_older_format_beside_a_newer_one) {
   Inventory inventory{
       .packages = {package("old", "var/lib/rpm/Packages"), package("new", "var/lib/rpm/rpmdb.sqlite"),
                    package("ndb", "var/lib/rpm/Packages.db"), package("older", "var/lib/rpm/Packages")}};
-  drop_stale_rpm(inventory);
+  drop_stale_rpm({}, inventory);
   EXPECT_EQ(names(inventory), Texts{"new"});
   ASSERT_EQ(inventory.notes.size(), 2u);
   EXPECT_EQ(inventory.notes[0].path.str(), "var/lib/rpm/Packages");
   EXPECT_EQ(inventory.notes[0].what, "rpm database: a newer one lies beside it, packages left out: 2");
-  EXPECT_FALSE(incomplete(inventory.notes[0].why));
+  EXPECT_TRUE(incomplete(inventory.notes[0].why));  // two packages, where the newer has one
   EXPECT_EQ(inventory.notes[1].path.str(), "var/lib/rpm/Packages.db");
+  EXPECT_FALSE(incomplete(inventory.notes[1].why));
+}
+
+TEST(StaleRpm, is_what_lies_in_a_lower_layer) {
+  Inventory inventory{
+      .packages = {package("old", "var/lib/rpm/rpmdb.sqlite"), package("new", "var/lib/rpm/Packages.db")}};
+  drop_stale_rpm({{Path("var/lib/rpm/rpmdb.sqlite"), 0}, {Path("var/lib/rpm/Packages.db"), 1}}, inventory);
+  EXPECT_EQ(names(inventory), Texts{"new"});
+  ASSERT_EQ(inventory.notes.size(), 1u);
+  EXPECT_FALSE(incomplete(inventory.notes[0].why));
+}
+
+TEST(StaleRpm, is_a_gap_where_it_has_more_and_no_layer_says_which_is_newer) {
+  Inventory inventory{.packages = {package("a", "var/lib/rpm/rpmdb.sqlite"),
+                                   package("b", "var/lib/rpm/Packages.db"),
+                                   package("c", "var/lib/rpm/Packages.db")}};
+  drop_stale_rpm({}, inventory);
+  EXPECT_EQ(names(inventory), Texts{"a"});
+  ASSERT_EQ(inventory.notes.size(), 1u);
+  EXPECT_TRUE(incomplete(inventory.notes[0].why));
 }
 
 TEST(StaleRpm, is_no_database_in_another_folder) {
   Inventory inventory{.packages = {package("a", "var/lib/rpm/Packages"),
                                    package("b", "usr/share/rpm/Packages.db"),
                                    package("c", "srv/var/lib/rpm/rpmdb.sqlite")}};
-  drop_stale_rpm(inventory);
+  drop_stale_rpm({}, inventory);
   EXPECT_EQ(names(inventory), (Texts{"a", "b", "c"}));
   EXPECT_TRUE(inventory.notes.empty());
 }
 
 TEST(StaleRpm, is_no_package_of_another_kind) {
   Inventory inventory{.packages = {package("a", "x/Packages", "deb"), package("b", "x/rpmdb.sqlite")}};
-  drop_stale_rpm(inventory);
+  drop_stale_rpm({}, inventory);
   EXPECT_EQ(names(inventory), (Texts{"a", "b"}));
 }
 

@@ -89,9 +89,14 @@ std::string_view base(std::string_view version) {
   return version.substr(0, version.find(".el"));
 }
 
+std::string_view upstream(std::string_view version) {
+  version = base(version);
+  return version.substr(0, version.rfind('-'));
+}
+
 // One advisory that lists el8.3, el8.4 and el8.5 builds of one package fixes each minor release by its own
 // build: a union of the ranges would call the fixed el8.3 build vulnerable. The build of the installed minor
-// release counts, else one that is made from the same, else the lowest.
+// release counts, else one that is made from the same, else one of the same upstream version, else the lowest.
 void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
   const auto is_of_a_build = [](const Range& range) {
     return fix(range) != nullptr && begins_at_zero(range);
@@ -100,7 +105,9 @@ void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
   const std::string_view installed = subject.package->version;
   const auto rank = [&](const Range& range) {
     const std::string& version = fix(range)->version;
-    return same_minor_release(version, installed) ? 2 : base(version) == base(installed) ? 1 : 0;
+    if (same_minor_release(version, installed)) return 3;
+    if (base(version) == base(installed)) return 2;
+    return upstream(version) == upstream(installed) ? 1 : 0;
   };
   const auto lower = [&](const Range& a, const Range& b) {
     return subject.order.scheme->compare(fix(a)->version, fix(b)->version) == std::strong_ordering::less;
@@ -236,7 +243,8 @@ std::string signed_kernel(const Package& package) {
 }
 
 // An rpm names its source by the SRPM's file name, which has no epoch. The package of the source's own name has its epoch
-// with its version; others may have one of their own (mod_ssl 1:2.4.55 is built from httpd 2.4.55).
+// with its version; others may have one of their own (mod_ssl 1:2.4.55 is built from httpd 2.4.55). Who has none is of a source
+// without one: it would have inherited that.
 Subject source_subject(const Ecosystem& row, const Package& package, const Scheme* scheme) {
   Subject subject{.package = &package,
                   .row = &row,
@@ -253,7 +261,7 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
   if (package.type != "rpm") return subject;
   if (subject.version == package.version && package.source == package.name) {
     subject.version = full_version(package);
-  } else {
+  } else if (package.epoch) {
     subject.order.epochs = Order::Epochs::only_if_both;
   }
   return subject;

@@ -113,12 +113,25 @@ TEST(Assess, a_source_rpm_has_an_epoch_only_where_the_binary_shares_its_version)
   EXPECT_FALSE(assess_one("rocky", errno_package, {fixed_in("4:5.26.3-416.el8")}).has_value());
   EXPECT_TRUE(assess_one("rocky", errno_package, {fixed_in("4:5.26.3-421.el8")}).has_value());
 
+  Package libs = rpm("foo-libs", "2023.1-1.el8");
+  libs.source = "foo";
+  libs.epoch.reset();  // and so has its source none
+  EXPECT_TRUE(assess_one("rocky", libs, {fixed_in("1:2.0-1.el8")}).has_value());
+
   Package perl = rpm("perl", "5.26.3-420.el8");
   perl.epoch = 4;
   perl.source = "perl";
   perl.source_version = "5.26.3-420.el8";
   EXPECT_FALSE(assess_one("rocky", perl, {fixed_in("3:6.0-1.el8")}).has_value());
   EXPECT_TRUE(assess_one("rocky", perl, {fixed_in("5:1.0-1.el8")}).has_value());
+}
+
+TEST(Assess, of_several_builds_that_of_the_installed_upstream_version_counts) {
+  Affected two = fixed_in("1:2.0-1.el8_2");
+  two.ranges.push_back(fixed_in("1:3.0-5.el8_6").ranges.front());
+  const auto found = assess_one("almalinux", rpm("foo", "3.0-1.el8_4"), {two});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->judgement.fixed_in, "1:3.0-5.el8_6");
 }
 
 TEST(Assess, a_module_advisory_judges_its_own_stream_only) {

@@ -74,12 +74,19 @@ std::string next_major(std::string_view version) {
   return number ? std::to_string(*number + 1) : std::string();
 }
 
+// Up to 6.0 the second number was part of Debian's release, of which release files and others speak as "6".
+std::string debian_point(std::string_view version) {
+  const std::optional<std::uint64_t> number = to_number(parts(version, 1));
+  return number && *number >= 4 && *number <= 6 ? std::to_string(*number) + ".0" : std::string();
+}
+
 std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "version") return distro.version_id;
   if (variable == "release") return parts(distro.version_id, 2);
   if (variable == "major") return parts(distro.version_id, 1);
   if (variable == "branch") return alpine_branch(distro);
   if (variable == "sp") return service_pack(distro.version_id);
+  if (variable == "point") return debian_point(distro.version_id);
   if (variable == "next") return next_major(distro.version_id);
   if (variable == "amazon") return amazon_release(distro);
   if (variable == "label") return euler_label(distro);

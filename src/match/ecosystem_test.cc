@@ -30,6 +30,7 @@ TEST(Ecosystem, debian_goes_by_its_major_number_and_once_by_two) {
   EXPECT_EQ(patterns("deb", {.id = "debian", .version_id = "12"}), (Patterns{"Debian:12"}));
   EXPECT_EQ(patterns("deb", {.id = "debian", .version_id = "8.11"}), (Patterns{"Debian:8", "Debian:8.11"}));
   EXPECT_EQ(patterns("deb", {.id = "debian", .version_id = "6.0.10"}), (Patterns{"Debian:6", "Debian:6.0"}));
+  EXPECT_EQ(patterns("deb", {.id = "debian", .version_id = "5"}), (Patterns{"Debian:5", "Debian:5.0"}));
   EXPECT_EQ(patterns("deb", {.id = "raspbian", .version_id = "11"}), (Patterns{"Debian:11"}));
 }
 

@@ -163,15 +163,14 @@ Status explain(std::string_view id, const Db& db, Report& report) {
   for (const auto& [name, records] : known.records) report.records += records.size();
   for (Finding& one : report.findings.list) teach(known.names, one);
   for (Suppressed& one : report.findings.suppressed) teach(known.names, one.finding);
-  std::map<std::string, Scope> scopes;
   std::vector<Note> notes;  // match() has them
+  const Scopes scopes = TRY(Scopes::of(report.inventory, db, notes));
   for (std::size_t i = 0; i < report.inventory.packages.size(); ++i) {
-    const std::string& type = report.inventory.packages[i].type;
-    if (!scopes.contains(type)) scopes[type] = TRY(scope_of(type, report.inventory, db, notes));
-    if (scopes[type].ecosystems.empty()) continue;
+    const Scope& scope = scopes.at(report.inventory.packages[i]);
+    if (scope.ecosystems.empty()) continue;
     for (const auto& [name, records] : known.records) {
       for (const auto& [source, record] : records)
-        tell(record, scopes[type], {.package = i, .advisory = name, .publisher = record.publisher}, report);
+        tell(record, scope, {.package = i, .advisory = name, .publisher = record.publisher}, report);
     }
   }
   return {};

@@ -28,14 +28,16 @@ bool of_deb(const Package& package) {
   return source.starts_with("linux-") && package.name.starts_with("linux-") && has_any(package.name, kOthers);
 }
 
-// kernel, kernel-core, kernel-rt-modules, kernel-uek, kernel-default and Photon's linux-esx are kernels.
+// kernel, kernel-core, kernel-rt-modules, kernel-uek, kernel-default and Photon's linux-esx are kernels. Other sources begin so, too:
+// linux-sgx, linux-atm, linux-pam.
 bool of_rpm(const Package& package) {
   constexpr std::array<std::string_view, 7> kOthers = {"-headers", "-devel",  "-doc",      "-tools",
                                                        "-macros",  "-source", "-debuginfo"};
   const std::string& source = package.source.empty() ? package.name : package.source;
-  const bool is_kernel_source = source == "kernel" || source.starts_with("kernel-") || source == "linux" ||
-                                source.starts_with("linux-") || source == "kernel5.4" ||
-                                source == "kernel6.1";
+  constexpr std::array<std::string_view, 8> kSources = {
+      "kernel", "kernel5.4", "kernel6.1", "linux", "linux-aws", "linux-esx", "linux-rt", "linux-secure"};
+  const bool is_kernel_source =
+      std::ranges::find(kSources, source) != kSources.end() || source.starts_with("kernel-");
   if (!is_kernel_source || source.find("firmware") != std::string::npos) return false;
   const std::string_view name = package.name;
   return (!name.starts_with("kernel") && !name.starts_with("linux")) || has_any(name, kOthers);

@@ -31,6 +31,8 @@ TEST(Kernel, kernels_are_not_and_neither_is_what_only_sounds_so) {
   EXPECT_FALSE(beside("rpm", "kernel-default", "kernel-default-base"));
   EXPECT_FALSE(beside("rpm", "linux", "linux-esx"));
   EXPECT_FALSE(beside("rpm", "linux-firmware", "linux-firmware"));
+  EXPECT_FALSE(beside("rpm", "linux-sgx", "sgx-aesm"));
+  EXPECT_FALSE(beside("rpm", "linux-pam", "pam"));
   EXPECT_FALSE(beside("apk", "linux-headers", "linux-headers"));
 }
 

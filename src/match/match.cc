@@ -85,13 +85,11 @@ struct Question {
   Channels channels;
 };
 
-using Scopes = std::map<std::string, Scope>;  // by type of package
-
 struct Questions {
   explicit Questions(const std::vector<Package>& packages, const Scopes& scopes) {
     std::unordered_map<std::string, std::size_t> seen;
     for (const Package& package : packages) {
-      const Scope& scope = scopes.at(package.type);
+      const Scope& scope = scopes.at(package);
       of.push_back(kNone);
       if (scope.ecosystems.empty()) continue;
       Question one{&scope, subjects(*scope.row, package), channels(scope, package)};
@@ -262,9 +260,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   std::vector<Note> notes;
   if (packages.empty())
     notes.push_back({Path(), Why::no_data, "no packages were found in the image: nothing to judge"});
-  Scopes scopes;
-  for (const Package& package : packages) scopes.try_emplace(package.type);
-  for (auto& [type, scope] : scopes) scope = TRY(scope_of(type, inventory, db, notes));
+  const Scopes scopes = TRY(Scopes::of(inventory, db, notes));
   const Questions questions(packages, scopes);
   std::vector<Known> known = TRY(judge_all(questions.all, db));
   Matcher matcher{packages, inventory.distro, questions, known, questions.asked_by(packages), Judge(db)};

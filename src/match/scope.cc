@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "match/assess.h"
 #include "match/content_set.h"
+#include "model/purl.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -167,15 +169,14 @@ bool known_type(const std::string& type) {
   return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
 }
 
-}  // namespace
-
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
   const std::optional<Distro>& distro = inventory.distro;
   const auto note = [&](const std::string& what) {
     notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
   };
-  const auto count = std::ranges::count(inventory.packages, type, &Package::type);
+  const auto count = std::ranges::count_if(
+      inventory.packages, [&](const Package& one) { return one.type == type && root_of(one).empty(); });
   const std::string not_judged = " (" + packages(count, type) + " not judged)";
   if (!known_type(type)) {
     note("type " + type + ": no advisories are known for it" + not_judged);
@@ -211,6 +212,39 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
          ", which need not name all that is known");
   }
   return scope;
+}
+
+// What of an inventory is in one of its inner root file systems.
+Inventory inside(const std::string& root, const Inventory& inventory) {
+  Inventory inner;
+  for (const Package& package : inventory.packages) {
+    if (root_of(package) != root) continue;
+    inner.packages.push_back({.type = package.type});
+    const std::optional<Purl> purl = inner.distro ? std::nullopt : parse_purl(package.purl);
+    if (purl) inner.distro = distro_of(*purl);
+  }
+  if (!inner.distro) inner.distro = Distro{};
+  inner.distro->path = Path(root);
+  return inner;
+}
+
+}  // namespace
+
+Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<Note>& notes) {
+  Scopes scopes;
+  for (const Package& package : inventory.packages) {
+    const std::string root(root_of(package));
+    root.empty() ? (void)scopes.own_[package.type] : (void)scopes.inner_[{package.type, root}];
+  }
+  for (auto& [type, scope] : scopes.own_) scope = TRY(scope_of(type, inventory, db, notes));
+  for (auto& [key, scope] : scopes.inner_)
+    scope = TRY(scope_of(key.first, inside(key.second, inventory), db, notes));
+  return scopes;
+}
+
+const Scope& Scopes::at(const Package& package) const {
+  const std::string_view root = root_of(package);
+  return root.empty() ? own_.at(package.type) : inner_.at({package.type, std::string(root)});
 }
 
 bool is_rebuilt(const Package& package) {

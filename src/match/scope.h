@@ -2,7 +2,9 @@
 // Scope: the packages of one type, and who judges them, by what the database has. docs/matching.md has the rules.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "db/db.h"
@@ -32,8 +34,17 @@ struct Channels {
 // What one must have for a fix in that ecosystem: "Ubuntu Pro"; empty: nothing.
 [[nodiscard]] std::string needed_for(std::string_view ecosystem);
 
-// Finds who judges the packages of a type; what keeps them from being judged becomes a note.
-Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
-                       std::vector<Note>& notes);
+// Of all packages of an inventory.
+class Scopes {
+ public:
+  // Finds who judges them; what keeps packages from being judged becomes a note. Those of a root file system inside the image are judged
+  // as of the distribution that their package URLs name.
+  static Result<Scopes> of(const Inventory& inventory, const Db& db, std::vector<Note>& notes);
+  [[nodiscard]] const Scope& at(const Package& package) const;
+
+ private:
+  std::map<std::string, Scope> own_;                                       // by type
+  std::map<std::pair<std::string, std::string>, Scope, std::less<>> inner_;  // by type and root file system
+};
 
 }  // namespace peekr

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/root.h"
+
+#include <algorithm>
+#include <array>
+
+namespace peekr {
+
+std::string_view root_above(std::string_view database) {
+  constexpr std::array<std::string_view, 7> kTops = {"var/lib/", "var/db/",   "usr/lib/", "usr/share/",
+                                                     "lib/apk/", "lib/dpkg/", "lib/opkg/"};
+  std::size_t last = 0;
+  for (const std::string_view top : kTops) {
+    std::size_t at = database.rfind(top);
+    while (at != std::string_view::npos && at > 0 && database[at - 1] != '/')
+      at = database.rfind(top, at - 1);
+    if (at != std::string_view::npos) last = std::max(last, at);
+  }
+  std::string_view root = database.substr(0, last == 0 ? 0 : last - 1);
+  for (const std::string_view part : {"usr", "var"}) {
+    if (root == part) return {};
+    if (root.ends_with(part) && root[root.size() - part.size() - 1] == '/')
+      root.remove_suffix(part.size() + 1);
+  }
+  return root;
+}
+
+std::string_view root_of_release(std::string_view release_file) {
+  const std::size_t slash = release_file.rfind('/');
+  std::string_view folder = release_file.substr(0, slash == std::string_view::npos ? 0 : slash);
+  for (const std::string_view end : {"etc", "usr/lib"}) {
+    if (folder == end) return {};
+    if (folder.ends_with(end) && folder[folder.size() - end.size() - 1] == '/')
+      return folder.substr(0, folder.size() - end.size() - 1);
+  }
+  return {};
+}
+
+std::string_view root_of(const Package& package) {
+  return is_of_system(package) ? root_above(package.path.str()) : std::string_view();
+}
+
+}  // namespace peekr

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Root file systems inside an image: a chroot, a container's layers below var/lib/docker. What lies there is not the image's own system.
+#pragma once
+
+#include <string_view>
+
+#include "model/package.h"
+
+namespace peekr {
+
+// The root file system that a package database of that path is of: "opt/root" of "opt/root/var/lib/dpkg/status"; "": the image's own.
+[[nodiscard]] std::string_view root_above(std::string_view database);
+// The same of a release file: "opt/root" of "opt/root/etc/os-release".
+[[nodiscard]] std::string_view root_of_release(std::string_view release_file);
+// Whose package it is: of a system package that root, of all others "".
+[[nodiscard]] std::string_view root_of(const Package& package);
+
+}  // namespace peekr

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/root.h"
+
+#include <gtest/gtest.h>
+
+namespace peekr {
+namespace {
+
+TEST(Root, of_a_database_is_what_lies_above_its_usual_place) {
+  EXPECT_EQ(root_above("var/lib/dpkg/status"), "");
+  EXPECT_EQ(root_above("usr/lib/sysimage/rpm/rpmdb.sqlite"), "");
+  EXPECT_EQ(root_above("lib/apk/db/installed"), "");
+  EXPECT_EQ(root_above("usr/lib/apk/db/installed"), "");
+  EXPECT_EQ(root_above("srv/r/var/lib/dpkg/status"), "srv/r");
+  EXPECT_EQ(root_above("var/lib/docker/overlay2/a/diff/var/lib/dpkg/status"),
+            "var/lib/docker/overlay2/a/diff");
+  EXPECT_EQ(root_above("var/lib/docker/overlay2/a/diff/lib/apk/db/installed"),
+            "var/lib/docker/overlay2/a/diff");
+}
+
+TEST(Root, of_a_release_file_is_that_of_the_databases_beside_it) {
+  EXPECT_EQ(root_of_release("etc/os-release"), "");
+  EXPECT_EQ(root_of_release("usr/lib/os-release"), "");
+  EXPECT_EQ(root_of_release("srv/r/etc/os-release"), "srv/r");
+  EXPECT_EQ(root_of_release("srv/r/usr/lib/os-release"), "srv/r");
+  EXPECT_EQ(root_of_release("etc/apk/repositories"), "");
+}
+
+TEST(Root, is_one_of_system_packages_only) {
+  EXPECT_EQ(root_of({.type = "deb", .path = Path("srv/r/var/lib/dpkg/status")}), "srv/r");
+  EXPECT_EQ(root_of({.type = "npm", .path = Path("srv/r/usr/lib/node_modules/a/package.json")}), "");
+}
+
+}  // namespace
+}  // namespace peekr
