@@ -113,10 +113,11 @@ def cargo(root, packages):
 
 def rpm(root, system, rows):
     write(root, "etc/os-release", system)
+    vendor = "AlmaLinux" if "almalinux" in system else "VMware, Inc."
     text = ""
     for row in rows.splitlines():
         name, version, epoch, source = (row.split() + [row.split()[0]])[:4]
-        text += "\t".join([name, version, "1", "1", "vendor", epoch, "1", "x86_64", epoch, f"{source}-{version}.src.rpm"]) + "\n"
+        text += "\t".join([name, version, "1", "1", vendor, epoch, "1", "x86_64", epoch, f"{source}-{version}.src.rpm"]) + "\n"
     write(root, "var/lib/rpmmanifest/container-manifest-2", text)
 
 
