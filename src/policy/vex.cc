@@ -31,58 +31,6 @@ std::string_view name(Status status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
-// "docker.io/library/debian:12@sha256:.." in its parts, without what every name may leave out.
-NamedImage image_called(std::string_view text) {
-  NamedImage out{.whole = true};
-  const auto [rest, digest] = cut(text, '@');
-  out.digest = digest;
-  const std::size_t colon = rest.rfind(':'), slash = rest.rfind('/');
-  const bool tagged = colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash);
-  if (tagged) out.tag = rest.substr(colon + 1);
-  std::string_view repository = rest.substr(0, tagged ? colon : rest.size());
-  for (const std::string_view front : {"index.docker.io/", "docker.io/", "library/"}) {
-    if (repository.starts_with(front)) repository.remove_prefix(front.size());
-  }
-  out.repository = repository;
-  return out;
-}
-
-// pkg:oci and pkg:docker: the version is a digest, or of docker a tag.
-NamedImage image_of(const NamedPackage& named) {
-  const auto qualifier = [&](const char* key) {
-    const auto found = named.qualifiers.find(key);
-    return found == named.qualifiers.end() ? std::string() : found->second;
-  };
-  const std::string url = qualifier("repository_url");
-  NamedImage out = image_called(url.empty() ? named.package.name : url);
-  out.whole = !url.empty();
-  if (const std::string tag = qualifier("tag"); !tag.empty()) out.tag = tag;
-  const std::string& version = named.package.version;
-  (version.find(':') == std::string::npos ? out.tag : out.digest) = version;
-  if (out.tag.empty()) out.tag = qualifier("tag");
-  return out;
-}
-
-std::string_view last_part(std::string_view repository) {
-  return repository.substr(repository.rfind('/') + 1);
-}
-
-bool is_image(const NamedImage& wanted, const ImageInfo& image) {
-  if (!wanted.digest.empty()) {
-    return wanted.digest == image.digest.str() || wanted.digest == image.id.str() ||
-           image.name.ends_with("@" + wanted.digest);
-  }
-  const bool file = image.kind.ends_with("-archive") || image.kind == "oci-dir" || !has_layers(image);
-  for (const std::string& known : {file ? std::string() : image.name, image.tag}) {
-    if (known.empty()) continue;
-    const NamedImage here = image_called(known);
-    const bool same =
-        wanted.whole ? wanted.repository == here.repository : wanted.repository == last_part(here.repository);
-    if (same && (wanted.tag.empty() || wanted.tag == here.tag)) return true;
-  }
-  return false;
-}
-
 bool is_version(const VexProduct& product, const Package& package) {
   return product.versions.empty() ||
          std::ranges::find(product.versions, package.version) != product.versions.end() ||

@@ -15,14 +15,9 @@
 #include "base/result.h"
 #include "model/purl.h"
 #include "model/report.h"
+#include "policy/vex_image.h"
 
 namespace peekr {
-
-// An image that somebody named: "repo@sha256:...", "sha256:...", pkg:oci/NAME@sha256:...?repository_url=REPO&tag=TAG.
-struct NamedImage {
-  std::string repository, tag, digest;  // each may be empty
-  bool whole = false;                   // the repository, not only the last part of its name
-};
 
 // A product of a statement. All that is there must hold.
 struct VexProduct {
