@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CycloneDX: vulnerabilities of {id, analysis of {state, justification, detail}, affects of {ref, versions}}. A ref is the bom-ref
 // of a component of the same document, a package URL, or a BOM-Link to a component of another ("urn:cdx:SERIAL/VERSION#REF").
+// Where metadata.component is an image, they are all about packages in that one.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -16,26 +17,59 @@ namespace peekr {
 namespace {
 
 using simdjson::dom::element;
-using Purls = std::map<std::string, std::string, std::less<>>;  // by bom-ref
+// What the statements of a document lean on.
+struct Bom {
+  std::map<std::string, std::string, std::less<>> purls;  // by bom-ref
+  std::optional<VexProduct> image;                        // what it is about, where it names one
+  std::string_view image_ref;
+  std::optional<Instant> time;
+};
 
-Purls purls_of(const element& root) {
-  Purls all;
+std::string name_of(const element& component) {
+  const std::string_view group = json_text(component, "group");
+  return std::string(group) + (group.empty() ? "" : "/") + std::string(json_text(component, "name"));
+}
+
+// By its package URL, else by name and version ("sha256:..." or a tag). Nothing: it is no image, or any of that name.
+std::optional<VexProduct> image_in(const element& component) {
+  std::optional<VexProduct> out = product_of(json_text(component, "purl"));
+  if (out && out->image) return out;
+  if (json_text(component, "type") != "container") return std::nullopt;
+  const std::string_view version = json_text(component, "version");
+  const bool digest = version.find(':') != std::string_view::npos;
+  std::string text = name_of(component);
+  const bool whole = text.find('/') != std::string::npos;
+  if (digest || (!version.empty() && image_called(text).tag.empty()))
+    text.append(digest ? "@" : ":").append(version);
+  NamedImage image = image_called(text);
+  image.whole = whole;
+  if (image.tag.empty() && image.digest.empty()) return std::nullopt;
+  return VexProduct{.text = std::move(text), .image = std::move(image), .whole = {}, .package = {}};
+}
+
+Bom bom_of(const element& root) {
+  Bom out;
   std::vector<element> open;
   const auto take = [&](const element& one) { open.push_back(one); };
   element metadata, component;
-  if (root["metadata"].get(metadata) == simdjson::SUCCESS &&
-      metadata["component"].get(component) == simdjson::SUCCESS)
-    take(component);
+  if (root["metadata"].get(metadata) == simdjson::SUCCESS) {
+    out.time = latest({json_text(metadata, "timestamp")});
+    if (metadata["component"].get(component) == simdjson::SUCCESS) {
+      take(component);
+      out.image = image_in(component);
+      out.image_ref = json_text(component, "bom-ref");
+    }
+  }
   each(root, "components", take);
   while (!open.empty()) {
     const element at = open.back();
     open.pop_back();
     const std::string_view purl = json_text(at, "purl");
-    all.emplace(json_text(at, "bom-ref"), purl.empty() ? json_text(at, "name") : purl);
+    out.purls.emplace(json_text(at, "bom-ref"), purl.empty() ? json_text(at, "name") : purl);
     each(at, "components", take);
   }
-  all.erase("");
-  return all;
+  out.purls.erase("");
+  return out;
 }
 
 std::optional<VexStatement::Status> status_called(std::string_view word) {
@@ -47,12 +81,24 @@ std::optional<VexStatement::Status> status_called(std::string_view word) {
   return std::nullopt;
 }
 
-void add_affected(const element& item, const Purls& purls, VexStatement& statement, Vex& to) {
+// What the reference names is an image itself, or a package in the one that the document is about.
+void add_named(std::string_view ref, const Bom& bom, VexStatement& statement, Vex& to) {
+  if (bom.image && !ref.empty() && ref == bom.image_ref) return statement.products.push_back(*bom.image);
+  const auto known = bom.purls.find(ref);
+  const std::size_t before = statement.products.size();
+  add_product(known == bom.purls.end() ? ref : std::string_view(known->second), statement, to);
+  if (statement.products.size() == before || !bom.image) return;
+  VexProduct& product = statement.products.back();
+  if (product.image) return;
+  product.image = bom.image->image;
+  product.text = bom.image->text + ", " + product.text;
+}
+
+void add_affected(const element& item, const Bom& bom, VexStatement& statement, Vex& to) {
   std::string_view ref = json_text(item, "ref");
   if (ref.starts_with("urn:cdx:")) ref = ref.substr(std::min(ref.find('#'), ref.size() - 1) + 1);
-  const auto known = purls.find(ref);
   const std::size_t before = statement.products.size();
-  add_product(known == purls.end() ? ref : std::string_view(known->second), statement, to);
+  add_named(ref, bom, statement, to);
   if (statement.products.size() == before) return;
   each(item, "versions", [&](const element& one) {
     if (json_text(one, "status") != "unaffected") return;
@@ -65,10 +111,7 @@ void add_affected(const element& item, const Purls& purls, VexStatement& stateme
 }  // namespace
 
 void read_cyclonedx_vex(const element& root, Vex& to) {
-  const Purls purls = purls_of(root);
-  element metadata;
-  const bool dated = root["metadata"].get(metadata) == simdjson::SUCCESS;
-  const std::string_view written = dated ? json_text(metadata, "timestamp") : std::string_view();
+  const Bom bom = bom_of(root);
   each(root, "vulnerabilities", [&](const element& item) {
     element analysis;
     if (item["analysis"].get(analysis) != simdjson::SUCCESS) return;  // it is a list of findings
@@ -85,8 +128,8 @@ void read_cyclonedx_vex(const element& root, Vex& to) {
     each(item, "references", [&](const element& one) { statement.names.emplace_back(json_text(one, "id")); });
     statement.words = both(json_text(analysis, "justification"), json_text(analysis, "detail"));
     statement.time = latest({json_text(analysis, "firstIssued"), json_text(analysis, "lastUpdated")});
-    if (!statement.time) statement.time = latest({written});
-    each(item, "affects", [&](const element& one) { add_affected(one, purls, statement, to); });
+    if (!statement.time) statement.time = bom.time;
+    each(item, "affects", [&](const element& one) { add_affected(one, bom, statement, to); });
     keep(std::move(statement), to);
   });
 }

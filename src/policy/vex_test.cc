@@ -90,5 +90,55 @@ TEST(CycloneDxVex, of_two_analyses_the_later_moment_counts) {
   EXPECT_TRUE(is_gone(cyclonedx(analysed("not_affected") + "," + analysed("exploitable", old))));
 }
 
+// registry.example/team/app:1.2, with two packages.
+Report image() {
+  Report one = report();
+  one.image = {.name = "oci",
+               .kind = "oci-dir",
+               .platform = "linux/amd64",
+               .tag = "registry.example/team/app:1.2",
+               .digest = Digest::parse("sha256:" + std::string(64, 'a')).value(),
+               .id = Digest::parse("sha256:" + std::string(64, 'b')).value()};
+  return one;
+}
+
+TEST(CycloneDxVex, a_document_about_an_image_says_nothing_of_another_one) {
+  const auto about = [](std::string_view component) {
+    return verdict(image(), cyclonedx(analysed("not_affected"), std::string(component)));
+  };
+  const std::string a(64, 'a'), b(64, 'b'), c(64, 'c');
+  EXPECT_EQ(about(R"({"type": "container", "name": "x", "purl": "pkg:oci/x@sha256%3A)" + a + "\"}"), "gone");
+  EXPECT_EQ(about(R"({"type": "container", "name": "x", "purl": "pkg:oci/x@sha256%3A)" + c + "\"}"),
+            "stays; v.json: CVE-2025-1001: takes out nothing: pkg:oci/x@sha256%3A" + c +
+                ", pkg:npm/lodash@4.17.4 is not this image, which is sha256:" + a);
+  EXPECT_EQ(about(R"({"type": "container", "name": "other", "version": "sha256:)" + b + "\"}"), "gone");
+  EXPECT_NE(about(R"({"type": "container", "name": "app", "version": "sha256:)" + c + "\"}"), "gone");
+  for (const char* same : {R"("app", "version": "1.2")", R"("app:1.2")", R"("registry.example/team/app:1.2")",
+                           R"("app", "group": "registry.example/team", "version": "1.2")",
+                           R"("registry.example/team/app:1.2", "version": "1.2")"})
+    EXPECT_EQ(about(R"({"type": "container", "name": )" + std::string(same) + "}"), "gone") << same;
+  for (const char* other : {R"("app", "version": "1.3")", R"("other", "version": "1.2")", R"("other:1.2")",
+                            R"("app", "group": "evil.example/team", "version": "1.2")"})
+    EXPECT_NE(about(R"({"type": "container", "name": )" + std::string(other) + "}"), "gone") << other;
+  // None of them says which image.
+  for (const char* none : {R"({"type": "container", "name": "image.tar"})",
+                           R"({"type": "application", "name": "other", "version": "1.3"})", "{}"})
+    EXPECT_EQ(about(none), "gone") << none;
+}
+
+TEST(CycloneDxVex, a_reference_to_the_image_means_all_of_its_packages) {
+  const auto of_version = [](const std::string& version) {
+    return verdict(
+        image(),
+        cyclonedx(
+            R"({"id": "CVE-2025-1001", "affects": [{"ref": "img"}], "analysis": {"state": "resolved"}})",
+            R"({"type": "container", "bom-ref": "img", "name": "app", "version": ")" + version + "\"}"));
+  };
+  EXPECT_EQ(of_version("1.2"), "gone");
+  EXPECT_EQ(of_version("1.3"),
+            "stays; v.json: CVE-2025-1001: takes out nothing: app:1.3 is not this image, which is sha256:" +
+                std::string(64, 'a'));
+}
+
 }  // namespace
 }  // namespace peekr
