@@ -168,11 +168,11 @@ TEST(PlanNpm, what_is_for_development_alone_is_left_out_where_the_image_has_none
   EXPECT_EQ(upgraded(report, steps).command, "npm install m@1.2.6") << "it is run where they may be";
 }
 
-TEST(PlanNpm, without_the_projects_package_json_there_is_no_command) {
+TEST(PlanNpm, where_no_package_json_asks_for_them_there_is_no_command) {
   const Remediation::Action one =
       upgraded(project({{"m@1.2.0", {}}}), {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
   EXPECT_EQ(one.command, "");
-  EXPECT_TRUE(one.words.starts_with("its package.json is not in the image")) << one.words;
+  EXPECT_TRUE(one.words.starts_with("no package.json there asks for any of them")) << one.words;
 }
 
 TEST(PlanNpm, what_pnpm_has_installed_is_not_npms) {

@@ -318,7 +318,8 @@ void add_npm_command(Means& means, Remediation::Action& action) {
     say_what_comes_back(project, action);
   } else {
     action.words =
-        "its package.json is not in the image: where the project is built, install those that it names, and "
+        "no package.json there asks for any of them (it is not in the image, or its workspaces or "
+        "peerDependencies do): where the project is built, install those that it names, and "
         "override the others there (yarn: resolutions)";
   }
 }
