@@ -138,6 +138,17 @@ def sums(box):
     box.write("root/var/lib/dpkg/status", STATUS.format(ssl="3.0.9-1"))
 
 
+def architectures(box):
+    """apt takes a name without one for that of dpkg's own."""
+    one = STATUS.format(ssl="3.0.9-1")
+    foreign = one.replace("Architecture: amd64\nSource", "Architecture: i386\nSource")
+    for status, names in [(foreign, "libssl3:i386"), (one + foreign, "libssl3 libssl3:i386"), (one.replace("amd64", "arm64"), "libssl3")]:
+        box.write("root/var/lib/dpkg/status", status)
+        commands = [action["command"] for action in json.loads(box.plan("-f", "json").stdout)["actions"] if action["type"] == "deb"]
+        check("architectures", commands, ["apt-get update && apt-get install -y --only-upgrade " + names])
+    box.write("root/var/lib/dpkg/status", one)
+
+
 def patches(box):
     for name, text in [("Dockerfile", DOCKERFILE), ("end", DOCKERFILE + "\n"), ("short", "FROM debian:12\n"), ("bare", "FROM debian:12"), ("low", "FROM debian:12\nRUN a\nRUN b\nRUN c\nRUN d\nRUN e\n")]:
         box.write(name, text)
@@ -195,7 +206,7 @@ def people(box):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (sums, people, patches, names, line_ends, promises):
+        for part in (sums, architectures, people, patches, names, line_ends, promises):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

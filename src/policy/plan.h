@@ -45,6 +45,11 @@ void leave_out(const Report& report, const Findings& left, Means& means, Remedia
 [[nodiscard]] std::string source_of(const Package& package);
 [[nodiscard]] std::string source_version_of(const Package& package);
 
+// That of dpkg itself, whose names need none; empty: it is not there.
+[[nodiscard]] std::string native_architecture(const std::vector<Package>& packages);
+// As the system's package manager is told it: "libssl3", of another architecture "libssl3:i386"; empty: it may not stand in a command.
+[[nodiscard]] std::string name_in_command(const Package& package, std::string_view native);
+
 // policy/plan_commands.cc: command and words of an action of a language.
 void add_command(Means& means, Remediation::Action& action);
 // policy/plan_npm.cc: that of a Node.js project, and which of its steps are direct.

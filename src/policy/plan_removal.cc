@@ -24,11 +24,12 @@ std::size_t system_package(const std::vector<Package>& packages, std::size_t ind
 std::set<std::size_t> going(const Report& report, const std::vector<Finding>& left, const Spare& spare) {
   const std::vector<Package>& packages = report.inventory.packages;
   const std::set<std::size_t> may(spare.packages.begin(), spare.packages.end());
+  const std::string native = native_architecture(packages);
   PackageIndex needing = by_need(packages, spare.packages);  // each name is looked at once
   std::set<std::size_t> out;
   std::vector<std::size_t> next;
   const auto take = [&](std::size_t index) {
-    if (may.contains(index) && is_plain(packages[index].name) && out.insert(index).second)
+    if (may.contains(index) && !name_in_command(packages[index], native).empty() && out.insert(index).second)
       next.push_back(index);
   };
   for (const Finding& one : left) take(system_package(packages, one.package));
@@ -71,7 +72,8 @@ Remediation::Action action_of(const std::vector<Package>& packages, const Remova
   action.type = removal.type;
   std::vector<std::string> names;
   std::map<std::string, Remediation::Step> steps;
-  for (const std::size_t i : removal.named) names.push_back(packages[i].name);
+  const std::string native = native_architecture(packages);
+  for (const std::size_t i : removal.named) names.push_back(name_in_command(packages[i], native));
   for (std::size_t i = 0; i < packages.size(); ++i) {
     const std::size_t of = system_package(packages, i);
     if (!removal.out.contains(of)) continue;
