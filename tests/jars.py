@@ -99,7 +99,15 @@ def typical():
                                 pom("com.example", "inside", "1.0", "<licenses><license><url>https://opensource.org/licenses/MIT",
                                     "</url></license></licenses>")),
         "commons-io-2.6.jar": jar(manifest()),
-        "jackson-databind-2.9.8.jar": jar(manifest()),
+        "activemq.jar": jar(manifest("Implementation-Title: activemq-all", "Implementation-Version: 5.15.0",
+                                     "Implementation-Vendor-Id: org.apache.activemq"), maven("org.slf4j", "slf4j-api", "1.7.5")),
+        "log4j-core-2.14.1.jar": jar(manifest(), maven("log4j", "log4j", "1.2.17")),
+        "jackson-databind-2.9.8.jar": jar(manifest(), maven("a.b", "jackson", "1.9")),
+        "renamed-bundle.jar": jar(manifest("Bundle-SymbolicName: com.example.bundle", "Bundle-Version: 3.0.0.SNAPSHOT"),
+                                  maven("com.example", "a-bundle", "3.0-SNAPSHOT")),
+        "log4j-1.2-api.jar": jar(manifest(), maven("org.apache.logging.log4j", "log4j-1.2-api", "2.19.0")),
+        "snapshot.jar": jar(manifest("Implementation-Title: built", "Implementation-Version: local"), core),
+        "jackson-core-2.9.8.jar": jar(manifest()),
     }
 
 

@@ -163,10 +163,21 @@ class Reading {
     }
   }
 
-  // Names: equal, or one is the other with something before or behind.
-  static bool is_of(const Artifact& artifact, const Artifact& file) {
-    return artifact.name == file.name || artifact.name.starts_with(file.name) ||
-           file.name.ends_with(artifact.name) || file.name.starts_with(artifact.name);
+  // Whether the artifact is the archive, and not packed into it: of what its name and its manifest say of itself. One name may be the
+  // other with something before or behind ("app-all", "com.example.app"), of the same release.
+  static bool is_self(const Artifact& one, std::string_view name, const Artifact& self) {
+    if (is_file_of(one, name) || one.name == self.name) return true;
+    const Artifact file = artifact_of_name(name);
+    const auto has = [](std::string_view text, std::string_view part) {
+      return text.starts_with(part) || text.ends_with(part);
+    };
+    const bool alike = has(one.name, file.name) || has(file.name, one.name);
+    if (self.version.empty()) return alike;
+    return same_release(one.version, self.version) && (alike || file.version.empty());
+  }
+
+  static Artifact self_of(const Archive& at) {
+    return artifact_of_manifest(at.manifest, artifact_of_name(at.name));
   }
 
   // What its own project file says, else the manifest, which speaks of the archive itself.
@@ -175,7 +186,7 @@ class Reading {
       if (pom.self.name == artifact.name && !pom.licenses.empty()) return pom.licenses;
     }
     const std::string_view license = at.manifest.value("Bundle-License");
-    if (license.empty() || !is_of(artifact, artifact_of_name(at.name))) return {};
+    if (license.empty() || !is_self(artifact, at.name, self_of(at))) return {};
     std::vector<std::string> all;
     for (const std::string_view one : split(license, ','))
       all.push_back(license_of_url(trim(cut(one, ';').first)));
@@ -188,14 +199,16 @@ class Reading {
       at.artifacts.push_back(at.poms[0].self);
     }
     if (at.artifacts.empty() && !at.bad_pom.empty()) note(Why::damaged, at.bad_pom);
-    const Artifact file = artifact_of_name(at.name);
+    Artifact self = self_of(at);
     const bool named =
-        std::ranges::any_of(at.artifacts, [&](const Artifact& one) { return is_of(one, file); });
+        std::ranges::any_of(at.artifacts, [&](const Artifact& one) { return is_self(one, at.name, self); });
     for (const Artifact& one : at.artifacts) add(one, licenses_of(one, at));
     // A jar that instruments another one copies its manifest.
     const bool copied = !at.manifest.value("Weave-Classes").empty();
-    if (!named && !copied && (at.artifacts.empty() || !file.version.empty())) {
-      Artifact self = artifact_of_manifest(at.manifest, file);
+    // Beside others a word ("snapshot") is no version.
+    const bool numbered = !self.version.empty() && is_digit(self.version.front());
+    const bool alone = at.artifacts.empty() || !artifact_of_name(at.name).version.empty();
+    if (!named && !copied && (alone || numbered)) {
       add(self, licenses_of(self, at));
       at.artifacts.push_back(std::move(self));
     }
@@ -252,7 +265,7 @@ extern const Cataloger java;
 constexpr Cataloger java = {
     .name = "java",
     .about = "Java archives, also in archives: Maven's properties, manifests, file names, faulty classes",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
     .magics = kMagics,
     .bulky = true,

@@ -110,11 +110,24 @@ std::string_view first_word(std::string_view text) { return text.substr(0, text.
 // "org.apache.ivy" -> "ivy".
 std::string_view last_label(std::string_view text) { return text.substr(text.rfind('.') + 1); }
 
+// "lib/app-1.0.jar" -> "app-1.0".
+std::string_view stem(std::string_view file_name) {
+  const std::string_view name = file_name.substr(file_name.rfind('/') + 1);
+  return name.substr(0, name.rfind('.'));
+}
+
 }  // namespace
 
+bool is_file_of(const Artifact& artifact, std::string_view file_name) {
+  std::string file(stem(file_name)), name = artifact.name;
+  for (std::string* text : {&file, &name}) std::ranges::replace(*text, '_', '-');
+  if (name.empty() || !file.starts_with(name)) return false;
+  const std::string_view rest = std::string_view(file).substr(name.size());
+  return rest.empty() || (rest.front() == '-' && starts_version(rest.substr(1)));
+}
+
 Artifact artifact_of_name(std::string_view file_name) {
-  std::string_view name = file_name.substr(file_name.rfind('/') + 1);
-  name = name.substr(0, name.rfind('.'));
+  const std::string_view name = stem(file_name);
   for (const char separator : {'-', '_'}) {
     for (std::size_t at = name.find(separator); at != std::string_view::npos;
          at = name.find(separator, at + 1)) {
@@ -139,6 +152,16 @@ Artifact artifact_of_properties(std::string_view text) {
     if (key == "version") out.version = value;
   }
   return out;
+}
+
+bool same_release(std::string_view a, std::string_view b) {
+  const auto begins_with_number_of = [](std::string_view text, std::string_view other) {
+    std::string_view number = other.substr(0, other.find_first_not_of("0123456789."));
+    number = number.substr(0, number.find_last_not_of('.') + 1);
+    if (number.empty() || !text.starts_with(number)) return false;
+    return text.size() == number.size() || !is_digit(text[number.size()]);
+  };
+  return a == b || begins_with_number_of(a, b) || begins_with_number_of(b, a);
 }
 
 // Lines end with CR LF, LF or CR; one that begins with a blank goes on with the line before.

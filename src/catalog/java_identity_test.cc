@@ -24,6 +24,27 @@ TEST(JavaIdentity, file_names_have_a_name_and_a_version) {
   EXPECT_EQ(of_name("-1.jar"), "-1 ");
 }
 
+TEST(JavaIdentity, a_file_is_an_artifact_s_by_its_name) {
+  EXPECT_TRUE(is_file_of({.name = "log4j-1.2-api"}, "log4j-1.2-api.jar"));
+  EXPECT_TRUE(is_file_of({.name = "log4j-1.2-api"}, "lib/log4j-1.2-api-2.19.0.jar"));
+  EXPECT_TRUE(is_file_of({.name = "geronimo-interceptor_3.0_spec"}, "geronimo-interceptor-3.0-spec.jar"));
+  EXPECT_FALSE(is_file_of({.name = "log4j"}, "log4j-core-2.14.1.jar"));
+  EXPECT_FALSE(is_file_of({.name = "log4j"}, "log4j1-1.0.jar"));
+  EXPECT_FALSE(is_file_of({}, "-1.0.jar"));
+}
+
+TEST(JavaIdentity, a_release_is_the_same_in_other_words) {
+  EXPECT_TRUE(same_release("31.1-jre", "31.1.0.jre"));
+  EXPECT_TRUE(same_release("r06", "r06"));
+  EXPECT_TRUE(same_release("1.0-SNAPSHOT-exec", "1.0-SNAPSHOT"));
+  EXPECT_TRUE(same_release("4.0.1", "4.0"));
+  EXPECT_FALSE(same_release("2.9.8", "2.8"));
+  EXPECT_FALSE(same_release("2.10", "2.1"));
+  EXPECT_FALSE(same_release("5.15.0", "1.7.5"));
+  EXPECT_FALSE(same_release("", "1.0"));
+  EXPECT_FALSE(same_release("r06", "r07"));
+}
+
 TEST(JavaIdentity, groups_of_artifacts_that_do_not_say_are_known) {
   const JarManifest none("");
   EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("spring-core-5.3.9.jar")).group,
