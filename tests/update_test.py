@@ -118,6 +118,34 @@ class Update(loopback.Case):
         self.assertIn("100 new", self.update(PEEKR_FETCH_TRIES="10"))
         self.assertEqual(drops, [i * len(body) // 10 for i in range(9)])
 
+    def test_a_document_that_broke_off_behind_its_last_byte_is_not_nothing_new(self):
+        body, asked = self.server.files["/npm/all.zip"], []
+        tag = '"%08x"' % (hash(body) & 0xFFFFFFFF)
+
+        def long(handler, path):
+            if path != "/npm/all.zip":
+                return False
+            asked.append(handler.headers.get("Range"))
+            if len(asked) > 1:
+                return False
+            handler.say(200, body, len(body) + 1, ETag=tag)
+            handler.close_connection = True
+            return True
+
+        self.server.fault = long
+        self.assertIn("100 new", self.update())
+        self.assertEqual(asked, [None, f"bytes={len(body)}-", None])
+
+    def test_nothing_new_is_no_answer_to_a_first_request(self):
+        def stale(handler, path):
+            if path == "/npm/all.zip":
+                handler.say(304)
+            return path == "/npm/all.zip"
+
+        self.server.fault = stale
+        text = self.update(code=1)
+        self.assertIn("npm/all.zip: the server says 304 to a first request; there is no data of it", text)
+
     def faults(self, fault, *words, **environment):
         """On a fresh machine and with old data: exit code 1, the words, the old data."""
         good = self.server.files.copy()

@@ -134,12 +134,13 @@ class Download {
     for (unsigned tried = 1;; ++tried) {
       HttpReply reply;
       Status status = asked(file, reply);
-      if (status && reply.status == 416 &&
-          request_.to + request_.from > 0) {  // it is shorter than that: empty
-        request_.to = request_.from = at_hand_ = 0;
+      if (status && reply.status == 416 && request_.to + request_.from > 0) {
+        restart();
         continue;
       }
       if (status) status = judged(reply);
+      if (status && reply.status == 304 && want_.have.etag.empty() && want_.have.last_modified.empty())
+        status = fail(Errc::usage, shown_url(reply.url) + ": the server says 304 to a first request");
       if (status) return done(std::move(file), reply);
       const bool again = status.error().code == Errc::io && reply.retry_after <= kLongestWait;
       if (!again || tried >= options_.tries) return fail(tries_text(status.error(), tried));
@@ -158,6 +159,13 @@ class Download {
       return {};
     };
     return http_get(request_, take, reply);
+  }
+  // It is shorter than what was asked for: empty; or it was whole, and yet the line broke. What was asked at first is asked again: by the
+  // name that resume() took from the server it would be no news.
+  void restart() {
+    request_.to = request_.from = at_hand_ = 0;
+    request_.etag = want_.have.etag;
+    request_.last_modified = want_.have.last_modified;
   }
   // The next try asks for the rest, where the server has said which document the bytes at hand are of.
   void resume(const HttpReply& reply) {
