@@ -80,6 +80,11 @@ std::string reason(Miss miss, const VexProduct& product, const Package& package,
   const std::string text = printable(product.text);
   switch (miss) {
     case Miss::image: {
+      NamedImage of_any_arch = *product.image;
+      of_any_arch.arch.clear();
+      if (is_image(of_any_arch, report.image))
+        return text + " is of " + printable(product.image->arch) + ": this image is of " +
+               (report.image.platform.empty() ? "no known platform" : report.image.platform);
       const std::string digest = report.image.digest.str();
       return text + " is not this image" + (digest.empty() ? "" : ", which is " + digest);
     }

@@ -10,6 +10,27 @@ std::string_view last_part(std::string_view repository) {
   return repository.substr(repository.rfind('/') + 1);
 }
 
+// Of a platform such as "linux/arm64/v8", with or without the variant, or as uname(1) calls it.
+bool is_arch(std::string_view wanted, std::string_view platform) {
+  const std::string_view full = cut(platform, '/').second, arch = cut(full, '/').first;
+  if (wanted == "x86_64") wanted = "amd64";
+  if (wanted == "aarch64") wanted = "arm64";
+  return wanted == arch || wanted == full;
+}
+
+// By the name that the user typed, or that the archive has for it.
+bool is_called(const NamedImage& wanted, const ImageInfo& image) {
+  const bool file = image.kind.ends_with("-archive") || image.kind == "oci-dir" || !has_layers(image);
+  for (const std::string& known : {file ? std::string() : image.name, image.tag}) {
+    if (known.empty()) continue;
+    const NamedImage here = image_called(known);
+    const bool same =
+        wanted.whole ? wanted.repository == here.repository : wanted.repository == last_part(here.repository);
+    if (same && (wanted.tag.empty() || wanted.tag == here.tag)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 NamedImage image_called(std::string_view text) {
@@ -35,6 +56,7 @@ NamedImage image_of(const NamedPackage& named) {
   const std::string url = qualifier("repository_url");
   NamedImage out = image_called(url.empty() ? named.package.name : url);
   out.whole = !url.empty();
+  out.arch = qualifier("arch");
   if (const std::string tag = qualifier("tag"); !tag.empty()) out.tag = tag;
   const std::string& version = named.package.version;
   (version.find(':') == std::string::npos ? out.tag : out.digest) = version;
@@ -43,19 +65,10 @@ NamedImage image_of(const NamedPackage& named) {
 }
 
 bool is_image(const NamedImage& wanted, const ImageInfo& image) {
-  if (!wanted.digest.empty()) {
-    return wanted.digest == image.digest.str() || wanted.digest == image.id.str() ||
-           image.name.ends_with("@" + wanted.digest);
-  }
-  const bool file = image.kind.ends_with("-archive") || image.kind == "oci-dir" || !has_layers(image);
-  for (const std::string& known : {file ? std::string() : image.name, image.tag}) {
-    if (known.empty()) continue;
-    const NamedImage here = image_called(known);
-    const bool same =
-        wanted.whole ? wanted.repository == here.repository : wanted.repository == last_part(here.repository);
-    if (same && (wanted.tag.empty() || wanted.tag == here.tag)) return true;
-  }
-  return false;
+  if (!wanted.digest.empty() && (wanted.digest == image.digest.str() || wanted.digest == image.id.str()))
+    return true;
+  if (!wanted.arch.empty() && !is_arch(wanted.arch, image.platform)) return false;
+  return wanted.digest.empty() ? is_called(wanted, image) : image.name.ends_with("@" + wanted.digest);
 }
 
 }  // namespace peekr

@@ -102,6 +102,24 @@ Report image() {
   return one;
 }
 
+std::string of_product(std::string_view product) {
+  return verdict(
+      image(),
+      openvex(
+          R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected", "products": [{"@id": ")" +
+          std::string(product) + R"(", "subcomponents": [{"@id": "pkg:npm/lodash"}]}]})"));
+}
+
+TEST(OpenVex, an_image_of_another_architecture_is_another_image) {
+  EXPECT_EQ(of_product("pkg:oci/app?tag=1.2&arch=amd64"), "gone");
+  EXPECT_EQ(of_product("pkg:oci/app?tag=1.2&arch=x86_64"), "gone");
+  EXPECT_EQ(of_product("pkg:oci/app@sha256:" + std::string(64, 'a') + "?arch=arm64"), "gone");
+  EXPECT_EQ(of_product("pkg:oci/app?tag=1.2&arch=arm64"),
+            "stays; v.json: statement 1: takes out nothing: pkg:oci/app?tag=1.2&arch=arm64, pkg:npm/lodash "
+            "is of arm64: this image is of linux/amd64");
+  EXPECT_NE(of_product("pkg:oci/app@1.2?arch=s390x"), "gone");
+}
+
 TEST(CycloneDxVex, a_document_about_an_image_says_nothing_of_another_one) {
   const auto about = [](std::string_view component) {
     return verdict(image(), cyclonedx(analysed("not_affected"), std::string(component)));
