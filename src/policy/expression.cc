@@ -31,7 +31,8 @@ constexpr std::array kFields = {
     FieldRow{Field::cvss, "cvss", Kind::number, 10, "CVSS score"},
     FieldRow{Field::risk, "risk", Kind::number, 100, "peekr's risk score (docs/risk.md)"},
     FieldRow{Field::age, "age", Kind::days, kNoBound, "since the vulnerability was published"},
-    FieldRow{Field::fix_age, "fix_age", Kind::days, kNoBound, "since its fix was published"},
+    FieldRow{Field::fix_age, "fix_age", Kind::days, kNoBound,
+             "since its fix was published; where nobody says when, since the vulnerability was"},
     FieldRow{Field::severity, "severity", Kind::severity, 5,
              "negligible, low, medium, high, critical, unknown"},
     FieldRow{Field::id, "id", Kind::text, 0, "any of the names of the vulnerability"},
@@ -98,7 +99,7 @@ std::optional<double> number_of(Field field, const Facts& facts) {
     case Field::cvss: return finding.cvss;
     case Field::risk: return finding.risk.total;
     case Field::age: return days_since(finding.published, facts.today);
-    case Field::fix_age: return days_since(finding.fix_published, facts.today);
+    case Field::fix_age: return days_since(could_be_fixed_since(finding), facts.today);
     default: return flag_of(field, facts) ? 1 : 0;
   }
 }
@@ -169,6 +170,11 @@ bool answer(const Expression::Test& test, const Facts& facts) {
 
 std::span<const FieldRow> condition_fields() { return kFields; }
 
+std::string_view could_be_fixed_since(const Finding& finding) {
+  if (!finding.fix_published.empty() || finding.fixed_in.empty()) return finding.fix_published;
+  return finding.published;
+}
+
 std::string_view status_of(const Finding& finding) {
   return finding.fixed_in.empty() ? name(finding.standing) : "fixed";
 }
@@ -211,6 +217,11 @@ bool Expression::holds(const Facts& facts) const {
     stack.back() = step.kind == Step::Kind::both ? first && last : first || last;
   }
   return stack.back();
+}
+
+bool Expression::asks_for(Field field) const {
+  return std::ranges::any_of(
+      steps_, [&](const Step& step) { return step.kind == Step::Kind::test && step.test.field == field; });
 }
 
 std::optional<Severity> Expression::sole_severity() const {

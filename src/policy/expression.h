@@ -69,6 +69,7 @@ class Expression {
 
   [[nodiscard]] bool holds(const Facts& facts) const;
   [[nodiscard]] const std::string& text() const { return text_; }  // as it was written
+  [[nodiscard]] bool asks_for(Field field) const;
   // "severity >= high" and nothing else: that severity.
   [[nodiscard]] std::optional<Severity> sole_severity() const;
 
@@ -91,6 +92,9 @@ class Expression {
   std::vector<Step> steps_;
 };
 
+// The day on which its fix was published; of a fix without one that of the vulnerability: no later than that is sure to spare nothing.
+// Empty: there is no fix, or no day.
+[[nodiscard]] std::string_view could_be_fixed_since(const Finding& finding);
 // "fixed" where there is a fix, else the publisher's standing: "affected", "wont_fix", "deferred", ...
 [[nodiscard]] std::string_view status_of(const Finding& finding);
 // What a severity that nobody has said counts as: low. A gate for low (or all) findings does not let it through, one for the

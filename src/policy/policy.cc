@@ -4,6 +4,7 @@
 #include "policy/policy.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -93,8 +94,46 @@ bool too_many_unidentified(const Completeness& all) {
   return all.unidentified.size() * 100 > all.executables * kMostUnidentified;
 }
 
-Answer incomplete_gate(const Inventory& inventory, const Findings& findings, const Policy& policy) {
+// What a condition may ask for that only some feeds tell.
+struct Told {
+  Field field;
+  std::string_view what;
+  std::array<std::string_view, 3> by;  // feeds; that to fetch first
+};
+constexpr std::array kTold = {Told{Field::kev, "kev", {"kev", "nvd"}},
+                              Told{Field::ransomware, "ransomware", {"kev"}},
+                              Told{Field::epss, "epss", {"epss"}},
+                              Told{Field::percentile, "percentile", {"epss"}},
+                              Told{Field::automatable, "automatable", {"cve5"}},
+                              Told{Field::exploit, "exploit", {"kev", "cve5", "nvd"}}};
+
+bool asks_for(Field field, const Policy& policy) {
+  if (policy.fail_on && policy.fail_on->asks_for(field)) return true;
+  return std::ranges::any_of(policy.gates, [&](const Gate& gate) {
+    return !has_expired(gate.until, policy.today) && gate.when.asks_for(field);
+  });
+}
+
+// A gate that asks for what the database does not have of any finding is none.
+std::vector<std::string> blind_spots(const DbInfo& db, const Policy& policy) {
+  std::vector<std::string> all;
+  for (const Told& one : kTold) {
+    const bool known = std::ranges::any_of(db.sources, [&](const DbSource& source) {
+      return !source.feed.empty() && std::ranges::find(one.by, source.feed) != one.by.end();
+    });
+    if (known || db.sources.empty() || !asks_for(one.field, policy)) continue;
+    all.push_back(
+        "a gate asks for " + std::string(one.what) +
+        ", which is known of no finding: the database has no feed that tells it (peekr db update --feeds " +
+        std::string(one.by[0]) + ")");
+  }
+  return all;
+}
+
+Answer incomplete_gate(const Report& report, const Policy& policy) {
   if (!policy.fail_on_incomplete) return {};
+  const Inventory& inventory = report.inventory;
+  const Findings& findings = report.findings;
   const auto gap = [](const Note& note) { return incomplete(note.why); };
   const auto count = static_cast<std::size_t>(std::ranges::count_if(inventory.notes, gap) +
                                               std::ranges::count_if(findings.notes, gap));
@@ -107,6 +146,8 @@ Answer incomplete_gate(const Inventory& inventory, const Findings& findings, con
     reasons.push_back(std::to_string(all.unidentified.size()) + " of " +
                       counted(all.executables, "executable") + " not identified");
   }
+  const std::size_t blind = blind_spots(report.db, policy).size();
+  if (blind > 0) reasons.push_back(counted(blind, "condition") + " on what the database does not have");
   if (reasons.empty()) return {};
   return {kIncomplete, "incomplete: " + join(reasons, ", ")};
 }
@@ -119,6 +160,9 @@ std::vector<bool> held(const Facts& facts, const Policy& policy) {
     all.push_back(!has_expired(gate.until, policy.today) && gate.when.holds(facts));
   return all;
 }
+
+// What the build history looks like (source/base.cc) is a guess: good enough to show, not to spare anything.
+bool is_guess(const BaseImage& base) { return base.by.starts_with("build history"); }
 
 }  // namespace
 
@@ -138,7 +182,7 @@ GateHits gate_hits(const Report& report, const Policy& policy) {
     const std::vector<bool> gates =
         held({.finding = finding, .package = package, .base = base, .today = policy.today}, policy);
     if (!malware && std::ranges::find(gates, true) == gates.end()) continue;
-    if (base && !policy.fail_on_base) {
+    if (base && !policy.fail_on_base && !is_guess(report.image.base)) {
       hits.base.push_back(i);
     } else if (in_grace(finding, policy)) {
       hits.grace.push_back(i);
@@ -167,13 +211,18 @@ Verdict judge(const Report& report, const Policy& policy) {
   for (std::size_t i = 0; i < policy.gates.size(); ++i)
     answers.push_back(named_gate(policy.gates[i], hits.gates[i].size(), policy));
   answers.push_back(end_of_life_gate(inventory, verdict.end_of_life, policy));
-  answers.push_back(incomplete_gate(inventory, report.findings, policy));
+  answers.push_back(incomplete_gate(report, policy));
   for (const Answer& answer : answers) {
     if (answer.reason.empty()) continue;
     if (verdict.exit_code == 0) verdict.exit_code = answer.code;
     verdict.reasons.push_back(answer.reason);
   }
+  verdict.remarks = blind_spots(report.db, policy);
   tell_spared(hits, verdict.remarks);
+  if (!policy.fail_on_base && is_guess(report.image.base))
+    verdict.remarks.push_back(
+        "--fail-on-base off spares nothing: which layers are the base image's is only guessed (" +
+        report.image.base.by + "); once the base image was scanned, it is known");
   for (const Gate& gate : policy.gates) {
     if (has_expired(gate.until, policy.today))
       verdict.remarks.push_back(gate.where + ": gate " + gate.name + ": has expired on " + gate.until);

@@ -75,6 +75,22 @@ TEST(Policy, gates_that_have_names_are_told_by_them_and_stop_nobody_from_their_d
   EXPECT_EQ(verdict.remarks.front(), "1 finding would hit the gate, within the grace period");
 }
 
+TEST(Policy, a_gate_on_what_no_feed_of_the_database_tells_says_so) {
+  const Policy policy{.fail_on = when("kev || epss >= 0.1"), .fail_on_incomplete = true, .today = kToday};
+  Report report{.inventory = {.packages = {{}}}, .findings = findings({Severity::high})};
+  report.db.sources = {{.name = "osv/Debian", .feed = "osv"}, {.name = "kev", .feed = "kev"}};
+  const Verdict verdict = judge(report, policy);
+  EXPECT_EQ(verdict.exit_code, 4);
+  EXPECT_EQ(verdict.reasons,
+            std::vector<std::string>{"incomplete: 1 condition on what the database does not have"});
+  EXPECT_EQ(
+      verdict.remarks,
+      std::vector<std::string>{"a gate asks for epss, which is known of no finding: the database has no feed "
+                               "that tells it (peekr db update --feeds epss)"});
+  report.db.sources.push_back({.name = "epss", .feed = "epss"});
+  EXPECT_EQ(judge(report, policy).exit_code, 0);
+}
+
 TEST(Policy, an_unrated_finding_has_no_grace_but_that_of_unknown) {
   Policy policy{.fail_on = when("low"), .today = kToday};
   Findings fresh = findings({Severity::unknown});

@@ -17,6 +17,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "source/reference.h"
 
 namespace peekr {
 namespace {
@@ -78,6 +79,13 @@ std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
   return keys;
 }
 
+// An older one of its own ("team/app:1.2" of "team/app:1.3"), or what it has for another platform.
+bool is_own(std::string_view seen, std::string_view name) {
+  if (seen == name) return true;
+  const Result<ImageReference> one = parse_reference(seen), other = parse_reference(name);
+  return one && other && one->host == other->host && one->repository == other->repository;
+}
+
 }  // namespace
 
 // Under the key of its layers the cache has of an image "name\ndigest\nregistry name".
@@ -88,7 +96,7 @@ void recognise_base(ImageInfo& info, Cache& cache) {
     if (!seen) continue;
     const auto [name, rest] = cut(*seen, '\n');
     const auto [digest, in_registry] = cut(rest, '\n');
-    if (name == info.name) continue;  // an older one of its own, or what it has for another platform
+    if (is_own(name, info.name)) continue;
     info.base.layers = layers;
     info.base.by = "these are the layers of " + printable(name) + ", which was scanned before";
     if (info.base.name.empty() && info.base.digest.empty()) {

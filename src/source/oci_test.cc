@@ -288,6 +288,10 @@ TEST(Base, is_the_largest_image_seen_before_that_has_the_lowest_layers) {
   recognise_base(grown, cache);
   EXPECT_EQ(grown.base.layers, 2u);
   EXPECT_EQ(grown.base.name, "python:3.12");
+  ImageInfo next = image_of("app:2", "abcdef");
+  recognise_base(next, cache);
+  EXPECT_EQ(next.base.layers, 2u);
+  EXPECT_EQ(next.base.name, "python:3.12");
   ImageInfo stranger = image_of("stranger", "bx");
   recognise_base(stranger, cache);
   EXPECT_EQ(stranger.base.layers, 0u);
