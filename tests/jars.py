@@ -43,6 +43,10 @@ def log4j(place, mended=b""):
             (f"{place}/core/net/JndiManager.class", b"\xca\xfe\xba\xbe manager " + mended)]
 
 
+def moved(members, place, to):
+    return [(name.replace(place, to), data) for name, data in members]
+
+
 def zip64(data):
     """The same archive with zip64 records at its end."""
     at = data.rindex(b"PK\5\6")
@@ -83,15 +87,32 @@ def typical():
                                        "Implementation-Version: $version", "Specification-Version: 1.0")),
         "weaver-1.0.jar": jar(manifest("Weave-Classes: true", "Implementation-Title: target")),
         "renamed.jar": jar(*log4j("shaded/logging/log4j")),
-        "collections.jar": jar(*transformers("shaded/collections")),
+        "collections.jar": jar(*transformers("shaded")),
         "collections-mended.jar": jar(*transformers("org/apache/commons/collections", b"checkUnsafeSerialization")),
-        "collections4.jar": jar(*transformers("org/apache/commons/collections4", b"java/io/Serializable")),
-        "collections4-mended.jar": jar(*transformers("org/apache/commons/collections4")),
+        "collections4.jar": jar(*transformers("x/c", b"Signature java/io/Serializable")),
+        "collections4-mended.jar": jar(*transformers("org/apache/commons/collections4", b"Signature")),
         "mended.jar": jar(*log4j("org/apache/logging/log4j", b"isJndiEnabled")),
         "lookup-removed.jar": jar(log4j("org/apache/logging/log4j")[1]),
         "log4j-core-2.13.0.jar": jar(maven("org.apache.logging.log4j", "log4j-core", "2.13.0"), *log4j("org/apache/logging/log4j")),
         "beside.war": jar(("WEB-INF/lib/log4j-core-2.17.1.jar", jar(maven("org.apache.logging.log4j", "log4j-core", "2.17.1"))),
                           ("WEB-INF/lib/shaded.jar", jar(*log4j("shaded/logging/log4j"))), compression=zipfile.ZIP_STORED),
+        "core-moved.jar": jar(*moved(log4j("x"), "x/core", "x")),
+        "two-copies.jar": jar(*log4j("org/apache/logging/log4j", b"isJndiEnabled"), *log4j("shaded")),
+        "two-copies-said.jar": jar(maven("org.apache.logging.log4j", "log4j-core", "2.17.1"),
+                                   *log4j("org/apache/logging/log4j", b"isJndiEnabled"), *log4j("shaded")),
+        "without-manager.jar": jar(("x/lookup/JndiLookup.class", b"\xca\xfe\xba\xbe javax/naming/InitialContext")),
+        "lookup-replaced.jar": jar(("x/lookup/JndiLookup.class", b"\xca\xfe\xba\xbe returns null")),
+        "beans.jar": jar(("x/BeanWrapperImpl.class", b"\xca\xfe"), ("x/CachedIntrospectionResults.class", b"\xca\xfe")),
+        "text.jar": jar(("x/lookup/ScriptStringLookup.class", b"\xca\xfe"), ("x/lookup/StringLookupFactory.class", b"\xca\xfe")),
+        "app-1.0.zip": jar(*log4j("shaded")),
+        "nothing-1.0.zip": jar(("read.me", "x")),
+        "module.jmod": b"JM\1\0" + jar(*moved(log4j("shaded"), "shaded", "classes/shaded")),
+        "android-1.0.aar": jar(("classes.jar", jar(*log4j("shaded")))),
+        "zip-inside.jar": jar(manifest(), ("in.ZIP", jar(*log4j("shaded")))),
+        "APP.JAR": jar(*moved(log4j("shaded"), "shaded", "com/example")),
+        "app.jar.bak": jar(*moved(log4j("shaded"), "shaded", "org/example")),
+        "start": b"#!/bin/sh\nexec java -jar \"$0\"\n" + jar(*log4j("shaded")),
+        "start-nothing": b"#!/bin/sh\nexec java -jar app.jar\n",
         "deep.ear": deep(15, core),
         "of-a-pom.jar": jar(pom("com.example", "of-a-pom", "2.1", "<licenses><license><name>MIT</name></license></licenses>")),
         "licensed-1.0.jar": jar(manifest("Bundle-License: http://www.apache.org/licenses/LICENSE-2.0.txt;x=y, EPL-1.0"),

@@ -19,6 +19,7 @@
 #include "catalog/claims.h"
 #include "catalog/complete.h"
 #include "catalog/distro.h"
+#include "catalog/java_classes.h"
 #include "catalog/lost.h"
 #include "catalog/nix.h"
 #include "catalog/owner.h"
@@ -159,6 +160,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   drop_stale_rpm(layers_of(parts), all);
   if (selection.declared == Declared::alone) drop_superseded(all.packages);
   drop_repeated(all.packages);
+  drop_harmless_classes(tree, all.packages);
   settle_claimed(tree, all);
   join_claims(tree, parts, all.packages);
   drop_unfounded(tree, recovery.databases, all.packages);

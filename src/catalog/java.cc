@@ -4,7 +4,7 @@
 // (java_identity.h). Licences are those of pom.xml and of the manifest. Archives in archives
 // are read in memory, at most 16 deep.
 //
-// Some classes are known to be vulnerable wherever they are, also moved to another package or without any metadata: kClasses.
+// Some classes are known to be vulnerable wherever they are, also in a folder: java_classes.h.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/java_classes.h"
 #include "catalog/java_identity.h"
 #include "catalog/java_pom.h"
 #include "catalog/stanza.h"
@@ -26,44 +27,21 @@ constexpr std::uint64_t kMostText = 8 << 20;            // a manifest, propertie
 constexpr std::uint64_t kMostInner = 256 << 20;         // an archive in an archive
 constexpr std::uint64_t kMostTogether = 1024ull << 20;  // unpacked out of one file
 constexpr std::uint64_t kRatio = 200, kRatioFrom = 64 << 20;
-constexpr auto kEndings = std::to_array<std::string_view>(
-    {".ear", ".far", ".hpi", ".jar", ".jpi", ".kar", ".lpkg", ".nar", ".par", ".rar", ".sar", ".war"});
+constexpr auto kEndings =
+    std::to_array<std::string_view>({".aar", ".ear", ".far", ".hpi", ".jar", ".jmod", ".jpi", ".kar", ".lpkg",
+                                     ".nar", ".par", ".rar", ".sar", ".war"});
 
-// A class that has been changed where the fault was mended. Without metadata its archive's version is not known; the newest that
-// has the fault stands for it: what is said about that holds for all older ones with the fault.
-struct FaultyClass {
-  std::string_view ending;  // of the member's name
-  std::string_view beside;  // ending of a class that must be there, too: people remove it as a mitigation
-  std::string_view
-      mended;  // texts in the class since it was mended: "a|b"; "!a": a text that is gone since then
-  std::string_view group, name, newest;
-};
-constexpr auto kClasses = std::to_array<FaultyClass>({
-    // CVE-2021-44228, CVE-2021-45046
-    {"/core/net/JndiManager.class", "/core/lookup/JndiLookup.class", "JndiEnabled|allowedJndiProtocols",
-     "org.apache.logging.log4j", "log4j-core", "2.14.1"},
-    // CVE-2022-42889
-    {"/text/lookup/StringLookupFactory.class", "/text/lookup/ScriptStringLookup.class",
-     "defaultStringLookups", "org.apache.commons", "commons-text", "1.9"},
-    // CVE-2015-7501 and others: deserialised, it calls any method
-    {"/collections/functors/InvokerTransformer.class", "/collections/functors/ChainedTransformer.class",
-     "checkUnsafeSerialization", "commons-collections", "commons-collections", "3.2.1"},
-    {"/collections4/functors/InvokerTransformer.class", "/collections4/functors/ChainedTransformer.class",
-     "!java/io/Serializable", "org.apache.commons", "commons-collections4", "4.0"},
-    // CVE-2022-22965
-    {"/beans/CachedIntrospectionResults.class", "/beans/BeanWrapperImpl.class",
-     "java/security/ProtectionDomain", "org.springframework", "spring-beans", "5.3.17"},
-});
-
-bool is_mended(std::string_view mended, std::string_view bytes) {
-  if (mended.starts_with('!')) return bytes.find(mended.substr(1)) == std::string_view::npos;
-  return std::ranges::any_of(
-      split(mended, '|'), [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; });
+std::string ending_of(std::string_view name) {
+  return lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 8)));
 }
 
 bool is_archive(std::string_view name) {
-  const std::string small = lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 8)));
+  const std::string small = ending_of(name);
   return std::ranges::any_of(kEndings, [&](std::string_view ending) { return small.ends_with(ending); });
+}
+
+Artifact artifact_of(const FaultyClass& fault) {
+  return {std::string(fault.group), std::string(fault.artifact), std::string(fault.newest)};
 }
 
 // One archive that is being read, and what it has said so far.
@@ -76,6 +54,7 @@ struct Archive {
   std::vector<Pom> poms;
   std::string bad_pom;  // why one could not be read
   JarManifest manifest{""};
+  bool of_java = is_archive(name);  // or it has a manifest; else it is nothing itself, whatever is in it
 };
 
 class Reading {
@@ -84,7 +63,12 @@ class Reading {
 
   void run() {
     Result<ZipView> zip = ZipView::open(file_.bytes);
-    if (!zip) return note(Why::damaged, zip.error().message);
+    if (!zip) {
+      // A script or a text may begin as one does that has an archive behind it.
+      const std::string_view name = file_.path.name();
+      if (is_archive(name) || file_.bytes.starts_with("PK")) note(Why::damaged, zip.error().message);
+      return notes_.finish();
+    }
     std::vector<Archive> open;  // the outermost first
     open.reserve(kDeepest);     // the views into their bytes stay
     open.push_back(
@@ -99,7 +83,7 @@ class Reading {
         continue;
       }
       const ZipView::Member& member = at.zip.members()[at.next++];
-      if (is_archive(member.name)) {
+      if (is_archive(member.name) || ending_of(member.name).ends_with(".zip")) {
         descend(open, member);
       } else {
         look_at(at, member);
@@ -160,6 +144,7 @@ class Reading {
       if (!pom) at.bad_pom = printable(member.name) + ": " + pom.error().message;
     } else if (member.name == "META-INF/MANIFEST.MF") {
       at.manifest = JarManifest(read(at, member, kMostText));
+      at.of_java = true;
     }
   }
 
@@ -208,28 +193,22 @@ class Reading {
     // Beside others a word ("snapshot") is no version.
     const bool numbered = !self.version.empty() && is_digit(self.version.front());
     const bool alone = at.artifacts.empty() || !artifact_of_name(at.name).version.empty();
-    if (!named && !copied && (alone || numbered)) {
+    if (at.of_java && !named && !copied && (alone || numbered)) {
       add(self, licenses_of(self, at));
       at.artifacts.push_back(std::move(self));
     }
     find_faulty(at);
   }
 
+  // Not what the archive says itself, unless of a release that is later than the fault: then it holds a copy of another one. What other
+  // archives of the same file say is of their own copies.
   void find_faulty(const Archive& at) {
-    const std::vector<ZipView::Member>& members = at.zip.members();
-    const auto ends_with = [](std::string_view ending) {
-      return [ending](const ZipView::Member& member) {
-        return ("/" + std::string(member.name)).ends_with(ending);
-      };
-    };
-    for (const FaultyClass& one : kClasses) {
-      const auto found = std::ranges::find_if(members, ends_with(one.ending));
-      if (found == members.end() || std::ranges::none_of(members, ends_with(one.beside))) continue;
-      // Not what another archive of the same file says: that one has its own copy.
-      if (std::ranges::find(at.artifacts, one.name, &Artifact::name) != at.artifacts.end()) continue;
-      const std::string bytes = read(at, *found, kMostText);
-      if (bytes.empty() || is_mended(one.mended, bytes)) continue;
-      add({std::string(one.group), std::string(one.name), std::string(one.newest)}, {});
+    for (const auto& [member, fault] : suspects(at.zip.members())) {
+      const bool told = std::ranges::any_of(at.artifacts, [&](const Artifact& one) {
+        return one.name == fault->artifact && !one.version.empty() && !is_later(one.version, *fault);
+      });
+      if (!told && is_faulty(*fault, read(at, at.zip.members()[member], kMostText)))
+        add(artifact_of(*fault), {});
     }
   }
 
@@ -251,25 +230,58 @@ class Reading {
   std::uint64_t unpacked_ = 0;
 };
 
-void run(const File& file, Inventory& found) { Reading(file, found).run(); }
+// A class that lies in a folder.
+void read_class(const File& file, Inventory& found) {
+  for (const FaultyClass* fault : faults_of(file.path.str())) {
+    if (!is_faulty(*fault, file.bytes)) continue;
+    found.add({.type = "maven",
+               .name = std::string(fault->group) + ":" + std::string(fault->artifact),
+               .version = std::string(fault->newest),
+               .path = file.path});
+  }
+}
 
-constexpr auto kWants = std::to_array<Pattern>({"**/*.jar", "**/*.war", "**/*.ear", "**/*.jpi", "**/*.hpi",
-                                                "**/*.par", "**/*.sar", "**/*.nar", "**/*.kar", "**/*.lpkg"});
-// The name of a zip's first member: what the jar tool, Maven and Spring Boot write first.
-constexpr auto kMagics = std::to_array<Magic>({{"META-INF/", 30}, {"WEB-INF/", 30}, {"BOOT-INF/", 30}});
+void run(const File& file, Inventory& found) {
+  if (file.path.name().ends_with(".class")) return read_class(file, found);
+  Reading(file, found).run();
+}
+
+constexpr auto kWants = std::to_array<Pattern>(
+    {"**/*.jar", "**/*.war", "**/*.ear", "**/*.jpi", "**/*.hpi", "**/*.par", "**/*.sar", "**/*.nar",
+     "**/*.kar", "**/*.lpkg", "**/*.aar", "**/*.jmod", "**/*.zip", "**/net/JndiManager.class",
+     "**/lookup/JndiLookup.class", "**/lookup/StringLookupFactory.class",
+     "**/functors/InvokerTransformer.class", "**/CachedIntrospectionResults.class"});
+// The name of a zip's first member, behind the upper byte of the length of its extra field: what the jar tool, Maven and Spring Boot
+// write first, and the usual packages. Not every zip: those of documents, Python's and of learned weights (up to many gigabytes) are
+// none of Java. And the scripts that Spring Boot and others put in front.
+constexpr std::size_t kName = 29;
+using namespace std::string_view_literals;
+constexpr auto kMagics = std::to_array<Magic>({{"\0META-INF/"sv, kName},
+                                               {"\0WEB-INF/"sv, kName},
+                                               {"\0BOOT-INF/"sv, kName},
+                                               {"\0classes/"sv, kName},
+                                               {"\0com/"sv, kName},
+                                               {"\0io/"sv, kName},
+                                               {"\0lib/"sv, kName},
+                                               {"\0net/"sv, kName},
+                                               {"\0org/"sv, kName},
+                                               {"#!/bin/sh\nexec java "},
+                                               {"#!/bin/sh\n\nexec java "},
+                                               {"#!/bin/bash\n#\n#    .   ____"}});
 
 }  // namespace
 
 namespace catalogers {
 extern const Cataloger java;
-constexpr Cataloger java = {
-    .name = "java",
-    .about = "Java archives, also in archives: Maven's properties, manifests, file names, faulty classes",
-    .version = 3,
-    .wants = kWants,
-    .magics = kMagics,
-    .bulky = true,
-    .run = run};
+constexpr Cataloger java = {.name = "java",
+                            .about =
+                                "Java archives, also in zip files: Maven's properties, manifests, file "
+                                "names; faulty classes, also in folders",
+                            .version = 4,
+                            .wants = kWants,
+                            .magics = kMagics,
+                            .bulky = true,
+                            .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr
