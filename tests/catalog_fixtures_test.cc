@@ -62,8 +62,9 @@ class Printer {
   void field(std::string_view name, std::string_view value) {
     if (!value.empty()) text_ += "  " + std::string(name) + ": " + escaped(value) + "\n";
   }
-  void fields(std::string_view name, const std::vector<std::string>& values) {
-    for (const std::string& value : values) field(name, value.empty() ? "(empty)" : std::string_view(value));
+  template <class Texts>
+  void fields(std::string_view name, const Texts& values) {
+    for (const std::string_view value : values) field(name, value.empty() ? "(empty)" : value);
   }
   void head(std::string_view kind, std::string_view text) {
     text_ += std::string(kind) + " " + escaped(text) + "\n";

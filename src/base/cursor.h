@@ -63,6 +63,14 @@ class Cursor {
   }
   // Unsigned LEB128, at most 64 bits.
   std::uint64_t varint() {
+    // Most are of one byte.
+    if (!at_end() && (static_cast<unsigned char>(bytes_[position_]) & 0x80u) == 0)
+      return static_cast<unsigned char>(bytes_[position_++]);
+    return long_varint();
+  }
+
+ private:
+  std::uint64_t long_varint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (at_end()) break;
@@ -73,8 +81,6 @@ class Cursor {
     fail();
     return 0;
   }
-
- private:
   std::string_view fail() {
     ok_ = false;
     position_ = bytes_.size();

@@ -150,9 +150,7 @@ class InstalledReader {
     if (package_.name.empty() || package_.version.empty() || found_.left_out) return;
     // apk installs a name once. A second record is a leftover: apk itself reads the first.
     if (!seen_.insert(package_.name).second) return;
-    std::ranges::sort(package_.files);
-    const auto rest = std::ranges::unique(package_.files);
-    package_.files.erase(rest.begin(), rest.end());
+    sort_unique(package_.files);
     std::ranges::sort(package_.checksums);
     for (std::vector<std::string>* names : {&package_.needs, &package_.provides, &package_.comes_with})
       sort_unique(*names);

@@ -42,7 +42,7 @@ class Wall {
       const std::string path = json_text(record, "path");
       if (path.empty() || path.ends_with('/')) return;
       for (const std::string& slice : json_texts(record, "slices"))
-        files_[slice.substr(0, slice.find('_'))].emplace_back(Path(path).str());
+        files_[slice.substr(0, slice.find('_'))].push_back(Path(path).str());
     } else if (kind == "package") {
       add_named({.type = "deb",
                  .name = json_text(record, "name"),
@@ -57,11 +57,8 @@ class Wall {
     for (Package& package : found_.packages) {
       package.source = package.name;
       package.source_version = package.version;
-      std::vector<std::string>& files = files_[package.name];
-      std::ranges::sort(files);
-      const auto rest = std::ranges::unique(files);
-      files.erase(rest.begin(), rest.end());
-      package.files = std::move(files);
+      package.files = std::move(files_[package.name]);
+      sort_unique(package.files);
     }
     if (!found_.packages.empty())
       notes_.add(Why::unsupported,
@@ -76,7 +73,7 @@ class Wall {
   Inventory& found_;
   FileNotes notes_;
   simdjson::dom::parser parser_;
-  std::map<std::string, std::vector<std::string>, std::less<>> files_;  // by package
+  std::map<std::string, PackedTexts, std::less<>> files_;  // by package
 };
 
 void run(const File& file, Inventory& found) {

@@ -28,7 +28,7 @@ bool is_foreign(const Package& package, const std::optional<Distro>& distro) {
 }
 
 bool is_elsewhere(const Package& package, const Tree& tree) {
-  return !package.files.empty() && std::ranges::none_of(package.files, [&](const std::string& file) {
+  return !package.files.empty() && std::ranges::none_of(package.files, [&](std::string_view file) {
     return tree.find(Path(file)).has_value();
   });
 }

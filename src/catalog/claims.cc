@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
@@ -48,7 +49,7 @@ class Claims {
       const Package& package = packages[i];
       if (package.by_content || package.claimed) continue;
       licensed_[i] = !package.licenses.empty();
-      std::vector<std::size_t>& same = by_name_[{package.type, database_of(package), package.name}];
+      std::vector<std::size_t>& same = by_name_[{package.name, package.type, database_of(package)}];
       if (same.empty()) add_database(package);
       if (same.size() < kMostSame) same.push_back(i);
     }
@@ -61,7 +62,7 @@ class Claims {
       database = databases_.find({claim.type, *at});
     }
     if (database == databases_.end()) return;
-    const auto same = by_name_.find({claim.type, database->second, claim.package});
+    const auto same = by_name_.find({claim.package, claim.type, database->second});
     if (same == by_name_.end()) {
       if (claim.asked) in_the_dark_.insert({claim.type, database->second});
       return;
@@ -88,21 +89,21 @@ class Claims {
       Package& package = packages_[i];
       if (package.asked && in_the_dark_.contains({package.type, database_of(package)})) package.asked = false;
       take_files(files_[i], package.files);
-      std::ranges::sort(package.checksums);
+      if (!std::ranges::is_sorted(package.checksums)) std::ranges::sort(package.checksums);
       sort_unique(package.licenses);
     }
   }
 
  private:
-  using Files = std::vector<std::string>;
-
   // Those of a single claim stand as its cataloger has left them: sorted, each once.
-  static void take_files(const std::vector<const Files*>& claimed, Files& files) {
+  static void take_files(const std::vector<const PackedTexts*>& claimed, PackedTexts& files) {
     if (files.empty() && claimed.size() == 1) {
       files = *claimed.front();
       return;
     }
-    for (const Files* more : claimed) files.insert(files.end(), more->begin(), more->end());
+    for (const PackedTexts* more : claimed) {
+      for (const std::string_view file : *more) files.push_back(file);
+    }
     sort_unique(files);
   }
 
@@ -128,12 +129,12 @@ class Claims {
   }
 
   std::vector<Package>& packages_;
-  std::vector<bool> licensed_;                    // by its own database
-  std::vector<std::vector<const Files*>> files_;  // claimed, by package
+  std::vector<bool> licensed_;                          // by its own database
+  std::vector<std::vector<const PackedTexts*>> files_;  // claimed, by package
   std::map<std::pair<std::string_view, std::string_view>, std::string_view>
       databases_;  // (type, a parent): best below
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::vector<std::size_t>>
-      by_name_;
+      by_name_;  // (name, type, database)
   // (type, database): something is asked for that is no package of it, but a group ("apk add --virtual") or what one provides. So
   // it is not known of which packages apk was asked for all that they stand for.
   std::set<std::pair<std::string_view, std::string_view>> in_the_dark_;
@@ -157,13 +158,27 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
   }
 }
 
-// What a project of npm asks for, by where that lies in its folder.
-struct Asked {
-  std::set<std::string_view> all, to_run;
+// What a project of npm asks for, by where that lies in its folder. Each package may be one, of which few are asked.
+class Asked {
+ public:
+  void add(const Claim& claim) { claims_.push_back(&claim); }
+  void ask_for(const std::string& place, Package& package) {
+    for (const Claim* claim : std::exchange(claims_, {})) {
+      all_.insert(claim->files.begin(), claim->files.end());
+      if (claim->package == "dependencies") to_run_.insert(claim->files.begin(), claim->files.end());
+    }
+    package.asked = all_.contains(place);
+    package.essential = to_run_.contains(place);
+  }
+
+ private:
+  std::vector<const Claim*> claims_;  // not looked at yet
+  std::set<std::string_view> all_, to_run_;
 };
+using Projects = std::unordered_map<std::string_view, Asked>;  // by folder
 
 // Of what a lock file asks for: where it would lie.
-void ask(const std::map<std::string_view, Asked>& projects, Package& package) {
+void ask(Projects& projects, Package& package) {
   constexpr std::string_view kModules = "node_modules/";
   const std::string_view path = package.path.str();
   const std::size_t inner = path.rfind("/" + std::string(kModules));
@@ -174,18 +189,14 @@ void ask(const std::map<std::string_view, Asked>& projects, Package& package) {
   const std::string place = package.declared
                                 ? std::string(kModules) + package.name + "/package.json"
                                 : std::string(path.substr(folder.empty() ? 0 : folder.size() + 1));
-  package.asked = project->second.all.contains(place);
-  package.essential = project->second.to_run.contains(place);
+  project->second.ask_for(place, package);
 }
 
 void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>& packages) {
-  std::map<std::string_view, Asked> projects;
+  Projects projects;
   for (const Part& part : parts) {
     for (const Claim& claim : part.inventory->claims) {
-      if (claim.type != "npm") continue;
-      Asked& asked = projects[part.path->folder()];
-      asked.all.insert(claim.files.begin(), claim.files.end());
-      if (claim.package == "dependencies") asked.to_run.insert(claim.files.begin(), claim.files.end());
+      if (claim.type == "npm") projects[part.path->folder()].add(claim);
     }
   }
   if (projects.empty()) return;
@@ -202,9 +213,8 @@ class Diversions {
  public:
   Diversions(const Tree& tree, const std::vector<Part>& parts) {
     for (const Part& part : parts) {
-      const std::string root = std::string(root_above(part.path->str())) + "/";
       for (const Claim& claim : part.inventory->claims) {
-        if (claim.type == kDiversion && tree.find_no_follow(Path(root + claim.files.front())))
+        if (claim.type == kDiversion && is_there(tree, *part.path, claim))
           claims_.emplace(Key(part.path->folder(), claim.package), &claim);
       }
     }
@@ -213,23 +223,34 @@ class Diversions {
 
   void apply_to(Package& package) const {
     std::vector<FileChecksum> sums;
-    for (std::string& file : package.files) {
+    PackedTexts files;
+    for (const std::string_view file : package.files) {
       const auto at = claims_.find({database_of(package), file});
-      if (at == claims_.end() || at->second->arch == package.name) continue;
-      const std::string& to = at->second->files.front();
+      if (at == claims_.end() || at->second->arch == package.name) {
+        files.push_back(file);
+        continue;
+      }
+      const std::string_view to = at->second->files.front();
       for (FileChecksum one :
            std::ranges::equal_range(package.checksums, file_key(file), {}, &FileChecksum::file)) {
         one.file = file_key(to);
         sums.push_back(one);
       }
-      file = to;
+      files.push_back(to);
     }
-    sort_unique(package.files);
+    sort_unique(files);
+    package.files = std::move(files);
     package.checksums.insert(package.checksums.end(), sums.begin(), sums.end());
     std::ranges::sort(package.checksums);
   }
 
  private:
+  static bool is_there(const Tree& tree, const Path& database, const Claim& claim) {
+    std::string path(root_above(database.str()));
+    path.append("/").append(claim.files.front());
+    return tree.find_no_follow(Path(path)).has_value();
+  }
+
   std::map<Key, const Claim*> claims_;
 };
 

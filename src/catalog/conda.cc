@@ -33,9 +33,9 @@ void run(const File& file, Inventory& found) {
   const std::string environment = std::string(file.path.folder()) + "/../";
   for (const std::string& name : json_texts(root, "files")) {
     if (name.empty()) continue;
-    package.files.emplace_back(Path(environment + name).str());
+    package.files.push_back(Path(environment + name).str());
   }
-  std::ranges::sort(package.files);
+  sort_unique(package.files);
   add_named(std::move(package), found, notes);
   notes.finish();
 }

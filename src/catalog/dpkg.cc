@@ -105,9 +105,7 @@ Claim claim_of(const Path& path, std::string_view type, std::string_view ending)
 }
 
 void add_claim(Claim claim, Inventory& found) {
-  std::ranges::sort(claim.files);
-  const auto rest = std::ranges::unique(claim.files);
-  claim.files.erase(rest.begin(), rest.end());
+  sort_unique(claim.files);
   std::ranges::sort(claim.checksums);
   const bool empty = claim.files.empty() && claim.licenses.empty() && claim.checksums.empty();
   if (!empty) found.claims.push_back(std::move(claim));

@@ -80,11 +80,12 @@ struct Root {
 
 Root root_of(const Tree& tree, const Package& package) {
   bool any = false;
-  for (const std::string& file : package.files) {
+  for (const std::string_view file : package.files) {
     if (is_documentation(file)) continue;
     any = true;
     for (std::string folder(package.path.folder());;) {
-      if (tree.find_no_follow(Path(folder + "/" + file))) return {folder, true, false};
+      if (tree.find_no_follow(Path(std::string(folder).append("/").append(file))))
+        return {folder, true, false};
       if (folder.empty()) break;
       folder.erase(folder.find('/') == std::string::npos ? 0 : folder.rfind('/'));
     }
@@ -133,9 +134,9 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
     const Root root = root_of(tree, packages[i]);
     packages[i].remnant = root.gone;
     const std::string above = root.folder.empty() ? "" : root.folder + "/";
-    for (const std::string& file : packages[i].files) {
+    for (const std::string_view file : packages[i].files) {
       if (!names.may_have(base_name(file))) continue;
-      const auto found = owners.find(places.of(above + file));
+      const auto found = owners.find(places.of(std::string(above).append(file)));
       if (found == owners.end()) continue;
       Listed& listed = found->second;
       const Same same =
@@ -150,8 +151,8 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
 }
 
 bool any_file_left(const Tree& tree, const Package& package, std::string_view root) {
-  return std::ranges::any_of(package.files, [&](const std::string& file) {
-    return !is_documentation(file) && tree.find_no_follow(Path(std::string(root) + "/" + file));
+  return std::ranges::any_of(package.files, [&](std::string_view file) {
+    return !is_documentation(file) && tree.find_no_follow(Path(std::string(root).append("/").append(file)));
   });
 }
 

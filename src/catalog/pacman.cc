@@ -31,14 +31,14 @@ void each_value(std::string_view bytes, const Use& use) {
   }
 }
 
-std::vector<std::string> files_of(const File& file) {
-  std::vector<std::string> files;
+PackedTexts files_of(const File& file) {
+  PackedTexts files;
   const File::Neighbour* list = file.neighbour(std::string(file.path.folder()) + "/files");
   if (list == nullptr) return files;
   each_value(list->bytes, [&](std::string_view block, std::string_view value) {
-    if (block == "%FILES%" && !value.ends_with('/')) files.emplace_back(Path(value).str());
+    if (block == "%FILES%" && !value.ends_with('/')) files.push_back(Path(value).str());
   });
-  std::ranges::sort(files);
+  sort_unique(files);
   return files;
 }
 

@@ -115,7 +115,7 @@ void read_packlist(const File& file, Inventory& found) {
   for (std::string_view rest = file.bytes; !rest.empty();) {
     const std::string_view line = trim(next_line(rest));
     if (line.starts_with('/')) {
-      claim.files.emplace_back(Path(line.substr(0, line.rfind(" type="))).str());
+      claim.files.push_back(Path(line.substr(0, line.rfind(" type="))).str());
     } else if (!line.empty()) {
       ++bad;
     }

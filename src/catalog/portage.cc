@@ -34,8 +34,8 @@ std::string_view path_of(std::string_view line) {
   return end == std::string_view::npos ? std::string_view() : line.substr(0, end);
 }
 
-std::vector<std::string> files_of(const File& file, FileNotes& notes) {
-  std::vector<std::string> files;
+PackedTexts files_of(const File& file, FileNotes& notes) {
+  PackedTexts files;
   for (std::string_view rest = neighbour_bytes(file, "CONTENTS"); !rest.empty();) {
     const std::string_view line = next_line(rest);
     constexpr std::array<std::string_view, 3> kOthers = {"dir ", "fif ", "dev "};
@@ -46,10 +46,10 @@ std::vector<std::string> files_of(const File& file, FileNotes& notes) {
     if (path.empty()) {
       notes.add(Why::damaged, "CONTENTS: not a line of it: " + peekr::quoted(line));
     } else {
-      files.emplace_back(Path(path).str());
+      files.push_back(Path(path).str());
     }
   }
-  std::ranges::sort(files);
+  sort_unique(files);
   return files;
 }
 

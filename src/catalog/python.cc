@@ -59,10 +59,10 @@ std::string_view record_path(std::string_view line) {
   return line.substr(1, line.find('"', 1) - 1);
 }
 
-std::vector<std::string> files_of(const File& file) {
+PackedTexts files_of(const File& file) {
   const std::string folder(file.path.folder());
   const File::Neighbour* record = file.neighbour(folder + "/RECORD");
-  std::vector<std::string> files;
+  PackedTexts files;
   if (record == nullptr) return files;
   const std::size_t slash = folder.rfind('/');
   const std::string around = slash == std::string::npos ? std::string() : folder.substr(0, slash + 1);
@@ -70,9 +70,9 @@ std::vector<std::string> files_of(const File& file) {
     const std::string_view path = record_path(trim(next_line(rest)));
     if (path.empty()) continue;
     const Path whole(path.starts_with('/') ? std::string(path) : around + std::string(path));
-    files.emplace_back(whole.str());
+    files.push_back(whole.str());
   }
-  std::ranges::sort(files);
+  sort_unique(files);
   return files;
 }
 

@@ -199,10 +199,7 @@ class PackageReader {
         add_file(in.until('\0'), {}, std::nullopt);
       if (!in.ok()) problem(kBadFiles);
     }
-    std::vector<std::string>& files = out_.package.files;
-    std::ranges::sort(files);
-    const auto rest = std::ranges::unique(files);
-    files.erase(rest.begin(), rest.end());
+    sort_unique(out_.package.files);
   }
 
   void read_names() {

@@ -119,7 +119,7 @@ std::string line(const Package& one) {
                or_none(license), or_none(one.vendor), or_none(one.modularity),
                one.source + "-" + one.source_version},
               "|") +
-         "|" + join(one.files, ",");
+         "|" + join({one.files.begin(), one.files.end()}, ",");
 }
 
 // The files of rpm's line, canonical and sorted as ours are.

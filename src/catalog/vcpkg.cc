@@ -68,7 +68,7 @@ void read_list(const File& file, Inventory& found) {
   for (std::string_view rest = file.bytes; !rest.empty();) {
     const std::string_view line = trim(next_line(rest));
     if (!line.empty() && !line.ends_with('/'))
-      claim.files.emplace_back(Path(std::string(vcpkg.folder()) + "/" + std::string(line)).str());
+      claim.files.push_back(Path(std::string(vcpkg.folder()) + "/" + std::string(line)).str());
   }
   sort_unique(claim.files);
   found.claims.push_back(std::move(claim));

@@ -145,6 +145,7 @@ TEST(Record, a_listing_comes_back_as_it_was) {
                                  .version = "1",
                                  .epoch = 0,
                                  .files = {"x"},
+                                 .checksums = {{.file = ~std::uint64_t{1}, .sum = {}}},
                                  .by_content = true,
                                  .at_least = true});
   inventory->distro = Distro{.id = "debian"};
@@ -167,8 +168,22 @@ TEST(Record, a_listing_comes_back_as_it_was) {
   EXPECT_EQ(item.found, -1);
   EXPECT_EQ(item.link, "a");
   EXPECT_FALSE(reader.next(item));
-  EXPECT_EQ(again->found[0].inventory->packages[0].epoch, 0u);
+  const Package& package = again->found[0].inventory->packages[0];
+  EXPECT_EQ(package.epoch, 0u);
+  EXPECT_EQ(package.files, PackedTexts{"x"});
+  EXPECT_EQ(package.checksums[0].file, ~std::uint64_t{1});
   for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(unpack_listing(bytes.substr(0, size)));
+}
+
+TEST(Record, a_listing_with_a_list_of_files_that_is_none_is_none) {
+  Listing listing;
+  auto inventory = std::make_shared<Inventory>();
+  inventory->claims.push_back({.files = {"usr/bin/x"}});
+  listing.found.push_back({.path = Path("a"), .inventory = inventory});
+  std::string bytes = pack(listing);
+  ASSERT_TRUE(unpack_listing(bytes));
+  bytes[bytes.find("usr/bin/x") - 1] = 10;  // which has 9 bytes
+  EXPECT_FALSE(unpack_listing(bytes));
 }
 
 TEST(Record, a_listing_whose_entries_have_found_more_than_is_there_is_none) {

@@ -407,7 +407,7 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
   if (!is_streamed(image, index) && !image.layers[index]) return {};
   const auto& [layer_bytes, ratio, ratio_from, entries, packages, file_bytes, path_bytes, header_bytes,
                manifest_bytes, archive_bytes, image_bytes, window_log] = options.limits;
-  std::string text = "layer 1 " + std::string(reader.version()) + " limits";
+  std::string text = "layer 2 " + std::string(reader.version()) + " limits";
   for (const std::uint64_t one : {layer_bytes, ratio, ratio_from, entries, packages, file_bytes, path_bytes,
                                   header_bytes, std::uint64_t{window_log}})
     text += " " + std::to_string(one);

@@ -22,9 +22,18 @@ concept Number = std::integral<T> || std::is_enum_v<T>;
 
 class Packer {
  public:
+  // Room for what most images need: what is not used costs nothing, growing costs a copy each time.
+  Packer() { out.reserve(std::size_t{4} << 20); }
+
   template <class... T>
   void operator()(const T&... values) {
     (put(values), ...);
+  }
+  // A hash, which is seldom a small number.
+  void hash(std::uint64_t value) {
+    std::array<char, sizeof(value)> bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+    put(bytes);
   }
   std::string out;
 
@@ -51,6 +60,7 @@ class Packer {
     number(size);
     for (const std::string& chunk : items.chunks()) out += chunk;
   }
+  void put(const PackedTexts& texts) { put(std::string_view(texts.packed())); }
   void put(const Path& path) { put(std::string_view(path.str())); }
   template <class T>
   void put(const std::vector<T>& all) {
@@ -80,6 +90,7 @@ class Unpacker {
   void operator()(T&... values) {
     (get(values), ...);
   }
+  void hash(std::uint64_t& value) { value = in_.le<std::uint64_t>(); }
   [[nodiscard]] bool whole() const { return ok_ && in_.ok() && in_.at_end(); }
 
  private:
@@ -87,10 +98,12 @@ class Unpacker {
   void get(T& value) {
     value = static_cast<T>(in_.varint());
   }
-  void get(Items& items) {
-    std::optional<Items> parsed = Items::parse(in_.take(in_.varint()));
-    ok_ = parsed.has_value();
-    if (parsed) items = *std::move(parsed);
+  void get(Items& items) { take(Items::parse(view()), items); }
+  void get(PackedTexts& texts) { take(PackedTexts::parse(view()), texts); }
+  template <class T>
+  void take(std::optional<T> parsed, T& value) {
+    ok_ = ok_ && parsed.has_value();
+    if (parsed) value = *std::move(parsed);
   }
   std::string_view view() { return in_.take(in_.varint()); }
   void get(std::string& text) { text = std::string(view()); }  // cheaper than to assign it
@@ -122,7 +135,8 @@ class Unpacker {
   }
   template <class T>
   void get(std::shared_ptr<const T>& value) {
-    auto made = std::make_shared<T>();
+    auto made =
+        std::make_shared_for_overwrite<T>();  // whose members all have values: it need not be cleared before
     get(*made);
     value = std::move(made);
   }
@@ -156,7 +170,8 @@ void fields(Both& both, Checksum& value) {
 template <class Both>
 void fields(Both& both, FileChecksum& value) {
   auto& [file, sum] = value;
-  both(file, sum);
+  both.hash(file);
+  both(sum);
 }
 
 template <class Both>
@@ -209,8 +224,8 @@ void fields(Both& both, Inventory& value) {
 
 template <class Both>
 void fields(Both& both, Found& value) {
-  // The layer's number is another one in another image.
-  auto& [path, layer, visible, removed, neighbours, inventory, digests] = value;
+  // All else is another thing in another image.
+  auto& [path, layer, visible, removed, neighbours, inventory, digests, linked] = value;
   both(path, visible, neighbours, inventory, digests);
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/packed_texts.h"
 #include "model/checksum.h"
 #include "model/completeness.h"
 #include "model/note.h"
@@ -44,7 +45,7 @@ struct Package {
   // apk: tag of the repository it was taken from ("edge" of "@edge"); npm: of which manager the project's lock file is, see
   // catalog/project_locks.h; empty: none
   std::string repository;
-  std::vector<std::string> files;  // owned paths, canonical and relative (see Path); sorted
+  PackedTexts files;  // owned paths, canonical and relative (see Path); sorted
   std::vector<FileChecksum>
       checksums;                  // of owned files, where the database has them; empty once owners are known
   Path path;                      // the evidence: the file it was read from
@@ -79,10 +80,10 @@ struct Package {
 
 // What one file says about packages that another file declares: dpkg's info/libc6:amd64.list owns files for libc6.
 struct Claim {
-  std::string type;                // of the package it speaks of
-  std::string package;             // its name
-  std::string arch;                // empty: any
-  std::vector<std::string> files;  // canonical relative paths; sorted
+  std::string type;     // of the package it speaks of
+  std::string package;  // its name
+  std::string arch;     // empty: any
+  PackedTexts files;    // canonical relative paths; sorted
   std::vector<std::string> licenses;
   std::vector<FileChecksum> checksums;
   bool asked = false;  // as Package has it

@@ -53,7 +53,7 @@ PackageIndex by_answer(const std::vector<Package>& packages, std::string_view ty
     add(all, package.name, i);
     for (const std::string& name : package.provides) add(all, name, i);
     if (files.empty()) continue;
-    for (const std::string& file : package.files) {
+    for (const std::string_view file : package.files) {
       if (std::string name = name_of_file(file); files.contains(name)) add(all, std::move(name), i);
     }
   }
@@ -73,7 +73,7 @@ PackageIndex by_need(const std::vector<Package>& packages, const std::vector<std
 std::vector<std::string> answers_of(const Package& package) {
   std::vector<std::string> all = package.provides;
   all.push_back(package.name);
-  for (const std::string& file : package.files) all.push_back(name_of_file(file));
+  for (const std::string_view file : package.files) all.push_back(name_of_file(file));
   return all;
 }
 

@@ -69,18 +69,18 @@ bool is_configuration(std::string_view file, std::string_view name) {
 }
 
 // The list of a package has folders, too.
-bool is_folder(const std::vector<std::string>& files, const std::string& file) {
-  const std::string inside = file + "/";
+bool is_folder(const std::vector<std::string_view>& files, std::string_view file) {
+  const std::string inside = std::string(file) + "/";
   const auto at = std::ranges::lower_bound(files, inside);
   return at != files.end() && at->starts_with(inside);
 }
 
 // Whether all of it is programs and what belongs to them: neither libraries nor data, which is used without being named.
 bool has_programs_only(const Package& package) {
-  return std::ranges::any_of(package.files, is_program) &&
-         std::ranges::all_of(package.files, [&package](const std::string& file) {
+  const std::vector<std::string_view> files(package.files.begin(), package.files.end());
+  return std::ranges::any_of(files, is_program) && std::ranges::all_of(files, [&](std::string_view file) {
            return is_program(file) || is_for_reading(file) || is_configuration(file, package.name) ||
-                  is_folder(package.files, file);
+                  is_folder(files, file);
          });
 }
 
@@ -113,10 +113,10 @@ class Programs {
       : folders_(split(path.empty() ? kUsualPath : path, ':')) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
       if (!is_of(packages[i], type)) continue;
-      for (const std::string& file : packages[i].files) {
+      for (const std::string_view file : packages[i].files) {
         if (!is_program(file)) continue;
         by_path_[std::string(without_usr(file))].push_back(i);
-        names_.insert(std::string_view(file).substr(file.rfind('/') + 1));
+        names_.insert(file.substr(file.rfind('/') + 1));
       }
     }
   }

@@ -31,8 +31,9 @@ class RecordWriter {
   void text(std::string_view key, std::string_view value);
   void text(std::string_view key, const Path& value) { text(key, value.str()); }
   void text(std::string_view key, const Digest& value) { json_.text(key, value.str()); }
-  void texts(std::string_view key, const std::vector<std::string>& all, std::string_view field) {
-    json_.list(key, all, [&](const std::string& one) { text(field, one); });
+  template <class Texts>
+  void texts(std::string_view key, const Texts& all, std::string_view field) {
+    json_.list(key, all, [&](std::string_view one) { text(field, one); });
   }
   void number(std::string_view key, std::integral auto value) {
     json_.number(key, static_cast<std::uint64_t>(value));

@@ -198,7 +198,9 @@ void read_inventory(RecordReader& both, Report& report) {
   both.record("completeness", [&] { fields(both, inventory.completeness); });
   both.list("packages", inventory.packages, [&](Package& package) {
     fields(both, package);
-    if (both.has("files")) both.texts("files", package.files, "path");
+    std::vector<std::string> files;
+    if (both.has("files")) both.texts("files", files, "path");
+    package.files = files;
     if (package.purl.empty()) package.purl = purl(package, inventory.distro);
   });
   std::vector<std::pair<Stage, Note>> notes;

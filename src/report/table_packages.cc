@@ -87,7 +87,7 @@ void print_packages(const Page& page) {
   for (std::size_t i = 0; i < packages.size(); ++i) {
     print_line(page, lines[i], widths);
     if (!page.style.files) continue;
-    for (const std::string& file : packages[i].files) page.out += "        /" + one_line(file) + "\n";
+    for (const std::string_view file : packages[i].files) page.out += "        /" + one_line(file) + "\n";
   }
 }
 

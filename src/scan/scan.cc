@@ -27,7 +27,7 @@ Declared declared_of(const Image& image, const Request& request) {
 // that the image was read by; what the source could not take from it is part of what it says.
 std::string image_key(const Image& image, const Request& request) {
   const ReadOptions& options = request.read;
-  std::string text = "image 2 " + image.info.digest.str();
+  std::string text = "image 3 " + image.info.digest.str();
   if (declared_of(image, request) == Declared::all) text += " declared";
   for (std::uint32_t layer = 0; layer < image.info.layers.size(); ++layer) {
     const std::string key = layer_key(image, layer, reader(request.types), options);

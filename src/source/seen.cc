@@ -43,7 +43,7 @@ std::string line_of(const ImageReference& reference, const ImageInfo& info, std:
 }
 
 std::string inventory_key(std::string_view digest, std::string_view version) {
-  return Cache::key("seen 2 " + std::string(digest) + " " + std::string(version));
+  return Cache::key("seen 3 " + std::string(digest) + " " + std::string(version));
 }
 
 // "12.4-slim": 12, 4, and "#.#-slim". A number that is too long for one is text.
