@@ -53,7 +53,7 @@ TEST(LockFiles, say_whose_a_project_is_and_what_somebody_has_put_there_since) {
     files.insert(files.end(),
                  {module("ms", "2.0.0"), module("tap", "1.0.0"), module("ms/node_modules/a", "1.0.0")});
     std::string all;
-    for (const Package& one : catalogue({files}).packages) all += one.name + ": " + one.repository + "\n";
+    for (const Package& one : catalogue({files}).packages) all += one.name + ": " + one.lock + "\n";
     return all;
   };
   const auto npm = [](const std::string& version) {

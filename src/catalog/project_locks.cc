@@ -57,11 +57,11 @@ void add_locks(const std::vector<Part>& parts, std::vector<Package>& packages) {
     if (lock == locks.end()) continue;
     const auto listed = lock->second.versions.find(package.name);
     if (listed == lock->second.versions.end()) continue;
-    package.repository = lock->second.manager;
+    package.lock = lock->second.manager;
     // Those of npm and pnpm are read without what is for development alone, of which another version may be here.
     const bool whole = package.essential || lock->second.manager == "yarn" || lock->second.manager == kBerry;
     if (!whole || listed->second.contains(package.version)) continue;
-    for (const std::string_view version : listed->second) package.repository.append(" ").append(version);
+    for (const std::string_view version : listed->second) package.lock.append(" ").append(version);
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace peekr {
 
-// Package::repository of what lies in a project's node_modules: whose lock file beside it lists the package, "yarn"; of one that is there
+// Package::lock of what lies in a project's node_modules: whose lock file beside it lists the package, "yarn"; of one that is there
 // in another version than that has, put there by hand since, the versions that come back as well: "npm 4.17.4". Empty: none lists it.
 void add_locks(const std::vector<Part>& parts, std::vector<Package>& packages);
 

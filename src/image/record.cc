@@ -183,10 +183,10 @@ void fields(Both& both, FileDigests& value) {
 template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
+         repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
          claimed, owner, needs, provides, essential, comes_with, asked, altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-       repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
+       repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
        claimed, owner, needs, provides, essential, comes_with, asked, altered);
 }
 

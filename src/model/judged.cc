@@ -7,7 +7,7 @@ namespace {
 
 Package judged(const Package& package) {
   const auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor,
-               modularity, repository, files, checksums, path, layer, purl, cpes, remnant, by_content,
+               modularity, repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content,
                at_least, declared, claimed, owner, needs, provides, essential, comes_with, asked, altered] =
       package;
   return {.type = type,
@@ -20,6 +20,7 @@ Package judged(const Package& package) {
           .vendor = vendor,
           .modularity = modularity,
           .repository = repository,
+          .lock = lock,
           .path = path,
           .layer = layer,
           .purl = purl,

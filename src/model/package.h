@@ -42,10 +42,9 @@ struct Package {
   std::string maintainer;  // deb Maintainer, apk m:
   std::string vendor;      // rpm Vendor, PEAR channel
   std::string modularity;  // rpm module "name:stream:version:context[:arch]"
-  // apk: tag of the repository it was taken from ("edge" of "@edge"); npm: of which manager the project's lock file is, see
-  // catalog/project_locks.h; empty: none
-  std::string repository;
-  PackedTexts files;  // owned paths, canonical and relative (see Path); sorted
+  std::string repository;  // apk: tag of the one it was taken from ("edge" of "@edge"); empty: none
+  std::string lock;        // npm: whose lock file lists it, see catalog/project_locks.h; empty: none
+  PackedTexts files;       // owned paths, canonical and relative (see Path); sorted
   std::vector<FileChecksum>
       checksums;                  // of owned files, where the database has them; empty once owners are known
   Path path;                      // the evidence: the file it was read from

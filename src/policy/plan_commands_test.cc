@@ -121,7 +121,7 @@ TEST(PlanNpm, what_is_asked_for_under_another_name_is_changed_under_that) {
       "npm install my-lodash@npm:lodash@4.17.21 && npm pkg set 'overrides[old@<5.7.2]=npm:semver@5.7.2' "
       "&& npx -y npm@11 install");
   EXPECT_EQ(NodeModules(report.inventory.packages).obstacle(report.inventory.packages[2]), "");
-  report.inventory.packages[2].repository = "yarn";
+  report.inventory.packages[2].lock = "yarn";
   EXPECT_EQ(NodeModules(report.inventory.packages).obstacle(report.inventory.packages[2]),
             "is asked for as old: change its version in package.json, or in who asks for it");
 }
@@ -194,7 +194,7 @@ Report of_manager(const std::string& manager) {
                            {"eslint@1.0.0", {}}});
   report.inventory.packages[0].asked = report.inventory.packages[1].asked =
       report.inventory.packages[4].asked = true;
-  for (Package& one : report.inventory.packages) one.repository = manager;
+  for (Package& one : report.inventory.packages) one.lock = manager;
   return report;
 }
 const std::vector<Remediation::Step> kTwo = {
@@ -225,7 +225,7 @@ TEST(PlanNpm, what_another_manager_has_installed_is_changed_by_that) {
 
 TEST(PlanNpm, what_pnpm_links_to_goes_up_by_an_override) {
   Report report = project({{".pnpm/m@1.2.0/node_modules/m@1.2.0", {}}});
-  report.inventory.packages[0].repository = "pnpm";
+  report.inventory.packages[0].lock = "pnpm";
   const Remediation::Action one =
       upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
   EXPECT_EQ(one.command,
@@ -236,7 +236,7 @@ TEST(PlanNpm, what_pnpm_links_to_goes_up_by_an_override) {
 TEST(PlanNpm, an_override_of_all_versions_is_not_made_where_one_must_stay) {
   Report report = project({{"m@1.2.0", {}}, {"b@1.0.0", {}}, {"b/node_modules/m@0.0.8", {}}});
   report.inventory.packages[1].asked = true;
-  for (Package& one : report.inventory.packages) one.repository = "yarn";
+  for (Package& one : report.inventory.packages) one.lock = "yarn";
   const Remediation::Action one =
       upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
   EXPECT_EQ(one.command, "");
@@ -247,12 +247,12 @@ TEST(PlanNpm, an_override_of_all_versions_is_not_made_where_one_must_stay) {
 
 TEST(PlanNpm, what_was_put_there_by_hand_is_said_to_come_back) {
   Report report = of_manager("npm");
-  report.inventory.packages[1].repository = "npm 3.0.0";
+  report.inventory.packages[1].lock = "npm 3.0.0";
   EXPECT_NE(
       upgraded(report, kTwo).words.find("webpack 4.0.0 is not what the lock file has: 3.0.0 comes back"),
       std::string::npos);
-  report.inventory.packages[1].repository = "npm";
-  report.inventory.packages[0].repository = "npm 4.17.3";
+  report.inventory.packages[1].lock = "npm";
+  report.inventory.packages[0].lock = "npm 4.17.3";
   EXPECT_EQ(upgraded(report, kTwo).words.find("comes back"), std::string::npos) << "it is changed";
 }
 

@@ -271,7 +271,7 @@ void say_what_comes_back(const Project& project, Remediation::Action& action) {
     changed.insert(step.packages.begin(), step.packages.end());
   for (const std::size_t index : project.all) {
     const Package& package = project.packages[index];
-    const std::string_view versions = cut(package.repository, ' ').second;
+    const std::string_view versions = cut(package.lock, ' ').second;
     if (versions.empty() || changed.contains(index) || !is_safe(package.name) || !is_version(package.version))
       continue;
     add_words(package.name + " " + package.version +

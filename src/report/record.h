@@ -192,7 +192,7 @@ void other(Both& both, std::string_view key, std::optional<std::size_t>& index) 
 template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, title, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
-         repository, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
+         repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
          claimed, owner, needs, provides, essential, comes_with, asked, altered] = value;
   // What the plan makes of them stands there.
   (void)needs, (void)provides, (void)essential, (void)comes_with, (void)asked;
