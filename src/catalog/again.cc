@@ -118,8 +118,9 @@ std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
 void add_linked(const Tree& tree, Neighbours& neighbours, std::vector<Task>& tasks) {
   std::map<Path, PatternIndex::Rows> read;  // by which rows, under whatever name
   for (const Found& found : tree.found()) {
-    const std::optional<Path> real = found.visible ? tree.real_path(found.path) : std::nullopt;
-    if (real && *real != found.path) read[*real] |= row_index().look_up(found.path.str()).wants;
+    if (!found.linked) continue;
+    if (const std::optional<Path> real = tree.real_path(found.path))
+      read[*real] |= row_index().look_up(found.path.str()).wants;
   }
   for (const Cataloger* row : all_catalogers()) {
     for (const Pattern pattern : row->wants) {

@@ -37,8 +37,11 @@ Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
   Systems there;
   for (const Part& part : parts) {
     if (is_of_single_packages(*part.path)) continue;
+    std::string_view type;  // of the last of them, as nearly all of a file have it
     for (const Package& package : part.inventory->packages) {
-      if (is_of_system(package)) there.emplace(package.type, root_above(part.path->str()));
+      if (package.type == type || !is_of_system(package)) continue;
+      type = package.type;
+      there.emplace(type, root_above(part.path->str()));
     }
   }
   Recovery recovery = recover(tree, there);

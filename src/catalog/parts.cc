@@ -5,6 +5,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <ranges>
 #include <string_view>
 #include <tuple>
@@ -48,9 +49,10 @@ std::string_view system_type(const Inventory& inventory) {
   return packages.empty() || !is_of_system(packages.front()) ? std::string_view() : packages.front().type;
 }
 
-// A database moves within one root file system.
-System system_of(const Inventory& inventory, const Path& path) {
-  return {system_type(inventory), root_above(path.str())};
+// A database moves within one root file system. Nothing: it is none.
+std::optional<System> system_of(const Inventory& inventory, const Path& path) {
+  const std::string_view type = system_type(inventory);
+  return type.empty() ? std::nullopt : std::optional(System(type, root_above(path.str())));
 }
 
 // The databases that the image has nowhere any more. More of them than a few are no moves.
@@ -63,8 +65,8 @@ std::map<System, std::vector<const Found*>> gone_databases(std::span<const Found
     const std::span<const Found> copies = found.subspan(first, end - first);
     if (std::ranges::any_of(copies, &Found::visible)) continue;
     for (const Found& copy : copies) {
-      const System system = system_of(*copy.inventory, copy.path);
-      if (!system.first.empty() && all[system].size() <= kMostGone) all[system].push_back(&copy);
+      const std::optional<System> system = system_of(*copy.inventory, copy.path);
+      if (system && all[*system].size() <= kMostGone) all[*system].push_back(&copy);
     }
   }
   for (auto& [_, copies] : all) std::ranges::sort(copies, std::greater(), &Found::layer);
@@ -73,6 +75,24 @@ std::map<System, std::vector<const Found*>> gone_databases(std::span<const Found
 }
 
 auto order(const Package& one) { return std::tie(one.type, one.name, one.version, one.arch, one.path); }
+
+// What a database was before it was moved.
+void add_moved(std::span<const Found> found, std::vector<Part>& parts) {
+  const auto gone = gone_databases(found);
+  std::map<System, std::vector<Part*>> there;
+  for (Part& part : parts) {
+    const std::optional<System> system = system_of(*part.inventory, *part.path);
+    if (system && gone.contains(*system)) there[*system].push_back(&part);
+  }
+  for (const auto& [system, its] : there) {
+    if (its.size() > kMostGone) continue;  // as many are no moves, either: status.d of dpkg
+    for (Part* part : its) {
+      const std::uint32_t lowest = part->hidden.empty() ? part->layer : part->hidden.front().layer;
+      std::ranges::copy_if(gone.at(system), std::back_inserter(part->moved),
+                           [lowest](const Found* copy) { return copy->layer < lowest; });
+    }
+  }
+}
 
 }  // namespace
 
@@ -98,34 +118,24 @@ std::vector<Part> parts_of(const Tree& tree, const std::vector<Again>& again) {
   for (const Again& one : again) {
     if (one.replaces == nullptr) parts.push_back({&one.path, one.layer, &one.inventory, {}});
   }
-  const auto gone = gone_databases(found);
-  std::map<System, std::size_t> there;  // as many are no moves, either: status.d of dpkg
-  for (const Part& part : parts) ++there[system_of(*part.inventory, *part.path)];
-  for (Part& part : parts) {
-    const System system = system_of(*part.inventory, *part.path);
-    const auto its = gone.find(system);
-    if (its == gone.end() || there[system] > kMostGone) continue;
-    const std::uint32_t lowest = part.hidden.empty() ? part.layer : part.hidden.front().layer;
-    std::ranges::copy_if(its->second, std::back_inserter(part.moved),
-                         [lowest](const Found* copy) { return copy->layer < lowest; });
-  }
+  add_moved(found, parts);
   return parts;
 }
 
 std::vector<Package> join_packages(const std::vector<Part>& parts) {
-  std::vector<Package> all;
+  std::vector<std::pair<const Package*, std::uint32_t>> all;  // and its layer
   for (const Part& part : parts) {
     const std::vector<std::uint32_t> layers = layers_of(part);
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      all.push_back(part.inventory->packages[i]);
-      all.back().layer = layers[i];
-    }
+    for (std::size_t i = 0; i < layers.size(); ++i) all.emplace_back(&part.inventory->packages[i], layers[i]);
   }
-  std::ranges::sort(all, [](const Package& a, const Package& b) { return order(a) < order(b); });
-  const auto same = [](const Package& a, const Package& b) { return order(a) == order(b); };
-  const auto rest = std::ranges::unique(all, same);
+  const auto order_of = [](const auto& one) { return order(*one.first); };
+  std::ranges::stable_sort(all, {}, order_of);
+  const auto rest = std::ranges::unique(all, {}, order_of);
   all.erase(rest.begin(), rest.end());
-  return all;
+  std::vector<Package> packages;
+  packages.reserve(all.size());
+  for (const auto& [package, layer] : all) packages.emplace_back(*package).layer = layer;
+  return packages;
 }
 
 }  // namespace peekr

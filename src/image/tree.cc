@@ -67,6 +67,7 @@ struct Tree::Impl {
                            reader.interest(found[i].path.str(), {}) != Interest::none &&
                            reader.interest(real.str(), {}) == Interest::none;
       found[i].visible = !by_name || nodes.walk(found[i].path.str(), Last::follow) == found_at[i];
+      found[i].linked = by_name && found[i].visible;
       if (!by_name) rename(found[i], std::move(real));
     }
   }

@@ -42,6 +42,7 @@ struct Found {
   // package databases seen until then have (LayerJob::checksums), all where none was. Of other
   // executables only SHA-256, and not in the folders where nearly all is owned.
   FileDigests digests;
+  bool linked = false;  // visible, and its path leads there through a link
 };
 
 enum class Verify { blobs, full };  // full: diff IDs too, and all digests of executables
