@@ -71,6 +71,7 @@ std::string baseline_key(std::string_view type, std::string_view package, std::s
 }
 
 bool is_known(const Baseline& baseline, const Finding& finding, const Package& package) {
+  if (finding.kind == Advisory::Kind::malware) return false;  // an attack is none the less one for being old
   const auto known = [&](std::string_view id) {
     return baseline.known.contains(baseline_key(package.type, package.name, id));
   };
@@ -92,9 +93,8 @@ Result<Baseline> read_baseline(std::string_view json) {
   if (root["created"].error() == simdjson::SUCCESS && !root["created"].is_string())
     return fail(Errc::damaged, "created: is no text");
   Baseline baseline{.file = {}, .created = std::string(json_text(root, "created")), .known = {}};
-  for (const std::string key : {"findings", "malware", "suppressed"}) {
-    const bool there = root[key].error() == simdjson::SUCCESS;  // "malware" is younger than the others
-    if (there) TRY(add_list(root, key, baseline));
+  for (const std::string key : {"findings", "suppressed"}) {
+    if (root[key].error() == simdjson::SUCCESS) TRY(add_list(root, key, baseline));
   }
   return baseline;
 }
