@@ -23,9 +23,28 @@ std::string_view relative(std::string_view path) {
   return path.starts_with("./") ? path.substr(2) : path;
 }
 
-bool is_id(std::string_view pattern, const Finding& finding, What what) {
-  const auto same = [&](const std::string& id) { return glob_matches(pattern, id); };
-  return same(finding.id) || (what == What::id && std::ranges::any_of(finding.names, same));
+bool is_id(std::string_view wanted, const Finding& finding, const Demand& demand) {
+  const auto same = [&](const std::string& id) {
+    return demand.literal ? wanted == id : glob_matches(wanted, id);
+  };
+  return same(finding.id) || (demand.what == What::id && std::ranges::any_of(finding.names, same));
+}
+
+bool is_path(std::string_view pattern, const Package& package, const Demand& demand) {
+  const auto matches = demand.literal ? path_glob_matches : glob_matches;
+  return matches(relative(pattern), package.path.str());
+}
+
+bool is_purl_of(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {
+  return is_meant(wanted,
+                  {.type = package.type,
+                   .name = package.name,
+                   .version = package.version,
+                   .epoch = package.epoch,
+                   .arch = package.arch,
+                   .source = package.name,
+                   .source_version = package.version},
+                  distro);
 }
 
 bool is_layer(std::string_view wanted, const ImageInfo& image, std::size_t layer) {
@@ -44,7 +63,7 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
   const auto any = [&](const auto& holds) { return std::ranges::any_of(demand.values, holds); };
   switch (demand.what) {
     case What::id:
-    case What::id_only: return any([&](const std::string& id) { return is_id(id, finding, demand.what); });
+    case What::id_only: return any([&](const std::string& id) { return is_id(id, finding, demand); });
     case What::package:
       if (demand.regex) return demand.regex->matches(package.name) || demand.regex->matches(package.source);
       return any([&](const std::string& name) {
@@ -55,14 +74,13 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
         return version == package.version || version == full_version(package);
       });
     case What::type: return any([&](const std::string& type) { return type == package.type; });
-    case What::path:
-      return any([&](const std::string& path) { return glob_matches(relative(path), package.path.str()); });
+    case What::path: return any([&](const std::string& path) { return is_path(path, package, demand); });
     case What::layer:
       return any([&](const std::string& layer) { return is_layer(layer, report.image, package.layer); });
     case What::status: return any([&](const std::string& status) { return status == status_of(finding); });
     case What::purl:
       return std::ranges::any_of(demand.purls, [&](const NamedPackage& wanted) {
-        return is_meant(wanted, package, report.inventory.distro);
+        return (demand.literal ? is_purl_of : is_meant)(wanted, package, report.inventory.distro);
       });
     case What::name: return demand.regex->matches(package.name);
     case What::upstream: return demand.regex->matches(package.source);
@@ -79,29 +97,34 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
 
 bool may_be_id(std::string_view word) {
   return std::ranges::all_of(
-      word, [](char c) { return is_alpha(c) || is_digit(c) || std::string_view("-_.:*?").contains(c); });
+      word, [](char c) { return is_alpha(c) || is_digit(c) || std::string_view("-_.:*?#").contains(c); });
 }
 
-// One line of Trivy's: an id, then perhaps " exp:2026-12-31". What stands in a line that is none is not told: the file may be
-// another than was thought, and have secrets.
+std::string_view next_word(std::string_view& rest) {
+  rest = trim(rest);
+  const std::size_t end = static_cast<std::size_t>(std::ranges::find_if(rest, is_space) - rest.begin());
+  const std::string_view word = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return word;
+}
+
+// One line of Trivy's: an id, then words of which only exp:2026-12-31 counts, in a comment, too. What stands in a line that is
+// none is not told: the file may be another than was thought, and have secrets.
 Status read_line(const std::string& where, std::string_view line, Exceptions& to) {
-  line = trim(line.substr(0, line.find('#')));
-  if (line.empty()) return {};
-  Exception rule{.where = where};
-  for (const std::string_view word : split(line, ' ')) {
-    if (word.empty()) continue;
-    if (word.starts_with("exp:")) {
-      const Result<std::string> day = day_in(word.substr(4));
-      if (!day) return fail(Errc::usage, where + ": exp: want a day such as 2026-12-31");
-      rule.expires = *day;
-    } else if (rule.about.empty() && may_be_id(word)) {
-      rule.about = word;
-    } else {
-      return fail(Errc::usage, where + ": want an id, and perhaps exp:2026-12-31");
-    }
+  const std::string_view id = next_word(line);
+  if (id.empty() || id.starts_with('#')) return {};
+  if (!may_be_id(id) || id.starts_with("exp:"))
+    return fail(Errc::usage, where + ": want an id, and perhaps exp:2026-12-31");
+  Exception rule{.where = where, .about = std::string(id)};
+  while (!line.empty() && rule.expires.empty()) {
+    const std::string_view word = next_word(line);
+    if (!word.starts_with("exp:")) continue;
+    const Result<std::string> day = day_in(word.substr(4));
+    if (!day) return fail(Errc::usage, where + ": exp: want a day such as 2026-12-31");
+    rule.expires = *day;
   }
-  if (rule.about.empty()) return fail(Errc::usage, where + ": no id");
   rule.demands.push_back({.what = What::id, .values = {rule.about}, .purls = {}, .regex = {}});
+  make_literal(rule);
   to.rules.push_back(std::move(rule));
   return {};
 }
@@ -151,6 +174,7 @@ Result<bool> read_yaml(const std::string& file, std::string_view bytes, Exceptio
 Result<Exceptions> read_exceptions(const std::string& file, std::string_view bytes) {
   Exceptions all;
   const std::string shown = printable(file);
+  bytes = without_mark(bytes);
   if (file.ends_with(".toml")) {
     TRY(read_osv_exceptions(shown, bytes, all));
     return all;
@@ -158,6 +182,20 @@ Result<Exceptions> read_exceptions(const std::string& file, std::string_view byt
   const bool yaml = TRY(read_yaml(shown, bytes, all));
   if (!yaml) TRY(read_lines(shown, bytes, all));
   return all;
+}
+
+bool asks_for_nothing(const Exception& rule) {
+  return std::ranges::all_of(rule.demands, [](const Demand& demand) {
+    const bool pattern = demand.what == What::id || demand.what == What::package || demand.what == What::path;
+    const std::string_view all = demand.regex ? ".*+^$" : "*/";
+    return (pattern || demand.regex) && std::ranges::any_of(demand.values, [&](const std::string& value) {
+             return (demand.regex || !value.empty()) && value.find_first_not_of(all) == std::string::npos;
+           });
+  });
+}
+
+void make_literal(Exception& rule) {
+  for (Demand& demand : rule.demands) demand.literal = true;
 }
 
 bool has_expired(std::string_view day, std::string_view today) { return !day.empty() && day <= today; }
@@ -188,8 +226,10 @@ std::string words(const Exception& rule) {
 std::optional<Demand> pattern_demand(What what, std::string_view pattern) {
   std::optional<Regex> regex = Regex::compile(pattern);
   if (!regex) return std::nullopt;
-  return Demand{
-      .what = what, .values = {}, .purls = {}, .regex = std::make_shared<const Regex>(*std::move(regex))};
+  return Demand{.what = what,
+                .values = {std::string(pattern)},
+                .purls = {},
+                .regex = std::make_shared<const Regex>(*std::move(regex))};
 }
 
 Result<Demand> purl_demand(const std::vector<std::string>& texts) {

@@ -20,7 +20,7 @@ namespace peekr {
 struct Demand {
   enum class What : std::uint8_t {
     id,       // a name of the vulnerability; with wildcards
-    id_only,  // the same, but of the id that is printed, not of its other names
+    id_only,  // the id that is printed, not its other names
     package,  // name or source; with wildcards, or a regular expression
     version,
     type,      // of the package URL
@@ -36,7 +36,9 @@ struct Demand {
   What what{};
   std::vector<std::string> values;
   std::vector<NamedPackage> purls;     // of What::purl: the values, read
-  std::shared_ptr<const Regex> regex;  // of name and upstream; of package where it is one
+  std::shared_ptr<const Regex> regex;  // of name and upstream; of package where it is one: of the value
+  bool literal = false;  // as others mean it: an id has no wildcards, a path is path_glob_matches(),
+                         // a purl is the package's, not its source's
 };
 
 struct Exception {
@@ -78,6 +80,10 @@ Status read_own_exceptions(const std::string& file, const Yaml& list, Exceptions
 Status read_trivy_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
 Status read_grype_exceptions(const std::string& file, const Yaml& list, Exceptions& to);
 Status read_osv_exceptions(const std::string& file, std::string_view toml, Exceptions& to);
+// Whether what it asks for is anything: "**", ".*", or nothing at all.
+[[nodiscard]] bool asks_for_nothing(const Exception& rule);
+// As those of other scanners are read.
+void make_literal(Exception& rule);
 // Of a regular expression. Nothing: it cannot be read.
 [[nodiscard]] std::optional<Demand> pattern_demand(Demand::What what, std::string_view pattern);
 // A purl demand. Errc::usage: one of them is none.

@@ -48,6 +48,7 @@ Status set_day(const TomlTable& item, std::string_view key, Exception& rule) {
 Status read_vulnerability(const TomlTable& item, Exception rule, Exceptions& to) {
   demand(What::id, item.text("id"), rule);
   if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": no id");
+  make_literal(rule);
   TRY(set_day(item, "ignoreUntil", rule));
   to.rules.push_back(std::move(rule));
   return {};
@@ -81,7 +82,7 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
   }
   demand(What::version, item.text("version"), rule);
   if (!ecosystem.empty()) demand(What::type, std::string(known->second), rule);
-  if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": the rule would take out everything");
+  if (asks_for_nothing(rule)) return fail(Errc::usage, rule.where + ": the rule would take out everything");
   TRY(set_day(item, "effectiveUntil", rule));
   to.rules.push_back(std::move(rule));
   return {};

@@ -90,7 +90,7 @@ Status read_rules(const std::string& file, const Yaml& list, std::span<const Pai
       }
       TRY(add_demand(where + ": " + field.key, known->second, field.value, rule));
     }
-    if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": the rule would take out everything");
+    if (asks_for_nothing(rule)) return fail(Errc::usage, rule.where + ": the rule would take out everything");
     to.rules.push_back(std::move(rule));
   }
   return {};
@@ -168,7 +168,8 @@ std::string read_grype_rule(const Yaml& item, Exception& rule) {
       if (demand.what == What::id_only) demand.what = What::id;
     }
   }
-  return rule.demands.empty() ? "it would take out everything" : "";
+  make_literal(rule);
+  return asks_for_nothing(rule) ? "it would take out everything" : "";
 }
 
 }  // namespace
@@ -185,7 +186,17 @@ std::span<const ExceptionKey> exception_keys() { return kOwn; }
 
 Status read_trivy_exceptions(const std::string& file, const Yaml& list, Exceptions& to) {
   constexpr std::array<Pairs, 3> kFields = {{{"id", What::id}, {"paths", What::path}, {"purls", What::purl}}};
-  return read_rules(file, list, kFields, to);
+  Exceptions read;
+  TRY(read_rules(file, list, kFields, read));
+  for (Exception& rule : read.rules) {
+    if (std::ranges::find(rule.demands, What::id, &Demand::what) == rule.demands.end()) {
+      to.remarks.push_back(rule.where + ": the rule is not used: it has no id: to Trivy it is about nothing");
+      continue;
+    }
+    make_literal(rule);
+    to.rules.push_back(std::move(rule));
+  }
+  return {};
 }
 
 Status read_grype_exceptions(const std::string& file, const Yaml& list, Exceptions& to) {

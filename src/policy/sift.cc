@@ -57,7 +57,14 @@ std::optional<Suppressed> taken_out(const Finding& finding, const Report& report
   return std::nullopt;
 }
 
-std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& uses) {
+bool names_a_vulnerability(const Exception& rule) {
+  return std::ranges::any_of(rule.demands, [](const Demand& demand) {
+    return demand.what == Demand::What::id || demand.what == Demand::What::id_only;
+  });
+}
+
+// `all`: how many findings there were.
+std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& uses, std::size_t all) {
   std::vector<std::string> lines = policy.remarks;
   lines.insert(lines.end(), policy.exceptions.remarks.begin(), policy.exceptions.remarks.end());
   for (std::size_t i = 0; i < uses.size(); ++i) {
@@ -71,6 +78,8 @@ std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& u
       lines.push_back(head + "the exception has expired on " + rule.expires + would);
     } else if (uses[i].taken == 0) {
       lines.push_back(head + "the exception takes out nothing");
+    } else if (uses[i].taken == all && all > 1 && !names_a_vulnerability(rule)) {
+      lines.push_back(head + "the exception takes out all of the " + std::to_string(all) + " findings");
     }
   }
   return lines;
@@ -82,7 +91,7 @@ std::vector<std::string> sift(Report& report, const Policy& policy) {
   std::vector<Use> uses(policy.exceptions.rules.size());
   std::vector<Finding> kept;
   std::vector<Suppressed>& out = report.findings.suppressed;
-  const std::size_t own = out.size();
+  const std::size_t own = out.size(), all = report.findings.list.size();
   for (Finding& finding : report.findings.list) {
     std::optional<Suppressed> rule = taken_out(finding, report, policy, uses);
     if (!rule) {
@@ -97,7 +106,7 @@ std::vector<std::string> sift(Report& report, const Policy& policy) {
     std::ranges::stable_sort(out, [&](const Suppressed& a, const Suppressed& b) {
       return finding_before(report.inventory.packages, a.finding, b.finding);
     });
-  std::vector<std::string> lines = remarks(policy, uses);
+  std::vector<std::string> lines = remarks(policy, uses, all);
   std::ranges::move(unused(report, policy.vex), std::back_inserter(lines));
   return lines;
 }
