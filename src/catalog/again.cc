@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three kinds of files are read again, each of them once:
+// Four kinds of files are read again, each of them once:
 //   - what a well-known place (var/lib/dpkg/status) leads to through links, for the rows that do not want it under its
 //   own name;
 //   - dpkg's checksums of a package whose list of files is gone;
 //   - what was read with other neighbours than it has in the merged tree: a write-ahead log in a higher
-//   layer.
+//   layer;
+//   - programs that came in pieces of which a row says that it must see them whole: kMostWhole bytes, for no layer is read meanwhile.
 // It costs unpacking a layer once more, so nothing is read that need not be.
 #include "catalog/again.h"
 
@@ -16,6 +17,7 @@
 
 #include "base/timer.h"
 #include "catalog/rows.h"
+#include "image/layer.h"
 
 namespace peekr {
 namespace {
@@ -26,7 +28,7 @@ struct Place {
 
 struct Task {
   Place place;
-  PatternIndex::Rows rows;
+  PatternIndex::Rows rows;  // none: those that want a file with that name and these first bytes
   std::vector<Place> neighbours;
   const Found* replaces = nullptr;
 };
@@ -185,6 +187,25 @@ void add_with_neighbours(const Tree& tree, Neighbours& neighbours, std::vector<T
   }
 }
 
+constexpr std::uint64_t kMostWhole = 64 << 20;
+
+bool says_too_big(const Found& found) {
+  return std::ranges::any_of(found.inventory->notes, [&](const Note& one) {
+    return one.why == Why::too_big && one.path == found.path;
+  });
+}
+
+// Programs with a list of crates, an SBOM that a symbol leads to, a version of Go behind a pointer.
+void add_whole(const Tree& tree, const Limits& limits, std::vector<Task>& tasks) {
+  const std::uint64_t most = std::min(kMostWhole, limits.file_bytes);
+  for (const Found& found : tree.found()) {
+    if (!found.visible || !found.inventory->executable || !says_too_big(found)) continue;
+    const std::optional<Place> place = file_at(tree, found.path);
+    const std::uint64_t size = place ? tree.find(place->real)->size : 0;
+    if (size > WantedFiles::piece(limits) && size <= most) tasks.push_back({*place, {}, {}, &found});
+  }
+}
+
 // The bytes of files, handed to the tasks: at once where a task needs one file only, else when all have come.
 class Runner {
  public:
@@ -268,7 +289,8 @@ class Runner {
     out.layer = layer;
     out.replaces = task.replaces;
     out.inventory.most_packages = most_packages_ - packages_;
-    run_rows(task.rows, file, out.inventory);
+    run_rows(task.rows.none() ? row_index().look_up(file.path.str(), file.head()).wants : task.rows, file,
+             out.inventory);
     packages_ += out.inventory.packages.size();
     if (!out.inventory.left_out) return;
     out = {};  // what the first reading found stands
@@ -312,6 +334,7 @@ std::vector<Again> read_wanted_again(const Image& image, const Tree& tree, const
   add_linked(tree, neighbours, tasks);
   add_unlisted(tree, tasks);
   add_with_neighbours(tree, neighbours, tasks);
+  add_whole(tree, limits, tasks);
   if (tasks.empty()) return {};
   Runner runner(tasks, limits, notes);
   const Status status = tree.read_again(

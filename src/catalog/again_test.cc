@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "../../tests/fixture.h"
+#include "base/text.h"
 #include "catalog/test_catalog.h"
 
 namespace peekr {
@@ -54,6 +55,51 @@ RpmDatabase make_rpm_database() {
   RpmDatabase made{fixture::slurp(folder / "copy"), fixture::slurp(folder / "copy-wal")};
   std::filesystem::remove_all(folder);
   return made;
+}
+
+// Numbers of an ELF file, so many bytes each.
+std::string numbers(std::size_t size, std::initializer_list<std::uint64_t> all) {
+  std::string bytes;
+  for (std::uint64_t one : all) {
+    for (std::size_t i = 0; i < size; ++i, one >>= 8) bytes += static_cast<char>(one & 0xFFu);
+  }
+  return bytes;
+}
+
+// A program of Rust with the list of cargo-auditable: adler 0.2.3. So many bytes stand before it.
+std::string rust_program(std::size_t before) {
+  // zlib: {"packages":[{"name":"adler","version":"0.2.3","source":"crates.io"}]}
+  const std::string list(
+      "\170\332\253\126\052\110\114\316\116\114\117\055\126\262\212\256\126\312"
+      "\113\314\115\125\262\122\112\114\311\111\055\122\322\121\052\113\055\052"
+      "\316\314\317\003\212\030\350\031\351\031\003\105\212\363\113\213\222\101"
+      "\112\222\213\022\113\122\213\365\062\363\225\152\143\153\001\052\073\026"
+      "\275",
+      73);
+  const std::string names("\0.dep-v0\0.shstrtab\0", 19);
+  const std::uint64_t at = 64 + before, names_at = at + list.size(), sections = names_at + names.size();
+  const auto section = [](std::uint64_t name, std::uint64_t type, std::uint64_t offset, std::uint64_t size) {
+    return numbers(4, {name, type}) + numbers(8, {0, 0, offset, size}) + numbers(4, {0, 0}) +
+           numbers(8, {1, 0});
+  };
+  return std::string(
+             "\x7F"
+             "ELF\2\1\1",
+             7) +
+         std::string(9, '\0') + numbers(2, {3, 62}) + numbers(4, {1}) + numbers(8, {0, 0, sections}) +
+         numbers(4, {0}) + numbers(2, {64, 56, 0, 64, 3, 2}) + std::string(before, '\0') + list + names +
+         section(0, 0, 0, 0) + section(1, 1, at, list.size()) + section(9, 3, names_at, names.size());
+}
+
+TEST(Again, a_program_that_came_in_pieces_is_read_whole_where_a_row_asks_for_it) {
+  const auto found = [](std::size_t size) {
+    const Inventory all = catalogue({{file("opt/x", rust_program(size))}});
+    return join(packages(all), "") + notes(all);
+  };
+  EXPECT_EQ(found(0), "adler 0.2.3 @0");
+  EXPECT_EQ(found(41 << 20), "adler 0.2.3 @0");
+  EXPECT_EQ(found(64 << 20),
+            "opt/x: .dep-v0: the crates of this program are not known: it is read in pieces\n");
 }
 
 TEST(Again, a_write_ahead_log_counts_in_whatever_layer_it_is) {

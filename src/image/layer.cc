@@ -302,7 +302,6 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   std::string start;
   std::optional<Digesters> digesters;
   auto inventory = std::make_shared<Inventory>();
-  const bool hashes = verify_ == Verify::full || !is_of_package(found.path);
   for (const std::uint64_t size = std::exchange(file.size, 0);;) {
     const std::size_t overlap = buffer.size();
     TRY(more(buffer, piece - buffer.size()));
@@ -311,8 +310,8 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     TRY(read(file, *inventory));
-    const bool asked = hashes || !inventory->packages.empty();
-    if (asked && !last && file.offset == 0) digesters.emplace(checksums_.load());
+    // Whatever it has said so far: large programs mostly say something, and often in the last piece.
+    if (!last && file.offset == 0) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
@@ -321,9 +320,9 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   }
   if (digesters) {
     found.digests = digesters->finish();
-  } else if (file.offset == 0 && (verify_ == Verify::full || !inventory->packages.empty())) {
+  } else if (verify_ == Verify::full || !inventory->packages.empty()) {
     found.digests = digests_of(file.bytes, checksums_);
-  } else if (file.offset == 0 && hashes) {
+  } else if (!is_of_package(found.path)) {
     found.digests.sha256 = hex_digest("sha256", file.bytes);
   }
   found.inventory = std::move(inventory);

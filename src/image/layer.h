@@ -167,7 +167,7 @@ class WantedFiles {
     std::string bytes;
     std::int32_t found = -1;  // -1: a neighbour
   };
-  static constexpr std::uint64_t kPiece = 64 << 20, kLeastPiece = 4 << 20;
+  static constexpr std::uint64_t kPiece = 40 << 20, kLeastPiece = 4 << 20;
 
   [[nodiscard]] bool has_room(const Path& path, std::uint64_t size);
   Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);

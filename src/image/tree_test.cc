@@ -33,7 +33,7 @@ TEST(Tree, a_file_wanted_by_its_first_bytes_is_found_when_only_its_hard_link_is_
 }
 
 TEST(Tree, a_large_file_comes_in_pieces_that_overlap) {
-  constexpr std::size_t kPiece = 64 << 20, kOverlap = 1 << 20;
+  constexpr std::size_t kPiece = 40 << 20, kOverlap = 1 << 20;
   std::string body = "#pieces" + std::string(kPiece - 7, 'a');
   EXPECT_EQ(read({{{"x", '0', body, ""}}})->tree.found()[0].inventory->packages.size(), 1u);
   body += "tail";
@@ -66,15 +66,16 @@ FileDigests digests_of_program(const std::string& path, const std::string& body)
   return tree ? tree->found().at(0).digests : FileDigests{.sha256 = tree.error().message};
 }
 
-TEST(Tree, a_program_is_hashed_where_it_matters_whose_it_is_or_where_programs_are_seldom_a_packages) {
+TEST(
+    Tree,
+    a_program_is_hashed_where_it_matters_whose_it_is_or_it_is_large_or_where_programs_are_seldom_a_packages) {
   const std::string body(5 << 20, 'a'), small = "a";  // one of two pieces, one of one
   for (const char* path :
        {"usr/lib/x", "app/node_modules/x/x.node", "opt/lib/python3.11/site-packages/x.so"}) {
     EXPECT_EQ(digests_of_program(path, small).sha256, "") << path;
     EXPECT_EQ(digests_of_program(path, small + "#mark").md5, hex_digest("md5", small + "#mark")) << path;
-    EXPECT_EQ(digests_of_program(path, body).md5, "") << path;
-    EXPECT_EQ(digests_of_program(path, "#mark" + body).md5, hex_digest("md5", "#mark" + body)) << path;
-    EXPECT_EQ(digests_of_program(path, body + "#mark").md5, "") << "the second reading hashes it: " << path;
+    for (const std::string& one : {body, "#mark" + body, body + "#mark"})
+      EXPECT_EQ(digests_of_program(path, one).md5, hex_digest("md5", one)) << path;
   }
   for (const std::string& one : {small, body, body + "#mark"})
     EXPECT_EQ(digests_of_program("opt/x", one).sha256, hex_digest("sha256", one));
