@@ -148,6 +148,17 @@ Result<std::vector<std::string>> Db::ecosystems_with(std::string_view package) c
   return found;
 }
 
+Result<std::vector<std::string>> Db::packages(std::string_view ecosystem) const {
+  std::vector<std::string> names;
+  const auto use = [&](std::string_view key, std::string_view) {
+    const std::string_view name = tables::part_of(key, 1);
+    if (names.empty() || names.back() != name) names.emplace_back(name);
+    return true;
+  };
+  TRY(impl_->store.each(tables::kPackages, tables::prefix({ecosystem}), use));
+  return names;  // in the order of the keys
+}
+
 Result<std::vector<std::string>> Db::ecosystems(std::string_view prefix) const {
   std::vector<std::string> found;
   const auto use = [&](std::string_view, std::string_view ecosystem) {

@@ -60,6 +60,8 @@ class Db {
   [[nodiscard]] Result<std::vector<std::string>> named(std::string_view id) const;
   // The ecosystems that hold a package of that name ("glibc": Debian:8, Debian:12, ...). Sorted.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems_with(std::string_view package) const;
+  // The names of all packages of an ecosystem, but for those too long for a key. Sorted.
+  [[nodiscard]] Result<std::vector<std::string>> packages(std::string_view ecosystem) const;
   // Every ecosystem string that starts so ("Alpine:"). Sorted. Empty prefix: all.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems(std::string_view prefix) const;
   // What each source says of the risk of a CVE, by the source that the risk names: the one of the latest day.

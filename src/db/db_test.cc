@@ -212,6 +212,7 @@ TEST_F(DbTest, ecosystems_are_listed_by_prefix_and_by_package) {
   EXPECT_EQ(db.ecosystems("").value(), (Names{"Alpine:v3.18", "Alpine:v3.9", "PyPI", "npm"}));
   EXPECT_EQ(db.ecosystems_with("musl").value(), (Names{"Alpine:v3.18", "Alpine:v3.9"}));
   EXPECT_EQ(db.ecosystems_with("PyYAML").value(), (Names{"PyPI", "npm"}));
+  EXPECT_EQ(db.packages("Alpine:v3.18").value(), (Names{"musl"}));
   EXPECT_EQ(db.ecosystems_with("pyYaml").value(), (Names{"PyPI"}));
   EXPECT_EQ(ids(db.lookup("PyPI", "pyyaml")), Names{"3"});
 }

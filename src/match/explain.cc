@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "match/assess.h"
+#include "match/maven.h"
 #include "match/names.h"
 #include "match/scope.h"
 
@@ -138,7 +139,7 @@ void tell(const Advisory& record, const Scope& scope, Account account, Report& r
   const Channels who = channels(scope, package);
   std::string other;
   bool any = false;
-  for (const Subject& subject : subjects(*scope.row, package)) {
+  for (const Subject& subject : subjects(scope, package)) {
     for (const auto* ecosystems : {&who.first, &who.then}) {
       for (const std::string& ecosystem : *ecosystems) {
         if (!listen(record, ecosystem, subject, account)) continue;

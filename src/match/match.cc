@@ -20,6 +20,7 @@
 #include "match/denials.h"
 #include "match/judge.h"
 #include "match/kernel.h"
+#include "match/maven.h"
 #include "match/scope.h"
 #include "model/order.h"
 #include "model/third_party.h"
@@ -92,7 +93,7 @@ struct Questions {
       const Scope& scope = scopes.at(package);
       of.push_back(kNone);
       if (scope.ecosystems.empty()) continue;
-      Question one{&scope, subjects(*scope.row, package), channels(scope, package)};
+      Question one{&scope, subjects(scope, package), channels(scope, package)};
       const auto [found, fresh] = seen.try_emplace(identity(one.subjects, one.channels), all.size());
       if (fresh) all.push_back(std::move(one));
       of.back() = found->second;
@@ -202,11 +203,14 @@ struct Matcher {
   void place(std::size_t index, const Package& package, Finding& finding) const {
     finding.package = index;
     const bool is_foreign = is_of_third_party(package, distro);
-    if (!package.by_content && !is_foreign) return;
+    const std::string& key = finding.proofs.front().key;
+    const bool guessed = package.type == "maven" && key != package.name;
+    if (!package.by_content && !is_foreign && !guessed) return;
     finding.confidence = Confidence::potential;
     finding.confidence_by =
-        is_foreign ? "a third party's package: the distribution's records are about its own of that name"
-                   : "known by the bytes of the file alone: no package database and no manifest names it";
+        guessed      ? "by its artifact id alone: that it is " + key + " is a guess"
+        : is_foreign ? "a third party's package: the distribution's records are about its own of that name"
+                     : "known by the bytes of the file alone: no package database and no manifest names it";
   }
 
   // What the distribution knows to be fixed in its own package says nothing about another's of that name.

@@ -384,5 +384,31 @@ TEST(Rules, what_nobody_has_reviewed_and_what_bytes_alone_tell_is_potential) {
   EXPECT_EQ(TemporaryDb({go}).match(inventory).list.at(0).confidence, Confidence::potential);
 }
 
+TEST(Rules, a_group_that_nobody_says_is_looked_up_by_the_artifact_id) {
+  const auto of = [](std::string id, std::string package) {
+    return Advisory{.id = std::move(id), .affected = {affected("Maven", std::move(package), "3")}};
+  };
+  const TemporaryDb db({of("GHSA-1", "org.quartz-scheduler:quartz"),
+                        of("GHSA-2", "org.springframework.webflow:core"), of("GHSA-3", "com.example:core"),
+                        of("GHSA-4", "dom4j:dom4j"), of("GHSA-5", "org.dom4j:dom4j")});
+  const auto keys = [&](std::string name) {
+    Inventory jar;
+    jar.packages = {{.type = "maven", .name = std::move(name), .version = "2.2.1"}};
+    const Findings findings = db.match(jar);
+    std::vector<std::string> all;
+    for (const Finding& one : findings.list)
+      all.push_back(one.proofs[0].key + " " + std::string(peekr::name(one.confidence)));
+    for (const Finding& one : findings.list) EXPECT_FALSE(db.explained(jar, one.id).empty());
+    return all;
+  };
+  EXPECT_EQ(keys("quartz:quartz"), Names{"org.quartz-scheduler:quartz potential"});
+  EXPECT_EQ(keys("org.quartz-scheduler.quartz:quartz"), Names{"org.quartz-scheduler:quartz potential"});
+  // A group that says something counts, and so does a name that is there.
+  EXPECT_EQ(keys("org.springframework:core"), Names{"org.springframework.webflow:core potential"});
+  EXPECT_EQ(keys("org.nobody:core"), Names());
+  EXPECT_EQ(keys("core:core").size(), 2U);
+  EXPECT_EQ(keys("dom4j:dom4j"), Names{"dom4j:dom4j confirmed"});
+}
+
 }  // namespace
 }  // namespace peekr

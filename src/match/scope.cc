@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "match/assess.h"
 #include "match/content_set.h"
+#include "match/maven.h"
 #include "model/purl.h"
 #include "model/root.h"
 
@@ -199,6 +200,7 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
     note(whose + ": the database has no advisories for " + join(want.patterns, " or ") + others + not_judged);
     return scope;
   }
+  if (type == "maven") TRY(take_names(db, scope));
   if (scope.row->distros.empty()) return scope;
   TRY(take_other(inventory, system, db, scope, notes));
   // A record may name the distribution without a release: it speaks of all of them.

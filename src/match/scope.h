@@ -18,6 +18,7 @@ struct Scope {
   std::vector<std::string> other;       // that count for some packages only
   std::vector<std::string> rebuilt;     // Root's, of the release
   std::vector<std::string> tagged;      // Alpine: "edge Alpine:edge", by tag of the repository
+  std::multimap<std::string, std::string, std::less<>> names;  // of Maven, by artifact id (maven.h)
   bool subscribed = false;  // Red Hat: the image's repositories are those of a minor release kept alive
 };
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "match/maven.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace peekr {
+namespace {
+
+std::string_view artifact_of(std::string_view name) { return name.substr(name.rfind(':') + 1); }
+std::string_view group_of(std::string_view name) {
+  return name.substr(0, std::min(name.rfind(':'), name.size()));
+}
+
+bool is_below(std::string_view group, std::string_view other) {
+  return group.starts_with(other) && (group.size() == other.size() || group[other.size()] == '.');
+}
+
+bool may_mean(std::string_view name, std::string_view other) {
+  const std::string_view group = group_of(name), its = group_of(other);
+  return group == artifact_of(name) || is_below(group, its) || is_below(its, group);
+}
+
+}  // namespace
+
+Status take_names(const Db& db, Scope& scope) {
+  for (const std::string& ecosystem : scope.ecosystems) {
+    const std::vector<std::string> names = TRY(db.packages(ecosystem));
+    for (const std::string& name : names) scope.names.emplace(artifact_of(name), name);
+  }
+  return {};
+}
+
+std::vector<Subject> subjects(const Scope& scope, const Package& package) {
+  std::vector<Subject> all = subjects(*scope.row, package);
+  const auto [from, to] = scope.names.equal_range(artifact_of(package.name));
+  if (std::any_of(from, to, [&](const auto& one) { return one.second == package.name; })) return all;
+  std::vector<Subject> others;
+  for (auto at = from; at != to; ++at) {
+    if (!may_mean(package.name, at->second)) continue;
+    others.push_back(all.front());
+    others.back().key = at->second;
+  }
+  return others.empty() ? all : others;
+}
+
+}  // namespace peekr
