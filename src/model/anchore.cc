@@ -83,9 +83,9 @@ std::string name_space(const Proof& proof, const Package& package, const std::op
   return language.empty() ? "nvd:cpe" : "github:language:" + std::string(language);
 }
 
-std::string_view match_type(const Proof& proof) {
+std::string_view match_type(const Proof& proof, const Package& package) {
   if (proof.ecosystem == "CPE") return kMatchTypes[2];
-  return kMatchTypes[proof.by_source ? 1 : 0];
+  return kMatchTypes[proof.by_source && package.source != package.name ? 1 : 0];
 }
 
 }  // namespace peekr::anchore

@@ -89,8 +89,9 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
         return anchore::name_space(proof, package, report.inventory.distro) == demand.values.front();
       });
     case What::match:
-      return of_all(finding.proofs,
-                    [&](const Proof& proof) { return anchore::match_type(proof) == demand.values.front(); });
+      return of_all(finding.proofs, [&](const Proof& proof) {
+        return anchore::match_type(proof, package) == demand.values.front();
+      });
   }
   return false;
 }

@@ -256,5 +256,19 @@ TEST(Exceptions, of_grype_a_rule_about_one_source_leaves_what_another_one_finds)
   EXPECT_FALSE(exception_for(finding, report, all->rules, "2026-01-01").by);
 }
 
+TEST(Exceptions, of_grype_a_match_is_indirect_where_the_source_has_another_name) {
+  const Result<Exceptions> all =
+      read_exceptions(".grype.yaml", "ignore:\n  - match-type: exact-indirect-match\n");
+  ASSERT_TRUE(all) << all.error().message;
+  Report report;
+  report.inventory.packages = {{.type = "deb", .name = "libssl3", .source = "openssl"},
+                               {.type = "deb", .name = "openssl", .source = "openssl"}};
+  Finding finding{.id = "CVE-2024-10001"};
+  finding.proofs.push_back({.ecosystem = "Debian:12", .key = "openssl", .by_source = true});
+  EXPECT_TRUE(exception_for(finding, report, all->rules, "2026-01-01").by);
+  finding.package = 1;
+  EXPECT_FALSE(exception_for(finding, report, all->rules, "2026-01-01").by);
+}
+
 }  // namespace
 }  // namespace peekr

@@ -113,7 +113,7 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Finding& 
 void write_details(JsonWriter& json, const Report& report, const Finding& one) {
   const Package& package = report.inventory.packages[one.package];
   json.list("matchDetails", one.proofs, [&](const Proof& proof) {
-    json.text("type", anchore::match_type(proof));
+    json.text("type", anchore::match_type(proof, package));
     json.text("matcher", std::string(anchore::kind_of(package).syft) + "-matcher");
     json.record("searchedBy", [&] {
       json.text("namespace", anchore::name_space(proof, package, report.inventory.distro));
