@@ -122,6 +122,29 @@ TEST(Formats, of_sarif_a_fix_for_subscribers_is_said) {
   EXPECT_TRUE(has(written("sarif", report), "no fix for all: 2+esm1 has it for those who have Ubuntu Pro"));
 }
 
+// GitHub makes a word of its own of the number: it must be ours.
+TEST(Formats, of_sarif_the_number_says_what_the_severity_says) {
+  const auto number = [](Severity severity, std::optional<double> cvss) {
+    Report report = with_findings(1);
+    report.findings.list[0].severity = severity;
+    report.findings.list[0].cvss = cvss;
+    const std::string text = written("sarif", report);
+    const std::string_view key = "\"security-severity\": \"";
+    const std::size_t at = text.find(key);
+    return at == std::string::npos
+               ? ""
+               : text.substr(at + key.size(), text.find('"', at + key.size()) - at - key.size());
+  };
+  EXPECT_EQ(number(Severity::medium, 7.5), "6.9");
+  EXPECT_EQ(number(Severity::high, 5.3), "7.0");
+  EXPECT_EQ(number(Severity::critical, 10.0), "10.0");
+  EXPECT_EQ(number(Severity::high, 8.1), "8.1");
+  EXPECT_EQ(number(Severity::negligible, 9.8), "3.9");
+  EXPECT_EQ(number(Severity::low, 0.0), "0.1");
+  EXPECT_EQ(number(Severity::medium, std::nullopt), "5.5");
+  EXPECT_EQ(number(Severity::unknown, std::nullopt), "");
+}
+
 TEST(Formats, of_spdx_3_what_is_no_licence_expression_is_a_comment) {
   Report report = with_findings(0);
   report.inventory.packages[0].licenses = {"a licence of our own"};

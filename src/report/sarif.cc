@@ -4,8 +4,10 @@
 // version in it: an alert stays the same one until the vulnerability is gone.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "report/columns.h"
@@ -49,18 +51,28 @@ std::string_view level(Severity severity) {
   return "note";
 }
 
-// What GitHub sorts by; where no score is known, the middle of the range that CVSS gives the word. Empty: nothing is known.
-std::string security_severity(const Finding& one) {
-  if (one.cvss) return fmt::format("{:.1f}", *one.cvss);
-  switch (harm_of(one)) {
-    case Severity::critical: return "9.5";
-    case Severity::high: return "8.0";
-    case Severity::medium: return "5.5";
-    case Severity::low: return "2.0";
-    case Severity::negligible: return "1.0";
+// The scores that GitHub calls by that word, and their middle.
+struct Band {
+  double least, most, middle;
+};
+
+std::optional<Band> band_of(Severity severity) {
+  switch (severity) {
+    case Severity::critical: return Band{9.0, 10.0, 9.5};
+    case Severity::high: return Band{7.0, 8.9, 8.0};
+    case Severity::medium: return Band{4.0, 6.9, 5.5};
+    case Severity::low: return Band{0.1, 3.9, 2.0};
+    case Severity::negligible: return Band{0.1, 3.9, 1.0};
     case Severity::unknown: break;
   }
-  return {};
+  return std::nullopt;
+}
+
+// What GitHub sorts by, and makes its own word of: the score, but never that of another word than ours. Empty: nothing is known.
+std::string security_severity(const Finding& one) {
+  const std::optional<Band> band = band_of(harm_of(one));
+  if (!band) return {};
+  return fmt::format("{:.1f}", std::clamp(one.cvss.value_or(band->middle), band->least, band->most));
 }
 
 // "CVE-2019-10744, also called GHSA-jf85-cpcp-j695"
