@@ -3,11 +3,15 @@
 // id its package URL; a vulnerability lists ids by status, with flags and threats as reasons.
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "policy/json.h"
 #include "policy/vex_formats.h"
 
@@ -15,25 +19,59 @@ namespace peekr {
 namespace {
 
 using simdjson::dom::element;
-using Products = std::map<std::string, std::vector<VexProduct>, std::less<>>;  // by product id
+
+// Of a product id.
+struct Named {
+  std::vector<VexProduct> products;
+  std::optional<Distro> system;  // an operating system, by its CPE
+};
+using Products = std::map<std::string, Named, std::less<>>;
+
+// Of "cpe:/o:redhat:enterprise_linux:9::baseos" and "cpe:2.3:o:almalinux:almalinux:9:*:..".
+std::optional<Distro> system_of(std::string_view cpe) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kIds = {{
+      {"enterprise_linux", "rhel"},
+      {"rhel_aus", "rhel"},
+      {"rhel_e4s", "rhel"},
+      {"rhel_eus", "rhel"},
+      {"rhel_tus", "rhel"},
+      {"debian_linux", "debian"},
+      {"ubuntu_linux", "ubuntu"},
+      {"alpine_linux", "alpine"},
+      {"leap", "opensuse-leap"},
+  }};
+  for (const std::string_view front : {"cpe:/", "cpe:2.3:"}) {
+    if (!cpe.starts_with(front)) continue;
+    const std::vector<std::string_view> parts = split(cpe.substr(front.size()), ':');
+    if (parts.size() < 3) return std::nullopt;
+    const auto known =
+        std::ranges::find(kIds, parts[2], &std::pair<std::string_view, std::string_view>::first);
+    Distro system{.id = std::string(known == kIds.end() ? parts[2] : known->second)};
+    if (parts.size() > 3 && parts[3] != "*" && parts[3] != "-") system.version_id = parts[3];
+    return system;
+  }
+  return std::nullopt;
+}
 
 // A full_product_name: its package URLs, else its name where that is an image.
 void add(const element& product, Products& to) {
   const std::string id(json_text(product, "product_id"));
   if (id.empty()) return;
-  std::vector<VexProduct>& all = to[id];
+  Named& named = to[id];
+  std::vector<VexProduct>& all = named.products;
   const auto take = [&](std::string_view text) {
     if (std::optional<VexProduct> one = product_of(text)) all.push_back(*std::move(one));
   };
   element helper;
   if (product["product_identification_helper"].get(helper) == simdjson::SUCCESS) {
     if (const std::string_view purl = json_text(helper, "purl"); !purl.empty()) take(purl);
+    named.system = system_of(json_text(helper, "cpe"));
     each(helper, "purls", [&](const element& one) {
       std::string_view text;
       if (one.get(text) == simdjson::SUCCESS) take(text);
     });
   }
-  if (all.empty()) take(json_text(product, "name"));
+  if (all.empty() && !named.system) take(json_text(product, "name"));
 }
 
 void add_branches(const element& tree, Products& to) {
@@ -47,6 +85,18 @@ void add_branches(const element& tree, Products& to) {
   }
 }
 
+// "openssl as a component of Red Hat Enterprise Linux 9": the package of that system; an image is itself wherever it runs.
+void add_of_system(const Named& part, const Distro& system, std::vector<VexProduct>& to) {
+  for (const VexProduct& one : part.products) {
+    if (one.image) to.push_back(one);
+    if (!one.package) continue;
+    const std::optional<Distro>& own = one.package->distro;
+    if (own && own->id != system.id) continue;
+    to.push_back(one);
+    if (!own || own->version_id.empty()) to.back().package->distro = system;
+  }
+}
+
 // "openssl as a component of our image": all of the package within all that the other one is called.
 void add_relationship(const element& item, Products& to) {
   element name;
@@ -55,8 +105,8 @@ void add_relationship(const element& item, Products& to) {
   const auto whole = to.find(json_text(item, "relates_to_product_reference"));
   if (part == to.end() || whole == to.end()) return;
   std::vector<VexProduct> all;
-  for (const VexProduct& one : part->second) {
-    for (const VexProduct& of : whole->second) {
+  for (const VexProduct& one : part->second.products) {
+    for (const VexProduct& of : whole->second.products) {
       if (!one.package) continue;
       VexProduct product = one;
       product.text = of.text + ", " + one.text;
@@ -65,7 +115,9 @@ void add_relationship(const element& item, Products& to) {
       all.push_back(std::move(product));
     }
   }
-  to[std::string(json_text(name, "product_id"))] = std::move(all);
+  if (whole->second.products.empty() && whole->second.system)
+    add_of_system(part->second, *whole->second.system, all);
+  to[std::string(json_text(name, "product_id"))] = {.products = std::move(all), .system = {}};
 }
 
 Products products_of(const element& root) {
@@ -129,7 +181,7 @@ void read_csaf_vex(const element& root, Vex& to) {
         if (one.get(id) != simdjson::SUCCESS) return;
         VexStatement statement{.where = where + ": " + std::string(id), .names = names, .status = status};
         const auto known = products.find(id);
-        if (known != products.end()) statement.products = known->second;
+        if (known != products.end()) statement.products = known->second.products;
         statement.words = reason(item, id);
         keep(std::move(statement), to);
       });

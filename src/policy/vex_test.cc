@@ -102,6 +102,43 @@ Report image() {
   return one;
 }
 
+// As Red Hat writes it: a system by its CPE, a package by its URL, a relationship of both. The image is AlmaLinux 9.3.
+std::string csaf_verdict(std::string_view cpe, std::string_view purl) {
+  Report alma;
+  alma.inventory.distro = Distro{.id = "almalinux", .version_id = "9.3"};
+  alma.inventory.packages = {{.type = "rpm",
+                              .name = "openssl",
+                              .version = "3.0.7-16.el9",
+                              .epoch = 1,
+                              .arch = "x86_64",
+                              .source = "openssl",
+                              .source_version = "3.0.7-16.el9"}};
+  alma.findings.list.push_back({.id = "CVE-2025-5001"});
+  return verdict(alma, R"({"document": {"csaf_version": "2.0"}, "product_tree": {"full_product_names": [
+    {"product_id": "os", "name": "the system", "product_identification_helper": {"cpe": ")" +
+                           std::string(cpe) + R"("}},
+    {"product_id": "ssl", "name": "openssl", "product_identification_helper": {"purl": ")" +
+                           std::string(purl) + R"("}}],
+    "relationships": [{"category": "default_component_of", "product_reference": "ssl", "relates_to_product_reference": "os",
+                       "full_product_name": {"product_id": "os:ssl", "name": "x"}}]},
+    "vulnerabilities": [{"cve": "CVE-2025-5001", "product_status": {"known_not_affected": ["os:ssl"]}}]})");
+}
+
+TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {
+  constexpr const char* kSsl = "pkg:rpm/almalinux/openssl?arch=src";
+  EXPECT_EQ(csaf_verdict("cpe:/o:almalinux:almalinux:9", kSsl), "gone");
+  EXPECT_EQ(csaf_verdict("cpe:/a:almalinux:almalinux:9::appstream",
+                         "pkg:rpm/almalinux/openssl@3.0.7-16.el9?arch=src&epoch=1"),
+            "gone");
+  EXPECT_EQ(csaf_verdict("cpe:2.3:o:almalinux:almalinux:9:*:*:*:*:*:*:*", kSsl), "gone");
+  EXPECT_NE(csaf_verdict("cpe:/o:almalinux:almalinux:8", kSsl), "gone");
+  EXPECT_NE(csaf_verdict("cpe:/o:redhat:enterprise_linux:9", kSsl), "gone");
+  EXPECT_NE(csaf_verdict("cpe:/o:redhat:enterprise_linux:9", "pkg:rpm/redhat/openssl?arch=src"), "gone");
+  EXPECT_NE(csaf_verdict("cpe:/a:redhat:openshift:4.14::el9", kSsl), "gone");
+  EXPECT_NE(csaf_verdict("cpe:/o:almalinux:almalinux:9", "pkg:rpm/almalinux/openssl@3.0.7-15.el9?arch=src"),
+            "gone");
+}
+
 std::string of_product(std::string_view product) {
   return verdict(
       image(),
