@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "base/find.h"
 #include "catalog/executable.h"
 #include "catalog/json_file.h"
 #include "lib/inflate.h"
@@ -81,7 +82,7 @@ void read_list(const File& file, std::string_view packed, std::string_view arch,
 // Where the section is stands in the section headers, at the end of the file, and its name beside them.
 void run_piece(const File& file, Inventory& found) {
   const bool last = file.offset + file.bytes.size() == file.size;
-  if (last && file.bytes.find(kSection) != std::string_view::npos) {
+  if (last && find_in(file.bytes, kSection) != std::string_view::npos) {
     note(found, file, Why::too_big, "the crates of this program are not known: it is read in pieces");
   }
 }
