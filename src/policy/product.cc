@@ -33,6 +33,9 @@ bool is_named(const NamedPackage& wanted, const Package& package, const std::opt
   if (name != comparable_name(asked.type, package.name) &&
       !(of_source && name == comparable_name(asked.type, package.source)))
     return false;
+  const bool says_source = is_of_system(package) && wanted.qualifiers.contains("upstream");
+  if (says_source && comparable_name(asked.type, asked.source) != comparable_name(asked.type, package.source))
+    return false;
   if (!any_arch && !package.arch.empty() && asked.arch != package.arch) return false;
   return !wanted.distro || same_system(*wanted.distro, distro);
 }
@@ -43,8 +46,10 @@ bool is_meant(const NamedPackage& wanted, const Package& package, const std::opt
   if (version.empty()) return true;
   // Where only one of them has an epoch, it stands for any.
   const bool epoch = wanted.package.epoch.value_or(0) == package.epoch.value_or(0) || !wanted.package.epoch;
+  // What is built of another source may have an epoch of its own.
+  const bool of_itself = package.name == package.source;
   return (version == package.version && epoch) || version == full_version(package) ||
-         (is_of_system(package) && version == package.source_version &&
+         (is_of_system(package) && version == package.source_version && (epoch || !of_itself) &&
           comparable_name(package.type, wanted.package.name) ==
               comparable_name(package.type, package.source));
 }

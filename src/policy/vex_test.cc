@@ -102,6 +102,45 @@ Report image() {
   return one;
 }
 
+std::string of_product(std::string_view product) {
+  return verdict(
+      image(),
+      openvex(
+          R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected", "products": [{"@id": ")" +
+          std::string(product) + R"(", "subcomponents": [{"@id": "pkg:npm/lodash"}]}]})"));
+}
+
+// Of openssl 1:3.0.7-16.el9, and of libssl3 3.0.9-1 of the source openssl.
+TEST(OpenVex, an_epoch_and_a_source_that_are_given_must_be_the_package_s) {
+  const auto on = [](Package package, std::string_view product) {
+    Report one;
+    one.inventory.packages = {std::move(package)};
+    one.findings.list.push_back({.id = "CVE-1"});
+    return verdict(
+               one,
+               openvex(R"({"vulnerability": {"name": "CVE-1"}, "status": "fixed", "products": [{"@id": ")" +
+                       std::string(product) + R"("}]})")) == "gone";
+  };
+  const Package rpm{.type = "rpm",
+                    .name = "openssl",
+                    .version = "3.0.7-16.el9",
+                    .epoch = 1,
+                    .arch = "x86_64",
+                    .source = "openssl",
+                    .source_version = "3.0.7-16.el9"};
+  EXPECT_TRUE(on(rpm, "pkg:rpm/openssl@3.0.7-16.el9?epoch=1"));
+  EXPECT_TRUE(on(rpm, "pkg:rpm/openssl@3.0.7-16.el9"));
+  EXPECT_FALSE(on(rpm, "pkg:rpm/openssl@3.0.7-16.el9?epoch=0"));
+  const Package deb{.type = "deb",
+                    .name = "libssl3",
+                    .version = "3.0.9-1",
+                    .source = "openssl",
+                    .source_version = "3.0.9-1"};
+  EXPECT_TRUE(on(deb, "pkg:deb/libssl3@3.0.9-1?upstream=openssl%403.0.9-1"));
+  EXPECT_TRUE(on(deb, "pkg:deb/libssl3?upstream=openssl"));
+  EXPECT_FALSE(on(deb, "pkg:deb/libssl3?upstream=foo"));
+}
+
 // As Red Hat writes it: a system by its CPE, a package by its URL, a relationship of both. The image is AlmaLinux 9.3.
 std::string csaf_verdict(std::string_view cpe, std::string_view purl) {
   Report alma;
@@ -137,14 +176,6 @@ TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {
   EXPECT_NE(csaf_verdict("cpe:/a:redhat:openshift:4.14::el9", kSsl), "gone");
   EXPECT_NE(csaf_verdict("cpe:/o:almalinux:almalinux:9", "pkg:rpm/almalinux/openssl@3.0.7-15.el9?arch=src"),
             "gone");
-}
-
-std::string of_product(std::string_view product) {
-  return verdict(
-      image(),
-      openvex(
-          R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected", "products": [{"@id": ")" +
-          std::string(product) + R"(", "subcomponents": [{"@id": "pkg:npm/lodash"}]}]})"));
 }
 
 TEST(OpenVex, an_image_of_another_architecture_is_another_image) {
