@@ -61,7 +61,7 @@ bool applies(const VexStatement& statement, const Package& package, const Report
 template <typename Use>
 void each_on(const Finding& finding, const Vex& document, const Use& use) {
   const auto on = [&](const std::string& id) {
-    const auto found = document.by_name.find(id);
+    const auto found = document.by_name.find(lower(id));
     if (found == document.by_name.end()) return;
     for (const std::size_t index : found->second) use(index);
   };
@@ -188,9 +188,9 @@ std::optional<VexProduct> product_of(std::string_view text) {
   const bool other = text.find("://") != std::string_view::npos || text.starts_with("cpe:") ||
                      text.starts_with("urn:") || text.find(' ') != std::string_view::npos;
   if (other || text.find_first_of("/:@") == std::string_view::npos) return std::nullopt;
-  const bool digest = text.starts_with("sha256:") || text.starts_with("sha512:");
-  out.image =
-      digest ? NamedImage{.repository = {}, .tag = {}, .digest = std::string(text)} : image_called(text);
+  const std::string small = lower(text);
+  const bool digest = small.starts_with("sha256:") || small.starts_with("sha512:");
+  out.image = digest ? NamedImage{.repository = {}, .tag = {}, .digest = small} : image_called(text);
   return out;
 }
 
@@ -223,7 +223,7 @@ void keep(VexStatement statement, Vex& to) {
                          (statement.names.empty() ? "vulnerability" : "product that peekr could look for"));
     return;
   }
-  for (const std::string& one : statement.names) to.by_name[one].push_back(to.statements.size());
+  for (const std::string& one : statement.names) to.by_name[lower(one)].push_back(to.statements.size());
   to.statements.push_back(std::move(statement));
 }
 

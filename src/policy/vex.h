@@ -41,7 +41,7 @@ struct VexStatement {
 struct Vex {
   std::string file;
   std::vector<VexStatement> statements;
-  std::map<std::string, std::vector<std::size_t>, std::less<>> by_name;  // their indices
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_name;  // their indices, by small letters
   std::vector<std::string> remarks;                                      // what of it could not be understood
 };
 

@@ -96,7 +96,11 @@ void add_named(std::string_view ref, const Bom& bom, VexStatement& statement, Ve
 
 void add_affected(const element& item, const Bom& bom, VexStatement& statement, Vex& to) {
   std::string_view ref = json_text(item, "ref");
-  if (ref.starts_with("urn:cdx:")) ref = ref.substr(std::min(ref.find('#'), ref.size() - 1) + 1);
+  std::string decoded;
+  if (ref.starts_with("urn:cdx:")) {
+    ref = ref.substr(std::min(ref.find('#'), ref.size() - 1) + 1);
+    if (!is_purl(ref) && !bom.purls.contains(ref)) ref = decoded = percent_decoded(ref);
+  }
   const std::size_t before = statement.products.size();
   add_named(ref, bom, statement, to);
   if (statement.products.size() == before) return;

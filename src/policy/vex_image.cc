@@ -6,8 +6,20 @@
 namespace peekr {
 namespace {
 
-std::string_view last_part(std::string_view repository) {
-  return repository.substr(repository.rfind('/') + 1);
+// "team/app" of "registry.example/team/app"
+bool ends_with_part(std::string_view repository, std::string_view part) {
+  if (!repository.ends_with(part)) return false;
+  return repository.size() == part.size() || repository[repository.size() - part.size() - 1] == '/';
+}
+
+// The repository of a package URL: repository_url is that, or where it lies, or the registry alone.
+std::string repository_of(std::string_view url, const std::string& name) {
+  url = url.substr(url.find("://") == std::string_view::npos ? 0 : url.find("://") + 3);
+  while (url.ends_with('/')) url.remove_suffix(1);
+  const bool registry = url.find('/') == std::string_view::npos;
+  if (!registry && ends_with_part(image_called(url).repository, lower(name.substr(name.rfind('/') + 1))))
+    return std::string(url);
+  return std::string(url) + "/" + name;
 }
 
 // Of a platform such as "linux/arm64/v8", with or without the variant, or as uname(1) calls it.
@@ -24,8 +36,8 @@ bool is_called(const NamedImage& wanted, const ImageInfo& image) {
   for (const std::string& known : {file ? std::string() : image.name, image.tag}) {
     if (known.empty()) continue;
     const NamedImage here = image_called(known);
-    const bool same =
-        wanted.whole ? wanted.repository == here.repository : wanted.repository == last_part(here.repository);
+    const bool same = wanted.whole ? wanted.repository == here.repository
+                                   : ends_with_part(here.repository, wanted.repository);
     if (same && (wanted.tag.empty() || wanted.tag == here.tag)) return true;
   }
   return false;
@@ -36,15 +48,15 @@ bool is_called(const NamedImage& wanted, const ImageInfo& image) {
 NamedImage image_called(std::string_view text) {
   NamedImage out{.whole = true};
   const auto [rest, digest] = cut(text, '@');
-  out.digest = digest;
+  out.digest = lower(digest);
   const std::size_t colon = rest.rfind(':'), slash = rest.rfind('/');
   const bool tagged = colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash);
   if (tagged) out.tag = rest.substr(colon + 1);
-  std::string_view repository = rest.substr(0, tagged ? colon : rest.size());
-  for (const std::string_view front : {"index.docker.io/", "docker.io/", "library/"}) {
-    if (repository.starts_with(front)) repository.remove_prefix(front.size());
+  out.repository = lower(rest.substr(0, tagged ? colon : rest.size()));
+  for (const std::string_view front :
+       {"index.docker.io/", "registry-1.docker.io/", "docker.io/", "library/"}) {
+    if (out.repository.starts_with(front)) out.repository.erase(0, front.size());
   }
-  out.repository = repository;
   return out;
 }
 
@@ -54,12 +66,13 @@ NamedImage image_of(const NamedPackage& named) {
     return found == named.qualifiers.end() ? std::string() : found->second;
   };
   const std::string url = qualifier("repository_url");
-  NamedImage out = image_called(url.empty() ? named.package.name : url);
+  NamedImage out = image_called(url.empty() ? named.package.name : repository_of(url, named.package.name));
   out.whole = !url.empty();
   out.arch = qualifier("arch");
   if (const std::string tag = qualifier("tag"); !tag.empty()) out.tag = tag;
   const std::string& version = named.package.version;
-  (version.find(':') == std::string::npos ? out.tag : out.digest) = version;
+  const bool digest = version.find(':') != std::string::npos;
+  (digest ? out.digest : out.tag) = digest ? lower(version) : version;
   if (out.tag.empty()) out.tag = qualifier("tag");
   return out;
 }
@@ -68,7 +81,7 @@ bool is_image(const NamedImage& wanted, const ImageInfo& image) {
   if (!wanted.digest.empty() && (wanted.digest == image.digest.str() || wanted.digest == image.id.str()))
     return true;
   if (!wanted.arch.empty() && !is_arch(wanted.arch, image.platform)) return false;
-  return wanted.digest.empty() ? is_called(wanted, image) : image.name.ends_with("@" + wanted.digest);
+  return wanted.digest.empty() ? is_called(wanted, image) : lower(image.name).ends_with("@" + wanted.digest);
 }
 
 }  // namespace peekr

@@ -110,6 +110,46 @@ std::string of_product(std::string_view product) {
           std::string(product) + R"(", "subcomponents": [{"@id": "pkg:npm/lodash"}]}]})"));
 }
 
+TEST(OpenVex, an_image_has_many_spellings) {
+  const std::string upper = "SHA256:" + std::string(64, 'A');
+  for (const std::string& same :
+       {std::string("pkg:oci/app?repository_url=https://registry.example/team/app/&tag=1.2"),
+        std::string("pkg:oci/app?repository_url=REGISTRY.example/team/app"),
+        std::string("pkg:oci/app?repository_url=registry.example/team&tag=1.2"),
+        std::string("pkg:oci/team%2Fapp?repository_url=registry.example&tag=1.2"),
+        std::string("pkg:docker/team/app@1.2?repository_url=registry.example"),
+        std::string("pkg:docker/team/app@1.2"), "pkg:oci/app@" + upper, "registry.example/team/app@" + upper,
+        upper})
+    EXPECT_EQ(of_product(same), "gone") << same;
+  for (const char* other :
+       {"pkg:oci/app?repository_url=registry.example&tag=1.2",
+        "pkg:oci/app?repository_url=evil.example/team/app", "pkg:oci/pp?tag=1.2", "pkg:docker/other/app@1.2",
+        "pkg:docker/team/app@1.2?repository_url=evil.example"})
+    EXPECT_NE(of_product(other), "gone") << other;
+}
+
+TEST(OpenVex, docker_s_registry_has_many_names) {
+  for (const char* url : {"docker.io", "registry-1.docker.io/library/debian",
+                          "https://index.docker.io/library/debian", "docker.io/library/"}) {
+    Report debian = image();
+    debian.image.tag = "debian:12";
+    const std::string product = "pkg:oci/debian?tag=12&repository_url=" + std::string(url);
+    EXPECT_EQ(
+        verdict(
+            debian,
+            openvex(
+                R"({"vulnerability": {"name": "cve-2025-1001"}, "status": "fixed", "products": [{"@id": ")" +
+                product + R"("}]})")),
+        "gone")
+        << url;
+  }
+}
+
+TEST(CycloneDxVex, a_bom_link_may_have_its_package_url_encoded) {
+  EXPECT_TRUE(is_gone(cyclonedx(
+      R"({"id": "cve-2025-1001", "affects": [{"ref": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg%3Anpm%2Flodash%404.17.4"}], "analysis": {"state": "not_affected"}})")));
+}
+
 // Of openssl 1:3.0.7-16.el9, and of libssl3 3.0.9-1 of the source openssl.
 TEST(OpenVex, an_epoch_and_a_source_that_are_given_must_be_the_package_s) {
   const auto on = [](Package package, std::string_view product) {
