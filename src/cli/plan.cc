@@ -39,11 +39,12 @@ std::string name_for_patch(const Options& options) {
 Result<std::string> patch_text(const Options& options, const Scanned& all, const Remediation& plan) {
   const std::string text = TRY(within("--dockerfile", read_file(options.dockerfile, kMostDockerfileBytes)));
   const std::string name = name_for_patch(options);
-  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, name, text)));
+  const std::string& user = all.report.image.entry.user;
+  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, name, text, user)));
   if (patch.keeps_base) {
     tell(options, "not in the patch: " + one_line(patch.outside.front()));
     const Remediation rest = TRY(plan_for(all.report, all.db, nullptr));
-    patch = TRY(within("--dockerfile", dockerfile_patch(rest, name, text)));
+    patch = TRY(within("--dockerfile", dockerfile_patch(rest, name, text, user)));
   }
   for (const std::string& one : patch.outside) tell(options, "not in the patch: " + one_line(one));
   if (patch.diff.empty()) tell(options, "the plan has nothing to do in " + options.dockerfile);

@@ -43,6 +43,7 @@ struct EntryPoint {
   std::vector<std::string> command;  // with its arguments
   std::vector<std::string> check;    // of its health
   std::string path;                  // where programs are looked for: "/usr/bin:/bin"; empty: not said
+  std::string user;                  // as who it runs, "app", "1000:1000"; empty: root
 };
 
 struct ImageInfo {

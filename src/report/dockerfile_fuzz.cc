@@ -11,6 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});
   plan.actions.push_back({.type = "deb", .where = {}, .command = "apt-get upgrade"});
   plan.actions.push_back({.type = "npm", .where = "/app", .command = "npm install lodash@4.17.21"});
-  (void)peekr::dockerfile_patch(plan, "Dockerfile", bytes);
+  (void)peekr::dockerfile_patch(plan, "Dockerfile", bytes, "app");
   return 0;
 }

@@ -66,12 +66,31 @@ TEST(Dockerfile, stages_are_found_by_name_and_number) {
   EXPECT_EQ(end_of_stage(file, &file.all[0]), &file.all[2]);
 }
 
+TEST(Dockerfile, who_an_image_runs_as_is_the_base_images_user_where_there_is_no_other) {
+  Remediation plan;
+  plan.actions.push_back({.type = "deb", .command = "x"});
+  const auto added = [&](std::string_view text, const std::string& user) {
+    return dockerfile_patch(plan, "D", text, user)->diff.find("+USER root\n+RUN x\n+USER " + user + "\n") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(added("FROM a\n", "app"));
+  EXPECT_TRUE(added("FROM a AS b\nFROM b\nRUN c\n", "1000:1000"));
+  for (const std::string user : {"", "root", "0:0"}) EXPECT_FALSE(added("FROM a\n", user)) << user;
+  EXPECT_FALSE(added("FROM a\nUSER app\n", "app")) << "it is the last stage's own";
+  EXPECT_FALSE(added("FROM scratch\nRUN a\n", "app"));
+  EXPECT_EQ(dockerfile_patch(plan, "D", "FROM a\n", "a\nRUN b")->diff, "");
+  plan.actions = {{.type = "deb", .command = "purge", .steps = {{.name = "a", .from = "1"}}}};
+  EXPECT_EQ(dockerfile_patch(plan, "D", "FROM a\n", "app")->outside,
+            (std::vector<std::string>{"deb: there is a USER: purge"}));
+}
+
 TEST(Dockerfile, the_mark_of_utf8_and_the_end_of_its_line_stay_where_the_base_image_is_changed) {
   Remediation plan;
   plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});
   EXPECT_EQ(dockerfile_patch(plan, "D",
                              "\xEF\xBB\xBF"
-                             "FROM debian:12\r\n")
+                             "FROM debian:12\r\n",
+                             "")
                 ->diff,
             "--- a/D\n+++ b/D\n@@ -1,1 +1,1 @@\n-\xEF\xBB\xBF"
             "FROM debian:12\r\n+\xEF\xBB\xBF"

@@ -21,13 +21,14 @@ namespace peekr {
 [[nodiscard]] std::string plan_table(const Report& report, const Remediation& plan, const Style& style);
 [[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);
 
-// A unified diff (patch -p1) of the Dockerfile `name` (relative to where it is applied), with the commands of the plan in its last stage. Errc::usage: no FROM in it.
+// A unified diff (patch -p1) of the Dockerfile `name` (relative to where it is applied), with the commands of the plan in its last stage.
+// `user`: as who the image runs, empty: root. Errc::usage: no FROM in it.
 struct DockerfilePatch {
   std::string diff;                  // empty: the plan has no command that belongs into it
   std::vector<std::string> outside;  // what of the plan is not in it
   bool keeps_base = false;           // the base image is: its first, and the rest is of an image that is not
 };
 [[nodiscard]] Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
-                                                       std::string_view dockerfile);
+                                                       std::string_view dockerfile, const std::string& user);
 
 }  // namespace peekr

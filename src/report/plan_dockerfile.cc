@@ -84,7 +84,7 @@ class Diff {
 
 bool is_safe_folder(std::string_view path) {
   return std::ranges::all_of(path, [](char c) {
-    return is_alpha(c) || is_digit(c) || std::string_view("/._-@").find(c) != std::string_view::npos;
+    return is_alpha(c) || is_digit(c) || std::string_view("/._-@:").find(c) != std::string_view::npos;
   });
 }
 
@@ -187,14 +187,21 @@ Place place_of_system(const Dockerfile& file, const Instruction* stage) {
   }
 }
 
+// As that of the base image is the image's own, where no USER is in between.
+bool is_of_base(const Dockerfile& file, const Instruction& from) {
+  return user_before(file, &from, end_of_stage(file, &from)).empty() &&
+         from_of(base_line(file, &from)->text).image != "scratch";
+}
+
 bool is_root(std::string_view user) {
   user = user.substr(0, user.find(':'));
   return user.empty() || user == "root" || user == "0";
 }
 
 // To remove packages is root's, and behind a USER nobody knows who is left; that of a stage below the last one holds in it, too.
-bool has_user(const Dockerfile& file) {
-  return std::ranges::any_of(file.all, [](const Instruction& one) { return one.word == "user"; });
+bool has_user(const Dockerfile& file, const Place& place) {
+  return !is_root(place.user) ||
+         std::ranges::any_of(file.all, [](const Instruction& one) { return one.word == "user"; });
 }
 
 bool is_of_system(const Remediation::Action& action) { return action.where.empty() && !is_removal(action); }
@@ -202,9 +209,8 @@ bool is_of_system(const Remediation::Action& action) { return action.where.empty
 // Why it cannot be done in the Dockerfile, though in an image; empty: it can.
 std::string obstacle(const Dockerfile& file, const Place& place, const Remediation::Action& action) {
   if (place.stage == nullptr) return "nothing says that there is a shell on FROM scratch: ";
-  if (is_of_system(action) && place.user.find('$') != std::string::npos)
-    return "who is to run things behind it is a variable: ";
-  return is_removal(action) && has_user(file) ? "there is a USER: " : "";
+  if (is_of_system(action) && !is_safe_folder(place.user)) return "who runs things there has no plain name: ";
+  return is_removal(action) && has_user(file, place) ? "there is a USER: " : "";
 }
 
 std::string outside(const Remediation::Action& action, const std::string& why) {
@@ -214,9 +220,9 @@ std::string outside(const Remediation::Action& action, const std::string& why) {
 }
 
 // What it does, in the order of the lines, and what cannot be done in it.
-std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, const Remediation& plan,
+std::vector<Edit> edits_of(const Dockerfile& file, const Place& place, const Remediation& plan,
                            DockerfilePatch& patch) {
-  const Place place = place_of_system(file, &from);
+  const Instruction& from = *last_from(file);
   Edit system{.at = place.at, .lines = {}}, projects{.at = from.end, .lines = {}};
   for (const Instruction* one = &from; one != file.all.data() + file.all.size(); ++one) {
     if (one->word == "run" || one->word == "copy" || one->word == "add") projects.at = one->end;
@@ -251,12 +257,14 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Instruction& from, cons
 }  // namespace
 
 Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
-                                         std::string_view dockerfile) {
+                                         std::string_view dockerfile, const std::string& user) {
   const Dockerfile file = read_dockerfile(dockerfile);
   const Instruction* from = last_from(file);
   if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
   DockerfilePatch patch;
-  const std::vector<Edit> edits = edits_of(file, *from, plan, patch);
+  Place place = place_of_system(file, from);
+  if (is_of_base(file, *from)) place.user = user;
+  const std::vector<Edit> edits = edits_of(file, place, plan, patch);
   // Behind a name with blanks patch(1) wants a tab to end it.
   const std::string shown = name + (name.find(' ') == std::string::npos ? "" : "\t");
   const std::string hunks = Diff(file).of(edits);

@@ -127,13 +127,14 @@ TEST(Configuration, without_commands_a_gap_of_days_ends_a_base_image) {
 TEST(Configuration, says_what_runs) {
   const EntryPoint entry =
       parse_config(
-          R"({"config":{"Entrypoint":["nginx"],"Cmd":["-g","daemon off;"],"Env":["A=1","PATH=/bin"],)"
+          R"({"config":{"Entrypoint":["nginx"],"Cmd":["-g","daemon off;"],"Env":["A=1","PATH=/bin"],"User":"app",)"
           R"("Healthcheck":{"Test":["CMD","curl"]}}})")
           ->entry;
   EXPECT_EQ(entry.command, (std::vector<std::string>{"nginx", "-g", "daemon off;"}));
   EXPECT_EQ(entry.check, (std::vector<std::string>{"CMD", "curl"}));
   EXPECT_EQ(entry.path, "/bin");
-  const auto odd = parse_config(R"({"config":{"Entrypoint":"nginx","Cmd":null,"Env":[1],"Healthcheck":[]}})");
+  EXPECT_EQ(entry.user, "app");
+  const auto odd = parse_config(R"({"config":{"Entrypoint":"nginx","Cmd":null,"Env":[1],"User":1,"Healthcheck":[]}})");
   ASSERT_TRUE(odd) << "no damage";
   EXPECT_TRUE(odd->entry.command.empty());
 }

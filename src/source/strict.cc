@@ -133,6 +133,10 @@ EntryPoint entry_of(const object& config) {
   for (const std::string& one : variables) {
     if (one.starts_with("PATH=")) entry.path = one.substr(5);
   }
+  if (const std::optional<element> user = member(config, "User")) {
+    std::string_view text;
+    if (user->get(text) == simdjson::SUCCESS) entry.user = text;
+  }
   const std::optional<element> health = member(config, "Healthcheck");
   object inside;
   if (health && health->get(inside) == simdjson::SUCCESS) add_words(inside, "Test", entry.check);
