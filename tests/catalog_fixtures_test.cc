@@ -122,6 +122,7 @@ void print(const Package& package, Printer& out) {
   out.field("provides", join(package.provides, ", "));
   out.field("comes_with", join(package.comes_with, ", "));
   if (package.essential) out.field("essential", "yes");
+  out.field("pin", package.pin);
   out.fields("file", package.files);
   out.fields("sum", text_of(package.checksums));
 }
@@ -136,6 +137,7 @@ std::string text_of(const Inventory& found) {
     out.field("type", claim.type);
     out.field("arch", claim.arch);
     if (claim.asked) out.field("asked", "yes");
+    out.field("pin", claim.pin);
     out.fields("license", claim.licenses);
     out.fields("file", claim.files);
     out.fields("sum", text_of(claim.checksums));

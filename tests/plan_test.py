@@ -68,6 +68,7 @@ ADVISORIES = [
     advisory("CVE-2019-3", "npm", "lodash", ("introduced", "4.17.20")),
     advisory("CVE-2022-1", "npm", "semver", *fixed("5.7.2")),
     advisory("CVE-2022-2", "npm", "evil;reboot", *fixed("2.0.0")),
+    advisory("CVE-2023-4", "Alpine:v3.18", "curl", *fixed("8.5.0-r0")),
     advisory("CVE-2022-3", "PyPI", "six", *fixed("1.17.0"))]
 
 
@@ -149,6 +150,27 @@ def architectures(box):
     box.write("root/var/lib/dpkg/status", one)
 
 
+def kept(box):
+    """What somebody keeps in its version: dpkg's hold, etc/apk/world, overrides of package.json."""
+    one = STATUS.format(ssl="3.0.9-1")
+    box.write("root/var/lib/dpkg/status", one.replace("libssl3\nStatus: install", "libssl3\nStatus: hold"))
+    box.write("root/app/package.json", FILES["app/package.json"].replace('"devDep', '"overrides": {"lodash": "4.17.4"}, "devDep'))
+    plan = json.loads(box.plan("-f", "json").stdout)
+    check("held", [(action["where"], action["command"], [step["name"] for step in action["steps"]]) for action in plan["actions"]],
+          [("", "apt-get update && apt-get install -y --only-upgrade --allow-change-held-packages libssl3", ["openssl"]), ("/app", NPM.split(" && ", 1)[1], ["semver"])])
+    check("overridden", [one["what"] for one in plan["staying"] if "lodash" in one["what"]],
+          ["npm lodash 4.17.4: overrides of package.json has its name already, and npm keeps to that: change the version there: CVE-2019-1"])
+    for name in ("var/lib/dpkg/status", "app/package.json"):
+        box.write("root/" + name, FILES.get(name, one))
+    box.write("alpine/etc/os-release", "ID=alpine\nVERSION_ID=3.18.4\n")
+    box.write("alpine/etc/apk/world", "apk-tools curl=8.4.0-r0\n")
+    box.write("alpine/lib/apk/db/installed", "".join(f"P:{name}\nV:{version}\nA:x86_64\no:{source}\n\n" for name, version, source in
+                                                     [("apk-tools", "2.14.0-r2", "apk-tools"), ("curl", "8.4.0-r0", "curl"), ("libcurl", "8.4.0-r0", "curl")]))
+    action, = json.loads(box.run("plan", "rootfs:alpine", "--db", "db", "--offline", "-f", "json").stdout)["actions"]
+    check("pinned", (action["command"], action["words"]), ("apk add --no-cache 'curl>=8.5.0-r0' && apk upgrade --no-cache libcurl",
+                                                           "somebody keeps these in their versions (etc/apk/world), and the command does not: curl"))
+
+
 def patches(box):
     for name, text in [("Dockerfile", DOCKERFILE), ("end", DOCKERFILE + "\n"), ("short", "FROM debian:12\n"), ("bare", "FROM debian:12"), ("low", "FROM debian:12\nRUN a\nRUN b\nRUN c\nRUN d\nRUN e\n")]:
         box.write(name, text)
@@ -206,7 +228,7 @@ def people(box):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (sums, architectures, people, patches, names, line_ends, promises):
+        for part in (sums, architectures, kept, people, patches, names, line_ends, promises):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The plan's commands for projects of Node.js and gems, done by the real npm and gem, with packages of ours out of a registry on loopback and a folder:
-a rescan shows exactly the promised findings gone. usage: tools_plan_test.py PEEKR_PROGRAM"""
+a rescan shows exactly the promised findings gone. apt says what it would do. usage: tools_plan_test.py PEEKR_PROGRAM"""
 import base64
 import hashlib
 import io
@@ -32,6 +32,7 @@ NPM = {"alpha": {"1.0.0": {}, "1.2.0": {"beta": "2.0.0"}},                # aske
 BUNDLES = {"box": "delta"}
 PROJECT = {"name": "app", "version": "1.0.0", "dependencies": {"alpha": "1.0.0", "gamma": "^1.0.0", "tool": "1.0.0", "box": "1.0.0"}, "devDependencies": {"old": "1.0.0"}}
 FIXES = {"npm": [("alpha", "0", "1.2.0"), ("beta", "0", "2.0.1"), ("gamma", "0", "0.2.0"), ("delta", "0", "1.1.0"), ("epsilon", "2.0.0", "2.0.1")],
+         "Debian:12": [("libx", "0", "1.1-1"), ("liby", "0", "1.1-1")],
          "RubyGems": [("rackx", "0", "2.2.8"), ("railsx", "0", "7.1.0")]}
 GEMS = [("rackx", "2.2.3", {}), ("rackx", "2.2.8", {}), ("railsx", "7.0.0", {"rackx": "= 2.2.3"}), ("railsx", "7.1.0", {"rackx": ">= 2.2"})]
 OPTIONS = {"npm_config_audit": "false", "npm_config_fund": "false", "npm_config_update_notifier": "false", "npm_config_ignore_scripts": "true"}
@@ -73,7 +74,7 @@ def registry():
 def advisories():
     for ecosystem, rows in FIXES.items():
         for number, (name, since, fixed) in enumerate(rows):
-            one = f"GHSA-{ecosystem.lower()}-{number:04}"
+            one = f"DEBIAN-CVE-2024-{number:04}" if ":" in ecosystem else f"GHSA-{ecosystem.lower()}-{number:04}"
             ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": since}, {"fixed": fixed}]}]
             yield f"osv/{one}.json", {"schema_version": "1.7.0", "id": one, "modified": "2023-10-25T00:00:00Z",
                                       "affected": [{"package": {"ecosystem": ecosystem, "name": name}, "ranges": ranges}]}
@@ -174,6 +175,26 @@ class ToolsPlan(Case):
 
     def versions(self, root):
         return [{"name": one["name"], "version": one["version"]} for one in json.loads(self.run_peekr("inventory", f"rootfs:{root}", "-f", "json"))["packages"]]
+
+    @unittest.skipUnless(shutil.which("apt-get"), "skipped: no apt")
+    def test_apt_upgrades_what_is_held_and_what_is_of_another_architecture(self):
+        def stanza(name, arch, version, rest):
+            return f"Package: {name}\nArchitecture: {arch}\nMulti-Arch: same\nMaintainer: x <x@y.z>\nVersion: {version}\nDescription: x\n{rest}\n"
+
+        ours = [("libx", "amd64", "hold"), ("liby", "i386", "install")]
+        installed = "".join(stanza(name, arch, "1.0-1", f"Status: {want} ok installed\n") for name, arch, want in ours)
+        apt = "".join(stanza(name, "amd64", "1-1", "Status: install ok installed\n") for name in ("apt", "dpkg"))
+        known = "".join(stanza(name, arch, "1.1-1", f"Filename: ./{name}.deb\nSize: 1\nSHA256: {'0' * 64}\n") for name, arch, _ in [*ours, ("liby", "amd64", "")])
+        write_files(self.at, {"deb/etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "deb/var/lib/dpkg/status": installed + apt, "repo/Packages": known,
+                              "apt/etc/sources.list": f"deb [trusted=yes] file:{self.at}/repo ./\n", "apt/state/lists/partial/x": "", "apt/cache/archives/partial/x": "",
+                              "apt/conf": f'Dir "{self.at}/apt"; Dir::Etc "etc"; Dir::State "state"; Dir::State::status "{self.at}/deb/var/lib/dpkg/status"; Dir::Cache "cache";\n'
+                                          'APT::Architecture "amd64"; APT::Architectures { "amd64"; "i386"; }; APT::Sandbox::User "root"; Dir::Log "log";\n'})
+        action, = self.report("plan", "rootfs:deb")["actions"]
+        self.assertEqual(action["command"], "apt-get update && apt-get install -y --only-upgrade --allow-change-held-packages libx liby:i386")
+        done = subprocess.run(["sh", "-ec", action["command"].replace("apt-get install", "apt-get --simulate install")], env=os.environ | {"APT_CONFIG": str(self.at / "apt/conf"), "LC_ALL": "C"},
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([line.split(" (")[0] for line in done.stdout.splitlines() if line.startswith("Inst ")], ["Inst libx [1.0-1]", "Inst liby:i386 [1.0-1]"])
 
     @unittest.skipUnless(shutil.which("gem"), "skipped: no gem")
     def test_gem_does_what_is_promised(self):

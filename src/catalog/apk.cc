@@ -94,7 +94,7 @@ class InstalledReader {
   }
 
   void add_names(std::string_view value, std::vector<std::string>& all) {
-    add_apk_names(value, [&](std::string_view name) {
+    add_apk_names(value, [&](std::string_view name, std::string_view) {
       const std::size_t size = name.size() + sizeof(std::string);
       if (size > names_budget_) {
         ++names_left_out_;
@@ -186,13 +186,14 @@ constexpr std::array<Pattern, 1> kWants = {"**/lib/apk/db/installed"};
 
 }  // namespace
 
-void add_apk_names(std::string_view line, const std::function<void(std::string_view name)>& add) {
+void add_apk_names(std::string_view line,
+                   const std::function<void(std::string_view name, std::string_view rest)>& add) {
   constexpr std::string_view kBlanks = " \t\r\n";
   for (std::size_t at = 0; (at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos;) {
     const std::string_view word = line.substr(at, line.find_first_of(kBlanks, at) - at);
     at += word.size();
     const std::string_view name = word.substr(0, word.find_first_of("=<>~@"));
-    if (!name.empty() && !name.starts_with('!')) add(name);
+    if (!name.empty() && !name.starts_with('!')) add(name, word.substr(name.size()));
   }
 }
 

@@ -14,8 +14,8 @@
 #include "base/text.h"
 #include "catalog/dpkg.h"
 #include "catalog/lost.h"
-#include "model/root.h"
 #include "catalog/project_locks.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -78,6 +78,7 @@ class Claims {
   void add_to(std::size_t i, const Claim& claim) {
     Package& package = packages_[i];
     package.asked |= claim.asked;
+    if (!claim.pin.empty()) package.pin = claim.pin;
     if (licensed_[i]) return;
     package.licenses.insert(package.licenses.end(), claim.licenses.begin(), claim.licenses.end());
   }
@@ -158,22 +159,34 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
   }
 }
 
+constexpr std::string_view kOverrides = "overrides";  // npm.cc: the names that a project overrides
+
 // What a project of npm asks for, by where that lies in its folder. Each package may be one, of which few are asked.
 class Asked {
  public:
   void add(const Claim& claim) { claims_.push_back(&claim); }
   void ask_for(const std::string& place, Package& package) {
-    for (const Claim* claim : std::exchange(claims_, {})) {
-      all_.insert(claim->files.begin(), claim->files.end());
-      if (claim->package == "dependencies") to_run_.insert(claim->files.begin(), claim->files.end());
-    }
+    look();
     package.asked = all_.contains(place);
     package.essential = to_run_.contains(place);
   }
+  [[nodiscard]] bool overrides(std::string_view name) {
+    look();
+    return overrides_.contains(name);
+  }
 
  private:
+  void look() {
+    for (const Claim* claim : std::exchange(claims_, {})) {
+      std::set<std::string_view>& names = claim->package == kOverrides ? overrides_ : all_;
+      names.insert(claim->files.begin(), claim->files.end());
+      if (claim->package == "dependencies") to_run_.insert(claim->files.begin(), claim->files.end());
+    }
+  }
+
   std::vector<const Claim*> claims_;  // not looked at yet
   std::set<std::string_view> all_, to_run_;
+  std::set<std::string_view> overrides_;  // names, wherever they lie
 };
 using Projects = std::unordered_map<std::string_view, Asked>;  // by folder
 
@@ -192,6 +205,15 @@ void ask(Projects& projects, Package& package) {
   project->second.ask_for(place, package);
 }
 
+// Of a name that the project overrides: its package.json chooses the version of each that lies below the outermost node_modules.
+void pin(Projects& projects, Package& package) {
+  const std::string_view path = package.path.str();
+  const std::size_t outer = path.starts_with("node_modules/") ? 0 : path.find("/node_modules/");
+  const auto project =
+      projects.find(outer == std::string_view::npos ? package.path.folder() : path.substr(0, outer));
+  if (project != projects.end() && project->second.overrides(package.name)) package.pin = kOverrides;
+}
+
 void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>& packages) {
   Projects projects;
   for (const Part& part : parts) {
@@ -201,7 +223,9 @@ void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>&
   }
   if (projects.empty()) return;
   for (Package& package : packages) {
-    if (package.type == "npm") ask(projects, package);
+    if (package.type != "npm") continue;
+    ask(projects, package);
+    pin(projects, package);
   }
 }
 

@@ -46,6 +46,7 @@ Package package_of(const Stanza& stanza, const ControlFormat& format, const Path
                   .path = path};
   package.source = package.name;
   package.source_version = package.version;
+  if (stanza.value("Status").starts_with("hold ")) package.pin = "hold";
   format.complete(stanza, package);
   return package;
 }
@@ -341,7 +342,7 @@ constexpr Cataloger dpkg = {.name = "dpkg",
                             .about =
                                 "Debian packages: dpkg's status and updates, status.d (distroless), owned "
                                 "files, diversions, licences",
-                            .version = 6,
+                            .version = 7,
                             .wants = kWants,
                             .of_system = true,
                             .run = run};

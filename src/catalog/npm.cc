@@ -84,6 +84,26 @@ std::vector<std::string> bundled_in(object package) {
 // folder: those of ten thousand names in a deep one would be large.
 constexpr std::string_view kForDevelopment = "devDependencies";
 
+// The names whose versions the project chooses ("overrides" of package.json): "a", "a@<2"; {"a": {".": "1.0.0", "b": "2.0.0"}} is for a
+// itself, and for b where a needs it.
+std::vector<std::string> overridden_in(object project) {
+  std::vector<std::string> names;
+  std::vector<object> open(1);
+  if (project.at_key("overrides").get(open.front()) != simdjson::SUCCESS) return names;
+  while (!open.empty() && names.size() < kMostNames) {
+    const object at = open.back();
+    open.pop_back();
+    for (const auto& [key, value] : at) {
+      object inner;
+      const bool nested = value.get(inner) == simdjson::SUCCESS;
+      if (nested) open.push_back(inner);
+      if (key != "." && (!nested || has(inner, "."))) names.emplace_back(key.substr(0, key.find('@', 1)));
+    }
+  }
+  sort_unique(names);
+  return names;
+}
+
 // Templates and test data have that name, too, and need not be JSON: what cannot be read asks for nothing.
 void read_project(const File& file, Inventory& found) {
   simdjson::dom::parser parser;
@@ -99,6 +119,8 @@ void read_project(const File& file, Inventory& found) {
   };
   ask("dependencies", names_under(fields, {"dependencies", "optionalDependencies"}));
   ask(kForDevelopment, names_under(fields, {kForDevelopment}));
+  Claim overrides{.type = "npm", .package = "overrides", .files = overridden_in(fields)};
+  if (!overrides.files.empty()) found.claims.push_back(std::move(overrides));
 }
 
 enum class Place { project, package, inside };
@@ -142,7 +164,7 @@ namespace catalogers {
 extern const Cataloger npm;
 constexpr Cataloger npm = {.name = "npm",
                            .about = "installed Node.js packages: package.json in node_modules",
-                           .version = 3,
+                           .version = 4,
                            .wants = kWants,
                            .run = run};
 }  // namespace catalogers

@@ -184,16 +184,16 @@ template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
          repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-         claimed, owner, needs, provides, essential, comes_with, asked, altered] = value;
+         claimed, owner, needs, provides, essential, comes_with, asked, pin, altered] = value;
   both(type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
        repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-       claimed, owner, needs, provides, essential, comes_with, asked, altered);
+       claimed, owner, needs, provides, essential, comes_with, asked, pin, altered);
 }
 
 template <class Both>
 void fields(Both& both, Claim& value) {
-  auto& [type, package, arch, files, licenses, checksums, asked] = value;
-  both(type, package, arch, files, licenses, checksums, asked);
+  auto& [type, package, arch, files, licenses, checksums, asked, pin] = value;
+  both(type, package, arch, files, licenses, checksums, asked, pin);
 }
 
 template <class Both>

@@ -8,7 +8,8 @@ namespace {
 Package judged(const Package& package) {
   const auto& [type, name, version, epoch, arch, source, source_version, licenses, maintainer, vendor,
                modularity, repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content,
-               at_least, declared, claimed, owner, needs, provides, essential, comes_with, asked, altered] =
+               at_least, declared, claimed, owner, needs, provides, essential, comes_with, asked, pin,
+               altered] =
       package;
   return {.type = type,
           .name = name,
@@ -36,6 +37,7 @@ Package judged(const Package& package) {
           .essential = essential,
           .comes_with = comes_with,
           .asked = asked,
+          .pin = pin,
           .altered = altered};
 }
 

@@ -73,6 +73,9 @@ struct Package {
   // npm: by its project's package.json.
   std::vector<std::string> comes_with;
   bool asked = false;
+  // What keeps it in its version: deb: "hold" (dpkg --set-selections); apk: what etc/apk/world says of that, "=8.4.0-r0"; npm:
+  // "overrides" where the project's package.json has its name there. Empty: nothing.
+  std::string pin;
   // The system package that lists `path`, but with other bytes than are there now: the file is not its own any more.
   std::optional<std::size_t> altered;
 };
@@ -85,7 +88,8 @@ struct Claim {
   PackedTexts files;    // canonical relative paths; sorted
   std::vector<std::string> licenses;
   std::vector<FileChecksum> checksums;
-  bool asked = false;  // as Package has it
+  bool asked = false;  // as Package has it, and
+  std::string pin;
 };
 
 // What was found: by one cataloger in one file, or, merged, in a whole image.

@@ -95,46 +95,10 @@ double sum_of(const std::map<Once, double>& all) {
 
 void finish_command(const Report& report, Means& means, Remediation::Action& action) {
   if (action.type == kBaseImage) return;  // policy/rebase.cc
-  if (!action.where.empty()) return add_command(means, action);
-  const std::vector<Package>& packages = report.inventory.packages;
-  const std::string native = native_architecture(packages);
-  std::vector<std::string> names;
-  std::size_t odd = 0;
-  for (const Remediation::Step& step : action.steps) {
-    for (const std::size_t index : step.packages) {
-      std::string name = name_in_command(packages[index], native);
-      name.empty() ? static_cast<void>(++odd) : names.push_back(std::move(name));
-    }
-  }
-  sort_unique(names);
-  const std::string command = upgrade_command(action.type, packages);
-  if (command.empty()) {
-    action.words =
-        "build the image again on a base image that has them; the image has no package manager of its own";
-  } else if (!names.empty()) {
-    action.command = command + " " + join(names, " ");
-  }
-  if (odd > 0) action.words = std::to_string(odd) + " packages have names that may not stand in a command";
+  action.where.empty() ? add_system_command(report.inventory.packages, action) : add_command(means, action);
 }
 
 }  // namespace
-
-std::string native_architecture(const std::vector<Package>& packages) {
-  for (const std::string_view name : {"dpkg", "apt"}) {
-    const auto is_it = [&](const Package& one) { return one.type == "deb" && one.name == name; };
-    const auto found = std::ranges::find_if(packages, is_it);
-    if (found != packages.end()) return found->arch;
-  }
-  return {};
-}
-
-std::string name_in_command(const Package& package, std::string_view native) {
-  if (!is_plain(package.name)) return {};
-  const bool foreign = package.type == "deb" && !native.empty() && !package.arch.empty() &&
-                       package.arch != native && package.arch != "all";
-  if (!foreign) return package.name;
-  return is_plain(package.arch) ? package.name + ":" + package.arch : "";
-}
 
 std::string source_of(const Package& package) {
   return of_manager(package) && !package.source.empty() ? package.source : package.name;

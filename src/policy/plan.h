@@ -45,7 +45,9 @@ void leave_out(const Report& report, const Findings& left, Means& means, Remedia
 [[nodiscard]] std::string source_of(const Package& package);
 [[nodiscard]] std::string source_version_of(const Package& package);
 
-// That of dpkg itself, whose names need none; empty: it is not there.
+// policy/plan_system.cc: command and words of the action of the system's packages.
+void add_system_command(const std::vector<Package>& packages, Remediation::Action& action);
+// The architecture of dpkg itself, whose names need none; empty: it is not there.
 [[nodiscard]] std::string native_architecture(const std::vector<Package>& packages);
 // As the system's package manager is told it: "libssl3", of another architecture "libssl3:i386"; empty: it may not stand in a command.
 [[nodiscard]] std::string name_in_command(const Package& package, std::string_view native);

@@ -70,6 +70,49 @@ TEST(PlanCommands, nothing_that_a_shell_reads_is_in_a_command_or_beside_it) {
   EXPECT_EQ(one.words.find("reboot"), std::string::npos);
 }
 
+// The command for a of 1.0-r0, b and c, all of one source.
+Remediation::Action of_system(const std::vector<Package>& packages) {
+  Remediation::Action one{.type = packages[0].type,
+                          .steps = {{.name = "a", .from = "1.0-r0", .to = "1.1-r0", .packages = {0, 1}}}};
+  add_system_command(packages, one);
+  return one;
+}
+
+TEST(PlanSystem, what_dpkg_holds_is_upgraded_all_the_same_and_said) {
+  std::vector<Package> packages = {
+      {.type = "deb", .name = "a"}, {.type = "deb", .name = "b"}, {.type = "deb", .name = "apt"}};
+  EXPECT_EQ(of_system(packages).command, "apt-get update && apt-get install -y --only-upgrade a b");
+  packages[1].pin = "hold";
+  const Remediation::Action one = of_system(packages);
+  EXPECT_EQ(one.command,
+            "apt-get update && apt-get install -y --only-upgrade --allow-change-held-packages a b");
+  EXPECT_EQ(one.words, "somebody keeps these in their versions (dpkg's hold), and the command does not: b");
+}
+
+TEST(PlanSystem, what_apk_was_asked_for_in_a_version_is_asked_for_in_another) {
+  std::vector<Package> packages = {
+      {.type = "apk", .name = "a"}, {.type = "apk", .name = "b"}, {.type = "apk", .name = "apk-tools"}};
+  const std::string both = "apk upgrade --no-cache a b";
+  EXPECT_EQ(of_system(packages).command, both);
+  for (const char* pin : {">0.9", ">=1.0-r0", "=1.1-r0", "~1.1", "<2", "<=1.1-r0", "@edge"}) {
+    packages[1].pin = pin;
+    EXPECT_EQ(of_system(packages).command, both) << pin;
+  }
+  for (const char* pin : {"=1.0-r0", "~1.0", "~=1.0", "<1.1-r0", "<=1.0-r0", "><Q1abc="}) {
+    packages[1].pin = pin;
+    EXPECT_EQ(of_system(packages).command, "apk add --no-cache 'b>=1.1-r0' && apk upgrade --no-cache a")
+        << pin;
+  }
+  EXPECT_EQ(of_system(packages).words,
+            "somebody keeps these in their versions (etc/apk/world), and the command does not: b");
+  packages[1].pin = "@edge=1.0-r0";
+  EXPECT_EQ(of_system(packages).command, "apk add --no-cache 'b@edge>=1.1-r0' && apk upgrade --no-cache a");
+  packages[1].pin = "@a'b=1.0-r0";
+  EXPECT_EQ(of_system(packages).command, "apk upgrade --no-cache a");
+  packages[0].pin = "=1.0-r0";
+  EXPECT_EQ(of_system(packages).command, "apk add --no-cache 'a>=1.1-r0'");
+}
+
 // The paths of packages below app/node_modules, each with what it needs.
 Report project(const std::vector<std::pair<std::string, std::vector<std::string>>>& packages) {
   Report report;
@@ -254,6 +297,15 @@ TEST(PlanNpm, what_was_put_there_by_hand_is_said_to_come_back) {
   report.inventory.packages[1].lock = "npm";
   report.inventory.packages[0].lock = "npm 4.17.3";
   EXPECT_EQ(upgraded(report, kTwo).words.find("comes back"), std::string::npos) << "it is changed";
+}
+
+TEST(NodeModules, what_the_project_overrides_itself_is_promised_nothing) {
+  Report report = project({{"m@1.2.0", {}}});
+  report.inventory.packages[0].pin = "overrides";
+  NodeModules modules(report.inventory.packages);
+  EXPECT_EQ(
+      modules.obstacle(report.inventory.packages[0]),
+      "overrides of package.json has its name already, and npm keeps to that: change the version there");
 }
 
 TEST(NodeModules, what_is_bundled_or_lies_in_what_is_installed_globally_is_another_ones_to_change) {

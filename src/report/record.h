@@ -193,9 +193,9 @@ template <class Both>
 void fields(Both& both, Package& value) {
   auto& [type, title, version, epoch, arch, source, source_version, licenses, maintainer, vendor, modularity,
          repository, lock, files, checksums, path, layer, purl, cpes, remnant, by_content, at_least, declared,
-         claimed, owner, needs, provides, essential, comes_with, asked, altered] = value;
+         claimed, owner, needs, provides, essential, comes_with, asked, pin, altered] = value;
   // What the plan makes of them stands there.
-  (void)needs, (void)provides, (void)essential, (void)comes_with, (void)asked;
+  (void)needs, (void)provides, (void)essential, (void)comes_with, (void)asked, (void)pin;
   identity(both, value);
   both.text("path", path);
   other(both, "installed_by", owner);
