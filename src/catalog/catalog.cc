@@ -26,6 +26,7 @@
 #include "catalog/parts.h"
 #include "catalog/repeated.h"
 #include "catalog/rpm.h"
+#include "catalog/shortened.h"
 #include "catalog/updates.h"
 #include "model/root.h"
 
@@ -145,6 +146,8 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   const std::vector<Again> again = read_wanted_again(image, tree, read.limits, all.notes);
   std::vector<Part> parts = parts_of(tree, again);
   Recovery recovery = add_recovered(tree, parts);
+  const Shortened shortened = recover_missing(tree, parts);
+  std::ranges::copy(shortened.parts, std::back_inserter(parts));
   std::map<std::string, Distro, std::less<>> distros = join_distros(parts);
   if (const auto own = distros.find(""); own != distros.end()) all.distro = std::move(own->second);
   if (!all.distro) {
@@ -177,9 +180,12 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   }
   all.completeness = complete(tree, owners, all.packages);
   all.completeness.lost = recovery.databases;
+  std::ranges::copy(shortened.databases, std::back_inserter(all.completeness.lost));
+  std::ranges::stable_sort(all.completeness.lost, {}, &LostDatabase::path);
   drop_owned_by_content(all.distro, all.packages);
   set_purls(distros, all);
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
+  std::ranges::copy(shortened.notes, std::back_inserter(all.notes));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
   std::ranges::copy(image.notes, std::back_inserter(all.notes));
   if (image.late_notes) {

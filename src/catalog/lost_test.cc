@@ -44,7 +44,7 @@ TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it
   const Inventory emptied = catalogue({base, {file(kStatus, "")}});
   EXPECT_EQ(packages(emptied), Texts{"a 1 @0"});
   EXPECT_EQ(lost(emptied), "emptied var/lib/dpkg/status @0 1\n");
-  EXPECT_EQ(lost(catalogue({base, {file(kStatus, stanza("b", "1"))}})), "");
+  EXPECT_EQ(lost(catalogue({base, {file(kStatus, stanza("b", "1")), file("usr/bin/.wh.a", "")}})), "");
   const Inventory all_gone = catalogue({base, {file("var/lib/.wh.dpkg", ""), file("usr/.wh.bin", "")}});
   EXPECT_EQ(packages(all_gone), Texts{});
   EXPECT_EQ(lost(all_gone), "");
@@ -71,6 +71,63 @@ TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it
       {base, {file("var/lib/dpkg/.wh.status", ""), file("var/lib/dpkg/status.d/x", stanza("x", "1"))}});
   EXPECT_EQ(packages(single), (Texts{"a 1 @0", "x 1 @1"}));
   EXPECT_EQ(lost(single), "deleted var/lib/dpkg/status @0 1\n");
+}
+
+TEST(Catalog, a_package_that_a_database_has_no_more_is_there_while_its_files_are_untouched) {
+  const auto list = [](const std::string& name, const std::string& files) {
+    return file("var/lib/dpkg/info/" + name + ".list", files);
+  };
+  const std::vector<Made> base = {file(kStatus, stanza("a", "1") + stanza("b", "2")),
+                                  list("a", "/usr/bin/a\n"),
+                                  list("b", "/etc/b.conf\n/usr/bin/b\n/usr/share/doc/b/copyright\n"),
+                                  file("etc/b.conf", "x"),
+                                  file("usr/bin/a", kElf),
+                                  file("usr/bin/b", kElf)};
+  const Made cut = file(kStatus, stanza("a", "1"));
+  for (const Layers& layers :
+       {Layers{base, {cut}}, Layers{base, {cut, file("var/lib/dpkg/info/.wh.b.list", "")}},
+        Layers{base, {file(kStatus, stanza("a", "1") + "Package: b\nSta")}}}) {
+    const Inventory all = catalogue(layers);
+    EXPECT_EQ(packages(all), (Texts{"a 1 @0", "b 2 @0"}));
+    EXPECT_EQ(lost(all), "emptied var/lib/dpkg/status @0 1\n");
+    EXPECT_EQ(all.completeness.owned, 2U);
+    EXPECT_NE(notes(all).find("took out of it, but whose files are there, untouched: 1;"), std::string::npos);
+  }
+  // Removed, replaced by another package, written anew; settings stay, and what lists no files says nothing.
+  const Made removed = file("usr/bin/.wh.b", "");
+  const Made renamed = file(kStatus, stanza("a", "1") + stanza("b2", "3"));
+  for (const Layers& layers :
+       {Layers{base, {cut, removed}}, Layers{base, {renamed, list("b2", "/usr/bin/b\n")}},
+        Layers{base, {cut, file("usr/bin/b", "new")}},
+        Layers{base, {cut, removed, list("b", "/etc/b.conf\n")}},
+        Layers{{file(kStatus, stanza("b", "1")), file("app/x", "")}, {cut}}}) {
+    const Inventory all = catalogue(layers);
+    EXPECT_EQ(all.packages[0].name, "a");
+    EXPECT_EQ(lost(all), "");
+  }
+}
+
+TEST(Catalog, a_package_that_apk_has_no_more_is_there_while_its_files_are_untouched) {
+  const auto record = [](const std::string& name) {
+    return "P:" + name + "\nV:1-r0\nA:x86_64\nF:usr/bin\nR:" + name + "\n\n";
+  };
+  const std::string database = "lib/apk/db/installed";
+  const std::vector<Made> base = {file(database, record("a") + record("b") + record("c")),
+                                  file("usr/bin/a", "x"), file("usr/bin/b", "x"), file("usr/bin/c", "x")};
+  const Inventory all = catalogue({base, {file(database, record("a")), file("usr/bin/.wh.c", "")}});
+  EXPECT_EQ(packages(all), (Texts{"a 1-r0 @0", "b 1-r0 @0"}));
+  EXPECT_EQ(lost(all), "emptied lib/apk/db/installed @0 1\n");
+}
+
+TEST(Catalog, lists_of_files_that_a_higher_layer_deleted_are_read_below_it) {
+  const std::vector<Made> base = {
+      file(kStatus, stanza("a", "1")), file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+      file("var/lib/dpkg/info/gone.list", "/usr/bin/gone\n"), file("usr/bin/a", kElf)};
+  const Inventory all = catalogue({base, {file("var/lib/dpkg/.wh.info", "")}});
+  EXPECT_EQ(all.completeness.owned, 1U);
+  EXPECT_EQ(lost(all), "deleted var/lib/dpkg/info @0 1\n");
+  EXPECT_NE(notes(all).find("lists of files deleted by a higher layer, though their packages are there: 1;"),
+            std::string::npos);
 }
 
 TEST(Catalog, a_file_of_status_d_is_replaced_by_none_but_itself) {

@@ -8,32 +8,11 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "catalog/places.h"
 #include "model/third_party.h"
 
 namespace peekr {
 namespace {
-
-// Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.
-class Places {
- public:
-  explicit Places(const Tree& tree) : tree_(tree) {}
-
-  std::string of(const std::string& file) {
-    const std::size_t slash = file.rfind('/');
-    if (slash == std::string::npos) return file;
-    const std::string folder = file.substr(0, slash);
-    auto found = folders_.find(folder);
-    if (found == folders_.end()) {
-      const std::optional<Path> real = tree_.real_path(Path(folder));
-      found = folders_.emplace(folder, real ? std::string(real->str()) : folder).first;
-    }
-    return found->second + file.substr(slash);
-  }
-
- private:
-  const Tree& tree_;
-  std::unordered_map<std::string, std::string> folders_;
-};
 
 // Whether the same package was seen in a file further up in the same installation. Packages are sorted.
 bool is_part(const Package& package, const std::vector<Package>& packages) {
@@ -62,14 +41,6 @@ class Names {
 
   std::vector<bool> bits_ = std::vector<bool>(kBits);
 };
-
-// Images leave these out to be small (dpkg's path-exclude, rpm's nodocs): their absence says nothing, and so does their presence.
-bool is_documentation(std::string_view file) {
-  constexpr std::array<std::string_view, 6> kFolders = {"usr/share/doc/",     "usr/share/man/",
-                                                        "usr/share/info/",    "usr/share/locale/",
-                                                        "usr/share/lintian/", "usr/share/licenses/"};
-  return std::ranges::any_of(kFolders, [&](std::string_view folder) { return file.starts_with(folder); });
-}
 
 // Below which folder the files of a system package lie: a database may be that of a root file system inside the image.
 struct Root {
@@ -123,6 +94,13 @@ void set_owners(const Owners& owners, std::vector<Package>& packages) {
 }
 
 }  // namespace
+
+bool is_documentation(std::string_view file) {
+  constexpr std::array<std::string_view, 6> kFolders = {"usr/share/doc/",     "usr/share/man/",
+                                                        "usr/share/info/",    "usr/share/locale/",
+                                                        "usr/share/lintian/", "usr/share/licenses/"};
+  return std::ranges::any_of(kFolders, [&](std::string_view folder) { return file.starts_with(folder); });
+}
 
 Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages) {
   Owners owners = files_in_question(tree, again, packages);

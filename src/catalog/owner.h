@@ -29,6 +29,9 @@ using Digests = std::map<Path, FileDigests>;
 // digests are known.
 Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages);
 
+// Images leave these out to be small (dpkg's path-exclude, rpm's nodocs): their absence says nothing, and so does their presence.
+[[nodiscard]] bool is_documentation(std::string_view file);
+
 // Whether any file that a system package lists is in the final tree below that folder, documentation aside.
 [[nodiscard]] bool any_file_left(const Tree& tree, const Package& package, std::string_view root);
 

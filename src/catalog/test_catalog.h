@@ -30,6 +30,7 @@ inline Made symlink(std::string path, std::string target) {
   return {.name = std::move(path), .type = '2', .body = "", .link = std::move(target)};
 }
 inline const std::string kStatus = "var/lib/dpkg/status";
+inline const std::string kElf = "\x7f" + std::string("ELF") + std::string(100, '\0');
 
 inline Inventory catalogue(const Layers& layers, const Selection& selection, ReadOptions read = {}) {
   std::vector<std::string> tars;

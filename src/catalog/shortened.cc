@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/shortened.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+
+#include "catalog/lost.h"
+#include "catalog/owner.h"
+#include "catalog/places.h"
+#include "model/root.h"
+
+namespace peekr {
+namespace {
+
+// Type and root file system, name and architecture.
+using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+using Keys = std::set<Key>;
+
+// Of whatever architecture.
+bool has_package(const Keys& keys, std::string_view type, std::string_view root, std::string_view name) {
+  const auto at = keys.lower_bound({type, root, name, ""});
+  return at != keys.end() &&
+         std::tuple(std::get<0>(*at), std::get<1>(*at), std::get<2>(*at)) == std::tuple(type, root, name);
+}
+
+Keys keys_of(const std::vector<Part>& parts) {
+  Keys keys;
+  for (const Part& part : parts) {
+    const std::vector<Package>& packages = part.inventory->packages;
+    if (packages.empty() || !is_of_system(packages.front())) continue;
+    const std::string_view root = root_above(part.path->str());
+    for (const Package& one : packages) keys.emplace(one.type, root, one.name, one.arch);
+  }
+  return keys;
+}
+
+// A package that only lower copies of a database have, and the highest of them.
+struct Missing {
+  const Found* copy = nullptr;
+  const Package* package = nullptr;
+  const Found* list = nullptr;               // of its files, where that is a file of its own
+  std::vector<std::string_view> files = {};  // that tell: neither documentation nor settings
+  std::vector<std::string_view> untouched = {};
+};
+
+std::vector<Missing> missing_from(const Keys& present, const std::vector<Found>& all) {
+  std::map<Key, Missing> missing;
+  for (const Found& copy : all) {
+    const std::vector<Package>& packages = copy.inventory->packages;
+    const bool is_database = !packages.empty() && is_of_system(packages.front());
+    if (copy.visible || !is_database || is_of_single_packages(copy.path)) continue;
+    const std::string_view root = root_above(copy.path.str());
+    for (const Package& one : packages) {
+      const Key key(one.type, root, one.name, one.arch);
+      if (!is_of_system(one) || present.contains(key)) continue;
+      Missing& best = missing[key];
+      if (best.copy == nullptr || best.copy->layer < copy.layer) best = {&copy, &one};
+    }
+  }
+  std::vector<Missing> found;
+  for (auto& [_, one] : missing) found.push_back(std::move(one));
+  return found;
+}
+
+// The list of its files that lay beside that copy of the database.
+const Found* list_of(const Missing& one, const std::vector<Found>& all) {
+  const std::string stem = std::string(one.copy->path.folder()) + "/info/" + one.package->name;
+  for (const std::string& name : {stem + ":" + one.package->arch + ".list", stem + ".list"}) {
+    const auto copies = std::ranges::equal_range(all, Path(name), {}, &Found::path);
+    for (auto at = copies.end(); at != copies.begin();) {
+      if ((--at)->layer <= one.copy->layer && !at->inventory->claims.empty()) return &*at;
+    }
+  }
+  return nullptr;
+}
+
+// Settings stay when a package is removed, and are no program.
+bool tells(std::string_view file) { return !file.starts_with("etc/") && !is_documentation(file); }
+
+std::string below(const Path& database, std::string_view file) {
+  const std::string root(root_above(database.str()));
+  return root.empty() ? std::string(file) : root + "/" + std::string(file);
+}
+
+// As they were when that copy of the database was written, or before.
+void find_files(Missing& one, const Tree& tree) {
+  const auto look_at = [&](const PackedTexts& files) {
+    for (const std::string_view file : files) {
+      if (!tells(file)) continue;
+      const std::optional<Node> node = tree.find_no_follow(Path(below(one.copy->path, file)));
+      if (node && node->kind == NodeKind::directory) continue;
+      one.files.push_back(file);
+      if (node && node->layer <= one.copy->layer) one.untouched.push_back(file);
+    }
+  };
+  look_at(one.package->files);
+  one.list = list_of(one, tree.found());
+  if (one.list == nullptr) return;
+  for (const Claim& claim : one.list->inventory->claims) look_at(claim.files);
+}
+
+bool is_there(const Missing& one) {
+  return !one.untouched.empty() && 2 * one.untouched.size() >= one.files.size();
+}
+
+// Which files, of those names, the packages that are there list: where they really lie.
+class Taken {
+ public:
+  Taken(Places& places, const std::vector<Missing>& missing) : places_(places) {
+    for (const Missing& one : missing) {
+      for (const std::string_view file : one.untouched) names_.insert(file.substr(file.rfind('/') + 1));
+    }
+  }
+
+  void add(const std::vector<Part>& parts, const Keys& present) {
+    for (const Part& part : parts) {
+      for (const Package& one : part.inventory->packages) {
+        if (is_of_system(one)) add(*part.path, one.files);
+      }
+      for (const Claim& one : part.inventory->claims) {
+        if (has_package(present, one.type, root_above(part.path->str()), one.package))
+          add(*part.path, one.files);
+      }
+    }
+  }
+
+  // What another package has installed in its place says nothing of this one.
+  void take_from(Missing& one) const {
+    const auto taken = [&](std::string_view file) {
+      return files_.contains(places_.of(below(one.copy->path, file)));
+    };
+    std::erase_if(one.untouched, taken);
+    std::erase_if(one.files, taken);
+  }
+
+ private:
+  void add(const Path& database, const PackedTexts& files) {
+    for (const std::string_view file : files) {
+      if (names_.contains(file.substr(file.rfind('/') + 1))) files_.insert(places_.of(below(database, file)));
+    }
+  }
+
+  Places& places_;
+  std::unordered_set<std::string_view> names_;
+  std::unordered_set<std::string> files_;
+};
+
+void use_packages(const std::vector<Missing>& missing, const std::vector<Found>& all, Shortened& out) {
+  std::map<const Found*, Inventory*> made;
+  for (const Missing& one : missing) {
+    Inventory*& from = made[one.copy];
+    if (from == nullptr) from = &out.made.emplace_back();
+    from->packages.push_back(*one.package);
+    if (one.list != nullptr && !one.list->visible)
+      out.parts.push_back({&one.list->path, one.list->layer, one.list->inventory.get(), {}});
+  }
+  for (const auto& [copy, inventory] : made) {
+    const auto same = std::ranges::equal_range(all, copy->path, {}, &Found::path);
+    out.parts.push_back({&copy->path, copy->layer, inventory, {&*same.begin(), copy}});
+    const std::size_t count = inventory->packages.size();
+    out.databases.push_back({LostDatabase::How::emptied, copy->path, copy->layer, count});
+    out.notes.push_back({copy->path, Why::suspicious,
+                         "package database: packages that a higher layer took out of it, but whose files are "
+                         "there, untouched: " +
+                             std::to_string(count) + "; what the copy of layer " +
+                             std::to_string(copy->layer) + " says of them was used"});
+  }
+}
+
+void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, const Keys& present,
+                          Shortened& out) {
+  std::vector<Missing> missing = missing_from(present, tree.found());
+  for (Missing& one : missing) find_files(one, tree);
+  const auto is_gone = [](const Missing& one) { return !is_there(one); };
+  std::erase_if(missing, is_gone);
+  if (missing.empty()) return;
+  Places places(tree);
+  Taken taken(places, missing);
+  taken.add(parts, present);
+  for (Missing& one : missing) taken.take_from(one);
+  std::erase_if(missing, is_gone);
+  use_packages(missing, tree.found(), out);
+}
+
+// dpkg's and opkg's lists of files, and checksums of them.
+bool is_list(const Path& path) {
+  const std::string_view folder = path.folder(), name = path.name();
+  return folder.ends_with("/info") && (name.ends_with(".list") || name.ends_with(".md5sums"));
+}
+
+// Those that the final tree has not any more, of packages that it has.
+void add_missing_lists(const std::vector<Found>& all, const std::vector<Part>& parts, const Keys& present,
+                       Shortened& out) {
+  std::unordered_set<const Inventory*> used;
+  for (const Part& part : parts) used.insert(part.inventory);
+  std::map<std::string_view, std::map<std::uint32_t, std::size_t>> lists;  // by folder, layer: how many
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Found& one = all[i];
+    const bool highest = i + 1 == all.size() || all[i + 1].path != one.path;
+    if (!highest || one.visible || !is_list(one.path) || used.contains(one.inventory.get())) continue;
+    const std::vector<Claim>& claims = one.inventory->claims;
+    if (claims.empty() ||
+        !has_package(present, claims[0].type, root_above(one.path.str()), claims[0].package))
+      continue;
+    out.parts.push_back({&one.path, one.layer, one.inventory.get(), {}});
+    if (one.path.name().ends_with(".list")) ++lists[one.path.folder()][one.layer];
+  }
+  for (const auto& [folder, layers] : lists) {
+    for (const auto& [layer, count] : layers) {
+      out.databases.push_back({LostDatabase::How::deleted, Path(folder), layer, count});
+      out.notes.push_back({Path(folder), Why::suspicious,
+                           "package database: lists of files deleted by a higher layer, though their "
+                           "packages are there: " +
+                               std::to_string(count) + "; those of layer " + std::to_string(layer) +
+                               " were used"});
+    }
+  }
+}
+
+}  // namespace
+
+Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts) {
+  Shortened out;
+  const Keys present = keys_of(parts);
+  if (std::ranges::all_of(tree.found(), &Found::visible)) return out;
+  add_missing_packages(tree, parts, present, out);
+  add_missing_lists(tree.found(), parts, present, out);
+  return out;
+}
+
+}  // namespace peekr

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Package databases that a higher layer has cut short. Whoever removes a package removes its files: a package that a lower copy of the
+// database has, and the final one has not, is still there where its files are, untouched since that copy was written. And lists of
+// files (dpkg's info/NAME.list) that are gone though their package is there.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "catalog/parts.h"
+
+namespace peekr {
+
+struct Shortened {
+  std::deque<Inventory> made;  // what of lower copies is used; `parts` refer to them
+  std::vector<Part> parts;
+  std::vector<LostDatabase> databases;
+  std::vector<Note> notes;
+};
+
+// What `parts`, all of the final tree and of databases that are gone altogether, lack.
+[[nodiscard]] Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts);
+
+}  // namespace peekr
