@@ -3,6 +3,10 @@
 #include "catalog/catalog.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "catalog/test_catalog.h"
 #include "lib/digest.h"
@@ -386,6 +390,47 @@ TEST(Limits, packages_are_counted_over_all_files_and_layers) {
   ASSERT_FALSE(two);
   EXPECT_EQ(two.error().message,
             "layer 0: var/lib/dpkg/status: more than 2 packages in the files of all layers (limit packages)");
+}
+
+TEST(Catalog, a_file_is_owned_under_all_its_names_and_counts_once) {
+  const auto link = [](std::string name, std::string to) {
+    return Made{.name = std::move(name), .type = '1', .body = "", .link = std::move(to)};
+  };
+  const std::vector<Made> database = {file(kStatus, stanza("p", "1")),
+                                      file("var/lib/dpkg/info/p.list", "/usr/bin/p\n")};
+  const std::string note = with_note();
+  const auto with = [&](std::vector<Made> more) {
+    more.insert(more.begin(), database.begin(), database.end());
+    return more;
+  };
+  for (const Layers& layers :
+       {Layers{with({file("opt/h", note), link("usr/bin/p", "opt/h")})},
+        Layers{with({file("usr/bin/p", note), link("opt/h", "usr/bin/p")})},
+        Layers{with({file("opt/h", note)}), {link("usr/bin/p", "opt/h")}},
+        Layers{with({file("x", note), link("opt/a.dll", "x"), link("usr/bin/p", "x")})}}) {
+    const Inventory all = catalogue(layers);
+    EXPECT_EQ(packages(all), Texts{"p 1 @0"});
+    EXPECT_EQ(all.completeness.executables, 1U);
+    EXPECT_EQ(all.completeness.owned, 1U);
+  }
+}
+
+TEST(Catalog, a_file_of_a_folder_counts_once_under_all_its_names) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / ("peekr-names-" + std::to_string(::getpid()));
+  for (const char* part : {"opt", "usr/bin"}) fs::create_directories(folder / part);
+  std::ofstream(folder / "opt/h") << with_note();
+  fs::create_hard_link(folder / "opt/h", folder / "usr/bin/p");
+  Image image{.folder = folder};
+  image.info.layers.emplace_back();
+  image.layers.emplace_back();
+  const Result<Tree> tree = read_layers(image, reader(), {}, {});
+  ASSERT_TRUE(tree);
+  const Inventory all = catalog(image, *tree, {}, {});
+  fs::remove_all(folder);
+  EXPECT_EQ(packages(all), Texts{"glibc 2.36 @0"});
+  EXPECT_EQ(all.completeness.executables, 1U);
+  EXPECT_EQ(all.completeness.identified, 1U);
 }
 
 TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {

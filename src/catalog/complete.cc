@@ -93,8 +93,9 @@ Completeness complete(const Tree& tree, const Owners& owners, const std::vector<
   const Known known(packages);
   for (const Found& found : tree.found()) {
     if (!found.visible || !found.inventory->executable) continue;
-    ++all.executables;
     const Listed& listed = owners.at(found.path.str());
+    if (!listed.same_as.empty()) continue;
+    ++all.executables;
     if (listed.owner) {
       ++all.owned;
     } else if (known.has(found.path)) {

@@ -83,6 +83,49 @@ Owners files_in_question(const Tree& tree, const Digests& again, const std::vect
   return all;
 }
 
+// Files with several names (hard links) of which some are asked for: whoever lists one of them lists all.
+class SameFiles {
+ public:
+  SameFiles(const Tree& tree, const Owners& owners) {
+    std::unordered_map<std::uint32_t, std::string_view> files;
+    tree.each_hard_link([&](std::uint32_t file, const Path& name) {
+      const auto asked = owners.find(name.str());
+      if (asked == owners.end()) return;
+      std::string_view& first = files.try_emplace(file, asked->first).first->second;
+      first = std::min(first, asked->first);
+    });
+    if (files.empty()) return;
+    tree.each_hard_link([&](std::uint32_t file, const Path& name) {
+      const auto at = files.find(file);
+      if (at != files.end()) first_.emplace(name.str(), at->second);
+    });
+  }
+
+  void add_to(Names& names) const {
+    for (const auto& [name, first] : first_) names.add(base_name(name));
+  }
+
+  // The name that stands for the file: the first of those that are asked for.
+  [[nodiscard]] std::string_view first_of(const std::string& name) const {
+    const auto at = first_.find(name);
+    return at == first_.end() ? std::string_view(name) : at->second;
+  }
+
+  void share(Owners& owners) const {
+    for (const auto& [name, first] : first_) {
+      const auto at = owners.find(name);
+      if (at == owners.end() || name == first) continue;
+      const FileDigests* digests = at->second.digests;
+      at->second = owners.at(first);
+      at->second.digests = digests;
+      at->second.same_as = first;
+    }
+  }
+
+ private:
+  std::map<std::string, std::string_view> first_;  // by each name
+};
+
 void set_owners(const Owners& owners, std::vector<Package>& packages) {
   for (Package& package : packages) {
     if (is_of_system(package)) continue;
@@ -106,6 +149,8 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
   Owners owners = files_in_question(tree, again, packages);
   Names names;
   for (const auto& [path, one] : owners) names.add(base_name(path));
+  const SameFiles same_files(tree, owners);
+  same_files.add_to(names);
   Places places(tree);
   for (std::size_t i = 0; i < packages.size(); ++i) {
     if (!is_of_system(packages[i])) continue;
@@ -114,7 +159,8 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
     const std::string above = root.folder.empty() ? "" : root.folder + "/";
     for (const std::string_view file : packages[i].files) {
       if (!names.may_have(base_name(file))) continue;
-      const auto found = owners.find(places.of(std::string(above).append(file)));
+      const std::string file_at = places.of(std::string(above).append(file));
+      const auto found = owners.find(same_files.first_of(file_at));
       if (found == owners.end()) continue;
       Listed& listed = found->second;
       const Same same =
@@ -124,6 +170,7 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
       if (!who) who = i;
     }
   }
+  same_files.share(owners);
   set_owners(owners, packages);
   return owners;
 }

@@ -18,6 +18,8 @@ struct Listed {
   std::optional<std::size_t> altered;  // with other bytes: somebody has replaced the file since
   const FileDigests* digests = nullptr;
   bool unhashed = false;  // the owner's checksum is of a kind that `digests` does not have
+  std::string_view
+      same_as;  // a name of the same file (a hard link) that stands for this one; empty: none does
 };
 using Owners = std::unordered_map<std::string_view, Listed>;  // by path; views into the tree and the packages
 // Of files that were hashed in the second reading.

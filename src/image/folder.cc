@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <utility>
 
 #include "base/file.h"
@@ -148,11 +149,20 @@ class Walker {
       if (size < 0) gap(path, std::strerror(errno));
       item.link = {target.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     } else if (S_ISREG(status.st_mode)) {
-      item.kind = Item::Kind::file;
-      TRY(read_if_wanted(directory, path, item));
+      const std::string_view first = first_name(status, path);
+      item.kind = first.empty() ? Item::Kind::file : Item::Kind::hard_link;
+      item.link = first;
+      if (first.empty()) TRY(read_if_wanted(directory, path, item));
     }
     listing_.items.add(item);
     return {};
+  }
+
+  // The name under which a file of several was met before; empty: it was not.
+  std::string_view first_name(const struct stat& status, const Path& path) {
+    if (status.st_nlink < 2) return {};
+    const auto [at, is_new] = linked_.try_emplace({status.st_dev, status.st_ino}, path.str());
+    return is_new ? std::string_view() : std::string_view(at->second);
   }
 
   Status read_if_wanted(const Fd& directory, const Path& path, Item& item) {
@@ -196,6 +206,7 @@ class Walker {
   const Fd& root_;
   Listing& listing_;
   WantedFiles wanted_;
+  std::map<std::pair<dev_t, ino_t>, std::string> linked_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <random>
+#include <unordered_set>
 #include <utility>
 
 #include "base/hash.h"
@@ -165,6 +166,15 @@ std::string Nodes::path_of(Index at) const {
 bool Nodes::is_reachable(Index at) const {
   while (at != kRoot && !is_gone(at)) at = parent(at);
   return at == kRoot;
+}
+
+void Nodes::each_hard_link(const std::function<void(Index)>& use) const {
+  std::unordered_set<Index> firsts;
+  for (const Link& link : links_) {
+    if (link.content == kNone) continue;
+    use(link.node);
+    if (firsts.insert(link.content).second) use(link.content);
+  }
 }
 
 Nodes::Index Nodes::walk(std::string_view path, Last last, std::uint64_t* steps) const {

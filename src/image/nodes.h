@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,6 +109,9 @@ class Nodes {
   [[nodiscard]] std::string path_of(Index at) const;
   // Whether it is in the tree: neither it nor a directory above is gone.
   [[nodiscard]] bool is_reachable(Index at) const;
+
+  // The nodes of all files that have several names, in the tree or not.
+  void each_hard_link(const std::function<void(Index)>& use) const;
 
   enum class Last { follow, keep };
   // Walks from the root, following links (never out of the tree); kNone: nothing there, a cycle, a file on

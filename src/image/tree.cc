@@ -534,6 +534,13 @@ std::vector<std::string_view> Tree::list(const Path& directory) const {
   return impl_->nodes.names_in(at);
 }
 
+void Tree::each_hard_link(const UseName& use) const {
+  const Nodes& nodes = impl_->nodes;
+  nodes.each_hard_link([&](Index at) {
+    if (nodes.is_reachable(at)) use(nodes.content(at), Path(nodes.path_of(at)));
+  });
+}
+
 const std::vector<Found>& Tree::found() const { return impl_->found; }
 const std::vector<Note>& Tree::notes() const { return impl_->notes; }
 

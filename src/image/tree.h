@@ -72,6 +72,10 @@ class Tree {
   // The children of a directory (links followed), sorted by name.
   [[nodiscard]] std::vector<std::string_view> list(const Path& directory) const;
 
+  // Each name of each file that has several (hard links), with a number that is the file's; of them those in the final tree.
+  using UseName = std::function<void(std::uint32_t file, const Path& name)>;
+  void each_hard_link(const UseName& use) const;
+
   [[nodiscard]] const std::vector<Found>& found() const;  // by path, then layer
   [[nodiscard]] const std::vector<Note>& notes() const;   // of the layers
 
