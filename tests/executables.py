@@ -353,6 +353,52 @@ def dotnet_pe_corrupt():
             "zero.dll": patched(at, b"\0\0"), "endless.dll": patched(strings, b"\0\0\xff\xff"), "huge.dll": patched(strings, b"\xff" * 6)}
 
 
+BUNDLE_MARK = bytes.fromhex("8b1202b96a612038727b930214d7a03213f5b9e6efae3318ee3b2dce24b36aae")
+
+
+def bundle(files, major=6, header=None, minor=0, host=None):
+    """A single-file .NET program: the host, the files, the header. files: [(name, type, bytes)]; type 3 is deps.json."""
+    host = host or elf([(".data", bytes(8) + BUNDLE_MARK)])
+    text = lambda name: varint(len(name)) + name.encode()
+    body, listed, deps = host, b"", (0, 0)
+    for name, kind, data in files:
+        place = len(body), len(data)
+        deps = place if kind == 3 else deps
+        listed += struct.pack("<QQ", *place) + (bytes(8) if major >= 6 else b"") + bytes([kind]) + text(name)
+        body += data
+    head = struct.pack("<IIi", major, minor, len(files)) + text("bWbAq3Ub")
+    if major >= 2:
+        head += struct.pack("<QQQQQ", *deps, 0, 0, 0)
+    at = body.index(BUNDLE_MARK) - 8
+    return body[:at] + struct.pack("<Q", len(body) if header is None else header) + body[at + 8:] + head + listed
+
+
+def deps_json(*packages):
+    target = {name: {"runtime": {"lib/x.dll": {}}} for name in packages}
+    libraries = {name: {"type": "package"} for name in packages}
+    return json.dumps({"runtimeTarget": {"name": "net8.0"}, "targets": {"net8.0": target}, "libraries": libraries}).encode()
+
+
+DEPS = ("app.deps.json", 3, deps_json("Newtonsoft.Json/9.0.1", "runtimepack.Microsoft.NETCore.App.Runtime.linux-x64/8.0.0"))
+DLL = ("app.dll", 1, b"MZ no real one")
+
+
+def dotnet_bundle_typical():
+    windows = pe([(".data", bytes(8) + BUNDLE_MARK)])
+    return {"app": bundle([DLL, DEPS]), "net5": bundle([DLL, DEPS], 2), "core3": bundle([DLL, DEPS], 1),
+            "app.exe": bundle([DEPS, DLL], host=windows), "host": bundle([], header=0)[:-30],
+            "knows-the-mark": elf([(".rodata", b"a string" + BUNDLE_MARK)])}
+
+
+def dotnet_bundle_corrupt():
+    whole = bundle([DLL, DEPS])
+    return {"cut": whole[:whole.index(DEPS[2])], "cut-header": whole[:-100], "elsewhere": bundle([DEPS], header=1 << 39),
+            "no-deps": bundle([DLL]), "no-deps-listed": bundle([DLL], 1), "cut-list": bundle([DLL], 1)[:-9],
+            "version": bundle([DEPS], 7), "not-json": bundle([("x", 3, b"{packages")]),
+            "deps-elsewhere": bundle([DLL], 2)[:-62] + struct.pack("<QQ", 1 << 62, 5) + bundle([DLL], 2)[-46:],
+            "mark-first": BUNDLE_MARK}
+
+
 if __name__ == "__main__":
     kind, out = sys.argv[1], pathlib.Path(sys.argv[2])
     for name, data in globals()[kind]().items():

@@ -7,6 +7,8 @@
 //
 // A package without "runtime", "runtimeTargets" or "native" brought no file along: it only named others. A program that has its
 // runtime with it has that as "runtimepack.Microsoft.NETCore.App.Runtime.linux-x64", which NuGet has without the first word.
+#include "catalog/dotnet_deps.h"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -33,7 +35,11 @@ bool has_files(object library) {
                              });
 }
 
-void run(const File& file, Inventory& found) {
+constexpr std::array<Pattern, 1> kWants = {"**/*.deps.json"};
+
+}  // namespace
+
+void read_dotnet_deps(const File& file, Inventory& found) {
   simdjson::dom::parser parser;
   object root, runtime, targets, target, libraries;
   if (!read_json(parser, file, found, root)) return;
@@ -68,17 +74,13 @@ void run(const File& file, Inventory& found) {
   notes.finish();
 }
 
-constexpr std::array<Pattern, 1> kWants = {"**/*.deps.json"};
-
-}  // namespace
-
 namespace catalogers {
 extern const Cataloger dotnet_deps;
 constexpr Cataloger dotnet_deps = {.name = "dotnet_deps",
                                    .about = ".NET programs and runtimes: the packages of their deps.json",
                                    .version = 1,
                                    .wants = kWants,
-                                   .run = run};
+                                   .run = read_dotnet_deps};
 }  // namespace catalogers
 
 }  // namespace peekr

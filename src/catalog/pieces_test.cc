@@ -10,7 +10,7 @@
 
 namespace peekr {
 namespace catalogers {
-extern const Cataloger binary, go, native_image, php_extension;
+extern const Cataloger binary, dotnet_bundle, go, native_image, php_extension;
 }  // namespace catalogers
 
 namespace {
@@ -68,6 +68,20 @@ TEST(Pieces, the_version_of_go_may_come_in_a_later_piece_than_the_modules) {
   EXPECT_EQ(in_pieces(catalogers::go, {"none", info}), cut);
   const std::string endless = info + "\xFF\xFF\xFF\x7F" + std::string(2 << 20, 'x');
   EXPECT_EQ(in_pieces(catalogers::go, {endless, info + '\0'}), cut);
+}
+
+TEST(Pieces, the_list_of_a_net_bundle_is_known_by_what_it_begins_with) {
+  const std::string mark =
+      "\x8b\x12\x02\xb9\x6a\x61\x20\x38\x72\x7b\x93\x02\x14\xd7\xa0\x32"
+      "\x13\xf5\xb9\xe6\xef\xae\x33\x18\xee\x3b\x2d\xce\x24\xb3\x6a\xae";
+  const std::string host = std::string("\0\0\0\x05\0\0\0\0", 8) + mark;
+  const std::string deps =
+      R"({ "runtimeTarget": {"name": "n"}, "targets": {"n": {"a}\"/1": {"native": {"x": {}}}}}, "libraries": {"a}\"/1": {}}})";
+  const std::string missing = "p: .NET bundle: its packages are not known: it is read in pieces\n";
+  EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, "x{{" + deps + "}"}), "a}\" 1\n");
+  EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, deps.substr(0, 90), deps}), "a}\" 1\n");
+  EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, deps.substr(0, 90)}), missing);
+  EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {std::string(8, '\0') + mark, deps}), "");
 }
 
 TEST(Pieces, a_release_counts_before_a_lower_bound) {
