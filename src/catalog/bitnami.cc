@@ -24,6 +24,14 @@ using simdjson::dom::object;
 constexpr Pattern kDocument = "**/bitnami/*/.spdx-*.spdx";
 constexpr std::array<Pattern, 2> kWants = {kDocument, "**/bitnami/.bitnami_components.json"};
 
+// With what it was built for: "debian-12". catalog() leaves such a package URL as it is.
+void set_purl(Package& package, std::string_view distro) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789-._";
+  package.purl = purl(package, {});
+  if (distro.empty() || distro.find_first_not_of(kPlain) != std::string_view::npos) return;
+  package.purl += (package.arch.empty() ? "?distro=" : "&distro=") + std::string(distro);
+}
+
 void read_list(const File& file, object root, Inventory& found, FileNotes& notes) {
   for (const auto [name, value] : root) {
     object one;
@@ -31,23 +39,25 @@ void read_list(const File& file, object root, Inventory& found, FileNotes& notes
       notes.add(Why::damaged, peekr::quoted(name) + ": not an object");
       continue;
     }
-    add_named({.type = "bitnami",
-               .name = std::string(name),
-               .version = json_text(one, "version"),
-               .arch = json_text(one, "arch"),
-               .path = file.path},
-              found, notes);
+    Package package{.type = "bitnami",
+                    .name = std::string(name),
+                    .version = json_text(one, "version"),
+                    .arch = json_text(one, "arch"),
+                    .path = file.path};
+    set_purl(package, json_text(one, "distro"));
+    add_named(std::move(package), found, notes);
   }
 }
 
 void read_document(const File& file, object root, Inventory& found, FileNotes& notes) {
   for (const SbomComponent& one : read_spdx(root, notes)) {
-    const std::optional<Purl> purl = parse_purl(one.purl);
-    if (!purl || purl->type != "bitnami") continue;
-    Package package = package_of(*purl);
-    package.arch = purl->qualifier("arch");
+    const std::optional<Purl> said = parse_purl(one.purl);
+    if (!said || said->type != "bitnami") continue;
+    Package package = package_of(*said);
+    package.arch = said->qualifier("arch");
     package.licenses = one.licenses;
     package.path = file.path;
+    set_purl(package, said->qualifier("distro"));
     add_named(std::move(package), found, notes);
   }
 }
@@ -69,11 +79,17 @@ void run(const File& file, Inventory& found) {
 
 bool is_of_bitnami(const Path& path) { return matches(kDocument, path.str()); }
 
+std::string bitnami_folder(const Package& package) {
+  if (package.type != "bitnami" || package.claimed || package.by_content) return {};
+  const std::string folder(package.path.folder());
+  return is_of_bitnami(package.path) ? folder : folder + "/" + package.name;
+}
+
 namespace catalogers {
 extern const Cataloger bitnami;
 constexpr Cataloger bitnami = {.name = "bitnami",
                                .about = "applications that Bitnami built, and their parts",
-                               .version = 1,
+                               .version = 2,
                                .wants = kWants,
                                .run = run};
 }  // namespace catalogers

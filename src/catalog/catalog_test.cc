@@ -433,6 +433,23 @@ TEST(Catalog, a_file_of_a_folder_counts_once_under_all_its_names) {
   EXPECT_EQ(all.completeness.identified, 1U);
 }
 
+TEST(Catalog, all_in_the_folder_of_what_bitnami_built_is_its_package) {
+  const std::string document =
+      R"({"spdxVersion": "SPDX-2.3", "packages": [{"name": "redis", "externalRefs": [{"referenceType": "purl",
+          "referenceLocator": "pkg:bitnami/redis@7.2.4-13?arch=amd64&distro=debian-12"}]}]})";
+  const std::string list = R"({"redis": {"version": "7.2.4-13", "arch": "amd64", "distro": "debian-12"}})";
+  for (const Made& said : {file("opt/bitnami/redis/.spdx-redis.spdx", document),
+                           file("opt/bitnami/.bitnami_components.json", list)}) {
+    const Inventory all =
+        catalogue({{said, file("opt/bitnami/redis/bin/redis-server", with_note()),
+                    file("opt/bitnami/redis/lib/x", kElf), file("opt/bitnami/redis2/x", kElf)}});
+    ASSERT_EQ(packages(all), Texts{"redis 7.2.4-13 @0"});
+    EXPECT_EQ(all.packages[0].purl, "pkg:bitnami/redis@7.2.4-13?arch=amd64&distro=debian-12");
+    EXPECT_EQ(all.completeness.identified, 2U);
+    EXPECT_EQ(all.completeness.unidentified.size(), 1U);
+  }
+}
+
 TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Made database = file(kStatus, "Package: a\nVersion: 1\nStatus: install ok installed\n");
   const Made module = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/complete.h"
 
+#include <functional>
+#include <set>
 #include <string>
 #include <unordered_set>
 
 #include "base/timer.h"
+#include "catalog/sbom.h"
 #include "image/layer.h"
 
 namespace peekr {
 namespace {
 
 // Which files are known by something that is not the system's: the evidence itself, what a language package lists, and what lies
-// below a file that describes the folder it is in: a Node.js module, a Java runtime.
+// below a file that describes the folder it is in: a Node.js module, a Java runtime, what Bitnami built.
 class Known {
  public:
   explicit Known(const std::vector<Package>& packages) {
@@ -20,7 +23,8 @@ class Known {
       files_.insert(package.path.str());
       files_.insert(package.files.begin(), package.files.end());
       const std::string_view name = package.path.name();
-      if (name == "package.json" || name == "release") folders_.insert(package.path.folder());
+      if (name == "package.json" || name == "release") folders_.emplace(package.path.folder());
+      folders_.insert(bitnami_folder(package));
     }
     folders_.erase("");
   }
@@ -37,7 +41,8 @@ class Known {
   }
 
  private:
-  std::unordered_set<std::string_view> files_, folders_;
+  std::unordered_set<std::string_view> files_;
+  std::set<std::string, std::less<>> folders_;
 };
 
 // Whether it matters what the bytes of that file are, and nobody has worked it out.

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "base/hash.h"
 #include "catalog/places.h"
+#include "catalog/sbom.h"
 #include "model/third_party.h"
 
 namespace peekr {
@@ -23,6 +25,22 @@ bool is_part(const Package& package, const std::vector<Package>& packages) {
     return whole.by_content && folder != "/" && whole.path.folder() != package.path.folder() &&
            package.path.str().starts_with(folder);
   });
+}
+
+std::set<std::string> bitnami_folders(const std::vector<Package>& packages) {
+  std::set<std::string> all;
+  for (const Package& one : packages) all.insert(bitnami_folder(one));
+  all.erase("");
+  return all;
+}
+
+// Whether it lies in one of them, at whatever depth.
+bool lies_in(const std::set<std::string>& folders, std::string_view path) {
+  for (std::size_t slash = path.rfind('/'); slash != std::string_view::npos && slash > 0 && !folders.empty();
+       slash = path.rfind('/', slash - 1)) {
+    if (folders.contains(std::string(path.substr(0, slash)))) return true;
+  }
+  return false;
 }
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -183,10 +201,14 @@ bool any_file_left(const Tree& tree, const Package& package, std::string_view ro
 
 void drop_owned_by_content(const std::optional<Distro>& distro, std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());
+  const std::set<std::string> folders = bitnami_folders(packages);
   for (std::size_t i = 0; i < packages.size(); ++i) {
     const Package& one = packages[i];
     const bool answered = one.owner && !is_of_third_party(packages[*one.owner], distro);
-    dropped[i] = (one.by_content && (answered || is_part(one, packages))) || (one.declared && answered);
+    const auto is_of_another = [&] {
+      return answered || is_part(one, packages) || lies_in(folders, one.path.str());
+    };
+    dropped[i] = (one.by_content && is_of_another()) || (one.declared && answered);
   }
   std::vector<std::size_t> place(packages.size());  // where each one goes
   std::size_t kept = 0;

@@ -39,7 +39,8 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
 
 // Takes out what was seen in the bytes of a file that a system package installed, or is declared there: that package answers for it, unless it
 // is a third party's, of which the distribution publishes nothing; and what is
-// part of an installation that says the same of itself (bin/java of a Java runtime with a release file). To be called when
+// part of an installation that says the same of itself (bin/java of a Java runtime with a release file), or lies in the folder of what
+// Bitnami built. To be called when
 // owners are known; keeps them right.
 void drop_owned_by_content(const std::optional<Distro>& distro, std::vector<Package>& packages);
 
