@@ -126,10 +126,10 @@ std::map<std::string, Distro, std::less<>> join_distros(const std::vector<Part>&
   return all;
 }
 
-// A package of another system than the image's is named as one of that; Bitnami's says itself what it was built for.
+// A package of another system than the image's is named as one of that. Bitnami's, and what is bundled, say it themselves.
 void set_purls(const std::map<std::string, Distro, std::less<>>& inner, Inventory& all) {
   for (Package& package : all.packages) {
-    if (package.type == "bitnami" && !package.purl.empty()) continue;
+    if (!package.purl.empty() && (package.type == "bitnami" || is_bundled(package))) continue;
     const std::string_view root = root_of(package);
     const auto own = inner.find(root);
     const std::optional<Distro> none;

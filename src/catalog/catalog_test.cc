@@ -450,6 +450,34 @@ TEST(Catalog, all_in_the_folder_of_what_bitnami_built_is_its_package) {
   }
 }
 
+// A CycloneDX document with these package URLs; each with the place where it was seen, if any.
+Made sbom(std::string path, const std::vector<std::pair<std::string, std::string>>& components) {
+  std::string text;
+  for (const auto& [purl, seen] : components) {
+    text += (text.empty() ? "" : ",") +
+            (R"({"type": "library", "purl": ")" + purl + R"(", "properties": [)") +
+            (seen.empty() ? "" : R"({"name": "syft:location:0:path", "value": ")" + seen + "\"}") + "]}";
+  }
+  return file(std::move(path), R"({"bomFormat": "CycloneDX", "components": [)" + text + "]}");
+}
+
+// PEP 770: libraries that a wheel has copied from the system it was built on.
+TEST(Catalog, what_a_python_package_bundles_is_there_whatever_system_it_is_from) {
+  const std::string purl = "pkg:rpm/almalinux/libwebp@1.2.0-1?arch=x86_64&distro=almalinux-8";
+  const std::vector<Made> system = {file("etc/os-release", "ID=debian\nVERSION_ID=12\n"),
+                                    file(kStatus, stanza("a", "1"))};
+  const auto with = [&](const std::string& path) {
+    std::vector<Made> layer = system;
+    layer.push_back(sbom(path, {{purl, ""}, {"pkg:deb/debian/libz@1", ""}}));
+    return catalogue({layer});
+  };
+  const Inventory all = with("usr/lib/pillow-9.dist-info/sboms/auditwheel.cdx.json");
+  EXPECT_EQ(packages(all), (Texts{"a 1 @0", "libz 1 @0", "libwebp 1.2.0-1 @0"}));
+  EXPECT_EQ(all.packages[2].purl, purl);
+  EXPECT_EQ(notes(all), "");
+  EXPECT_EQ(packages(with("usr/share/auditwheel.cdx.json")), Texts{"a 1 @0"});
+}
+
 TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Made database = file(kStatus, "Package: a\nVersion: 1\nStatus: install ok installed\n");
   const Made module = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
@@ -462,17 +490,6 @@ TEST(PackageTypes, of_the_system_alone_leave_the_rest_unread_and_say_so) {
   const Inventory all = catalogue(layers);
   EXPECT_EQ(packages(all), (Texts{"a 1 @0", "ms 2.0.0 @0"}));
   EXPECT_EQ(all.completeness.executables, 1u);
-}
-
-// A CycloneDX document with these package URLs; each with the place where it was seen, if any.
-Made sbom(std::string path, const std::vector<std::pair<std::string, std::string>>& components) {
-  std::string text;
-  for (const auto& [purl, seen] : components) {
-    text += (text.empty() ? "" : ",") +
-            (R"({"type": "library", "purl": ")" + purl + R"(", "properties": [)") +
-            (seen.empty() ? "" : R"({"name": "syft:location:0:path", "value": ")" + seen + "\"}") + "]}";
-  }
-  return file(std::move(path), R"({"bomFormat": "CycloneDX", "components": [)" + text + "]}");
 }
 
 TEST(Catalog, what_an_sbom_claims_counts_where_nothing_better_is_known) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "model/purl.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -48,8 +49,9 @@ void settle_claimed(const Tree& tree, Inventory& all) {
     if (!one.claimed) return false;
     if (found.contains({one.type, comparable_name(one.type, one.name), one.version})) return true;
     std::string_view why;
-    if (databases.contains(one.type)) why = "that the package database does not have";
-    if (is_foreign(one, all.distro)) why = "of another distribution than this one";
+    const bool bundled = is_bundled(one);
+    if (!bundled && databases.contains(one.type)) why = "that the package database does not have";
+    if (!bundled && is_foreign(one, all.distro)) why = "of another distribution than this one";
     if (is_elsewhere(one, tree)) why = "whose files are not here";
     if (!why.empty()) ++left_out[{one.path, why}];
     return !why.empty();

@@ -11,7 +11,7 @@ namespace peekr {
 //   - what was found, too;
 //   - of a distribution's packages those that its database does not have, which knows better, and those of another
 //     distribution than the image's; packages whose files are not in the image: the document is about something else. A Note
-//     says how many.
+//     says how many. What a Python package says that it brought along is there, whatever it was made on.
 // To be called before there are owners.
 void settle_claimed(const Tree& tree, Inventory& all);
 

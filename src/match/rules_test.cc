@@ -151,6 +151,28 @@ TEST(Rules, a_root_file_system_inside_the_image_is_judged_by_its_own_distributio
   EXPECT_EQ(findings.notes[0].path, Path("srv/r"));
 }
 
+// A wheel has copied a library of AlmaLinux 8 into an image of Debian 12.
+TEST(Rules, what_a_python_package_bundles_is_judged_by_the_distribution_it_is_from) {
+  const TemporaryDb db({record("ALSA-2024:1", "AlmaLinux", {affected("AlmaLinux:8", "libwebp", "1.2.0-8")}),
+                        record("DEBIAN-CVE-2024-1", "OSV", {affected("Debian:12", "libwebp", "1.2.0-9")})});
+  Inventory inventory = on({.id = "debian", .version_id = "12"},
+                           {{.type = "rpm",
+                             .name = "libwebp",
+                             .version = "1.2.0-1",
+                             .source = "libwebp",
+                             .path = Path("lib/pillow-9.dist-info/sboms/auditwheel.cdx.json"),
+                             .purl = "pkg:rpm/almalinux/libwebp@1.2.0-1?distro=almalinux-8",
+                             .claimed = true}});
+  Findings findings = db.match(inventory);
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].fixed_in, "1.2.0-8");
+  inventory.packages[0].purl = "pkg:rpm/almalinux/libwebp@1.2.0-1";
+  findings = db.match(inventory);
+  EXPECT_TRUE(findings.list.empty());
+  ASSERT_EQ(findings.notes.size(), 1U);
+  EXPECT_EQ(findings.notes[0].why, Why::no_data);
+}
+
 Inventory rhel92(std::vector<std::string> content_sets) {
   Inventory inventory =
       on({.id = "rhel", .version_id = "9.2"},

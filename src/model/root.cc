@@ -36,7 +36,12 @@ std::string_view root_of_release(std::string_view release_file) {
   return {};
 }
 
+bool is_bundled(const Package& package) {
+  return package.claimed && package.path.folder().ends_with(".dist-info/sboms");
+}
+
 std::string_view root_of(const Package& package) {
+  if (is_bundled(package) && is_of_system({.type = package.type})) return package.path.folder();
   return is_of_system(package) ? root_above(package.path.str()) : std::string_view();
 }
 

@@ -12,7 +12,9 @@ namespace peekr {
 [[nodiscard]] std::string_view root_above(std::string_view database);
 // The same of a release file: "opt/root" of "opt/root/etc/os-release".
 [[nodiscard]] std::string_view root_of_release(std::string_view release_file);
-// Whose package it is: of a system package that root, of all others "".
+// Whether a Python package says that it brought that along (PEP 770, NAME.dist-info/sboms): a library of whatever system, which lies in it.
+[[nodiscard]] bool is_bundled(const Package& package);
+// Whose package it is: of a system package that root, of a system's that is bundled the folder of the document, of all others "".
 [[nodiscard]] std::string_view root_of(const Package& package);
 
 }  // namespace peekr

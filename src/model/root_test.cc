@@ -29,6 +29,9 @@ TEST(Root, of_a_release_file_is_that_of_the_databases_beside_it) {
 TEST(Root, is_one_of_system_packages_only) {
   EXPECT_EQ(root_of({.type = "deb", .path = Path("srv/r/var/lib/dpkg/status")}), "srv/r");
   EXPECT_EQ(root_of({.type = "npm", .path = Path("srv/r/usr/lib/node_modules/a/package.json")}), "");
+  const Path bundled("lib/pillow-9.dist-info/sboms/auditwheel.cdx.json");
+  EXPECT_EQ(root_of({.type = "rpm", .path = bundled, .claimed = true}), bundled.folder());
+  EXPECT_EQ(root_of({.type = "npm", .path = bundled, .claimed = true}), "");
 }
 
 }  // namespace
