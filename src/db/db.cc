@@ -45,8 +45,8 @@ Result<Db> Db::open(const std::string& directory) {
   if (!format) return fail(Errc::damaged, "database " + directory + ": unfinished");
   if (*format != record::kFormat) {
     return fail(Errc::unsupported, "database " + directory + ": format " + printable(*format) +
-                                       ", this program reads " + std::string(record::kFormat) +
-                                       ": build it again");
+                                       ", this program reads " + std::string(record::kFormat) + ": " +
+                                       std::string(record::kOtherFormat));
   }
   if (other) return fail(Errc::damaged, "database " + directory + ": it lacks a table");
   return Db(

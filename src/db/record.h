@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How advisories lie in the database: fields in the order of the struct, numbers as unsigned LEB128, texts
 // and lists behind their length. docs/db-format.md has the tables; kFormat is raised whenever a byte changes
-// its meaning.
+// its meaning, or other rows are written of the same records.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,10 @@
 
 namespace peekr::record {
 
-inline constexpr std::string_view kFormat = "6";
+inline constexpr std::string_view kFormat = "7";
+// What to do about a database of another one.
+inline constexpr std::string_view kOtherFormat =
+    "another version of peekr made it: remove it, then db update or db build makes it again";
 
 // What one advisory says about one package of one ecosystem.
 struct Row {

@@ -171,8 +171,8 @@ Result<DbWriter> DbWriter::open(const std::string& directory, std::string_view n
     const auto format = TRY(store.get(tables::kMeta, tables::kFormatKey));
     if (format.value_or("") != record::kFormat) {
       return fail(Errc::unsupported, directory + ": database: format " + printable(format.value_or("")) +
-                                         ", this program writes " + std::string(record::kFormat) +
-                                         ": build it again");
+                                         ", this program writes " + std::string(record::kFormat) + ": " +
+                                         std::string(record::kOtherFormat));
     }
     time = std::max(time, std::string(TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("")));
   }

@@ -2,7 +2,7 @@
 // The file: a head of text, whose lines have always the same lengths, and zstd frames of what dump() hands over.
 //
 //   peekr database 1
-//   format 6
+//   format 7
 //   built 2026-11-25T00:00:00Z
 //   bytes 00000000000012345678     of the frames
 //   sha256 <64 hex digits>         of the frames
