@@ -369,6 +369,48 @@ class Osv(Delta):
         self.server.files[self.root + "/npm/modified_id.csv"] = b""
         self.assertIn("nothing new", self.update("osv/npm", days=1))
 
+    def test_a_list_of_something_else_takes_nothing_away(self):
+        records = [record(i) for i in range(20)]
+        self.publish(records)
+        self.update("osv/npm")
+        self.publish([record(i) for i in range(100, 120)])
+        text = self.update("osv/npm", days=1, code=1)
+        self.assertIn("held back: 0 records where there were 20", text)
+        self.assertEqual(self.database()["advisories"], 20)
+        self.publish(records[4:] + [record(100)])  # a fifth
+        self.assertIn("1 new, 0 changed, 4 gone", self.update("osv/npm", days=2))
+
+    def test_what_is_kept_under_an_id_of_our_own_stays(self):
+        def kubernetes(number, modified):
+            return {"id": f"CVE-2024-{number:04}", "modified": modified, "affected": [{
+                "package": {"ecosystem": "kubernetes", "name": "k8s.io/kubelet"},
+                "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "2.0"}]}]}]}
+        for days, count in ((0, 10), (1, 10), (2, 11), (3, 11)):
+            records = [kubernetes(i, f"2024-0{days + 1}-01T00:00:00Z" if i in (0, 10) else "2024-01-01T00:00:00Z")
+                       for i in range(count)]
+            self.publish(records)
+            self.asked()
+            text = self.update("osv/npm", days=days)
+            self.assertNotIn("held back", text)
+            self.assertEqual(self.database()["advisories"], count, days)
+            if days:
+                self.assertIn("0 gone", text)
+                self.assertLessEqual(len([one for one in self.asked() if one.endswith(".json")]), 2)
+        self.verify()
+
+    def test_many_that_the_parser_leaves_out_are_no_reason_to_load_the_whole_daily(self):
+        def publish(count):
+            unread = [{**record(i), "affected": [{"package": {}}]} for i in range(1000, 1600)]
+            self.publish(unread + [record(i) for i in range(count)])
+        publish(10)
+        self.update("osv/npm")
+        whole = self.root + "/npm/all.zip"
+        for days, count, loaded in ((1, 10, True), (2, 9, False), (3, 8, False), (4, 10, True), (5, 9, False)):
+            publish(count)
+            self.asked()
+            self.update("osv/npm", days=days)
+            self.assertEqual((whole in self.asked(), self.database()["advisories"]), (loaded, count), days)
+
     def test_one_host_is_asked_by_few_at_once(self):
         names = [f"E{i}" for i in range(12)]
         busy, most, lock = [0], [0], threading.Lock()

@@ -3,12 +3,14 @@
 // validators of the list ("list-etag", "list-modified"), of the head of OSV's ("head-etag", "head-modified"; "complete": when all of it
 // was read last), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
 // read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive"), the URLs of documents
-// that the list names and that were not there ("missing", a line each).
+// that the list names and that were not there ("missing", a line each), how many records OSV's list had that the database had not
+// ("unknown").
 #include "service/plan.h"
 
 #include <simdjson.h>
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 
 #include "base/date.h"
@@ -99,9 +101,22 @@ bool is_list_due(const PlanRequest& request) {
   return days_between(last, request.now).value_or(1 << 20) >= kListAfterDays;
 }
 
+// Docker's and Kubernetes' records are known by ids of our own (own_id() in feed/osv.cc); the list has theirs.
+bool is_own(std::string_view id) { return id.starts_with("KUBE-") || id.starts_with("DHI-"); }
+
+// Those that the parser leaves out are unknown after the whole, too: as many as at the last comparison, and more than are fetched
+// one by one, are no reason to load it again.
+void add_unknown(const PlanRequest& request, std::vector<std::string> urls, Plan& plan) {
+  const std::uint64_t before = to_number(text_at(request.known.state, "unknown")).value_or(0);
+  plan.state["unknown"] = std::to_string(urls.size());
+  if (plan.urls.size() + urls.size() > kSingles && urls.size() <= before) return;
+  std::ranges::move(urls, std::back_inserter(plan.urls));
+}
+
 // All of OSV's list: what has gone, and what came with a time of before the last update.
 Status compare_ids(const PlanRequest& request, std::string_view list, Plan& plan) {
   const std::map<std::string, std::string> known = TRY(request.times());
+  if (std::ranges::any_of(known, [](const auto& one) { return is_own(one.first); })) return {};
   std::set<std::string> ids;
   while (!list.empty()) {
     const std::string_view line = trim(next_line(list));
@@ -110,10 +125,12 @@ Status compare_ids(const PlanRequest& request, std::string_view list, Plan& plan
   }
   if (ids.empty()) return {};  // it says nothing
   const std::set<std::string> asked(plan.urls.begin(), plan.urls.end());
+  std::vector<std::string> unknown;
   for (const std::string& id : ids) {
     std::string url = folder_of(request.target.url) + url_part(id) + ".json";
-    if (!known.contains(id) && !asked.contains(url)) plan.urls.push_back(std::move(url));
+    if (!known.contains(id) && !asked.contains(url)) unknown.push_back(std::move(url));
   }
+  add_unknown(request, std::move(unknown), plan);
   const bool gone = std::ranges::any_of(known, [&](const auto& one) { return !ids.contains(one.first); });
   if (gone) plan.ids = std::move(ids);
   return {};
@@ -141,7 +158,11 @@ Result<Plan> plan_osv(const PlanRequest& request) {
   if (changes.list.size() > kSingles || (cut_off && !changes.reached)) return plan_whole(request);
   for (const Change& one : changes.list) plan.urls.push_back(folder + one.path);
   if (!cut_off) TRY(compare_ids(request, text, plan));
-  if (plan.urls.size() > kSingles) return plan_whole(request);
+  if (plan.urls.size() > kSingles) {
+    Plan whole = TRY(plan_whole(request));
+    whole.state["unknown"] = text_at(plan.state, "unknown");
+    return whole;
+  }
   if (!plan.urls.empty() || plan.ids) plan.how = Plan::How::some;
   return plan;
 }

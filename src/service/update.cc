@@ -235,7 +235,11 @@ class Updater {
       DbSource next = next_of(some.target, some.known, some.plan);
       add_gaps(some, intake, next);
       if (some.target.origin->delta == Delta::csaf) next.state["missing"] = join(some.records.missing, "\n");
-      if (some.plan.ids) TRY(remove_others(*some.plan.ids, next, writer, outcome));
+      if (some.plan.ids) {
+        std::set<std::string> there = *some.plan.ids;
+        there.insert(intake.ids.begin(), intake.ids.end());  // a parser may give ids of its own
+        TRY(remove_others(there, next, writer, outcome));
+      }
       return commit(writer, next, intake, outcome);
     };
     TRY(transaction(put));
@@ -272,7 +276,9 @@ class Updater {
     for (std::string& id : TRY(writer.ids(next.name))) {
       if (!there.contains(id)) gone.push_back(std::move(id));
     }
-    if (shrinks(there.size(), next)) return hold(there.size(), next, outcome);
+    // Not there.size(): a list of something else may be as long.
+    const std::uint64_t left = next.records - std::min<std::uint64_t>(next.records, gone.size());
+    if (shrinks(left, next)) return hold(left, next, outcome);
     for (const std::string& id : gone) TRY(writer.remove(next.name, id));
     return {};
   }
