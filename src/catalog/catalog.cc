@@ -114,29 +114,52 @@ void note_missing_system(Inventory& all) {
            ": no package of the operating system was found: what of it is there is not known"});
 }
 
-// By root file system: "" is the image's own.
-std::map<std::string, Distro, std::less<>> join_distros(const std::vector<Part>& parts) {
+using Distros = std::map<std::string, Distro, std::less<>>;  // by root file system: "" is the image's own
+
+// What of `path` is below that root, where the image's own path leads there: var/lib/dpkg/status of data/var/lib/dpkg/status, where var is
+// a link to data/var. Then it is the image's own system.
+std::optional<Path> own_path(const Tree& tree, std::string_view root, const Path& path) {
+  if (root.empty()) return path;
+  const Path rest(std::string(path.str()).substr(root.size() + 1));
+  return tree.real_path(rest) == path ? std::optional(rest) : std::nullopt;
+}
+
+Distros join_distros(const Tree& tree, const std::vector<Part>& parts) {
   std::map<std::string, std::vector<Distro>> said;
   for (const Part& part : parts) {
-    if (part.inventory->distro)
-      said[std::string(root_of_release(part.path->str()))].push_back(*part.inventory->distro);
+    if (!part.inventory->distro) continue;
+    const std::string_view root = root_of_release(part.path->str());
+    Distro one = *part.inventory->distro;
+    const std::optional<Path> own = own_path(tree, root, *part.path);
+    if (own) one.path = *own;
+    said[own ? std::string() : std::string(root)].push_back(std::move(one));
   }
-  std::map<std::string, Distro, std::less<>> all;
+  Distros all;
   for (auto& [root, distros] : said) all.emplace(root, *join_distros(std::move(distros)));
   return all;
 }
 
-// A package of another system than the image's is named as one of that. Bitnami's, and what is bundled, say it themselves.
-void set_purls(const std::map<std::string, Distro, std::less<>>& inner, Inventory& all) {
+// A package of another system than the image's is named as one of that. One whose root file system names no release (an upper layer below
+// var/lib/docker) is taken for the image's own. Bitnami's, and what is bundled, say it themselves.
+void set_purls(const Tree& tree, const Distros& inner, Inventory& all) {
+  std::map<Path, bool> is_own;  // by database
+  std::set<std::string> nameless;
   for (Package& package : all.packages) {
     if (!package.purl.empty() && (package.type == "bitnami" || is_bundled(package))) continue;
     const std::string_view root = root_of(package);
-    const auto own = inner.find(root);
-    const std::optional<Distro> none;
-    package.purl = root.empty()         ? purl(package, all.distro)
-                   : own == inner.end() ? purl(package, none)
-                                        : purl(package, own->second);
+    const auto [at, fresh] = is_own.try_emplace(package.path, root.empty());
+    if (fresh && !root.empty()) at->second = own_path(tree, root, package.path).has_value();
+    const auto other = inner.find(root);
+    const bool is_other = !at->second && other != inner.end();
+    if (!at->second && !is_other) nameless.emplace(root);
+    package.purl = is_other ? purl(package, other->second) : purl(package, all.distro);
   }
+  if (nameless.empty()) return;
+  all.notes.push_back(
+      {Path(*nameless.begin()), Why::no_data,
+       "a root file system inside the image without a release file" +
+           (nameless.size() == 1 ? std::string() : ", and " + std::to_string(nameless.size() - 1) + " more") +
+           ": its packages are judged as of the image's own release"});
 }
 
 }  // namespace
@@ -149,7 +172,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   Recovery recovery = add_recovered(tree, parts);
   const Shortened shortened = recover_missing(tree, parts);
   std::ranges::copy(shortened.parts, std::back_inserter(parts));
-  std::map<std::string, Distro, std::less<>> distros = join_distros(parts);
+  Distros distros = join_distros(tree, parts);
   if (const auto own = distros.find(""); own != distros.end()) all.distro = std::move(own->second);
   if (!all.distro) {
     all.distro = join_distros(lost_distros(tree));
@@ -184,7 +207,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   std::ranges::copy(shortened.databases, std::back_inserter(all.completeness.lost));
   std::ranges::stable_sort(all.completeness.lost, {}, &LostDatabase::path);
   drop_owned_by_content(all.distro, all.packages);
-  set_purls(distros, all);
+  set_purls(tree, distros, all);
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(shortened.notes, std::back_inserter(all.notes));
   std::ranges::copy(tree.notes(), std::back_inserter(all.notes));

@@ -49,6 +49,34 @@ TEST(Catalog, a_database_that_moved_is_the_same_one) {
       << "both are there";
 }
 
+TEST(Catalog, a_root_file_system_inside_the_image_has_a_release_of_its_own) {
+  const std::string own = "ID=debian\nVERSION_ID=12\n";
+  const auto purls = [](const Inventory& inventory) {
+    Texts all;
+    for (const Package& one : inventory.packages) all.push_back(one.purl.substr(one.purl.rfind("distro=")));
+    return all;
+  };
+  Inventory inventory = catalogue(
+      {{file("etc/os-release", own), file(kStatus, stanza("a", "1")),
+        file("srv/r/etc/os-release", "ID=debian\nVERSION_ID=13\n"),
+        file("srv/r/var/lib/dpkg/status", stanza("b", "1")), file("srv/old/etc/debian_version", "10.4\n"),
+        file("srv/old/var/lib/dpkg/status", stanza("c", "1")),
+        file("srv/upper/var/lib/dpkg/status", stanza("d", "1"))}});
+  EXPECT_EQ(purls(inventory),
+            (Texts{"distro=debian-12", "distro=debian-13", "distro=debian-10", "distro=debian-12"}));
+  EXPECT_EQ(notes(inventory),
+            "srv/upper: a root file system inside the image without a release file: its packages are "
+            "judged as of the image's own release\n");
+  // The image's own, behind links.
+  inventory = catalogue({{file("x/usr/lib/os-release", own), symlink("usr", "x/usr"),
+                          symlink("var", "data/var"), symlink("etc/os-release", "../usr/lib/os-release"),
+                          file("data/var/lib/dpkg/status", stanza("a", "1"))}});
+  ASSERT_TRUE(inventory.distro);
+  EXPECT_EQ(inventory.distro->version_id, "12");
+  EXPECT_EQ(purls(inventory), Texts{"distro=debian-12"});
+  EXPECT_EQ(notes(inventory), "");
+}
+
 TEST(Catalog, architectures_have_runs_of_their_own) {
   const Inventory inventory = catalogue(
       {{file(kStatus, stanza("a", "1"))}, {file(kStatus, stanza("a", "1") + stanza("a", "1", "i386"))}});

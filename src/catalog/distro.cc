@@ -263,17 +263,18 @@ struct Repository {
 
 void add_repositories(std::string_view line, std::vector<Repository>& all) {
   const auto next = [&line] {
-    const auto [word, rest] = cut(line, ' ');
-    line = trim(rest);
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    line = trim(line.substr(word.size()));
     return word;
   };
   std::string_view tag, word = next();
   if (word.starts_with('@')) tag = std::exchange(word, next());
   if (word == "v2" || word == "v3" || word == "ndx") word = next();
   const std::vector<std::string_view> parts = split(word, '/');
-  const auto branch = std::ranges::find_if(parts, is_branch);
-  if (branch == parts.end()) return;
-  if (line.empty() && branch + 1 != parts.end()) all.push_back({tag, *branch, *(branch + 1)});
+  const auto branch =
+      std::find_if(parts.rbegin(), parts.rend(), is_branch);  // a mirror's path may have one, too
+  if (branch == parts.rend()) return;
+  if (line.empty() && branch != parts.rbegin()) all.push_back({tag, *branch, *(branch - 1)});
   while (!line.empty()) all.push_back({tag, *branch, next()});
 }
 
@@ -331,38 +332,38 @@ constexpr std::string_view kRepositories = "repositories", kLsbRelease = "lsb-re
 // is a link into usr/lib.
 constexpr auto kWants = std::to_array<Pattern>({
     "**/etc/os-release",
-    "etc/oracle-release",
-    "etc/SuSE-release",
-    "etc/lsb-release",
-    "etc/debian_version",
-    "etc/alpine-release",
+    "**/etc/oracle-release",
+    "**/etc/SuSE-release",
+    "**/etc/lsb-release",
+    "**/etc/debian_version",
+    "**/etc/alpine-release",
     "etc/apk/repositories",
-    "etc/arch-release",
+    "**/etc/arch-release",
     "**/usr/lib/os-release",
-    "usr/lib/oracle-release",
-    "etc/enterprise-release",
-    "etc/almalinux-release",
-    "usr/lib/almalinux-release",
-    "etc/rocky-release",
-    "usr/lib/rocky-release",
-    "etc/centos-release",
-    "usr/lib/centos-release",
-    "etc/amazon-linux-release",
-    "usr/lib/amazon-linux-release",
-    "etc/fedora-release",
-    "usr/lib/fedora-release",
-    "etc/photon-release",
-    "usr/lib/photon-release",
-    "etc/mariner-release",
-    "usr/lib/mariner-release",
-    "etc/azurelinux-release",
-    "usr/lib/azurelinux-release",
-    "etc/openEuler-release",
-    "etc/gentoo-release",
-    "etc/slackware-version",
-    "etc/redhat-release",
-    "usr/lib/redhat-release",
-    "etc/system-release",
+    "**/usr/lib/oracle-release",
+    "**/etc/enterprise-release",
+    "**/etc/almalinux-release",
+    "**/usr/lib/almalinux-release",
+    "**/etc/rocky-release",
+    "**/usr/lib/rocky-release",
+    "**/etc/centos-release",
+    "**/usr/lib/centos-release",
+    "**/etc/amazon-linux-release",
+    "**/usr/lib/amazon-linux-release",
+    "**/etc/fedora-release",
+    "**/usr/lib/fedora-release",
+    "**/etc/photon-release",
+    "**/usr/lib/photon-release",
+    "**/etc/mariner-release",
+    "**/usr/lib/mariner-release",
+    "**/etc/azurelinux-release",
+    "**/usr/lib/azurelinux-release",
+    "**/etc/openEuler-release",
+    "**/etc/gentoo-release",
+    "**/etc/slackware-version",
+    "**/etc/redhat-release",
+    "**/usr/lib/redhat-release",
+    "**/etc/system-release",
     "etc/apk/repositories.d/*.list",
     "lib/apk/repositories.d/*.list",
     "usr/lib/apk/repositories.d/*.list",
@@ -388,13 +389,13 @@ void run(const File& file, Inventory& found) {
   Distro distro{.path = file.path};
   const Said said = release->parse(file.bytes, distro);
   if (said != Said::nothing) found.distro = std::move(distro);
+  // What lies deeper may be of no system at all.
+  if (!root_of_release(file.path.str()).empty()) return;
   if (said == Said::part)
     found.notes.push_back({file.path, Why::damaged, "release file: a quote is not closed"});
   if (said != Said::nothing) return;
   // These two may well say nothing about the system: LSB_VERSION alone, a private mirror.
   if (release->name == kRepositories || release->name == kLsbRelease) return;
-  // What lies deeper may be of no system at all.
-  if (!root_of_release(file.path.str()).empty()) return;
   found.notes.push_back({file.path, Why::damaged, "release file: names no operating system"});
 }
 

@@ -100,6 +100,9 @@ TEST(Distro, alpines_branch_is_told_where_it_is_not_that_of_the_version) {
   EXPECT_EQ(system_of({{"etc/os-release", "ID=alpine\nVERSION_ID=3.19_alpha20230901\n"}}),
             "alpine|3.19_alpha20230901|edge|");
   EXPECT_EQ(system_of({{"etc/apk/repositories", main}}), "alpine|3.18||");
+  EXPECT_EQ(system_of({{"etc/apk/repositories",
+                        "@e\thttp://x/alpine/v3.19/main\nhttp://x/edge/alpine/v3.18/main\n"}}),
+            "alpine|3.18||");
   const std::string of_apk3 =
       "# apk 3\nset -default m=x\nv3 https://dl-cdn.alpinelinux.org/alpine/v3.23 main  community\n";
   EXPECT_EQ(system_of({{"etc/os-release", os}, {"etc/apk/repositories.d/a.list", of_apk3}}),

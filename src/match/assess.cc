@@ -242,6 +242,12 @@ std::string signed_kernel(const Package& package) {
   return source;
 }
 
+// Whether it was read from a database of rpm, which has the epoch where there is one; a document may leave it out.
+bool has_header(const Package& package) {
+  const std::string_view name = package.path.name();
+  return name == "rpmdb.sqlite" || name == "Packages.db" || name == "Packages";
+}
+
 // An rpm names its source by the SRPM's file name, which has no epoch. The package of the source's own name has its epoch
 // with its version; others may have one of their own (mod_ssl 1:2.4.55 is built from httpd 2.4.55). Who has none is of a source
 // without one: it would have inherited that.
@@ -261,7 +267,7 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
   if (package.type != "rpm") return subject;
   if (subject.version == package.version && package.source == package.name) {
     subject.version = full_version(package);
-  } else if (package.epoch) {
+  } else if (package.epoch || !has_header(package)) {
     subject.order.epochs = Order::Epochs::only_if_both;
   }
   return subject;

@@ -116,6 +116,9 @@ TEST(Assess, a_source_rpm_has_an_epoch_only_where_the_binary_shares_its_version)
   Package libs = rpm("foo-libs", "2023.1-1.el8");
   libs.source = "foo";
   libs.epoch.reset();  // and so has its source none
+  EXPECT_FALSE(assess_one("rocky", libs, {fixed_in("1:2.0-1.el8")}).has_value())
+      << "nobody has read its header";
+  libs.path = Path("var/lib/rpm/rpmdb.sqlite");
   EXPECT_TRUE(assess_one("rocky", libs, {fixed_in("1:2.0-1.el8")}).has_value());
 
   Package perl = rpm("perl", "5.26.3-420.el8");

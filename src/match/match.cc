@@ -214,13 +214,22 @@ struct Matcher {
   }
 
   // What the distribution knows to be fixed in its own package says nothing about another's of that name.
-  void note_third_party(const Package& package) {
-    if (is_of_third_party(package, distro))
-      findings.notes.push_back({package.path, Why::no_data,
-                                label(package) + ": made by " +
-                                    (package.type == "rpm" ? package.vendor : package.maintainer) +
-                                    ", of whose packages no feed speaks: judged by the distribution's "
-                                    "records of its own of that name"});
+  void note_third_parties() {
+    std::map<std::string, std::pair<std::size_t, std::size_t>> publishers;  // first package, how many
+    for (std::size_t i = 0; i < packages.size(); ++i) {
+      if (!is_of_third_party(packages[i], distro)) continue;
+      const Package& one = packages[i];
+      ++publishers.try_emplace(one.type == "rpm" ? one.vendor : one.maintainer, i, 0).first->second.second;
+    }
+    for (const auto& [name, one] : publishers) {
+      const Package& first = packages[one.first];
+      const std::string more = one.second == 1 ? "" : " and " + std::to_string(one.second - 1) + " more";
+      findings.notes.push_back(
+          {first.path, Why::no_data,
+           label(first) + more + ": made by " + name +
+               ", of whose packages no feed speaks: judged by the distribution's records of "
+               "its own of that name"});
+    }
   }
 
   void suppress(std::size_t index, const Package& package, Suppressed one) {
@@ -230,7 +239,6 @@ struct Matcher {
 
   Status match_package(std::size_t index) {
     const Package& package = packages[index];
-    note_third_party(package);
     Known& judged = known[questions.of[index]];
     const bool last = --waiting[questions.of[index]] == 0;
     for (Finding& finding : judged.findings) TRY(settle(index, last ? std::move(finding) : finding));
@@ -273,6 +281,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
     TRY(matcher.match_package(i));
     ++matcher.findings.judged;
   }
+  matcher.note_third_parties();
   Findings& findings = matcher.findings;
   findings.notes.insert(findings.notes.end(), notes.begin(), notes.end());
   sort(findings.notes);

@@ -126,7 +126,7 @@ TEST(Rules, alpine_s_branches_that_are_mixed_without_tags_are_a_gap) {
             "repositories of v3.18 and v3.19 without tags: all packages are judged as of one of them");
 }
 
-// A chroot of Debian 13 and one of nobody knows what, in an image of Debian 12.
+// A chroot of Debian 13, and one of Debian 11, of which the database has nothing, in an image of Debian 12.
 TEST(Rules, a_root_file_system_inside_the_image_is_judged_by_its_own_distribution) {
   const TemporaryDb db(
       {record("DEBIAN-CVE-2024-10002", "OSV",
@@ -142,13 +142,14 @@ TEST(Rules, a_root_file_system_inside_the_image_is_judged_by_its_own_distributio
   ASSERT_EQ(findings.list.size(), 1U);
   EXPECT_EQ(findings.list[0].fixed_in, "3.5.9-1");
   EXPECT_TRUE(findings.notes.empty());
-  inventory.packages[0].version = "1-1";
-  inventory.packages[0].purl = "pkg:deb/openssl@1-1";
+  inventory.packages[0].purl = "pkg:deb/debian/openssl@1-1?distro=debian-11";
   findings = db.match(inventory);
   EXPECT_TRUE(findings.list.empty());
   ASSERT_EQ(findings.notes.size(), 1U);
-  EXPECT_EQ(findings.notes[0].what, "operating system: not recognised (1 deb package not judged)");
   EXPECT_EQ(findings.notes[0].path, Path("srv/r"));
+  inventory.packages[0].version = "1-1";
+  inventory.packages[0].purl = "pkg:deb/debian/openssl@1-1?distro=debian-12";
+  EXPECT_EQ(db.match(inventory).list.at(0).fixed_in, "3.0.22-1") << "as the image's own";
 }
 
 // A wheel has copied a library of AlmaLinux 8 into an image of Debian 12.

@@ -170,14 +170,25 @@ bool known_type(const std::string& type) {
   return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
 }
 
+// The distribution of a package in a root file system inside the image, where its package URL names another than the image's.
+std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
+  const std::string_view root = root_of(package);
+  const std::optional<Purl> purl = root.empty() ? std::nullopt : parse_purl(package.purl);
+  std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
+  if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
+  distro->path = Path(root);
+  return distro;
+}
+
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
   const std::optional<Distro>& distro = inventory.distro;
   const auto note = [&](const std::string& what) {
     notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
   };
-  const auto count = std::ranges::count_if(
-      inventory.packages, [&](const Package& one) { return one.type == type && root_of(one).empty(); });
+  const auto count = std::ranges::count_if(inventory.packages, [&](const Package& one) {
+    return one.type == type && !other_distro(one, inventory.distro);
+  });
   const std::string not_judged = " (" + packages(count, type) + " not judged)";
   if (!known_type(type)) {
     note("type " + type + ": no advisories are known for it" + not_judged);
@@ -216,37 +227,35 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   return scope;
 }
 
-// What of an inventory is in one of its inner root file systems.
-Inventory inside(const std::string& root, const Inventory& inventory) {
-  Inventory inner;
-  for (const Package& package : inventory.packages) {
-    if (root_of(package) != root) continue;
-    inner.packages.push_back({.type = package.type});
-    const std::optional<Purl> purl = inner.distro ? std::nullopt : parse_purl(package.purl);
-    if (purl) inner.distro = distro_of(*purl);
-  }
-  if (!inner.distro) inner.distro = Distro{};
-  inner.distro->path = Path(root);
-  return inner;
-}
-
 }  // namespace
+
+std::string Scopes::key(const Package& package, const std::optional<Distro>& other) {
+  return package.type + (other ? "\n" + other->id + "\n" + other->version_id : "");
+}
 
 Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<Note>& notes) {
   Scopes scopes;
+  scopes.distro_ = inventory.distro;
+  std::map<std::string, Inventory> inner;
   for (const Package& package : inventory.packages) {
-    const std::string root(root_of(package));
-    root.empty() ? (void)scopes.own_[package.type] : (void)scopes.inner_[{package.type, root}];
+    const std::optional<Distro> other = other_distro(package, inventory.distro);
+    scopes.all_[key(package, other)];
+    if (!other) continue;
+    Inventory& one = inner[key(package, other)];
+    one.distro = other;
+    one.packages.push_back({.type = package.type});
   }
-  for (auto& [type, scope] : scopes.own_) scope = TRY(scope_of(type, inventory, db, notes));
-  for (auto& [key, scope] : scopes.inner_)
-    scope = TRY(scope_of(key.first, inside(key.second, inventory), db, notes));
+  for (auto& [key, scope] : scopes.all_) {
+    const auto other = inner.find(key);
+    scope = other == inner.end()
+                ? TRY(scope_of(key, inventory, db, notes))
+                : TRY(scope_of(other->second.packages.front().type, other->second, db, notes));
+  }
   return scopes;
 }
 
 const Scope& Scopes::at(const Package& package) const {
-  const std::string_view root = root_of(package);
-  return root.empty() ? own_.at(package.type) : inner_.at({package.type, std::string(root)});
+  return all_.at(key(package, other_distro(package, distro_)));
 }
 
 bool is_rebuilt(const Package& package) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "db/db.h"
@@ -44,8 +44,11 @@ class Scopes {
   [[nodiscard]] const Scope& at(const Package& package) const;
 
  private:
-  std::map<std::string, Scope> own_;                                       // by type
-  std::map<std::pair<std::string, std::string>, Scope, std::less<>> inner_;  // by type and root file system
+  // Type of the package, and which distribution it is of where that is not the image's.
+  [[nodiscard]] static std::string key(const Package& package, const std::optional<Distro>& other);
+
+  std::optional<Distro> distro_;
+  std::map<std::string, Scope> all_;
 };
 
 }  // namespace peekr

@@ -25,9 +25,13 @@ TEST(Anchore, names_languages_and_what_is_known_by_its_cpe) {
   EXPECT_EQ(name_space({.ecosystem = "npm"}, {.type = "npm"}, Distro{.id = "debian"}),
             "github:language:javascript");
   EXPECT_EQ(name_space({.ecosystem = "CPE"}, {.type = "deb"}, Distro{.id = "debian"}), "nvd:cpe");
-  EXPECT_EQ(match_type({.ecosystem = "CPE"}), "cpe-match");
-  EXPECT_EQ(match_type({.ecosystem = "npm"}), "exact-direct-match");
-  EXPECT_EQ(match_type({.ecosystem = "Debian:12", .by_source = true}), "exact-indirect-match");
+  EXPECT_EQ(match_type({.ecosystem = "CPE"}, {}), "cpe-match");
+  EXPECT_EQ(match_type({.ecosystem = "npm"}, {}), "exact-direct-match");
+  const Proof by_source{.ecosystem = "Debian:12", .by_source = true};
+  EXPECT_EQ(match_type(by_source, {.type = "deb", .name = "libssl3", .source = "openssl"}),
+            "exact-indirect-match");
+  EXPECT_EQ(match_type(by_source, {.type = "deb", .name = "openssl", .source = "openssl"}),
+            "exact-direct-match");
 }
 
 }  // namespace

@@ -7,20 +7,21 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
 
 // Parts of a maintainer's or vendor's line, in lower case.
 constexpr auto kPublishers = std::to_array<std::string_view>(
-    {"@docker.com",        "docker inc",    "@nvidia.com",     "nvidia corporation", "google cloud",
-     "google llc",         "@sap.com",      "hashicorp",       "@microsoft.com",     "microsoft corporation",
-     "dotnetfoundation",   "@mongodb.com",  "mongodb inc",     "@mariadb.",          "mariadb developers",
-     "mariadb foundation", "couchdb",       "@elastic.co",     "elasticsearch",      "@f5.com",
-     "@nginx.com",         "nginx inc",     "nginx packaging", "nginx, inc",         "@konghq.com",
-     "kong inc",           "cloudflare",    "influxdata",      "@gitlab.com",        "gitlab, inc",
-     "@grafana.com",       "grafana labs",  "datadog",         "nodesource",         "tailscale",
-     "@osrfoundation.org", "open robotics", "github, inc"});
+    {"@docker.com",        "docker inc",   "cudatools",       "nvidia corporation", "google cloud",
+     "google llc",         "@sap.com",     "hashicorp",       "@microsoft.com",     "microsoft corporation",
+     "dotnetfoundation",   "@mongodb.com", "mongodb inc",     "@mariadb.",          "mariadb developers",
+     "mariadb foundation", "couchdb",      "@elastic.co",     "elasticsearch",      "@f5.com",
+     "@nginx.com",         "nginx inc",    "nginx packaging", "nginx, inc",         "@konghq.com",
+     "kong inc",           "cloudflare",   "influxdata",      "@gitlab.com",        "gitlab, inc",
+     "@grafana.com",       "grafana labs", "datadog",         "nodesource",         "tailscale",
+     "open robotics",      "github, inc"});
 
 // Who works for the distribution says so, whatever the package is called ("Debian NVIDIA Maintainers").
 constexpr auto kOfDebian =
@@ -41,7 +42,7 @@ bool has_any(std::string_view text, auto& parts) {
 }  // namespace
 
 bool is_of_third_party(const Package& package, const std::optional<Distro>& distro) {
-  if (!distro) return false;
+  if (!distro || !root_of(package).empty()) return false;  // of another system than the image's: nobody knows
   if (package.type == "deb") {
     const std::string maintainer = lower(package.maintainer);
     return maintainer == "github" || (has_any(maintainer, kPublishers) && !has_any(maintainer, kOfDebian));
