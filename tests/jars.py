@@ -56,6 +56,13 @@ def zip64(data):
     return data[:at] + record + locator + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
 
 
+def lacking(data):
+    """The same archive with an end that counts one member more."""
+    at = data.rindex(b"PK\5\6")
+    count = struct.unpack("<H", data[at + 10:at + 12])[0] + 1
+    return data[:at + 8] + struct.pack("<HH", count, count) + data[at + 12:]
+
+
 def deep(depth, last):
     data = jar(last)
     for _ in range(depth):
@@ -141,6 +148,8 @@ def corrupt():
     method, locked = bytearray(good), bytearray(good)
     method[place + 10] = 12
     locked[place + 8] |= 1
+    data, packed = jar(("read.me", "x"), ("x", "x")), bytearray(jar(("x.zip", "x")))
+    packed[packed.index(b"PK\1\2") + 10] = 12
     directory = bytearray(good)
     directory[place] = 0
     return {
@@ -152,6 +161,12 @@ def corrupt():
         "no-version.jar": jar((MAVEN.format("a", "b"), "groupId=a\nartifactId=b\nversion=${revision}\n")),
         "bad-pom.jar": jar((MAVEN.format("a", "b").replace("pom.properties", "pom.xml"), "<project><artifactId>b")),
         "many.jar": jar(*((f"lib/{i}.jar", b"none") for i in range(30)), core),
+        "data.zip": data[:-30], "data-directory.zip": lacking(data), "data": lacking(jar(("lib/x", "x"))), "data-cut": jar(("com/x", "x"))[:-30],
+        "data-inside.zip": jar(("bad.zip", b"nothing of the kind"), ("cut.ZIP", data[:-30]), ("lacking.zip", lacking(data)),
+                               ("bad.jar", b"nothing of the kind")),
+        "data-bzip2.zip": packed, "data-inside.jar": jar(manifest(), ("bad.zip", b"nothing of the kind"), ("java.zip", good[:-30])),
+        "java.zip": good[:-30], "java-directory.zip": lacking(jar(("x", "x"), ("x.class", "x"))),
+        "java-inside.zip": jar(("java.zip", lacking(jar(("x", "x"), core)))),
         "no-members.jar": b"PK\5\6" + b"\0" * 18,
     }
 

@@ -19,6 +19,7 @@
 #include "catalog/claims.h"
 #include "catalog/complete.h"
 #include "catalog/distro.h"
+#include "catalog/java_archive.h"
 #include "catalog/java_classes.h"
 #include "catalog/lost.h"
 #include "catalog/nix.h"
@@ -62,6 +63,12 @@ bool can_tell_remnants(const Image& image, const Tree& tree, const std::vector<P
   return has_all && all_read && std::ranges::any_of(packages, [](const Package& one) {
            return is_of_system(one) && !one.remnant && !one.files.empty();
          });
+}
+
+// Of a zip file that was too large to look at nothing tells that it is one of Java: it is none of its gaps.
+void add_notes(const Tree& tree, Inventory& all) {
+  std::ranges::copy_if(tree.notes(), std::back_inserter(all.notes),
+                       [](const Note& one) { return one.why != Why::too_big || !is_zip(one.path.name()); });
 }
 
 // A lock file whose packages do not count leaves no gap. Where none could be read, nobody knows whether they would.
@@ -210,7 +217,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   set_purls(tree, distros, all);
   for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
   std::ranges::copy(shortened.notes, std::back_inserter(all.notes));
-  std::ranges::copy(tree.notes(), std::back_inserter(all.notes));
+  add_notes(tree, all);
   std::ranges::copy(image.notes, std::back_inserter(all.notes));
   if (image.late_notes) {
     image.late_notes->with([&](const auto& late) { std::ranges::copy(late, std::back_inserter(all.notes)); });

@@ -564,6 +564,15 @@ TEST(Catalog, a_note_stays_whatever_an_image_has_written_into_it) {
             name.name + ": not a name and a version: bash: the exact release is not in the file\n");
 }
 
+TEST(Catalog, a_zip_file_that_is_too_large_is_no_gap_as_it_need_not_be_one_of_java) {
+  const std::string bytes(1001, 'x');
+  const Layers layers = {{file("d/data.zip", bytes), file("d/DATA.zip", bytes), file("d/app.jar", bytes)}};
+  const Inventory all = catalogue(layers, Selection(), {.limits = {.file_bytes = 1000}});
+  ASSERT_EQ(all.notes.size(), 1u) << notes(all);
+  EXPECT_EQ(all.notes[0].path.str(), "d/app.jar");
+  EXPECT_EQ(all.notes[0].why, Why::too_big);
+}
+
 TEST(Catalog, a_nix_store_without_its_database_is_read_by_its_folders) {
   const std::string hash(32, '0'), other(32, '1');
   const Inventory all = catalogue(

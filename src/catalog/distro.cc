@@ -453,7 +453,7 @@ namespace catalogers {
 extern const Cataloger distro;
 constexpr Cataloger distro = {.name = "distro",
                               .about = "the operating system: os-release and older release files",
-                              .version = 2,
+                              .version = 3,
                               .wants = kWants,
                               .of_system = true,
                               .run = run};

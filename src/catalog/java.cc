@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/java_archive.h"
 #include "catalog/java_classes.h"
 #include "catalog/java_identity.h"
 #include "catalog/java_pom.h"
@@ -27,18 +28,6 @@ constexpr std::uint64_t kMostText = 8 << 20;            // a manifest, propertie
 constexpr std::uint64_t kMostInner = 256 << 20;         // an archive in an archive
 constexpr std::uint64_t kMostTogether = 1024ull << 20;  // unpacked out of one file
 constexpr std::uint64_t kRatio = 200, kRatioFrom = 64 << 20;
-constexpr auto kEndings =
-    std::to_array<std::string_view>({".aar", ".ear", ".far", ".hpi", ".jar", ".jmod", ".jpi", ".kar", ".lpkg",
-                                     ".nar", ".par", ".rar", ".sar", ".war"});
-
-std::string ending_of(std::string_view name) {
-  return lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 8)));
-}
-
-bool is_archive(std::string_view name) {
-  const std::string small = ending_of(name);
-  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return small.ends_with(ending); });
-}
 
 Artifact artifact_of(const FaultyClass& fault) {
   return {std::string(fault.group), std::string(fault.artifact), std::string(fault.newest)};
@@ -66,7 +55,8 @@ class Reading {
     if (!zip) {
       // A script or a text may begin as one does that has an archive behind it.
       const std::string_view name = file_.path.name();
-      if (is_archive(name) || file_.bytes.starts_with("PK")) note(Why::damaged, zip.error().message);
+      if (is_archive(name) || (file_.bytes.starts_with("PK") && is_surely_archive(name, file_.bytes)))
+        note(Why::damaged, zip.error().message);
       return notes_.finish();
     }
     std::vector<Archive> open;  // the outermost first
@@ -76,14 +66,14 @@ class Reading {
     while (!open.empty()) {
       Archive& at = open.back();
       if (at.next == at.zip.members().size()) {
-        if (const std::string gap = at.zip.gap(); !gap.empty())
+        if (const std::string gap = at.zip.gap(); !gap.empty() && may_lack(at))
           note(Why::damaged, printable(at.name) + ": " + gap);
         conclude(at);
         open.pop_back();
         continue;
       }
       const ZipView::Member& member = at.zip.members()[at.next++];
-      if (is_archive(member.name) || ending_of(member.name).ends_with(".zip")) {
+      if (is_archive(member.name) || is_zip(member.name)) {
         descend(open, member);
       } else {
         look_at(at, member);
@@ -95,10 +85,17 @@ class Reading {
  private:
   void note(Why why, std::string what) { notes_.add(why, std::move(what)); }
   void note(const ZipView::Member& member, const Error& error) {
+    if (is_zip(member.name)) return;
     const Why why = error.code == Errc::limit         ? Why::too_big
                     : error.code == Errc::unsupported ? Why::unsupported
                                                       : Why::damaged;
     note(why, printable(member.name) + ": " + error.message);
+  }
+
+  // Whether something of Java may be missing in it.
+  [[nodiscard]] bool may_lack(const Archive& at) const {
+    return is_surely_archive(at.name, at.bytes.empty() ? file_.bytes : std::string_view(at.bytes)) ||
+           std::ranges::any_of(at.zip.members(), is_of_java, &ZipView::Member::name);
   }
 
   // The bytes of a member, within what one file may unpack to; none are a note.
@@ -115,10 +112,9 @@ class Reading {
   }
 
   void descend(std::vector<Archive>& open, const ZipView::Member& member) {
-    if (open.size() == kDeepest) {
-      return note(Why::too_big, printable(member.name) + ": archives in archives more than " +
-                                    std::to_string(kDeepest) + " deep");
-    }
+    if (open.size() == kDeepest)
+      return note(member,
+                  {Errc::limit, "archives in archives more than " + std::to_string(kDeepest) + " deep"});
     std::string bytes = read(open.back(), member, kMostInner);
     if (bytes.empty()) return;
     open.push_back({.name = std::string(member.name), .bytes = {}, .zip = {}, .artifacts = {}});
@@ -126,7 +122,8 @@ class Reading {
     inner.bytes = std::move(bytes);
     Result<ZipView> zip = ZipView::open(inner.bytes);
     if (!zip) {
-      note(member, zip.error());
+      if (is_surely_archive(member.name, inner.bytes))
+        note(Why::damaged, printable(member.name) + ": " + zip.error().message);
       open.pop_back();
     } else {
       inner.zip = *std::move(zip);
@@ -251,23 +248,6 @@ constexpr auto kWants = std::to_array<Pattern>(
      "**/*.kar", "**/*.lpkg", "**/*.aar", "**/*.jmod", "**/*.zip", "**/net/JndiManager.class",
      "**/lookup/JndiLookup.class", "**/lookup/StringLookupFactory.class",
      "**/functors/InvokerTransformer.class", "**/CachedIntrospectionResults.class"});
-// The name of a zip's first member, behind the upper byte of the length of its extra field: what the jar tool, Maven and Spring Boot
-// write first, and the usual packages. Not every zip: those of documents, Python's and of learned weights (up to many gigabytes) are
-// none of Java. And the scripts that Spring Boot and others put in front.
-constexpr std::size_t kName = 29;
-using namespace std::string_view_literals;
-constexpr auto kMagics = std::to_array<Magic>({{"\0META-INF/"sv, kName},
-                                               {"\0WEB-INF/"sv, kName},
-                                               {"\0BOOT-INF/"sv, kName},
-                                               {"\0classes/"sv, kName},
-                                               {"\0com/"sv, kName},
-                                               {"\0io/"sv, kName},
-                                               {"\0lib/"sv, kName},
-                                               {"\0net/"sv, kName},
-                                               {"\0org/"sv, kName},
-                                               {"#!/bin/sh\nexec java "},
-                                               {"#!/bin/sh\n\nexec java "},
-                                               {"#!/bin/bash\n#\n#    .   ____"}});
 
 }  // namespace
 
@@ -277,9 +257,9 @@ constexpr Cataloger java = {.name = "java",
                             .about =
                                 "Java archives, also in zip files: Maven's properties, manifests, file "
                                 "names; faulty classes, also in folders",
-                            .version = 4,
+                            .version = 5,
                             .wants = kWants,
-                            .magics = kMagics,
+                            .magics = kJavaMagics,
                             .bulky = true,
                             .run = run};
 }  // namespace catalogers
