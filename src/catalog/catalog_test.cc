@@ -131,8 +131,8 @@ TEST(Catalog, a_claim_is_for_the_nearest_database) {
 }
 
 // An ELF file whose package note says that it is of glibc 2.36.
-std::string with_note() {
-  const std::string json = R"({"type":"deb","name":"glibc","version":"2.36"})";
+std::string with_note(const std::string& name = "glibc") {
+  const std::string json = R"({"type":"deb","name":")" + name + R"(","version":"2.36"})";
   const auto word = [](std::size_t value) { return std::string({static_cast<char>(value), 0, 0, 0}); };
   const std::string note =
       word(4) + word(json.size()) + "\x7E\x1A\xFE\xCA" + std::string("FDO\0", 4) + json + "\0\0";
@@ -469,12 +469,15 @@ TEST(Catalog, all_in_the_folder_of_what_bitnami_built_is_its_package) {
   for (const Made& said : {file("opt/bitnami/redis/.spdx-redis.spdx", document),
                            file("opt/bitnami/.bitnami_components.json", list)}) {
     const Inventory all =
-        catalogue({{said, file("opt/bitnami/redis/bin/redis-server", with_note()),
+        catalogue({{said, file("opt/bitnami/redis/bin/redis-server", with_note("redis")),
                     file("opt/bitnami/redis/lib/x", kElf), file("opt/bitnami/redis2/x", kElf)}});
     ASSERT_EQ(packages(all), Texts{"redis 7.2.4-13 @0"});
     EXPECT_EQ(all.packages[0].purl, "pkg:bitnami/redis@7.2.4-13?arch=amd64&distro=debian-12");
     EXPECT_EQ(all.completeness.identified, 2U);
     EXPECT_EQ(all.completeness.unidentified.size(), 1U);
+    // What somebody else has put there is not Bitnami's.
+    EXPECT_EQ(packages(catalogue({{said}, {file("opt/bitnami/redis/sbin/x", with_note())}})),
+              (Texts{"redis 7.2.4-13 @0", "glibc 2.36 @1"}));
   }
 }
 

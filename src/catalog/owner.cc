@@ -202,11 +202,17 @@ bool any_file_left(const Tree& tree, const Package& package, std::string_view ro
 void drop_owned_by_content(const std::optional<Distro>& distro, std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());
   const std::set<std::string> folders = bitnami_folders(packages);
+  std::set<std::string_view> of_bitnami;
+  for (const Package& one : packages) {
+    if (one.type == "bitnami") of_bitnami.insert(one.name);
+  }
   for (std::size_t i = 0; i < packages.size(); ++i) {
     const Package& one = packages[i];
     const bool answered = one.owner && !is_of_third_party(packages[*one.owner], distro);
+    // Others may have put something else into the folder.
     const auto is_of_another = [&] {
-      return answered || is_part(one, packages) || lies_in(folders, one.path.str());
+      return answered || is_part(one, packages) ||
+             (of_bitnami.contains(one.name) && lies_in(folders, one.path.str()));
     };
     dropped[i] = (one.by_content && is_of_another()) || (one.declared && answered);
   }

@@ -50,8 +50,12 @@ struct Missing {
   std::vector<std::string_view> untouched = {};
 };
 
+// Of one name so many architectures: more are made to keep a scanner busy, for all may share one list of files.
+constexpr std::size_t kMostArchitectures = 4;
+
 std::vector<Missing> missing_from(const Keys& present, const std::vector<Found>& all) {
   std::map<Key, Missing> missing;
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::size_t> architectures;
   for (const Found& copy : all) {
     const std::vector<Package>& packages = copy.inventory->packages;
     const bool is_database = !packages.empty() && is_of_system(packages.front());
@@ -60,6 +64,8 @@ std::vector<Missing> missing_from(const Keys& present, const std::vector<Found>&
     for (const Package& one : packages) {
       const Key key(one.type, root, one.name, one.arch);
       if (!is_of_system(one) || present.contains(key)) continue;
+      const bool is_new = !missing.contains(key);
+      if (is_new && ++architectures[{one.type, root, one.name}] > kMostArchitectures) continue;
       Missing& best = missing[key];
       if (best.copy == nullptr || best.copy->layer < copy.layer) best = {&copy, &one};
     }
@@ -195,26 +201,38 @@ bool is_list(const Path& path) {
   return folder.ends_with("/info") && (name.ends_with(".list") || name.ends_with(".md5sums"));
 }
 
+bool is_about_one(const Claim& claim, std::string_view root, const Keys& present) {
+  return claim.arch.empty() ? has_package(present, claim.type, root, claim.package)
+                            : present.contains({claim.type, root, claim.package, claim.arch});
+}
+
 // Those that the final tree has not any more, of packages that it has.
 void add_missing_lists(const std::vector<Found>& all, const std::vector<Part>& parts, const Keys& present,
                        Shortened& out) {
   std::unordered_set<const Inventory*> used;
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> listed;  // type, root, package
   for (const Part& part : parts) used.insert(part.inventory);
+  for (const Part& part : out.parts) used.insert(part.inventory);
+  for (const Part& part : parts) {
+    if (!is_list(*part.path)) continue;
+    for (const Claim& one : part.inventory->claims)
+      listed.emplace(one.type, root_above(part.path->str()), one.package);
+  }
   std::map<std::string_view, std::map<std::uint32_t, std::size_t>> lists;  // by folder, layer: how many
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Found& one = all[i];
     const bool highest = i + 1 == all.size() || all[i + 1].path != one.path;
     if (!highest || one.visible || !is_list(one.path) || used.contains(one.inventory.get())) continue;
     const std::vector<Claim>& claims = one.inventory->claims;
-    if (claims.empty() ||
-        !has_package(present, claims[0].type, root_above(one.path.str()), claims[0].package))
-      continue;
+    const std::string_view root = root_above(one.path.str());
+    if (claims.empty() || !is_about_one(claims[0], root, present)) continue;
+    // It has another by now, for its architecture or for none.
+    if (listed.contains({claims[0].type, root, claims[0].package})) continue;
     out.parts.push_back({&one.path, one.layer, one.inventory.get(), {}});
     if (one.path.name().ends_with(".list")) ++lists[one.path.folder()][one.layer];
   }
   for (const auto& [folder, layers] : lists) {
     for (const auto& [layer, count] : layers) {
-      out.databases.push_back({LostDatabase::How::deleted, Path(folder), layer, count});
       out.notes.push_back({Path(folder), Why::suspicious,
                            "package database: lists of files deleted by a higher layer, though their "
                            "packages are there: " +

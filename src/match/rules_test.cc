@@ -171,7 +171,10 @@ TEST(Rules, what_a_python_package_bundles_is_judged_by_the_distribution_it_is_fr
   findings = db.match(inventory);
   EXPECT_TRUE(findings.list.empty());
   ASSERT_EQ(findings.notes.size(), 1U);
-  EXPECT_EQ(findings.notes[0].why, Why::no_data);
+  EXPECT_EQ(findings.notes[0].what, "almalinux: which release it is of is not said (1 rpm package not judged)");
+  inventory.packages[0].version = "1.2.0-1.el8_9";  // as wheels say it
+  inventory.packages[0].purl = "pkg:rpm/almalinux/libwebp@1.2.0-1.el8_9";
+  EXPECT_EQ(db.match(inventory).list.size(), 1U);
 }
 
 Inventory rhel92(std::vector<std::string> content_sets) {

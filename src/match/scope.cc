@@ -170,6 +170,17 @@ bool known_type(const std::string& type) {
   return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
 }
 
+// Wheels leave the release out: "8" of "1.0.0-8.el8_9", "12" of "1.2.4-0.2+deb12u1".
+std::string release_in(std::string_view version) {
+  for (const std::string_view mark : {".el", "+deb", "~deb"}) {
+    const std::size_t at = version.rfind(mark);
+    if (at == std::string_view::npos) continue;
+    version.remove_prefix(at + mark.size());
+    return std::string(version.substr(0, std::min(version.find_first_not_of("0123456789"), version.size())));
+  }
+  return {};
+}
+
 // The distribution of a package in a root file system inside the image, where its package URL names another than the image's.
 std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
   const std::string_view root = root_of(package);
@@ -177,6 +188,8 @@ std::optional<Distro> other_distro(const Package& package, const std::optional<D
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
   distro->path = Path(root);
+  if (distro->version_id.empty() && distro->codename.empty())
+    distro->version_id = release_in(package.version);
   return distro;
 }
 
@@ -208,7 +221,11 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   scope.ecosystems = TRY(present(want.patterns, db));
   if (scope.ecosystems.empty()) {
     const std::string others = TRY(other_releases(want, db));
-    note(whose + ": the database has no advisories for " + join(want.patterns, " or ") + others + not_judged);
+    note(whose +
+         (want.patterns.empty()
+              ? ": which release it is of is not said"
+              : ": the database has no advisories for " + join(want.patterns, " or ") + others) +
+         not_judged);
     return scope;
   }
   if (type == "maven") TRY(take_names(db, scope));

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "model/judged.h"
+#include "model/root.h"
 #include "model/upgrade.h"
 #include "version/scheme.h"
 
@@ -35,6 +36,7 @@ bool of_manager(const Package& package) { return has_upgrade_command(package.typ
 
 // Why no action can fix it, although a fix is known; empty: one can.
 std::string obstacle(const Package& package, const Report& report, NodeModules& modules) {
+  if (is_bundled(package)) return "in the Python package that brought it along: that is to be upgraded";
   if (package.owner) {
     const Package& owner = report.inventory.packages[*package.owner];
     return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
