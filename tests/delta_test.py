@@ -405,7 +405,7 @@ class Osv(Delta):
         publish(10)
         self.update("osv/npm")
         whole = self.root + "/npm/all.zip"
-        for days, count, loaded in ((1, 10, True), (2, 9, False), (3, 8, False), (4, 10, True), (5, 9, False)):
+        for days, count, loaded in ((1, 10, True), (2, 9, False), (3, 8, False), (4, 11, True), (5, 10, False)):
             publish(count)
             self.asked()
             self.update("osv/npm", days=days)
