@@ -62,7 +62,7 @@ class Completion(unittest.TestCase):
         """echo: the words of the line itself are among what is seen."""
         for line, wanted, unwanted in CASES:
             found = offered(line)
-            for _ in range(4):  # a terminal may need its time
+            for _ in range(12):  # a terminal may need its time
                 if not echo or wanted <= found:
                     break
                 time.sleep(1)
@@ -96,26 +96,34 @@ class Completion(unittest.TestCase):
             os.chdir(self.at)
             os.execvpe("zsh", ["zsh", "-f", "-i"], self.environment)
 
-        def until(mark):
-            text, end = "", time.monotonic() + 30
-            while mark not in text:
-                self.assertLess(time.monotonic(), end, text)
-                if select.select([terminal], [], [], 1)[0]:
-                    text += os.read(terminal, 65536).decode(errors="replace")
-            return text
+        seen = [""]
 
+        def until(mark):
+            end = time.monotonic() + 60
+            while mark not in seen[0]:
+                self.assertLess(time.monotonic(), end, seen[0])
+                if select.select([terminal], [], [], 1)[0]:
+                    seen[0] += os.read(terminal, 65536).decode(errors="replace")
+            text, _, seen[0] = seen[0].partition(mark)
+            return text + mark
+
+        # Only behind its prompt does the shell read keys itself; before, the terminal would take ^U for its own.
+        prompt = "ready> "
         try:
-            os.write(terminal, b"PROMPT=''; LISTMAX=9999; setopt no_beep; autoload -U compinit; compinit -u -D; source script.zsh; "
-                               b"zstyle ':completion:*' format ''; echo rea''dy\n")
-            until("ready\r\n")
+            os.write(terminal, b"PROMPT='rea''dy> '; LISTMAX=9999; setopt no_beep; autoload -U compinit; compinit -u -D; source script.zsh; "
+                               b"zstyle ':completion:*' format ''; echo go''ne\n")
+            until("gone\r\n")
+            until(prompt)
 
             def offered(line):
                 # Twice: what all have in common, then the list. ^U clears the line for the mark.
                 os.write(terminal, line.encode() + b"\t\t")
                 time.sleep(0.5)
                 os.write(terminal, b"\x15echo do''ne\n")
-                text = until("done\r\n").replace("echo do''ne", "")
-                text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|[\r\x07]", " ", text).replace(line, " ", 1)
+                text = until("done\r\n").replace("echo do''ne", "").replace(prompt, " ")
+                until(prompt)
+                text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|[\r\x07]", " ", text)
+                text = re.sub(".\b", "", text).replace(line, " ", 1)
                 whole = line.rsplit(" ", 1)[1]
                 return set(re.split(r"[\s/]+", text)) | {whole + part for part in re.split(r"[\s/]+", text)[:2]}
             self.check(offered, echo=True)
