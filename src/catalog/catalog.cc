@@ -96,7 +96,8 @@ void note_lower_bounds(Inventory& all) {
   }
 }
 
-std::map<Path, std::uint32_t> layers_of(const std::vector<Part>& parts) {
+// Of rpm's databases.
+std::map<Path, std::uint32_t> rpm_layers(const std::vector<Part>& parts) {
   std::map<Path, std::uint32_t> layers;
   for (const Part& part : parts) {
     const std::vector<Package>& packages = part.inventory->packages;
@@ -149,17 +150,21 @@ Distros join_distros(const Tree& tree, const std::vector<Part>& parts) {
 // A package of another system than the image's is named as one of that. One whose root file system names no release (an upper layer below
 // var/lib/docker) is taken for the image's own. Bitnami's, and what is bundled, say it themselves.
 void set_purls(const Tree& tree, const Distros& inner, Inventory& all) {
-  std::map<Path, bool> is_own;  // by database
+  std::map<Path, bool> is_own;  // by database that seems to be of an inner root
   std::set<std::string> nameless;
   for (Package& package : all.packages) {
     if (!package.purl.empty() && (package.type == "bitnami" || is_bundled(package))) continue;
+    package.purl = purl(package, all.distro);
     const std::string_view root = root_of(package);
-    const auto [at, fresh] = is_own.try_emplace(package.path, root.empty());
-    if (fresh && !root.empty()) at->second = own_path(tree, root, package.path).has_value();
-    const auto other = inner.find(root);
-    const bool is_other = !at->second && other != inner.end();
-    if (!at->second && !is_other) nameless.emplace(root);
-    package.purl = is_other ? purl(package, other->second) : purl(package, all.distro);
+    if (root.empty()) continue;
+    const auto [at, fresh] = is_own.try_emplace(package.path);
+    if (fresh) at->second = own_path(tree, root, package.path).has_value();
+    if (at->second) continue;
+    if (const auto other = inner.find(root); other != inner.end()) {
+      package.purl = purl(package, other->second);
+    } else {
+      nameless.emplace(root);
+    }
   }
   if (nameless.empty()) return;
   all.notes.push_back(
@@ -194,7 +199,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   settle_updates(all.packages);
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
-  drop_stale_rpm(layers_of(parts), all);
+  drop_stale_rpm(rpm_layers(parts), all);
   if (selection.declared == Declared::alone) drop_superseded(all.packages);
   drop_repeated(all.packages);
   drop_harmless_classes(tree, all.packages);

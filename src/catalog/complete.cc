@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/complete.h"
 
-#include <functional>
-#include <set>
 #include <string>
 #include <unordered_set>
 
 #include "base/timer.h"
+#include "catalog/places.h"
 #include "catalog/sbom.h"
 #include "image/layer.h"
 
@@ -30,19 +29,12 @@ class Known {
   }
 
   [[nodiscard]] bool has(const Path& file) const {
-    if (files_.contains(file.str())) return true;
-    std::string_view folder = file.folder();
-    while (!folder.empty()) {
-      if (folders_.contains(folder)) return true;
-      const std::size_t slash = folder.rfind('/');
-      folder = folder.substr(0, slash == std::string_view::npos ? 0 : slash);
-    }
-    return false;
+    return files_.contains(file.str()) || lies_in(folders_, file.str());
   }
 
  private:
   std::unordered_set<std::string_view> files_;
-  std::set<std::string, std::less<>> folders_;
+  Folders folders_;
 };
 
 // Whether it matters what the bytes of that file are, and nobody has worked it out.

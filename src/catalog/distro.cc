@@ -261,6 +261,8 @@ struct Repository {
   std::string_view tag, branch, name;
 };
 
+constexpr std::size_t kMostRepositories = 1000;
+
 void add_repositories(std::string_view line, std::vector<Repository>& all) {
   const auto next = [&line] {
     const std::string_view word = line.substr(0, line.find_first_of(" \t"));
@@ -275,13 +277,12 @@ void add_repositories(std::string_view line, std::vector<Repository>& all) {
       std::find_if(parts.rbegin(), parts.rend(), is_branch);  // a mirror's path may have one, too
   if (branch == parts.rend()) return;
   if (line.empty() && branch != parts.rbegin()) all.push_back({tag, *branch, *(branch - 1)});
-  while (!line.empty()) all.push_back({tag, *branch, next()});
+  while (!line.empty() && all.size() < kMostRepositories) all.push_back({tag, *branch, next()});
 }
 
 std::vector<Repository> repositories_of(std::string_view text) {
-  constexpr std::size_t kMost = 1000;
   std::vector<Repository> all;
-  while (!text.empty() && all.size() < kMost) {
+  while (!text.empty() && all.size() < kMostRepositories) {
     const std::string_view line = trim(next_line(text));
     if (!line.starts_with('#') && !line.starts_with("set ")) add_repositories(line, all);
   }

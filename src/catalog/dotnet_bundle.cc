@@ -108,10 +108,16 @@ std::string_view object_at(std::string_view bytes, std::size_t start) {
 void run_piece(const File& file, Inventory& found) {
   constexpr std::string_view kBegin = "\"runtimeTarget\"", kBlank = " \t\r\n";
   constexpr std::string_view kMissing = "its packages are not known: it is read in pieces";
-  if (header_of(file.bytes)) note(found, file, Why::too_big, kMissing);
-  const auto missing = std::ranges::find_if(
-      found.notes, [&](const Note& one) { return one.path == file.path && one.what.ends_with(kMissing); });
-  if (missing == found.notes.end()) return;
+  const auto is_missing = [&](const Note& one) {
+    return one.path == file.path && one.what.ends_with(kMissing);
+  };
+  const auto is_known = [&](const Package& one) { return one.path == file.path && one.type == "nuget"; };
+  // The end of a piece comes again in the next one.
+  if (std::ranges::any_of(found.packages, is_known)) return;
+  if (std::ranges::none_of(found.notes, is_missing)) {
+    if (!header_of(file.bytes)) return;
+    note(found, file, Why::too_big, kMissing);
+  }
   std::size_t tries = 16;  // each looks at much
   for (std::size_t at = find_in(file.bytes, kBegin); at != std::string_view::npos && tries-- > 0;
        at = find_in(file.bytes, kBegin, at + 1)) {
@@ -121,7 +127,7 @@ void run_piece(const File& file, Inventory& found) {
     const std::string_view bytes = object_at(file.bytes, start);
     if (!bytes.empty()) read_dotnet_deps({.path = file.path, .bytes = bytes}, deps);
     if (deps.packages.empty()) continue;
-    found.notes.erase(missing);
+    std::erase_if(found.notes, is_missing);
     std::ranges::move(deps.packages, std::back_inserter(found.packages));
     std::ranges::move(deps.notes, std::back_inserter(found.notes));
     found.left_out = found.left_out || deps.left_out;

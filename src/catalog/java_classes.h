@@ -35,7 +35,7 @@ struct Suspect {
 // Whether the release is later than the newest that has the fault: its numbers, one by one.
 [[nodiscard]] bool is_later(std::string_view version, const FaultyClass& fault);
 
-// Of a class that lies in a folder, by its path; none: null. What is beside it only the merged tree shows.
+// Of a class that lies in a folder, by its path. What is beside it only the merged tree shows.
 [[nodiscard]] std::vector<const FaultyClass*> faults_of(std::string_view path);
 void drop_harmless_classes(const Tree& tree, std::vector<Package>& packages);
 

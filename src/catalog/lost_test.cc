@@ -128,6 +128,13 @@ TEST(Catalog, lists_of_files_that_a_higher_layer_deleted_are_read_below_it) {
   EXPECT_EQ(lost(all), "") << "no gap: nothing is unknown";
   EXPECT_NE(notes(all).find("lists of files deleted by a higher layer, though their packages are there: 1;"),
             std::string::npos);
+  // Checksums that are there do not stand for it.
+  const Made sums = file("var/lib/dpkg/info/a.md5sums", "0123456789abcdef0123456789abcdef  usr/bin/b\n");
+  std::vector<Made> with_sums = base;
+  with_sums.push_back(sums);
+  EXPECT_NE(notes(catalogue({with_sums, {file("var/lib/dpkg/info/.wh.a.list", "")}}))
+                .find("lists of files deleted"),
+            std::string::npos);
   // The list is there under another name, or its package is not: an upgrade, a purge of another architecture.
   for (const std::string name : {"a:amd64.list", "a:i386.list"}) {
     const bool is_new = name == "a:amd64.list";

@@ -27,20 +27,11 @@ bool is_part(const Package& package, const std::vector<Package>& packages) {
   });
 }
 
-std::set<std::string> bitnami_folders(const std::vector<Package>& packages) {
-  std::set<std::string> all;
+Folders bitnami_folders(const std::vector<Package>& packages) {
+  Folders all;
   for (const Package& one : packages) all.insert(bitnami_folder(one));
   all.erase("");
   return all;
-}
-
-// Whether it lies in one of them, at whatever depth.
-bool lies_in(const std::set<std::string>& folders, std::string_view path) {
-  for (std::size_t slash = path.rfind('/'); slash != std::string_view::npos && slash > 0 && !folders.empty();
-       slash = path.rfind('/', slash - 1)) {
-    if (folders.contains(std::string(path.substr(0, slash)))) return true;
-  }
-  return false;
 }
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -201,7 +192,7 @@ bool any_file_left(const Tree& tree, const Package& package, std::string_view ro
 
 void drop_owned_by_content(const std::optional<Distro>& distro, std::vector<Package>& packages) {
   std::vector<bool> dropped(packages.size());
-  const std::set<std::string> folders = bitnami_folders(packages);
+  const Folders folders = bitnami_folders(packages);
   std::set<std::string_view> of_bitnami;
   for (const Package& one : packages) {
     if (one.type == "bitnami") of_bitnami.insert(one.name);

@@ -38,10 +38,9 @@ Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>&
 [[nodiscard]] bool any_file_left(const Tree& tree, const Package& package, std::string_view root);
 
 // Takes out what was seen in the bytes of a file that a system package installed, or is declared there: that package answers for it, unless it
-// is a third party's, of which the distribution publishes nothing; and what is
-// part of an installation that says the same of itself (bin/java of a Java runtime with a release file), or lies in the folder of what
-// Bitnami built. To be called when
-// owners are known; keeps them right.
+// is a third party's, of which the distribution publishes nothing; and what is part of an installation that says the same of itself:
+// bin/java of a Java runtime with a release file, or what bears the name of a package of Bitnami's in the folder of one. To be called
+// when owners are known; keeps them right.
 void drop_owned_by_content(const std::optional<Distro>& distro, std::vector<Package>& packages);
 
 }  // namespace peekr

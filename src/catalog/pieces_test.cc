@@ -81,6 +81,9 @@ TEST(Pieces, the_list_of_a_net_bundle_is_known_by_what_it_begins_with) {
   EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, "x{{" + deps + "}"}), "a}\" 1\n");
   EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, deps.substr(0, 90), deps}), "a}\" 1\n");
   EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, deps.substr(0, 90)}), missing);
+  // What two pieces share.
+  EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, host}), missing);
+  EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {host, host + deps, host + deps}), "a}\" 1\n");
   EXPECT_EQ(in_pieces(catalogers::dotnet_bundle, {std::string(8, '\0') + mark, deps}), "");
 }
 

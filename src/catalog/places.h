@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.
+// Where files lie: below which folders, and where links lead to.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "image/tree.h"
 
 namespace peekr {
 
+using Folders = std::set<std::string, std::less<>>;
+
+// Whether it lies in one of them, at whatever depth.
+[[nodiscard]] inline bool lies_in(const Folders& folders, std::string_view path) {
+  for (std::size_t end = folders.empty() ? std::string_view::npos : path.rfind('/');
+       end != std::string_view::npos && end > 0; end = path.rfind('/', end - 1)) {
+    if (folders.contains(path.substr(0, end))) return true;
+  }
+  return false;
+}
+
+// Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.
 class Places {
  public:
   explicit Places(const Tree& tree) : tree_(tree) {}

@@ -50,7 +50,7 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
 
 // Whether this is a document of Bitnami about what it built there (catalog/bitnami.cc).
 [[nodiscard]] bool is_of_bitnami(const Path& path);
-// The folder of what Bitnami built: all in it is that package. Empty: it is another's package.
+// The folder of what Bitnami built; empty: it is another's package.
 [[nodiscard]] std::string bitnami_folder(const Package& package);
 
 }  // namespace peekr

@@ -19,7 +19,7 @@
 namespace peekr {
 namespace {
 
-// Type and root file system, name and architecture.
+// Type and root file system, name, and architecture or what else tells apart.
 using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
 using Keys = std::set<Key>;
 
@@ -55,7 +55,7 @@ constexpr std::size_t kMostArchitectures = 4;
 
 std::vector<Missing> missing_from(const Keys& present, const std::vector<Found>& all) {
   std::map<Key, Missing> missing;
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::size_t> architectures;
+  std::map<Key, std::size_t> architectures;  // of type, root and name
   for (const Found& copy : all) {
     const std::vector<Package>& packages = copy.inventory->packages;
     const bool is_database = !packages.empty() && is_of_system(packages.front());
@@ -65,7 +65,7 @@ std::vector<Missing> missing_from(const Keys& present, const std::vector<Found>&
       const Key key(one.type, root, one.name, one.arch);
       if (!is_of_system(one) || present.contains(key)) continue;
       const bool is_new = !missing.contains(key);
-      if (is_new && ++architectures[{one.type, root, one.name}] > kMostArchitectures) continue;
+      if (is_new && ++architectures[{one.type, root, one.name, ""}] > kMostArchitectures) continue;
       Missing& best = missing[key];
       if (best.copy == nullptr || best.copy->layer < copy.layer) best = {&copy, &one};
     }
@@ -195,10 +195,14 @@ void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, cons
   use_packages(missing, tree.found(), out);
 }
 
-// dpkg's and opkg's lists of files, and checksums of them.
-bool is_list(const Path& path) {
-  const std::string_view folder = path.folder(), name = path.name();
-  return folder.ends_with("/info") && (name.ends_with(".list") || name.ends_with(".md5sums"));
+// ".list" or ".md5sums" of dpkg's and opkg's lists of files, and checksums of them; empty: it is neither.
+std::string_view list_kind(const Path& path) {
+  const std::string_view name = path.name();
+  if (!path.folder().ends_with("/info")) return {};
+  for (const std::string_view kind : {".list", ".md5sums"}) {
+    if (name.ends_with(kind)) return kind;
+  }
+  return {};
 }
 
 bool is_about_one(const Claim& claim, std::string_view root, const Keys& present) {
@@ -210,26 +214,28 @@ bool is_about_one(const Claim& claim, std::string_view root, const Keys& present
 void add_missing_lists(const std::vector<Found>& all, const std::vector<Part>& parts, const Keys& present,
                        Shortened& out) {
   std::unordered_set<const Inventory*> used;
-  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> listed;  // type, root, package
+  std::set<Key> listed;  // type, root, package, kind of list
   for (const Part& part : parts) used.insert(part.inventory);
   for (const Part& part : out.parts) used.insert(part.inventory);
   for (const Part& part : parts) {
-    if (!is_list(*part.path)) continue;
+    const std::string_view kind = list_kind(*part.path);
+    if (kind.empty()) continue;
     for (const Claim& one : part.inventory->claims)
-      listed.emplace(one.type, root_above(part.path->str()), one.package);
+      listed.emplace(one.type, root_above(part.path->str()), one.package, kind);
   }
   std::map<std::string_view, std::map<std::uint32_t, std::size_t>> lists;  // by folder, layer: how many
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Found& one = all[i];
     const bool highest = i + 1 == all.size() || all[i + 1].path != one.path;
-    if (!highest || one.visible || !is_list(one.path) || used.contains(one.inventory.get())) continue;
+    const std::string_view kind = list_kind(one.path);
+    if (!highest || one.visible || kind.empty() || used.contains(one.inventory.get())) continue;
     const std::vector<Claim>& claims = one.inventory->claims;
     const std::string_view root = root_above(one.path.str());
     if (claims.empty() || !is_about_one(claims[0], root, present)) continue;
     // It has another by now, for its architecture or for none.
-    if (listed.contains({claims[0].type, root, claims[0].package})) continue;
+    if (listed.contains({claims[0].type, root, claims[0].package, kind})) continue;
     out.parts.push_back({&one.path, one.layer, one.inventory.get(), {}});
-    if (one.path.name().ends_with(".list")) ++lists[one.path.folder()][one.layer];
+    if (kind == ".list") ++lists[one.path.folder()][one.layer];
   }
   for (const auto& [folder, layers] : lists) {
     for (const auto& [layer, count] : layers) {

@@ -40,33 +40,30 @@ TEST(Tree, for_checksums_a_file_of_any_size_comes_again_in_pieces) {
   EXPECT_LE(largest, std::size_t{1} << 20);
 }
 
-TEST(Tree, bytes_that_have_changed_since_are_a_mismatch_in_the_second_reading_too) {
-  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
-  const std::string second = testing_layers::tar({{"file", '0', "evil", ""}});
+// The second reading of "file" in an image whose one layer has other bytes by then.
+Status read_again_changed(LayerInfo layer, const std::string& first, const std::string& second) {
   Image image;
-  image.info.layers.push_back(
-      {.digest = *Digest::parse("sha256:" + hex_digest("sha256", first)), .size = first.size()});
+  image.info.layers.push_back(std::move(layer));
   const auto opened = std::make_shared<int>(0);
   image.layers.emplace_back([&, opened] { return memory_bytes((*opened)++ == 0 ? first : second); });
   const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, {}, {});
-  ASSERT_TRUE(tree);
-  const Status status =
-      tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
+  EXPECT_TRUE(tree);
+  return tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
+}
+
+TEST(Tree, bytes_that_have_changed_since_are_a_mismatch_in_the_second_reading_too) {
+  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
+  const Status status = read_again_changed(
+      {.digest = *Digest::parse("sha256:" + hex_digest("sha256", first)), .size = first.size()}, first,
+      testing_layers::tar({{"file", '0', "evil", ""}}));
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Errc::mismatch);
 }
 
 TEST(Tree, a_file_that_is_not_where_it_was_is_an_error_of_the_second_reading) {
-  const std::string first = testing_layers::tar({{"file", '0', "good", ""}});
-  const std::string second = testing_layers::tar({{"other", '5', "", ""}});
-  Image image;
-  image.info.layers.emplace_back();  // nobody says its digest: an archive of an old Docker
-  const auto opened = std::make_shared<int>(0);
-  image.layers.emplace_back([&, opened] { return memory_bytes((*opened)++ == 0 ? first : second); });
-  const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, {}, {});
-  ASSERT_TRUE(tree);
-  const Status status =
-      tree->read_again(image, {Path("file")}, {}, [](const Path&, std::string_view, const Node&) {});
+  // Nobody says its digest: an archive of an old Docker.
+  const Status status = read_again_changed({}, testing_layers::tar({{"file", '0', "good", ""}}),
+                                           testing_layers::tar({{"other", '5', "", ""}}));
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().message, "layer 0: file: is not where it was when the layer was read first");
 }
