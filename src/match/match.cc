@@ -139,7 +139,7 @@ Result<std::vector<Known>> judge_all(const std::vector<Question>& all, const Db&
 // One run of match(): walks the packages, makes findings.
 struct Matcher {
   const std::vector<Package>& packages;
-  const std::optional<Distro>& distro;
+  std::vector<bool> foreign;  // by package: it is a third party's
   const Questions& questions;
   std::vector<Known>& known;         // by question; the last who needs one takes its findings
   std::vector<std::size_t> waiting;  // by question: who still needs it
@@ -186,7 +186,7 @@ struct Matcher {
       one.rule = Suppressed::Rule::host_kernel;
       one.reason =
           "built from the source of " + packages[index].source + ", but no kernel: the host's kernel runs";
-    } else if (owner && !is_of_third_party(packages[*owner], distro)) {
+    } else if (owner && !foreign[*owner]) {
       one.rule = Suppressed::Rule::distribution;
       one.reason = TRY(judged_by_owner(finding, *owner));
     }
@@ -202,22 +202,22 @@ struct Matcher {
 
   void place(std::size_t index, const Package& package, Finding& finding) const {
     finding.package = index;
-    const bool is_foreign = is_of_third_party(package, distro);
     const std::string& key = finding.proofs.front().key;
     const bool guessed = package.type == "maven" && key != package.name;
-    if (!package.by_content && !is_foreign && !guessed) return;
+    if (!package.by_content && !foreign[index] && !guessed) return;
     finding.confidence = Confidence::potential;
     finding.confidence_by =
-        guessed      ? "by its artifact id alone: that it is " + key + " is a guess"
-        : is_foreign ? "a third party's package: the distribution's records are about its own of that name"
-                     : "known by the bytes of the file alone: no package database and no manifest names it";
+        guessed ? "by its artifact id alone: that it is " + key + " is a guess"
+        : foreign[index]
+            ? "a third party's package: the distribution's records are about its own of that name"
+            : "known by the bytes of the file alone: no package database and no manifest names it";
   }
 
   // What the distribution knows to be fixed in its own package says nothing about another's of that name.
   void note_third_parties() {
     std::map<std::string, std::pair<std::size_t, std::size_t>> publishers;  // first package, how many
     for (std::size_t i = 0; i < packages.size(); ++i) {
-      if (!is_of_third_party(packages[i], distro)) continue;
+      if (!foreign[i]) continue;
       const Package& one = packages[i];
       ++publishers.try_emplace(one.type == "rpm" ? one.vendor : one.maintainer, i, 0).first->second.second;
     }
@@ -275,7 +275,9 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   const Scopes scopes = TRY(Scopes::of(inventory, db, notes));
   const Questions questions(packages, scopes);
   std::vector<Known> known = TRY(judge_all(questions.all, db));
-  Matcher matcher{packages, inventory.distro, questions, known, questions.asked_by(packages), Judge(db)};
+  std::vector<bool> foreign;
+  for (const Package& package : packages) foreign.push_back(is_of_third_party(package, inventory.distro));
+  Matcher matcher{packages, std::move(foreign), questions, known, questions.asked_by(packages), Judge(db)};
   for (const std::size_t i : in_order(packages)) {
     if (questions.of[i] == Questions::kNone) continue;
     TRY(matcher.match_package(i));

@@ -188,21 +188,20 @@ bool judge_range(const Range& range, Comparer& comparer, Judgement& judgement) {
   return true;
 }
 
-// By name; by order, too, where the ranges have not decided: "1.0" may be listed as "1.0-0".
+// By name; by order, too, where the ranges have not decided: "1.0" may be listed as "1.0-0". NVD lists beside a range what that does not
+// hold, an update behind a colon: "9.3:p1", "9.3:-".
 bool listed(const Affected& affected, Comparer& comparer, bool exact) {
-  return std::ranges::any_of(affected.versions, [&](const std::string& version) {
-    return version == comparer.installed ||
-           (!exact && comparer.against(version) == std::strong_ordering::equal);
-  });
-}
-
-// NVD lists beside a range what that does not hold, an update behind a colon: "9.3:p1", "9.3:-".
-bool listed_by_nvd(const Affected& affected, Comparer& comparer) {
-  return std::ranges::any_of(affected.versions, [&](std::string_view version) {
+  const bool is_nvd = affected.ecosystem == "CPE";
+  const auto is_same = [&](std::string_view version) {
+    return comparer.against(version) == std::strong_ordering::equal;
+  };
+  const auto is_update = [&](std::string_view version) {
     const auto [number, update] = cut(version, ':');
-    const std::string written = std::string(number) + (update == "-" ? "" : std::string(update));
-    return comparer.against(version) == std::strong_ordering::equal ||
-           comparer.against(written) == std::strong_ordering::equal;
+    return is_same(std::string(number) + (update == "-" ? "" : std::string(update)));
+  };
+  return std::ranges::any_of(affected.versions, [&](const std::string& version) {
+    return version == comparer.installed || ((is_nvd || !exact) && is_same(version)) ||
+           (is_nvd && is_update(version));
   });
 }
 
@@ -227,8 +226,7 @@ Judgement evaluated(const Affected& affected, std::string_view version, const Or
   }
   const std::string doubt = comparer.doubt;
   if (judgement.answer == Answer::affected) return judgement;
-  if (affected.ecosystem == "CPE" ? listed_by_nvd(affected, comparer)
-                                  : listed(affected, comparer, judged && !doubtful)) {
+  if (listed(affected, comparer, judged && !doubtful)) {
     judgement.answer = Answer::affected;
     judgement.range = "= " + std::string(version);
     judgement.comparison = std::string(version) + " = " + std::string(version);

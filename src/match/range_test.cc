@@ -179,6 +179,9 @@ TEST(Range, what_nvd_lists_beside_a_range_is_meant_however_it_is_spelt) {
   openssh.ecosystem = "CPE";
   EXPECT_EQ(evaluate(openssh, "9.3p1", software).answer, Answer::affected);
   EXPECT_EQ(evaluate(openssh, "9.3p2", software).answer, Answer::not_affected);
+  openssh.ranges.clear();
+  openssh.versions = {"no version"};
+  EXPECT_EQ(answer(openssh, "no version"), Answer::affected) << "whether or not it can be ordered";
 }
 
 TEST(Range, a_version_that_cannot_be_ordered_is_neither_affected_nor_clean) {
