@@ -369,6 +369,16 @@ class Osv(Delta):
         self.server.files[self.root + "/npm/modified_id.csv"] = b""
         self.assertIn("nothing new", self.update("osv/npm", days=1))
 
+    def test_a_row_that_cannot_be_read_takes_nothing_away(self):
+        self.publish([record(i) for i in range(10)])
+        self.update("osv/npm")
+        name = self.root + "/npm/modified_id.csv"
+        self.publish([record(i) for i in range(10)])
+        rows = self.server.files[name].splitlines(keepends=True)
+        self.server.files[name] = b"".join(rows[:3]) + b"2024-01-01T00:00:00Z\n" + b"".join(rows[4:])
+        self.assertIn("modified_id.csv: a row without time or id", self.update("osv/npm", days=1, code=1))
+        self.assertEqual(self.database()["advisories"], 10)
+
     def test_a_list_of_something_else_takes_nothing_away(self):
         records = [record(i) for i in range(20)]
         self.publish(records)

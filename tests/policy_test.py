@@ -132,11 +132,13 @@ IGNORE_FILES = {
               ["lines:2: CVE-2023-5363: the exception has expired on 2023-11-14, and 1 of what is listed is that",
                "lines:3: CVE-2023-567*: the exception takes out nothing", "lines:4: CVE-2023-5678#: the exception takes out nothing"]),
     "strict.yaml": ("vulnerabilities:\n  - purls: [pkg:deb/debian/zlib1g]\n  - {id: CVE-2023-5363, purls: ['pkg:deb/debian/openssl@3.0.9-1']}\n"
-                    "  - id: CVE-2023-5*\n  - {id: CVE-2023-5678, paths: ['var/*']}\n  - {id: CVE-2023-45853, paths: ['var/**/status']}\n",
+                    "  - id: CVE-2023-5*\n  - {id: CVE-2023-5678, paths: ['var/*']}\n  - {id: CVE-2023-45853, paths: ['var/**/status']}\n"
+                    "  - {paths: ['**'], statement: all}\n  - id: '*'\n",
                     ["CVE-2023-5363", "CVE-2023-5678"], ("CVE-2023-45853", "exception strict.yaml:6"),
                     ["strict.yaml:2: the rule is not used: it has no id: to Trivy it is about nothing",
+                     "strict.yaml:7: the rule is not used: it has no id: to Trivy it is about nothing",
                      "strict.yaml:3: CVE-2023-5363: the exception takes out nothing", "strict.yaml:4: CVE-2023-5*: the exception takes out nothing",
-                     "strict.yaml:5: CVE-2023-5678: the exception takes out nothing"]),
+                     "strict.yaml:5: CVE-2023-5678: the exception takes out nothing", "strict.yaml:8: *: the exception takes out nothing"]),
     "all.grype.yaml": ("ignore:\n  - package: {name: '.*', location: '/**'}\n  - package: {location: '/var/*'}\n  - package: {upstream-name: zlib, location: '/var/**'}\n",
                        ["CVE-2023-5363", "CVE-2023-5678"], ("CVE-2023-45853", "exception all.grype.yaml:4"),
                        ["all.grype.yaml:2: the rule is not used: it would take out everything", "all.grype.yaml:3: /var/*: the exception takes out nothing"]),

@@ -24,14 +24,11 @@ constexpr std::uint64_t kMostDockerfileBytes = 1 << 20;
 std::string name_for_patch(const Options& options) {
   namespace fs = std::filesystem;
   std::error_code error;
-  const fs::path given(options.dockerfile);
-  const fs::path folder = fs::canonical(given.has_parent_path() ? given.parent_path() : fs::path("."), error);
-  const fs::path here = error ? fs::path() : fs::current_path(error);
-  const fs::path name =
-      error ? fs::path("..") : (folder / given.filename()).lexically_relative(fs::canonical(here, error));
-  if (!error && !name.empty() && *name.begin() != "..") return name.string();
-  tell(options, "the patch is to be applied in " + printable(folder.string()) + ": it names " +
-                    printable(given.filename().string()));
+  const fs::path given(options.dockerfile), folder = given.has_parent_path() ? given.parent_path() : ".";
+  const fs::path name = (fs::relative(folder, error) / given.filename()).lexically_normal();
+  if (!error && *name.begin() != "..") return name.string();
+  tell(options, "the patch is to be applied in " + printable(fs::weakly_canonical(folder, error).string()) +
+                    ": it names " + printable(given.filename().string()));
   return given.filename().string();
 }
 

@@ -94,12 +94,6 @@ Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_vi
   return entries;  // in the order of the keys: by advisory id
 }
 
-Result<std::optional<Advisory>> Db::advisory(std::string_view id) const {
-  std::vector<Sourced> all = TRY(records(id));
-  if (all.empty()) return std::nullopt;
-  return std::move(all.front().advisory);
-}
-
 Result<std::vector<Sourced>> Db::records(std::string_view id) const {
   std::vector<Sourced> all = TRY(within(impl_->path, sourced(impl_->store, id)));
   index::settle(all);

@@ -52,15 +52,14 @@ class Db {
   // Withdrawn advisories are not in it, nor what is settled.
   [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package,
                                                   const Settled& settled = nullptr) const;
-  [[nodiscard]] Result<std::optional<Advisory>> advisory(std::string_view id) const;
-  // Several sources may have a record of that id: what of them counts (index::settle), advisory() first. Each package of an ecosystem is
-  // in one of them.
+  // Several sources may have a record of that id: what of them counts (index::settle), the one of whose words most counts first. Each
+  // package of an ecosystem is in one of them. Empty: there is none.
   [[nodiscard]] Result<std::vector<Sourced>> records(std::string_view id) const;
   // Ids of the advisories that bear this name: as id, alias or upstream; case is ignored. Sorted.
   [[nodiscard]] Result<std::vector<std::string>> named(std::string_view id) const;
   // The ecosystems that hold a package of that name ("glibc": Debian:8, Debian:12, ...). Sorted.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems_with(std::string_view package) const;
-  // The names of all packages of an ecosystem, but for those too long for a key. Sorted.
+  // The names of all packages of an ecosystem; one that is too long for a key stands there as its hash (tables.h). Sorted.
   [[nodiscard]] Result<std::vector<std::string>> packages(std::string_view ecosystem) const;
   // Every ecosystem string that starts so ("Alpine:"). Sorted. Empty prefix: all.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems(std::string_view prefix) const;

@@ -154,7 +154,7 @@ TEST_F(HistoryTest, what_is_older_than_it_is_to_go_back_is_forgotten) {
   }
   const auto summary = [&](int at) {
     const Result<Db> then = Db::open(path())->as_of(day(at));
-    return then ? then->advisory("X").value()->summary : "unknown";
+    return then ? then->records("X").value().at(0).advisory.summary : "unknown";
   };
   EXPECT_EQ(summary(0), "unknown");  // 90 days before the last change
   EXPECT_EQ(summary(5), "0");

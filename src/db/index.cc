@@ -8,7 +8,6 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "db/db.h"
 #include "db/record.h"
 #include "db/tables.h"
 

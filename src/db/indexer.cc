@@ -30,13 +30,18 @@ Status Indexer::save() {
   return store_.put(tables::kMeta, tables::kWithdrawnKey, std::to_string(withdrawn_));
 }
 
-Result<std::vector<Sourced>> sourced(const Store& store, std::string_view id) {
+Result<std::vector<std::string>> sources_of(const Store& store, std::string_view id) {
   std::vector<std::string> sources;
   const std::string prefix = tables::prefix({id});
   TRY(store.each(tables::kIds, prefix, [&](std::string_view key, std::string_view) {
     sources.emplace_back(key.substr(prefix.size()));
     return true;
   }));
+  return sources;
+}
+
+Result<std::vector<Sourced>> sourced(const Store& store, std::string_view id) {
+  std::vector<std::string> sources = TRY(sources_of(store, id));
   std::vector<Sourced> all;
   for (std::string& source : sources) {
     const auto bytes = TRY(store.get(tables::kRecords, tables::key({source, id})));

@@ -18,7 +18,9 @@
 
 namespace peekr {
 
-// The records of an id, by source.
+// The sources that have a record of that id. Sorted.
+[[nodiscard]] Result<std::vector<std::string>> sources_of(const Store& store, std::string_view id);
+// These records, by source.
 [[nodiscard]] Result<std::vector<Sourced>> sourced(const Store& store, std::string_view id);
 
 class Indexer {

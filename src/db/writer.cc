@@ -26,9 +26,7 @@ constexpr std::size_t kNotes = 100;      // that are kept of a source
 constexpr std::uint64_t kKeepDays = 90;  // of history
 
 std::vector<std::string> sorted(std::vector<std::string> ids) {
-  std::ranges::sort(ids);
-  const auto rest = std::ranges::unique(ids);
-  ids.erase(rest.begin(), rest.end());
+  sort_unique(ids);
   return ids;
 }
 
@@ -256,13 +254,7 @@ Status DbWriter::remove_risks(const std::string& source,
 }
 
 Result<std::vector<std::string>> DbWriter::sources_of(std::string_view id) const {
-  std::vector<std::string> all;
-  const std::string prefix = tables::prefix({id});
-  TRY(impl_->store.each(tables::kIds, prefix, [&](std::string_view key, std::string_view) {
-    all.emplace_back(key.substr(prefix.size()));
-    return true;
-  }));
-  return all;
+  return peekr::sources_of(impl_->tables_of, id);
 }
 
 Status DbWriter::drop(const std::string& source) {

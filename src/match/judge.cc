@@ -51,18 +51,13 @@ class Answers {
     const std::vector<Sourced>& all = *TRY(records(id));
     return all.empty() ? nullptr : &all.front().advisory;
   }
-  // Which one of them an entry is of.
-  Result<const Advisory*> advisory_of(const Entry& entry) {
+  // Which one of them an entry about that subject is of.
+  Result<const Advisory*> advisory_of(const Entry& entry, const Subject& subject) {
     const std::vector<Sourced>& all = *TRY(records(entry.advisory));
     if (all.size() == 1) return &all.front().advisory;
-    const std::string& ecosystem = entry.affected.ecosystem;
-    const std::string key = normalised_name(ecosystem, entry.affected.package);
-    const auto speaks = [&](const Sourced& one) {
-      return std::ranges::any_of(one.advisory.affected, [&](const Affected& other) {
-        return other.ecosystem == ecosystem && normalised_name(ecosystem, other.package) == key;
-      });
-    };
-    const auto found = std::ranges::find_if(all, speaks);
+    const auto found = std::ranges::find_if(all, [&](const Sourced& one) {
+      return !entries_of(one.advisory, entry.affected.ecosystem, subject).empty();
+    });
     return found == all.end() ? nullptr : &found->advisory;
   }
 
@@ -120,7 +115,7 @@ struct Judge::Impl {
     }
     if (opinion->standing == Standing::not_affected)
       return {};  // where somebody else differs: see add_denials
-    const Advisory* advisory = TRY(answers.advisory_of(entries.front()));
+    const Advisory* advisory = TRY(answers.advisory_of(entries.front(), subject));
     if (advisory == nullptr)
       return fail(Errc::damaged, "database: no record of " + id + ", which its index names");
     const std::string first = first_of_series(id);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks the database; what it finds is judged by pure functions (but for scope and explain, which ask it, too):
+// Asks the database; what it finds is judged by pure functions (but for scope, maven and explain, which ask it, too):
 //   scope      who judges a type of packages        assess  one advisory, one package     range     version in range
 //   ecosystem  which rows and ecosystem strings     denials who says otherwise             decide    who is believed
 //   group      many records, one finding            names   what means the same           severity  how bad
-//   enrich     what other records know, and the risk
+//   enrich     what other records know, and the risk  maven  which names a jar's may mean
 //   judge      all of these, for one package: the packages that share what is judged are judged once, by several threads
 #include "match/match.h"
 
@@ -217,7 +217,7 @@ struct Matcher {
   void note_third_parties() {
     std::map<std::string, std::pair<std::size_t, std::size_t>> publishers;  // first package, how many
     for (std::size_t i = 0; i < packages.size(); ++i) {
-      if (!foreign[i]) continue;
+      if (questions.of[i] == Questions::kNone || !foreign[i]) continue;
       const Package& one = packages[i];
       ++publishers.try_emplace(one.type == "rpm" ? one.vendor : one.maintainer, i, 0).first->second.second;
     }

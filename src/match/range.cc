@@ -188,20 +188,11 @@ bool judge_range(const Range& range, Comparer& comparer, Judgement& judgement) {
   return true;
 }
 
-// By name; by order, too, where the ranges have not decided: "1.0" may be listed as "1.0-0". NVD lists beside a range what that does not
-// hold, an update behind a colon: "9.3:p1", "9.3:-".
+// By name; by order, too, where the ranges have not decided: "1.0" may be listed as "1.0-0".
 bool listed(const Affected& affected, Comparer& comparer, bool exact) {
-  const bool is_nvd = affected.ecosystem == "CPE";
-  const auto is_same = [&](std::string_view version) {
-    return comparer.against(version) == std::strong_ordering::equal;
-  };
-  const auto is_update = [&](std::string_view version) {
-    const auto [number, update] = cut(version, ':');
-    return is_same(std::string(number) + (update == "-" ? "" : std::string(update)));
-  };
   return std::ranges::any_of(affected.versions, [&](const std::string& version) {
-    return version == comparer.installed || ((is_nvd || !exact) && is_same(version)) ||
-           (is_nvd && is_update(version));
+    return version == comparer.installed ||
+           (!exact && comparer.against(version) == std::strong_ordering::equal);
   });
 }
 
@@ -226,7 +217,9 @@ Judgement evaluated(const Affected& affected, std::string_view version, const Or
   }
   const std::string doubt = comparer.doubt;
   if (judgement.answer == Answer::affected) return judgement;
-  if (listed(affected, comparer, judged && !doubtful)) {
+  // NVD lists beside a range what that does not hold, in a spelling of its own: "9.3-p1".
+  const bool is_nvd = affected.ecosystem == "CPE";
+  if (listed(affected, comparer, judged && !doubtful && !is_nvd)) {
     judgement.answer = Answer::affected;
     judgement.range = "= " + std::string(version);
     judgement.comparison = std::string(version) + " = " + std::string(version);

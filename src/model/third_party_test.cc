@@ -32,6 +32,7 @@ TEST(ThirdParty, an_rpm_is_known_by_its_vendor) {
   EXPECT_TRUE(is_foreign_rpm("Example Ltd", "almalinux"));
   EXPECT_TRUE(is_foreign_rpm("Microsoft Corporation", "rhel"));
   EXPECT_FALSE(is_foreign_rpm("Microsoft Corporation", "azurelinux"));
+  EXPECT_TRUE(is_foreign_rpm("NVIDIA Corporation", "azurelinux"));
   EXPECT_FALSE(is_foreign_rpm("VMware, Inc.", "photon"));
   EXPECT_TRUE(is_foreign_rpm("Docker Inc.", "openEuler"));
 }

@@ -70,9 +70,11 @@ Status add_demand(const std::string& where, What what, const Yaml& value, Except
 }
 
 // What our rules and Trivy's may say.
-Status read_rules(const std::string& file, const Yaml& list, std::span<const Pairs> fields, Exceptions& to) {
+Result<std::vector<Exception>> read_rules(const std::string& file, const Yaml& list,
+                                          std::span<const Pairs> fields) {
   if (list.kind != Yaml::Kind::list && list.kind != Yaml::Kind::null)
     return fail(Errc::usage, at(file, list) + ": want a list of rules");
+  std::vector<Exception> rules;
   for (const Yaml& item : list.items) {
     if (item.kind != Yaml::Kind::map)
       return fail(Errc::usage, at(file, item) + ": want a rule, such as id: CVE-2023-5363");
@@ -90,10 +92,9 @@ Status read_rules(const std::string& file, const Yaml& list, std::span<const Pai
       }
       TRY(add_demand(where + ": " + field.key, known->second, field.value, rule));
     }
-    if (asks_for_nothing(rule)) return fail(Errc::usage, rule.where + ": the rule would take out everything");
-    to.rules.push_back(std::move(rule));
+    rules.push_back(std::move(rule));
   }
-  return {};
+  return rules;
 }
 
 // Grype's names of what peekr calls by the type of the package URL.
@@ -179,16 +180,20 @@ Status read_own_exceptions(const std::string& file, const Yaml& list, Exceptions
   for (const ExceptionKey& key : kOwn) {
     if (key.what) fields.emplace_back(key.name, *key.what);
   }
-  return read_rules(file, list, fields, to);
+  std::vector<Exception> rules = TRY(read_rules(file, list, fields));
+  for (Exception& rule : rules) {
+    if (asks_for_nothing(rule)) return fail(Errc::usage, rule.where + ": the rule would take out everything");
+    to.rules.push_back(std::move(rule));
+  }
+  return {};
 }
 
 std::span<const ExceptionKey> exception_keys() { return kOwn; }
 
 Status read_trivy_exceptions(const std::string& file, const Yaml& list, Exceptions& to) {
   constexpr std::array<Pairs, 3> kFields = {{{"id", What::id}, {"paths", What::path}, {"purls", What::purl}}};
-  Exceptions read;
-  TRY(read_rules(file, list, kFields, read));
-  for (Exception& rule : read.rules) {
+  std::vector<Exception> rules = TRY(read_rules(file, list, kFields));
+  for (Exception& rule : rules) {
     if (std::ranges::find(rule.demands, What::id, &Demand::what) == rule.demands.end()) {
       to.remarks.push_back(rule.where + ": the rule is not used: it has no id: to Trivy it is about nothing");
       continue;

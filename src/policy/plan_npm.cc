@@ -213,19 +213,19 @@ bool has_program(const std::vector<Package>& packages, std::string_view name) {
 // Those that can be named once for all versions of a name: of what goes to several, or stays in one, words say that it is to be named by
 // who needs it.
 std::vector<Override> of_whole_names(const Project& project, const Manager& manager,
-                                     std::vector<Override> all, Remediation::Action& action) {
+                                     const std::vector<Override>& all, Remediation::Action& action) {
   const std::map<std::string, std::string> staying = lowest_staying(project);
-  const std::vector<Override> every = all;
-  std::erase_if(all, [&](const Override& one) {
-    const bool several =
-        staying.contains(one.name) || std::ranges::count(every, one.name, &Override::name) > 1;
-    if (several)
+  std::vector<Override> kept;
+  for (const Override& one : all) {
+    if (staying.contains(one.name) || std::ranges::count(all, one.name, &Override::name) > 1) {
       add_words(one.name + " is there in several versions: name " + one.to + " in " +
                     std::string(manager.overrides) + " by who needs it",
                 action);
-    return several;
-  });
-  return all;
+    } else {
+      kept.push_back(one);
+    }
+  }
+  return kept;
 }
 
 // "npm pkg set 'resolutions[braces]=3.0.3' && yarn install".
@@ -235,7 +235,7 @@ std::string set_resolutions(const std::vector<Override>& all) {
   return "npm pkg set" + sets + " && yarn install";
 }
 
-// pnpm's file is written by pnpm. Names and versions are safe(): nothing in them ends a text of JSON, or of the shell.
+// pnpm's file is written by pnpm. Names and versions are is_safe(): nothing in them ends a text of JSON, or of the shell.
 std::string set_pnpm_overrides(const std::vector<Override>& all) {
   std::string sets;
   for (const Override& one : all)

@@ -97,15 +97,12 @@ bool too_many_unidentified(const Completeness& all) {
 // What a condition may ask for that only some feeds tell.
 struct Told {
   Field field;
-  std::string_view what;
   std::array<std::string_view, 3> by;  // feeds; that to fetch first
 };
-constexpr std::array kTold = {Told{Field::kev, "kev", {"kev", "nvd"}},
-                              Told{Field::ransomware, "ransomware", {"kev"}},
-                              Told{Field::epss, "epss", {"epss"}},
-                              Told{Field::percentile, "percentile", {"epss"}},
-                              Told{Field::automatable, "automatable", {"cve5"}},
-                              Told{Field::exploit, "exploit", {"kev", "cve5", "nvd"}}};
+constexpr std::array kTold = {
+    Told{Field::kev, {"kev", "nvd"}},   Told{Field::ransomware, {"kev"}},
+    Told{Field::epss, {"epss"}},        Told{Field::percentile, {"epss"}},
+    Told{Field::automatable, {"cve5"}}, Told{Field::exploit, {"kev", "cve5", "nvd"}}};
 
 bool asks_for(Field field, const Policy& policy) {
   if (policy.fail_on && policy.fail_on->asks_for(field)) return true;
@@ -123,14 +120,16 @@ std::vector<std::string> blind_spots(const DbInfo& db, const Policy& policy) {
     });
     if (known || db.sources.empty() || !asks_for(one.field, policy)) continue;
     all.push_back(
-        "a gate asks for " + std::string(one.what) +
+        "a gate asks for " +
+        std::string(std::ranges::find(condition_fields(), one.field, &FieldRow::field)->name) +
         ", which is known of no finding: the database has no feed that tells it (peekr db update --feeds " +
         std::string(one.by[0]) + ")");
   }
   return all;
 }
 
-Answer incomplete_gate(const Report& report, const Policy& policy) {
+// `blind`: of how many conditions the database has nothing.
+Answer incomplete_gate(const Report& report, const Policy& policy, std::size_t blind) {
   if (!policy.fail_on_incomplete) return {};
   const Inventory& inventory = report.inventory;
   const Findings& findings = report.findings;
@@ -146,7 +145,6 @@ Answer incomplete_gate(const Report& report, const Policy& policy) {
     reasons.push_back(std::to_string(all.unidentified.size()) + " of " +
                       counted(all.executables, "executable") + " not identified");
   }
-  const std::size_t blind = blind_spots(report.db, policy).size();
   if (blind > 0) reasons.push_back(counted(blind, "condition") + " on what the database does not have");
   if (reasons.empty()) return {};
   return {kIncomplete, "incomplete: " + join(reasons, ", ")};
@@ -160,9 +158,6 @@ std::vector<bool> held(const Facts& facts, const Policy& policy) {
     all.push_back(!has_expired(gate.until, policy.today) && gate.when.holds(facts));
   return all;
 }
-
-// What the build history looks like (source/base.cc) is a guess: good enough to show, not to spare anything.
-bool is_guess(const BaseImage& base) { return base.by.starts_with("build history"); }
 
 }  // namespace
 
@@ -207,17 +202,17 @@ Verdict judge(const Report& report, const Policy& policy) {
   const Inventory& inventory = report.inventory;
   if (inventory.distro) verdict.end_of_life = end_of_life(*inventory.distro, policy.today);
   const GateHits hits = gate_hits(report, policy);
+  verdict.remarks = blind_spots(report.db, policy);
   std::vector<Answer> answers = {malware_gate(hits, policy), findings_gate(hits, policy)};
   for (std::size_t i = 0; i < policy.gates.size(); ++i)
     answers.push_back(named_gate(policy.gates[i], hits.gates[i].size(), policy));
   answers.push_back(end_of_life_gate(inventory, verdict.end_of_life, policy));
-  answers.push_back(incomplete_gate(report, policy));
+  answers.push_back(incomplete_gate(report, policy, verdict.remarks.size()));
   for (const Answer& answer : answers) {
     if (answer.reason.empty()) continue;
     if (verdict.exit_code == 0) verdict.exit_code = answer.code;
     verdict.reasons.push_back(answer.reason);
   }
-  verdict.remarks = blind_spots(report.db, policy);
   tell_spared(hits, verdict.remarks);
   if (!policy.fail_on_base && is_guess(report.image.base))
     verdict.remarks.push_back(

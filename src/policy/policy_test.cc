@@ -91,6 +91,21 @@ TEST(Policy, a_gate_on_what_no_feed_of_the_database_tells_says_so) {
   EXPECT_EQ(judge(report, policy).exit_code, 0);
 }
 
+TEST(Policy, a_guess_at_the_base_image_spares_nothing) {
+  const Policy policy{.fail_on = when("high"), .fail_on_base = false, .today = kToday};
+  Report report{.inventory = {.packages = {{}}}, .findings = findings({Severity::high})};
+  report.image.base = {.layers = 1, .by = "these are the layers of debian:12, which was scanned before"};
+  Verdict verdict = judge(report, policy);
+  EXPECT_EQ(verdict.exit_code, 0);
+  EXPECT_EQ(verdict.remarks,
+            std::vector<std::string>{"1 finding of the base image would hit the gate (--fail-on-base off)"});
+  report.image.base.by = std::string(kByHistory) + "a base image ends with its CMD";
+  verdict = judge(report, policy);
+  EXPECT_EQ(verdict.exit_code, 2);
+  ASSERT_EQ(verdict.remarks.size(), 1U);
+  EXPECT_TRUE(verdict.remarks[0].starts_with("--fail-on-base off spares nothing")) << verdict.remarks[0];
+}
+
 TEST(Policy, an_unrated_finding_has_no_grace_but_that_of_unknown) {
   Policy policy{.fail_on = when("low"), .today = kToday};
   Findings fresh = findings({Severity::unknown});

@@ -122,7 +122,7 @@ constexpr std::array kSettings = {
             "exit code 2 for a finding of at least this severity, or for which this holds",
             ": high, 'kev || (epss >= 0.1 && fixable)' (docs/policy.md)", set_fail_on},
     Setting{"fail-on-base", "--fail-on-base", Kind::text, Group::gate, "on|off",
-            "off: what the base image's layers have brought hits no gate", " (default: on)",
+            "off: what layers known to be the base image's have brought hits no gate", " (default: on)",
             set_fail_on_base},
     Setting{"grace", "--grace", Kind::list, Group::gate, "SEVERITY=DAYS",
             "findings of that severity hit no gate for so many days after their fix",

@@ -194,9 +194,17 @@ std::optional<VexProduct> product_of(std::string_view text) {
   return out;
 }
 
-std::optional<Instant> latest(std::initializer_list<std::string_view> times) {
+std::optional<Instant> time_in(const simdjson::dom::element& from,
+                               std::initializer_list<std::string_view> keys, const std::string& where,
+                               Vex& to) {
   std::optional<Instant> out;
-  for (const std::string_view time : times) out = std::max(out, instant_of(time));
+  for (const std::string_view key : keys) {
+    const std::string_view text = json_text(from, key);
+    const std::optional<Instant> time = instant_of(text);
+    if (!time && !text.empty())
+      to.remarks.push_back(where + ": " + std::string(key) + ": no time: " + printable(text));
+    out = std::max(out, time);
+  }
   return out;
 }
 

@@ -23,7 +23,7 @@ using simdjson::dom::element;
 // Of a product id.
 struct Named {
   std::vector<VexProduct> products;
-  std::optional<Distro> system;  // an operating system, by its CPE
+  std::optional<Distro> system;  // what its CPE is, if that is an operating system's
 };
 using Products = std::map<std::string, Named, std::less<>>;
 
@@ -71,7 +71,7 @@ void add(const element& product, Products& to) {
       if (one.get(text) == simdjson::SUCCESS) take(text);
     });
   }
-  if (all.empty() && !named.system) take(json_text(product, "name"));
+  if (all.empty()) take(json_text(product, "name"));
 }
 
 void add_branches(const element& tree, Products& to) {

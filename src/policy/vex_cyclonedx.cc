@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "policy/json.h"
 #include "policy/vex_formats.h"
 
@@ -38,22 +39,26 @@ std::optional<VexProduct> image_in(const element& component) {
   const std::string_view version = json_text(component, "version");
   const bool digest = version.find(':') != std::string_view::npos;
   std::string text = name_of(component);
-  const bool whole = text.find('/') != std::string::npos;
-  if (digest || (!version.empty() && image_called(text).tag.empty()))
-    text.append(digest ? "@" : ":").append(version);
   NamedImage image = image_called(text);
-  image.whole = whole;
+  image.whole = text.find('/') != std::string::npos;
+  if (digest) {
+    image.digest = lower(version);
+    text.append("@").append(version);
+  } else if (!version.empty() && image.tag.empty()) {
+    image.tag = version;
+    text.append(":").append(version);
+  }
   if (image.tag.empty() && image.digest.empty()) return std::nullopt;
   return VexProduct{.text = std::move(text), .image = std::move(image), .whole = {}, .package = {}};
 }
 
-Bom bom_of(const element& root) {
+Bom bom_of(const element& root, Vex& to) {
   Bom out;
   std::vector<element> open;
   const auto take = [&](const element& one) { open.push_back(one); };
   element metadata, component;
   if (root["metadata"].get(metadata) == simdjson::SUCCESS) {
-    out.time = latest({json_text(metadata, "timestamp")});
+    out.time = time_in(metadata, {"timestamp"}, to.file + ": metadata", to);
     if (metadata["component"].get(component) == simdjson::SUCCESS) {
       take(component);
       out.image = image_in(component);
@@ -115,7 +120,7 @@ void add_affected(const element& item, const Bom& bom, VexStatement& statement, 
 }  // namespace
 
 void read_cyclonedx_vex(const element& root, Vex& to) {
-  const Bom bom = bom_of(root);
+  const Bom bom = bom_of(root, to);
   each(root, "vulnerabilities", [&](const element& item) {
     element analysis;
     if (item["analysis"].get(analysis) != simdjson::SUCCESS) return;  // it is a list of findings
@@ -131,7 +136,7 @@ void read_cyclonedx_vex(const element& root, Vex& to) {
     if (!id.empty()) statement.names.push_back(id);
     each(item, "references", [&](const element& one) { statement.names.emplace_back(json_text(one, "id")); });
     statement.words = both(json_text(analysis, "justification"), json_text(analysis, "detail"));
-    statement.time = latest({json_text(analysis, "firstIssued"), json_text(analysis, "lastUpdated")});
+    statement.time = time_in(analysis, {"firstIssued", "lastUpdated"}, statement.where, to);
     if (!statement.time) statement.time = bom.time;
     each(item, "affects", [&](const element& one) { add_affected(one, bom, statement, to); });
     keep(std::move(statement), to);

@@ -20,8 +20,10 @@ void read_cyclonedx_vex(const simdjson::dom::element& root, Vex& to);
 void keep(VexStatement statement, Vex& to);
 // One more product, or a remark that it is none; `where` is the statement's.
 void add_product(std::string_view text, VexStatement& statement, Vex& to);
-// Of RFC 3339 times; nothing: none of them is one.
-[[nodiscard]] std::optional<Instant> latest(std::initializer_list<std::string_view> times);
+// The latest of the RFC 3339 times under these keys; nothing: none of them is there. A remark about what is no time; `where` says of what.
+[[nodiscard]] std::optional<Instant> time_in(const simdjson::dom::element& from,
+                                             std::initializer_list<std::string_view> keys,
+                                             const std::string& where, Vex& to);
 // "a: b" of what is there of both.
 [[nodiscard]] std::string both(std::string_view first, std::string_view second);
 

@@ -72,8 +72,11 @@ NamedImage image_of(const NamedPackage& named) {
   if (const std::string tag = qualifier("tag"); !tag.empty()) out.tag = tag;
   const std::string& version = named.package.version;
   const bool digest = version.find(':') != std::string::npos;
-  (digest ? out.digest : out.tag) = digest ? lower(version) : version;
-  if (out.tag.empty()) out.tag = qualifier("tag");
+  if (digest) {
+    out.digest = lower(version);
+  } else if (!version.empty()) {
+    out.tag = version;
+  }
   return out;
 }
 

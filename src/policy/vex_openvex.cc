@@ -71,6 +71,7 @@ std::optional<VexStatement::Status> status_called(std::string_view word) {
 }  // namespace
 
 void read_openvex(const element& root, Vex& to) {
+  const std::optional<Instant> time = time_in(root, {"timestamp"}, to.file, to);
   std::size_t number = 0;
   each(root, "statements", [&](const element& item) {
     VexStatement statement{.where = to.file + ": statement " + std::to_string(++number)};
@@ -82,8 +83,8 @@ void read_openvex(const element& root, Vex& to) {
     }
     statement.status = *status;
     statement.words = both(json_text(item, "justification"), json_text(item, "impact_statement"));
-    statement.time = latest({json_text(item, "timestamp"), json_text(item, "last_updated")});
-    if (!statement.time) statement.time = latest({json_text(root, "timestamp")});
+    statement.time = time_in(item, {"timestamp", "last_updated"}, statement.where, to);
+    if (!statement.time) statement.time = time;
     add_names(item, statement);
     each(item, "products", [&](const element& product) { add_parts(product, statement, to); });
     keep(std::move(statement), to);

@@ -53,6 +53,13 @@ TEST(OpenVex, a_statement_without_a_time_has_that_of_its_document) {
       "," + states("affected"))));
 }
 
+TEST(OpenVex, what_is_no_time_is_a_remark) {
+  const Result<Vex> read = read_vex("v.json", openvex(states("not_affected", at("yesterday"))));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->remarks, std::vector<std::string>{"v.json: statement 1: timestamp: no time: yesterday"});
+  EXPECT_TRUE(is_gone(openvex(states("not_affected", at("yesterday")))));
+}
+
 TEST(OpenVex, of_two_statements_the_later_moment_counts_however_it_is_written) {
   const auto later = [](std::string_view not_affected, std::string_view affected) {
     const std::string first = states("not_affected", at(not_affected)),
@@ -123,6 +130,7 @@ TEST(OpenVex, an_image_has_many_spellings) {
     EXPECT_EQ(of_product(same), "gone") << same;
   for (const char* other :
        {"pkg:oci/app?repository_url=registry.example&tag=1.2",
+        "pkg:oci/app?repository_url=registry.example/team/app:1.3",
         "pkg:oci/app?repository_url=evil.example/team/app", "pkg:oci/pp?tag=1.2", "pkg:docker/other/app@1.2",
         "pkg:docker/team/app@1.2?repository_url=evil.example"})
     EXPECT_NE(of_product(other), "gone") << other;
@@ -215,6 +223,14 @@ TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {
   EXPECT_NE(csaf_verdict("cpe:/o:redhat:enterprise_linux:9", "pkg:rpm/redhat/openssl?arch=src"), "gone");
   EXPECT_NE(csaf_verdict("cpe:/a:redhat:openshift:4.14::el9", kSsl), "gone");
   EXPECT_NE(csaf_verdict("cpe:/o:almalinux:almalinux:9", "pkg:rpm/almalinux/openssl@3.0.7-15.el9?arch=src"),
+            "gone");
+}
+
+TEST(CsafVex, a_product_with_a_cpe_of_its_own_is_called_by_its_name) {
+  EXPECT_EQ(verdict(image(), R"({"document": {"csaf_version": "2.0"}, "product_tree": {"full_product_names": [
+    {"product_id": "app", "name": "registry.example/team/app:1.2",
+     "product_identification_helper": {"cpe": "cpe:2.3:a:team:app:1.2:*:*:*:*:*:*:*"}}]},
+    "vulnerabilities": [{"cve": "CVE-2025-1001", "product_status": {"known_not_affected": ["app"]}}]})"),
             "gone");
 }
 

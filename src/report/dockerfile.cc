@@ -157,16 +157,11 @@ Dockerfile read_dockerfile(std::string_view text) {
 }
 
 From from_of(std::string_view line) {
-  std::vector<std::string_view> words;
-  std::size_t image = line.size();
-  for (std::size_t at = 0; (at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos;) {
-    const std::string_view word = line.substr(at, line.find_first_of(kBlanks, at) - at);
-    if (words.size() == 1 && !word.starts_with("--") && image == line.size()) image = at;
-    if (!word.starts_with("--")) words.push_back(word);
-    at += word.size();
-  }
-  const bool named = words.size() > 3 && lower(words[2]) == "as";
-  return {words.size() > 1 ? words[1] : "", named ? words[3] : "", image};
+  const std::string_view text = line.substr(std::min(line.find_first_not_of(kBlanks), line.size()));
+  const std::vector<std::string_view> words = arguments_of(text);
+  if (words.empty()) return {"", "", line.size()};
+  const bool named = words.size() > 2 && lower(words[1]) == "as";
+  return {words[0], named ? words[2] : "", static_cast<std::size_t>(words[0].data() - line.data())};
 }
 
 std::vector<std::string_view> arguments_of(std::string_view instruction) {
@@ -208,12 +203,7 @@ const Instruction* end_of_stage(const Dockerfile& file, const Instruction* from)
 }
 
 const Instruction* base_line(const Dockerfile& file, const Instruction* stage) {
-  for (const Instruction* one = stage; one != file.all.data();) {
-    --one;
-    if (one->word != "from") continue;
-    const std::string_view name = from_of(one->text).stage;
-    if (!name.empty() && equal_ignoring_case(name, from_of(stage->text).image)) stage = one;
-  }
+  while (const Instruction* const below = stage_named(file, from_of(stage->text).image, stage)) stage = below;
   return stage;
 }
 

@@ -131,7 +131,8 @@ std::optional<Edit> new_base(const Dockerfile& file, const Instruction& from,
 // "COPY --from=build / /" in a stage: the FROM of "build"; null: it begins with no other one.
 const Instruction* copied_whole(const Dockerfile& file, const Instruction* from) {
   constexpr std::string_view kOption = " --from=";
-  for (const Instruction* one = from + 1; one != end_of_stage(file, from); ++one) {
+  const Instruction* const end = end_of_stage(file, from);
+  for (const Instruction* one = from + 1; one != end; ++one) {
     const std::vector<std::string_view> names = arguments_of(one->text);
     if (one->word != "copy" || names.size() != 2 || (names[0] != "/" && names[0] != "/.") || names[1] != "/")
       continue;
@@ -147,7 +148,8 @@ const Instruction* copied_whole(const Dockerfile& file, const Instruction* from)
 const Instruction* first_run(const Dockerfile& file, const Instruction* from) {
   const Instruction* const end = end_of_stage(file, from);
   const Instruction* const found = std::find_if(from + 1, end, [](const Instruction& one) {
-    return one.word == "run" && one.text.find('[') != one.text.find_first_not_of(" \t", one.word.size());
+    const std::vector<std::string_view> words = arguments_of(one.text);
+    return one.word == "run" && !words.empty() && !words.front().starts_with('[');
   });
   return found == end ? nullptr : found;
 }

@@ -38,7 +38,6 @@ Validators validators(const DbSource& known, const std::string& name) {
   return {text_at(known.state, name + "-etag"), text_at(known.state, name + "-modified")};
 }
 void remember(const Fetched& fetched, const std::string& name, Plan& plan) {
-  plan.bytes += fetched.changed ? fetched.bytes : 0;
   if (!fetched.changed) return;
   plan.state[name + "-etag"] = fetched.validators.etag;
   plan.state[name + "-modified"] = fetched.validators.last_modified;
@@ -58,6 +57,7 @@ std::int64_t days_since_whole(const PlanRequest& request) {
 // One row of a list of changes.
 struct Change {
   std::string time, path;
+  std::string id = {};  // OSV
 };
 
 // OSV: `time,id`; CSAF: `"path","time"`.
@@ -66,7 +66,7 @@ std::optional<Change> change_of(Delta delta, std::string_view line) {
   std::erase(plain, '"');
   const auto [first, second] = cut(plain, ',');
   if (first.empty() || second.empty()) return std::nullopt;
-  if (delta == Delta::osv) return Change{std::string(first), url_part(second) + ".json"};
+  if (delta == Delta::osv) return Change{std::string(first), url_part(second) + ".json", std::string(second)};
   return Change{std::string(second), std::string(first)};
 }
 
@@ -115,23 +115,23 @@ void add_unknown(const PlanRequest& request, std::vector<std::string> urls, Plan
 
 // All of OSV's list: what has gone, and what came with a time of before the last update.
 Status compare_ids(const PlanRequest& request, std::string_view list, Plan& plan) {
-  const std::map<std::string, std::string> known = TRY(request.times());
-  if (std::ranges::any_of(known, [](const auto& one) { return is_own(one.first); })) return {};
-  std::set<std::string> ids;
+  const std::vector<std::string> all = TRY(request.ids());
+  if (std::ranges::any_of(all, is_own)) return {};
+  const std::set<std::string> known(all.begin(), all.end()), asked(plan.urls.begin(), plan.urls.end());
+  const std::string folder = folder_of(request.target.url);
+  std::set<std::string> ids, unknown;
   while (!list.empty()) {
     const std::string_view line = trim(next_line(list));
-    const auto [time, id] = cut(line, ',');
-    if (!id.empty()) ids.emplace(id);
+    if (line.empty()) continue;
+    const std::optional<Change> one = change_of(Delta::osv, line);
+    // A record whose row cannot be read has not gone.
+    if (!one) return fail(Errc::damaged, folder + "modified_id.csv: a row without time or id");
+    if (!known.contains(one->id) && !asked.contains(folder + one->path)) unknown.insert(folder + one->path);
+    ids.insert(one->id);
   }
   if (ids.empty()) return {};  // it says nothing
-  const std::set<std::string> asked(plan.urls.begin(), plan.urls.end());
-  std::vector<std::string> unknown;
-  for (const std::string& id : ids) {
-    std::string url = folder_of(request.target.url) + url_part(id) + ".json";
-    if (!known.contains(id) && !asked.contains(url)) unknown.push_back(std::move(url));
-  }
-  add_unknown(request, std::move(unknown), plan);
-  const bool gone = std::ranges::any_of(known, [&](const auto& one) { return !ids.contains(one.first); });
+  add_unknown(request, {unknown.begin(), unknown.end()}, plan);
+  const bool gone = std::ranges::any_of(known, [&](const std::string& id) { return !ids.contains(id); });
   if (gone) plan.ids = std::move(ids);
   return {};
 }
@@ -152,7 +152,7 @@ Result<Plan> plan_osv(const PlanRequest& request) {
   if (cut_off) text.resize(text.rfind('\n', kListHead - 1) + 1);  // the last row may be half of one
   remember(*list, "head", plan);
   if (!cut_off) remember(*list, "list", plan);
-  plan.bytes = list->bytes;
+  plan.bytes += list->bytes;
   const Changes changes =
       changes_in(Delta::osv, text, not_ahead(request.known.newest, request.known.fetched));
   if (changes.list.size() > kSingles || (cut_off && !changes.reached)) return plan_whole(request);
@@ -217,6 +217,7 @@ Result<std::string> deletions(const PlanRequest& request, const std::string& fol
   if (!list) return fail(list.error());
   remember(*list, "gone", plan);
   if (!list->changed) return std::string();
+  plan.bytes += list->bytes;
   std::map<std::string, std::string> back;
   for (const Change& one : changes.list) back[one.path] = one.time;
   const std::string text = TRY(text_of(*list, kListBytes));
@@ -241,6 +242,7 @@ Result<Plan> plan_csaf(const PlanRequest& request) {
   remember(*list, "list", plan);
   Changes changes;
   if (list->changed) {
+    plan.bytes += list->bytes;
     const std::string text = TRY(text_of(*list, kListBytes));
     changes = changes_in(Delta::csaf, text, since);
   }
@@ -397,6 +399,7 @@ Result<Plan> plan_go(const PlanRequest& request) {
   Plan plan{.how = Plan::How::nothing};
   remember(*list, "list", plan);
   if (!list->changed) return plan;
+  plan.bytes += list->bytes;
   const std::string text = TRY(text_of(*list, kListBytes));
   simdjson::dom::parser parser;
   simdjson::dom::array rows;

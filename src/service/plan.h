@@ -50,7 +50,9 @@ struct PlanRequest {
   const FetchTarget& target;
   const DbSource& known;
   const std::string& now;
-  // Of each record of the source that the database has: when it was modified, by its id.
+  // The ids of the records of the source that the database has.
+  std::function<Result<std::vector<std::string>>()> ids;
+  // When each of them was modified, by its id.
   std::function<Result<std::map<std::string, std::string>>()> times;
 };
 

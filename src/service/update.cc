@@ -143,13 +143,19 @@ class Updater {
   }
 
   PlanRequest asking(const FetchTarget& target, const DbSource& known) {
+    const auto ids = [this, name = target.source] {
+      return writer_.with([&](std::optional<DbWriter>& writer) -> Result<std::vector<std::string>> {
+        TRY(opened(writer));
+        return writer->ids(name);
+      });
+    };
     const auto times = [this, name = target.source] {
       return writer_.with([&](std::optional<DbWriter>& writer) -> Result<std::map<std::string, std::string>> {
         TRY(opened(writer));
         return writer->times(name);
       });
     };
-    return {fetcher_, shared_, target, known, request_.now, times};
+    return {fetcher_, shared_, target, known, request_.now, ids, times};
   }
 
   // What has changed since the archive was made.

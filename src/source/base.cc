@@ -119,8 +119,8 @@ BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& i
     base.layers = 0;
     return base;
   }
-  base.by = command > 0 ? "build history: a base image ends with its CMD"
-                        : "build history: the layers above were made days later";
+  base.by = std::string(kByHistory) +
+            (command > 0 ? "a base image ends with its CMD" : "the layers above were made days later");
   return base;
 }
 

@@ -134,8 +134,10 @@ TEST(Configuration, says_what_runs) {
   EXPECT_EQ(entry.check, (std::vector<std::string>{"CMD", "curl"}));
   EXPECT_EQ(entry.path, "/bin");
   EXPECT_EQ(entry.user, "app");
-  const auto odd = parse_config(R"({"config":{"Entrypoint":"nginx","Cmd":null,"Env":[1],"User":1,"Healthcheck":[]}})");
+  const auto odd =
+      parse_config(R"({"config":{"Entrypoint":"nginx","Cmd":null,"Env":[1],"User":1,"Healthcheck":[]}})");
   ASSERT_TRUE(odd) << "no damage";
+  EXPECT_EQ(odd->entry.user, "");
   EXPECT_TRUE(odd->entry.command.empty());
 }
 
