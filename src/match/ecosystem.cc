@@ -21,6 +21,7 @@ constexpr auto redhat = Ecosystem::Peculiar::redhat;
 constexpr auto debian = Ecosystem::Peculiar::debian;
 constexpr auto ubuntu = Ecosystem::Peculiar::ubuntu;
 constexpr auto alpine = Ecosystem::Peculiar::alpine;
+constexpr auto suse = Ecosystem::Peculiar::suse;
 
 constexpr Ecosystem kAll[] = {
 #define ECOSYSTEM(row, type, distros, strings, rolling, key, scheme, peculiar, home, other) \
@@ -58,6 +59,9 @@ std::string service_pack(std::string_view version) {
   return pack.empty() || pack == "0" ? major : major + " SP" + std::string(pack);
 }
 
+// The modules of SUSE Linux Enterprise 12 are for all its service packs; later ones are numbered as the system is.
+std::string bare_of_12(std::string_view version) { return parts(version, 1) == "12" ? "12" : ""; }
+
 // VERSION_ID is "24.03"; what comes behind stands only in the name: "openEuler 24.03 (LTS-SP1)".
 std::string euler_label(const Distro& distro) {
   const std::string inside(cut(cut(distro.name, '(').second, ')').first);
@@ -86,6 +90,7 @@ std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "major") return parts(distro.version_id, 1);
   if (variable == "branch") return alpine_branch(distro);
   if (variable == "sp") return service_pack(distro.version_id);
+  if (variable == "bare") return bare_of_12(distro.version_id);
   if (variable == "point") return debian_point(distro.version_id);
   if (variable == "next") return next_major(distro.version_id);
   if (variable == "amazon") return amazon_release(distro);

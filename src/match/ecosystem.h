@@ -24,6 +24,7 @@ struct Ecosystem {
     debian,            // backports
     ubuntu,            // Ubuntu Pro
     alpine,            // repositories with tags
+    suse,              // long-term support
   };
   std::string_view name, type, distros, strings, rolling;
   Key key{};

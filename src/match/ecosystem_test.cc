@@ -92,6 +92,8 @@ TEST(Ecosystem, red_hat_is_every_channel_of_the_main_stream) {
 TEST(Ecosystem, suse_writes_service_packs) {
   const Patterns all = patterns("rpm", {.id = "sles", .version_id = "15.5"});
   EXPECT_EQ(all, (Patterns{"SUSE:* 15 SP5"}));
+  EXPECT_EQ(patterns("rpm", {.id = "sles", .version_id = "12.5"}),
+            (Patterns{"SUSE:* 12 SP5", "SUSE:Linux Enterprise Module for * 12"}));
   EXPECT_TRUE(fits(all[0], "SUSE:Linux Enterprise Server 15 SP5"));
   EXPECT_TRUE(fits(all[0], "SUSE:Linux Enterprise Module for Basesystem 15 SP5"));
   EXPECT_FALSE(fits(all[0], "SUSE:Linux Enterprise Server 15 SP5-LTSS"));

@@ -45,6 +45,30 @@ TEST(Rules, a_fix_that_only_ubuntu_pro_has_is_shown_as_such) {
   EXPECT_TRUE(db.match(on(kBionic, {deb("curl", "7.58.0-2ubuntu3.24+esm5")})).list.empty());
 }
 
+TEST(Rules, what_suse_has_for_long_term_support_alone_is_shown_as_such) {
+  Advisory modules =
+      record("SUSE-SU-2024:1-1", "SUSE",
+             {affected("SUSE:Linux Enterprise Module for Web and Scripting 12", "php7", "7.4-2"),
+              affected("SUSE:Linux Enterprise Server 12 SP5", "other", "2")});
+  Advisory ltss =
+      record("SUSE-SU-2025:2-1", "SUSE",
+             {affected("SUSE:Linux Enterprise Server LTSS Extended Security 12 SP5", "curl", "8.0.1-11.99.1"),
+              affected("SUSE:Linux Enterprise Server 12 SP5-LTSS", "curl", "8.0.1-11.99.1")});
+  ltss.upstream = {"CVE-2024-10002"};
+  const auto rpm = [](std::string name, std::string version) {
+    return Package{.type = "rpm", .name = name, .version = std::move(version), .source = name};
+  };
+  const TemporaryDb db({modules, ltss});
+  const Distro sp5{.id = "sles", .version_id = "12.5", .name = "SUSE Linux Enterprise Server 12 SP5"};
+  const Findings all = db.match(on(sp5, {rpm("curl", "8.0.1-11.98.1"), rpm("php7", "7.4-1")}));
+  ASSERT_EQ(all.list.size(), 2U);
+  const Finding& curl = all.list[0].names.front() == "SUSE-SU-2025:2-1" ? all.list[0] : all.list[1];
+  EXPECT_EQ(curl.fixed_in, "");
+  EXPECT_EQ(curl.standing, Standing::wont_fix);
+  EXPECT_EQ(curl.extended_fixes.at(0).needs, "SUSE's LTSS");
+  EXPECT_TRUE(db.match(on(sp5, {rpm("curl", "8.0.1-11.99.1"), rpm("php7", "7.4-2")})).list.empty());
+}
+
 TEST(Rules, ubuntu_pro_is_not_heard_where_the_archive_has_the_fix) {
   const TemporaryDb db({record("UBUNTU-CVE-2024-10001", "Ubuntu",
                                {affected("Ubuntu:18.04:LTS", "curl", "7.58.0-2ubuntu3.24"),
@@ -171,7 +195,8 @@ TEST(Rules, what_a_python_package_bundles_is_judged_by_the_distribution_it_is_fr
   findings = db.match(inventory);
   EXPECT_TRUE(findings.list.empty());
   ASSERT_EQ(findings.notes.size(), 1U);
-  EXPECT_EQ(findings.notes[0].what, "almalinux: which release it is of is not said (1 rpm package not judged)");
+  EXPECT_EQ(findings.notes[0].what,
+            "almalinux: which release it is of is not said (1 rpm package not judged)");
   inventory.packages[0].version = "1.2.0-1.el8_9";  // as wheels say it
   inventory.packages[0].purl = "pkg:rpm/almalinux/libwebp@1.2.0-1.el8_9";
   EXPECT_EQ(db.match(inventory).list.size(), 1U);

@@ -128,6 +128,8 @@ Status take_other(const Inventory& inventory, const Distro& distro, const Db& db
     take_tags(inventory, scope);
     note_several_branches(inventory, notes);
   }
+  if (scope.row->peculiar == Peculiar::suse)
+    std::erase_if(scope.ecosystems, [&](const std::string& one) { return has(scope.other, one); });
   if (scope.row->peculiar == Peculiar::redhat) return take_content_sets(inventory, distro, db, scope, notes);
   return {};
 }
@@ -298,6 +300,7 @@ Channels of_distribution(const Scope& scope, const Package& package) {
     case Peculiar::redhat:
       if (scope.subscribed) return {scope.other, scope.ecosystems, ""};
       return {scope.ecosystems, scope.other, "", Channels::Then::fixes};
+    case Peculiar::suse: return {scope.ecosystems, scope.other, ""};
     case Peculiar::nothing:
     case Peculiar::enterprise_linux: break;
   }
@@ -317,6 +320,9 @@ Channels channels(const Scope& scope, const Package& package) {
 std::string needed_for(std::string_view ecosystem) {
   if (ecosystem.starts_with("Ubuntu:Pro:FIPS")) return "Ubuntu Pro with FIPS";
   if (ecosystem.starts_with("Ubuntu:Pro:")) return "Ubuntu Pro";
+  if (ecosystem.starts_with("SUSE:") && ecosystem.ends_with("-ESPOS")) return "SUSE's ESPOS";
+  if (ecosystem.starts_with("SUSE:") && ecosystem.find("LTSS") != std::string_view::npos)
+    return "SUSE's LTSS";
   for (const std::string_view stream : {"eus", "e4s", "aus", "tus"}) {
     if (!ecosystem.starts_with("Red Hat:rhel_" + std::string(stream) + ":")) continue;
     return "Red Hat's " + std::string(stream) + " repositories";
