@@ -12,6 +12,8 @@ import time
 import unittest
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+
 PEEKR = ""
 
 
@@ -136,16 +138,33 @@ class Completion(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("completion tcsh: want bash, zsh or fish", done.stderr)
 
-    def test_the_manual(self):
+    def manual(self, *command):
         page = self.at / "peekr.1"
-        page.write_text(printed("help", "--man"))
+        page.write_text(printed("help", *command, "--man"))
         lint = subprocess.run(["mandoc", "-Tlint", "-Wwarning", str(page)], capture_output=True, text=True)
         # A page that says when it was made would be another one each day.
         self.assertEqual([line for line in lint.stdout.splitlines() if "missing date" not in line], [])
-        text = re.sub(".\b", "", self.run_shell("mandoc", "-Tutf8", str(page)))
+        return re.sub(".\b", "", self.run_shell("mandoc", "-Tutf8", str(page)))
+
+    def test_the_manual(self):
+        text = self.manual()
         for words in ("peekr scan [OPTIONS] TARGET", "peekr db list [OPTIONS]", "--fail-on CONDITION", "oci-dir:FOLDER",
                       "peekr scan image.tar --fail-on 'kev || (high && fix_age > 14d)'"):
             self.assertIn(words, text)
+
+    def test_each_command_has_a_page_that_is_installed(self):
+        installed = re.search(r"foreach\(command (.*)\)", (ROOT / "cmake/package.cmake").read_text())[1].split()
+        commands = {line.split()[0] for line in printed("help").split("Subcommands:")[1].split("\n\n")[0].splitlines() if re.match(r"  \w", line)}
+        self.assertEqual(set(installed), commands - {"help", "version"})
+        for one in installed:
+            text = self.manual(one)
+            self.assertIn(f"PEEKR-{one.upper()}(1)", text)
+            self.assertIn(f"peekr {one}", text)
+        self.assertNotIn("peekr plan", self.manual("db"))
+        self.assertRegex(printed("help"), r"(?m)^Usage: peekr \[OPTIONS\] SUBCOMMAND$")
+        done = subprocess.run([PEEKR, "help", "scna", "--man"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("help scna: there is no such command", done.stderr)
 
 
 if __name__ == "__main__":

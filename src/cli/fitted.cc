@@ -22,11 +22,13 @@ std::size_t column_of(std::string_view line) {
   return gap == std::string_view::npos ? 0 : std::min(line.find_first_not_of(' ', gap), line.size());
 }
 
+bool is_usage(std::string_view line) { return line.starts_with("Usage: "); }
+
 bool is_typed(std::string_view line) { return indent_of(line) == 2 && trim(line).starts_with("peekr "); }
 
 // Whether `next` goes on with the text of a line, of which the text begins at `column`.
 bool goes_on(std::string_view line, std::size_t column, std::string_view next) {
-  if (next.empty() || column_of(next) > 0 || is_typed(next)) return false;
+  if (next.empty() || column_of(next) > 0 || is_typed(next) || is_usage(next)) return false;
   return indent_of(next) == column && (column > 0 || line.size() > kFull);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The manual: one page for all commands (man(7); groff_man(7) has the macros).
+// The manual: a page for all commands, and one for each (man(7); groff_man(7) has the macros).
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "cli/grammar.h"
 
@@ -48,19 +51,43 @@ void add_command(const Grammar& command, const std::string& above, std::string& 
   for (const Grammar& one : command.commands) add_command(one, words, out);
 }
 
+std::string introduction(const Grammar& program) {
+  return ".SH NAME\npeekr \\- finds the known vulnerabilities of container images\n"
+         ".SH SYNOPSIS\n.B peekr\n.I COMMAND\n[\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n"
+         ".SH DESCRIPTION\n" +
+         roff(program.about) + "\n.PP\n.nf\n" + roff(program.notes) + "\n.fi\n";
+}
+
 }  // namespace
 
-std::string man_page(const Grammar& program, std::string_view version) {
-  std::string out = ".TH PEEKR 1 \"\" \"peekr " + std::string(version) + "\" \"User Commands\"\n";
-  out += ".SH NAME\npeekr \\- finds the known vulnerabilities of container images\n";
-  out += ".SH SYNOPSIS\n.B peekr\n.I COMMAND\n[\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n";
-  out += ".SH DESCRIPTION\n" + roff(program.about) + "\n.PP\n.nf\n" + roff(program.notes) + "\n.fi\n";
-  out += ".SH COMMANDS\n";
-  for (const Grammar& one : program.commands) add_command(one, program.name, out);
-  out +=
-      ".SH EXIT STATUS\nEach command says it above. Whatever could not be done is 1, with a message on "
-      "standard error.\n";
-  return out;
+Result<std::string> man_page(const Grammar& program, std::span<const std::string> names,
+                             std::string_view version) {
+  const Grammar* at = &program;
+  std::string words, title = "PEEKR";
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find(at->commands, name, &Grammar::name);
+    if (found == at->commands.end())
+      return fail(Errc::usage, "help " + printable(name) + ": there is no such command");
+    words += (words.empty() ? "" : " ") + at->name;
+    at = &*found;
+    title += "-";
+    std::ranges::transform(name, std::back_inserter(title), [](char c) {
+      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+  }
+  std::string out = ".TH " + title + " 1 \"\" \"peekr " + std::string(version) + "\" \"User Commands\"\n";
+  std::string commands;
+  if (at == &program) {
+    out += introduction(program);
+    for (const Grammar& one : program.commands) add_command(one, program.name, commands);
+  } else {
+    out += ".SH NAME\n" + lower(title) + " \\- " + roff(at->about) + "\n";
+    add_command(*at, words, commands);
+  }
+  out += ".SH COMMANDS\n" + commands +
+         ".SH EXIT STATUS\nEach command says it above. Whatever could not be done is 1, with a message on "
+         "standard error.\n";
+  return at == &program ? out : out + ".SH SEE ALSO\n.BR peekr (1)\n";
 }
 
 }  // namespace peekr

@@ -274,7 +274,11 @@ Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>&
     above += (above.empty() ? "" : " ") + (at == &app ? std::string("peekr") : at->get_name());
     at = found.front();
   }
-  return fitted(at->help(above), help_width());
+  // help() of the whole would be that of the command on the line: of this one.
+  const std::string text =
+      at == &app ? app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal)
+                 : at->help(above);
+  return fitted(text, help_width());
 }
 
 // What an option is usually set to; nothing where that is too much to say.
@@ -370,7 +374,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   CLI::App* help = command(app, "help", "this text, or that of a command", "");
   help->add_option("COMMAND", help_names, "such as: scan, db build")->type_name("");
   bool man = false;
-  help->add_flag("--man", man, "the whole manual, for man(1): peekr help --man | man -l -")
+  help->add_flag("--man", man,
+                 "as a page for man(1): peekr help scan --man | man -l -; without a command all of them")
       ->configurable(false);
   std::string shell;
   CLI::App* completion =
@@ -395,7 +400,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   }
   if (version->parsed()) raw.options.text = "peekr " PEEKR_VERSION "\n";
   if (help->parsed())
-    raw.options.text = man ? man_page(grammar_of(app, raw), PEEKR_VERSION) : TRY(help_of(app, help_names));
+    raw.options.text =
+        TRY(man ? man_page(grammar_of(app, raw), help_names, PEEKR_VERSION) : help_of(app, help_names));
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
   if (config->parsed())
     raw.options.text = schema ? config_schema(app) : TRY(config_text(app, join(config_names, " ")));
