@@ -78,6 +78,17 @@ std::string document() {
   add_table("What is installed besides", out,
             [](const Cataloger& row) { return !row.of_system && !row.declares; });
   add_table("What lock files ask for (`declared`)", out, [](const Cataloger& row) { return row.declares; });
+  out +=
+      "\nIn a folder of sources (`dir:`) and with `--declared` all of it counts. In an image it does not in "
+      "a folder for which "
+      "it is installed:\nsomething of the same type lies in that folder or below (`node_modules`, `vendor`, "
+      "a virtual "
+      "environment, a program that says what it is\nbuilt of), or, of every type but npm, half of the names "
+      "that one of the folder's "
+      "lock files lists are installed anywhere, in whatever version.\nLock files of dependencies "
+      "(in `node_modules`, `vendor`, `site-packages`, Go's and Cargo's caches, gems, `META-INF/maven`) and "
+      "of Go itself never "
+      "count,\nnor do those that a system package brought.\n";
   add_products(out);
   return out;
 }

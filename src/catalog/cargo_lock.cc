@@ -37,7 +37,7 @@ namespace catalogers {
 extern const Cataloger cargo_lock;
 constexpr Cataloger cargo_lock = {.name = "cargo_lock",
                                   .about = "Rust crates that a lock file of Cargo asks for",
-                                  .version = 3,
+                                  .version = 4,
                                   .wants = kWants,
                                   .declares = true,
                                   .run = run};

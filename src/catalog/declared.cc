@@ -3,40 +3,82 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 
 namespace peekr {
+namespace {
+
+// What is installed of each type: where, and under which names.
+class Installed {
+ public:
+  explicit Installed(const std::vector<Package>& packages) {
+    for (const Package& one : packages) {
+      if (one.declared || one.claimed) continue;
+      places_.emplace(one.type, one.path.str());
+      names_.emplace(one.type, comparable_name(one.type, one.name));
+    }
+  }
+  [[nodiscard]] bool any_below(const std::string& type, std::string_view folder) const {
+    const std::string start = folder.empty() ? "" : std::string(folder) + "/";
+    const auto at = places_.lower_bound({type, start});
+    return at != places_.end() && at->first == type && at->second.starts_with(start);
+  }
+  [[nodiscard]] bool has(const Package& one) const {
+    return names_.contains({one.type, comparable_name(one.type, one.name)});
+  }
+
+ private:
+  using Pairs = std::set<std::pair<std::string, std::string>>;  // type, and
+  Pairs places_, names_;
+};
+
+struct Lock {
+  std::size_t lists = 0, installed = 0;  // packages
+};
+using Key = std::pair<std::string, std::string>;  // type, path
+
+}  // namespace
 
 void drop_superseded(std::vector<Package>& packages) {
-  std::set<std::string> types, places;  // of what is installed; places: npm only
-  for (const Package& package : packages) {
-    if (package.declared || package.claimed) continue;
-    types.insert(package.type);
-    if (package.type == "npm") places.insert(package.path.str());
+  if (std::ranges::none_of(packages, &Package::declared)) return;
+  const Installed installed(packages);
+  std::map<Key, Lock> locks;
+  for (const Package& one : packages) {
+    if (!one.declared) continue;
+    Lock& lock = locks[{one.type, std::string(one.path.str())}];
+    ++lock.lists;
+    if (installed.has(one)) ++lock.installed;
   }
-  std::erase_if(packages, [&](const Package& package) {
-    if (!package.declared || !types.contains(package.type)) return false;
-    if (package.type != "npm") return true;
-    // An image of Node.js always has npm itself, and that has two hundred packages.
-    const std::string folder(package.path.folder());
-    const auto at = places.lower_bound(folder.empty() ? folder : folder + "/");
-    return at != places.end() && (folder.empty() || at->starts_with(folder + "/"));
+  std::set<Key> projects;  // by folder: those whose packages are installed
+  for (const auto& [key, lock] : locks) {
+    const auto& [type, path] = key;
+    const std::string folder(Path(path).folder());
+    // An image of Node.js always has npm itself, and that has two hundred packages; no other program finds them there.
+    const bool elsewhere = type != "npm" && 2 * lock.installed >= lock.lists;
+    if (elsewhere || installed.any_below(type, folder)) projects.emplace(type, folder);
+  }
+  std::erase_if(packages, [&](const Package& one) {
+    return one.declared && projects.contains({one.type, std::string(one.path.folder())});
   });
 }
 
 bool is_of_dependency(const Path& path) {
-  constexpr std::array<std::string_view, 4> kFolders = {"node_modules", "vendor", "site-packages",
-                                                        "dist-packages"};
+  constexpr std::array<std::string_view, 5> kFolders = {"node_modules", "vendor", "site-packages",
+                                                        "dist-packages", "checkouts"};  // Cargo, SwiftPM
   const std::string_view folder = path.folder();
   const std::string around = "/" + std::string(folder) + "/";
   return std::ranges::any_of(
              split(folder, '/'),
              [&](std::string_view part) { return std::ranges::find(kFolders, part) != kFolders.end(); }) ||
-         around.find("/pkg/mod/") != std::string::npos ||       // Go
-         around.find("/registry/src/") != std::string::npos ||  // Cargo
+         around.find("/pkg/mod/") != std::string::npos ||         // Go
+         around.find("/registry/src/") != std::string::npos ||    // Cargo
+         around.find("/META-INF/maven/") != std::string::npos ||  // an unpacked Java archive
          around.find("/gems/") != std::string::npos;
 }
 

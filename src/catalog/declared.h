@@ -11,8 +11,9 @@ namespace peekr {
 
 enum class Declared { all, alone };
 
-// Takes out what is declared where something of its type is installed: npm's in the folder of the lock file or below, others'
-// anywhere. To be called before there are owners.
+// Takes out what is declared in a folder for which it is installed: something of its type lies in that folder or below, or, because
+// most package managers install elsewhere, half of the names that one of its lock files lists are installed anywhere, in whatever
+// version. To be called before there are owners.
 void drop_superseded(std::vector<Package>& packages);
 
 // Whether a file lies among what a package manager has brought: the lock file of a dependency says what its authors use.

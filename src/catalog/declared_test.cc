@@ -18,10 +18,48 @@ TEST(LockFiles, count_in_an_image_where_nothing_of_their_kind_is_installed) {
   EXPECT_EQ(packages(alone), Texts{"rack 2.2.3 @0"});
   EXPECT_TRUE(alone.packages[0].declared);
   EXPECT_EQ(notes(alone), "app/Gemfile.lock: rake: no version\n");
-  const Inventory beside = catalogue({{lock}, {gem}});
-  EXPECT_EQ(packages(beside), Texts{"json 2.6.1 @1"});
+  const Made rack = file("usr/lib/ruby/gems/3.1.0/specifications/rack-2.2.4.gemspec",
+                         "s.name = 'rack'\ns.version = '2.2.4'\n");
+  EXPECT_EQ(packages(catalogue({{lock}, {gem}})), (Texts{"json 2.6.1 @1", "rack 2.2.3 @0"}));
+  const Inventory beside = catalogue({{lock}, {rack}});
+  EXPECT_EQ(packages(beside), Texts{"rack 2.2.4 @1"});
   EXPECT_EQ(notes(beside), "");  // of what does not count
   EXPECT_EQ(packages(catalogue({{lock, gem}}, Declared::all)), (Texts{"json 2.6.1 @0", "rack 2.2.3 @0"}));
+}
+
+TEST(LockFiles, count_by_folder_whatever_the_ecosystem) {
+  const auto module = [](const std::string& name) {
+    return file("opt/venv/lib/python3.11/site-packages/" + name + ".dist-info/METADATA",
+                "Metadata-Version: 2.1\nName: " + name + "\nVersion: 9.0\n\n");
+  };
+  const Made bundled = file("srv/poetry.lock", "[[package]]\nname = \"django\"\nversion = \"3.2\"\n");
+  const Made asked = file("app/requirements.txt", "Flask_Login==1.0\nJinja2==2.0\n");
+  const Made tools = file("app/requirements-dev.txt", "black==1.0\npytest==2.0\nmypy==3.0\n");
+  const std::vector<Made> base = {module("pip"), module("setuptools")};
+  const auto with = [&](std::vector<Made> files) {
+    files.insert(files.end(), base.begin(), base.end());
+    return packages(catalogue({files}));
+  };
+  EXPECT_EQ(with({bundled}), (Texts{"django 3.2 @0", "pip 9.0 @0", "setuptools 9.0 @0"}));
+  EXPECT_EQ(with({asked, tools, module("flask-login")}),
+            (Texts{"flask-login 9.0 @0", "pip 9.0 @0", "setuptools 9.0 @0"}))
+      << "half of what one of the folder's files lists";
+  const Made beside = file("app/.venv/lib/python3.11/site-packages/a.dist-info/METADATA",
+                           "Metadata-Version: 2.1\nName: a\nVersion: 1\n\n");
+  EXPECT_EQ(with({tools, beside}), (Texts{"a 1 @0", "pip 9.0 @0", "setuptools 9.0 @0"}));
+}
+
+TEST(LockFiles, of_archives_and_of_go_itself_never_count) {
+  const std::string pom =
+      "<project><groupId>g</groupId><artifactId>a</artifactId><version>1</version><dependencies><dependency>"
+      "<groupId>b</groupId><artifactId>b</artifactId><version>2</version></dependency></dependencies></"
+      "project>";
+  EXPECT_EQ(packages(catalogue({{file("app/pom.xml", pom)}}, Declared::all)), Texts{"b:b 2 @0"});
+  EXPECT_EQ(packages(catalogue({{file("app/META-INF/maven/g/a/pom.xml", pom)}}, Declared::all)), Texts());
+  EXPECT_EQ(packages(catalogue(
+                {{file("usr/local/go/src/go.mod", "module std\ngo 1.22\nrequire golang.org/x/net v0.1.0\n")}},
+                Declared::all)),
+            Texts());
 }
 
 TEST(LockFiles, that_cannot_be_read_are_told_of) {

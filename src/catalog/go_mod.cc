@@ -135,6 +135,7 @@ void run(const File& file, Inventory& found) {
     found.notes.push_back({file.path, Why::damaged, "no module"});
     return;
   }
+  if (mod.name == "std" || mod.name == "cmd") return;  // of Go's own sources: its release answers for them
   const std::string folder(file.path.folder());
   const File::Neighbour* sums = file.neighbour(folder.empty() ? "go.sum" : folder + "/go.sum");
   if (!mod.lists_all() && sums != nullptr) add_sums(sums->bytes, mod.required);
@@ -163,7 +164,7 @@ namespace catalogers {
 extern const Cataloger go_mod;
 constexpr Cataloger go_mod = {.name = "go_mod",
                               .about = "Go modules that a go.mod asks for, and its toolchain",
-                              .version = 1,
+                              .version = 2,
                               .wants = kWants,
                               .reads = kReads,
                               .declares = true,

@@ -47,7 +47,7 @@ namespace catalogers {
 extern const Cataloger maven_pom;
 constexpr Cataloger maven_pom = {.name = "maven_pom",
                                  .about = "Java artifacts that a pom.xml asks for",
-                                 .version = 1,
+                                 .version = 2,
                                  .wants = kWants,
                                  .declares = true,
                                  .run = run};

@@ -63,7 +63,7 @@ namespace catalogers {
 extern const Cataloger swift_resolved;
 constexpr Cataloger swift_resolved = {.name = "swift_resolved",
                                       .about = "Swift packages that SwiftPM has resolved",
-                                      .version = 1,
+                                      .version = 2,
                                       .wants = kWants,
                                       .declares = true,
                                       .run = run};
