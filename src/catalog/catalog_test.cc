@@ -166,6 +166,7 @@ TEST(Catalog, what_is_seen_in_a_file_of_a_system_package_is_that_packages) {
 
 // The MD5 and, in base64, the SHA-1 of {"name":"a","version":"1"}.
 constexpr std::string_view kA = R"({"name":"a","version":"1"})";
+constexpr std::string_view kSha256OfA = "42867b1854781498f98172941ab3920fc1166968249e9189e1e31213a4a17e12";
 constexpr std::string_view kMd5OfPlain = "4abe174b43a94911b3015312140ff2e0";  // the header of with_note()
 constexpr std::string_view kMd5OfA = "d524f5a031ff58968ffa62a8bc3033e2",
                            kSha1OfA = "bhGjY0uZU/6CGyZQ0TSqXjQPPA4=";
@@ -200,6 +201,35 @@ TEST(Catalog, apk_checksums_tell_an_altered_file_from_its_own) {
   };
   EXPECT_TRUE(with(kSha1OfA).packages[1].owner);
   EXPECT_TRUE(with("AAAAAAAAAAAAAAAAAAAAAAAAAAA=").packages[1].altered);
+}
+
+TEST(Catalog, checksums_of_pacman_and_portage_tell_an_altered_file_from_its_own) {
+  const Made body = file("usr/share/a b/node_modules/a/package.json", std::string(kA));
+  const auto pacman = [&](const std::string& sum) {
+    const std::string folder = "var/lib/pacman/local/node-a-1-1/";
+    return catalogue({{file(folder + "desc", "%NAME%\nnode-a\n\n%VERSION%\n1-1\n"),
+                       file(folder + "files", "%FILES%\nusr/share/a b/node_modules/a/package.json\n"),
+                       file(folder + "mtree",
+                            "#mtree\n/set type=file uid=0 mode=644\n./usr/share/a\\040b/node_modules/a/"
+                            "package.json time=1.0 size=26 " +
+                                sum + "\n"),
+                       body}});
+  };
+  const auto portage = [&](std::string_view sum) {
+    const std::string folder = "var/db/pkg/net-libs/node-a-1/";
+    return catalogue({{file(folder + "PF", "node-a-1\n"),
+                       file(folder + "CONTENTS", "obj /usr/share/a b/node_modules/a/package.json " +
+                                                     std::string(sum) + " 1700000000\n"),
+                       body}});
+  };
+  const std::string other(32, '0'), sha256(kSha256OfA), md5(kMd5OfA);
+  for (const Inventory& same :
+       {pacman("sha256digest=" + sha256), pacman("md5digest=" + md5),
+        pacman("md5digest=" + other + " sha256digest=" + sha256), pacman("type=file"), portage(md5)})
+    EXPECT_TRUE(same.packages.at(1).owner);
+  for (const Inventory& altered : {pacman("md5digest=" + md5 + " sha256digest=" + other + other),
+                                   pacman("md5digest=" + other), portage(other)})
+    EXPECT_TRUE(altered.packages.at(1).altered);
 }
 
 TEST(Catalog, an_executable_that_somebody_replaced_speaks_for_itself) {

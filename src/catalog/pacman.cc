@@ -3,13 +3,18 @@
 //
 //   var/lib/pacman/local/gawk-5.3.1-1/desc    blocks: a line %NAME%, lines of values, an empty line
 //   var/lib/pacman/local/gawk-5.3.1-1/files   the same: %FILES% has the paths, those of folders with a slash at the end
+//   var/lib/pacman/local/gawk-5.3.1-1/mtree   gzip: a line for each file (mtree(5)): ./usr/bin/a\040b size=9 sha256digest=..; a default
+//                                             for all lines that follow ("/set type=file") is never a checksum
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/packed.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
@@ -42,9 +47,52 @@ PackedTexts files_of(const File& file) {
   return files;
 }
 
+// "a\040b": "a b".
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (; !text.empty(); text.remove_prefix(1)) {
+    const std::optional<std::uint64_t> byte =
+        text.front() == '\\' && text.size() > 3 ? to_number(text.substr(1, 3), 8) : std::nullopt;
+    out += byte && *byte < 256 ? static_cast<char>(*byte) : text.front();
+    if (byte && *byte < 256) text.remove_prefix(3);
+  }
+  return out;
+}
+
+// The stronger one of those that the line has.
+std::optional<Checksum> checksum_of(std::string_view line) {
+  std::optional<Checksum> sum;
+  for (const std::string_view word : split(line, ' ')) {
+    const auto [key, digits] = cut(word, '=');
+    if (key == "sha256digest") return Checksum::of_hex(Checksum::Kind::sha256, digits);
+    if (key == "md5digest") sum = Checksum::of_hex(Checksum::Kind::md5, digits);
+  }
+  return sum;
+}
+
+std::vector<FileChecksum> checksums_of(const File& file, FileNotes& notes) {
+  constexpr std::uint64_t kMostBytes = 64 << 20;
+  std::vector<FileChecksum> sums;
+  const File::Neighbour* packed = file.neighbour(std::string(file.path.folder()) + "/mtree");
+  if (packed == nullptr) return sums;
+  const Result<std::string> lines = unpacked(packed->bytes, kMostBytes);
+  if (!lines) {
+    notes.add(why_of(lines.error()), "mtree: " + lines.error().message);
+    return sums;
+  }
+  for (std::string_view rest = *lines; !rest.empty();) {
+    const std::string_view line = next_line(rest);
+    const std::optional<Checksum> sum = line.starts_with("./") ? checksum_of(line) : std::nullopt;
+    if (sum) sums.push_back({file_key(Path(unescaped(cut(line, ' ').first)).str()), *sum});
+  }
+  std::ranges::sort(sums);
+  return sums;
+}
+
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  Package package{.type = "alpm", .files = files_of(file), .path = file.path};
+  Package package{
+      .type = "alpm", .files = files_of(file), .checksums = checksums_of(file, notes), .path = file.path};
   each_value(file.bytes, [&](std::string_view block, std::string_view value) {
     if (block == "%NAME%") package.name = value;
     if (block == "%VERSION%") package.version = value;
@@ -61,15 +109,16 @@ void run(const File& file, Inventory& found) {
 }
 
 constexpr std::array<Pattern, 1> kWants = {"**/var/lib/pacman/local/*/desc"};
-constexpr std::array<Pattern, 1> kReads = {"**/var/lib/pacman/local/*/files"};
+constexpr std::array<Pattern, 2> kReads = {"**/var/lib/pacman/local/*/files",
+                                           "**/var/lib/pacman/local/*/mtree"};
 
 }  // namespace
 
 namespace catalogers {
 extern const Cataloger pacman;
 constexpr Cataloger pacman = {.name = "pacman",
-                              .about = "pacman packages (Arch Linux): descriptions, owned files",
-                              .version = 1,
+                              .about = "pacman packages (Arch Linux): descriptions, owned files, checksums",
+                              .version = 2,
                               .wants = kWants,
                               .reads = kReads,
                               .of_system = true,

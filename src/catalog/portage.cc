@@ -8,6 +8,7 @@
 // The category belongs to the name: there are packages of one name in several.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,34 +24,42 @@ std::string_view neighbour_bytes(const File& file, std::string_view name) {
   return found == nullptr ? std::string_view() : found->bytes;
 }
 
-// Paths may have blanks, what stands behind them has none. Empty: the line has no path.
-std::string_view path_of(std::string_view line) {
+struct Content {
+  std::string_view path;  // empty: the line has none
+  std::optional<Checksum> sum = {};
+};
+
+// Paths may have blanks, what stands behind them has none.
+Content content_of(std::string_view line) {
   const bool link = line.starts_with("sym ");
   line.remove_prefix(4);
   const std::size_t time = line.rfind(' ');
   const std::size_t end = link                                          ? line.find(" -> ")
                           : time == std::string_view::npos || time == 0 ? std::string_view::npos
                                                                         : line.rfind(' ', time - 1);
-  return end == std::string_view::npos ? std::string_view() : line.substr(0, end);
+  if (end == std::string_view::npos) return {};
+  if (link) return {line.substr(0, end)};
+  return {line.substr(0, end), Checksum::of_hex(Checksum::Kind::md5, line.substr(end + 1, time - end - 1))};
 }
 
-PackedTexts files_of(const File& file, FileNotes& notes) {
-  PackedTexts files;
+void add_files(const File& file, Package& package, FileNotes& notes) {
   for (std::string_view rest = neighbour_bytes(file, "CONTENTS"); !rest.empty();) {
     const std::string_view line = next_line(rest);
     constexpr std::array<std::string_view, 3> kOthers = {"dir ", "fif ", "dev "};
     if (line.empty() || std::ranges::any_of(kOthers, [&](auto kind) { return line.starts_with(kind); }))
       continue;
     const bool owned = line.starts_with("obj ") || line.starts_with("sym ");
-    const std::string_view path = owned ? path_of(line) : std::string_view();
-    if (path.empty()) {
+    const Content one = owned ? content_of(line) : Content();
+    if (one.path.empty()) {
       notes.add(Why::damaged, "CONTENTS: not a line of it: " + peekr::quoted(line));
-    } else {
-      files.push_back(Path(path).str());
+      continue;
     }
+    const Path path(one.path);
+    package.files.push_back(path.str());
+    if (one.sum) package.checksums.push_back({file_key(path.str()), *one.sum});
   }
-  sort_unique(files);
-  return files;
+  sort_unique(package.files);
+  std::ranges::sort(package.checksums);
 }
 
 // "Getopt-Long-2.580.0-r1": the version starts at the last hyphen before a digit; "-r1" is its revision.
@@ -74,8 +83,8 @@ void run(const File& file, Inventory& found) {
   Package package{.type = "ebuild",
                   .name = category + "/" + std::string(whole.substr(0, at - 1)),
                   .version = std::string(whole.substr(at)),
-                  .files = files_of(file, notes),
                   .path = file.path};
+  add_files(file, package, notes);
   if (const std::string_view license = trim(neighbour_bytes(file, "LICENSE")); !license.empty())
     package.licenses.emplace_back(license);
   add_named(std::move(package), found, notes);
@@ -90,8 +99,8 @@ constexpr std::array<Pattern, 2> kReads = {"**/var/db/pkg/*/*/CONTENTS", "**/var
 namespace catalogers {
 extern const Cataloger portage;
 constexpr Cataloger portage = {.name = "portage",
-                               .about = "Portage packages (Gentoo): names, licences, owned files",
-                               .version = 1,
+                               .about = "Portage packages (Gentoo): names, licences, owned files, checksums",
+                               .version = 2,
                                .wants = kWants,
                                .reads = kReads,
                                .of_system = true,

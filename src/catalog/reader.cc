@@ -49,12 +49,16 @@ void read(const File& file, Inventory& found) {
 
 // Folders that are there wherever the system is kept by one of these, before any that has executables in the order of a tar.
 ChecksumKinds checksums(std::string_view directory) {
-  constexpr std::array<std::pair<std::string_view, ChecksumKinds>, 9> kFolders = {{
+  constexpr std::array<std::pair<std::string_view, ChecksumKinds>, 13> kFolders = {{
       {"etc/dpkg", only(Checksum::Kind::md5)},
       {"var/lib/dpkg", only(Checksum::Kind::md5)},
       {"etc/apk", only(Checksum::Kind::sha1)},
       {"lib/apk", only(Checksum::Kind::sha1)},
       {"usr/lib/apk", only(Checksum::Kind::sha1)},
+      {"etc/pacman.d", only(Checksum::Kind::sha256)},
+      {"var/lib/pacman", only(Checksum::Kind::sha256)},
+      {"etc/portage", only(Checksum::Kind::md5)},
+      {"var/db/pkg", only(Checksum::Kind::md5)},
       {"etc/rpm", only(Checksum::Kind::sha256)},
       {"usr/lib/rpm", only(Checksum::Kind::sha256)},
       {"usr/lib/sysimage/rpm", only(Checksum::Kind::sha256)},
