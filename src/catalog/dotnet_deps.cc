@@ -5,6 +5,8 @@
 //    "targets": {".NETCoreApp,Version=v6.0/linux-x64": {"Newtonsoft.Json/13.0.3": {"runtime": {"lib/..dll": {..}}}}},
 //    "libraries": {"Newtonsoft.Json/13.0.3": {"type": "package", "sha512": ".."}}}
 //
+// .NET Core 1.0 has the target's name alone: "runtimeTarget": ".NETCoreApp,Version=v1.0".
+//
 // A package without "runtime", "runtimeTargets" or "native" brought no file along: it only named others. A program that has its
 // runtime with it has that as "runtimepack.Microsoft.NETCore.App.Runtime.linux-x64", which NuGet has without the first word.
 #include "catalog/dotnet_deps.h"
@@ -44,8 +46,8 @@ void read_dotnet_deps(const File& file, Inventory& found) {
   object root, runtime, targets, target, libraries;
   if (!read_json(parser, file, found, root)) return;
   FileNotes notes(file.path, found);
-  std::string name;
-  if (root["runtimeTarget"].get(runtime) == simdjson::SUCCESS) name = json_text(runtime, "name");
+  const bool is_object = root["runtimeTarget"].get(runtime) == simdjson::SUCCESS;
+  const std::string name = is_object ? json_text(runtime, "name") : json_text(root, "runtimeTarget");
   if (root["targets"].get(targets) != simdjson::SUCCESS ||
       targets.at_key(name).get(target) != simdjson::SUCCESS ||
       root["libraries"].get(libraries) != simdjson::SUCCESS) {
@@ -78,7 +80,7 @@ namespace catalogers {
 extern const Cataloger dotnet_deps;
 constexpr Cataloger dotnet_deps = {.name = "dotnet_deps",
                                    .about = ".NET programs and runtimes: the packages of their deps.json",
-                                   .version = 1,
+                                   .version = 2,
                                    .wants = kWants,
                                    .run = read_dotnet_deps};
 }  // namespace catalogers

@@ -3,6 +3,8 @@
 
 #include <simdjson.h>
 
+#include "base/text.h"
+
 namespace peekr {
 
 using simdjson::dom::array;
@@ -15,7 +17,8 @@ bool read_json(simdjson::dom::parser& parser, const File& file, Inventory& found
         {file.path, Why::too_big, "JSON of more than " + std::to_string(kMostJson) + " bytes"});
     return false;
   }
-  const auto error = parser.parse(file.bytes.data(), file.bytes.size()).get(root);
+  const std::string_view bytes = without_mark(file.bytes);
+  const auto error = parser.parse(bytes.data(), bytes.size()).get(root);
   if (error == simdjson::SUCCESS) return true;
   found.notes.push_back(
       {file.path, Why::damaged, std::string("not JSON: ") + simdjson::error_message(error)});
