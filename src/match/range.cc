@@ -162,28 +162,44 @@ bool holds(const Interval& interval, Comparer& comparer) {
          (interval.end->kind == Kind::last_affected && order == std::strong_ordering::equal);
 }
 
+// What holds the version.
+struct Held {
+  Judgement judgement;
+  std::string_view nearest;   // the smallest fix that ends an interval
+  std::string_view furthest;  // the greatest: what lies before it is affected; not of a range with limits
+
+  [[nodiscard]] std::string_view reach() const { return furthest.empty() ? nearest : furthest; }
+};
+
 // Adds an interval that holds the version: the one with the smallest fix gives the proof.
-void add(const Interval& interval, const Range& range, Comparer& comparer, Judgement& judgement) {
-  const bool fixed = interval.end != nullptr && interval.end->kind == Kind::fixed;
-  const bool first = judgement.answer != Answer::affected;
-  const bool smaller = fixed && (judgement.fixed_in.empty() ||
-                                 comparer.order.scheme->compare(interval.end->version, judgement.fixed_in) ==
-                                     std::strong_ordering::less);
-  judgement.answer = Answer::affected;
-  if (!first && !smaller) return;
-  judgement.range = text(interval) + limits_text(range);
-  judgement.comparison = comparison(interval, comparer);
-  if (fixed) judgement.fixed_in = interval.end->version;
+void add(const Interval& interval, const Range& range, Comparer& comparer, Held& held) {
+  const bool first = held.judgement.answer != Answer::affected;
+  const std::string limits = limits_text(range);
+  bool nearer = false;
+  if (interval.end != nullptr && interval.end->kind == Kind::fixed) {
+    const std::string_view fix = interval.end->version;
+    const auto lower = [&](std::string_view a, std::string_view b) {
+      return comparer.order.scheme->compare(a, b) == std::strong_ordering::less;
+    };
+    nearer = held.nearest.empty() || lower(fix, held.nearest);
+    if (nearer) held.nearest = fix;
+    const bool further = held.furthest.empty() || lower(held.furthest, fix);
+    if (further && limits.empty()) held.furthest = fix;
+  }
+  if (!first && !nearer) return;
+  held.judgement.answer = Answer::affected;
+  held.judgement.range = text(interval) + limits;
+  held.judgement.comparison = comparison(interval, comparer);
 }
 
 // Whether the range could be judged.
-bool judge_range(const Range& range, Comparer& comparer, Judgement& judgement) {
+bool judge_range(const Range& range, Comparer& comparer, Held& held) {
   const std::optional<bool> below = within_limits(range, comparer);
   const auto events = sorted(range, comparer);
   if (!below || !events) return false;
   if (!*below) return true;
   for (const Interval& interval : intervals(*events, *comparer.order.scheme)) {
-    if (holds(interval, comparer)) add(interval, range, comparer, judgement);
+    if (holds(interval, comparer)) add(interval, range, comparer, held);
   }
   return true;
 }
@@ -205,18 +221,19 @@ bool surely_fixed(const Affected& affected, Comparer& comparer) {
   return order && *order != std::strong_ordering::less;
 }
 
-// fixed_in is the smallest end of an interval that holds the version.
-Judgement evaluated(const Affected& affected, std::string_view version, const Order& order) {
-  Judgement judgement;
+// But for `fixed_in`.
+Held evaluated(const Affected& affected, std::string_view version, const Order& order) {
+  Held held;
+  Judgement& judgement = held.judgement;
   Comparer comparer{.installed = version, .order = order, .doubt = {}};
-  if (surely_fixed(affected, comparer)) return judgement;
+  if (surely_fixed(affected, comparer)) return held;
   bool judged = false, doubtful = false;
   for (const Range& range : affected.ranges) {
     if (range.type == "GIT") continue;
-    (judge_range(range, comparer, judgement) ? judged : doubtful) = true;
+    (judge_range(range, comparer, held) ? judged : doubtful) = true;
   }
   const std::string doubt = comparer.doubt;
-  if (judgement.answer == Answer::affected) return judgement;
+  if (judgement.answer == Answer::affected) return held;
   // NVD lists beside a range what that does not hold, in a spelling of its own: "9.3-p1".
   const bool is_nvd = affected.ecosystem == "CPE";
   if (listed(affected, comparer, judged && !doubtful && !is_nvd)) {
@@ -227,21 +244,23 @@ Judgement evaluated(const Affected& affected, std::string_view version, const Or
     judgement.answer = Answer::undetermined;
     judgement.doubt = doubt;
   }
-  return judgement;
+  return held;
 }
 
 }  // namespace
 
 Judgement evaluate(const Affected& affected, std::string_view version, const Order& order) {
-  Judgement judgement = evaluated(affected, version, order);
-  // What is fixed in one interval may be held by another. Each step goes up to the end of an interval.
+  Held held = evaluated(affected, version, order);
+  // What is fixed in one interval may be held by another. Each step goes as far up as what holds the version reaches.
   const Order bounds{.scheme = order.scheme};
-  for (int step = 0; step < kMostSteps && !judgement.fixed_in.empty(); ++step) {
-    Judgement fixed = evaluated(affected, judgement.fixed_in, bounds);
-    if (fixed.answer != Answer::affected) break;
-    judgement.fixed_in = std::move(fixed.fixed_in);
+  std::string_view fix = held.reach();
+  for (int step = 0; step < kMostSteps && !fix.empty(); ++step) {
+    const Held fixed = evaluated(affected, fix, bounds);
+    if (fixed.judgement.answer != Answer::affected) break;
+    fix = fixed.reach();
   }
-  return judgement;
+  held.judgement.fixed_in = fix;
+  return std::move(held.judgement);
 }
 
 std::string fix_reached(const Affected& affected, std::string_view version, const Order& order) {

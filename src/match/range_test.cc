@@ -73,6 +73,20 @@ TEST(Range, several_ranges_are_a_union_with_the_smallest_fix_that_none_of_them_h
   EXPECT_EQ(answer(overlapping, "3.1.1"), Answer::not_affected);
 }
 
+TEST(Range, of_very_many_ranges_the_fix_is_that_of_the_last) {
+  std::vector<std::vector<Event>> all;
+  for (int i = 1; i <= 1000; ++i) all.push_back({introduced("0"), fixed(std::to_string(i))});
+  const Judgement one = evaluate(ranges(all), "2.5", kDeb);
+  EXPECT_EQ(one.range, ">= 0, < 3");
+  EXPECT_EQ(one.fixed_in, "1000");
+}
+
+TEST(Range, a_fix_above_a_limit_is_further_than_what_the_limit_leaves) {
+  const Affected affected =
+      ranges({{introduced("0"), fixed("20"), limit("10")}, {introduced("0"), fixed("15")}});
+  EXPECT_EQ(evaluate(affected, "5", kDeb).fixed_in, "15");
+}
+
 TEST(Range, of_branches_the_fix_is_that_of_the_version_s_own) {
   const Affected branches = ranges({{introduced("1.0"), fixed("1.5"), introduced("2.0"), fixed("2.3")}});
   EXPECT_EQ(evaluate(branches, "1.2", kDeb).fixed_in, "1.5");
