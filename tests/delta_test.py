@@ -333,7 +333,7 @@ class Go(Delta):
         self.assertEqual(sorted(self.asked()), [self.folder + one for one in ("ID/GO-2024-0000.json", "index/vulns.json")])
         records = ours
         self.publish(records[:10])
-        self.assertIn("held back: 10 records where there were 22", self.update("go", days=32, code=1))
+        self.assertIn("held back: still there: 10 of its 22 records", self.update("go", days=32, code=1))
 
 
 class Osv(Delta):
@@ -385,7 +385,7 @@ class Osv(Delta):
         self.update("osv/npm")
         self.publish([record(i) for i in range(100, 120)])
         text = self.update("osv/npm", days=1, code=1)
-        self.assertIn("held back: 0 records where there were 20", text)
+        self.assertIn("held back: still there: 0 of its 20 records", text)
         self.assertEqual(self.database()["advisories"], 20)
         self.publish(records[4:] + [record(100)])  # a fifth
         self.assertIn("1 new, 0 changed, 4 gone", self.update("osv/npm", days=2))

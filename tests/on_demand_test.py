@@ -191,7 +191,7 @@ class OnDemand(loopback.Case):
         self.server.files[path] = json.dumps(good).encode()
         done = self.scan(days=2)
         self.assertEqual(done.returncode, 0)
-        self.assertIn("alpine/v3.18/main: held back: 10 records where there were 20", done.stderr)
+        self.assertIn("alpine/v3.18/main: held back: still there: 10 of its 20 records", done.stderr)
         self.asked()
         self.scan(days=2.1)
         self.assertNotIn(path, self.asked())

@@ -295,11 +295,11 @@ class Store(unittest.TestCase):
         self.peekr("db", "add", "mine.json", day=3)
         text = self.peekr("db", "status")
         self.assertRegex(text, r"osv/npm +osv +20 +2026-09-01 \(32 days\) +2026-09-20 \(13 days\)")
-        self.assertIn("held back (db update --accept-shrink takes the new data):\n  osv/npm: 1 records where there were 20", text)
+        self.assertIn("held back (db update --accept-shrink takes the new data):\n  osv/npm: still there: 1 of its 20 records", text)
         self.assertIn("not read, or not whole:\n  private/mine: ", text)
         data = {one["name"]: one for one in json.loads(self.peekr("db", "status", "-f", "json"))["database"]["sources"]}
         self.assertEqual(data["osv/npm"]["fetched"], "2026-09-20T00:00:00Z")
-        self.assertIn("1 records where there were 20", data["osv/npm"]["held"])
+        self.assertIn("still there: 1 of its 20 records", data["osv/npm"]["held"])
         self.assertGreater(data["private/mine"]["left_out"], 0)
         self.assertTrue(data["private/mine"]["notes"][0]["what"])
 

@@ -93,10 +93,19 @@ class Update(loopback.Case):
         self.server.osv(self.records[:70])
         later = {"SOURCE_DATE_EPOCH": str(1711000000 + 8 * 86400)}
         for environment in ({}, later):  # by the list, by the whole
-            self.assertIn("held back: 70 records where there were 100", self.update(code=1, **environment))
+            self.assertIn("held back: still there: 70 of its 100 records", self.update(code=1, **environment))
             self.assertEqual(self.advisories(), 100)
         self.assertIn("30 gone", self.update("--accept-shrink", **later))
         self.assertEqual(self.advisories(), 70)
+
+    def test_as_many_records_of_something_else_make_up_for_none(self):
+        self.update()
+        later = {"SOURCE_DATE_EPOCH": str(1711000000 + 8 * 86400)}
+        self.server.osv([record(i) for i in range(50, 150)])
+        self.assertIn("held back: still there: 50 of its 100 records", self.update(code=1, **later))
+        self.assertEqual(self.advisories(), 100)
+        self.server.osv([record(i) for i in range(10, 110)])
+        self.assertIn("10 new, 0 changed, 10 gone", self.update(**later))
 
     def test_drops_at_every_tenth_go_on_where_they_stopped(self):
         body, drops = self.server.files["/npm/all.zip"], []

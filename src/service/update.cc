@@ -244,7 +244,9 @@ class Updater {
       if (some.plan.ids) {
         std::set<std::string> there = *some.plan.ids;
         there.insert(intake.ids.begin(), intake.ids.end());  // a parser may give ids of its own
-        TRY(remove_others(there, next, writer, outcome));
+        const std::uint64_t before = TRY(writer.source(next.name)).records;
+        TRY(remove_others(there, next.name, writer));
+        TRY(check_loss(before, next, writer, outcome));
       }
       return commit(writer, next, intake, outcome);
     };
@@ -276,17 +278,24 @@ class Updater {
     }
   }
 
-  Status remove_others(const std::set<std::string>& there, const DbSource& next, DbWriter& writer,
-                       Outcome& outcome) const {
-    std::vector<std::string> gone;
-    for (std::string& id : TRY(writer.ids(next.name))) {
-      if (!there.contains(id)) gone.push_back(std::move(id));
+  static Status remove_others(const std::set<std::string>& there, const std::string& source,
+                              DbWriter& writer) {
+    const std::vector<std::string> all = TRY(writer.ids(source));
+    for (const std::string& id : all) {
+      if (!there.contains(id)) TRY(writer.remove(source, id));
     }
-    // Not there.size(): a list of something else may be as long.
-    const std::uint64_t left = next.records - std::min<std::uint64_t>(next.records, gone.size());
-    if (shrinks(left, next)) return hold(left, next, outcome);
-    for (const std::string& id : gone) TRY(writer.remove(next.name, id));
     return {};
+  }
+
+  // How many of its records the source has lost counts, not how many there are: those of something else may be as many.
+  // before: with the new ones and those that are removed by now. An error leaves the old ones.
+  Status check_loss(std::uint64_t before, const DbSource& next, DbWriter& writer, Outcome& outcome) const {
+    const std::uint64_t lost = before - TRY(writer.source(next.name)).records;
+    if (lost <= next.records / 5 || request_.accept_shrink) return {};
+    outcome.how = Outcome::How::held;
+    outcome.why = fmt::format("still there: {} of its {} records",
+                              next.records - std::min(next.records, lost), next.records);
+    return fail(Errc::cancelled, outcome.why);
   }
 
   Status take_whole(const FetchTarget& target, const DbSource& known, const Plan& plan, Outcome& outcome) {
@@ -325,29 +334,15 @@ class Updater {
     if (!unread.empty()) return fail(Errc::damaged, unread.front().path.str() + ": " + unread.front().what);
     if (intake.size() == 0 && intake.left_out > 0)
       return fail(Errc::damaged, intake.notes.front().path.str() + ": " + intake.notes.front().what);
-    if (shrinks(intake.size(), whole.next)) return hold(intake.size(), whole.next, outcome);
-    std::vector<std::string> gone;
-    for (std::string& id : TRY(writer.ids(whole.next.name))) {
-      if (!intake.ids.contains(id)) gone.push_back(std::move(id));
-    }
-    for (const std::string& id : gone) TRY(writer.remove(whole.next.name, id));
-    TRY(writer.remove_risks(whole.next.name,
-                            [&](std::string_view cve) { return !intake.cves.contains(cve); }));
+    const std::string& name = whole.next.name;
+    const std::uint64_t before = TRY(writer.source(name)).records;
+    TRY(remove_others(intake.ids, name, writer));
+    TRY(writer.remove_risks(name, [&](std::string_view cve) { return !intake.cves.contains(cve); }));
+    TRY(check_loss(before, whole.next, writer, outcome));
     DbSource next = whole.next;
     next.notes = intake.notes;
     next.left_out = intake.left_out;
     return commit(writer, next, intake, outcome);
-  }
-
-  // next.records: as the last update left them.
-  [[nodiscard]] bool shrinks(std::uint64_t count, const DbSource& next) const {
-    return count < next.records - next.records / 5 && !request_.accept_shrink;
-  }
-  // Says so in `outcome`, and is an error so that nothing of it is kept.
-  static Status hold(std::uint64_t count, const DbSource& next, Outcome& outcome) {
-    outcome.how = Outcome::How::held;
-    outcome.why = fmt::format("{} records where there were {}", count, next.records);
-    return fail(Errc::cancelled, outcome.why);
   }
 
   Status commit(DbWriter& writer, const DbSource& next, const Intake& intake, Outcome& outcome) const {
