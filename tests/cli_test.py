@@ -382,6 +382,13 @@ class Cli(unittest.TestCase):
         self.assertIn("no advisory", self.peekr("db", "search", "--package", "nothing", "--db", "db").stdout)
         done = self.peekr("db", "search", "--package", "openssl", "--ecosystem", "Debian:8", "--db", "db")
         self.assertIn("no advisory", done.stdout)
+        record = advisory("12", "org.apache.logging.log4j:log4j-core", "CVE-2021-44228", "2.15.0", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H")
+        record["affected"][0]["package"]["ecosystem"] = "Maven"
+        (self.at / "log4j.json").write_text(json.dumps(record))
+        self.peekr("db", "build", "--from", "log4j.json", "--db", "java")
+        for arguments in ((), ("--ecosystem", "Maven")):
+            done = self.peekr("db", "search", "--package", "log4j-core", "--db", "java", *arguments)
+            self.assertIn("Maven org.apache.logging.log4j:log4j-core", done.stdout)
 
     def test_db_status(self):
         self.assertIn("osv/Debian", self.peekr("db", "status", "--db", "db").stdout)

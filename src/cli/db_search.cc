@@ -122,12 +122,19 @@ Status add_package(const Db& db, const std::vector<std::string>& ecosystems, con
   return {};
 }
 
+// Where nothing is of that name, what has it for the last part of its own.
 Result<Answer> search_package(const Db& db, const Options& options) {
-  std::vector<std::string> ecosystems = {options.ecosystem};
-  if (options.ecosystem.empty()) ecosystems = TRY(db.ecosystems_with(options.package));
   const std::string where = options.ecosystem.empty() ? "" : " of " + printable(options.ecosystem);
   Answer answer{.none = "no advisory speaks of a package " + printable(options.package) + where};
-  TRY(add_package(db, ecosystems, options.package, answer));
+  const auto add = [&](const std::string& name) -> Status {
+    std::vector<std::string> ecosystems = {options.ecosystem};
+    if (options.ecosystem.empty()) ecosystems = TRY(db.ecosystems_with(name));
+    return add_package(db, ecosystems, name, answer);
+  };
+  TRY(add(options.package));
+  if (!answer.packages.empty()) return answer;
+  const std::vector<std::string> longer = TRY(db.names_ending(options.package));
+  for (const std::string& name : longer) TRY(add(name));
   return answer;
 }
 

@@ -142,6 +142,20 @@ Result<std::vector<std::string>> Db::ecosystems_with(std::string_view package) c
   return found;
 }
 
+Result<std::vector<std::string>> Db::names_ending(std::string_view part) const {
+  std::vector<std::string> names;
+  const std::string small = lower(part);
+  const auto use = [&](std::string_view key, std::string_view) {
+    const std::string_view name = tables::part_of(key, 0);
+    const std::string_view last = name.substr(name.find_last_of("/:") + 1);
+    if (last.size() < name.size() && (last == part || last == small)) names.emplace_back(name);
+    return true;
+  };
+  TRY(impl_->store.each(tables::kByName, "", use));
+  sort_unique(names);
+  return names;
+}
+
 Result<std::vector<std::string>> Db::packages(std::string_view ecosystem) const {
   std::vector<std::string> names;
   const auto use = [&](std::string_view key, std::string_view) {

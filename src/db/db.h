@@ -59,6 +59,9 @@ class Db {
   [[nodiscard]] Result<std::vector<std::string>> named(std::string_view id) const;
   // The ecosystems that hold a package of that name ("glibc": Debian:8, Debian:12, ...). Sorted.
   [[nodiscard]] Result<std::vector<std::string>> ecosystems_with(std::string_view package) const;
+  // Names of packages of which that is the last part: "org.apache.logging.log4j:log4j-core" of "log4j-core", "@angular/router" of
+  // "router". All names are looked at; those that are too long for a key are not found. Sorted.
+  [[nodiscard]] Result<std::vector<std::string>> names_ending(std::string_view part) const;
   // The names of all packages of an ecosystem; one that is too long for a key stands there as its hash (tables.h). Sorted.
   [[nodiscard]] Result<std::vector<std::string>> packages(std::string_view ecosystem) const;
   // Every ecosystem string that starts so ("Alpine:"). Sorted. Empty prefix: all.

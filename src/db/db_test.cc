@@ -119,6 +119,15 @@ TEST_F(DbTest, ecosystems_are_listed_by_prefix_and_by_package) {
   EXPECT_EQ(ids(db.lookup("PyPI", "pyyaml")), Names{"3"});
 }
 
+TEST_F(DbTest, names_are_found_by_their_last_part) {
+  const Db db = build({simple("1", "Maven", "org.apache:core"), simple("2", "npm", "@a/core"),
+                       simple("3", "npm", "core"), simple("4", "Packagist", "Vendor/Core"),
+                       simple("5", "npm", "a-core")});
+  EXPECT_EQ(db.names_ending("core").value(), (Names{"@a/core", "org.apache:core", "vendor/core"}));
+  EXPECT_EQ(db.names_ending("Core").value(), (Names{"@a/core", "org.apache:core", "vendor/core"}));
+  EXPECT_EQ(db.names_ending("").value(), Names{});
+}
+
 TEST_F(DbTest, a_withdrawn_advisory_is_kept_but_never_found_by_package) {
   Advisory withdrawn = glibc();
   withdrawn.withdrawn = "2020-01-01T00:00:00Z";
