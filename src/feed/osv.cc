@@ -4,6 +4,7 @@
 //   {"id", "modified", "affected": [{"package": {"ecosystem", "name"}, "ranges": [{"type", "events":
 //   [{"introduced": "0"},
 //   {"fixed": "1.2"}]}], "versions": [..]}], ..}
+// A document is one, or a list of them, or JSON Lines.
 // What publishers say in fields of their own is brought into the normal form here. A range that cannot be
 // read whole takes its affected entry with it: half a range would say something that nobody said. A record
 // none of whose entries can be read is not taken; the Notes say so.
@@ -458,29 +459,55 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   advisories.push_back(std::move(one));
 }
 
-void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
-  simdjson::dom::parser parser;
-  Gaps gaps{Path(name), "", out.notes};
-  element root;
-  if (!json::parse(parser, bytes, gaps, root)) return;
-  object record;
-  if (root.get(record) != simdjson::SUCCESS) return gaps.add("", "not an object");
-  // A page of Rocky's errata (apollo.build.resf.org/api/v3/osv): {"advisories": [records], "links": {"next": ".."}}.
-  const std::vector<element> page = json::list(record, "advisories", gaps);
-  for (const element item : page) {
+void read_records(const std::vector<element>& items, Gaps& gaps, std::vector<Advisory>& advisories) {
+  for (const element item : items) {
     object one;
     gaps.record.clear();
     if (item.get(one) == simdjson::SUCCESS) {
-      read_record(one, gaps, out.advisories);
+      read_record(one, gaps, advisories);
     } else {
-      gaps.add("advisories", "an item is not an object");
+      gaps.add("", "a record is not an object");
     }
   }
-  if (page.empty()) read_record(record, gaps, out.advisories);
+}
+
+// A record; a list of records; a page of Rocky's errata (apollo.build.resf.org/api/v3/osv): {"advisories": [records], "links":
+// {"next": ".."}}.
+void read_root(element root, Gaps& gaps, std::vector<Advisory>& advisories) {
+  simdjson::dom::array items;
+  if (root.get(items) == simdjson::SUCCESS)
+    return read_records({items.begin(), items.end()}, gaps, advisories);
+  object record;
+  if (root.get(record) != simdjson::SUCCESS) return gaps.add("", "not an object");
+  const std::vector<element> page = json::list(record, "advisories", gaps);
+  page.empty() ? read_record(record, gaps, advisories) : read_records(page, gaps, advisories);
 }
 
 void skip_space(std::string_view& bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
+}
+
+// JSON Lines: behind a line that ends an object stands another, which it cannot within one document.
+bool is_lines(std::string_view bytes) {
+  if (bytes.empty()) return false;
+  const std::string_view first = trim(next_line(bytes));
+  skip_space(bytes);
+  return first.ends_with('}') && bytes.starts_with('{');
+}
+
+void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
+  simdjson::dom::parser parser;
+  Gaps gaps{Path(name), "", out.notes};
+  skip_space(bytes);
+  const bool lines = is_lines(bytes);
+  std::size_t number = 0;
+  do {
+    const std::string_view one = lines ? trim(next_line(bytes)) : std::exchange(bytes, {});
+    if (lines) gaps.record = "line " + std::to_string(++number);
+    if (lines && one.empty()) continue;
+    element root;
+    if (json::parse(parser, one, gaps, root)) read_root(root, gaps, out.advisories);
+  } while (!bytes.empty());
 }
 
 // CVE 5 and NVD have fields of these names further in, but neither begins with one: nearly all records need no search of all their
@@ -491,14 +518,18 @@ bool begins_otherwise(std::string_view fields) {
   return std::ranges::none_of(kFirst, [&](const char* key) { return fields.starts_with(key); });
 }
 
-// A list of objects with "id" and "modified" is the index of a publisher, not a record.
+// A list of objects with "id" and "modified" is the index of a publisher, no list of records.
 bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
+  skip_space(bytes);
+  const bool list = bytes.starts_with('[');
+  if (list) bytes.remove_prefix(1);
   skip_space(bytes);
   if (!bytes.starts_with('{') || !contains(bytes, "\"id\"")) return false;
   std::string_view fields = bytes.substr(1);
   skip_space(fields);
   if (begins_otherwise(fields) && (contains(bytes, "\"cveMetadata\"") || contains(bytes, "\"NVD_CVE\"")))
     return false;
+  if (list) return contains(bytes, "\"affected\"");
   return std::ranges::any_of(std::array{"\"modified\"", "\"affected\"", "\"schema_version\""},
                              [&](const char* key) { return contains(bytes, key); });
 }
