@@ -174,6 +174,8 @@ class Cli(unittest.TestCase):
                                  (("scan", "x", "--limit", "entries=99999999999999999999"), "--limit entries="),
                                  (("scan", "x", "--limit", "window_log=99"), "window_log"),
                                  (("scan", "x", "--exit-code", "256"), "--exit-code"),
+                                 (("scan", "x", "--mirror", "ftp://h"), "--mirror ftp://h: want an https:// or http:// URL, or a folder"),
+                                 (("db", "update", "--mirror", "ftp://h"), "--mirror ftp://h: want an https:// or http:// URL, or a folder"),
                                  (("scan", "x", "--exit-on-eol=x"), "--exit-on-eol"),
                                  (("scan", "x", "--threads", "0"), "--threads"), (("scan", "x", "-o"), "-o"),
                                  (("scan", "x", "y"), "y"), (("scna", "x"), "scna"), (("db",), "db --help"),

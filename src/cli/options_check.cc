@@ -167,6 +167,14 @@ Status check_platform(Options& options) {
   return check_formats_of_platforms(options);
 }
 
+// Of any other scheme, "ftp://h", it would be a folder that is not there.
+Status check_mirror(const std::string& mirror) {
+  const std::string_view scheme = std::string_view(mirror).substr(0, mirror.find("://"));
+  if (scheme.size() == mirror.size() || scheme == "https" || scheme == "http") return {};
+  return fail(Errc::usage,
+              "--mirror " + printable(mirror) + ": want an https:// or http:// URL, or a folder");
+}
+
 }  // namespace
 
 bool writes_reports(Command command) {
@@ -214,6 +222,7 @@ Status check(Raw& raw) {
     options.cache_size = TRY(size_in("--size", raw.cache_size));
   }
   TRY(check_image(raw));
+  TRY(check_mirror(options.mirror));
   TRY(check_platform(options));
   if (!options.as_of.empty()) {
     const std::string time = end_of(options.as_of);
