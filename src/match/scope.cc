@@ -183,18 +183,6 @@ std::string release_in(std::string_view version) {
   return {};
 }
 
-// The distribution of a package in a root file system inside the image, where its package URL names another than the image's.
-std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
-  const std::string_view root = root_of(package);
-  const std::optional<Purl> purl = root.empty() ? std::nullopt : parse_purl(package.purl);
-  std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
-  if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
-  distro->path = Path(root);
-  if (distro->version_id.empty() && distro->codename.empty())
-    distro->version_id = release_in(package.version);
-  return distro;
-}
-
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
   const std::optional<Distro>& distro = inventory.distro;
@@ -247,6 +235,17 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
 }
 
 }  // namespace
+
+std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
+  const std::string_view root = root_of(package);
+  const std::optional<Purl> purl = root.empty() ? std::nullopt : parse_purl(package.purl);
+  std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
+  if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
+  distro->path = Path(root);
+  if (distro->version_id.empty() && distro->codename.empty())
+    distro->version_id = release_in(package.version);
+  return distro;
+}
 
 std::string Scopes::key(const Package& package, const std::optional<Distro>& other) {
   return package.type + (other ? "\n" + other->id + "\n" + other->version_id : "");

@@ -2,7 +2,9 @@
 #include "service/targets.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <span>
 
 #include "base/text.h"
 #include "match/ecosystem.h"
@@ -128,28 +130,42 @@ bool may_be_named(const Origin& origin, const Wish& wish) {
          });
 }
 
+// What the packages of one type and distribution are judged by.
+struct Judges {
+  Distro distro;
+  std::span<const std::string> repositories;  // as Inventory has them
+  bool any_rebuilt = false;                   // by Root
+};
+
+void add_wanted(const std::string& type, const Judges& of, std::set<std::string>& out) {
+  const Ecosystem* row = find_ecosystem(type, of.distro);
+  if (row == nullptr) return;
+  const std::vector<std::string> patterns = wanted(*row, of.distro).patterns;
+  out.insert(patterns.begin(), patterns.end());
+  for (const std::string& one : wanted_by_some(*row, of.distro)) {
+    if (of.any_rebuilt && one.starts_with("Root:")) out.insert(one);
+  }
+  if (row->peculiar != Ecosystem::Peculiar::alpine) return;
+  for (const std::string& line : of.repositories) {  // "@edge edge/testing"
+    if (line.starts_with('@')) out.insert("Alpine:" + std::string(cut(cut(line, ' ').second, '/').first));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
-  const Distro distro = inventory.distro.value_or(Distro{});
-  std::set<std::string> types, out;
-  for (const Package& one : inventory.packages) types.insert(one.type);
-  for (const std::string& type : types) {
-    const Ecosystem* row = find_ecosystem(type, distro);
-    if (row == nullptr) continue;
-    const std::vector<std::string> patterns = wanted(*row, distro).patterns;
-    out.insert(patterns.begin(), patterns.end());
-    const auto rebuilt = [&](const Package& one) { return one.type == type && is_rebuilt(one); };
-    if (std::ranges::any_of(inventory.packages, rebuilt)) {
-      for (const std::string& one : wanted_by_some(*row, distro)) {
-        if (one.starts_with("Root:")) out.insert(one);
-      }
-    }
-    if (row->peculiar != Ecosystem::Peculiar::alpine) continue;
-    for (const std::string& line : inventory.repositories) {  // "@edge edge/testing"
-      if (line.starts_with('@')) out.insert("Alpine:" + std::string(cut(cut(line, ' ').second, '/').first));
-    }
+  std::map<std::vector<std::string>, Judges> all;
+  for (const Package& one : inventory.packages) {
+    const std::optional<Distro> other = other_distro(one, inventory.distro);
+    std::vector<std::string> key = {one.type};
+    if (other) key.insert(key.end(), {other->id, other->version_id, other->codename});
+    const auto [found, fresh] = all.try_emplace(std::move(key));
+    if (fresh) found->second.distro = other ? *other : inventory.distro.value_or(Distro{});
+    if (fresh && !other) found->second.repositories = inventory.repositories;
+    found->second.any_rebuilt |= is_rebuilt(one);
   }
+  std::set<std::string> out;
+  for (const auto& [key, one] : all) add_wanted(key.front(), one, out);
   return {out.begin(), out.end()};
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
+
 namespace peekr {
 namespace {
 
@@ -48,6 +50,25 @@ TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
       sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"}),
       (std::vector<std::string>{"alpine-rejections/main", "alpine-rejections/community", "alpine/v3.18/main",
                                 "alpine/v3.18/community", "epss", "kev", "osv/npm"}));
+}
+
+TEST(Targets, so_are_the_distributions_of_root_file_systems_inside_it_and_of_what_wheels_bring_along) {
+  const Inventory image{.distro = Distro{.id = "debian", .version_id = "12"},
+                        .packages = {{.type = "apk",
+                                      .name = "zlib",
+                                      .path = Path("opt/root/lib/apk/db/installed"),
+                                      .purl = "pkg:apk/alpine/zlib@1.3-r0?distro=alpine-3.19.1"},
+                                     {.type = "rpm",
+                                      .name = "openssl-libs",
+                                      .version = "1.1.1k-12.el8_9",
+                                      .path = Path("usr/lib/python3/a.dist-info/sboms/auditwheel.cdx.json"),
+                                      .purl = "pkg:rpm/almalinux/openssl-libs@1.1.1k-12.el8_9",
+                                      .claimed = true},
+                                     {.type = "deb", .name = "zlib1g", .path = Path("var/lib/dpkg/status")}}};
+  const std::vector<std::string> all =
+      sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"});
+  for (const char* one : {"alpine/v3.19/main", "almalinux/8", "debian-tracker"})
+    EXPECT_NE(std::ranges::find(all, one), all.end()) << one << " of " << join(all, " ");
 }
 
 TEST(Targets, root_is_asked_for_where_it_has_built_a_package) {
