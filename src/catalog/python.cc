@@ -5,6 +5,8 @@
 //   requests-2.31.0.dist-info/RECORD     the files, relative to the folder around: path,hash,size
 //   PyYAML-5.4.egg-info                  the older form, a file or a folder with PKG-INFO: the same headers
 //   six-1.16.0.egg                       zipped: EGG-INFO/PKG-INFO in it
+//   pip-24.0-py3-none-any.whl            what installers unpack: pip-24.0.dist-info/METADATA in it. It is there, though not installed
+//                                        (ensurepip, virtualenv and caches have some): claimed
 #include <algorithm>
 #include <array>
 #include <string>
@@ -95,33 +97,44 @@ void read_metadata(const File& file, std::string_view bytes, Inventory& found) {
   }
 }
 
-void read_egg(const File& file, Inventory& found) {
+bool is_metadata_of_wheel(std::string_view member) {
+  constexpr std::string_view kEnd = ".dist-info/METADATA";
+  return member.ends_with(kEnd) && member.find('/') == member.size() - std::string_view("/METADATA").size();
+}
+
+void read_zipped(const File& file, Inventory& found) {
   const auto note = [&](const Error& error) {
     found.notes.push_back(
         {file.path, error.code == Errc::limit ? Why::too_big : Why::damaged, error.message});
   };
   const Result<ZipView> zip = ZipView::open(file.bytes);
   if (!zip) return note(zip.error());
+  const bool is_wheel = file.path.name().ends_with(".whl");
   for (const ZipView::Member& member : zip->members()) {
-    if (member.name != "EGG-INFO/PKG-INFO") continue;
+    if (is_wheel ? !is_metadata_of_wheel(member.name) : member.name != "EGG-INFO/PKG-INFO") continue;
     const Result<std::string> bytes = zip->read(member, kMostMetadata);
-    return bytes ? read_metadata(file, *bytes, found) : note(bytes.error());
+    if (!bytes) return note(bytes.error());
+    const std::size_t first = found.packages.size();
+    read_metadata(file, *bytes, found);
+    for (std::size_t i = first; i < found.packages.size(); ++i) found.packages[i].claimed = is_wheel;
+    return;
   }
-  found.notes.push_back({file.path, Why::damaged, "no EGG-INFO/PKG-INFO in it"});
+  found.notes.push_back({file.path, Why::damaged,
+                         std::string("no ") + (is_wheel ? "METADATA" : "EGG-INFO/PKG-INFO") + " in it"});
 }
 
 void run(const File& file, Inventory& found) {
-  if (file.path.name().ends_with(".egg")) {
-    read_egg(file, found);
+  if (file.path.name().ends_with(".egg") || file.path.name().ends_with(".whl")) {
+    read_zipped(file, found);
   } else {
     read_metadata(file, file.bytes, found);
   }
 }
 
-constexpr std::array<Pattern, 7> kWants = {"**/*.dist-info/METADATA", "**/*.DIST-INFO/METADATA",
+constexpr std::array<Pattern, 8> kWants = {"**/*.dist-info/METADATA", "**/*.DIST-INFO/METADATA",
                                            "**/DIST-INFO/METADATA",   "**/*.egg-info/PKG-INFO",
                                            "**/*.egg-info",           "**/*.egg",
-                                           "**/EGG-INFO/PKG-INFO"};
+                                           "**/EGG-INFO/PKG-INFO",    "**/*.whl"};
 constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INFO/RECORD",
                                            "**/*.DIST-INFO/RECORD"};
 
@@ -129,12 +142,13 @@ constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INF
 
 namespace catalogers {
 extern const Cataloger python;
-constexpr Cataloger python = {.name = "python",
-                              .about = "installed Python packages: metadata of wheels and eggs, owned files",
-                              .version = 2,
-                              .wants = kWants,
-                              .reads = kReads,
-                              .run = run};
+constexpr Cataloger python = {
+    .name = "python",
+    .about = "installed Python packages: metadata of wheels and eggs, owned files; wheels that lie there",
+    .version = 3,
+    .wants = kWants,
+    .reads = kReads,
+    .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr
