@@ -47,6 +47,7 @@ Recovery add_recovered(const Tree& tree, std::vector<Part>& parts) {
     }
   }
   Recovery recovery = recover(tree, there);
+  recover_metadata(tree, recovery);
   for (const Recovered& one : recovery.files) {
     parts.push_back({&one.found->path, one.found->layer, one.found->inventory.get(), one.hidden});
   }

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
+#include <tuple>
+#include <unordered_set>
 
 #include "catalog/dpkg.h"
 #include "catalog/owner.h"
@@ -71,6 +74,85 @@ Copies highest_copy(Copies from, Copies to) {
 }
 
 }  // namespace
+
+namespace {
+
+// The package whose metadata the file is, with a list of its files.
+const Package* listing(const Found& found) {
+  const std::vector<Package>& all = found.inventory->packages;
+  const bool is_one =
+      all.size() == 1 && (all[0].type == "pypi" || all[0].type == "conda") && !all[0].files.empty();
+  return is_one ? &all[0] : nullptr;
+}
+
+// "lib/site-packages" of lib/site-packages/a-1.dist-info/METADATA, "opt/conda-meta" of opt/conda-meta/a-1-0.json.
+Path home_of(const Package& package) {
+  const Path folder(package.path.folder());
+  return package.type == "pypi" ? Path(folder.folder()) : folder;
+}
+
+// What the packages of the final tree are: where, under which names, with which files.
+class Listings {
+ public:
+  explicit Listings(const std::vector<Found>& all) {
+    for (const Found& found : all) {
+      const Package* package = found.visible ? listing(found) : nullptr;
+      if (package == nullptr) continue;
+      names_.insert(name_of(*package));
+      files_.insert(package->files.begin(), package->files.end());
+    }
+  }
+  [[nodiscard]] bool has(const Package& package) const { return names_.contains(name_of(package)); }
+
+  [[nodiscard]] bool is_mostly_left(const Package& package, const Tree& tree) const {
+    const std::string own =
+        package.type == "pypi" ? std::string(package.path.folder()) + "/" : package.path.str();
+    std::size_t all = 0, left = 0;
+    for (const std::string_view file : package.files) {
+      if (file.starts_with(own) || file.find("/__pycache__/") != std::string_view::npos) continue;
+      ++all;
+      if (!files_.contains(file) && tree.find(Path(file))) ++left;
+    }
+    return 2 * left > all;
+  }
+
+ private:
+  using Name = std::tuple<Path, std::string, std::string>;
+  static Name name_of(const Package& one) {
+    return {home_of(one), one.type, comparable_name(one.type, one.name)};
+  }
+
+  std::set<Name> names_;
+  std::unordered_set<std::string_view> files_;
+};
+
+}  // namespace
+
+void recover_metadata(const Tree& tree, Recovery& recovery) {
+  const std::vector<Found>& all = tree.found();
+  const auto is_gone = [&](std::size_t i) {
+    const bool highest = i + 1 == all.size() || all[i + 1].path != all[i].path;
+    return highest && !all[i].visible && listing(all[i]) != nullptr;
+  };
+  std::vector<const Found*> gone;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is_gone(i)) gone.push_back(&all[i]);
+  }
+  if (gone.empty()) return;
+  const Listings listings(all);
+  std::map<Path, LostDatabase> homes;
+  for (const Found* found : gone) {
+    const Package& package = *listing(*found);
+    const bool moved = tree.find(found->path).has_value();  // a link leads to where it lies now
+    if (moved || listings.has(package) || !listings.is_mostly_left(package, tree)) continue;
+    recovery.files.push_back({found, {}});
+    const Path home = home_of(package);
+    LostDatabase& lost = homes.try_emplace(home, LostDatabase{.path = home}).first->second;
+    lost.layer = std::max(lost.layer, found->layer);
+    ++lost.packages;
+  }
+  for (auto& [path, lost] : homes) recovery.databases.push_back(std::move(lost));
+}
 
 bool is_of_single_packages(const Path& database) { return dpkg_home(database.folder()) != database.folder(); }
 

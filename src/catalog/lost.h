@@ -32,6 +32,9 @@ using Systems = std::set<System>;
 // Of what is not among `there`, which is in the final tree: a database of the same type elsewhere in a root file system has taken the
 // place of one that is gone, as rpm has moved its own.
 [[nodiscard]] Recovery recover(const Tree& tree, const Systems& there);
+// Python's and conda's packages have a folder or file of metadata each. Adds those that a higher layer deleted while more than half of
+// what they list is there, and is in no other such package's list: neither upgraded nor renamed. A folder of packages counts as a database.
+void recover_metadata(const Tree& tree, Recovery& recovery);
 // Takes out the databases of which no package has a file left, and their packages: they went with all that they are about. One
 // whose packages list no files stays as long as its root file system is there: nobody can tell.
 void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std::vector<Package>& packages);

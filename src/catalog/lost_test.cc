@@ -30,6 +30,32 @@ TEST(Catalog, a_package_without_files_is_no_remnant_where_something_could_not_be
   EXPECT_FALSE(catalogue(layers, Selection{}, {.limits = {.path_bytes = 50}}).packages[1].remnant);
 }
 
+TEST(Catalog, python_packages_whose_metadata_was_deleted_are_read_below_it) {
+  const std::string site = "usr/lib/python3/site-packages/";
+  const auto package = [&](const std::string& name, const std::string& version, const std::string& module) {
+    const std::string info = name + "-" + version + ".dist-info/";
+    return std::vector<Made>{file(site + info + "METADATA",
+                                  "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n\n"),
+                             file(site + info + "RECORD", module + ",,\n" + info + "METADATA,,\n" + info +
+                                                              "RECORD,,\n" + info + "WHEEL,,\n"),
+                             file(site + module, "")};
+  };
+  const std::vector<Made> base = package("requests", "2.20.0", "requests/__init__.py");
+  const Made cut = file(site + ".wh.requests-2.20.0.dist-info", "");
+  const Inventory deleted = catalogue({base, {cut}});
+  EXPECT_EQ(packages(deleted), Texts{"requests 2.20.0 @0"});
+  EXPECT_EQ(lost(deleted), "deleted usr/lib/python3/site-packages @0 1\n");
+  const auto with = [&](std::vector<Made> layer) {
+    layer.push_back(cut);
+    return packages(catalogue({base, layer}));
+  };
+  EXPECT_EQ(with({file(site + ".wh.requests", "")}), Texts()) << "uninstalled";
+  EXPECT_EQ(with(package("Requests", "2.31.0", "requests/__init__.py")), Texts{"Requests 2.31.0 @1"})
+      << "upgraded";
+  EXPECT_EQ(with(package("requests-fork", "1.0", "requests/__init__.py")), Texts{"requests-fork 1.0 @1"})
+      << "replaced";
+}
+
 TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
   const std::vector<Made> base = {
       file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file(kStatus, stanza("a", "1")),
