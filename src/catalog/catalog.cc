@@ -28,6 +28,7 @@
 #include "catalog/repeated.h"
 #include "catalog/rpm.h"
 #include "catalog/shortened.h"
+#include "catalog/tarball.h"
 #include "catalog/updates.h"
 #include "model/root.h"
 
@@ -229,6 +230,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
     image.late_notes->with([&](const auto& late) { std::ranges::copy(late, std::back_inserter(all.notes)); });
   }
   add_notes(parts, selection.declared, all);
+  settle_tarballs(tree, all);
   note_lower_bounds(all);
   std::ranges::sort(all.notes);
   const auto rest = std::ranges::unique(all.notes);

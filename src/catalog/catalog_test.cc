@@ -232,6 +232,24 @@ TEST(Catalog, checksums_of_pacman_and_portage_tell_an_altered_file_from_its_own)
     EXPECT_TRUE(altered.packages.at(1).altered);
 }
 
+TEST(Catalog, archives_that_are_not_looked_into_are_told_of_once) {
+  const std::string gzip = "\x1f\x8b\x08";
+  const std::vector<Made> files = {file(kStatus, stanza("source", "1")),
+                                   file("var/lib/dpkg/info/source.list", "/usr/src/source.tar.xz\n"),
+                                   file("usr/src/source.tar.xz",
+                                        "\xfd"
+                                        "7zXZ"),
+                                   file("app/node_modules/a/test.tgz", gzip), file("a.tar.gz", "text")};
+  const auto with = [&](std::vector<Made> more) {
+    more.insert(more.end(), files.begin(), files.end());
+    return notes(catalogue({more}));
+  };
+  EXPECT_EQ(with({}), "");
+  EXPECT_EQ(with({file("srv/b.tgz", gzip)}), "srv/b.tgz: an archive, not looked into\n");
+  EXPECT_EQ(with({file("srv/b.tgz", gzip), file("opt/a.deb", "!<arch>\ndebian-binary ")}),
+            "opt/a.deb: an archive, not looked into, and 1 more in the image\n");
+}
+
 TEST(Catalog, an_executable_that_somebody_replaced_speaks_for_itself) {
   const auto with = [](std::string_view md5) {
     return catalogue({{
