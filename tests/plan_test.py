@@ -171,6 +171,21 @@ def kept(box):
                                                            "somebody keeps these in their versions (etc/apk/world), and the command does not: curl"))
 
 
+def inside(box):
+    """A root file system inside the image: no command of the image's own upgrades what is there."""
+    shutil.copytree(box.folder / "root/var/lib/dpkg", box.folder / "root/srv/chroot/var/lib/dpkg")
+    box.write("root/srv/chroot/etc/os-release", 'ID=debian\nVERSION_ID="12"\n')
+    actions = {one["where"]: one for one in json.loads(box.plan("-f", "json").stdout)["actions"] if one["type"] == "deb"}
+    check("inside: places", sorted(actions), ["", "/srv/chroot"])
+    for where, command in [("", "apt-get update && apt-get install -y --only-upgrade libssl3"), ("/srv/chroot", "")]:
+        check("inside: " + where, (actions[where]["command"], [len(one["removes"]) for one in actions[where]["steps"]]), (command, [2]))
+    check("inside: words", "1. upgrade 1 source package of the root file system /srv/chroot (deb)\n" in box.plan().stdout.replace("2. ", "1. ").replace("3. ", "1. "), True)
+    box.write("Dockerfile", "FROM debian:12\n")
+    done = box.plan("-f", "dockerfile-patch")
+    check("inside: patch", ("chroot" in done.stdout, "not in the patch: deb /srv/chroot: upgrade them where" in done.stderr or done.stderr), (False, True))
+    shutil.rmtree(box.folder / "root/srv")
+
+
 def patches(box):
     for name, text in [("Dockerfile", DOCKERFILE), ("end", DOCKERFILE + "\n"), ("short", "FROM debian:12\n"), ("bare", "FROM debian:12"), ("low", "FROM debian:12\nRUN a\nRUN b\nRUN c\nRUN d\nRUN e\n")]:
         box.write(name, text)
@@ -228,7 +243,7 @@ def people(box):
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         box = Box(Path(temporary))
-        for part in (sums, architectures, kept, people, patches, names, line_ends, promises):
+        for part in (sums, architectures, kept, inside, people, patches, names, line_ends, promises):
             part(box)
     print("\n".join(failures) or "ok")
     return bool(failures)

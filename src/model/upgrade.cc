@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/text.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
@@ -37,7 +38,9 @@ constexpr Tool kRemovers[] = {
 std::string first_there(std::span<const Tool> tools, std::string_view type,
                         const std::vector<Package>& packages) {
   for (const Tool& tool : tools) {
-    const auto is_it = [&](const Package& p) { return p.type == type && p.name == tool.package; };
+    const auto is_it = [&](const Package& p) {
+      return p.type == type && p.name == tool.package && root_of(p).empty();
+    };
     if (tool.type == type && std::ranges::any_of(packages, is_it)) return std::string(tool.command);
   }
   return {};

@@ -11,7 +11,8 @@
 
 namespace peekr {
 
-// "apt-get update && apt-get install -y --only-upgrade", names to follow; empty: the tool is not in the image.
+// "apt-get update && apt-get install -y --only-upgrade", names to follow; empty: the tool is not in the image (in a root
+// file system inside it does not count).
 [[nodiscard]] std::string upgrade_command(std::string_view type, const std::vector<Package>& packages);
 // "apt-get purge -y", names to follow; empty: the tool is not in the image.
 [[nodiscard]] std::string removal_command(std::string_view type, const std::vector<Package>& packages);

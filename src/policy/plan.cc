@@ -20,9 +20,13 @@ namespace {
 // Risks have one digit behind the point; so have their sums.
 double sum_of(double a, double b) { return std::round((a + b) * 10) / 10; }
 
-// The folder, program or archive in which it goes up with others.
+bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
+
+// The folder, program or archive in which it goes up with others; of a system's packages the root file system inside the image that has
+// them, empty: the image's own.
 std::string place_of(const Package& package) {
   const std::string_view path = package.path.str();
+  if (of_manager(package)) return std::string(root_of(package).empty() ? "" : "/").append(root_of(package));
   if (package.type == "npm") return NodeModules::project_of(package);
   const std::string_view end = package.type == "pypi"  ? "-packages/"
                                : package.type == "gem" ? "/specifications/"
@@ -31,8 +35,6 @@ std::string place_of(const Package& package) {
   if (at == std::string_view::npos) return "/" + std::string(path);
   return "/" + std::string(path.substr(0, package.type == "gem" ? at : path.find('/', at)));
 }
-
-bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
 
 // Why no action can fix it, although a fix is known; empty: one can.
 std::string obstacle(const Package& package, const Report& report, NodeModules& modules) {
@@ -79,8 +81,7 @@ class Lines {
 using Once = std::tuple<std::string, std::string, std::string, std::string, std::string>;
 
 Once once(const Finding& finding, const Package& package) {
-  return {package.type, of_manager(package) ? std::string() : place_of(package), source_of(package),
-          source_version_of(package), finding.id};
+  return {package.type, place_of(package), source_of(package), source_version_of(package), finding.id};
 }
 
 // With the greatest risk of its binary packages.
@@ -97,6 +98,12 @@ double sum_of(const std::map<Once, double>& all) {
 
 void finish_command(const Report& report, Means& means, Remediation::Action& action) {
   if (action.type == kBaseImage) return;  // policy/rebase.cc
+  if (const std::string_view root = means.root_around(action.where); !root.empty()) {
+    // Whether what is there can be run is not known, nor by whom.
+    action.words = "upgrade them where the root file system " + std::string(root) +
+                   " is made, and build the image again: the image's own programs do not look into it";
+    return;
+  }
   action.where.empty() ? add_system_command(report.inventory.packages, action) : add_command(means, action);
 }
 
@@ -118,7 +125,7 @@ Remediation drafted(const Report& report, Means& means) {
     const Package& package = report.inventory.packages[finding.package];
     const bool malware = finding.kind == Advisory::Kind::malware;
     if (finding.fixed_in.empty() || malware || !obstacle(package, report, means.modules).empty()) continue;
-    const std::string where = of_manager(package) ? std::string() : place_of(package);
+    const std::string where = place_of(package);
     Remediation::Action& action = actions[{package.type, where}];
     action.type = package.type;
     action.where = where;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,11 @@ struct Means {
   NodeModules modules;
   // By type the program of that language's command, "npm", that the image does not have.
   std::map<std::string, std::string, std::less<>> missing;
+  // Root file systems inside the image: "/srv/chroot".
+  std::set<std::string, std::less<>> roots;
+
+  // That which a place is, or lies in; empty: none.
+  [[nodiscard]] std::string_view root_around(std::string_view where) const;
 };
 // An action for the system's packages, and one for each project, program or archive: what has a fix goes to its version. What the
 // actions remove is not filled in.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "model/root.h"
 #include "policy/plan.h"
 
 namespace peekr {
@@ -124,12 +125,20 @@ Means::Means(const std::vector<Package>& all) : packages(all), modules(all) {
   for (const Program& program : kPrograms) {
     const bool there = std::ranges::any_of(packages, [&](const Package& package) {
       return !package.declared &&
-             (is_of_system(package)
+             (is_of_system(package) && root_of(package).empty()
                   ? std::ranges::find(program.packages, package.name) != program.packages.end()
                   : package.type == program.type && package.name == program.name);
     });
     if (!there) missing.emplace(program.type, program.name);
   }
+  for (const Package& one : packages) {
+    if (!is_bundled(one) && !root_of(one).empty()) roots.insert("/" + std::string(root_of(one)));
+  }
+}
+
+std::string_view Means::root_around(std::string_view where) const {
+  while (!where.empty() && !roots.contains(where)) where = where.substr(0, where.rfind('/'));
+  return where;
 }
 
 bool is_safe(std::string_view text) {

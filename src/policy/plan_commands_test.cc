@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "policy/plan.h"
@@ -87,6 +89,45 @@ TEST(PlanSystem, what_dpkg_holds_is_upgraded_all_the_same_and_said) {
   EXPECT_EQ(one.command,
             "apt-get update && apt-get install -y --only-upgrade --allow-change-held-packages a b");
   EXPECT_EQ(one.words, "somebody keeps these in their versions (dpkg's hold), and the command does not: b");
+}
+
+// curl of the image's own, of a root file system inside it, and what else is there.
+Remediation in_two_roots(std::vector<Package> more) {
+  Report report;
+  report.inventory.packages = {
+      {.type = "deb", .name = "curl", .version = "1", .path = Path("var/lib/dpkg/status")},
+      {.type = "deb", .name = "curl", .version = "1", .path = Path("srv/chroot/var/lib/dpkg/status")},
+      {.type = "golang", .name = "a", .version = "1", .path = Path("srv/chroot/bin/a")}};
+  std::ranges::move(more, std::back_inserter(report.inventory.packages));
+  for (const std::size_t i : {0u, 1u, 2u})
+    report.findings.list.push_back(
+        {.package = i, .id = "CVE-1", .fixed_in = "2", .proofs = {{.scheme = "deb"}}});
+  Means means(report.inventory.packages);
+  Remediation plan = drafted(report, means);
+  settle(report, {}, means, plan);
+  std::ranges::sort(plan.actions, {}, &Remediation::Action::where);
+  return plan;
+}
+
+TEST(PlanSystem, what_is_of_a_root_file_system_inside_the_image_has_no_command_of_the_image) {
+  const Remediation plan = in_two_roots({{.type = "deb", .name = "apt", .path = Path("var/lib/dpkg/status")}});
+  EXPECT_EQ(plan.before, 3u);
+  ASSERT_EQ(plan.actions.size(), 3u);
+  EXPECT_EQ(plan.actions[0].command, "apt-get update && apt-get install -y --only-upgrade curl");
+  EXPECT_EQ(plan.actions[1].where, "/srv/chroot");
+  EXPECT_EQ(plan.actions[2].where, "/srv/chroot/bin/a");
+  for (const std::size_t i : {1u, 2u}) {
+    EXPECT_EQ(plan.actions[i].command, "");
+    EXPECT_TRUE(plan.actions[i].words.starts_with("upgrade them where the root file system /srv/chroot is made"))
+        << plan.actions[i].words;
+  }
+  for (const Remediation::Action& one : plan.actions) EXPECT_EQ(one.removes[0], 1u) << one.where;
+}
+
+TEST(PlanSystem, a_package_manager_in_a_root_file_system_inside_the_image_is_not_the_images) {
+  const Remediation plan =
+      in_two_roots({{.type = "deb", .name = "apt", .path = Path("srv/chroot/var/lib/dpkg/status")}});
+  EXPECT_EQ(plan.actions[0].command, "");
 }
 
 TEST(PlanSystem, what_apk_was_asked_for_in_a_version_is_asked_for_in_another) {

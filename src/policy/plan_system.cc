@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "model/root.h"
 #include "model/upgrade.h"
 #include "policy/plan.h"
 #include "version/scheme.h"
@@ -58,7 +59,9 @@ Names names_of(const std::vector<Package>& packages, const Remediation::Action& 
 
 std::string native_architecture(const std::vector<Package>& packages) {
   for (const std::string_view name : {"dpkg", "apt"}) {
-    const auto is_it = [&](const Package& one) { return one.type == "deb" && one.name == name; };
+    const auto is_it = [&](const Package& one) {
+      return one.type == "deb" && one.name == name && root_of(one).empty();
+    };
     const auto found = std::ranges::find_if(packages, is_it);
     if (found != packages.end()) return found->arch;
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/root.h"
 #include "policy/entry.h"
 #include "policy/needs.h"
 
@@ -94,7 +95,7 @@ std::string type_of_system(const Report& report) {
   std::set<std::string_view> databases;
   for (const Package& package : report.inventory.packages) {
     if (!is_of_system(package)) continue;
-    if (!type.empty() && type != package.type) return {};
+    if (!root_of(package).empty() || (!type.empty() && type != package.type)) return {};
     type = package.type;
     databases.insert(package.path.str());
   }

@@ -52,6 +52,12 @@ std::vector<std::string> spare_of(const Report& report) {
 
 using Texts = std::vector<std::string>;
 
+TEST(Spare, is_nothing_where_another_root_file_system_is_inside) {
+  Report report = image();
+  report.inventory.packages[6].path = Path("srv/chroot/var/lib/dpkg/status");
+  EXPECT_EQ(spare_of(report), Texts());
+}
+
 TEST(Spare, are_tools_that_nothing_needs_which_stays) {
   const Report report = image();
   EXPECT_EQ(spare_packages(report).entry, "nginx");

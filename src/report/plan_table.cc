@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "model/upgrade.h"
 #include "report/columns.h"
 #include "report/plan.h"
 #include "report/table.h"
@@ -60,10 +61,11 @@ std::string title_of(const Remediation::Action& action) {
       return "base image " + action.where + " -> " + action.command.substr(kFrom.size());
     return "base image " + action.where + (action.command.empty() ? "" : ", as it is now");
   }
-  if (!action.where.empty()) return action.type + ": " + action.where;
+  const bool is_inner = has_upgrade_command(action.type) && !action.where.empty();
+  if (!action.where.empty() && !is_inner) return action.type + ": " + action.where;
   if (is_removal(action)) return "remove what the entry point does not need (" + action.type + ")";
-  return fmt::format("upgrade {} of the system ({})", counted(action.steps.size(), "source package"),
-                     action.type);
+  return fmt::format("upgrade {} of the {} ({})", counted(action.steps.size(), "source package"),
+                     is_inner ? "root file system " + action.where : "system", action.type);
 }
 
 std::string asked_by(const Remediation::Step& step) {
