@@ -22,12 +22,22 @@ double sum_of(double a, double b) { return std::round((a + b) * 10) / 10; }
 
 bool of_manager(const Package& package) { return has_upgrade_command(package.type); }
 
+// Where composer.json is, in front of these; of a vendor folder that is called otherwise that is not known, and it is the file.
+std::string composer_project(const std::string& path) {
+  for (const std::string_view end : {"/vendor/composer/installed.json", "/composer.lock"}) {
+    if (path.ends_with(end))
+      return path.size() == end.size() ? "/" : path.substr(0, path.size() - end.size());
+  }
+  return path;
+}
+
 // The folder, program or archive in which it goes up with others; of a system's packages the root file system inside the image that has
 // them, empty: the image's own.
 std::string place_of(const Package& package) {
   const std::string_view path = package.path.str();
   if (of_manager(package)) return std::string(root_of(package).empty() ? "" : "/").append(root_of(package));
   if (package.type == "npm") return NodeModules::project_of(package);
+  if (package.type == "composer") return composer_project("/" + std::string(path));
   const std::string_view end = package.type == "pypi"  ? "-packages/"
                                : package.type == "gem" ? "/specifications/"
                                                        : "";

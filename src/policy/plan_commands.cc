@@ -34,7 +34,8 @@ struct Program {
   std::string_view type, name;
   std::array<std::string_view, 2> packages;  // of the system
 };
-constexpr Program kPrograms[] = {{"npm", "npm", {"npm", "nodejs-npm"}},
+constexpr Program kPrograms[] = {{"composer", "composer", {"composer", "php-composer"}},
+                                 {"npm", "npm", {"npm", "nodejs-npm"}},
                                  {"pypi", "pip", {"python3-pip", "py3-pip"}}};
 
 std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
@@ -51,8 +52,11 @@ std::string words_for(const Remediation::Action& action, const Remediation::Step
   return {};
 }
 
-std::string ending(std::string_view type) {
+std::string ending(const Remediation::Action& action) {
+  const std::string_view type = action.type;
   if (type == "gem") return "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead";
+  if (type == "composer" && !action.command.empty())
+    return "composer.json has to be there: without one composer makes its own, and takes out the rest";
   if (type == "golang" || type == "cargo") return "then build it again";
   if (type == "maven") return "in the build file, then build it again; a jar by itself is replaced";
   return {};
@@ -105,6 +109,14 @@ void add_pip_command(Remediation::Action& action) {
   if (!pip.empty() && !parts.empty()) action.command = pip + join(parts, " ");
 }
 
+// Whether something lies in that very file, in which nothing can be run.
+bool is_file(const std::vector<Package>& packages, const Remediation::Action& action) {
+  return std::ranges::any_of(action.steps, [&](const Remediation::Step& step) {
+    return std::ranges::any_of(step.packages,
+                               [&](std::size_t i) { return action.where == "/" + packages[i].path.str(); });
+  });
+}
+
 void add_tool_command(Remediation::Action& action) {
   const auto tool = std::ranges::find(kTools, action.type, &Tool::type);
   if (tool == std::end(kTools)) return;
@@ -127,7 +139,7 @@ Means::Means(const std::vector<Package>& all) : packages(all), modules(all) {
       return !package.declared &&
              (is_of_system(package) && root_of(package).empty()
                   ? std::ranges::find(program.packages, package.name) != program.packages.end()
-                  : package.type == program.type && package.name == program.name);
+                  : (package.type == program.type || package.by_content) && package.name == program.name);
     });
     if (!there) missing.emplace(program.type, program.name);
   }
@@ -158,14 +170,14 @@ void add_command(Means& means, Remediation::Action& action) {
     add_gem_command(means.packages, action);
   } else if (action.type == "pypi") {
     add_pip_command(action);
-  } else {
+  } else if (action.type != "composer" || !is_file(means.packages, action)) {
     add_tool_command(action);
   }
   if (!action.words.empty()) words.push_back(std::move(action.words));
   for (const Remediation::Step& step : action.steps) {
     if (std::string text = words_for(action, step); !text.empty()) words.push_back(std::move(text));
   }
-  if (std::string end = ending(action.type); !end.empty()) words.push_back(std::move(end));
+  if (std::string end = ending(action); !end.empty()) words.push_back(std::move(end));
   if (action.command.empty()) action.missing.clear();
   if (!action.missing.empty())
     words.push_back("the image has no " + action.missing +

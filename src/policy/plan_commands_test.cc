@@ -30,6 +30,35 @@ TEST(PlanCommands, gem_keeps_older_copies_so_they_are_taken_out) {
   EXPECT_EQ(gem.words, "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead");
 }
 
+Remediation::Action composer_of(const std::string& path, std::vector<Package> more) {
+  Report report;
+  report.inventory.packages = {{.type = "composer", .name = "a/b", .version = "1", .path = Path(path)}};
+  std::ranges::move(more, std::back_inserter(report.inventory.packages));
+  report.findings.list = {{.package = 0, .id = "CVE-1", .fixed_in = "2", .proofs = {{.scheme = "semver"}}}};
+  Means means(report.inventory.packages);
+  Remediation plan = drafted(report, means);
+  settle(report, {}, means, plan);
+  return plan.actions.at(0);
+}
+
+TEST(PlanCommands, composer_is_run_where_composer_json_is) {
+  for (const auto& [path, where] : {std::pair("var/www/html/vendor/composer/installed.json", "/var/www/html"),
+                                    {"srv/composer.lock", "/srv"},
+                                    {"vendor/composer/installed.json", "/"}}) {
+    const Remediation::Action one = composer_of(path, {});
+    EXPECT_EQ(one.where, where);
+    EXPECT_EQ(one.command, "composer require a/b:2") << path;
+    EXPECT_EQ(one.missing, "composer");
+  }
+  for (const char* path : {"srv/lib/composer/installed.json", "srv/web/core/core.info.yml"}) {
+    EXPECT_EQ(composer_of(path, {}).where, "/" + std::string(path));
+    EXPECT_EQ(composer_of(path, {}).command, "") << "it is a file";
+  }
+  for (const Package& one : {Package{.type = "generic", .name = "composer", .by_content = true},
+                             Package{.type = "apk", .name = "composer"}})
+    EXPECT_EQ(composer_of("srv/composer.lock", {one}).missing, "");
+}
+
 std::string pip_for(std::string where) {
   Remediation::Action one{
       .type = "pypi", .where = std::move(where), .steps = {{.name = "idna", .from = "3.3", .to = "3.7"}}};
@@ -110,7 +139,8 @@ Remediation in_two_roots(std::vector<Package> more) {
 }
 
 TEST(PlanSystem, what_is_of_a_root_file_system_inside_the_image_has_no_command_of_the_image) {
-  const Remediation plan = in_two_roots({{.type = "deb", .name = "apt", .path = Path("var/lib/dpkg/status")}});
+  const Remediation plan =
+      in_two_roots({{.type = "deb", .name = "apt", .path = Path("var/lib/dpkg/status")}});
   EXPECT_EQ(plan.before, 3u);
   ASSERT_EQ(plan.actions.size(), 3u);
   EXPECT_EQ(plan.actions[0].command, "apt-get update && apt-get install -y --only-upgrade curl");
@@ -118,7 +148,8 @@ TEST(PlanSystem, what_is_of_a_root_file_system_inside_the_image_has_no_command_o
   EXPECT_EQ(plan.actions[2].where, "/srv/chroot/bin/a");
   for (const std::size_t i : {1u, 2u}) {
     EXPECT_EQ(plan.actions[i].command, "");
-    EXPECT_TRUE(plan.actions[i].words.starts_with("upgrade them where the root file system /srv/chroot is made"))
+    EXPECT_TRUE(
+        plan.actions[i].words.starts_with("upgrade them where the root file system /srv/chroot is made"))
         << plan.actions[i].words;
   }
   for (const Remediation::Action& one : plan.actions) EXPECT_EQ(one.removes[0], 1u) << one.where;
