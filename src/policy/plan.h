@@ -22,6 +22,7 @@ struct Means {
 
   const std::vector<Package>& packages;
   NodeModules modules;
+  std::set<std::string, std::less<>> pythons;  // that have pip: "/usr/local/bin/python3.11"
   // By type the program of that language's command, "npm", that the image does not have.
   std::map<std::string, std::string, std::less<>> missing;
   // Root file systems inside the image: "/srv/chroot".

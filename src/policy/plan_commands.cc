@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,8 +36,7 @@ struct Program {
   std::array<std::string_view, 2> packages;  // of the system
 };
 constexpr Program kPrograms[] = {{"composer", "composer", {"composer", "php-composer"}},
-                                 {"npm", "npm", {"npm", "nodejs-npm"}},
-                                 {"pypi", "pip", {"python3-pip", "py3-pip"}}};
+                                 {"npm", "npm", {"npm", "nodejs-npm"}}};
 
 std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
   return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
@@ -84,29 +84,92 @@ void add_gem_command(const std::vector<Package>& packages, Remediation::Action& 
   for (const std::string& one : old) action.command += " && gem uninstall -I -x " + one;
 }
 
-// The Python that packages in that folder are for: "/opt/venv/bin/python3.11 -m pip install " for /opt/venv/lib/python3.11/site-packages;
-// Debian's looks below /usr/local, too. Empty: it is no folder of Python's. A system's pip refuses to change it (PEP 668) unless it is told to.
-std::string pip_of(std::string_view where) {
-  constexpr std::string_view kForSystem = "PIP_BREAK_SYSTEM_PACKAGES=1 ", kInstall = " -m pip install ";
-  const std::size_t last = where.rfind('/'), name = where.rfind('/', last - 1),
-                    lib = where.rfind('/', name - 1);
-  if (last == 0 || name == std::string_view::npos || name == 0 || lib == std::string_view::npos) return {};
-  const std::string_view prefix = where.substr(0, lib), python = where.substr(name, last - name);
-  if (!where.substr(lib, name - lib).starts_with("/lib") || !is_safe(where)) return {};
-  const bool of_debian = where.ends_with("/dist-packages");
-  if (!of_debian && !where.ends_with("/site-packages")) return {};
-  const bool of_system = of_debian || prefix == "/usr";
-  return std::string(of_system ? kForSystem : "") + std::string(of_debian ? "/usr" : prefix) + "/bin" +
-         std::string(python) + std::string(kInstall);
+// Whose packages a folder has: "/opt/venv" and "python3.11" of "/opt/venv/lib/python3.11/site-packages"; dist-packages are those of
+// Debian's, which looks below /usr/local, too.
+struct Python {
+  std::string prefix, name;
+  [[nodiscard]] std::string program() const { return prefix + "/bin/" + name; }
+};
+
+bool is_python(std::string_view name) {
+  for (const std::string_view front : {"python", "pypy"}) {
+    if (!name.starts_with(front)) continue;
+    name.remove_prefix(front.size());
+    return !name.empty() && std::ranges::all_of(name, [](char c) { return is_digit(c) || c == '.'; });
+  }
+  return false;
 }
 
-void add_pip_command(Remediation::Action& action) {
+// Nothing: it is no such folder.
+std::optional<Python> python_of(std::string_view where) {
+  const bool of_debian = where.ends_with("/dist-packages");
+  if (!is_safe(where) || (!of_debian && !where.ends_with("/site-packages"))) return std::nullopt;
+  const std::string_view folder = where.substr(0, where.rfind('/'));
+  const std::size_t slash = folder.rfind('/');
+  if (slash == std::string_view::npos || !is_python(folder.substr(slash + 1))) return std::nullopt;
+  std::string_view prefix = folder.substr(0, slash);
+  for (const std::string_view lib : {"/lib", "/lib64"}) {
+    if (!prefix.ends_with(lib)) continue;
+    prefix.remove_suffix(lib.size());
+    return Python{std::string(of_debian ? "/usr" : prefix), std::string(folder.substr(slash + 1))};
+  }
+  return std::nullopt;
+}
+
+// Those that have pip. A folder has it only where a Python is; but for that of "pip install --user", which another one looks into.
+std::set<std::string, std::less<>> pythons_with_pip(const std::vector<Package>& packages) {
+  constexpr std::string_view kEnd = "-packages/", kDefault = "/usr/bin/python3";
+  std::set<std::string, std::less<>> all;
+  for (const Package& one : packages) {
+    const std::string_view path = one.path.str();
+    const std::size_t at = path.find(kEnd);
+    if (one.type != "pypi" || one.name != "pip" || one.declared || at == std::string_view::npos) continue;
+    if (!path.substr(at + kEnd.size()).starts_with("pip-") || path.ends_with(".whl")) continue;
+    const std::optional<Python> python = python_of("/" + std::string(path.substr(0, at + kEnd.size() - 1)));
+    if (python && !python->prefix.ends_with("/.local")) all.insert(python->program());
+  }
+  if (!all.contains(kDefault)) return all;
+  for (const Package& one : packages) {  // Debian's pip is for each of its Pythons
+    std::string_view name = one.name;
+    if (name.ends_with("-minimal")) name.remove_suffix(std::string_view("-minimal").size());
+    if (one.type == "deb" && name.starts_with("python3.") && is_python(name) && root_of(one).empty())
+      all.insert("/usr/bin/" + std::string(name));
+  }
+  return all;
+}
+
+// "/opt/venv/bin/python3.11 -m pip install "; empty: it is not certain whose pip would do it. A system's own refuses to change anything
+// (PEP 668) unless it is told to.
+std::string pip_of(const Means& means, std::string_view where) {
+  constexpr std::string_view kForSystem = "PIP_BREAK_SYSTEM_PACKAGES=1 ", kUsers = "/.local";
+  const std::optional<Python> python = python_of(where);
+  if (!python) return {};
+  std::string_view home = python->prefix;
+  const bool of_user = home.ends_with(kUsers);
+  std::vector<std::string> programs = {python->program()};
+  if (of_user) {
+    home.remove_suffix(kUsers.size());
+    programs = {"/usr/bin/" + python->name, "/usr/local/bin/" + python->name};
+  }
+  std::erase_if(programs, [&](const std::string& one) { return !means.pythons.contains(one); });
+  if (programs.size() != 1) return {};
+  const std::string front = of_user ? "HOME=" + std::string(home.empty() ? "/" : home) + " " : "";
+  return front + std::string(programs[0].starts_with("/usr/bin/") ? kForSystem : "") + programs[0] +
+         " -m pip install " + (of_user ? "--user " : "");
+}
+
+void add_pip_command(const Means& means, Remediation::Action& action) {
   std::vector<std::string> parts;
   for (const Remediation::Step& step : action.steps) {
     if (is_safe(step.name) && is_safe(step.to)) parts.push_back(step.name + "==" + step.to);
   }
-  const std::string pip = pip_of(action.where);
+  const std::string pip = pip_of(means, action.where);
   if (!pip.empty() && !parts.empty()) action.command = pip + join(parts, " ");
+  if (pip.empty() && action.where.ends_with("-packages"))
+    action.words =
+        "no Python of the image is known to have pip for that folder: upgrade them by what put them there "
+        "(uv, "
+        "pip install --target), where the image's files are made, and build the image again";
 }
 
 // Whether something lies in that very file, in which nothing can be run.
@@ -133,7 +196,7 @@ void add_tool_command(Remediation::Action& action) {
 
 }  // namespace
 
-Means::Means(const std::vector<Package>& all) : packages(all), modules(all) {
+Means::Means(const std::vector<Package>& all) : packages(all), modules(all), pythons(pythons_with_pip(all)) {
   for (const Program& program : kPrograms) {
     const bool there = std::ranges::any_of(packages, [&](const Package& package) {
       return !package.declared &&
@@ -169,7 +232,7 @@ void add_command(Means& means, Remediation::Action& action) {
   } else if (action.type == "gem") {
     add_gem_command(means.packages, action);
   } else if (action.type == "pypi") {
-    add_pip_command(action);
+    add_pip_command(means, action);
   } else if (action.type != "composer" || !is_file(means.packages, action)) {
     add_tool_command(action);
   }

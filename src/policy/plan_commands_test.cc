@@ -59,39 +59,65 @@ TEST(PlanCommands, composer_is_run_where_composer_json_is) {
     EXPECT_EQ(composer_of("srv/composer.lock", {one}).missing, "");
 }
 
-std::string pip_for(std::string where) {
+// Of idna in that folder, where pip lies in those.
+Remediation::Action pip_for(std::string where, const std::vector<std::string>& pips) {
   Remediation::Action one{
       .type = "pypi", .where = std::move(where), .steps = {{.name = "idna", .from = "3.3", .to = "3.7"}}};
-  add_command({}, one);
-  return one.command;
+  Report report;
+  report.inventory.packages = {{.type = "deb", .name = "python3.11-minimal", .version = "1"}};
+  for (const std::string& pip : pips)
+    report.inventory.packages.push_back({.type = "pypi", .name = "pip", .version = "23", .path = Path(pip)});
+  add_command(report, one);
+  return one;
 }
+constexpr const char* kPip = "/pip-23.dist-info/METADATA";
 
 TEST(PlanCommands, pip_is_that_of_the_python_whose_folder_it_is) {
-  EXPECT_EQ(pip_for("/opt/venv/lib/python3.11/site-packages"),
-            "/opt/venv/bin/python3.11 -m pip install idna==3.7");
-  EXPECT_EQ(pip_for("/usr/local/lib/python3.12/site-packages"),
-            "/usr/local/bin/python3.12 -m pip install idna==3.7");
-  EXPECT_EQ(pip_for("/usr/lib64/python3.9/site-packages"),
-            "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.9 -m pip install idna==3.7");
-  EXPECT_EQ(pip_for("/usr/local/lib/python3.11/dist-packages"),
+  for (const auto& [folder, command] :
+       {std::pair("opt/venv/lib/python3.11/site-packages",
+                  "/opt/venv/bin/python3.11 -m pip install idna==3.7"),
+        {"usr/local/lib/python3.12/site-packages", "/usr/local/bin/python3.12 -m pip install idna==3.7"},
+        {"opt/pypy/lib/pypy3.10/site-packages", "/opt/pypy/bin/pypy3.10 -m pip install idna==3.7"},
+        {"usr/lib64/python3.9/site-packages",
+         "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.9 -m pip install idna==3.7"}}) {
+    const std::string where = folder;
+    const Remediation::Action one = pip_for("/" + where, {where + kPip});
+    EXPECT_EQ(one.command, command);
+    EXPECT_EQ(one.words + one.missing, "");
+  }
+  const std::string debian = "usr/lib/python3/dist-packages";
+  EXPECT_EQ(pip_for("/usr/local/lib/python3.11/dist-packages", {debian + kPip}).command,
             "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install idna==3.7");
-  for (const std::string& where :
-       {"/app/requirements.txt", "/site-packages", "/a/site-packages", "/", "/lib/python3/site-packages;x"})
-    EXPECT_EQ(pip_for(where), "") << where;
+  EXPECT_EQ(pip_for("/usr/local/lib/python3.10/dist-packages", {debian + kPip}).command, "")
+      << "that one is not there";
 }
 
-TEST(PlanCommands, a_command_of_which_the_image_has_no_program_is_said_to_be_run_elsewhere) {
-  Remediation::Action one{.type = "pypi",
-                          .where = "/opt/venv/lib/python3.11/site-packages",
-                          .steps = {{.name = "idna", .from = "3.3", .to = "3.7"}}};
-  Report report;
-  add_command(report, one);
-  EXPECT_EQ(one.missing, "pip");
-  EXPECT_TRUE(one.words.starts_with("the image has no pip")) << one.words;
-  one.words.clear();
-  report.inventory.packages = {{.type = "pypi", .name = "pip", .version = "23"}};
-  add_command(report, one);
-  EXPECT_EQ(one.missing + one.words, "");
+TEST(PlanCommands, what_pip_install_user_put_there_goes_up_by_the_one_python_of_that_version) {
+  const std::string where = "/root/.local/lib/python3.11/site-packages";
+  const std::string docker = std::string("usr/local/lib/python3.11/site-packages") + kPip,
+                    debian = std::string("usr/lib/python3/dist-packages") + kPip;
+  EXPECT_EQ(pip_for(where, {docker}).command,
+            "HOME=/root /usr/local/bin/python3.11 -m pip install --user idna==3.7");
+  EXPECT_EQ(pip_for(where, {debian}).command,
+            "HOME=/root PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install --user idna==3.7");
+  EXPECT_EQ(pip_for(where, {docker, debian}).command, "") << "which of them is not known";
+  EXPECT_EQ(pip_for(where, {where.substr(1) + kPip}).command, "") << "no Python is there";
+}
+
+TEST(PlanCommands, where_no_python_is_known_to_have_pip_for_a_folder_there_are_words) {
+  const std::string usual = std::string("usr/local/lib/python3.11/site-packages") + kPip;
+  for (const char* where :
+       {"/app/.venv/lib/python3.11/site-packages", "/usr/lib/aws-cli/site-packages", "/site-packages",
+        "/a/site-packages", "/usr/local/lib/python3.12/site-packages"}) {
+    const Remediation::Action one = pip_for(where, {usual});
+    EXPECT_EQ(one.command + one.missing, "") << where;
+    EXPECT_TRUE(one.words.starts_with("no Python of the image is known to have pip")) << where << one.words;
+  }
+  for (const char* where : {"/app/requirements.txt", "/", "/lib/python3/site-packages;x"})
+    EXPECT_EQ(pip_for(where, {usual}).words, "in what it was installed from") << where;
+  const std::string venv = "opt/venv/lib/python3.11/site-packages";
+  for (const char* inner : {"/virtualenv/embed/pip-23.whl", "/pip-23-py3-none-any.whl"})
+    EXPECT_EQ(pip_for("/" + venv, {venv + inner}).command, "") << "a wheel that lies there is not installed";
 }
 
 TEST(PlanCommands, nothing_that_a_shell_reads_is_in_a_command_or_beside_it) {
