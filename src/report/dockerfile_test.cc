@@ -84,6 +84,24 @@ TEST(Dockerfile, who_an_image_runs_as_is_the_base_images_user_where_there_is_no_
             (std::vector<std::string>{"deb: there is a USER: purge"}));
 }
 
+TEST(Dockerfile, what_is_a_projects_is_done_by_root_too_wherever_it_stands) {
+  Remediation plan;
+  plan.actions.push_back({.type = "npm", .where = "/app", .command = "x"});
+  const auto adds = [&](std::string_view text, const std::string& lines, const std::string& user) {
+    const DockerfilePatch patch = *dockerfile_patch(plan, "D", text, user);
+    return patch.diff.find("\n" + lines) != std::string::npos || (lines.empty() && patch.diff.empty());
+  };
+  const std::string line = "+RUN cd /app && x\n", both = "+USER root\n" + line + "+USER app\n";
+  EXPECT_TRUE(adds("FROM a\nUSER app\nRUN b\n", " RUN b\n" + both, "app"));
+  EXPECT_TRUE(adds("FROM a AS b\nUSER app\nFROM b\nCOPY c /\n", " COPY c /\n" + both, "app"));
+  EXPECT_TRUE(adds("FROM a\nRUN b\n", " RUN b\n" + both, "app")) << "it is the base image's";
+  EXPECT_TRUE(adds("FROM a\nUSER app\nUSER root\nRUN b\nUSER app\n", " RUN b\n" + line + " USER app", "app"));
+  EXPECT_TRUE(adds("FROM a\nRUN b\nUSER app\n", " RUN b\n" + line + " USER app", "app"));
+  EXPECT_TRUE(adds("FROM a\nUSER $APP\nRUN b\n", "", "app"));
+  EXPECT_EQ(dockerfile_patch(plan, "D", "FROM a\nUSER $APP\nRUN b\n", "app")->outside,
+            std::vector<std::string>{"npm /app: who runs things there has no plain name: x"});
+}
+
 TEST(Dockerfile, the_mark_of_utf8_and_the_end_of_its_line_stay_where_the_base_image_is_changed) {
   Remediation plan;
   plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});

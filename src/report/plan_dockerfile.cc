@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A patch of a Dockerfile (docs.docker.com/reference/dockerfile): the FROM of the base image, and RUN lines: the system's packages right
-// behind the FROM of the last stage, by root; a project's behind the last line that adds files or runs something, where its folder is there.
+// behind the FROM of the last stage; a project's behind the last line that adds files or runs something, where its folder is there. By root.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -166,7 +166,7 @@ std::string user_before(const Dockerfile& file, const Instruction* stage, const 
   }
 }
 
-// Where the system's packages are upgraded.
+// Where packages are upgraded.
 struct Place {
   const Instruction* stage = nullptr;  // null: nowhere, since nothing says that there is a shell
   std::size_t at = 0;
@@ -189,6 +189,19 @@ Place place_of_system(const Dockerfile& file, const Instruction* stage) {
   }
 }
 
+// Behind the last line of the last stage that adds files or runs something.
+Place place_of_projects(const Dockerfile& file, const Instruction* from) {
+  const Instruction* last = from;
+  for (const Instruction* one = from; one != file.all.data() + file.all.size(); ++one) {
+    if (one->word == "run" || one->word == "copy" || one->word == "add") last = one;
+  }
+  return {.stage = from, .at = last->end, .user = user_before(file, from, last + 1)};
+}
+
+struct Places {
+  Place system, projects;
+};
+
 // As that of the base image is the image's own, where no USER is in between.
 bool is_of_base(const Dockerfile& file, const Instruction& from) {
   return user_before(file, &from, end_of_stage(file, &from)).empty() &&
@@ -209,10 +222,11 @@ bool has_user(const Dockerfile& file, const Place& place) {
 bool is_of_system(const Remediation::Action& action) { return action.where.empty() && !is_removal(action); }
 
 // Why it cannot be done in the Dockerfile, though in an image; empty: it can.
-std::string obstacle(const Dockerfile& file, const Place& place, const Remediation::Action& action) {
-  if (place.stage == nullptr) return "nothing says that there is a shell on FROM scratch: ";
-  if (is_of_system(action) && !is_safe_folder(place.user)) return "who runs things there has no plain name: ";
-  return is_removal(action) && has_user(file, place) ? "there is a USER: " : "";
+std::string obstacle(const Dockerfile& file, const Places& places, const Remediation::Action& action) {
+  if (places.system.stage == nullptr) return "nothing says that there is a shell on FROM scratch: ";
+  if (is_removal(action)) return has_user(file, places.system) ? "there is a USER: " : "";
+  const Place& place = is_of_system(action) ? places.system : places.projects;
+  return is_safe_folder(place.user) ? "" : "who runs things there has no plain name: ";
 }
 
 std::string outside(const Remediation::Action& action, const std::string& why) {
@@ -221,36 +235,38 @@ std::string outside(const Remediation::Action& action, const std::string& why) {
          (action.command.empty() ? action.words : action.command);
 }
 
-// What it does, in the order of the lines, and what cannot be done in it.
-std::vector<Edit> edits_of(const Dockerfile& file, const Place& place, const Remediation& plan,
-                           DockerfilePatch& patch) {
-  const Instruction& from = *last_from(file);
-  Edit system{.at = place.at, .lines = {}}, projects{.at = from.end, .lines = {}};
-  for (const Instruction* one = &from; one != file.all.data() + file.all.size(); ++one) {
-    if (one->word == "run" || one->word == "copy" || one->word == "add") projects.at = one->end;
+// These lines, by root.
+Edit edit_at(const Place& place, std::vector<std::string> lines) {
+  if (!lines.empty() && !is_root(place.user)) {
+    lines.insert(lines.begin(), "USER root");
+    lines.push_back("USER " + place.user);
   }
+  return {.at = place.at, .lines = std::move(lines)};
+}
+
+// What it does, in the order of the lines, and what cannot be done in it.
+std::vector<Edit> edits_of(const Dockerfile& file, const Places& places, const Remediation& plan,
+                           DockerfilePatch& patch) {
+  std::vector<std::string> system, projects;
   std::vector<Edit> edits;
   for (const Remediation::Action& action : plan.actions) {
     std::optional<Edit> base;
-    if (action.type == kBaseImage && place.stage != nullptr)
-      base = new_base(file, *base_line(file, place.stage), action);
-    const std::string why = is_for_run(action) ? obstacle(file, place, action) : "";
+    if (action.type == kBaseImage && places.system.stage != nullptr)
+      base = new_base(file, *base_line(file, places.system.stage), action);
+    const std::string why = is_for_run(action) ? obstacle(file, places, action) : "";
     if (base) {
       edits.push_back(*std::move(base));
     } else if (is_for_run(action) && why.empty()) {
-      (is_of_system(action) ? system : projects).lines.push_back(run_line(action));
+      (is_of_system(action) ? system : projects).push_back(run_line(action));
     } else {
       patch.keeps_base |= action.type == kBaseImage;
       patch.outside.push_back(outside(action, why));
     }
   }
-  if (!system.lines.empty() && !is_root(place.user)) {
-    system.lines.insert(system.lines.begin(), "USER root");
-    system.lines.push_back("USER " + place.user);
-  }
-  for (Edit* one : {&system, &projects}) {
-    for (std::string& line : one->lines) line += file.line_end;
-    if (!one->lines.empty()) edits.push_back(std::move(*one));
+  for (Edit one :
+       {edit_at(places.system, std::move(system)), edit_at(places.projects, std::move(projects))}) {
+    for (std::string& line : one.lines) line += file.line_end;
+    if (!one.lines.empty()) edits.push_back(std::move(one));
   }
   std::ranges::stable_sort(edits, {}, &Edit::at);
   return edits;
@@ -264,9 +280,9 @@ Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::str
   const Instruction* from = last_from(file);
   if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
   DockerfilePatch patch;
-  Place place = place_of_system(file, from);
-  if (is_of_base(file, *from)) place.user = user;
-  const std::vector<Edit> edits = edits_of(file, place, plan, patch);
+  Places places{.system = place_of_system(file, from), .projects = place_of_projects(file, from)};
+  if (is_of_base(file, *from)) places.system.user = places.projects.user = user;
+  const std::vector<Edit> edits = edits_of(file, places, plan, patch);
   // Behind a name with blanks patch(1) wants a tab to end it.
   const std::string shown = name + (name.find(' ') == std::string::npos ? "" : "\t");
   const std::string hunks = Diff(file).of(edits);
