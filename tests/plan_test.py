@@ -217,6 +217,16 @@ def names(box):
         check(name + ": applied", (applied.returncode, (box.folder / at).read_text(), (box.folder / "Dockerfile").read_text()), (0, want, "FROM other\n"))
         check(name + ": told", "the patch is to be applied in " in done.stderr, where != ".")
     shutil.rmtree(str(box.folder) + ".other")
+    box.write("docker/Dockerfile", "FROM debian:12\n")
+    box.write("docker/a\tb", "FROM debian:12\n")
+    for name, to in [("link", "docker/Dockerfile"), ("docker/a\tb", "docker/a\tb")]:
+        if name == "link":
+            (box.folder / name).symlink_to(to)
+        done = box.plan("-f", "dockerfile-patch", "--dockerfile", name)
+        applied = subprocess.run(["git", "apply", "--check"], input=done.stdout, cwd=box.folder, capture_output=True, text=True) if shutil.which("git") else done
+        check(to + ": git", (applied.returncode, applied.stderr if applied is not done else ""), (0, ""))
+        applied = subprocess.run(["patch", "-p1", "--fuzz=0"], input=done.stdout, cwd=box.folder, capture_output=True, text=True)
+        check(to + ": applied", (applied.returncode, (box.folder / to).read_text()), (0, want))
 
 
 def line_ends(box):

@@ -20,11 +20,13 @@ namespace {
 constexpr std::uint64_t kMostDockerfileBytes = 1 << 20;
 
 // As `patch -p1` finds it from the working folder. patch touches nothing above that, nor by an absolute path: of what lies elsewhere the
-// file's name is left, and where to apply the patch is told.
+// file's name is left, and where to apply the patch is told. Nor does it touch a link: that is the file which it leads to.
 std::string name_for_patch(const Options& options) {
   namespace fs = std::filesystem;
   std::error_code error;
-  const fs::path given(options.dockerfile), folder = given.has_parent_path() ? given.parent_path() : ".";
+  fs::path given(options.dockerfile);
+  if (fs::is_symlink(given, error)) given = fs::canonical(given, error);
+  const fs::path folder = given.has_parent_path() ? given.parent_path() : ".";
   const fs::path name = (fs::relative(folder, error) / given.filename()).lexically_normal();
   if (!error && *name.begin() != "..") return name.string();
   tell(options, "the patch is to be applied in " + printable(fs::weakly_canonical(folder, error).string()) +

@@ -119,7 +119,8 @@ bool ends(const HereDocument& document, std::string_view line) {
 // The instruction whose first line that is. Comments and empty lines between continued ones are none of it, and do not end it.
 Instruction instruction_at(const std::vector<std::string_view>& lines, std::size_t at, char escape) {
   Instruction one{.first = at, .end = at};
-  for (bool more = true; more && one.end < lines.size(); ++one.end) {
+  bool more = true;
+  for (; more && one.end < lines.size(); ++one.end) {
     std::string_view line = one.end == 0 ? without_mark(lines[0]) : lines[one.end];
     line = without_return(line);
     const std::string_view text = trim(line);
@@ -129,8 +130,10 @@ Instruction instruction_at(const std::vector<std::string_view>& lines, std::size
     one.text += line;
   }
   one.word = lower(one.text.substr(0, one.text.find_first_of(kBlanks)));
+  one.open = more;
   for (const HereDocument& document : here_documents(one)) {
     while (one.end < lines.size() && !ends(document, lines[one.end])) ++one.end;
+    one.open |= one.end == lines.size();
     if (one.end < lines.size()) ++one.end;
   }
   return one;

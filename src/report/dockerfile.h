@@ -15,6 +15,7 @@ struct Instruction {
   std::string word;  // in lower case
   std::string text;  // the instruction with its continued lines, without the here-documents
   std::size_t first = 0, end = 0;
+  bool open = false;  // the file ends where it goes on: what stood behind it would be of it
 };
 
 struct Dockerfile {

@@ -102,6 +102,47 @@ TEST(Dockerfile, what_is_a_projects_is_done_by_root_too_wherever_it_stands) {
             std::vector<std::string>{"npm /app: who runs things there has no plain name: x"});
 }
 
+TEST(Dockerfile, nothing_is_put_behind_an_instruction_that_goes_on_where_the_file_ends) {
+  Remediation plan;
+  plan.actions.push_back({.type = "npm", .where = "/app", .command = "x"});
+  for (const char* end :
+       {"RUN b \\", "RUN b \\\n", "RUN b \\\n\n# c\n", "RUN cat <<EOF\nb\n", "FROM b \\\n"}) {
+    const Result<DockerfilePatch> patch = dockerfile_patch(plan, "D", "FROM a\n" + std::string(end), "");
+    ASSERT_FALSE(patch.has_value()) << end;
+    EXPECT_EQ(patch.error().message, "D: its last instruction has no end: what is added would be of it");
+  }
+  EXPECT_NE(dockerfile_patch(plan, "D", "FROM a\nRUN b\nCMD c \\", "")->diff, "");
+}
+
+TEST(Dockerfile, lines_are_for_a_shell_that_reads_them) {
+  Remediation plan;
+  plan.actions.push_back({.type = "npm", .where = "/app", .command = "x"});
+  plan.actions.push_back({.type = "deb", .command = "y"});
+  const auto left_out = [&](std::string_view text) { return dockerfile_patch(plan, "D", text, "")->outside; };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(left_out("FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN b\n"), Texts());
+  EXPECT_EQ(left_out("FROM a\nSHELL [\"conda\", \"run\", \"bash\", \"-c\"]\nRUN b\n"), Texts());
+  const std::string python = "SHELL [\"python3\", \"-c\"]\n",
+                    npm = "npm /app: its SHELL there reads no such line: x",
+                    deb = "deb: its SHELL there reads no such line: y";
+  EXPECT_EQ(left_out("FROM a\n" + python + "RUN b\n"), Texts{npm});
+  EXPECT_EQ(left_out("FROM a\nRUN b\n" + python), Texts());
+  EXPECT_EQ(left_out("FROM a AS c\n" + python + "FROM c\n"), (Texts{npm, deb}));
+}
+
+TEST(Dockerfile, a_name_in_which_a_line_or_a_quote_would_end_is_written_as_git_does) {
+  Remediation plan;
+  plan.actions.push_back({.type = "deb", .command = "y"});
+  const auto head = [&](const std::string& name) {
+    const std::string diff = dockerfile_patch(plan, name, "FROM a\n", "")->diff;
+    return diff.substr(0, diff.find('\n'));
+  };
+  EXPECT_EQ(head("a b"), "--- a/a b\t");
+  EXPECT_EQ(head("a\tb c"), "--- \"a/a\\tb c\"");
+  EXPECT_EQ(head("\"\\\n\x01"), "--- \"a/\\\"\\\\\\n\\001\"");
+  EXPECT_EQ(head("\u00e4"), "--- a/\u00e4");
+}
+
 TEST(Dockerfile, the_mark_of_utf8_and_the_end_of_its_line_stay_where_the_base_image_is_changed) {
   Remediation plan;
   plan.actions.push_back({.type = "oci", .where = "debian:12", .command = "FROM debian:12.12"});

@@ -22,7 +22,8 @@ namespace peekr {
 [[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);
 
 // A unified diff (patch -p1) of the Dockerfile `name` (relative to where it is applied), with the commands of the plan in its last stage.
-// `user`: as who the image runs, empty: root. Errc::usage: no FROM in it.
+// `user`: as who the image runs, empty: root. Errc::usage: no FROM in it, or no
+// end to what lines would stand behind.
 struct DockerfilePatch {
   std::string diff;                  // empty: the plan has no command that belongs into it
   std::vector<std::string> outside;  // what of the plan is not in it

@@ -154,15 +154,16 @@ const Instruction* first_run(const Dockerfile& file, const Instruction* from) {
   return found == end ? nullptr : found;
 }
 
-// The last USER of a stage in front of `until`, or of those that it is built on; empty: none, which is root.
-std::string user_before(const Dockerfile& file, const Instruction* stage, const Instruction* until) {
+// What the last such instruction of a stage in front of `until` says, or of those that it is built on; empty: there is none.
+std::string said_before(const Dockerfile& file, std::string_view word, const Instruction* stage,
+                        const Instruction* until) {
   for (;; until = end_of_stage(file, stage)) {
-    std::string user;
+    std::string said;
     for (const Instruction* one = stage + 1; one != until; ++one) {
-      if (one->word == "user") user = trim(std::string_view(one->text).substr(one->word.size()));
+      if (one->word == word) said = trim(std::string_view(one->text).substr(word.size()));
     }
     stage = stage_named(file, from_of(stage->text).image, stage);
-    if (!user.empty() || stage == nullptr) return user;
+    if (!said.empty() || stage == nullptr) return said;
   }
 }
 
@@ -170,8 +171,17 @@ std::string user_before(const Dockerfile& file, const Instruction* stage, const 
 struct Place {
   const Instruction* stage = nullptr;  // null: nowhere, since nothing says that there is a shell
   std::size_t at = 0;
-  std::string user = {};  // who runs things there
+  std::string user = {};   // who runs things there; empty: root
+  std::string shell = {};  // and by what: as SHELL has it; empty: /bin/sh
 };
+
+// In that stage, in front of `until`.
+Place place_at(const Dockerfile& file, const Instruction* stage, std::size_t at, const Instruction* until) {
+  return {.stage = stage,
+          .at = at,
+          .user = said_before(file, "user", stage, until),
+          .shell = said_before(file, "shell", stage, until)};
+}
 
 // Behind the FROM of that stage. What begins with nothing ("scratch") is upgraded in the stage that it is a copy of, or where it has
 // a shell.
@@ -180,11 +190,10 @@ Place place_of_system(const Dockerfile& file, const Instruction* stage) {
     const Instruction* base = base_line(file, stage);
     const bool empty = from_of(base->text).image == "scratch";
     const Instruction* run = first_run(file, base);
-    if (!empty || (run != nullptr && base != stage))
-      return {.stage = stage, .at = stage->end, .user = user_before(file, stage, stage + 1)};
+    if (!empty || (run != nullptr && base != stage)) return place_at(file, stage, stage->end, stage + 1);
     const Instruction* whole = copied_whole(file, base);
     if (whole == nullptr && run == nullptr) return {};
-    if (whole == nullptr) return {.stage = stage, .at = run->first, .user = user_before(file, stage, run)};
+    if (whole == nullptr) return place_at(file, stage, run->first, run);
     stage = whole;
   }
 }
@@ -195,7 +204,7 @@ Place place_of_projects(const Dockerfile& file, const Instruction* from) {
   for (const Instruction* one = from; one != file.all.data() + file.all.size(); ++one) {
     if (one->word == "run" || one->word == "copy" || one->word == "add") last = one;
   }
-  return {.stage = from, .at = last->end, .user = user_before(file, from, last + 1)};
+  return place_at(file, from, last->end, last + 1);
 }
 
 struct Places {
@@ -204,13 +213,22 @@ struct Places {
 
 // As that of the base image is the image's own, where no USER is in between.
 bool is_of_base(const Dockerfile& file, const Instruction& from) {
-  return user_before(file, &from, end_of_stage(file, &from)).empty() &&
+  return said_before(file, "user", &from, end_of_stage(file, &from)).empty() &&
          from_of(base_line(file, &from)->text).image != "scratch";
 }
 
 bool is_root(std::string_view user) {
   user = user.substr(0, user.find(':'));
   return user.empty() || user == "root" || user == "0";
+}
+
+// Whether it reads a line as /bin/sh does: ["/bin/bash", "-o", "pipefail", "-c"], ["conda", "run", "bash", "-c"].
+bool is_usual_shell(std::string_view shell) {
+  constexpr std::string_view kShells[] = {"ash", "bash", "dash", "ksh", "sh", "zsh"};
+  const std::vector<std::string_view> parts = split(shell, '"');
+  return shell.empty() || std::ranges::any_of(parts, [&](std::string_view one) {
+           return std::ranges::find(kShells, one.substr(one.rfind('/') + 1)) != std::end(kShells);
+         });
 }
 
 // To remove packages is root's, and behind a USER nobody knows who is left; that of a stage below the last one holds in it, too.
@@ -224,8 +242,9 @@ bool is_of_system(const Remediation::Action& action) { return action.where.empty
 // Why it cannot be done in the Dockerfile, though in an image; empty: it can.
 std::string obstacle(const Dockerfile& file, const Places& places, const Remediation::Action& action) {
   if (places.system.stage == nullptr) return "nothing says that there is a shell on FROM scratch: ";
-  if (is_removal(action)) return has_user(file, places.system) ? "there is a USER: " : "";
+  if (is_removal(action) && has_user(file, places.system)) return "there is a USER: ";
   const Place& place = is_of_system(action) ? places.system : places.projects;
+  if (!is_usual_shell(place.shell)) return "its SHELL there reads no such line: ";
   return is_safe_folder(place.user) ? "" : "who runs things there has no plain name: ";
 }
 
@@ -272,6 +291,26 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Places& places, const R
   return edits;
 }
 
+// As git writes it: in quotes what would end a line, or a quote. Behind other names with blanks patch(1) wants a tab to end them.
+std::string header_name(const std::string& name) {
+  constexpr std::string_view kEscaped = "\a\b\t\n\v\f\r\"\\", kLetters = "abtnvfr\"\\";
+  std::string out;
+  bool quoted = false;
+  for (const char c : name) {
+    const std::size_t at = kEscaped.find(c);
+    const auto byte = static_cast<unsigned char>(c);
+    const bool other = at == std::string_view::npos && (byte < 0x20 || byte == 0x7f);
+    quoted |= other || at != std::string_view::npos;
+    if (other) {
+      out += fmt::format("\\{:03o}", byte);
+    } else {
+      out += at == std::string_view::npos ? std::string(1, c) : std::string("\\") + kLetters[at];
+    }
+  }
+  if (quoted) return "\"" + out + "\"";
+  return out + (out.find(' ') == std::string::npos ? "" : "\t");
+}
+
 }  // namespace
 
 Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
@@ -283,10 +322,13 @@ Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::str
   Places places{.system = place_of_system(file, from), .projects = place_of_projects(file, from)};
   if (is_of_base(file, *from)) places.system.user = places.projects.user = user;
   const std::vector<Edit> edits = edits_of(file, places, plan, patch);
-  // Behind a name with blanks patch(1) wants a tab to end it.
-  const std::string shown = name + (name.find(' ') == std::string::npos ? "" : "\t");
+  const Instruction& last = file.all.back();
+  if (last.open && std::ranges::any_of(edits, [&](const Edit& one) { return one.at >= last.end; }))
+    return fail(Errc::usage,
+                printable(name) + ": its last instruction has no end: what is added would be of it");
   const std::string hunks = Diff(file).of(edits);
-  if (!hunks.empty()) patch.diff = fmt::format("--- a/{}\n+++ b/{}\n", shown, shown) + hunks;
+  if (!hunks.empty())
+    patch.diff = fmt::format("--- {}\n+++ {}\n", header_name("a/" + name), header_name("b/" + name)) + hunks;
   return patch;
 }
 
