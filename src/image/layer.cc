@@ -26,15 +26,19 @@ void note(Listing& listing, Path path, Why why, std::string what) {
   listing.notes.push_back({std::move(path), why, std::move(what)});
 }
 
-// Where nearly every executable is a package's, of the system or of a language: the few that are not can be read again.
-bool is_of_package(const Path& path) {
+// Where the system keeps its executables: nearly all are a package's.
+bool is_of_system(const Path& path) {
   constexpr std::array<std::string_view, 12> kFolders = {
       "bin/",     "boot/",    "lib/",       "lib32/",     "lib64/",       "sbin/",
       "usr/bin/", "usr/lib/", "usr/lib32/", "usr/lib64/", "usr/libexec/", "usr/sbin/"};
-  constexpr std::array<std::string_view, 2> kAnywhere = {"/node_modules/", "/site-packages/"};
   return std::ranges::any_of(kFolders,
-                             [&](std::string_view folder) { return path.str().starts_with(folder); }) ||
-         std::ranges::any_of(kAnywhere, [&](std::string_view folder) { return path.str().contains(folder); });
+                             [&](std::string_view folder) { return path.str().starts_with(folder); });
+}
+
+// Where they are a language package's, which has no checksum of them.
+bool is_of_language(const Path& path) {
+  constexpr std::array<std::string_view, 2> kFolders = {"/node_modules/", "/site-packages/"};
+  return std::ranges::any_of(kFolders, [&](std::string_view folder) { return path.str().contains(folder); });
 }
 
 // All of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
@@ -310,19 +314,23 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     TRY(read(file, *inventory));
-    // Whatever it has said so far: large programs mostly say something, and often in the last piece.
-    if (!last && file.offset == 0) digesters.emplace(checksums_.load());
+    // Whatever it has said so far: large programs mostly say something, and often in the last piece. Where a language keeps them nobody
+    // asks for a checksum but of what says something: there it is worked out later if need be.
+    const bool asked = verify_ == Verify::full || is_of_system(found.path) || !is_of_language(found.path) ||
+                       !inventory->packages.empty();
+    if (asked && !last && file.offset == 0) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
     file.offset += buffer.size() - kPieceOverlap;
     buffer.erase(0, buffer.size() - kPieceOverlap);
   }
+  const bool whole = file.offset == 0;
   if (digesters) {
     found.digests = digesters->finish();
-  } else if (verify_ == Verify::full || !inventory->packages.empty()) {
+  } else if (whole && (verify_ == Verify::full || !inventory->packages.empty())) {
     found.digests = digests_of(file.bytes, checksums_);
-  } else if (!is_of_package(found.path)) {
+  } else if (whole && !is_of_system(found.path) && !is_of_language(found.path)) {
     found.digests.sha256 = hex_digest("sha256", file.bytes);
   }
   found.inventory = std::move(inventory);

@@ -38,9 +38,9 @@ struct Found {
   bool removed = false;  // by a whiteout, or something else took its place; not by another file of that name
   std::vector<Path> neighbours;  // that were there when it was read (read_later only)
   std::shared_ptr<const Inventory> inventory;
-  // Where packages were found, and of executables with Verify::full: of the kinds that the
-  // package databases seen until then have (LayerJob::checksums), all where none was, and of files that come in pieces. Of other
-  // executables only SHA-256, and not in the folders where nearly all is owned.
+  // Where packages were found, and of executables with Verify::full: of the kinds that the package databases seen until then have
+  // (LayerJob::checksums), all where none was, and of files that come in pieces (a language's: where the first one tells of packages). Of
+  // other executables only SHA-256, and not in the folders where nearly all is owned.
   FileDigests digests;
   bool linked = false;  // visible, and its path leads there through a link
 };
