@@ -75,8 +75,8 @@ void read_header(const File& file, std::uint64_t header, Inventory& found) {
   read_dotnet_deps({.path = file.path, .bytes = bytes}, found);
 }
 
-// Where the header of the bundle is, as the host says it; nothing: there is none.
-std::optional<std::uint64_t> header_of(std::string_view bytes) {
+// Where the header of the bundle is, as these bytes of the host say it; nothing: they do not.
+std::optional<std::uint64_t> header_in(std::string_view bytes) {
   constexpr std::uint64_t kMost =
       std::uint64_t{1} << 40;  // other programs know the mark, too: what is before it there is no offset
   for (std::size_t at = find_in(bytes, kMark); at != std::string_view::npos;
@@ -84,6 +84,14 @@ std::optional<std::uint64_t> header_of(std::string_view bytes) {
     if (at < 8) continue;
     const auto offset = Cursor(bytes.substr(at - 8)).le<std::uint64_t>();
     if (offset > 0 && offset < kMost) return offset;
+  }
+  return std::nullopt;
+}
+
+// The mark stands in a variable.
+std::optional<std::uint64_t> header_of(const File& file) {
+  for (const Stretch& part : writable_data(file)) {
+    if (const std::optional<std::uint64_t> header = header_in(part.bytes)) return header;
   }
   return std::nullopt;
 }
@@ -115,7 +123,7 @@ void run_piece(const File& file, Inventory& found) {
   // The end of a piece comes again in the next one.
   if (std::ranges::any_of(found.packages, is_known)) return;
   if (std::ranges::none_of(found.notes, is_missing)) {
-    if (!header_of(file.bytes)) return;
+    if (!header_of(file)) return;
     note(found, file, Why::too_big, kMissing);
   }
   std::size_t tries = 16;  // each looks at much
@@ -137,7 +145,7 @@ void run_piece(const File& file, Inventory& found) {
 
 void run(const File& file, Inventory& found) {
   if (file.size != 0) return run_piece(file, found);
-  if (const std::optional<std::uint64_t> header = header_of(file.bytes)) read_header(file, *header, found);
+  if (const std::optional<std::uint64_t> header = header_of(file)) read_header(file, *header, found);
 }
 
 }  // namespace

@@ -64,23 +64,29 @@ struct ElfHeader {
   std::uint16_t segment_size = 0, segment_count = 0, section_size = 0, section_count = 0, names = 0;
 };
 
-void elf_segments(std::string_view bytes, const ElfHeader& header, Numbers in, Executable& out) {
+struct ElfSegment {
+  std::uint32_t type = 0, flags = 0;
+  std::uint64_t offset = 0, address = 0, size = 0;
+};
+constexpr std::uint32_t kLoad = 1, kNote = 4, kWritable = 2;
+
+std::vector<ElfSegment> elf_segments(const ElfHeader& header, Numbers in) {
+  std::vector<ElfSegment> all;
   for (std::uint64_t i = 0; i < header.segment_count; ++i) {
     in.in().seek(header.segments + i * header.segment_size);
-    const std::uint32_t type = in.word();
-    std::uint32_t flags = in.wide() ? in.word() : 0;
-    const std::uint64_t offset = in.address(), address = in.address();
+    ElfSegment one{.type = in.word(), .flags = in.wide() ? in.word() : 0};
+    one.offset = in.address();
+    one.address = in.address();
     in.address();
-    const std::uint64_t size = in.address();
+    one.size = in.address();
     if (!in.wide()) {
       in.word();
-      flags = in.word();
+      one.flags = in.word();
     }
-    if (!in.in().ok()) return;
-    const std::string_view part = slice(bytes, offset, size);
-    if (type == 1) out.segments.push_back({.address = address, .writable = (flags & 2u) != 0, .bytes = part});
-    if (type == 4) out.notes.push_back(part);
+    if (!in.in().ok()) break;
+    all.push_back(one);
   }
+  return all;
 }
 
 void elf_sections(std::string_view bytes, const ElfHeader& header, Numbers in, Executable& out) {
@@ -105,15 +111,15 @@ void elf_sections(std::string_view bytes, const ElfHeader& header, Numbers in, E
   }
 }
 
-std::optional<Executable> elf(std::string_view bytes) {
+// What stands at the front of the file; `out` is told what kind of file it is.
+std::optional<ElfHeader> elf_header(std::string_view bytes, Executable& out) {
   if (bytes.size() < 52 || bytes[4] < 1 || bytes[4] > 2 || bytes[5] < 1 || bytes[5] > 2) return std::nullopt;
-  const bool wide = bytes[4] == 2;
-  Executable out{.format = Executable::Format::elf,
-                 .order = bytes[5] == 1 ? std::endian::little : std::endian::big,
-                 .wide = wide};
-  Numbers in(bytes, out.order, wide);
+  out = {.format = Executable::Format::elf,
+         .order = bytes[5] == 1 ? std::endian::little : std::endian::big,
+         .wide = bytes[4] == 2};
+  Numbers in(bytes, out.order, out.wide);
   in.in().seek(18);
-  out.arch = elf_arch(in.half(), wide, out.order);
+  out.arch = elf_arch(in.half(), out.wide, out.order);
   in.word();     // version
   in.address();  // entry
   ElfHeader header;
@@ -126,9 +132,22 @@ std::optional<Executable> elf(std::string_view bytes) {
   header.section_size = in.half();
   header.section_count = in.half();
   header.names = in.half();
-  if (!in.in().ok()) return std::nullopt;
-  elf_segments(bytes, header, in, out);
-  elf_sections(bytes, header, in, out);
+  return in.in().ok() ? std::optional(header) : std::nullopt;
+}
+
+std::optional<Executable> elf(std::string_view bytes) {
+  Executable out;
+  const std::optional<ElfHeader> header = elf_header(bytes, out);
+  if (!header) return std::nullopt;
+  const Numbers in(bytes, out.order, out.wide);
+  for (const ElfSegment& one : elf_segments(*header, in)) {
+    const std::string_view part = slice(bytes, one.offset, one.size);
+    if (one.type == kLoad)
+      out.segments.push_back(
+          {.address = one.address, .writable = (one.flags & kWritable) != 0, .bytes = part});
+    if (one.type == kNote) out.notes.push_back(part);
+  }
+  elf_sections(bytes, *header, in, out);
   return out;
 }
 
@@ -262,6 +281,31 @@ std::vector<Executable> executables(std::string_view bytes) {
     if (std::optional<Executable> parsed = one(part)) all.push_back(*std::move(parsed));
   }
   return all;
+}
+
+std::vector<Stretch> writable_data(const File& file) {
+  const std::vector<Stretch> whole = {{0, file.bytes}};
+  const std::string_view start = file.beginning();
+  if (!start.starts_with(kExecutableMagics[0].bytes)) return whole;
+  Executable of;
+  const std::optional<ElfHeader> header = elf_header(start, of);
+  if (!header) return whole;
+  const std::vector<ElfSegment> all = elf_segments(*header, Numbers(start, of.order, of.wide));
+  if (all.size() < header->segment_count) return whole;
+  bool any = false;
+  std::size_t left = file.bytes.size();
+  std::vector<Stretch> data;
+  for (const ElfSegment& one : all) {
+    if (one.type != kLoad || (one.flags & kWritable) == 0) continue;
+    any = true;
+    const std::uint64_t from = std::max(one.offset, file.offset), ahead = from - one.offset;
+    const std::string_view bytes =
+        slice(file.bytes, from - file.offset, one.size - std::min(ahead, one.size));
+    if (bytes.size() > left) return whole;  // they overlap
+    left -= bytes.size();
+    if (!bytes.empty()) data.push_back({static_cast<std::size_t>(from - file.offset), bytes});
+  }
+  return any ? data : whole;
 }
 
 bool is_executable(std::string_view bytes) {

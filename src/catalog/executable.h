@@ -41,6 +41,14 @@ struct Executable {
 // One for each architecture of a universal Mach-O file; none: it is no executable, or its headers are damaged.
 [[nodiscard]] std::vector<Executable> executables(std::string_view bytes);
 
+// What of the bytes of a program, or of one of its pieces, is loaded to be written: where variables are. All of them, where its headers
+// do not say: it is no ELF file, or they do not stand in its first bytes.
+struct Stretch {
+  std::size_t at = 0;  // in the piece
+  std::string_view bytes;
+};
+[[nodiscard]] std::vector<Stretch> writable_data(const File& file);
+
 // Whether a file, or its first piece, is an executable, a library or what these are made of. An ELF file is one however damaged.
 [[nodiscard]] bool is_executable(std::string_view bytes);
 

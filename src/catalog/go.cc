@@ -8,8 +8,8 @@
 //   path    command            mod  module  version  sum        build  key=value
 //   dep     module  version  sum                =>   module  version  sum   (stands for the dep before it)
 //
-// The modules' text stands between two 16-byte marks. In a file that is read in pieces the headers do not lead to the
-// data, so both are looked for by their first bytes.
+// The modules' text stands between two 16-byte marks. In a file that is read in pieces no section leads to them, so both are looked for
+// by their first bytes.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -267,9 +267,18 @@ void add_marked(const File& file, Inventory& found) {
   add_modules({file, found, arch_of(modules, "")}, modules);
 }
 
+BuildInfo find_in_piece(const File& file) {
+  for (const Stretch& part : writable_data(file)) {
+    BuildInfo info = find_info(part.bytes, nullptr);
+    info.at += part.at;
+    if (!info.version.empty()) return info;
+  }
+  return {};
+}
+
 // All pieces of a file share `found`, and the end of one comes again in the next one.
 void run_piece(const File& file, Inventory& found) {
-  const BuildInfo info = find_info(file.bytes, nullptr);
+  const BuildInfo info = find_in_piece(file);
   const bool comes_again = !file.is_last() && info.at + kPieceOverlap >= file.bytes.size();
   if (info.version.empty()) {
     add_marked(file, found);

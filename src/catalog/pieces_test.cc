@@ -34,6 +34,7 @@ std::string in_pieces(const Cataloger& row, const std::vector<std::string>& piec
     file.bytes = one;
     row.run(file, found);
     file.offset += one.size();
+    if (file.start.empty()) file.start = file.bytes.substr(0, kStartBytes);
   }
   std::string all = notes(found);
   for (const Package& one : found.packages) all += one.name + " " + one.version + "\n";
@@ -47,6 +48,53 @@ TEST(Pieces, the_sbom_of_a_native_image_that_comes_in_pieces_is_a_note_whatever_
   EXPECT_EQ(in_pieces(catalogers::native_image, {"sbom_length of ", "my_sbom_length" + symbol}), want);
   EXPECT_EQ(in_pieces(catalogers::native_image, {"sbom_length of ", std::string("my_sbom_length\0", 15)}),
             "");
+}
+
+// The headers of an ELF file with these segments, which stand at byte `table`; 1000 bytes.
+struct Segment {
+  std::uint32_t flags;  // 4: to be read, 2: to be written, 1: to be executed
+  std::uint64_t offset, size;
+};
+std::string elf_with(const std::vector<Segment>& segments, std::uint64_t table = 64) {
+  std::string bytes(
+      "\x7F"
+      "ELF\2\1\1",
+      7);
+  const auto put = [&](std::size_t at, std::size_t size, std::uint64_t value) {
+    if (bytes.size() < at + size) bytes.resize(at + size);
+    for (std::size_t i = 0; i < size; ++i, value >>= 8) bytes[at + i] = static_cast<char>(value & 0xFFu);
+  };
+  put(32, 8, table);
+  put(54, 2, 56);
+  put(56, 2, segments.size());
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::size_t at = 64 + 56 * i;
+    put(at, 4, 1);
+    put(at + 4, 4, segments[i].flags);
+    put(at + 8, 8, segments[i].offset);
+    put(at + 32, 8, segments[i].size);
+  }
+  bytes.resize(1000);
+  return bytes;
+}
+
+TEST(Pieces, variables_are_looked_for_where_the_headers_of_a_program_have_what_is_written) {
+  const std::string info =
+      "\xff Go buildinf:\x08\x02" + std::string(16, '\0') + "\x08go1.22.1" + std::string(1, '\0');
+  const auto found = [&](const std::string& headers) {
+    return in_pieces(catalogers::go, {headers, std::string(500, 'x') + info});
+  };
+  const std::string known = "stdlib 1.22.1\n";
+  EXPECT_EQ(found(elf_with({{5, 0, 1500}, {6, 1500, 300}})), known);
+  EXPECT_EQ(found(elf_with({{5, 0, 900}, {6, 900, 900}})), known);
+  EXPECT_EQ(found(elf_with({{6, 1600, 900}, {6, 1200, 400}})), known);
+  EXPECT_EQ(found(elf_with({{5, 0, 1500}, {4, 1500, 100}, {6, 1600, 900}})), "");
+  EXPECT_EQ(found(elf_with({{5, 0, 1000}, {6, 0, 1000}})), "");
+  EXPECT_EQ(found(elf_with({{6, ~std::uint64_t{0}, ~std::uint64_t{0}}})), "");
+  // What the headers do not say, or not so that it can be believed, is all of the file.
+  EXPECT_EQ(found(elf_with({{5, 0, 2000}})), known);
+  EXPECT_EQ(found(elf_with({{6, 1600, 10}}, 5000)), known);
+  EXPECT_EQ(found(elf_with({{6, 1100, 200}, {6, 1100, 200}, {6, 1100, 200}})), known);
 }
 
 TEST(Pieces, the_version_of_go_may_come_in_a_later_piece_than_the_modules) {

@@ -321,7 +321,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (asked && !last && file.offset == 0) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
-    if (start.empty()) file.start = start = buffer.substr(0, kHeadBytes);
+    if (start.empty()) file.start = start = buffer.substr(0, kStartBytes);
     file.offset += buffer.size() - kPieceOverlap;
     buffer.erase(0, buffer.size() - kPieceOverlap);
   }

@@ -16,6 +16,9 @@ namespace peekr {
 // So many bytes from the start of a file, or all of a shorter one, decide with its path who wants to see it.
 inline constexpr std::size_t kHeadBytes = 64;
 
+// So many of them go with each piece of a file that comes in pieces: the headers of programs, mostly.
+inline constexpr std::size_t kStartBytes = 4096;
+
 // What a file that comes in pieces tells lies within so many bytes: the end of each piece comes again in the next one.
 inline constexpr std::size_t kPieceOverlap = 1 << 20;
 
@@ -29,14 +32,14 @@ struct File {
   Path path;
   std::string_view bytes;
   std::span<const Neighbour> neighbours;  // files of the same folder that the reader asked to keep
-  // Where `bytes` is a piece: its place in the file, the size of the file and the file's first bytes.
+  // Where `bytes` is a piece: its place in the file, the size of the file and, of those behind the first, the file's first bytes.
   std::uint64_t offset = 0;
   std::uint64_t size = 0;  // 0: `bytes` is the whole file
   std::string_view start;
 
-  [[nodiscard]] std::string_view head() const {
-    return (start.empty() ? bytes : start).substr(0, kHeadBytes);
-  }
+  // The file's first bytes: of a piece kStartBytes, or all of the first one.
+  [[nodiscard]] std::string_view beginning() const { return start.empty() ? bytes : start; }
+  [[nodiscard]] std::string_view head() const { return beginning().substr(0, kHeadBytes); }
 
   // Nothing of the file comes after `bytes`.
   [[nodiscard]] bool is_last() const { return size == 0 || offset + bytes.size() >= size; }
