@@ -2,6 +2,7 @@
 // A pattern has a fixed number of parts behind its "**/", so both are compared part by part from the end.
 #include "catalog/pattern.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cstring>
@@ -85,6 +86,11 @@ std::uint64_t PatternIndex::hash_of(Key key, std::string_view text) {
   return peekr::hash_of(static_cast<std::uint64_t>(key) + 1, text) | 1u;  // never kFree
 }
 
+std::uint64_t PatternIndex::length_of(std::string_view text) {
+  constexpr std::size_t kLongest = 63;  // stands for all that are longer
+  return std::uint64_t{1} << std::min(text.size(), kLongest);
+}
+
 std::size_t PatternIndex::slot(std::uint64_t hash) const {
   const std::size_t last = hashes_.size() - 1;
   std::size_t at = (hash >> 1) & last;
@@ -98,19 +104,27 @@ void PatternIndex::add(const Entry& entry) {
   const Ends ends = split_last(bare);
   const std::string_view folder = split_last(ends.before).last;
   const std::string_view end = ending(ends.last);
-  std::uint64_t hash = 0;
+  Key key{};
+  std::string_view text;
   if (!has_wildcard(ends.last)) {
-    hash = hash_of(Key::name, ends.last);
+    key = Key::name;
+    text = ends.last;
   } else if (!folder.empty() && !has_wildcard(folder)) {
-    hash = hash_of(Key::folder, folder);
+    key = Key::folder;
+    text = folder;
   } else if (ends.last.find('*') >= kStart) {
-    hash = hash_of(Key::start, ends.last.substr(0, kStart));
+    key = Key::start;
+    text = ends.last.substr(0, kStart);
   } else if (!end.empty() && !has_wildcard(end)) {
-    hash = hash_of(Key::ending, end);
-  } else {
+    key = Key::ending;
+    text = end;
+  }
+  if (text.empty()) {
     rest_.push_back(entry);
     return;
   }
+  lengths_[static_cast<std::size_t>(key)][static_cast<unsigned char>(text.front())] |= length_of(text);
+  const std::uint64_t hash = hash_of(key, text);
   const std::size_t at = slot(hash);
   hashes_[at] = hash;
   entries_[at].push_back(entry);
@@ -139,8 +153,12 @@ void PatternIndex::ask(const std::vector<Entry>& entries, std::string_view path,
   }
 }
 
-void PatternIndex::ask(std::uint64_t hash, std::string_view path, Answer& answer) const {
-  const std::size_t at = slot(hash);
+void PatternIndex::ask(Key key, std::string_view text, std::string_view path, Answer& answer) const {
+  if (text.empty()) return;
+  const std::uint64_t lengths =
+      lengths_[static_cast<std::size_t>(key)][static_cast<unsigned char>(text.front())];
+  if ((lengths & length_of(text)) == 0) return;
+  const std::size_t at = slot(hash_of(key, text));
   if (hashes_[at] != kFree) ask(entries_[at], path, answer);
 }
 
@@ -148,11 +166,10 @@ PatternIndex::Answer PatternIndex::look_up(std::string_view path, std::string_vi
   Answer answer;
   const Ends ends = split_last(path);
   const std::string_view folder = split_last(ends.before).last;
-  const std::string_view end = ending(ends.last);
-  ask(hash_of(Key::name, ends.last), path, answer);
-  if (!folder.empty()) ask(hash_of(Key::folder, folder), path, answer);
-  if (ends.last.size() >= kStart) ask(hash_of(Key::start, ends.last.substr(0, kStart)), path, answer);
-  if (!end.empty()) ask(hash_of(Key::ending, end), path, answer);
+  ask(Key::name, ends.last, path, answer);
+  ask(Key::folder, folder, path, answer);
+  ask(Key::start, ends.last.substr(0, kStart), path, answer);
+  ask(Key::ending, ending(ends.last), path, answer);
   ask(rest_, path, answer);
   if (head.empty()) return answer;
   for (const auto& [magic, row] : magics_) {

@@ -4,6 +4,7 @@
 // image, and most files are nobody's.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <span>
@@ -31,12 +32,13 @@ class PatternIndex {
 
   explicit PatternIndex(std::span<const Cataloger* const> rows);
 
-  // No allocation; a path that nobody wants costs four hash look-ups. `head`: the first bytes of the file, or nothing
+  // No allocation; a path that nobody wants mostly costs no hash look-up. `head`: the first bytes of the file, or nothing
   // where only rows that go by the path are asked for.
   [[nodiscard]] Answer look_up(std::string_view path, std::string_view head = {}) const;
 
  private:
   enum class Key : std::uint8_t { name, folder, start, ending };
+  static constexpr std::size_t kKeys = 4;
   struct Entry {
     Pattern pattern;
     std::uint32_t row;
@@ -46,10 +48,14 @@ class PatternIndex {
 
   void add(const Entry& entry);
   [[nodiscard]] std::size_t slot(std::uint64_t hash) const;
-  void ask(std::uint64_t hash, std::string_view path, Answer& answer) const;
+  void ask(Key key, std::string_view text, std::string_view path, Answer& answer) const;
   static void ask(const std::vector<Entry>& entries, std::string_view path, Answer& answer);
   static std::uint64_t hash_of(Key key, std::string_view text);
+  // Of the lengths of keys: that one's bit.
+  static std::uint64_t length_of(std::string_view text);
 
+  // By kind and first byte of keys: which lengths there are. Most texts are told by that to be none, unhashed.
+  std::array<std::array<std::uint64_t, 256>, kKeys> lengths_{};
   // Open addressing: hashes of keys, and the entries under each. A hash that two keys share merges their entries: each is
   // asked with matches() anyway. Apart, because most files need only the first.
   std::vector<std::uint64_t> hashes_;  // a power of two, at most half full

@@ -80,10 +80,12 @@ Nodes::Index Nodes::child(Index at, const Name& name) const {
   return found == kNone || is_gone(found) ? kNone : found;
 }
 
-// Room for one more.
+// Whether there is no room for one more: fuller, a search is long.
+bool Nodes::is_full(const Directory& directory) {
+  return 4 * (directory.used + std::uint64_t{1}) > 3 * directory.slots.size();
+}
+
 void Nodes::make_room(Directory& directory) {
-  if (4 * (directory.used + std::uint64_t{1}) <= 3 * directory.slots.size())
-    return;  // fuller, a search is long
   const std::size_t size = directory.slots.size() + directory.slots.size() / 2 + 4;
   for (const Slot& slot : std::exchange(directory.slots, std::vector<Slot>(size))) {
     if (slot.node == kNone) continue;
@@ -95,7 +97,7 @@ void Nodes::make_room(Directory& directory) {
 
 Nodes::Place Nodes::place(Index directory, const Name& name) {
   Directory& in = this->directory(directory);
-  make_room(in);
+  if (is_full(in)) make_room(in);
   const std::size_t slot = slot_of(in, name);
   const Index found = in.slots[slot].node;
   return {directory, &in, slot, found == kNone || is_gone(found) ? kNone : found};

@@ -152,6 +152,7 @@ class Nodes {
   [[nodiscard]] std::size_t entry_of(Index at) const { return static_cast<std::size_t>(nodes_[at].entry); }
   [[nodiscard]] std::string_view name(Index at) const { return entry(at).name; }
   [[nodiscard]] std::size_t slot_of(const Directory& directory, const Name& name) const;
+  [[nodiscard]] static bool is_full(const Directory& directory);
   static void make_room(Directory& directory);
   Following follow(std::size_t link);
   void settle_last(std::vector<Following>& waiting);

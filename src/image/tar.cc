@@ -6,7 +6,7 @@
 #include "image/tar.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -20,14 +20,41 @@ constexpr std::size_t kBlock = 512;
 
 std::string_view until_nul(std::string_view field) { return field.substr(0, field.find('\0')); }
 
-// As nearly all numbers are: octal digits up to a NUL or the end.
-[[gnu::always_inline]] inline std::optional<std::uint64_t> plain_octal(std::string_view field) {
+// The first byte is the lowest.
+template <class Word>
+[[gnu::always_inline]] inline Word word_at(std::string_view text, std::size_t at) {
+  Word word = 0;
+  std::memcpy(&word, text.substr(at, sizeof(Word)).data(), sizeof(Word));
+  return std::endian::native == std::endian::big ? std::byteswap(word) : word;
+}
+
+struct Digits {
   std::uint64_t value = 0;
-  std::size_t i = 0;
-  for (; i < field.size() && field[i] >= '0' && field[i] <= '7'; ++i)
-    value = value << 3 | static_cast<unsigned char>(field[i] - '0');
-  const bool plain = i > 0 && i <= 20 && (i == field.size() || field[i] == '\0');
-  return plain ? std::optional(value) : std::nullopt;
+  unsigned count = 0;
+};
+
+// The octal digits of eight bytes, all at once, up to a NUL or the last byte; none: there is something else.
+[[gnu::always_inline]] inline Digits octal_digits(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kZeros = '0' * kOnes;
+  const std::uint64_t nuls = (word - kOnes) & ~word & 0x80 * kOnes;  // its lowest bit is the first one's
+  const auto count = static_cast<unsigned>(std::countr_zero(nuls)) / 8;
+  if (count == 0) return {};
+  if (count < 8) word = word << (64 - 8 * count) | kZeros >> 8 * count;
+  word ^= kZeros;
+  if ((word & 0xF8 * kOnes) != 0) return {};
+  word = ((word << 3) + (word >> 8)) & 0x00FF00FF00FF00FF;  // pairs of digits, then four, then eight
+  word = ((word << 6) + (word >> 16)) & 0x0000FFFF0000FFFF;
+  return {((word << 12) + (word >> 32)) & 0xFFFFFFFF, count};
+}
+
+// As nearly all numbers are: octal digits up to a NUL or the end of the field, which has 8 or 12 bytes.
+[[gnu::always_inline]] inline std::optional<std::uint64_t> plain_octal(std::string_view field) {
+  const Digits first = octal_digits(word_at<std::uint64_t>(field, 0));
+  if (first.count == 0) return std::nullopt;
+  if (first.count < 8 || field.size() == 8 || field[8] == '\0') return first.value;
+  const Digits rest = octal_digits(word_at<std::uint32_t>(field, 8));
+  if (rest.count == 0) return std::nullopt;
+  return first.value << 3 * rest.count | rest.value;
 }
 
 // Nothing: neither octal nor a base-256 number that fits 63 bits and is not negative.
@@ -56,11 +83,12 @@ std::optional<std::uint64_t> odd_number(std::string_view field) {
 // Of all bytes of a block, eight at a time: the even ones and the odd ones, four sums of 16 bits each, which cannot overflow.
 std::uint32_t sum_of(std::string_view block) {
   constexpr std::uint64_t kEven = 0x00FF00FF00FF00FF;
-  std::array<std::uint64_t, kBlock / 8> words;
-  assert(block.size() == sizeof(words));
-  std::memcpy(words.data(), block.data(), sizeof(words));
+  assert(block.size() == kBlock);
   std::uint64_t sums = 0;
-  for (const std::uint64_t word : words) sums += (word & kEven) + (word >> 8 & kEven);
+  for (std::size_t at = 0; at < kBlock; at += 8) {
+    const std::uint64_t word = word_at<std::uint64_t>(block, at);
+    sums += (word & kEven) + (word >> 8 & kEven);
+  }
   sums = (sums & 0x0000FFFF0000FFFF) + (sums >> 16 & 0x0000FFFF0000FFFF);
   return static_cast<std::uint32_t>(sums + (sums >> 32));
 }
@@ -321,7 +349,7 @@ Result<bool> Tar::next(TarEntry& entry) {
   for (;;) {
     TRY(leave(std::exchange(body_left_, 0)));
     // Some writers leave out what would follow the last file; Go's archive/tar takes that for the end, too.
-    TRY(take(std::exchange(padding_, 0)));
+    if (padding_ != 0) TRY(take(std::exchange(padding_, 0)));
     const std::string_view header = TRY(take(kBlock));
     ended_early_ = header.empty();
     if (ended_early_) return false;

@@ -105,6 +105,36 @@ TEST(Tar, base_256_sizes_are_read_and_negative_ones_refused) {
   EXPECT_NE(walk(big + body + kEnd).error, "");
 }
 
+// What a header states whose size is written so; the file itself is not there.
+std::optional<std::uint64_t> stated_size(std::string field) {
+  field.resize(12, '\0');
+  std::string block = header({"f", '0', "", ""}, 0);
+  put(block, 124, field);
+  set_checksum(block);
+  const Walked walked = walk(block);
+  return walked.entries.empty() ? std::nullopt : std::optional(walked.entries[0].size);
+}
+
+TEST(Tar, a_size_is_octal_digits_as_many_as_there_are) {
+  EXPECT_EQ(stated_size("00000001750"), 1000u);
+  EXPECT_EQ(stated_size("1750"), 1000u);
+  EXPECT_EQ(stated_size("7"), 7u);
+  EXPECT_EQ(stated_size("12345670"), 012345670u);
+  EXPECT_EQ(stated_size("123456701"), 0123456701u);
+  EXPECT_EQ(stated_size("77777777777"), 077777777777u);
+  EXPECT_EQ(stated_size("777777777777"), 0777777777777u);
+  EXPECT_EQ(stated_size("      1750 "), 1000u);
+  EXPECT_EQ(stated_size("1750 "), 1000u);
+  EXPECT_EQ(stated_size(std::string("1750\0junk", 9)), 1000u);
+  EXPECT_EQ(stated_size(std::string("00000001\0junk", 12)), 1u);
+  EXPECT_EQ(stated_size(""), 0u);
+}
+
+TEST(Tar, a_size_with_anything_but_octal_digits_is_damage) {
+  for (const std::string field : {"8", "17580", "1750x", "00000000 1", "000000008", "x", "-1", "1/", "\xB1"})
+    EXPECT_EQ(stated_size(field), std::nullopt) << field;
+}
+
 TEST(Tar, a_wrong_checksum_is_damage) {
   std::string bytes = entry({"a", '0', "x", ""}) + kEnd;
   bytes[0] = 'b';

@@ -153,7 +153,7 @@ class TreeBuilder {
       } else {
         put_item(item, reader.position());
       }
-      TRY(within_limits());
+      if (is_beyond_limits()) return beyond_limits();
     }
     return {};
   }
@@ -170,17 +170,16 @@ class TreeBuilder {
   }
 
  private:
-  [[nodiscard]] Status within_limits() const {
-    if (nodes_.size() > most_nodes_ + 1) {
-      return fail(Errc::limit, "layer " + std::to_string(layer_) + ": more than " +
-                                   std::to_string(most_nodes_) +
+  [[nodiscard]] bool is_beyond_limits() const { return has_many_nodes() || steps_ > most_steps_; }
+  [[nodiscard]] bool has_many_nodes() const { return nodes_.size() > most_nodes_ + 1; }
+  [[nodiscard]] Status beyond_limits() const {
+    const std::string layer = "layer " + std::to_string(layer_);
+    if (has_many_nodes()) {
+      return fail(Errc::limit, layer + ": more than " + std::to_string(most_nodes_) +
                                    " files and folders, implied ones included (limit entries)");
     }
-    if (steps_ > most_steps_) {
-      return fail(Errc::limit, "layer " + std::to_string(layer_) + ": folders and links need more than " +
-                                   std::to_string(most_steps_) + " steps (100 for each of limit entries)");
-    }
-    return {};
+    return fail(Errc::limit, layer + ": folders and links need more than " + std::to_string(most_steps_) +
+                                 " steps (100 for each of limit entries)");
   }
 
   [[nodiscard]] Interest interest(const Image& image, const Reader& reader, Index at) const {
