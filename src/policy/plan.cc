@@ -54,9 +54,10 @@ std::string obstacle(const Package& package, const Report& report, NodeModules& 
     return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
   }
   const bool by_name = package.type == "npm" || package.type == "gem";
-  const bool named = package.type == "npm" && !is_safe(NodeModules::name_of(package));
-  if (by_name && (named || !is_safe(package.name) || !is_safe(package.version)))
+  if (by_name && (!is_safe(package.name) || !is_safe(package.version)))
     return "its name or version may not stand in a command";
+  if (const std::string folder = NodeModules::name_of(package); package.type == "npm" && !is_safe(folder))
+    return "the name of its folder, " + printable(folder) + ", may not stand in a command";
   if (package.type == "npm") return modules.obstacle(package);
   if (package.type == "gem" && package.path.str().find("/specifications/default/") != std::string::npos)
     return "comes with Ruby, and gem cannot take it out: only another version of Ruby can change it";

@@ -397,6 +397,18 @@ TEST(PlanNpm, what_was_put_there_by_hand_is_said_to_come_back) {
   EXPECT_EQ(upgraded(report, kTwo).words.find("comes back"), std::string::npos) << "it is changed";
 }
 
+TEST(PlanNpm, a_folder_whose_name_may_not_stand_in_a_command_is_said_to_be_the_reason) {
+  Report report = project({{"a\nb@1.0.0", {}}});
+  report.inventory.packages[0].name = "nl";
+  report.findings.list = {{.package = 0, .id = "CVE-1", .fixed_in = "2", .proofs = {{.scheme = "semver"}}}};
+  Means means(report.inventory.packages);
+  Remediation plan = drafted(report, means);
+  settle(report, report.findings, means, plan);
+  EXPECT_EQ(plan.staying,
+            std::vector<std::string>{
+                "npm nl 1.0.0: the name of its folder, a\uFFFDb, may not stand in a command: CVE-1"});
+}
+
 TEST(NodeModules, what_the_project_overrides_itself_is_promised_nothing) {
   Report report = project({{"m@1.2.0", {}}});
   report.inventory.packages[0].pin = "overrides";
