@@ -89,7 +89,14 @@ std::string reason(Miss miss, const VexProduct& product, const Package& package,
       return text + " is not this image" + (digest.empty() ? "" : ", which is " + digest);
     }
     case Miss::whole: return text + ": the image has no such program";
-    case Miss::package: return text + " is not " + package.name + " " + full_version(package);
+    case Miss::package: {
+      NamedPackage of_its_arch = *product.package;
+      of_its_arch.package.arch = package.arch;
+      const std::string found = package.name + " " + full_version(package);
+      if (is_named(of_its_arch, package, report.inventory.distro))
+        return text + " is of another architecture: found is " + found + " of " + package.arch;
+      return text + " is not " + found;
+    }
     case Miss::version:
       return text + ": another version; found is " + package.name + " " + full_version(package);
     case Miss::none: break;

@@ -244,6 +244,31 @@ TEST(OpenVex, an_image_of_another_architecture_is_another_image) {
   EXPECT_NE(of_product("pkg:oci/app@1.2?arch=s390x"), "gone");
 }
 
+TEST(OpenVex, a_package_of_another_architecture_is_said_to_be_that) {
+  Report about;
+  about.inventory.distro = Distro{.id = "debian", .version_id = "12"};
+  about.inventory.packages = {{.type = "deb",
+                               .name = "curl",
+                               .version = "7.88.1-10",
+                               .arch = "amd64",
+                               .source = "curl",
+                               .path = Path("var/lib/dpkg/status")}};
+  about.findings.list.push_back({.id = "CVE-2025-1001"});
+  const auto of = [&](const std::string& purl) {
+    return verdict(
+        about,
+        openvex(
+            R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected", "products": [{"@id": ")" +
+            purl + "\"}]}"));
+  };
+  const std::string curl = "pkg:deb/debian/curl@7.88.1-10?arch=", git = "pkg:deb/debian/git@1?arch=arm64",
+                    front = "stays; v.json: statement 1: takes out nothing: ";
+  EXPECT_EQ(of(curl + "amd64"), "gone");
+  EXPECT_EQ(of(curl + "arm64"),
+            front + curl + "arm64 is of another architecture: found is curl 7.88.1-10 of amd64");
+  EXPECT_EQ(of(git), front + git + " is not curl 7.88.1-10");
+}
+
 TEST(CycloneDxVex, a_document_about_an_image_says_nothing_of_another_one) {
   const auto about = [](std::string_view component) {
     return verdict(image(), cyclonedx(analysed("not_affected"), std::string(component)));
