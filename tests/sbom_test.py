@@ -143,6 +143,87 @@ class Sbom(unittest.TestCase):
             done = self.peekr("db", "search", "--db", "db", "pkg:deb/debian/openssl@3.0.9-1?distro=" + distro)
             self.assertIn(words, done.stdout, done.stderr)
 
+    def findings(self, db, target, text=None):
+        done = self.peekr("scan", target, "--db", db, "-f", "json", text=text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        return sorted((one["package"]["name"], one["id"]) for one in report["findings"]), [one["what"] for one in report["notes"]]
+
+    def test_the_source_of_a_package_is_read_where_each_tool_has_it(self):
+        deb, rpm, apk = "pkg:deb/debian/libssl3@3.0.9-1?arch=amd64&distro=debian-12", "pkg:rpm/rocky/libgcc@11.4-2.el9?epoch=1&distro=rocky-9", "pkg:apk/alpine/ssl_client@1.36-r2"
+        trivy = {deb: {"SrcName": "openssl", "SrcVersion": "3.0.9", "SrcRelease": "2", "SrcEpoch": "1"}, rpm: {"SrcName": "gcc", "SrcVersion": "11.4", "SrcRelease": "2.el9", "SrcEpoch": "1"},
+                 apk: {"SrcName": "busybox", "SrcVersion": "1.36-r2"}}
+        info = {deb: "openssl 1:3.0.9-2", rpm: "gcc 1:11.4-2.el9", apk: "busybox 1.36-r2"}
+        syft_says = {deb: {"source": "openssl", "sourceVersion": "1:3.0.9-2"}, rpm: {"sourceRpm": "gcc-11.4-2.el9.src.rpm"}, apk: {"originPackage": "busybox"}}
+
+        def cyclonedx_of_trivy(*purls):
+            document = json.loads(cyclonedx(*purls))
+            for one in document["components"]:
+                one["properties"] = [{"name": "aquasecurity:trivy:" + key, "value": value} for key, value in trivy[one["purl"]].items()]
+            return json.dumps(document)
+
+        def xml_of_trivy(*purls):
+            text = cyclonedx_xml(*purls)
+            for one in purls:
+                said = "".join(f"<property name='aquasecurity:trivy:{key}'>{value}</property>" for key, value in trivy[one].items())
+                text = text.replace(escape(one) + "</purl>", escape(one) + f"</purl><properties>{said}</properties>")
+            return text
+
+        def spdx_of_trivy(*purls):
+            document = json.loads(spdx(*purls))
+            for one, purl in zip(document["packages"], purls):
+                one["sourceInfo"] = "built package from: " + info[purl]
+            return json.dumps(document)
+
+        def tags_of_trivy(*purls):
+            text = spdx_tags(*purls)
+            for one in purls:
+                text = text.replace(one + "\n", f"{one}\nPackageSourceInfo: <text>built package from: {info[one]}</text>\n")
+            return text
+
+        def spdx3_of_others(*purls):
+            document = json.loads(spdx3(*purls))
+            for one, purl in zip(document["@graph"][1:], purls):
+                one["software_sourceInfo"] = "built package from: " + info[purl]
+            return json.dumps(document)
+
+        def json_of_syft(*purls):
+            document = json.loads(syft(*purls))
+            for one in document["artifacts"]:
+                one["metadata"] = syft_says[one["purl"]]
+            return json.dumps(document)
+
+        for make in (cyclonedx_of_trivy, xml_of_trivy, spdx_of_trivy, tags_of_trivy, spdx3_of_others, json_of_syft):
+            for purl, want in ((deb, ("openssl", "1:3.0.9-2")), (rpm, ("gcc", "11.4-2.el9")), (apk, ("busybox", "1.36-r2"))):
+                one = self.inventory("sbom:-", text=make(purl))["packages"][0]
+                self.assertEqual((one["source"], one["source_version"]), want, make.__name__)
+                self.assertTrue(one["purl"].startswith(purl + ("&" if "?" in purl else "?") + "upstream="), one["purl"])
+                again = self.inventory("sbom:-", text=cyclonedx(one["purl"]))["packages"][0]
+                self.assertEqual((again["source"], again["source_version"]), want, make.__name__)
+        equal = json.loads(json_of_syft(deb))
+        equal["artifacts"][0].update(name="libssl3", metadata={"source": "", "sourceVersion": ""})
+        one = self.inventory("sbom:-", text=json.dumps(equal))["packages"][0]
+        self.assertEqual((one["source"], one["source_version"], one["purl"]), ("libssl3", "3.0.9-1", deb))
+
+    def test_a_source_that_nothing_says_is_a_gap_where_the_package_is_none(self):
+        (self.at / "osv").mkdir()
+        (self.at / "osv/a.json").write_text(json.dumps({
+            "schema_version": "1.7.0", "id": "DEBIAN-CVE-2023-1", "modified": "2023-10-25T00:00:00Z", "affected": [
+                {"package": {"ecosystem": "Debian:12", "name": "openssl"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.0.11-1"}]}]}]}))
+        self.peekr("db", "build", "--from", "osv", "--db", "db")
+        deb = "pkg:deb/debian/{}@3.0.9-1?distro=debian-12"
+        words = " package does not say of which source it is built (libssl3): what is known of sources of other names is missed: want the qualifier upstream, such as upstream=openssl"
+        found, gaps = self.findings("db", deb.format("libssl3"))
+        self.assertEqual((found, gaps), ([], ["1 deb" + words]))
+        found, gaps = self.findings("db", deb.format("openssl"))
+        self.assertEqual((found, gaps), ([("openssl", "DEBIAN-CVE-2023-1")], []))
+        found, gaps = self.findings("db", "sbom:-", text=cyclonedx(deb.format("libssl3"), deb.format("libc6"), deb.format("openssl")))
+        self.assertEqual((found, len(gaps)), ([("openssl", "DEBIAN-CVE-2023-1")], 1))
+        self.assertIn("2 deb packages do not say of which source they are built (libc6, ..)", gaps[0])
+        # Whoever names some leaves out those of the same name.
+        found, gaps = self.findings("db", "sbom:-", text=cyclonedx(SSL + "&distro=debian-12", deb.format("bash")))
+        self.assertEqual((found, gaps), ([("libssl3", "DEBIAN-CVE-2023-1")], []))
+
     def test_what_is_none_is_an_error(self):
         for name, text, words in (
                 ("e.json", "{}", "of a format that is not read"), ("x.json", "<bom/>", "XML that is not CycloneDX"), ("cut.json", cyclonedx(SSL)[:-9], "not JSON"),

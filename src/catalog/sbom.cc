@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
@@ -73,6 +74,18 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
   }
 }
 
+// Tools that say sources leave out, or not, those of the package's own name and version: where none of a type is said, no name is known.
+void settle_sources(std::vector<Package>& packages) {
+  std::set<std::string> said;  // types
+  for (const Package& one : packages) {
+    if (!one.source_version.empty()) said.insert(one.type);
+  }
+  for (Package& one : packages) {
+    const bool own = !one.source.empty() && one.source_version.empty();
+    if (own && said.contains(one.type)) one.source_version = one.version;
+  }
+}
+
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
   std::string_view rest = without_mark(file.bytes);
@@ -86,6 +99,7 @@ void run(const File& file, Inventory& found) {
       if (!trim(line).empty()) add_all(read_document(line, notes), file, found, notes);
     }
   }
+  settle_sources(found.packages);
   notes.finish();
 }
 
@@ -99,13 +113,19 @@ constexpr std::array<Pattern, 16> kWants = {
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {
   // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
   constexpr std::array<std::string_view, 4> kNoPackages = {"bitbucket", "docker", "github", "oci"};
-  const std::optional<Purl> purl = parse_purl(component.purl);
+  std::optional<Purl> purl = parse_purl(component.purl);
   if (!purl && !component.purl.empty())
     notes.add(Why::damaged, "not a package URL: " + peekr::quoted(component.purl));
   if (purl && std::ranges::find(kNoPackages, purl->type) != kNoPackages.end()) return;
+  const bool upstream = purl && !component.upstream.empty() && purl->qualifier("upstream").empty();
+  if (upstream) purl->qualifiers["upstream"] = component.upstream;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
   if (package.version.empty()) package.version = component.version;
   if (purl) package.purl = with_scheme(component.purl);  // for settle_claimed()
+  // Whoever reads it again shall know it.
+  const bool other = package.source != package.name || package.source_version != package.version;
+  if (upstream && other && !package.source.empty())
+    package.purl = with_upstream(package.purl, component.upstream);
   package.licenses = component.licenses;
   package.cpes = component.cpes;
   package.path = file.path;
@@ -118,7 +138,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 7,
+                            .version = 8,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

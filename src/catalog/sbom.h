@@ -20,6 +20,7 @@ struct SbomComponent {
   std::vector<std::string> licenses;
   std::vector<std::string> cpes = {};
   std::vector<std::string> files = {};  // where it was seen; empty: not said
+  std::string upstream = {};            // its source, as that qualifier of a package URL has it
 };
 using SbomComponents = std::vector<SbomComponent>;
 
@@ -42,6 +43,8 @@ void add_text(std::string text, std::vector<std::string>& texts);
 // A field that is a package URL, which may stand as a value of JSON-LD ({"@value": ..}). Anything else is a Note: without it nothing would be
 // known of the component.
 [[nodiscard]] std::string json_purl(simdjson::dom::object from, std::string_view key, FileNotes& notes);
+// "openssl@3.0.9-1" of what Trivy writes of a package in SPDX: "built package from: openssl 3.0.9-1".
+[[nodiscard]] std::string upstream_in(std::string_view source_info);
 // Of a document without that list, in which nothing else was found, either.
 void note_if_unlisted(const SbomComponents& all, std::string_view list, bool listed, FileNotes& notes);
 

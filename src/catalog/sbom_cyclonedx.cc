@@ -88,6 +88,22 @@ void add_license(XmlNode one, std::vector<std::string>& licenses) {
   add_text(id.empty() ? one.child("name").text() : id, licenses);
 }
 
+// What Trivy says of a package's source: a property for each part.
+struct Source {
+  std::string name, epoch, version, release;
+
+  void take(std::string_view key, std::string value) {
+    if (key == "aquasecurity:trivy:SrcName") name = std::move(value);
+    if (key == "aquasecurity:trivy:SrcEpoch") epoch = std::move(value);
+    if (key == "aquasecurity:trivy:SrcVersion") version = std::move(value);
+    if (key == "aquasecurity:trivy:SrcRelease") release = std::move(value);
+  }
+  [[nodiscard]] std::string upstream() const {
+    if (name.empty() || version.empty()) return name;
+    return name + "@" + (epoch.empty() ? "" : epoch + ":") + version + (release.empty() ? "" : "-" + release);
+  }
+};
+
 template <class Node>
 SbomComponent component_of(Node one, FileNotes& notes) {
   const std::string group = text_in(one, "group"), name = text_in(one, "name");
@@ -98,11 +114,14 @@ SbomComponent component_of(Node one, FileNotes& notes) {
   // One CPE has a field of its own; peekr keeps the others in properties, and Syft there where it saw a package:
   // "syft:location:0:path".
   add_text(text_in(one, "cpe"), component.cpes);
+  Source source;
   for (const Node& item : list_in(one, "properties", notes)) {
     const auto [key, value] = property_of(item);
+    source.take(key, value);
     if (key == "peekr:cpe") add_text(value, component.cpes);
     if (key.starts_with("syft:location:") && key.ends_with(":path")) add_text(value, component.files);
   }
+  component.upstream = source.upstream();
   return component;
 }
 

@@ -26,6 +26,7 @@ bool is_package(std::string_view purpose) {
 
 SbomComponent spdx_package(object one, FileNotes& notes) {
   SbomComponent component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
+  component.upstream = upstream_in(json_text(one, "sourceInfo"));
   add_text(json_text(one, "licenseDeclared"), component.licenses);
   if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
   for (const object reference : json_objects(one, "externalRefs", notes)) {
@@ -55,6 +56,19 @@ std::vector<std::string> syft_cpes(object artifact, FileNotes& notes) {
   if (!cpes.empty()) return cpes;
   for (const object one : json_objects(artifact, "cpes", notes)) add_text(json_text(one, "cpe"), cpes);
   return cpes;
+}
+
+// A deb names its source where that has another name, an apk its origin, an rpm its source rpm.
+std::string syft_upstream(object artifact) {
+  object metadata;
+  if (artifact.at_key("metadata").get(metadata) != simdjson::SUCCESS) return {};
+  if (std::string rpm = json_text(metadata, "sourceRpm"); !rpm.empty()) return rpm;
+  std::string source = json_text(metadata, "originPackage");
+  const bool is_deb = metadata.at_key("source").error() == simdjson::SUCCESS;
+  if (is_deb) source = json_text(metadata, "source");
+  if (is_deb && source.empty()) source = json_text(artifact, "name");
+  const std::string version = json_text(metadata, "sourceVersion");
+  return source.empty() || version.empty() ? source : source + "@" + version;
 }
 
 // "Tag: value" lines; a value may be "<text>", lines, "</text>". Empty lines and "# ..." say nothing.
@@ -148,6 +162,13 @@ std::string last_word(std::string iri) {
   return iri;
 }
 
+std::string upstream_in(std::string_view source_info) {
+  constexpr std::string_view kFront = "built package from: ";
+  if (!source_info.starts_with(kFront)) return {};
+  const auto [name, version] = cut(trim(source_info.substr(kFront.size())), ' ');
+  return std::string(name) + (version.empty() ? "" : "@" + std::string(version));
+}
+
 std::string json_purl(object from, std::string_view key, FileNotes& notes) {
   element value;
   if (from.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) return {};
@@ -198,6 +219,7 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
     if (tag == "PackageVersion") all.back().version = value;
     if (tag == "PackageLicenseDeclared") add_text(std::string(value), all.back().licenses);
     if (tag == "PackageLicenseConcluded") add_text(std::string(value), concluded);
+    if (tag == "PackageSourceInfo") all.back().upstream = upstream_in(value);
     if (tag == "ExternalRef") add_reference(value, all.back());
   }
   end_package();
@@ -216,6 +238,7 @@ SbomComponents read_syft(object root, FileNotes& notes) {
                             .cpes = syft_cpes(one, notes)};
     for (const object place : json_objects(one, "locations", notes))
       add_text(json_text(place, "path"), component.files);
+    component.upstream = syft_upstream(one);
     all.push_back(std::move(component));
   }
   return all;

@@ -262,6 +262,7 @@ SbomComponent package_of(object one, Licenses& licenses, FileNotes& notes) {
                           .version = json_text(one, "software_packageVersion"),
                           .purl = json_purl(one, "software_packageUrl", notes),
                           .licenses = licenses_of_package(id_of(one), licenses, notes)};
+  component.upstream = upstream_in(json_text(one, "software_sourceInfo"));
   for (const object identifier : json_objects(one, "externalIdentifier", notes)) {
     const std::string type = word_at(identifier, "externalIdentifierType");
     if (component.purl.empty() && (type == "packageUrl" || type == "packageURL"))

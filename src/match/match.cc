@@ -22,6 +22,7 @@
 #include "match/kernel.h"
 #include "match/maven.h"
 #include "match/scope.h"
+#include "match/unsaid_sources.h"
 #include "model/order.h"
 #include "model/third_party.h"
 
@@ -273,6 +274,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   if (packages.empty())
     notes.push_back({Path(), Why::no_data, "no packages were found in the image: nothing to judge"});
   const Scopes scopes = TRY(Scopes::of(inventory, db, notes));
+  TRY(note_unsaid_sources(inventory, scopes, db, notes));
   const Questions questions(packages, scopes);
   std::vector<Known> known = TRY(judge_all(questions.all, db));
   std::vector<bool> foreign;

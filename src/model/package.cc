@@ -7,23 +7,10 @@
 #include <map>
 
 #include "base/text.h"
+#include "model/purl.h"
 
 namespace peekr {
 namespace {
-
-std::string encode(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (is_digit(c) || is_alpha(c) || c == '.' || c == '-' || c == '_' || c == '~' || c == ':') {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += {'%', kDigits[byte >> 4], kDigits[byte & 15u]};
-    }
-  }
-  return out;
-}
 
 bool is_like(const Distro& distro, std::string_view id) {
   return distro.id == id || std::ranges::find(distro.id_like, id) != distro.id_like.end();
@@ -58,7 +45,8 @@ std::string path_of(const Package& package) {
   if (package.type == "pypi") std::ranges::replace(name, '_', '-');
   if (package.type == "maven") std::ranges::replace(name, ':', '/');
   std::string out;
-  for (const std::string_view part : split(name, '/')) out += (out.empty() ? "" : "/") + encode(part);
+  for (const std::string_view part : split(name, '/'))
+    out += (out.empty() ? "" : "/") + percent_encoded(part);
   return out;
 }
 
@@ -111,11 +99,11 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
   const bool generic = package.type.starts_with("linux-kernel");
   std::string out = "pkg:" + (generic ? "generic" : package.type) + "/";
   if (of_system && distro && !distro->id.empty()) {
-    out += encode(name_space(package.type, *distro)) + "/";
+    out += percent_encoded(name_space(package.type, *distro)) + "/";
     qualifiers["distro"] = distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
   }
-  out += of_system ? encode(package.name) : path_of(package);
-  if (!package.version.empty()) out += "@" + encode(package.version);
+  out += of_system ? percent_encoded(package.name) : path_of(package);
+  if (!package.version.empty()) out += "@" + percent_encoded(package.version);
   // Programs in Go and Rust are of one, but their modules and crates are not.
   const bool of_any = package.type == "golang" || package.type == "cargo";
   if (!package.arch.empty() && !of_any) qualifiers["arch"] = package.arch;
@@ -125,11 +113,12 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
   }
   char separator = '?';
   for (const auto& [key, value] : qualifiers) {
-    out += separator + key + "=" + encode(value);
+    out += separator + key + "=" + percent_encoded(value);
     separator = '&';
   }
   if (package.type == "cocoapods")
-    if (const std::string_view part = cut(package.name, '/').second; !part.empty()) out += "#" + encode(part);
+    if (const std::string_view part = cut(package.name, '/').second; !part.empty())
+      out += "#" + percent_encoded(part);
   return out;
 }
 

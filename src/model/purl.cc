@@ -4,6 +4,7 @@
 // package as it is: an "@" that begins a part of the path is no version's.
 #include "model/purl.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -18,12 +19,20 @@ bool of_system(std::string_view type) {
   return type == "deb" || type == "apk" || type == "rpm" || type == "alpm";
 }
 
+std::string_view without_epoch(std::string_view version) {
+  const auto [epoch, rest] = cut(version, ':');
+  return to_number(epoch) && !rest.empty() ? rest : version;
+}
+
 // "glibc", "glibc@2.19", rpm: "glibc-2.17-1.src.rpm"
 void set_source(Package& package, std::string_view upstream) {
   package.source = upstream.empty() ? package.name : std::string(cut(upstream, '@').first);
+  if (upstream.empty()) return;  // its version stays unknown
   package.source_version = cut(upstream, '@').second;
   if (package.source_version.empty()) package.source_version = package.version;
-  if (package.type != "rpm" || !upstream.ends_with(".src.rpm")) return;
+  if (package.type != "rpm") return;
+  package.source_version = std::string(without_epoch(package.source_version));
+  if (!upstream.ends_with(".src.rpm")) return;
   upstream.remove_suffix(std::string_view(".src.rpm").size());
   const std::size_t release = upstream.rfind('-');
   const std::size_t version = release == 0 ? release : upstream.rfind('-', release - 1);
@@ -45,6 +54,20 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    if (is_digit(c) || is_alpha(c) || c == '.' || c == '-' || c == '_' || c == '~' || c == ':') {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 15u]};
+    }
+  }
+  return out;
+}
+
 std::string Purl::qualifier(std::string_view key) const {
   const auto found = qualifiers.find(key);
   return found == qualifiers.end() ? std::string() : found->second;
@@ -54,6 +77,13 @@ bool is_purl(std::string_view text) { return equal_ignoring_case(text.substr(0, 
 
 std::string with_scheme(std::string_view purl) {
   return std::string(kScheme).append(purl.substr(kScheme.size()));
+}
+
+std::string with_upstream(std::string_view purl, std::string_view upstream) {
+  const std::size_t end = std::min(purl.find('#'), purl.size());
+  std::string out(purl.substr(0, end));
+  out += out.contains('?') ? '&' : '?';
+  return out.append("upstream=").append(percent_encoded(upstream)).append(purl.substr(end));
 }
 
 std::optional<Purl> parse_purl(std::string_view text) {

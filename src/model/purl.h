@@ -16,6 +16,9 @@ namespace peekr {
 // "1.0%2Bcgr.1" -> "1.0+cgr.1"; what is no encoding stays.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
+// As purl() has it: all but letters, digits and ".-_~:".
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 struct Purl {
   std::string type, space, name, version;  // space: the namespace, with its slashes
   std::map<std::string, std::string, std::less<>> qualifiers;
@@ -27,10 +30,13 @@ struct Purl {
 [[nodiscard]] bool is_purl(std::string_view text);
 // The same text with the scheme as it is usually written.
 [[nodiscard]] std::string with_scheme(std::string_view purl);
+// The same with the qualifier, which it must not have.
+[[nodiscard]] std::string with_upstream(std::string_view purl, std::string_view upstream);
 // Percent-encoding is undone. Nothing: it is none.
 [[nodiscard]] std::optional<Purl> parse_purl(std::string_view text);
 
 // The package that it names: "pkg:deb/debian/libc6@2.19-18?arch=amd64&upstream=glibc".
+// Without `upstream` nothing says what a system package is built from: its own name is a guess, marked by a source_version that is empty.
 [[nodiscard]] Package package_of(const Purl& purl);
 // The distribution of a system package: its qualifier distro, else its namespace without a release.
 [[nodiscard]] std::optional<Distro> distro_of(const Purl& purl);

@@ -41,7 +41,7 @@ void write_rpm(JsonWriter& json, const Package& package) {
   json.text("architecture", package.arch);
   json.text("release", dash == std::string::npos ? "" : package.version.substr(dash + 1));
   json.text("sourceRpm",
-            package.source.empty() ? "" : package.source + "-" + package.source_version + ".src.rpm");
+            package.source_version.empty() ? "" : package.source + "-" + package.source_version + ".src.rpm");
   json.number("size", 0);
   json.text("vendor", package.vendor);
   json.given("modularityLabel", package.modularity);
