@@ -101,6 +101,8 @@ class Sbom(unittest.TestCase):
                             (("pkg:deb/debian/libssl3@3.0.9-1+deb12u1?distro=bookworm",), ("debian", "12")), (("pkg:deb/debian/bash@5.2?distro=sid",), ("debian", "")),
                             ((SSL + "&distro=bookworm", SSL + "&distro=debian-12"), ("debian", "12")), ((SSL + "&distro=debian-bookworm",), ("debian", "12")),
                             (("pkg:deb/ubuntu/bash@5.1-6ubuntu1?distro=jammy",), ("ubuntu", "22.04")),
+                            (("pkg:rpm/amazon/bash@5.2-1.amzn2023.0.2",), ("amzn", "2023")), (("pkg:rpm/alma/bash@5.1.8-6.el9?distro=alma-9.3",), ("almalinux", "9.3")),
+                            (("pkg:apk/alpine/musl@1.2.4-r2?distro=3.18.4",), ("alpine", "3.18.4")),
                             (("pkg:apk/wolfi/bash@5.2.37-r30?arch=x86_64",), ("wolfi", "")), (("pkg:alpm/arch/bash@5.2.037-1",), ("arch", "")),
                             (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
             found = self.inventory("sbom:-", text=cyclonedx(*purls))
@@ -112,6 +114,40 @@ class Sbom(unittest.TestCase):
             self.assertIsNone(silent["distro"], purl)
             self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
             self.assertTrue(silent["notes"][0]["incomplete"])
+
+    def test_the_system_that_a_document_names_counts_where_no_package_says_a_release(self):
+        def with_system(make, purl, name, version):
+            document = json.loads(make(purl))
+            if make is cyclonedx:
+                document["components"].append({"type": "operating-system", "name": name, "version": version})
+            elif make is spdx:
+                document["packages"].append({"name": name, "versionInfo": version, "primaryPackagePurpose": "OPERATING-SYSTEM"})
+            elif make is spdx3:
+                document["@graph"].append({"type": "software_Package", "spdxId": "urn:os", "name": name, "software_packageVersion": version,
+                                           "software_primaryPurpose": "operatingSystem"})
+            else:
+                document["distro"] = {"id": name, "versionID": version}
+            return json.dumps(document)
+
+        def with_tags(purl, name, version):
+            return spdx_tags(purl) + f"\nPackageName: {name}\nPackageVersion: {version}\nPrimaryPackagePurpose: OPERATING-SYSTEM\n"
+
+        for make in (cyclonedx, spdx, spdx3, syft):
+            for purl, name, version, want in ((SSL, "debian", "12.4", ("debian", "12.4")), ("pkg:rpm/amazon/bash@5.2-1", "amazon", "2 (Karoo)", ("amzn", "2")),
+                                              ("pkg:rpm/bash@5.2-1", "oracle", "8.5", ("ol", "8.5")), (SSL + "&distro=debian-11", "debian", "12", ("debian", "11"))):
+                found = self.inventory("sbom:-", text=with_system(make, purl, name, version))
+                self.assertEqual((found["distro"]["id"], found["distro"]["version_id"], len(found["packages"]), found["notes"]), (*want, 1, []), (make.__name__, purl))
+            self.assertIsNone(self.inventory("sbom:-", text=with_system(make, SSL, "ubuntu", "22.04"))["distro"])
+        self.assertEqual(self.inventory("sbom:-", text=with_tags(SSL, "debian", "12"))["distro"]["version_id"], "12")
+
+    def test_a_heading_of_trivy_is_no_package(self):
+        document = json.loads(cyclonedx(LODASH))
+        document["components"].append({"type": "application", "name": "Node.js", "properties": [{"name": "aquasecurity:trivy:Class", "value": "lang-pkgs"}]})
+        self.assertEqual(self.inventory("sbom:-", text=json.dumps(document))["notes"], [])
+        for more in ({"attributionTexts": ["Class: lang-pkgs"]}, {"annotations": [{"comment": "Class: lang-pkgs"}]}):
+            document = json.loads(spdx(LODASH))
+            document["packages"].append({"name": "Node.js", "primaryPackagePurpose": "APPLICATION", **more})
+            self.assertEqual(self.inventory("sbom:-", text=json.dumps(document))["notes"], [])
 
     def test_what_it_is_may_stand_behind_a_long_comment(self):
         text = cyclonedx_xml(LODASH).replace("<bom", "<!--" + "x" * 5000 + "--><bom", 1)

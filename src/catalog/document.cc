@@ -10,14 +10,11 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "catalog/cataloger.h"
+#include "catalog/sbom.h"
 #include "model/end_of_life.h"
 #include "model/purl.h"
 
 namespace peekr {
-namespace catalogers {
-extern const Cataloger sbom;
-}  // namespace catalogers
-
 namespace {
 
 // The number behind the mark: "12" of "1.2-3+deb12u2". Empty: it is not there.
@@ -57,8 +54,10 @@ std::string label(const Distro& distro) {
   return distro.id + (release.empty() ? "" : " " + release);
 }
 
-// That of most packages; others are told.
+// That of most packages; others are told. Where none says a release, what the document says of the system as a whole.
 void set_distro(Inventory& all) {
+  const std::optional<Distro> whole = std::exchange(all.distro, std::nullopt);
+  bool fits = whole && !whole->id.empty() && says_release(*whole);
   std::map<std::string, std::pair<std::size_t, Distro>> votes;
   std::size_t silent = 0;
   for (const Package& package : all.packages) {
@@ -66,6 +65,7 @@ void set_distro(Inventory& all) {
     if (!distro) continue;
     if (!says_release(*distro)) {
       ++silent;
+      fits = fits && whole->id == distro->id;
       continue;
     }
     std::pair<std::size_t, Distro>& vote = votes[label(*distro)];
@@ -80,7 +80,9 @@ void set_distro(Inventory& all) {
                            std::to_string(one->second.first) + " packages are said to be of " + one->first +
                                ": judged as of " + most->first});
   }
-  if (most == votes.end() && silent > 0)
+  if (most == votes.end() && fits) {
+    all.distro = whole;
+  } else if (most == votes.end() && silent > 0)
     all.notes.push_back(
         {Path(), Why::no_data,
          std::to_string(silent) + (silent == 1 ? " package of a system does" : " packages of a system do") +
@@ -100,7 +102,7 @@ Result<Inventory> named_packages(const Image& image) {
   constexpr std::string_view kScheme = "sbom:";
   const Path path(name.starts_with(kScheme) ? name.substr(kScheme.size()) : name);
   // By its name alone: in an image other rows read the documents of vcpkg and Bitnami, here nobody else does.
-  catalogers::sbom.run({.path = Path(path.name()), .bytes = image.document}, all);
+  read_sbom({.path = Path(path.name()), .bytes = image.document}, all);
   for (Package& one : all.packages) one.path = path;
   for (Note& one : all.notes) one.path = path;
   if (all.packages.empty() && !all.notes.empty())

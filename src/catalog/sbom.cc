@@ -17,6 +17,7 @@
 #include "lib/attestation.h"
 #include "model/limits.h"
 #include "model/purl.h"
+#include "model/release.h"
 
 namespace peekr {
 namespace {
@@ -65,9 +66,21 @@ bool is_lines(std::string_view text) {
   return first.starts_with('{') && first.ends_with('}') && trim(text).starts_with('{');
 }
 
+// "amazon", "2 (Karoo)"
+void add_system(const SbomComponent& one, Inventory& found) {
+  const std::string_view word = cut(one.version, ' ').first;
+  const std::string_view version = !word.empty() && is_digit(word.front()) ? word : "";
+  if (!found.distro)
+    found.distro = {.id = std::string(os_release_id(lower(one.name))), .version_id = std::string(version)};
+}
+
 void add_all(const SbomComponents& all, const File& file, Inventory& found, FileNotes& notes) {
   const bool of_bitnami = is_of_bitnami(file.path);
   for (const SbomComponent& one : all) {
+    if (one.system) {
+      add_system(one, found);
+      continue;
+    }
     const std::optional<Purl> purl = of_bitnami ? parse_purl(one.purl) : std::nullopt;
     const bool catalogued = purl && purl->type == "bitnami";
     if (!catalogued) add_component(one, file, found, notes);
@@ -86,8 +99,21 @@ void settle_sources(std::vector<Package>& packages) {
   }
 }
 
+// An image says itself what it is.
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
+  read_sbom(file, found);
+  found.distro.reset();
+}
+
+constexpr std::array<Pattern, 16> kWants = {
+    "**/*.cdx",      "**/*.cdx.json",  "**/*.spdx",   "**/*.spdx.json",  "**/*.cdx.xml",   "**/*.bom.xml",
+    "**/*.sbom.xml", "**/bom.xml",     "**/sbom.xml", "**/*.spdx3.json", "**/*.syft.json", "**/*.bom.json",
+    "**/*.sbom",     "**/*.sbom.json", "**/bom.json", "**/sbom.json"};
+
+}  // namespace
+
+void read_sbom(const File& file, Inventory& found) {
   std::string_view rest = without_mark(file.bytes);
   FileNotes notes(file.path, found);
   if (!is_lines(rest)) {
@@ -102,13 +128,6 @@ void run(const File& file, Inventory& found) {
   settle_sources(found.packages);
   notes.finish();
 }
-
-constexpr std::array<Pattern, 16> kWants = {
-    "**/*.cdx",      "**/*.cdx.json",  "**/*.spdx",   "**/*.spdx.json",  "**/*.cdx.xml",   "**/*.bom.xml",
-    "**/*.sbom.xml", "**/bom.xml",     "**/sbom.xml", "**/*.spdx3.json", "**/*.syft.json", "**/*.bom.json",
-    "**/*.sbom",     "**/*.sbom.json", "**/bom.json", "**/sbom.json"};
-
-}  // namespace
 
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {
   // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.

@@ -21,6 +21,7 @@ struct SbomComponent {
   std::vector<std::string> cpes = {};
   std::vector<std::string> files = {};  // where it was seen; empty: not said
   std::string upstream = {};            // its source, as that qualifier of a package URL has it
+  bool system = false;                  // no package, but the operating system
 };
 using SbomComponents = std::vector<SbomComponent>;
 
@@ -47,6 +48,9 @@ void add_text(std::string text, std::vector<std::string>& texts);
 [[nodiscard]] std::string upstream_in(std::string_view source_info);
 // Of a document without that list, in which nothing else was found, either.
 void note_if_unlisted(const SbomComponents& all, std::string_view list, bool listed, FileNotes& notes);
+
+// One document, or one a line: its packages, and as their distribution what it says of the system.
+void read_sbom(const File& file, Inventory& found);
 
 // Adds what is a package, and not a container or a repository of sources. Without a version it is a note.
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes);

@@ -125,6 +125,15 @@ SbomComponent component_of(Node one, FileNotes& notes) {
   return component;
 }
 
+// Trivy's heading over the packages of a language, or of a lock file: no package.
+template <class Node>
+bool is_heading(Node one, FileNotes& notes) {
+  if (!text_in(one, "version").empty() || has(one, "purl")) return false;
+  return std::ranges::any_of(list_in(one, "properties", notes), [](const Node& item) {
+    return property_of(item).name == "aquasecurity:trivy:Class";
+  });
+}
+
 // What the document is about need not be a package.
 template <class Node>
 std::vector<Node> subjects_of(Node root, FileNotes& notes) {
@@ -156,8 +165,11 @@ SbomComponents components_of(Node root, FileNotes& notes) {
     const std::vector<Node> inner = list_in(one, "components", notes);
     open.insert(open.end(), inner.begin(), inner.end());
     // With a package URL it is a package whatever is said of its kind.
-    const bool is_other = std::ranges::find(kNoPackages, type_of(one)) != kNoPackages.end();
-    if (!is_other || has(one, "purl")) all.push_back(component_of(one, notes));
+    const std::string type = type_of(one);
+    const bool is_other = std::ranges::find(kNoPackages, type) != kNoPackages.end();
+    if (type == "operating-system")
+      all.push_back({.name = text_in(one, "name"), .version = text_in(one, "version"), .system = true});
+    if ((!is_other && !is_heading(one, notes)) || has(one, "purl")) all.push_back(component_of(one, notes));
   }
   note_if_unlisted(all, "components", has(root, "components"), notes);
   return all;

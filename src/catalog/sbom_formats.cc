@@ -18,10 +18,22 @@ using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
 
+bool is_system(std::string_view purpose) {
+  return purpose == "OPERATING-SYSTEM" || purpose == "OPERATING_SYSTEM";
+}
+
 bool is_package(std::string_view purpose) {
-  constexpr std::array<std::string_view, 5> kNone = {"CONTAINER", "DEVICE", "FILE", "OPERATING-SYSTEM",
-                                                     "OPERATING_SYSTEM"};
+  constexpr std::array<std::string_view, 3> kNone = {"CONTAINER", "DEVICE", "FILE"};
   return std::ranges::find(kNone, purpose) == kNone.end();
+}
+
+// Trivy's heading over the packages of a language, or of a lock file: no package.
+bool is_heading(object one, FileNotes& notes) {
+  if (!json_text(one, "versionInfo").empty()) return false;
+  std::vector<std::string> texts = json_texts(one, "attributionTexts");
+  for (const object note : json_objects(one, "annotations", notes))
+    texts.push_back(json_text(note, "comment"));
+  return std::ranges::any_of(texts, [](const std::string& text) { return text.starts_with("Class: "); });
 }
 
 SbomComponent spdx_package(object one, FileNotes& notes) {
@@ -190,7 +202,10 @@ void note_if_unlisted(const SbomComponents& all, std::string_view list, bool lis
 SbomComponents read_spdx(object root, FileNotes& notes) {
   SbomComponents all;
   for (const object one : json_objects(root, "packages", notes)) {
-    if (is_package(json_text(one, "primaryPackagePurpose"))) all.push_back(spdx_package(one, notes));
+    const std::string purpose = json_text(one, "primaryPackagePurpose");
+    if (!is_package(purpose) || is_heading(one, notes)) continue;
+    all.push_back(spdx_package(one, notes));
+    all.back().system = is_system(purpose);
   }
   note_if_unlisted(all, "packages", root.at_key("packages").error() == simdjson::SUCCESS, notes);
   return all;
@@ -215,7 +230,10 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
       package = any = true;
     }
     if (all.empty()) continue;
-    if (tag == "PrimaryPackagePurpose") package = is_package(value);
+    if (tag == "PrimaryPackagePurpose") {
+      package = is_package(value);
+      all.back().system = is_system(value);
+    }
     if (tag == "PackageVersion") all.back().version = value;
     if (tag == "PackageLicenseDeclared") add_text(std::string(value), all.back().licenses);
     if (tag == "PackageLicenseConcluded") add_text(std::string(value), concluded);
@@ -230,6 +248,9 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
 
 SbomComponents read_syft(object root, FileNotes& notes) {
   SbomComponents all;
+  if (object distro; root.at_key("distro").get(distro) == simdjson::SUCCESS)
+    all.push_back(
+        {.name = json_text(distro, "id"), .version = json_text(distro, "versionID"), .system = true});
   for (const object one : json_objects(root, "artifacts", notes)) {
     SbomComponent component{.name = json_text(one, "name"),
                             .version = json_text(one, "version"),

@@ -290,8 +290,8 @@ bool is_spdx3(object root) {
 }
 
 SbomComponents read_spdx3(object root, FileNotes& notes) {
-  constexpr std::array<std::string_view, 6> kNoPackages = {"container", "device",          "diskImage",
-                                                           "file",      "filesystemImage", "operatingSystem"};
+  constexpr std::array<std::string_view, 5> kNoPackages = {"container", "device", "diskImage", "file",
+                                                           "filesystemImage"};
   note_strange(root, notes);
   const std::vector<Element> elements = elements_of(root);
   Licenses licenses = licenses_of(elements);
@@ -309,8 +309,10 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
     }
     any = true;
     if (again) continue;  // it stands where others name it, too
-    if (std::ranges::find(kNoPackages, word_at(one.fields, "software_primaryPurpose")) == kNoPackages.end())
-      all.push_back(package_of(one.fields, licenses, notes));
+    const std::string purpose = word_at(one.fields, "software_primaryPurpose");
+    if (std::ranges::find(kNoPackages, purpose) != kNoPackages.end()) continue;
+    all.push_back(package_of(one.fields, licenses, notes));
+    all.back().system = purpose == "operatingSystem";
   }
   if (!any) notes.add(Why::unsupported, "no element that is read as a package");
   if (strange > 0)

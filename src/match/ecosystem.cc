@@ -68,9 +68,12 @@ std::string euler_label(const Distro& distro) {
   return inside.empty() ? distro.version_id : distro.version_id + "-" + inside;
 }
 
-// Amazon Linux 1 was numbered by year and month, "2018.03"; 2 and those after it are years or less.
+// Amazon Linux 1 was numbered by year and month, up to "2018.03"; 2 and those after it are years or less, which some write with more
+// behind ("2023.3.20240304").
 std::string amazon_release(const Distro& distro) {
-  return distro.version_id.find('.') == std::string::npos ? parts(distro.version_id, 1) : "1";
+  const std::string major = parts(distro.version_id, 1);
+  const std::uint64_t year = to_number(major).value_or(0);
+  return distro.version_id.contains('.') && year > 2000 && year <= 2018 ? "1" : major;
 }
 
 std::string next_major(std::string_view version) {

@@ -43,6 +43,16 @@ TEST(Ecosystem, debian_without_a_number_is_unstable_and_says_so) {
             (Patterns{"Debian:unstable", "Debian:sid"}));
 }
 
+TEST(Ecosystem, amazon_linux_1_alone_was_numbered_by_year_and_month) {
+  const auto release = [](std::string version) {
+    return patterns("rpm", {.id = "amzn", .version_id = std::move(version)}).front();
+  };
+  EXPECT_EQ(release("2018.03"), "Amazon Linux:1");
+  EXPECT_EQ(release("2"), "Amazon Linux:2");
+  EXPECT_EQ(release("2.0.20231218"), "Amazon Linux:2");
+  EXPECT_EQ(release("2023.3.20240304"), "Amazon Linux:2023");
+}
+
 TEST(Ecosystem, derivatives_with_numbers_of_their_own_have_no_row) {
   EXPECT_EQ(find_ecosystem("deb", {.id = "kali", .id_like = {"debian"}, .version_id = "2024.1"}), nullptr);
   EXPECT_EQ(find_ecosystem("deb", {.id = "linuxmint", .id_like = {"ubuntu", "debian"}, .version_id = "21"}),

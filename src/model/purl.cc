@@ -41,6 +41,24 @@ void set_source(Package& package, std::string_view upstream) {
   package.source_version = upstream.substr(version + 1);
 }
 
+// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit or is a code name. Alone
+// it is of the namespace: "3.18.4", "bookworm".
+Distro distro_in(const std::string& name_space, std::string_view qualifier) {
+  const std::size_t dash = qualifier.rfind('-');
+  const bool whole = dash == std::string_view::npos;
+  const std::string_view word = whole ? qualifier : qualifier.substr(dash + 1);
+  const std::string id(whole ? std::string_view(name_space) : qualifier.substr(0, dash));
+  if (!word.empty() && is_digit(word.front())) return {.id = id, .version_id = std::string(word)};
+  if (!name_space.empty() && !qualifier.starts_with(name_space)) {
+    return {.id = name_space,
+            .version_id = std::string(release_of_codename(name_space, qualifier)),
+            .codename = std::string(qualifier)};
+  }
+  const std::string_view number = release_of_codename(id, word);
+  if (number.empty()) return {.id = std::string(qualifier)};
+  return {.id = id, .version_id = std::string(number), .codename = std::string(word)};
+}
+
 }  // namespace
 
 std::string percent_decoded(std::string_view text) {
@@ -122,29 +140,19 @@ Package package_of(const Purl& purl) {
   return package;
 }
 
-// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit or is a code name.
+// "amazon-2023.3 (Amazon Linux)": what stands in parentheses is for people.
 std::optional<Distro> distro_of(const Purl& purl) {
   if (!of_system(purl.type)) return std::nullopt;
-  const std::string name_space = lower(purl.space), qualifier = purl.qualifier("distro");
-  Distro distro{.id = qualifier.empty() ? name_space : qualifier};
-  const std::size_t dash = qualifier.rfind('-');
-  const bool release =
-      dash != std::string::npos && dash + 1 < qualifier.size() && is_digit(qualifier[dash + 1]);
-  if (release) {
-    distro.id = qualifier.substr(0, dash);
-    distro.version_id = qualifier.substr(dash + 1);
-  } else if (!qualifier.empty() && !name_space.empty() && !qualifier.starts_with(name_space)) {
-    distro.id = name_space;  // "distro=bookworm"
-    distro.codename = qualifier;
-    distro.version_id = release_of_codename(name_space, qualifier);
-  } else if (dash != std::string::npos) {  // "debian-bookworm"
-    const std::string_view id = std::string_view(qualifier).substr(0, dash),
-                           word = std::string_view(qualifier).substr(dash + 1);
-    if (const std::string_view number = release_of_codename(id, word); !number.empty())
-      distro = {.id = std::string(id), .version_id = std::string(number), .codename = std::string(word)};
+  const std::string name_space = lower(purl.space), said = purl.qualifier("distro"),
+                    os = purl.qualifier("os_name");
+  const std::string_view qualifier = trim(cut(said, '(').first);
+  Distro distro{.id = name_space};
+  if (!qualifier.empty()) {
+    distro = distro_in(name_space, qualifier);
+  } else if (!os.empty()) {  // Docker Scout's
+    distro = {.id = os, .version_id = purl.qualifier("os_version")};
   }
-  if (distro.id == "redhat") distro.id = "rhel";
-  if (distro.id == "opensuse") distro.id = "opensuse-leap";
+  distro.id = os_release_id(lower(distro.id));
   if (distro.id.empty()) return std::nullopt;
   return distro;
 }

@@ -107,6 +107,28 @@ TEST(PackageOf, a_system_package_may_name_its_distribution_in_parts) {
   EXPECT_EQ(package_of(*parse_purl("pkg:npm/%40a/b@1#sub/path")).name, "@a/b");
 }
 
+// Trivy's families, Docker Scout's qualifiers, a release alone.
+TEST(PackageOf, a_distribution_has_other_names_with_others) {
+  const auto named = [](std::string_view text) {
+    const std::optional<Distro> distro = distro_of(*parse_purl(text));
+    return distro ? distro->id + " " + distro->version_id : "";
+  };
+  EXPECT_EQ(named("pkg:apk/alpine/musl@1.2?distro=3.18.4"), "alpine 3.18.4");
+  EXPECT_EQ(named("pkg:rpm/alma/bash@5?distro=alma-9.3"), "almalinux 9.3");
+  EXPECT_EQ(named("pkg:rpm/alma/bash@5"), "almalinux ");
+  EXPECT_EQ(named("pkg:rpm/amazon/bash@5?distro=amazon-2%20%28Karoo%29"), "amzn 2");
+  EXPECT_EQ(named("pkg:rpm/amazon/bash@5?distro=amazon-2023.3.20240304%20(Amazon%20Linux)"),
+            "amzn 2023.3.20240304");
+  EXPECT_EQ(named("pkg:rpm/oracle/bash@5?distro=oracle-8.5"), "ol 8.5");
+  EXPECT_EQ(named("pkg:rpm/redhat/bash@5?distro=redhat-9.3"), "rhel 9.3");
+  EXPECT_EQ(named("pkg:rpm/suse/bash@5?distro=suse%20linux%20enterprise%20server-15.5"), "sles 15.5");
+  EXPECT_EQ(named("pkg:rpm/opensuse/bash@5?distro=opensuse-leap-15.5"), "opensuse-leap 15.5");
+  EXPECT_EQ(named("pkg:rpm/cbl-mariner/bash@5?distro=cbl-mariner-2.0.20231130"), "mariner 2.0.20231130");
+  EXPECT_EQ(named("pkg:deb/debian/bash@5?os_name=debian&os_version=12"), "debian 12");
+  EXPECT_EQ(named("pkg:deb/debian/bash@5?os_name=debian&os_version=12&distro=debian-11"), "debian 11");
+  EXPECT_EQ(named("pkg:apk/musl@1.2?distro=3.18.4"), "");  // of whom?
+}
+
 TEST(PackageOf, a_source_that_is_not_said_has_no_version) {
   const auto source = [](std::string_view text) {
     const Package package = package_of(*parse_purl(text));

@@ -37,12 +37,40 @@ constexpr std::array kReleases = {
     Release{"ubuntu", "questing", "25.10"}, Release{"ubuntu", "resolute", "26.04"},
 };
 
+struct Alias {
+  std::string_view name, id;
+};
+
+// Trivy's families (trivy.dev), and the words of purl-types and cdxgen.
+constexpr std::array kAliases = {
+    Alias{"alma", "almalinux"},
+    Alias{"amazon", "amzn"},
+    Alias{"amazonlinux", "amzn"},
+    Alias{"archlinux", "arch"},
+    Alias{"cbl-mariner", "mariner"},
+    Alias{"opensuse", "opensuse-leap"},
+    Alias{"opensuse.leap", "opensuse-leap"},
+    Alias{"opensuse.tumbleweed", "opensuse-tumbleweed"},
+    Alias{"oracle", "ol"},
+    Alias{"oraclelinux", "ol"},
+    Alias{"redhat", "rhel"},
+    Alias{"rockylinux", "rocky"},
+    Alias{"slem", "sle-micro"},
+    Alias{"suse linux enterprise micro", "sle-micro"},
+    Alias{"suse linux enterprise server", "sles"},
+};
+
 }  // namespace
 
 std::string_view release_of_codename(std::string_view id, std::string_view codename) {
   const auto found = std::ranges::find_if(
       kReleases, [&](const Release& one) { return one.id == id && one.codename == codename; });
   return found == kReleases.end() ? std::string_view() : found->number;
+}
+
+std::string_view os_release_id(std::string_view name) {
+  const auto found = std::ranges::find(kAliases, name, &Alias::name);
+  return found == kAliases.end() ? name : found->id;
 }
 
 }  // namespace peekr
