@@ -7,7 +7,9 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -158,71 +160,87 @@ class HashedBytes : public ByteSource {
 };
 
 // A ring of chunks: the reader has one of them, and the helper fetches the others. Several, because the reader is slow where
-// executables are and fast between them: with two, each would wait for the other at nearly every chunk.
+// executables are and fast between them: with two, each would wait for the other at nearly every chunk. Who waits is woken when half of
+// the ring is his, not one chunk: to wake a thread takes as long as to unpack one, where tars are mostly headers.
 class AheadBytes : public ByteSource {
  public:
   explicit AheadBytes(std::unique_ptr<ByteSource> source)
       : source_(std::move(source)), helper_([this] { run(); }) {}
 
   ~AheadBytes() override {
+    const std::scoped_lock lock(mutex_);
     closing_ = true;
-    for (Chunk& chunk : chunks_) set(chunk, false);
+    changed_.notify_one();
   }
 
  private:
-  struct Chunk {
-    std::string_view bytes;
-    std::atomic<bool> full = false;
-  };
-
-  static void set(Chunk& chunk, bool full) {
-    chunk.full = full;
-    chunk.full.notify_one();
-  }
+  static constexpr std::size_t kHalf = kChunksAhead / 2;
 
   void run() {
-    for (std::size_t i = 0; !last_; i = (i + 1) % kChunksAhead) {
-      chunks_[i].full.wait(true);
-      if (closing_) return;
+    for (std::size_t i = 0; wait_for_room(); i = (i + 1) % kChunksAhead) {
+      bool last = true;
       try {
-        load(chunks_[i]);
+        last = !load(chunks_[i]);
       } catch (...) {
         thrown_ = std::current_exception();
-        last_ = &chunks_[i];
       }
-      set(chunks_[i], true);
+      add(last);
+      if (last) return;
     }
   }
 
-  void load(Chunk& chunk) {
+  // False: nobody reads any more.
+  bool wait_for_room() {
+    std::unique_lock lock(mutex_);
+    if (full_ == kChunksAhead) changed_.wait(lock, [&] { return closing_ || full_ <= kHalf; });
+    return !closing_;
+  }
+
+  // False: nothing comes any more.
+  bool load(std::string_view& chunk) {
     const Result<std::string_view> bytes = source_->next();
-    if (bytes) chunk.bytes = *bytes;
-    if (bytes && !bytes->empty()) return;
+    chunk = bytes ? *bytes : std::string_view();
     if (!bytes) trouble_ = bytes.error();
-    last_ = &chunk;
+    return !chunk.empty();
+  }
+
+  void add(bool last) {
+    const std::scoped_lock lock(mutex_);
+    ++full_;
+    last_ = last;
+    if (full_ == kHalf || last) changed_.notify_one();
+  }
+
+  // The next chunk; the one before is given back.
+  std::string_view take() {
+    std::unique_lock lock(mutex_);
+    if (std::exchange(given_, true) && --full_ == kHalf) changed_.notify_one();
+    if (full_ == 0) changed_.wait(lock, [&] { return full_ >= kHalf || last_; });
+    ended_ = last_ && full_ == 1;
+    return chunks_[std::exchange(turn_, (turn_ + 1) % kChunksAhead)];
   }
 
   Result<std::string_view> fill() override {
     if (ended_) return std::string_view();
-    if (given_ != nullptr) set(*given_, false);
-    given_ = &chunks_[turn_];
-    turn_ = (turn_ + 1) % kChunksAhead;
-    given_->full.wait(false);
-    ended_ = last_ == given_;
+    const std::string_view chunk = take();
     if (ended_ && thrown_) std::rethrow_exception(thrown_);
     if (ended_ && trouble_) return fail(*trouble_);
-    return given_->bytes;
+    return chunk;
   }
 
   std::unique_ptr<ByteSource> source_;
-  std::array<Chunk, kChunksAhead> chunks_;
-  std::size_t turn_ = 0;    // which chunk is the next one
-  Chunk* given_ = nullptr;  // the one that the reader has
+  std::array<std::string_view, kChunksAhead> chunks_;
+  std::size_t turn_ = 0;  // which chunk is the next one
+  bool given_ = false;    // the reader has one
   bool ended_ = false;
-  std::atomic<bool> closing_ = false;
-  std::atomic<const Chunk*> last_ = nullptr;  // after which nothing comes
-  std::optional<Error> trouble_;              // instead of its bytes
+  std::optional<Error> trouble_;  // instead of the bytes of the last chunk
   std::exception_ptr thrown_;
+  std::mutex mutex_;
+  std::condition_variable
+      changed_;           // of whom it is for at most one waits: the ring is not empty and full at once
+  std::size_t full_ = 0;  // chunks that are not given back; this and the next two under the mutex
+  bool last_ = false;     // nothing comes after them
+  bool closing_ = false;
   std::jthread helper_;
 };
 

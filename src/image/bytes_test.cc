@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "lib/digest.h"
@@ -83,6 +86,30 @@ TEST(AheadBytes, what_its_source_throws_is_thrown_where_it_is_read) {
       ahead_bytes(chunks({"ab"}, []() -> Result<std::string_view> { throw std::runtime_error("thrown"); }));
   EXPECT_EQ(source->next().value(), "ab");
   EXPECT_THROW((void)source->next(), std::runtime_error);
+}
+
+// Takes so long for each chunk.
+class Slow : public ByteSource {
+ public:
+  Slow(std::unique_ptr<ByteSource> source, std::chrono::microseconds each)
+      : source_(std::move(source)), each_(each) {}
+
+ private:
+  Result<std::string_view> fill() override {
+    std::this_thread::sleep_for(each_);
+    return source_->next();
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::chrono::microseconds each_;
+};
+
+TEST(AheadBytes, gives_the_same_bytes_whoever_is_slower) {
+  constexpr std::chrono::microseconds kNone(0), kSome(100);
+  for (const auto& [made, read] : {std::pair(kNone, kSome), std::pair(kSome, kNone)}) {
+    Slow source(ahead_bytes(std::make_unique<Slow>(chunks(many(), at_end), made)), read);
+    EXPECT_EQ(read_all(source), joined(many()));
+  }
 }
 
 TEST(AheadBytes, may_be_left_at_any_time) {
