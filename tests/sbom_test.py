@@ -107,7 +107,7 @@ class Sbom(unittest.TestCase):
                             (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
             found = self.inventory("sbom:-", text=cyclonedx(*purls))
             self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
-        mixed = self.inventory("sbom:-", text=cyclonedx(SSL + "&distro=debian-11", SSL + "&distro=debian-11", SSL + "&distro=debian-12"))
+        mixed = self.inventory("sbom:-", text=cyclonedx(*(SSL.replace("3.0.9-1", "3.0.9-1+deb11u" + n) for n in "12"), SSL.replace("3.0.9-1", "3.0.9-1+deb12u1")))
         self.assertEqual([one["what"] for one in mixed["notes"]], ["1 packages are said to be of debian 12: judged as of debian 11"])
         for purl in (SSL, SSL + "&distro=stable", SSL + "&distro=jammy"):  # a name without a number would be judged by unstable
             silent = self.inventory("sbom:-", text=cyclonedx(purl))
@@ -259,6 +259,34 @@ class Sbom(unittest.TestCase):
         # Whoever names some leaves out those of the same name.
         found, gaps = self.findings("db", "sbom:-", text=cyclonedx(SSL + "&distro=debian-12", deb.format("bash")))
         self.assertEqual((found, gaps), ([("libssl3", "DEBIAN-CVE-2023-1")], []))
+
+    def test_each_package_is_judged_as_of_the_distribution_that_it_names(self):
+        (self.at / "osv").mkdir()
+        for ecosystem, fixed in (("Debian:12", "3.0.11-1"), ("Debian:11", "1.1.1w-0+deb11u1"), ("Alpine:v3.18", "3.1.4-r0")):
+            name = ecosystem.replace(":", "-").upper()
+            (self.at / f"osv/{name}.json").write_text(json.dumps({
+                "schema_version": "1.7.0", "id": name, "modified": "2023-10-25T00:00:00Z", "affected": [
+                    {"package": {"ecosystem": ecosystem, "name": "openssl"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}))
+        self.peekr("db", "build", "--from", "osv", "--db", "db")
+        for name, text in (("etc/os-release", "ID=debian\nVERSION_ID=12\n"), ("opt/alp/etc/os-release", "ID=alpine\nVERSION_ID=3.18.4\n"),
+                           ("var/lib/dpkg/status", "Package: libssl3\nStatus: install ok installed\nArchitecture: amd64\nSource: openssl\nVersion: 3.0.9-1\n\n"),
+                           ("opt/alp/lib/apk/db/installed", "P:libssl3\nV:3.1.3-r0\nA:x86_64\no:openssl\n\n")):
+            (self.at / "root" / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.at / "root" / name).write_text(text)
+        want = [("libssl3", "ALPINE-V3.18"), ("libssl3", "DEBIAN-12")]
+        self.assertEqual(self.findings("db", "rootfs:root")[0], want)
+        for form in ("cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-json@3.0", "syft-json"):
+            self.assertEqual(self.peekr("inventory", "rootfs:root", "-f", form + "=out").returncode, 0)
+            self.assertEqual(self.findings("db", "sbom:out"), (want, []), form)
+        for target in ("rootfs:root", "sbom:out"):
+            grype = json.loads(self.peekr("scan", target, "--db", "db", "-f", "grype-json").stdout)
+            self.assertEqual(sorted(one["vulnerability"]["namespace"] for one in grype["matches"]), ["alpine:distro:alpine:3.18", "debian:distro:debian:12"])
+            trivy = json.loads(self.peekr("scan", target, "--db", "db", "-f", "trivy-json").stdout)
+            self.assertEqual([(one["Type"], one["Target"].split(" (")[1], [each["VulnerabilityID"] for each in one["Vulnerabilities"]]) for one in trivy["Results"]],
+                             [("alpine", "alpine 3.18.4)", ["ALPINE-V3.18"]), ("debian", "debian 12)", ["DEBIAN-12"])])
+        older = SSL.replace("libssl3@3.0.9-1", "libssl1.1@1.1.1n-0")
+        self.assertEqual(self.findings("db", "sbom:-", text=cyclonedx(SSL + "&distro=debian-12", SSL.replace("libssl3", "openssl") + "&distro=debian-12", older + "&distro=debian-11")),
+                         ([("libssl1.1", "DEBIAN-11"), ("libssl3", "DEBIAN-12"), ("openssl", "DEBIAN-12")], []))
 
     def test_what_is_none_is_an_error(self):
         for name, text, words in (

@@ -49,16 +49,21 @@ std::optional<Distro> distro_of(const Package& package) {
   return distro;
 }
 
+struct Votes {
+  std::size_t count = 0, guessed = 0;  // by the builds alone
+  Distro distro;
+};
+
 std::string label(const Distro& distro) {
   const std::string& release = distro.version_id.empty() ? distro.codename : distro.version_id;
   return distro.id + (release.empty() ? "" : " " + release);
 }
 
-// That of most packages; others are told. Where none says a release, what the document says of the system as a whole.
+// That of most packages. Those whose package URLs say another are judged as of that (model/root.h), other guesses are told. Where none says a release, what the document says of the system as a whole.
 void set_distro(Inventory& all) {
   const std::optional<Distro> whole = std::exchange(all.distro, std::nullopt);
   bool fits = whole && !whole->id.empty() && says_release(*whole);
-  std::map<std::string, std::pair<std::size_t, Distro>> votes;
+  std::map<std::string, Votes> votes;
   std::size_t silent = 0;
   for (const Package& package : all.packages) {
     std::optional<Distro> distro = distro_of(package);
@@ -68,16 +73,18 @@ void set_distro(Inventory& all) {
       fits = fits && whole->id == distro->id;
       continue;
     }
-    std::pair<std::size_t, Distro>& vote = votes[label(*distro)];
-    ++vote.first;
-    vote.second = *std::move(distro);
+    const std::optional<Purl> purl = parse_purl(package.purl);
+    Votes& vote = votes[label(*distro)];
+    ++vote.count;
+    vote.guessed += says_release(distro_of(*purl).value_or(Distro{})) ? 0 : 1;
+    vote.distro = *std::move(distro);
   }
-  const auto most = std::ranges::max_element(votes, {}, [](const auto& one) { return one.second.first; });
-  if (most != votes.end()) all.distro = most->second.second;
+  const auto most = std::ranges::max_element(votes, {}, [](const auto& one) { return one.second.count; });
+  if (most != votes.end()) all.distro = most->second.distro;
   for (auto one = votes.begin(); one != votes.end(); ++one) {
-    if (one != most)
+    if (one != most && one->second.guessed > 0)
       all.notes.push_back({Path(), Why::no_data,
-                           std::to_string(one->second.first) + " packages are said to be of " + one->first +
+                           std::to_string(one->second.guessed) + " packages are said to be of " + one->first +
                                ": judged as of " + most->first});
   }
   if (most == votes.end() && fits) {

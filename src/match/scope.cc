@@ -7,7 +7,6 @@
 #include "match/assess.h"
 #include "match/content_set.h"
 #include "match/maven.h"
-#include "model/purl.h"
 #include "model/root.h"
 
 namespace peekr {
@@ -172,17 +171,6 @@ bool known_type(const std::string& type) {
   return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
 }
 
-// Wheels leave the release out: "8" of "1.0.0-8.el8_9", "12" of "1.2.4-0.2+deb12u1".
-std::string release_in(std::string_view version) {
-  for (const std::string_view mark : {".el", "+deb", "~deb"}) {
-    const std::size_t at = version.rfind(mark);
-    if (at == std::string_view::npos) continue;
-    version.remove_prefix(at + mark.size());
-    return std::string(version.substr(0, std::min(version.find_first_not_of("0123456789"), version.size())));
-  }
-  return {};
-}
-
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
   const std::optional<Distro>& distro = inventory.distro;
@@ -235,17 +223,6 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
 }
 
 }  // namespace
-
-std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
-  const std::string_view root = root_of(package);
-  const std::optional<Purl> purl = root.empty() ? std::nullopt : parse_purl(package.purl);
-  std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
-  if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
-  distro->path = Path(root);
-  if (distro->version_id.empty() && distro->codename.empty())
-    distro->version_id = release_in(package.version);
-  return distro;
-}
 
 std::string Scopes::key(const Package& package, const std::optional<Distro>& other) {
   return package.type + (other ? "\n" + other->id + "\n" + other->version_id : "");

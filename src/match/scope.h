@@ -22,10 +22,6 @@ struct Scope {
   bool subscribed = false;  // Red Hat: the image's repositories are those of a minor release kept alive
 };
 
-// The distribution of a package in a root file system inside the image, or of one that a Python package has bundled, as its package URL
-// names it; nothing: the image's own.
-[[nodiscard]] std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own);
-
 // Who decides about one package; and who is heard of what those say nothing about.
 struct Channels {
   enum class Then { finds, fixes };  // fixes: says what is fixed elsewhere, and finds nothing by itself

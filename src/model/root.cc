@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
+
+#include "model/end_of_life.h"
+#include "model/purl.h"
 
 namespace peekr {
 namespace {
@@ -14,6 +18,17 @@ std::optional<std::string_view> in_front_of(std::string_view end, std::string_vi
   path.remove_suffix(end.size());
   if (path.empty()) return path;
   return path.ends_with('/') ? std::optional(path.substr(0, path.size() - 1)) : std::nullopt;
+}
+
+// Wheels leave the release out: "8" of "1.0.0-8.el8_9", "12" of "1.2.4-0.2+deb12u1".
+std::string release_in(std::string_view version) {
+  for (const std::string_view mark : {".el", "+deb", "~deb"}) {
+    const std::size_t at = version.rfind(mark);
+    if (at == std::string_view::npos) continue;
+    version.remove_prefix(at + mark.size());
+    return std::string(version.substr(0, std::min(version.find_first_not_of("0123456789"), version.size())));
+  }
+  return {};
 }
 
 }  // namespace
@@ -49,6 +64,20 @@ bool is_bundled(const Package& package) {
 std::string_view root_of(const Package& package) {
   if (is_bundled(package) && is_of_system({.type = package.type})) return package.path.folder();
   return is_of_system(package) ? root_above(package.path.str()) : std::string_view();
+}
+
+std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
+  const std::string_view root = root_of(package);
+  const bool of_document = own && own->path.str().empty();  // no file of an image says it
+  if (root.empty() && !of_document) return std::nullopt;
+  const std::optional<Purl> purl = parse_purl(package.purl);
+  std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
+  if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
+  if (root.empty()) return says_release(*distro) ? distro : std::nullopt;
+  distro->path = Path(root);
+  if (distro->version_id.empty() && distro->codename.empty())
+    distro->version_id = release_in(package.version);
+  return distro;
 }
 
 }  // namespace peekr

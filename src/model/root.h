@@ -2,6 +2,7 @@
 // Root file systems inside an image: a chroot, a container's layers below var/lib/docker. What lies there is not the image's own system.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "model/package.h"
@@ -16,5 +17,9 @@ namespace peekr {
 [[nodiscard]] bool is_bundled(const Package& package);
 // Whose package it is: of a system package that root, of a system's that is bundled the folder of the document, of all others "".
 [[nodiscard]] std::string_view root_of(const Package& package);
+
+// The distribution of a package in a root file system inside the image, of one that a Python package has bundled, or of one that a document
+// says is of another release than most, as its package URL names it; nothing: the image's own.
+[[nodiscard]] std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own);
 
 }  // namespace peekr

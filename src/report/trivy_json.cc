@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "model/root.h"
 #include "report/columns.h"
 #include "report/finding_groups.h"
 #include "report/identity.h"
@@ -54,8 +55,9 @@ struct Section {
 };
 
 Target target_of(const Report& report, const Package& package) {
-  const std::optional<Distro>& distro = report.inventory.distro;
   if (is_of_system(package)) {
+    std::optional<Distro> distro = other_distro(package, report.inventory.distro);
+    if (!distro) distro = report.inventory.distro;
     const std::string system = distro ? std::string(family_of(*distro)) : package.type;
     const std::string release = distro ? " " + distro->version_id : "";
     return {report.image.name + " (" + system + release + ")", "os-pkgs", system};

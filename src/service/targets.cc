@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "match/ecosystem.h"
 #include "match/scope.h"
+#include "model/root.h"
 #include "service/fetch.h"
 
 namespace peekr {
