@@ -64,12 +64,16 @@ struct ImageInfo {
   EntryPoint entry;
 };
 
-// How BaseImage::by begins where the build history is all that tells: a guess, good enough to show, not to spare anything at a gate.
+// How BaseImage::by begins where the build history is all that tells: a guess, good enough to show, not to spare anything by.
 inline constexpr std::string_view kByHistory = "build history: ";
 [[nodiscard]] inline bool is_guess(const BaseImage& base) { return base.by.starts_with(kByHistory); }
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.
 [[nodiscard]] inline bool is_of_base(const ImageInfo& image, std::size_t layer) {
   return layer < image.base.layers;
+}
+// That, and for sure.
+[[nodiscard]] inline bool is_of_known_base(const ImageInfo& image, std::size_t layer) {
+  return is_of_base(image, layer) && !is_guess(image.base);
 }
 
 // Of all layers, as they are stored.

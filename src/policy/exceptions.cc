@@ -48,7 +48,7 @@ bool is_purl_of(const NamedPackage& wanted, const Package& package, const std::o
 }
 
 bool is_layer(std::string_view wanted, const ImageInfo& image, std::size_t layer) {
-  if (wanted == "base") return is_of_base(image, layer);
+  if (wanted == "base") return is_of_known_base(image, layer);
   if (layer >= image.layers.size()) return false;
   return wanted == image.layers[layer].digest.str() || wanted == image.layers[layer].diff_id.str();
 }

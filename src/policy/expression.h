@@ -20,7 +20,7 @@ namespace peekr {
 struct Facts {
   const Finding& finding;
   const Package& package;
-  bool base = false;       // its layer is the base image's
+  bool base = false;       // its layer is known to be the base image's
   std::string_view today;  // "2026-11-23": what ages are measured against
 };
 

@@ -172,12 +172,12 @@ GateHits gate_hits(const Report& report, const Policy& policy) {
   for (std::size_t i = 0; i < report.findings.list.size(); ++i) {
     const Finding& finding = report.findings.list[i];
     const Package& package = report.inventory.packages[finding.package];
-    const bool base = is_of_base(report.image, package.layer);
+    const bool base = is_of_known_base(report.image, package.layer);
     const bool malware = finding.kind == Advisory::Kind::malware;
     const std::vector<bool> gates =
         held({.finding = finding, .package = package, .base = base, .today = policy.today}, policy);
     if (!malware && std::ranges::find(gates, true) == gates.end()) continue;
-    if (base && !policy.fail_on_base && !is_guess(report.image.base)) {
+    if (base && !policy.fail_on_base) {
       hits.base.push_back(i);
     } else if (in_grace(finding, policy)) {
       hits.grace.push_back(i);
@@ -214,9 +214,9 @@ Verdict judge(const Report& report, const Policy& policy) {
     verdict.reasons.push_back(answer.reason);
   }
   tell_spared(hits, verdict.remarks);
-  if (!policy.fail_on_base && is_guess(report.image.base))
+  if (is_guess(report.image.base) && (!policy.fail_on_base || asks_for(Field::base, policy)))
     verdict.remarks.push_back(
-        "--fail-on-base off spares nothing: which layers are the base image's is only guessed (" +
+        "no finding counts as the base image's: which layers are its is only guessed (" +
         report.image.base.by + "); once the base image was scanned, it is known");
   for (const Gate& gate : policy.gates) {
     if (has_expired(gate.until, policy.today))

@@ -103,7 +103,10 @@ TEST(Policy, a_guess_at_the_base_image_spares_nothing) {
   verdict = judge(report, policy);
   EXPECT_EQ(verdict.exit_code, 2);
   ASSERT_EQ(verdict.remarks.size(), 1U);
-  EXPECT_TRUE(verdict.remarks[0].starts_with("--fail-on-base off spares nothing")) << verdict.remarks[0];
+  EXPECT_TRUE(verdict.remarks[0].starts_with("no finding counts as the base image's")) << verdict.remarks[0];
+  verdict = judge(report, {.fail_on = when("high && !base"), .today = kToday});
+  EXPECT_EQ(verdict.exit_code, 2);
+  EXPECT_EQ(verdict.remarks.size(), 1U);
 }
 
 TEST(Policy, an_unrated_finding_has_no_grace_but_that_of_unknown) {
