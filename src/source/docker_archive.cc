@@ -21,11 +21,20 @@ Result<bool> recognises(const std::string& path, const Limits& limits) {
   return archive_holds(path, "manifest.json", limits);
 }
 
+// The digest that a name states: "<hex>.json" or "blobs/sha256/<hex>"; none for other names.
+Digest digest_in(std::string_view name) {
+  if (name.ends_with(".json")) name.remove_suffix(5);
+  name.remove_prefix(name.rfind('/') + 1);
+  return Digest::parse("sha256:" + std::string(name)).value_or(Digest());
+}
+
 std::string listing(const std::vector<SavedImage>& images) {
   std::vector<std::string> names;
   for (const SavedImage& image : images) {
     for (const std::string& tag : image.tags) names.push_back(":" + printable(tag));
-    if (image.tags.empty()) names.push_back("one without a tag (" + printable(image.config) + ")");
+    const std::string id = digest_in(image.config).str();
+    if (image.tags.empty())
+      names.push_back(id.empty() ? "one without a tag (" + printable(image.config) + ")" : "@" + id);
   }
   return join(names, ", ");
 }
@@ -60,11 +69,12 @@ Result<SavedImage> choose(const std::vector<SavedImage>& images, const std::stri
               "several images are called " + printable(wanted) + ": choose one of " + listing(found));
 }
 
-// The digest that a name states: "<hex>.json" or "blobs/sha256/<hex>"; none for other names.
-Digest digest_in(std::string_view name) {
-  if (name.ends_with(".json")) name.remove_suffix(5);
-  name.remove_prefix(name.rfind('/') + 1);
-  return Digest::parse("sha256:" + std::string(name)).value_or(Digest());
+// Archives of this kind have no digests of manifests: an image goes by that of its configuration, as docker images shows it.
+Result<SavedImage> with_id(const std::vector<SavedImage>& images, const Digest& id) {
+  const auto found =
+      std::ranges::find(images, id, [](const SavedImage& one) { return digest_in(one.config); });
+  if (found != images.end()) return *found;
+  return fail(Errc::not_found, "no image has the id " + id.str() + "; there are: " + listing(images));
 }
 
 // The digest that the name of a layer states, where verifying it costs nothing: all of a packed one is read, a plain one is
@@ -176,10 +186,9 @@ Result<Image> open_archive(const Archive& archive, const Target& target, const I
   if (archive.has("index.json") && archive.has("oci-layout")) {
     return open_indexed(store, images, choice_of(target, ref), limits);
   }
-  if (!target.digest.empty())
-    return fail(Errc::unsupported, "this archive has no digests to choose by, only tags");
   std::string tag;
-  const SavedImage saved = TRY(choose(images, target.tag, tag));
+  const SavedImage saved =
+      TRY(target.digest.empty() ? choose(images, target.tag, tag) : with_id(images, target.digest));
   Image image = TRY(open_classic(store, saved, limits));
   image.info.tag = tag;
   if (ref.platform.empty()) return image;

@@ -79,6 +79,29 @@ std::string listing(const std::vector<Candidate>& candidates) {
   return join({names.begin(), names.end()}, ", ");
 }
 
+// A signature, an SBOM, a chart. What cannot be read, or not now, may be an image: whoever opens it will hear of it.
+bool is_artifact(const Blobs& blobs, const Descriptor& descriptor, const Limits& limits) {
+  if (kind_of_manifest(descriptor.media_type) != MediaKind::manifest) return false;
+  const Result<std::string> json = verified(blobs.manifests, descriptor, limits);
+  if (!json) return false;
+  const Result<Attachment> attachment = parse_attachment(*json, descriptor.media_type);
+  if (attachment && !attachment->subject.empty()) return true;
+  const Result<Manifest> manifest = parse_manifest(*json, descriptor.media_type);
+  if (!manifest) return manifest.error().code == Errc::unsupported;
+  const auto strange = [](const Descriptor& layer) {
+    return kind_of_layer(layer.media_type) == LayerKind::unknown;
+  };
+  return !manifest->layers.empty() && std::ranges::all_of(manifest->layers, strange);
+}
+
+// Beside images with names, artifacts without one are nothing to choose from.
+void leave_out_artifacts(const Blobs& blobs, std::vector<Candidate>& tops, const Limits& limits) {
+  if (std::ranges::all_of(tops, &std::string::empty, &Candidate::name)) return;
+  std::erase_if(tops, [&](const Candidate& one) {
+    return one.name.empty() && is_artifact(blobs, one.descriptor, limits);
+  });
+}
+
 // What the user calls the image, among what stands in index.json.
 Result<std::vector<Candidate>> tagged(std::vector<Candidate> all, const Choice& choice) {
   const bool digests = !choice.digest.empty() || !choice.config.empty();
@@ -270,6 +293,8 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
     std::string name = name_of(one);
     (aside ? attestations : tops).push_back({std::move(one), std::move(name), 0, choice.digest.empty()});
   }
+  if (tops.size() > 1 && choice.digest.empty() && choice.config.empty())
+    leave_out_artifacts(blobs, tops, limits);
   tops = TRY(tagged(std::move(tops), choice));
   const Descriptor top = tops.size() == 1 ? tops.front().descriptor : Descriptor();
   std::ranges::move(attestations, std::back_inserter(tops));
