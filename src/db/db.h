@@ -81,9 +81,10 @@ class Db {
   std::unique_ptr<Impl> impl_;
 };
 
-// What one commit() did, as ids (of risks: CVEs) in their order.
+// What one commit() did, as ids (of risks: CVEs) in their order. Twice: that a new database was given more than once by one source,
+// and not alike: what was modified last counts.
 struct Changes {
-  std::vector<std::string> added, changed, vanished;
+  std::vector<std::string> added, changed, vanished, twice;
 };
 
 // The one writer of a database; a second one is Errc::busy, which names the process of the first. Readers of any

@@ -32,7 +32,7 @@ std::vector<std::string> sorted(std::vector<std::string> ids) {
 
 // What was added and changed in one transaction was added; what was there, vanished and came back has changed.
 Changes settled(const Changes& raw) {
-  const Changes one{sorted(raw.added), sorted(raw.changed), sorted(raw.vanished)};
+  const Changes one{sorted(raw.added), sorted(raw.changed), sorted(raw.vanished), sorted(raw.twice)};
   std::vector<std::string> back;
   Changes out;
   std::ranges::set_intersection(one.added, one.vanished, std::back_inserter(back));
@@ -46,6 +46,7 @@ Changes settled(const Changes& raw) {
     changed = std::move(rest);
   }
   out.changed = std::move(changed);
+  out.twice = one.twice;
   return out;
 }
 
@@ -199,6 +200,7 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (!at.indexer.is_new(advisory.id)) {
     if (const auto there = TRY(at.store.get(tables::kRecords, tables::key({source, advisory.id})))) {
       if (*there == bytes) return {};
+      if (at.store.is_fresh()) at.changes.twice.push_back(advisory.id);
       // Of two in one build, a bulk file and a record beside it, the one that was written later; an update brings what is true now.
       const bool is_older =
           at.store.is_fresh() &&

@@ -180,6 +180,19 @@ Result<std::vector<fs::path>> files_at(const std::string& from, std::vector<Note
   return files;
 }
 
+// Two documents of one id need not speak of the same packages.
+void note_twice(std::vector<std::string> ids, std::vector<Note>& notes) {
+  constexpr std::size_t kShown = 5;
+  const std::size_t more = ids.size() > kShown ? ids.size() - kShown : 0;
+  ids.resize(ids.size() - more);
+  if (ids.empty()) return;
+  notes.push_back({Path(), Why::suspicious,
+                   join(ids, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "") +
+                       ": given more than once, and not alike: only what was modified last counts (db add "
+                       "takes a file as a "
+                       "source of its own)"});
+}
+
 }  // namespace
 
 Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes) {
@@ -198,7 +211,7 @@ Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes) {
   if (loader.empty())
     return fail(Errc::not_found, "build database: no advisory in " + join(request.from, ", "));
   TRY(take_over(request.directory, request.lost, writer, notes));
-  TRY(writer.commit());
+  note_twice(TRY(writer.commit()).twice, notes);
   const Db db = TRY(Db::open(request.directory));
   return db.info();
 }

@@ -87,6 +87,20 @@ TEST_F(LoadTest, folders_and_files_of_both_feeds_make_one_database) {
   EXPECT_EQ(advisories_of("Alpine:v3.9", "musl"), Lines{"ALPINE-SECDB-v3.9-main-CVE-2019-14697"});
 }
 
+TEST_F(LoadTest, two_documents_of_one_id_that_are_not_alike_are_told_of) {
+  std::string other = kGlibc;
+  other.replace(other.find(R"("glibc")"), 7, R"("bash")");
+  write("a/one.json", kGlibc);
+  write("b/one.json", kGlibc);
+  ASSERT_TRUE(build({"a", "b"}));
+  EXPECT_EQ(notes(), Lines{});
+  write("b/two.json", other);
+  ASSERT_TRUE(build({"a", "b"}));
+  ASSERT_EQ(notes().size(), 1u);
+  EXPECT_TRUE(notes()[0].starts_with(": suspicious: DSA-3481-1: given more than once, and not alike"))
+      << notes()[0];
+}
+
 TEST_F(LoadTest, what_is_not_read_is_a_note_and_the_rest_is) {
   write("in/a.json", "no json");
   write("in/b.json", R"({"id": "X-1", "modified": "2024-01-01T00:00:00Z", "affected": 7})");
