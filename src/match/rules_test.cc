@@ -69,6 +69,22 @@ TEST(Rules, what_suse_has_for_long_term_support_alone_is_shown_as_such) {
   EXPECT_TRUE(db.match(on(sp5, {rpm("curl", "8.0.1-11.99.1"), rpm("php7", "7.4-2")})).list.empty());
 }
 
+TEST(Rules, a_record_of_a_distribution_without_a_release_speaks_of_all) {
+  const Inventory bookworm =
+      on({.id = "debian", .version_id = "12", .name = "Debian"}, {deb("curl", "7.88.1-10")});
+  const Advisory bare = record("CVE-2024-10001", "us", {affected("Debian", "curl", "7.88.1-11")});
+  const Findings alone = TemporaryDb({bare}).match(bookworm);
+  ASSERT_EQ(alone.list.size(), 1U);
+  ASSERT_EQ(alone.notes.size(), 1U);
+  EXPECT_TRUE(alone.notes[0].what.ends_with("; judged by Debian alone, which names no release"))
+      << alone.notes[0].what;
+  const Findings both =
+      TemporaryDb({bare, record("CVE-2024-2", "Debian", {affected("Debian:12", "zlib", "9")})})
+          .match(bookworm);
+  EXPECT_EQ(both.list.size(), 1U);
+  EXPECT_TRUE(both.notes.empty());
+}
+
 TEST(Rules, ubuntu_pro_is_not_heard_where_the_archive_has_the_fix) {
   const TemporaryDb db({record("UBUNTU-CVE-2024-10001", "Ubuntu",
                                {affected("Ubuntu:18.04:LTS", "curl", "7.58.0-2ubuntu3.24"),

@@ -46,6 +46,14 @@ Result<std::string> other_releases(const Wanted& want, const Db& db) {
 
 using Strings = std::vector<std::string>;
 
+// A record may name the distribution without a release, "Debian": it speaks of all of them.
+Result<Strings> of_all_releases(const Ecosystem& row, const Wanted& want, const Db& db) {
+  if (row.distros.empty() || want.patterns.empty()) return Strings();
+  const std::string& pattern = want.patterns[0];
+  const std::size_t colon = pattern.find(':');
+  return colon == std::string::npos ? Strings() : present({pattern.substr(0, colon)}, db);
+}
+
 bool has(const Strings& list, std::string_view text) { return std::ranges::find(list, text) != list.end(); }
 
 Strings those_with(const Strings& all, std::string_view part, bool wanted) {
@@ -197,24 +205,20 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   const std::string whose = scope.row->distros.empty() ? type : system_name(system);
   const Wanted want = wanted(*scope.row, system);
   scope.ecosystems = TRY(present(want.patterns, db));
+  const Strings bare = TRY(of_all_releases(*scope.row, want, db));
   if (scope.ecosystems.empty()) {
     const std::string others = TRY(other_releases(want, db));
     note(whose +
          (want.patterns.empty()
               ? ": which release it is of is not said"
               : ": the database has no advisories for " + join(want.patterns, " or ") + others) +
-         not_judged);
-    return scope;
+         (bare.empty() ? not_judged : "; judged by " + bare[0] + " alone, which names no release"));
+    if (bare.empty()) return scope;
   }
   if (type == "maven") TRY(take_names(db, scope));
   if (scope.row->distros.empty()) return scope;
   TRY(take_other(inventory, system, db, scope, notes));
-  // A record may name the distribution without a release: it speaks of all of them.
-  const std::string whole = want.patterns[0].substr(0, want.patterns[0].find(':'));
-  const std::vector<std::string> bare = TRY(present({whole}, db));
-  for (const std::string& one : bare) {
-    if (std::ranges::find(scope.ecosystems, one) == scope.ecosystems.end()) scope.ecosystems.push_back(one);
-  }
+  scope.ecosystems.insert(scope.ecosystems.end(), bare.begin(), bare.end());
   if (want.rolling) {
     note(whose + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
          ", which need not name all that is known");
