@@ -3,7 +3,8 @@
 # The demo: two images, scanned. usage: demo.sh PEEKR_PROGRAM
 #   1. an image shaped like Debian 8, with the glibc of CVE-2015-7547, written by this script
 #   2. a real Debian 12, made from the Debian mirror by mmdebstrap
-# Advisories: from $PEEKR_SHARED/feeds where that is there, else from examples/advisories.
+# Advisories: fetched from their publishers where the network lets them be, else from $PEEKR_SHARED/feeds where that is there, else
+# from examples/advisories.
 set -euo pipefail
 peekr=$(realpath "$1")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -12,23 +13,36 @@ shared=${PEEKR_SHARED:-$PWD/../shared}
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 [ -t 2 ] || say() { printf '\n%s\n' "$*" >&2; }
 
-# advisories NAME PLACE: prints what to build the database from.
+# advisories PLACE: prints what to build the database from where the publishers cannot be asked.
 advisories() {
-  if [ -e "$shared/feeds/$2" ]; then
-    echo "advisories: $shared/feeds/$2 (the shared feed data)" >&2
-    echo "$shared/feeds/$2"
+  if [ -e "$shared/feeds/$1" ]; then
+    echo "advisories: $shared/feeds/$1 (the shared feed data)" >&2
+    echo "$shared/feeds/$1"
   else
     echo "advisories: examples/advisories (a handful, written for this demo: not a complete answer)" >&2
     echo examples/advisories
   fi
 }
 
+# database NAME IMAGE PLACE: makes a database for the image; its folder is $db.
+database() {
+  db=$work/db-$1-published
+  if PEEKR_FETCH_TRIES=1 PEEKR_FETCH_PATIENCE=5 "$peekr" db update --db "$db" --only-for "$2" >&2 2>"$work/update.log"; then
+    echo "advisories: fetched from their publishers" >&2
+  else
+    echo "the publishers' feeds cannot all be fetched here ($work/update.log says why)" >&2
+    db=$work/db-$1
+    "$peekr" db build --db "$db" --from "$(advisories "$3")"
+  fi
+}
+
 say "1. An image like Debian 8 (jessie), with glibc 2.19-18+deb8u2"
 tools/debian8_image.py "$work/debian8.tar"
-"$peekr" db build --db "$work/db-debian" --from "$(advisories debian osv/Debian)"
-"$peekr" scan "$work/debian8.tar" --db "$work/db-debian"
+database debian "$work/debian8.tar" osv/Debian
+debian=$db
+"$peekr" scan "$work/debian8.tar" --db "$db"
 say "Among them, on glibc, CVE-2015-7547: an overflow in getaddrinfo. What the database says of it:"
-"$peekr" db search CVE-2015-7547 --db "$work/db-debian"
+"$peekr" db search CVE-2015-7547 --db "$db"
 
 say "2. A real Debian 12 (bookworm), made by mmdebstrap from the mirror, without the security repository"
 if [ ! -s "$work/bookworm.tar" ]; then
@@ -38,8 +52,8 @@ if [ ! -s "$work/bookworm.tar" ]; then
   tools/image_of_tar.py "$work/layer.tar" "$work/bookworm.tar" "mmdebstrap --variant=minbase bookworm"
   rm -f "$work/layer.tar"
 fi
-"$peekr" db build --db "$work/db-bookworm" --from "$(advisories bookworm osv-bookworm)"
-"$peekr" scan "$work/bookworm.tar" --db "$work/db-bookworm"
+database bookworm "$work/bookworm.tar" osv-bookworm
+"$peekr" scan "$work/bookworm.tar" --db "$db"
 
 say "What is in an image, without judging: peekr inventory $work/bookworm.tar"
-echo "Scan one of your own:  docker save IMAGE -o image.tar && $peekr scan image.tar --db $work/db-debian" >&2
+echo "Scan one of your own:  docker save IMAGE -o image.tar && $peekr scan image.tar --db $debian" >&2
