@@ -214,10 +214,11 @@ Verdict judge(const Report& report, const Policy& policy) {
     verdict.reasons.push_back(answer.reason);
   }
   tell_spared(hits, verdict.remarks);
-  if (is_guess(report.image.base) && (!policy.fail_on_base || asks_for(Field::base, policy)))
+  if (report.image.base.layers > 0 && is_guess(report.image.base) &&
+      (!policy.fail_on_base || asks_for(Field::base, policy)))
     verdict.remarks.push_back(
         "no finding counts as the base image's: which layers are its is only guessed (" +
-        report.image.base.by + "); once the base image was scanned, it is known");
+        report.image.base.by + "); once the base image was scanned out of its registry, it is known");
   for (const Gate& gate : policy.gates) {
     if (has_expired(gate.until, policy.today))
       verdict.remarks.push_back(gate.where + ": gate " + gate.name + ": has expired on " + gate.until);

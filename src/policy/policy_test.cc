@@ -94,12 +94,12 @@ TEST(Policy, a_gate_on_what_no_feed_of_the_database_tells_says_so) {
 TEST(Policy, a_guess_at_the_base_image_spares_nothing) {
   const Policy policy{.fail_on = when("high"), .fail_on_base = false, .today = kToday};
   Report report{.inventory = {.packages = {{}}}, .findings = findings({Severity::high})};
-  report.image.base = {.layers = 1, .by = "these are the layers of debian:12, which was scanned before"};
+  report.image.base = {.layers = 1, .by = std::string(kByLayers) + "debian:12"};
   Verdict verdict = judge(report, policy);
   EXPECT_EQ(verdict.exit_code, 0);
   EXPECT_EQ(verdict.remarks,
             std::vector<std::string>{"1 finding of the base image would hit the gate (--fail-on-base off)"});
-  report.image.base.by = std::string(kByHistory) + "a base image ends with its CMD";
+  report.image.base.by = "build history: a base image ends with its CMD";
   verdict = judge(report, policy);
   EXPECT_EQ(verdict.exit_code, 2);
   ASSERT_EQ(verdict.remarks.size(), 1U);

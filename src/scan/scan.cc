@@ -104,7 +104,7 @@ Result<Report> inventory_report(Image image, const Request& request, std::uint64
   std::optional<Drift> found;
   if (image.info.kind == "container") found = TRY(drift_of(image, inventory, request));
   if (request.read.cache != nullptr) {
-    recognise_base(image.info, *request.read.cache);
+    recognise_base(image.info, request.read.verify, *request.read.cache);
     if (is_whole(image, request)) remember(image.info, inventory, reader().version(), *request.read.cache);
   }
   describe_reading(image);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/date.h"
@@ -67,46 +68,93 @@ std::size_t layers_in(std::span<const ImageConfig::Step> history) {
   return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
 }
 
+// What layers are known by. Diff IDs are claims of the configuration, unless all were verified. Certain is a base image only that
+// came out of a registry or an engine by its name: a file may be an older build of one's own.
+struct Marks {
+  std::string_view family;
+  Digest LayerInfo::* mark;
+  bool certain;
+};
+
+std::vector<Marks> marks_of(Verify verify) {
+  std::vector<Marks> all = {{"blobs", &LayerInfo::digest, true}};
+  if (verify == Verify::full) all.push_back({"verified diff IDs", &LayerInfo::diff_id, true});
+  all.push_back({"diff IDs", &LayerInfo::diff_id, false});
+  return all;
+}
+
 // A key for each layer, of it and all below. What a container has written has no diff ID, and no key.
-std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers) {
+std::vector<std::string> chain_keys(const std::vector<LayerInfo>& layers, const Marks& marks) {
   std::vector<std::string> keys;
-  std::string chain = "chain 1";
+  std::string chain = "chain 2 " + std::string(marks.family);
   for (const LayerInfo& layer : layers) {
-    if (layer.diff_id.empty()) break;
-    chain = Cache::key(chain + " " + layer.diff_id.str());
+    const Digest& mark = layer.*marks.mark;
+    if (mark.empty()) break;
+    chain = Cache::key(chain + " " + mark.str());
     keys.push_back(chain);
   }
   return keys;
 }
 
-// An older one of its own ("team/app:1.2" of "team/app:1.3"), or what it has for another platform.
-bool is_own(std::string_view seen, std::string_view name) {
-  if (seen == name) return true;
-  const Result<ImageReference> one = parse_reference(seen), other = parse_reference(name);
-  return one && other && one->host == other->host && one->repository == other->repository;
+// An image under the key of its layers.
+struct Seen {
+  std::string name, digest, in_registry, tag;
+};
+
+std::string text_of(const ImageInfo& info) {
+  return info.name + "\n" + info.digest.str() + "\n" + registry_name(info) + "\n" + info.tag;
+}
+
+Seen seen_of(std::string_view text) {
+  const auto [name, behind_name] = cut(text, '\n');
+  const auto [digest, behind_digest] = cut(behind_name, '\n');
+  const auto [in_registry, tag] = cut(behind_digest, '\n');
+  return {std::string(name), std::string(digest), std::string(in_registry), std::string(tag)};
+}
+
+bool same_repository(std::string_view one, std::string_view other) {
+  const Result<ImageReference> a = parse_reference(one), b = parse_reference(other);
+  return a && b && a->host == b->host && a->repository == b->repository;
+}
+
+// An older one of its own ("team/app:1.2" of "team/app:1.3"), by what was typed or by what the archive says, or what it has for
+// another platform.
+bool is_own(const Seen& seen, const ImageInfo& info) {
+  const bool bare = seen.tag.find_first_of(":/") == std::string::npos;  // "latest" of a layout
+  return seen.name == info.name || same_repository(seen.name, info.name) ||
+         (!bare && same_repository(seen.tag, info.tag));
+}
+
+// Whether an image that was seen has the lowest layers of this one, but not all of them: of those the largest.
+bool recognise(ImageInfo& info, const Marks& marks, Cache& cache) {
+  const std::vector<std::string> keys = chain_keys(info.layers, marks);
+  for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1;) {
+    const std::optional<std::string> text = cache.load(keys[layers - 1]);
+    if (!text) continue;
+    const Seen seen = seen_of(*text);
+    if (is_own(seen, info)) continue;
+    info.base.layers = layers;
+    info.base.by = (marks.certain ? std::string(kByLayers) : "the diff IDs are those of ") +
+                   printable(seen.name) + ", which was scanned before";
+    if (info.base.name.empty() && info.base.digest.empty()) {
+      info.base.name = seen.in_registry.empty() ? seen.name : seen.in_registry;
+      info.base.digest = seen.digest;
+    }
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-// Under the key of its layers the cache has of an image "name\ndigest\nregistry name".
-void recognise_base(ImageInfo& info, Cache& cache) {
-  const std::vector<std::string> keys = chain_keys(info.layers);
-  for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1;) {
-    const std::optional<std::string> seen = cache.load(keys[layers - 1]);
-    if (!seen) continue;
-    const auto [name, rest] = cut(*seen, '\n');
-    const auto [digest, in_registry] = cut(rest, '\n');
-    if (is_own(name, info.name)) continue;
-    info.base.layers = layers;
-    info.base.by = "these are the layers of " + printable(name) + ", which was scanned before";
-    if (info.base.name.empty() && info.base.digest.empty()) {
-      info.base.name = in_registry.empty() ? name : in_registry;
-      info.base.digest = digest;
-    }
-    break;
+void recognise_base(ImageInfo& info, Verify verify, Cache& cache) {
+  const std::vector<Marks> all = marks_of(verify);
+  std::ignore = std::ranges::any_of(all, [&](const Marks& marks) { return recognise(info, marks, cache); });
+  for (const Marks& marks : all) {
+    if (marks.certain && registry_name(info).empty()) continue;
+    const std::vector<std::string> keys = chain_keys(info.layers, marks);
+    if (!keys.empty() && keys.size() == info.layers.size()) cache.save(keys.back(), text_of(info));
   }
-  if (!keys.empty() && keys.size() == info.layers.size())
-    cache.save(keys.back(), info.name + "\n" + info.digest.str() + "\n" + registry_name(info));
 }
 
 BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info) {
@@ -119,8 +167,8 @@ BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& i
     base.layers = 0;
     return base;
   }
-  base.by = std::string(kByHistory) +
-            (command > 0 ? "a base image ends with its CMD" : "the layers above were made days later");
+  base.by = command > 0 ? "build history: a base image ends with its CMD"
+                        : "build history: the layers above were made days later";
   return base;
 }
 

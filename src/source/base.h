@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "image/cache.h"
+#include "image/tree.h"
 #include "source/oci.h"
 
 namespace peekr {
@@ -17,9 +18,11 @@ namespace peekr {
 // layers are told by the build history, in which a base image ends with its CMD. Pure; a guess, which says how it came about.
 [[nodiscard]] BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info);
 
-// The largest image of another name that was seen before and has the lowest layers of this one, but not all of them, is its base: this is no guess. Then
-// this image is seen, too. Layers go by their diff IDs, which are the same however a registry packs them.
-void recognise_base(ImageInfo& info, Cache& cache);
+// The largest image of another name that was seen before and has the lowest layers of this one, but not all of them, is its base.
+// That is certain where the digests of the blobs say so (or diff IDs, where `verify` is full: then and now), and the image that was
+// seen came out of a registry or an engine; by diff IDs, which are the same however a registry packs a layer but which any image
+// may claim, it is a guess (is_guess). Then this image is seen, too.
+void recognise_base(ImageInfo& info, Verify verify, Cache& cache);
 
 // source/seen.cc: the catalogue of images that were fetched from a registry before, which the cache has.
 struct SeenImage {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "../../tests/fixture.h"
 #include "source/base.h"
 
@@ -175,7 +177,7 @@ const Inventory& libc() {
 }
 
 void see(ImageInfo info, Cache& cache, const Inventory& inventory = libc()) {
-  recognise_base(info, cache);
+  recognise_base(info, Verify::blobs, cache);
   remember(info, inventory, "version 1", cache);
 }
 
@@ -219,7 +221,7 @@ TEST(Base, what_an_image_says_of_itself_makes_it_nobodys) {
   see(saved, cache);
   EXPECT_TRUE(others_of("debian:12.4", "version 1", cache).empty());
   ImageInfo app = image_of("app", "bz");
-  recognise_base(app, cache);
+  recognise_base(app, Verify::blobs, cache);
   EXPECT_EQ(app.base.name, "evil.tar") << "not what is written in it";
   ImageInfo pinned = fetched("debian:12.12", "b");
   pinned.tag += "@sha256:" + std::string(64, '0');
@@ -272,32 +274,82 @@ TEST(Base, is_the_largest_image_seen_before_that_has_the_lowest_layers) {
   for (auto [name, layers] :
        {std::pair("debian:12", "a"), std::pair("python:3.12", "ab"), std::pair("other", "ac")}) {
     ImageInfo info = image_of(name, layers);
-    recognise_base(info, cache);
+    recognise_base(info, Verify::blobs, cache);
   }
   ImageInfo app = image_of("app", "abcd");
-  recognise_base(app, cache);
+  recognise_base(app, Verify::blobs, cache);
   EXPECT_EQ(app.base.layers, 2u);
   EXPECT_EQ(app.base.name, "python:3.12");
   EXPECT_EQ(app.base.digest, digest_of("python:3.12").str());
-  EXPECT_EQ(app.base.by, "these are the layers of python:3.12, which was scanned before");
+  EXPECT_EQ(app.base.by, "the diff IDs are those of python:3.12, which was scanned before");
   // The same once more is no base of itself, and what the image says of its base's name counts.
   ImageInfo again = image_of("app", "abcd");
   again.base.name = "docker.io/library/python:3";
-  recognise_base(again, cache);
+  recognise_base(again, Verify::blobs, cache);
   EXPECT_EQ(again.base.layers, 2u);
   EXPECT_EQ(again.base.name, "docker.io/library/python:3");
   // Nor is what bore its own name before.
   ImageInfo grown = image_of("app", "abcde");
-  recognise_base(grown, cache);
+  recognise_base(grown, Verify::blobs, cache);
   EXPECT_EQ(grown.base.layers, 2u);
   EXPECT_EQ(grown.base.name, "python:3.12");
   ImageInfo next = image_of("app:2", "abcdef");
-  recognise_base(next, cache);
+  recognise_base(next, Verify::blobs, cache);
   EXPECT_EQ(next.base.layers, 2u);
   EXPECT_EQ(next.base.name, "python:3.12");
   ImageInfo stranger = image_of("stranger", "bx");
-  recognise_base(stranger, cache);
+  recognise_base(stranger, Verify::blobs, cache);
   EXPECT_EQ(stranger.base.layers, 0u);
+}
+
+// An image with blobs, out of a registry unless it is told otherwise.
+ImageInfo stored(const std::string& tag, std::string_view blobs, std::string_view diff_ids) {
+  ImageInfo info = fetched(tag, diff_ids);
+  for (std::size_t i = 0; i < blobs.size(); ++i)
+    info.layers[i].digest = digest_of("blob " + std::string(1, blobs[i]));
+  return info;
+}
+
+BaseImage base_seen(ImageInfo app, Cache& cache, Verify verify = Verify::blobs) {
+  recognise_base(app, verify, cache);
+  return app.base;
+}
+
+TEST(Base, is_certain_where_the_bytes_of_its_layers_are_and_it_came_out_of_a_registry) {
+  Cache cache("");
+  std::ignore = base_seen(stored("debian:12", "AB", "ab"), cache);
+  const BaseImage blobs = base_seen(stored("app:1", "ABC", "abc"), cache);
+  EXPECT_EQ(blobs.by, "these are the layers of debian:12, which was scanned before");
+  EXPECT_FALSE(is_guess(blobs));
+  // Who claims the diff IDs of others has not their bytes.
+  const BaseImage claimed = base_seen(stored("liar:1", "XYZ", "abx"), cache);
+  EXPECT_EQ(claimed.layers, 2u);
+  EXPECT_TRUE(is_guess(claimed)) << claimed.by;
+  ImageInfo archive = image_of("evil.tar", "pq");
+  archive.kind = "docker-archive";
+  std::ignore = base_seen(archive, cache);
+  EXPECT_TRUE(is_guess(base_seen(stored("honest:1", "PQR", "pqr"), cache)));
+}
+
+TEST(Base, diff_ids_that_were_verified_are_as_certain) {
+  Cache cache("");
+  ImageInfo engine = image_of("debian:12", "ab");
+  engine.kind = "docker";
+  engine.tag = "debian:12";
+  std::ignore = base_seen(engine, cache, Verify::full);
+  EXPECT_TRUE(is_guess(base_seen(image_of("app.tar", "abc"), cache)));
+  EXPECT_FALSE(is_guess(base_seen(image_of("app.tar", "abc"), cache, Verify::full)));
+}
+
+TEST(Base, a_build_of_one_s_own_that_lies_under_another_name_is_none) {
+  Cache cache("");
+  ImageInfo first = image_of("app-v1.tar", "ab"), second = image_of("app-v2.tar", "abc"), other = second;
+  first.tag = "myapp:1";
+  second.tag = "myapp:2";
+  other.tag = "latest";
+  std::ignore = base_seen(first, cache);
+  EXPECT_EQ(base_seen(second, cache).layers, 0u);
+  EXPECT_TRUE(is_guess(base_seen(other, cache)));
 }
 
 }  // namespace

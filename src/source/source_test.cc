@@ -327,6 +327,24 @@ TEST_F(Sources, one_image_is_taken_unless_another_platform_is_asked_for) {
             "no image for linux/amd64: it is for linux/mips64le");
 }
 
+TEST_F(Sources, what_lies_beside_an_image_that_has_a_name_is_nothing_to_choose_from) {
+  Layout layout;
+  const std::string image = layout.image("amd64", tagged("x:1"));
+  const std::string signature = layout.image("", "", "application/vnd.dev.cosign.simplesigning.v1+json");
+  const std::string empty =
+      R"("config":{"mediaType":"application/vnd.oci.empty.v1+json",)" + layout.add("{}") + "}";
+  const std::string referrer = R"({"mediaType":"application/vnd.oci.image.manifest.v1+json",)" +
+                               layout.add(R"({"schemaVersion":2,"artifactType":"application/spdx+json",)" +
+                                          empty + R"(,"layers":[]})") +
+                               "}";
+  EXPECT_EQ(platform_of(open_layout(layout.store(referrer + "," + image + "," + signature), {}, limits_)),
+            "linux/amd64");
+  const std::string other = layout.image("arm64", "");
+  EXPECT_NE(platform_of(open_layout(layout.store(image + "," + other), {}, limits_)).find("several images"),
+            std::string::npos)
+      << "an image all the same";
+}
+
 TEST_F(Sources, a_tag_or_digest_chooses_among_several_images) {
   Layout layout;
   const std::string one = layout.image("amd64", tagged("x:1")), two = layout.image("arm64", tagged("x:2"));
@@ -484,6 +502,23 @@ TEST_F(Sources, several_images_in_one_archive_are_told_apart_by_tag) {
   EXPECT_EQ(message(open_image({tar + ":1", ""}, limits_)),
             tar + ": several images are called 1: choose one of :repo/x:1, :repo/x:latest, :repo/y:1");
   EXPECT_EQ(open_image({tar + ":repo/y:1", "linux/arm64"}, limits_).error().code, Errc::not_found);
+}
+
+TEST_F(Sources, images_without_a_tag_are_told_apart_by_their_id) {
+  const std::string other = R"({"os":"linux","architecture":"s390x"})";
+  const std::string first = hex_digest("sha256", kConfig), second = hex_digest("sha256", other);
+  const std::string manifest = R"([{"Config":")" + first +
+                               R"(.json","RepoTags":null,"Layers":[]},{"Config":")" + second +
+                               R"(.json","RepoTags":null,"Layers":[]}])";
+  const std::string tar =
+      place("x.tar", file_entry("manifest.json", manifest) + file_entry(first + ".json", kConfig) +
+                         file_entry(second + ".json", other) + kEnd);
+  EXPECT_EQ(message(open_image({tar, ""}, limits_)),
+            tar + ": several images: choose one of @sha256:" + first + ", @sha256:" + second);
+  EXPECT_EQ(open_image({tar + "@sha256:" + second, ""}, limits_)->info.platform, "linux/s390x");
+  const std::string none = "sha256:" + std::string(64, '0');
+  EXPECT_EQ(message(open_image({tar + "@" + none, ""}, limits_)),
+            tar + ": no image has the id " + none + "; there are: @sha256:" + first + ", @sha256:" + second);
 }
 
 TEST_F(Sources, a_name_that_stands_twice_is_noted) {
