@@ -315,9 +315,10 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     file.bytes = buffer;
     TRY(read(file, *inventory));
     // Whatever it has said so far: large programs mostly say something, and often in the last piece. Where a language keeps them nobody
-    // asks for a checksum but of what says something: there it is worked out later if need be.
-    const bool asked = verify_ == Verify::full || is_of_system(found.path) || !is_of_language(found.path) ||
-                       !inventory->packages.empty();
+    // asks for a checksum but of what says something: there it is worked out later if need be; of what is no program, too.
+    const bool is_asked_for =
+        verify_ == Verify::full || is_of_system(found.path) || !is_of_language(found.path);
+    const bool asked = (inventory->executable && is_asked_for) || !inventory->packages.empty();
     if (asked && !last && file.offset == 0) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
@@ -330,7 +331,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     found.digests = digesters->finish();
   } else if (whole && (verify_ == Verify::full || !inventory->packages.empty())) {
     found.digests = digests_of(file.bytes, checksums_);
-  } else if (whole && !is_of_system(found.path) && !is_of_language(found.path)) {
+  } else if (whole && inventory->executable && !is_of_system(found.path) && !is_of_language(found.path)) {
     found.digests.sha256 = hex_digest("sha256", file.bytes);
   }
   found.inventory = std::move(inventory);

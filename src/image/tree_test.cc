@@ -50,11 +50,12 @@ TEST(Tree, a_large_file_comes_in_pieces_that_overlap) {
   EXPECT_EQ(joined, body);
 }
 
-// Reads as many packages as there are marks in each file or piece.
+// Reads as many packages as there are marks in each file or piece; all are programs but tar files.
 constexpr Reader kMarkReader = {
     .interest = [](std::string_view, std::string_view) { return Interest::pieces; },
     .read =
         [](const File& file, Inventory& found) {
+          found.executable = !file.path.str().ends_with(".tar");
           if (file.bytes.contains("#mark")) found.packages.push_back({.path = file.path});
         }};
 
@@ -84,6 +85,9 @@ TEST(
   }
   for (const std::string& one : {small, body, body + "#mark"})
     EXPECT_EQ(digests_of_program("opt/x", one).sha256, hex_digest("sha256", one));
+  for (const std::string& one : {small, body})
+    EXPECT_EQ(digests_of_program("opt/x.tar", one).sha256, "") << "no program";
+  EXPECT_EQ(digests_of_program("opt/x.tar", small + "#mark").md5, hex_digest("md5", small + "#mark"));
 }
 
 // How many large files are held at once, and at most so far.
