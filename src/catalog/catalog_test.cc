@@ -232,7 +232,7 @@ TEST(Catalog, checksums_of_pacman_and_portage_tell_an_altered_file_from_its_own)
     EXPECT_TRUE(altered.packages.at(1).altered);
 }
 
-TEST(Catalog, archives_that_are_not_looked_into_are_told_of_once) {
+TEST(Catalog, archives_are_looked_into_or_told_of_once) {
   const std::string gzip = "\x1f\x8b\x08";
   const std::vector<Made> files = {file(kStatus, stanza("source", "1")),
                                    file("var/lib/dpkg/info/source.list", "/usr/src/source.tar.xz\n"),
@@ -242,12 +242,26 @@ TEST(Catalog, archives_that_are_not_looked_into_are_told_of_once) {
                                    file("app/node_modules/a/test.tgz", gzip), file("a.tar.gz", "text")};
   const auto with = [&](std::vector<Made> more) {
     more.insert(more.end(), files.begin(), files.end());
-    return notes(catalogue({more}));
+    return catalogue({more});
   };
-  EXPECT_EQ(with({}), "");
-  EXPECT_EQ(with({file("srv/b.tgz", gzip)}), "srv/b.tgz: an archive, not looked into\n");
-  EXPECT_EQ(with({file("srv/b.tgz", gzip), file("opt/a.deb", "!<arch>\ndebian-binary ")}),
-            "opt/a.deb: an archive, not looked into, and 1 more in the image\n");
+  const std::string gap = "an archive that was not looked into, or not in all of it";
+  EXPECT_EQ(notes(with({})), "");
+  EXPECT_EQ(notes(with({file("srv/b.tgz", gzip)})), "srv/b.tgz: " + gap + "\n");
+  EXPECT_EQ(notes(with({file("srv/b.tgz", gzip), file("opt/a.deb", "!<arch>\ndebian-binary ")})),
+            "opt/a.deb: " + gap + ", and 1 more in the image\n");
+  const Made module = file("app/node_modules/ms/package.json", R"({"name": "ms", "version": "2.0.0"})");
+  const Inventory inside = with({file("srv/b.tar", testing_layers::tar({module}))});
+  ASSERT_EQ(packages(inside), (Texts{"source 1 @0", "ms 2.0.0 @0"}));
+  EXPECT_TRUE(inside.packages[1].claimed);
+  EXPECT_EQ(notes(inside), "");
+  EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({module, file("x/c.tgz", gzip)}))})),
+            "srv/b.tar: " + gap + "\n");
+  EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("lib/apk/db/installed", "")}))})),
+            "srv/b.tar: " + gap + "\n");
+  EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("app/package-lock.json", "{")}))})), "");
+  EXPECT_EQ(packages(with({module, file("srv/b.tar", testing_layers::tar({module}))})),
+            (Texts{"source 1 @0", "ms 2.0.0 @0"}))
+      << "what is installed counts";
 }
 
 TEST(Catalog, an_executable_that_somebody_replaced_speaks_for_itself) {

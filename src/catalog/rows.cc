@@ -51,6 +51,12 @@ const PatternIndex::Rows& system_rows() {
   return rows;
 }
 
+const PatternIndex::Rows& packed_rows() {
+  static const PatternIndex::Rows rows =
+      rows_where([](const Cataloger& row) { return !row.of_system && &row != &catalogers::tarball; });
+  return rows;
+}
+
 const PatternIndex::Rows& bulky_rows() {
   static const PatternIndex::Rows rows =
       rows_where([](const Cataloger& row) { return row.bulky || row.takes == Takes::pieces; });

@@ -11,6 +11,9 @@ namespace peekr {
 
 // Those with Cataloger::of_system.
 [[nodiscard]] const PatternIndex::Rows& system_rows();
+// Those that may tell of what lies in an archive: not the system's, whose databases speak of a root file system, nor archives
+// again.
+[[nodiscard]] const PatternIndex::Rows& packed_rows();
 // Those with Cataloger::bulky, or that take files in pieces.
 [[nodiscard]] const PatternIndex::Rows& bulky_rows();
 

@@ -1,41 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tar archives, packages and file systems in a file: what is in them is not installed, but there, and nobody looks into them:
+// Archives in a file: what is in them is not installed, but there. Tar archives, packed by whatever is unpacked here, are looked into as
+// they go by: what the rows that tell of languages and programs find in a member is claimed of the archive. A gap is whatever they are not
+// shown: a package database, an archive in the archive, a large member, what is no tar:
 //
-//   gzip 1f 8b, xz fd "7zXZ", bzip2 "BZh", zstd 28 b5 2f fd, tar "ustar" at 257, deb "!<arch>", rpm ed ab ee db, squashfs "hsqs"
+//   deb "!<arch>", rpm ed ab ee db, squashfs "hsqs", apk (several gzip members: control and data, of which a tar reader sees one)
 //
 // Not those that package managers keep of what they have installed (*.gem, *.crate, npm's cache): that is found where it lies unpacked.
 #include "catalog/tarball.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "catalog/cataloger.h"
 #include "catalog/declared.h"
 #include "catalog/pattern.h"
 #include "catalog/places.h"
+#include "catalog/rows.h"
+#include "image/tar.h"
+#include "image/unpack.h"
 
 namespace peekr {
 namespace {
 
-constexpr std::string_view kWhat = "an archive, not looked into";
+constexpr std::string_view kWhat = "an archive that was not looked into, or not in all of it";
 
-constexpr std::array<Magic, 8> kPacked = {{{"\x1f\x8b"},
-                                           {"\xfd"
-                                            "7zXZ"},
-                                           {"BZh"},
-                                           {"\x28\xb5\x2f\xfd"},
-                                           {"ustar", 257},
-                                           {"!<arch>\ndebian-binary"},
-                                           {"\xed\xab\xee\xdb"},
-                                           {"hsqs"}}};
+constexpr std::array<Magic, 5> kTars = {{{"\x1f\x8b"},
+                                         {"\xfd"
+                                          "7zXZ"},
+                                         {"BZh"},
+                                         {"\x28\xb5\x2f\xfd"},
+                                         {"ustar", 257}}};
+constexpr std::array<Magic, 3> kOthers = {{{"!<arch>\ndebian-binary"}, {"\xed\xab\xee\xdb"}, {"hsqs"}}};
+
+constexpr std::uint64_t kMostMember = 16 << 20, kMostUnpacked = 1024ull << 20, kMostEntries = 200'000;
+constexpr Limits kLimits = {.layer_bytes = kMostUnpacked,
+                            .ratio = 200,
+                            .ratio_from = 64 << 20,
+                            .file_bytes = kMostMember,
+                            .header_bytes = 1 << 20};
+
+// What one archive holds.
+class Contents {
+ public:
+  Contents(const File& file, Inventory& found) : file_(file), found_(found) {}
+
+  // Whether all of it was looked at.
+  [[nodiscard]] bool read() {
+    std::vector<Note> behind;
+    const auto plain = unpack_document(memory_bytes(file_.bytes), kLimits, behind);
+    return plain && walk(**plain) && behind.empty();
+  }
+
+ private:
+  bool walk(ByteSource& plain) {
+    Tar tar(plain, kLimits);
+    TarEntry entry;
+    bool all = true;
+    for (std::uint64_t count = 0; count < kMostEntries; ++count) {
+      const Result<bool> more = tar.next(entry);
+      if (!more) return false;
+      if (!*more) return all && !tar.ended_early();
+      if (entry.kind == TarEntry::Kind::file && !look_at(tar, entry)) all = false;
+    }
+    return false;
+  }
+
+  bool look_at(Tar& tar, const TarEntry& entry) {
+    const Path path(std::string(file_.path.str()) + "/" + entry.name);
+    const Result<std::string_view> head = tar.peek(kHeadBytes);
+    if (!head) return false;
+    const PatternIndex::Rows wants = row_index().look_up(path.str(), *head).wants;
+    if ((wants & ~packed_rows()).any()) return false;
+    if (wants.none()) return true;
+    const Result<std::string> bytes = entry.size > kMostMember ? fail(Errc::limit, "large") : tar.read();
+    if (!bytes) return false;
+    return add(wants, {.path = path, .bytes = *bytes});
+  }
+
+  // Whether the member could be read. What a lock file in an archive asks for is nowhere.
+  bool add(const PatternIndex::Rows& rows, const File& member) {
+    Inventory inner;
+    inner.most_packages = found_.most_packages - std::min(found_.most_packages, found_.packages.size());
+    run_rows(rows, member, inner);
+    found_.left_out = found_.left_out || inner.left_out;
+    std::erase_if(inner.packages, &Package::declared);
+    for (Package& one : inner.packages) {
+      one.path = file_.path;
+      one.files = {};
+      one.claimed = true;
+      found_.add(std::move(one));
+    }
+    return inner.declared || inner.notes.empty();
+  }
+
+  const File& file_;
+  Inventory& found_;
+};
+
+bool is_any(std::span<const Magic> magics, std::string_view bytes) {
+  return std::ranges::any_of(magics, [&](const Magic& magic) { return matches(magic, bytes); });
+}
 
 void run(const File& file, Inventory& found) {
-  const auto is = [&](const Magic& magic) { return matches(magic, file.bytes); };
-  if (file.offset == 0 && std::ranges::any_of(kPacked, is))
-    found.notes.push_back({file.path, Why::unsupported, std::string(kWhat)});
+  if (file.offset > 0 || is_of_dependency(file.path)) return;
+  const bool is_tar = is_any(kTars, file.bytes);
+  if (!is_tar && !is_any(kOthers, file.bytes)) return;
+  const bool looked =
+      is_tar && file.is_last() && !file.path.name().ends_with(".apk") && Contents(file, found).read();
+  if (!looked) found.notes.push_back({file.path, Why::unsupported, std::string(kWhat)});
 }
 
 constexpr std::array<Pattern, 13> kWants = {
@@ -63,7 +142,7 @@ void settle_tarballs(const Tree& tree, Inventory& all) {
   std::set<std::string> archives;
   std::erase_if(all.notes, [&](const Note& note) {
     if (note.why != Why::unsupported || note.what != kWhat) return false;
-    if (!is_of_dependency(note.path)) archives.emplace(note.path.str());
+    archives.emplace(note.path.str());
     return true;
   });
   if (archives.empty()) return;
@@ -76,13 +155,14 @@ void settle_tarballs(const Tree& tree, Inventory& all) {
 
 namespace catalogers {
 extern const Cataloger tarball;
-constexpr Cataloger tarball = {.name = "tarball",
-                               .about = "archives that are not looked into: they are told of, once",
-                               .version = 1,
-                               .wants = kWants,
-                               .takes = Takes::pieces,
-                               .bulky = true,
-                               .run = run};
+constexpr Cataloger tarball = {
+    .name = "tarball",
+    .about = "tar archives: what is in them; other archives: that they are there, once",
+    .version = 2,
+    .wants = kWants,
+    .takes = Takes::pieces,
+    .bulky = true,
+    .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Archives that lie in an image and are not looked into: a gap, of which one Note is enough.
+// Archives that lie in an image and could not be looked into: a gap, of which one Note is enough.
 #pragma once
 
 #include "image/tree.h"
@@ -7,8 +7,8 @@
 
 namespace peekr {
 
-// Of the notes of the row "tarball": leaves out those about files that a system package brought or that lie among dependencies, and makes
-// one of the others: the first, which says how many more there are.
+// Of the notes of the row "tarball": leaves out those about files that a system package brought, and makes one of
+// the others: the first, which says how many more there are.
 void settle_tarballs(const Tree& tree, Inventory& all);
 
 }  // namespace peekr
