@@ -90,6 +90,23 @@ std::string document() {
       "of Go itself never "
       "count,\nnor do those that a system package brought.\n";
   add_products(out);
+  out +=
+      "\n## What is not read, and why\n\n"
+      "* Lists of wishes: `setup.py`, `pyproject.toml`, `requires.txt`, `Cargo.toml`, `pubspec.yaml`, "
+      "`vcpkg.json`, `conanfile.txt`, "
+      "`*.csproj`, `*.props`,\n  `*.versions.toml`, `.tool-versions`: they name ranges, or what is asked for "
+      "in the lock file beside them.\n"
+      "* Go's `vendor/modules.txt`: the `go.mod` beside it says the same.\n"
+      "* Recipes of what is not installed: Homebrew's taps, snapcraft's files.\n"
+      "* Models (GGUF, safetensors), extensions of Chrome and Firefox: no advisory names them. Workflows of "
+      "GitHub: mostly they name a tag that moves.\n"
+      "* Archives that are no tar and no zip (`.deb`, `.rpm`, `.snap`, squashfs), in tar archives package "
+      "databases, members of more "
+      "than 16 MiB and other\n  archives: a note says so. `.gem`, `.crate` and npm's cache: what they hold "
+      "is found where it lies unpacked.\n"
+      "* Python packages of an `egg-info` folder that a higher layer deleted: they have no list of files by "
+      "which to see that they are "
+      "still there.\n";
   return out;
 }
 

@@ -106,10 +106,10 @@ void run(const File& file, Inventory& found) {
   found.distro.reset();
 }
 
-constexpr std::array<Pattern, 16> kWants = {
+constexpr std::array<Pattern, 17> kWants = {
     "**/*.cdx",      "**/*.cdx.json",  "**/*.spdx",   "**/*.spdx.json",  "**/*.cdx.xml",   "**/*.bom.xml",
     "**/*.sbom.xml", "**/bom.xml",     "**/sbom.xml", "**/*.spdx3.json", "**/*.syft.json", "**/*.bom.json",
-    "**/*.sbom",     "**/*.sbom.json", "**/bom.json", "**/sbom.json"};
+    "**/*.sbom",     "**/*.sbom.json", "**/bom.json", "**/sbom.json",    "**/.spdx*.json"};
 
 }  // namespace
 
@@ -157,7 +157,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 8,
+                            .version = 9,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers
