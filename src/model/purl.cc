@@ -127,8 +127,10 @@ std::optional<Purl> parse_purl(std::string_view text) {
   return purl;
 }
 
+// purl-types: names of Debian's and Arch's packages are in lower case. Those of apk would be, too, but Alpine has one named "R".
 Package package_of(const Purl& purl) {
-  Package package{.type = purl.type, .name = purl.name, .version = purl.version};
+  const bool lowered = purl.type == "deb" || purl.type == "alpm";
+  Package package{.type = purl.type, .name = lowered ? lower(purl.name) : purl.name, .version = purl.version};
   if (of_system(purl.type)) {
     package.arch = purl.qualifier("arch");
     const std::optional<std::uint64_t> epoch = to_number(purl.qualifier("epoch"));

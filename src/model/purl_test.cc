@@ -129,6 +129,14 @@ TEST(PackageOf, a_distribution_has_other_names_with_others) {
   EXPECT_EQ(named("pkg:apk/musl@1.2?distro=3.18.4"), "");  // of whom?
 }
 
+TEST(PackageOf, names_of_debian_and_arch_are_in_lower_case) {
+  EXPECT_EQ(package_of(*parse_purl("pkg:deb/debian/OpenSSL@1")).name, "openssl");
+  EXPECT_EQ(package_of(*parse_purl("pkg:deb/debian/OpenSSL@1")).source, "openssl");
+  EXPECT_EQ(package_of(*parse_purl("pkg:alpm/arch/Bash@1")).name, "bash");
+  EXPECT_EQ(package_of(*parse_purl("pkg:rpm/fedora/ImageMagick@1")).name, "ImageMagick");
+  EXPECT_EQ(package_of(*parse_purl("pkg:apk/alpine/R@4.3.1-r0")).name, "R");
+}
+
 TEST(PackageOf, a_source_that_is_not_said_has_no_version) {
   const auto source = [](std::string_view text) {
     const Package package = package_of(*parse_purl(text));
