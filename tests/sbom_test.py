@@ -153,6 +153,16 @@ class Sbom(unittest.TestCase):
         text = cyclonedx_xml(LODASH).replace("<bom", "<!--" + "x" * 5000 + "--><bom", 1)
         self.assertEqual([one["name"] for one in self.inventory("sbom:-", text=text)["packages"]], ["lodash"])
 
+    def test_comments_may_stand_before_the_first_tag(self):
+        (self.at / "a").write_text("## Document Information\n\n# of the build\n" + spdx_tags(LODASH))
+        self.assertEqual([one["name"] for one in self.inventory("a")["packages"]], ["lodash"])
+
+    def test_a_document_of_cyclonedx_need_not_have_components(self):
+        for text in ('{"bomFormat": "CycloneDX", "specVersion": "1.6"}', "<bom xmlns='http://cyclonedx.org/schema/bom/1.4'/>"):
+            found = self.inventory("sbom:-", text=text)
+            self.assertEqual((found["packages"], found["notes"]), ([], []))
+        self.assertIn("no list of components", self.peekr("inventory", "sbom:-", text='{"bomFormat": "CycloneDX", "Components": []}').stderr)
+
     def test_what_has_no_version_is_said(self):
         text = json.loads(cyclonedx(LODASH))
         text["components"] += [{"type": "library", "name": "left-pad"}, {"type": "library", "name": "x", "purl": "pkg:npm/express"}]

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/text.h"
 #include "catalog/json_file.h"
 #include "catalog/json_objects.h"
 #include "catalog/packed.h"
@@ -36,6 +37,18 @@ std::string purl_in(XmlNode from, FileNotes& /*notes*/) { return from.child("pur
 
 bool has(object from, std::string_view key) { return from.at_key(key).error() == simdjson::SUCCESS; }
 bool has(XmlNode from, std::string_view key) { return static_cast<bool>(from.child(key)); }
+
+// Whether there is such a field in other letters, which is none.
+bool is_misspelt(object from, std::string_view key) {
+  return std::any_of(from.begin(), from.end(), [&](const auto& field) {
+    return field.key != key && equal_ignoring_case(field.key, key);
+  });
+}
+bool is_misspelt(XmlNode from, std::string_view key) {
+  return std::ranges::any_of(from.children(), [&](const XmlNode& child) {
+    return child.name() != key && equal_ignoring_case(child.name(), key);
+  });
+}
 
 std::string type_of(object component) { return json_text(component, "type"); }
 std::string type_of(XmlNode component) { return std::string(component.attribute("type")); }
@@ -171,7 +184,8 @@ SbomComponents components_of(Node root, FileNotes& notes) {
       all.push_back({.name = text_in(one, "name"), .version = text_in(one, "version"), .system = true});
     if ((!is_other && !is_heading(one, notes)) || has(one, "purl")) all.push_back(component_of(one, notes));
   }
-  note_if_unlisted(all, "components", has(root, "components"), notes);
+  // The list may be absent.
+  note_if_unlisted(all, "components", has(root, "components") || !is_misspelt(root, "components"), notes);
   return all;
 }
 

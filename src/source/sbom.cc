@@ -30,13 +30,22 @@ Result<std::string> read_input(std::uint64_t most) {
   }
 }
 
+// In front of the first tag: "## Document Information".
+std::string_view after_comments(std::string_view text) {
+  while (text.starts_with('#')) {
+    next_line(text);
+    text = trim(text);
+  }
+  return text;
+}
+
 Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   std::string bytes(kSbomHead, '\0');
   std::ifstream in(path, std::ios::binary);
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
   const std::string_view head = without_mark(trim(bytes));
-  if (head.starts_with("SPDXVersion:")) return true;
+  if (after_comments(head).starts_with("SPDXVersion:")) return true;
   const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
   if (head.starts_with('<')) return has("cyclonedx.org/schema/bom/");
   // The last ones are of attestations.
