@@ -113,7 +113,9 @@ std::vector<std::string_view> texts_of(Field field, const Facts& facts) {
       names.emplace_back(finding.id);
       return names;
     }
-    case Field::package: return {facts.package.name, facts.package.source};
+    case Field::package:
+      if (facts.package.source.empty()) return {facts.package.name};
+      return {facts.package.name, facts.package.source};
     case Field::type: return {facts.package.type};
     case Field::version: return {facts.package.version};
     case Field::purl: return {facts.package.purl};

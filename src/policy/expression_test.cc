@@ -32,10 +32,9 @@ Package log4j() {
   return package;
 }
 
-bool holds(std::string_view text, const Finding& finding) {
+bool holds(std::string_view text, const Finding& finding, const Package& package = log4j()) {
   const Result<Expression> parsed = Expression::parse(text);
   EXPECT_TRUE(parsed) << text << ": " << (parsed ? "" : parsed.error().message);
-  const Package package = log4j();
   return parsed && parsed->holds({.finding = finding, .package = package, .base = false, .today = kToday});
 }
 
@@ -58,6 +57,12 @@ TEST(Expression, the_conditions_of_the_documentation) {
   EXPECT_TRUE(holds("id == 'GHSA-jfh8-c2jp-5v3q' && package ~ \"*log4j*\" && type == maven", finding));
   EXPECT_TRUE(holds("path ~ 'app/*.jar' && status == fixed && not base", finding));
   EXPECT_FALSE(holds("id != CVE-2021-44228", finding));
+}
+
+TEST(Expression, a_package_without_a_source_has_not_the_empty_name) {
+  const Package npm{.type = "npm", .name = "lodash", .version = "4.17.4"};
+  EXPECT_FALSE(holds("package == ''", log4shell(), npm));
+  EXPECT_TRUE(holds("package != ''", log4shell(), npm));
 }
 
 TEST(Expression, negation_binds_before_and_and_and_before_or) {
