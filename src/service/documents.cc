@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/fd.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "image/tar.h"
 #include "image/unpack.h"
@@ -138,7 +139,11 @@ bool is_side_file(const std::string& name) {
 
 Status each_document(const std::string& path, const std::string& name, std::vector<Note>& notes,
                      const UseDocument& use) {
-  Walk walk(name, notes, use);
+  const UseDocument unmarked = [&](Document one) {
+    one.bytes.erase(0, one.bytes.size() - without_mark(one.bytes).size());
+    return use(std::move(one));
+  };
+  Walk walk(name, notes, unmarked);
   if (ending_of(name) == ".zip") return walk.zip(path);
   Result<Fd> file = Fd::open(path, O_RDONLY);
   if (!file) return walk.note(name, file.error());

@@ -73,7 +73,7 @@ constexpr const char* kSecdb = R"({"distroversion": "v3.9", "reponame": "main",
 TEST_F(LoadTest, folders_and_files_of_both_feeds_make_one_database) {
   write("osv/Debian/DSA-3481-1.json", kGlibc);
   write("osv/Debian/modified_id.csv", "2016-02-16T00:00:00Z,DSA-3481-1\n");
-  write("secdb.json", kSecdb);
+  write("secdb.json", std::string("\xEF\xBB\xBF") + kSecdb);  // as some editors leave it
   const Result<DbInfo> info = build({"osv", "secdb.json"});
   ASSERT_TRUE(info) << info.error().message;
   EXPECT_EQ(notes(), Lines{});
