@@ -145,6 +145,30 @@ class Config(Case):
         self.assertRegex(said, r"ok +environment +PEEKR_PARALLEL")
         self.assertRegex(said, r"bad +environment +PEEKR_MAN")
 
+    def test_doctor_says_what_a_scan_would_not_take(self):
+        for name, value in (("OFFLINE", "yes"), ("THREADS", "abc"), ("MAX_MEMORY", "1K"), ("FAIL_ON", "foo"), ("FORMAT", "foo"), ("POLICY", "/nope")):
+            done = self.peekr("doctor", "--db", "db", **{f"PEEKR_{name}": value})
+            self.assertEqual(done.returncode, 1, (name, done.stdout))
+            self.assertRegex(done.stdout, r"bad +config +.*" + value)
+        self.assertEqual(self.peekr("doctor", "--db", "db", PEEKR_OFFLINE="true").returncode, 0)
+
+    def test_what_a_variable_takes_back_is_not_told(self):
+        self.assertEqual(self.scan(PEEKR_INSECURE="false", PEEKR_ONLY_FIXED="false", PEEKR_VEX="none", PEEKR_FAIL_ON_BASE="on")[2], [])
+
+    def test_an_empty_value_on_the_line_is_an_error(self):
+        for option in ("--db", "--platform", "--timeout", "--pkg-types"):
+            self.fails(f"{option}: is empty: of a variable that nobody has set?", "scan", "rootfs:root", option, "")
+        self.fails("--policy: want a file, or none", "scan", "rootfs:root", "--policy", "")
+
+    def test_what_is_read_is_not_written_over(self):
+        image = self.at / "image.tar"
+        image.write_bytes(b"an image")
+        (self.at / "link.tar").symlink_to("image.tar")
+        (self.at / "one.json").symlink_to("two.json")
+        self.fails("--output link.tar: is what is to be read", "scan", "image.tar", "--db", "db", "-o", "link.tar")
+        self.fails("csv=one.json: another report goes there", "scan", "rootfs:root", "--db", "db", "-f", "json=two.json", "-f", "csv=one.json")
+        self.assertEqual(image.read_bytes(), b"an image")
+
     def test_what_is_judged_and_by_what_is_told(self):
         code, _, remarks = self.scan(PEEKR_PKG_TYPES="os", PEEKR_LIMIT="entries=1000", PEEKR_MIRROR="/nowhere", PEEKR_INSECURE="true")
         self.assertEqual((code, sorted(remarks)), (0, [f"PEEKR_{name}: --{name.lower().replace('_', '-')} counts" for name in ("INSECURE", "LIMIT", "MIRROR", "PKG_TYPES")]))

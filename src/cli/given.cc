@@ -124,13 +124,15 @@ Status check_config(CLI::App& app, const Config& config) {
   return {};
 }
 
-// "$POLICY" that is not set would be no rule at all, and nobody would know.
+// "$POLICY" that is not set would be no rule at all, "$DB" another database, and nobody would know.
 Status check_line(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = name_of(*option);
+    const bool empty = std::ranges::find(option->results(), "") != option->results().end();
+    if (!empty || name.empty() || option->get_expected_min() == 0) continue;
     const bool names_files = option->get_type_name() == "FILE" && is_rule(name);
-    if (names_files && std::ranges::find(option->results(), "") != option->results().end())
-      return fail(Errc::usage, name + ": want a file, or none");
+    return fail(Errc::usage, name + (names_files ? ": want a file, or none"
+                                                 : ": is empty: of a variable that nobody has set?"));
   }
   return {};
 }
@@ -180,7 +182,9 @@ void tell_rule(const Said& said, Raw& raw) {
   std::vector<std::string>& remarks = raw.options.request.policy.remarks;
   const std::string name = name_of(*said.option);
   if (said.option->count() == 0) {
-    const bool told = is_rule(name) || std::ranges::find(kScope, name) != kScope.end();
+    const std::string_view last = said.values.empty() ? std::string_view() : said.values.back();
+    const bool nothing = last == "none" || last == "false" || (name == "--fail-on-base" && last == "on");
+    const bool told = !nothing && (is_rule(name) || std::ranges::find(kScope, name) != kScope.end());
     if (!said.of_policy && told) remarks.push_back(said.origin + ": " + name + " counts");
   } else if (said.of_policy) {
     const auto by = raw.origins.find(name);

@@ -281,6 +281,12 @@ Result<std::string> help_of(const CLI::App& app, const std::vector<std::string>&
   return fitted(text, help_width());
 }
 
+// What variables and the config file say that a scan would not take; empty: nothing.
+std::string wrong_for_a_scan() {
+  const Result<Options> scan = parse_options({"scan", "image"});
+  return scan ? "" : std::string(cut(scan.error().message, '\n').first);
+}
+
 // What an option is usually set to; nothing where that is too much to say.
 std::vector<std::string> values_of(const std::string& name, const std::string& value) {
   using Values = std::vector<std::string>;
@@ -410,6 +416,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   const Status given = give_what_is_not_on_the_line(app, raw);
   if (!given && !doctor->parsed()) return fail(given.error());
   if (!given) raw.options.bad_config = given.error().message;
+  if (given && doctor->parsed()) raw.options.bad_config = wrong_for_a_scan();
   const Status checked = check(raw);
   if (!checked)
     return fail(Errc::usage, with_origin(checked.error().message, raw) +

@@ -48,19 +48,34 @@ Status check_place(std::string_view option, const std::string& file) {
   return fail(Errc::usage, given + ": there is no folder " + printable(folder.string()));
 }
 
-// A file holds one report; to a device any number may go.
+// Where what is written to that file comes to lie, behind links.
+std::filesystem::path place_of(std::filesystem::path file) {
+  constexpr int kMostLinks = 40;
+  std::error_code error;
+  for (int links = 0; links < kMostLinks && std::filesystem::is_symlink(file, error); ++links)
+    file = file.parent_path() / std::filesystem::read_symlink(file, error);
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
+}
+
+// A file holds one report, and not the image's place; to a device any number may go.
 Status check_places(const Options& options) {
   std::vector<std::filesystem::path> taken;
+  std::error_code error;
+  const std::string& image = options.request.image.text;
+  if (std::filesystem::is_regular_file(image, error)) taken.push_back(place_of(image));
   if (!options.output.empty()) {
     TRY(check_place("--output", options.output));
-    taken.push_back(std::filesystem::path(options.output).lexically_normal());
+    if (std::ranges::find(taken, place_of(options.output)) != taken.end())
+      return fail(Errc::usage, "--output " + printable(options.output) + ": is what is to be read");
+    taken.push_back(place_of(options.output));
   }
   for (const Options::File& file : options.files_too) {
     const std::string option = "--format " + file.format + "=";
     TRY(check_place(option, file.path));
-    const std::filesystem::path path = std::filesystem::path(file.path).lexically_normal();
+    const std::filesystem::path path = place_of(file.path);
     if (!file.path.starts_with("/dev/") && std::ranges::find(taken, path) != taken.end())
-      return fail(Errc::usage, option + printable(file.path) + ": another report goes there");
+      return fail(Errc::usage,
+                  option + printable(file.path) + ": another report goes there, or it is what is to be read");
     taken.push_back(path);
   }
   return {};

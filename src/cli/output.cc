@@ -58,10 +58,21 @@ Status write_in_place(const std::string& path, std::string_view text) {
   return write_all(fd.get(), text, path);
 }
 
+// Writes to a file without a name, which gets one when it is whole; false: this file system, or this machine, has none such.
+Result<bool> write_unnamed(const std::string& temporary, std::string_view text, const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  const Result<Fd> file = Fd::open(folder.empty() ? "." : folder, O_TMPFILE | O_WRONLY);
+  if (!file) return false;
+  TRY(write_all(file->get(), text, path));
+  const std::string self = "/proc/self/fd/" + std::to_string(file->get());
+  return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
+}
+
+// Who is killed leaves nothing behind, where files without a name are known.
 Status write_whole(const std::string& path, std::string_view text) {
   const std::string temporary = path + ".part-" + std::to_string(::getpid());
   Status done;
-  {
+  if (!TRY(write_unnamed(temporary, text, path))) {
     const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
     done = write_all(fd.get(), text, path);
   }
