@@ -259,6 +259,12 @@ TEST(Catalog, archives_are_looked_into_or_told_of_once) {
   EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("lib/apk/db/installed", "")}))})),
             "srv/b.tar: " + gap + "\n");
   EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("app/package-lock.json", "{")}))})), "");
+  // An OCI layout; a page of a manual; software that somebody has bought.
+  EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("blobs/sha256/ab12", gzip)}))})),
+            "srv/b.tar: " + gap + "\n");
+  EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("man/man1/ls.1.gz", gzip)}))})), "");
+  EXPECT_EQ(packages(with({file("opt/vendor/b.tar", testing_layers::tar({module}))})),
+            (Texts{"source 1 @0", "ms 2.0.0 @0"}));
   EXPECT_EQ(packages(with({module, file("srv/b.tar", testing_layers::tar({module}))})),
             (Texts{"source 1 @0", "ms 2.0.0 @0"}))
       << "what is installed counts";

@@ -68,18 +68,20 @@ void drop_superseded(std::vector<Package>& packages) {
   });
 }
 
-bool is_of_dependency(const Path& path) {
-  constexpr std::array<std::string_view, 5> kFolders = {"node_modules", "vendor", "site-packages",
-                                                        "dist-packages", "checkouts"};  // Cargo, SwiftPM
-  const std::string_view folder = path.folder();
-  const std::string around = "/" + std::string(folder) + "/";
+bool is_of_package_manager(const Path& path) {
+  constexpr std::array<std::string_view, 9> kFolders = {
+      "/node_modules/",     "/site-packages/", "/dist-packages/", "/gems/", "/pkg/mod/",  // Go
+      "/registry/src/",     "/git/checkouts/",                                            // Cargo
+      "/.build/checkouts/",                                                               // SwiftPM
+      "/META-INF/maven/"};  // an unpacked Java archive
+  const std::string around = "/" + std::string(path.folder()) + "/";
   return std::ranges::any_of(
-             split(folder, '/'),
-             [&](std::string_view part) { return std::ranges::find(kFolders, part) != kFolders.end(); }) ||
-         around.find("/pkg/mod/") != std::string::npos ||         // Go
-         around.find("/registry/src/") != std::string::npos ||    // Cargo
-         around.find("/META-INF/maven/") != std::string::npos ||  // an unpacked Java archive
-         around.find("/gems/") != std::string::npos;
+      kFolders, [&](std::string_view folder) { return around.find(folder) != std::string::npos; });
+}
+
+bool is_of_dependency(const Path& path) {
+  const std::string around = "/" + std::string(path.folder()) + "/";
+  return is_of_package_manager(path) || around.find("/vendor/") != std::string::npos;
 }
 
 bool is_pinned(std::string_view version) {

@@ -16,7 +16,9 @@ enum class Declared { all, alone };
 // version. To be called before there are owners.
 void drop_superseded(std::vector<Package>& packages);
 
-// Whether a file lies among what a package manager has brought: the lock file of a dependency says what its authors use.
+// Whether a file lies in a folder that a package manager alone writes to.
+[[nodiscard]] bool is_of_package_manager(const Path& path);
+// Or among what somebody has brought along: the lock file of a dependency says what its authors use.
 [[nodiscard]] bool is_of_dependency(const Path& path);
 
 // Whether the version is one that a package has, not a place to get it from: "1.2", not "git+https://..", "*" or "^1.2".

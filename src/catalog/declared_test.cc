@@ -44,6 +44,9 @@ TEST(LockFiles, count_by_folder_whatever_the_ecosystem) {
   EXPECT_EQ(with({asked, tools, module("flask-login")}),
             (Texts{"flask-login 9.0 @0", "pip 9.0 @0", "setuptools 9.0 @0"}))
       << "half of what one of the folder's files lists";
+  const Made own =
+      file("srv/checkouts/api/poetry.lock", "[[package]]\nname = \"django\"\nversion = \"3.2\"\n");
+  EXPECT_EQ(with({own}), (Texts{"django 3.2 @0", "pip 9.0 @0", "setuptools 9.0 @0"}));
   const Made beside = file("app/.venv/lib/python3.11/site-packages/a.dist-info/METADATA",
                            "Metadata-Version: 2.1\nName: a\nVersion: 1\n\n");
   EXPECT_EQ(with({tools, beside}), (Texts{"a 1 @0", "pip 9.0 @0", "setuptools 9.0 @0"}));

@@ -88,7 +88,8 @@ const Package* listing(const Found& found) {
 // "lib/site-packages" of lib/site-packages/a-1.dist-info/METADATA, "opt/conda-meta" of opt/conda-meta/a-1-0.json.
 Path home_of(const Package& package) {
   const Path folder(package.path.folder());
-  return package.type == "pypi" ? Path(folder.folder()) : folder;
+  const bool in_a_folder = package.type == "pypi" && !package.path.name().ends_with(".egg-info");
+  return in_a_folder ? Path(folder.folder()) : folder;
 }
 
 // What the packages of the final tree are: where, under which names, with which files.
@@ -96,10 +97,12 @@ class Listings {
  public:
   explicit Listings(const std::vector<Found>& all) {
     for (const Found& found : all) {
-      const Package* package = found.visible ? listing(found) : nullptr;
-      if (package == nullptr) continue;
-      names_.insert(name_of(*package));
-      files_.insert(package->files.begin(), package->files.end());
+      if (!found.visible) continue;
+      for (const Package& package : found.inventory->packages) {
+        if (package.type != "pypi" && package.type != "conda") continue;
+        names_.insert(name_of(package));
+        files_.insert(package.files.begin(), package.files.end());
+      }
     }
   }
   [[nodiscard]] bool has(const Package& package) const { return names_.contains(name_of(package)); }

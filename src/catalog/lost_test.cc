@@ -54,6 +54,11 @@ TEST(Catalog, python_packages_whose_metadata_was_deleted_are_read_below_it) {
       << "upgraded";
   EXPECT_EQ(with(package("requests-fork", "1.0", "requests/__init__.py")), Texts{"requests-fork 1.0 @1"})
       << "replaced";
+  EXPECT_EQ(with({file(site + "requests-2.31.0.egg-info",
+                       "Metadata-Version: 2.1\nName: requests\nVersion: 2.31.0\n\n"),
+                  file(site + "requests/__init__.py", "")}),
+            Texts{"requests 2.31.0 @1"})
+      << "upgraded by a tool that lists no files";
 }
 
 TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {

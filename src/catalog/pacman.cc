@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/text.h"
@@ -70,7 +71,8 @@ std::optional<Checksum> checksum_of(std::string_view line) {
   return sum;
 }
 
-std::vector<FileChecksum> checksums_of(const File& file, FileNotes& notes) {
+// Of the files that are listed, one each.
+std::vector<FileChecksum> checksums_of(const File& file, const PackedTexts& files, FileNotes& notes) {
   constexpr std::uint64_t kMostBytes = 64 << 20;
   std::vector<FileChecksum> sums;
   const File::Neighbour* packed = file.neighbour(std::string(file.path.folder()) + "/mtree");
@@ -80,10 +82,14 @@ std::vector<FileChecksum> checksums_of(const File& file, FileNotes& notes) {
     notes.add(why_of(lines.error()), "mtree: " + lines.error().message);
     return sums;
   }
+  std::unordered_set<std::uint64_t> listed;
+  for (const std::string_view one : files) listed.insert(file_key(one));
   for (std::string_view rest = *lines; !rest.empty();) {
     const std::string_view line = next_line(rest);
     const std::optional<Checksum> sum = line.starts_with("./") ? checksum_of(line) : std::nullopt;
-    if (sum) sums.push_back({file_key(Path(unescaped(cut(line, ' ').first)).str()), *sum});
+    if (!sum) continue;
+    const std::uint64_t key = file_key(Path(unescaped(cut(line, ' ').first)).str());
+    if (listed.erase(key) > 0) sums.push_back({key, *sum});
   }
   std::ranges::sort(sums);
   return sums;
@@ -91,8 +97,8 @@ std::vector<FileChecksum> checksums_of(const File& file, FileNotes& notes) {
 
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
-  Package package{
-      .type = "alpm", .files = files_of(file), .checksums = checksums_of(file, notes), .path = file.path};
+  Package package{.type = "alpm", .files = files_of(file), .path = file.path};
+  package.checksums = checksums_of(file, package.files, notes);
   each_value(file.bytes, [&](std::string_view block, std::string_view value) {
     if (block == "%NAME%") package.name = value;
     if (block == "%VERSION%") package.version = value;
@@ -118,7 +124,7 @@ namespace catalogers {
 extern const Cataloger pacman;
 constexpr Cataloger pacman = {.name = "pacman",
                               .about = "pacman packages (Arch Linux): descriptions, owned files, checksums",
-                              .version = 2,
+                              .version = 3,
                               .wants = kWants,
                               .reads = kReads,
                               .of_system = true,

@@ -39,12 +39,23 @@ constexpr std::array<Magic, 5> kTars = {{{"\x1f\x8b"},
                                          {"ustar", 257}}};
 constexpr std::array<Magic, 3> kOthers = {{{"!<arch>\ndebian-binary"}, {"\xed\xab\xee\xdb"}, {"hsqs"}}};
 
+constexpr std::size_t kTarHead = 512;
 constexpr std::uint64_t kMostMember = 16 << 20, kMostUnpacked = 1024ull << 20, kMostEntries = 200'000;
 constexpr Limits kLimits = {.layer_bytes = kMostUnpacked,
                             .ratio = 200,
                             .ratio_from = 64 << 20,
                             .file_bytes = kMostMember,
                             .header_bytes = 1 << 20};
+
+bool is_any(std::span<const Magic> magics, std::string_view bytes) {
+  return std::ranges::any_of(magics, [&](const Magic& magic) { return matches(magic, bytes); });
+}
+
+// Blobs of an OCI layout have no ending. What is packed and has one is mostly a page of a manual.
+bool is_archive_by_its_bytes(const Path& path, std::string_view head) {
+  const bool has_ending = path.name().find('.') != std::string_view::npos;
+  return is_any(kOthers, head) || matches(kTars.back(), head) || (!has_ending && is_any(kTars, head));
+}
 
 // What one archive holds.
 class Contents {
@@ -74,11 +85,11 @@ class Contents {
 
   bool look_at(Tar& tar, const TarEntry& entry) {
     const Path path(std::string(file_.path.str()) + "/" + entry.name);
-    const Result<std::string_view> head = tar.peek(kHeadBytes);
+    const Result<std::string_view> head = tar.peek(kTarHead);
     if (!head) return false;
-    const PatternIndex::Rows wants = row_index().look_up(path.str(), *head).wants;
+    const PatternIndex::Rows wants = row_index().look_up(path.str(), head->substr(0, kHeadBytes)).wants;
     if ((wants & ~packed_rows()).any()) return false;
-    if (wants.none()) return true;
+    if (wants.none()) return !is_archive_by_its_bytes(path, *head);
     const Result<std::string> bytes = entry.size > kMostMember ? fail(Errc::limit, "large") : tar.read();
     if (!bytes) return false;
     return add(wants, {.path = path, .bytes = *bytes});
@@ -104,13 +115,10 @@ class Contents {
   Inventory& found_;
 };
 
-bool is_any(std::span<const Magic> magics, std::string_view bytes) {
-  return std::ranges::any_of(magics, [&](const Magic& magic) { return matches(magic, bytes); });
-}
-
 void run(const File& file, Inventory& found) {
-  if (file.offset > 0 || is_of_dependency(file.path)) return;
-  const bool is_tar = is_any(kTars, file.bytes);
+  if (file.offset > 0 || is_of_package_manager(file.path)) return;
+  const bool is_tar =
+      is_any(kTars, file.bytes) || file.path.name().ends_with(".tar");  // the oldest have no magic
   if (!is_tar && !is_any(kOthers, file.bytes)) return;
   const bool looked =
       is_tar && file.is_last() && !file.path.name().ends_with(".apk") && Contents(file, found).read();
@@ -158,7 +166,7 @@ extern const Cataloger tarball;
 constexpr Cataloger tarball = {
     .name = "tarball",
     .about = "tar archives: what is in them; other archives: that they are there, once",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
     .takes = Takes::pieces,
     .bulky = true,

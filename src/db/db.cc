@@ -232,7 +232,11 @@ std::string normalised_name(std::string_view ecosystem, std::string_view package
   const std::string_view family = cut(ecosystem, ':').first;
   if (family == "PyPI") return pypi_name(package);
   if (family == "NuGet" || family == "Packagist") return lower(package);
-  return std::string(package);
+  if (family != "VSCode") return std::string(package);
+  // OSV writes "publisher.name", package URLs have a slash there.
+  std::string name = lower(package);
+  if (const std::size_t slash = name.find('/'); slash != std::string::npos) name[slash] = '.';
+  return name;
 }
 
 }  // namespace peekr

@@ -119,6 +119,12 @@ TEST_F(DbTest, ecosystems_are_listed_by_prefix_and_by_package) {
   EXPECT_EQ(ids(db.lookup("PyPI", "pyyaml")), Names{"3"});
 }
 
+TEST_F(DbTest, visual_studio_code_s_extensions_are_found_by_osv_s_and_by_package_urls_names) {
+  const Db db = build({simple("1", "VSCode", "ms-python.Python")});
+  EXPECT_EQ(ids(db.lookup("VSCode", "ms-python/python")), Names{"1"});
+  EXPECT_EQ(ids(db.lookup("VSCode", "ms-python.python")), Names{"1"});
+}
+
 TEST_F(DbTest, names_are_found_by_their_last_part) {
   const Db db = build({simple("1", "Maven", "org.apache:core"), simple("2", "npm", "@a/core"),
                        simple("3", "npm", "core"), simple("4", "Packagist", "Vendor/Core"),

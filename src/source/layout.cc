@@ -96,7 +96,8 @@ bool is_artifact(const Blobs& blobs, const Descriptor& descriptor, const Limits&
 
 // Beside images with names, artifacts without one are nothing to choose from.
 void leave_out_artifacts(const Blobs& blobs, std::vector<Candidate>& tops, const Limits& limits) {
-  if (std::ranges::all_of(tops, &std::string::empty, &Candidate::name)) return;
+  const bool named = !std::ranges::all_of(tops, &std::string::empty, &Candidate::name);
+  if (!named || tops.size() > kMostListed) return;
   std::erase_if(tops, [&](const Candidate& one) {
     return one.name.empty() && is_artifact(blobs, one.descriptor, limits);
   });
