@@ -259,6 +259,16 @@ TEST(Catalog, archives_are_looked_into_or_told_of_once) {
   EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("lib/apk/db/installed", "")}))})),
             "srv/b.tar: " + gap + "\n");
   EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("app/package-lock.json", "{")}))})), "");
+  std::string oldest = testing_layers::tar({module});
+  oldest.replace(257, 8, 8, '\0');
+  unsigned sum = 8 * ' ';  // tar(5): of the header's bytes, its own field taken as blanks
+  for (std::size_t i = 0; i < 512; ++i)
+    sum += i < 148 || i >= 156 ? static_cast<unsigned>(static_cast<unsigned char>(oldest[i])) : 0U;
+  std::string octal;
+  for (; octal.size() < 6; sum /= 8) octal.insert(octal.begin(), static_cast<char>('0' + sum % 8));
+  oldest.replace(148, 8, octal + std::string("\0 ", 2));
+  EXPECT_EQ(packages(with({file("srv/b.tar", oldest)})), (Texts{"source 1 @0", "ms 2.0.0 @0"}));
+  EXPECT_EQ(notes(with({file("srv/b.tar", ""), file("srv/c.tar", std::string(1024, 'x'))})), "");
   // An OCI layout; a page of a manual; software that somebody has bought.
   EXPECT_EQ(notes(with({file("srv/b.tar", testing_layers::tar({file("blobs/sha256/ab12", gzip)}))})),
             "srv/b.tar: " + gap + "\n");

@@ -115,10 +115,19 @@ class Contents {
   Inventory& found_;
 };
 
+// The oldest have no magic, but a header with a right checksum.
+bool begins_with_a_header(std::string_view bytes) {
+  const std::unique_ptr<ByteSource> source = memory_bytes(bytes);
+  Tar tar(*source, kLimits);
+  TarEntry entry;
+  const Result<bool> more = tar.next(entry);
+  return more && *more;
+}
+
 void run(const File& file, Inventory& found) {
   if (file.offset > 0 || is_of_package_manager(file.path)) return;
   const bool is_tar =
-      is_any(kTars, file.bytes) || file.path.name().ends_with(".tar");  // the oldest have no magic
+      is_any(kTars, file.bytes) || (file.path.name().ends_with(".tar") && begins_with_a_header(file.bytes));
   if (!is_tar && !is_any(kOthers, file.bytes)) return;
   const bool looked =
       is_tar && file.is_last() && !file.path.name().ends_with(".apk") && Contents(file, found).read();
