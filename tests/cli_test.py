@@ -146,6 +146,21 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.scan("unknown").returncode, 0)
         self.assertEqual(self.scan("clean", "--fail-on-incomplete").returncode, 0)
 
+    def test_1_the_time_is_over_whatever_is_waited_for(self):
+        pipe, other, config = self.at / "pipe", self.at / "other.json", self.at / "slow.yaml"
+        os.mkfifo(pipe)
+        self.addCleanup(pipe.unlink)
+        config.write_text("timeout: 200ms\n")
+        given = ("--timeout", "200ms")
+        for arguments, more in (((*given, "--policy", "pipe"), {}), ((*given, "-o", "pipe"), {}), ((*given, "--vex", "pipe"), {}),
+                                ((*given, "-t", "pipe", "-f", "template"), {}), (("--timeout", "5s", "-f", "table", "-f", "json=other.json", "-o", "pipe"), {}),
+                                (("--policy", "pipe"), {"PEEKR_TIMEOUT": "200ms"}), (("--policy", "pipe"), {"PEEKR_CONFIG": str(config)})):
+            done = self.scan("vulnerable", *arguments, env=more)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), (arguments, done.stderr))
+            self.assertIn("peekr: given up: the time of --timeout is over", done.stderr)
+        self.assertEqual(json.loads(other.read_text())["verdict"]["exit_code"], 0)
+        self.assertEqual([one for one in os.listdir(self.at) if ".part-" in one], [])
+
     def test_what_the_system_does_not_give(self):
         nobody = [] if os.getuid() else ["setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all"]
         if nobody and not shutil.which("setpriv"):

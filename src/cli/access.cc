@@ -78,7 +78,6 @@ Result<std::uint64_t> cache_limit() {
 
 Result<std::unique_ptr<Session>> Session::open(const Options& options) {
   std::unique_ptr<Session> session(new Session(options));
-  if (options.timeout.count() > 0) give_up_after(options.timeout);
   session->request_ = options.request;
   Access& access = session->request_.image.access;
   Bars& bars = session->bars_;
@@ -101,7 +100,6 @@ Result<std::unique_ptr<Session>> Session::open(const Options& options) {
 }
 
 void Session::finish() {
-  give_up_after({});
   if (cache_ == nullptr) return;
   cache_->keep_to_limit();
   if (const std::size_t damaged = cache_->damaged(); damaged > 0)

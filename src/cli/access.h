@@ -36,7 +36,7 @@ class Session {
 };
 
 // --timeout: from now on the program ends with a message and exit code 1 after that time, whatever it waits for. Nothing
-// is left behind by that, no more than by kill -9. 0 switches it off.
+// is left behind by that, no more than by kill -9.
 void give_up_after(std::chrono::milliseconds time);
 
 }  // namespace peekr

@@ -9,9 +9,11 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "cli/access.h"
 #include "cli/config.h"
 #include "cli/policy.h"
 #include "cli/raw.h"
+#include "cli/values.h"
 #include "cli/words.h"
 #include "report/columns.h"
 
@@ -142,22 +144,41 @@ bool has_gates(const PolicyFile& file) {
   return !file.gates.empty() || std::ranges::any_of(file.given, gate);
 }
 
-// All that is said of a command but on the line, what comes first in front. policy: that of the line; out comes the one that counts.
-Result<std::vector<Said>> said_of(const std::pair<std::string, CLI::App*>& command, const Config& config,
-                                  PolicyFile& policy, const std::string& policy_of_the_line) {
-  std::vector<Said> all, last;
-  ask_environment(*command.second, all);
-  ask_config(command.first, *command.second, config, last);
-  std::string file = policy_of_the_line;
-  const CLI::Option* const option = option_named(*command.second, "--policy");
-  for (const std::vector<Said>* some : {&all, &last}) {
-    const auto said = std::ranges::find(*some, option, &Said::option);
-    if (option != nullptr && file.empty() && said != some->end()) file = said->values.back();
+// What is said of a command but on the line and by its policy.
+struct Elsewhere {
+  std::vector<Said> environment, config;
+
+  // Of that option, where the line does not say; empty: nothing.
+  [[nodiscard]] std::string value(const CLI::Option* option, std::string of_the_line) const {
+    for (const std::vector<Said>* some : {&environment, &config}) {
+      const auto said = std::ranges::find(*some, option, &Said::option);
+      if (option != nullptr && of_the_line.empty() && said != some->end()) of_the_line = said->values.back();
+    }
+    return of_the_line;
   }
-  if (!file.empty() && file != "none") policy = TRY(read_policy_file(file));
-  ask_policy(*command.second, policy, all);
-  all.insert(all.end(), last.begin(), last.end());
+};
+
+Elsewhere said_elsewhere(const std::pair<std::string, CLI::App*>& command, const Config& config) {
+  Elsewhere all;
+  ask_environment(*command.second, all.environment);
+  ask_config(command.first, *command.second, config, all.config);
   return all;
+}
+
+// Reads the policy that counts, and says all that is said, what comes first in front. `of_the_line`: the policy that is named there.
+Result<std::vector<Said>> with_policy(Elsewhere said, CLI::App& command, const std::string& of_the_line,
+                                      PolicyFile& policy) {
+  const std::string file = said.value(option_named(command, "--policy"), of_the_line);
+  if (!file.empty() && file != "none") policy = TRY(read_policy_file(file));
+  std::vector<Said> all = std::move(said.environment);
+  ask_policy(command, policy, all);
+  std::ranges::move(said.config, std::back_inserter(all));
+  return all;
+}
+
+// From here on, because a file that is read next may be a pipe that nobody writes to. What is no time is told where options are checked.
+void count_time(const std::string& time) {
+  if (const auto most = time_of(time)) give_up_after(*most);
 }
 
 // Flags are true or false, wherever they stand.
@@ -237,8 +258,10 @@ Status give_what_is_not_on_the_line(CLI::App& app, Raw& raw) {
   TRY(check_line(*asked.second));
   const Config config = TRY(read_config());
   TRY(check_config(app, config));
+  Elsewhere elsewhere = said_elsewhere(asked, config);
+  count_time(elsewhere.value(option_named(*asked.second, "--timeout"), raw.timeout));
   PolicyFile file;
-  const std::vector<Said> all = TRY(said_of(asked, config, file, raw.policy_file));
+  const std::vector<Said> all = TRY(with_policy(std::move(elsewhere), *asked.second, raw.policy_file, file));
   for (const Said& said : all) {
     tell_rule(said, raw);
     if (said.option->count() > 0) continue;
@@ -263,7 +286,9 @@ Result<std::string> config_text(CLI::App& app, const std::string& only) {
   for (const auto& command : commands) {
     PolicyFile file;
     std::vector<const CLI::Option*> seen;
-    for (const Said& said : TRY(said_of(command, config, file, ""))) {
+    const std::vector<Said> all =
+        TRY(with_policy(said_elsewhere(command, config), *command.second, "", file));
+    for (const Said& said : all) {
       if (std::ranges::find(seen, said.option) != seen.end()) continue;
       seen.push_back(said.option);
       add(said, command.first, rows);

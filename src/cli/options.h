@@ -3,7 +3,6 @@
 // heavy) are options.cc, options_image.cc and given.cc; docs/cli.md says the same for people.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -81,7 +80,6 @@ struct Options {
   std::string token_file;                 // --registry-token
   bool password_stdin = false, no_cache = false;
   std::optional<std::uint64_t> cache_size;  // bytes; cache prune, else $PEEKR_CACHE_SIZE
-  std::chrono::milliseconds timeout{};      // 0: none
   std::uint64_t max_memory = 0;             // bytes; 0: the usual (base/memory.h)
   std::string action;                       // cache: "status", "clear", "prune"
   bool files = false, show_suppressed = false, verbose = false, split = false, timing = false, quiet = false,

@@ -154,12 +154,8 @@ Status check_image(Raw& raw) {
   if (!raw.max_image_size.empty())
     options.request.read.limits.image_bytes = TRY(size_in("--max-image-size", raw.max_image_size));
   TRY(check_memory(raw));
-  if (!raw.timeout.empty()) {
-    const std::optional<std::chrono::milliseconds> time = time_of(raw.timeout);
-    if (!time)
-      return fail(Errc::usage, "--timeout " + printable(raw.timeout) + ": want a time such as 90s, 5m or 2h");
-    options.timeout = *time;
-  }
+  if (!raw.timeout.empty() && !time_of(raw.timeout))
+    return fail(Errc::usage, "--timeout " + printable(raw.timeout) + ": want a time such as 90s, 5m or 2h");
   const bool password = !options.request.image.access.username.empty();
   if (password != options.password_stdin)
     return fail(Errc::usage, "--username and --password-stdin: want both or none");

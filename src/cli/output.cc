@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -68,8 +69,22 @@ Result<bool> write_unnamed(const std::string& temporary, std::string_view text, 
   return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
 }
 
+// No time is over (--timeout) while a file is under way: it would be left there.
+class Undisturbed {
+ public:
+  Undisturbed() { ::setitimer(ITIMER_REAL, &kNever, &rest_); }
+  ~Undisturbed() { ::setitimer(ITIMER_REAL, &rest_, nullptr); }
+  Undisturbed(const Undisturbed&) = delete;
+  Undisturbed& operator=(const Undisturbed&) = delete;
+
+ private:
+  static constexpr itimerval kNever{};
+  itimerval rest_{};
+};
+
 // Who is killed leaves nothing behind, where files without a name are known.
 Status write_whole(const std::string& path, std::string_view text) {
+  const Undisturbed until_it_is_whole;
   const std::string temporary = path + ".part-" + std::to_string(::getpid());
   Status done;
   if (!TRY(write_unnamed(temporary, text, path))) {
