@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Registries for the tests: Debian's docker-registry on loopback, plain or with TLS, htpasswd or tokens; a token server that signs
-what that registry believes; and a proxy that does to its answers what a test wants."""
+what that registry believes; nginx in front of it; and a proxy that does to its answers what a test wants."""
 import base64
 import http.client
 import http.server
@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,15 +18,11 @@ import unittest
 import urllib.parse
 
 
-def missing():
-    """What these tests need and this machine lacks."""
-    return [name for name in ("docker-registry", "skopeo", "htpasswd", "openssl") if not shutil.which(name)]
-
-
-def main():
+def main(*more):
     """The tests of the script that is run, where this machine has what they need."""
-    if missing():
-        print("skipped: not installed: " + ", ".join(missing()))
+    missing = [name for name in ("docker-registry", "skopeo", "htpasswd", "openssl", *more) if not shutil.which(name)]
+    if missing:
+        print("skipped: not installed: " + ", ".join(missing))
         sys.exit(0)
     unittest.main(verbosity=2)
 
@@ -69,17 +66,51 @@ class Registry:
         environment = {"PATH": os.environ["PATH"], "OTEL_TRACES_EXPORTER": "none"}
         self.process = subprocess.Popen(["docker-registry", "serve", self.config], env=environment,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise RuntimeError("docker-registry does not start")
+        wait_for(self.port, "docker-registry")
 
     def close(self):
         self.process.kill()
         self.process.wait()
+
+
+class Nginx:
+    """One process of nginx, in the foreground; all that it writes is below `folder`. http: lines of its configuration, where a server listens at
+    `port`."""
+
+    def __init__(self, folder, port, http):
+        self.folder, self.port = pathlib.Path(folder), port
+        self.host = f"127.0.0.1:{port}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        places = "".join(f"{kind}_temp_path {self.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (self.folder / "nginx.conf").write_text(
+            f"daemon off;\nmaster_process off;\npid {self.folder}/pid;\nevents {{}}\nhttp {{\n{places}"
+            "log_format seen '$server_port $status $request_uri auth=$http_authorization range=$http_range certificate=$ssl_client_verify "
+            f"$server_protocol';\naccess_log {self.folder}/seen seen;\n{http}}}\n")
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(["nginx", "-p", self.folder, "-e", self.folder / "errors", "-c", self.folder / "nginx.conf"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.port, "nginx")
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+    def seen(self):
+        """A line for each request, when all have been answered: nginx has ended then."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
+        return (self.folder / "seen").read_text().splitlines()
+
+
+def wait_for(port, what):
+    for _ in range(200):
+        try:
+            return socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(what + " does not start")
 
 
 def push(source, registry, name, *options):

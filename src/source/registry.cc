@@ -46,7 +46,9 @@ class OwnedBytes : public ByteSource {
 Result<Descriptor> check_top(const RegistryClient::Document& document, const ImageReference& reference) {
   Descriptor top;
   top.media_type = document.media_type;
-  if (kind_of_manifest(top.media_type) == MediaKind::other) top.media_type = media_type_of(document.bytes);
+  const std::string own =
+      kind_of_manifest(top.media_type) == MediaKind::other ? media_type_of(document.bytes) : "";
+  if (!own.empty()) top.media_type = own;
   Digest stated = reference.digest;
   if (stated.empty() && !document.digest.empty())
     stated = TRY(within("docker-content-digest", Digest::parse(document.digest)));
