@@ -114,6 +114,35 @@ class Podman(RealEngine):
         self.refused("container:none", "container: none: no container of that name or id", **host)
 
 
+    def test_a_container_that_runs(self):
+        """A process in it installs a package, and lives on."""
+        made = self.home / "made"
+        made.mkdir()
+        place, text = python_package("late")
+        (made / "start.c").write_text("#include <stdio.h>\n#include <unistd.h>\n"
+                                      f'int main(void) {{ rename("/later", "/{os.path.dirname(place)}"); for (;;) pause(); }}\n')
+        subprocess.run(["clang-19", "-static", "-O1", "-o", made / "start", made / "start.c"], check=True)
+        start = images.entry("start", (made / "start").read_bytes(), mode=0o755) + images.END
+        self.load([*LAYERS, layer(("later/METADATA", text)), start], "localhost/runs:1")
+        run = subprocess.run([*self.podman, "--cgroup-manager", "cgroupfs", "run", "-d", "--name", "runs", "--network", "none", "--ulimit", "host",
+                              "localhost/runs:1", "/start"], env=self.environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(subprocess.run, [*self.podman, "rm", "-f", "-t", "0", "runs"], env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        if run.returncode:
+            print("partly skipped: no container runs here: " + run.stdout.decode(), flush=True)
+            self.skipTest("no container runs here")
+        host, found = {"CONTAINER_HOST": f"unix://{self.socket}"}, []
+        for _ in range(100):
+            found, report, _ = self.packages("container:runs", **host)
+            if "late" in found:
+                break
+            time.sleep(0.1)
+        self.assertEqual(found, ["a", "bash", "late"])
+        self.assertEqual([(one["change"], one["name"]) for one in report["drift"]["packages"]], [("added", "late")])
+        state = subprocess.run([*self.podman, "inspect", "-f", "{{.State.Running}}", "runs"], env=self.environment, check=True,
+                               stdout=subprocess.PIPE).stdout
+        self.assertEqual(state.strip(), b"true")
+
+
 class Containerd(RealEngine):
     """The real one."""
 
