@@ -5,6 +5,7 @@ import io
 import pathlib
 import struct
 import sys
+import tarfile
 import zipfile
 
 MAVEN = "META-INF/maven/{0}/{1}/pom.properties"
@@ -114,6 +115,7 @@ def typical():
         "app-1.0.zip": jar(*log4j("shaded")),
         "nothing-1.0.zip": jar(("read.me", "x")),
         "module.jmod": b"JM\1\0" + jar(*moved(log4j("shaded"), "shaded", "classes/shaded")),
+        "adapter-1.0.rar": jar(("inner.jar", jar(core))), "other.rar": b"Rar!\x1a\7\0",
         "android-1.0.aar": jar(("classes.jar", jar(*log4j("shaded")))),
         "zip-inside.jar": jar(manifest(), ("in.ZIP", jar(*log4j("shaded")))),
         "APP.JAR": jar(*moved(log4j("shaded"), "shaded", "com/example")),
@@ -167,8 +169,30 @@ def corrupt():
         "data-bzip2.zip": packed, "data-inside.jar": jar(manifest(), ("bad.zip", b"nothing of the kind"), ("java.zip", good[:-30])),
         "java.zip": good[:-30], "java-directory.zip": lacking(jar(("x", "x"), ("x.class", "x"))),
         "java-inside.zip": jar(("java.zip", lacking(jar(("x", "x"), core)))),
+        "together.jar": jar(*((MAVEN.format("a", i), b" " * (9 << 20)) for i in range(9))),
         "no-members.jar": b"PK\5\6" + b"\0" * 18,
     }
+
+
+def tarred():
+    """Each archive within its own limit, all of them over that of the tar; what comes before counts."""
+    zeros = jar(("lib/a.zip", b"\0" * (30 << 20)))
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, data in [("core.jar", jar(maven("com.example", "core", "1.2.3")))] + [(f"{i}.jar", zeros) for i in range(3)]:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return {"jars.tar": out.getvalue()}
+
+
+def vsix():
+    manifest = '{"publisher": "ms-Python", "name": "Python", "version": "2023.20.0", "engines": {"vscode": "^1.82.0"}}'
+    good = jar(("extension.vsixmanifest", "<PackageManifest/>"), ("extension/package.json", manifest), ("extension/out/main.js", "x"))
+    return {"python.vsix": good, "studio.vsix": jar(("extension.vsixmanifest", "<PackageManifest/>"), ("manifest.json", "{}")),
+            "cut.vsix": good[:-10], "text.vsix": jar(("extension/package.json", "none")),
+            "unnamed.vsix": jar(("extension/package.json", '{"name": "x", "version": "1"}')),
+            "long.vsix": jar(("extension/package.json", " " * (9 << 20)))}
 
 
 def egg():

@@ -214,6 +214,7 @@ class Runner {
         done_(tasks.size()),
         most_(limits.file_bytes),
         most_packages_(limits.packages),
+        archives_(archives_allowance(limits)),
         notes_(notes) {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       Content& content = files_[tasks[i].place.real];
@@ -283,7 +284,9 @@ class Runner {
     content.bytes = bytes;
   }
 
-  void run(const Task& task, const File& file, std::uint32_t layer) {
+  void run(const Task& task, File file, std::uint32_t layer) {
+    archives_.grant(kArchivesRatio * file.bytes.size());
+    file.allowance = &archives_;
     Again& out = done_[static_cast<std::size_t>(&task - tasks_.data())];
     out.path = task.place.path;
     out.layer = layer;
@@ -316,6 +319,7 @@ class Runner {
   std::map<Path, Content> files_;
   std::uint64_t most_, kept_ = 0;  // bytes of all that is kept
   std::uint64_t most_packages_, packages_ = 0;
+  Allowance archives_;
   std::vector<Note>& notes_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "catalog/test_catalog.h"
 #include "lib/digest.h"
+#include "lib/zstd.h"
 
 namespace peekr {
 namespace {
@@ -278,6 +279,19 @@ TEST(Catalog, archives_are_looked_into_or_told_of_once) {
   EXPECT_EQ(packages(with({module, file("srv/b.tar", testing_layers::tar({module}))})),
             (Texts{"source 1 @0", "ms 2.0.0 @0"}))
       << "what is installed counts";
+}
+
+TEST(Catalog, what_the_archives_of_a_layer_unpack_to_is_counted_together) {
+  const std::string packed = *zstd_packed(std::string(100'000, '\0'));
+  const std::vector<Made> layer = {file("lib/modules/a.ko.zst", packed),
+                                   file("lib/modules/b.ko.zst", packed)};
+  EXPECT_EQ(notes(catalogue({layer, layer})), "");
+  const ReadOptions read{.limits = {.ratio_from = 150'000}};
+  const std::string most = std::to_string(150'000 + kArchivesRatio * 2 * packed.size());
+  EXPECT_EQ(notes(catalogue({{layer[0]}, {layer[1]}}, Selection(), read)), "");
+  EXPECT_EQ(notes(catalogue({layer}, Selection(), read)),
+            "lib/modules/b.ko.zst: the archives of the layer unpack to more than " + most +
+                " bytes (limit ratio_from)\n");
 }
 
 TEST(Catalog, an_executable_that_somebody_replaced_speaks_for_itself) {

@@ -78,7 +78,8 @@ class Wall {
 
 void run(const File& file, Inventory& found) {
   Wall wall(file, found);
-  const Result<std::string> text = unpacked(file.bytes, kMost);
+  Allowance allowance(kMost, file.allowance);
+  const Result<std::string> text = unpacked(file.bytes, allowance);
   if (!text) {
     wall.notes().add(why_of(text.error()), text.error().message);
     return wall.finish();

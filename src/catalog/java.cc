@@ -17,17 +17,17 @@
 #include "catalog/java_classes.h"
 #include "catalog/java_identity.h"
 #include "catalog/java_pom.h"
+#include "catalog/packed.h"
 #include "catalog/stanza.h"
 #include "catalog/zip_view.h"
 
 namespace peekr {
 namespace {
 
+constexpr std::string_view kRar = "Rar!";
 constexpr std::size_t kDeepest = 16;
-constexpr std::uint64_t kMostText = 8 << 20;            // a manifest, properties or class
-constexpr std::uint64_t kMostInner = 256 << 20;         // an archive in an archive
-constexpr std::uint64_t kMostTogether = 1024ull << 20;  // unpacked out of one file
-constexpr std::uint64_t kRatio = 200, kRatioFrom = 64 << 20;
+constexpr std::uint64_t kMostText = 8 << 20;     // a manifest, properties or class
+constexpr std::uint64_t kMostInner = 256 << 20;  // an archive in an archive
 
 Artifact artifact_of(const FaultyClass& fault) {
   return {std::string(fault.group), std::string(fault.artifact), std::string(fault.newest)};
@@ -48,7 +48,8 @@ struct Archive {
 
 class Reading {
  public:
-  Reading(const File& file, Inventory& found) : file_(file), found_(found), notes_(file.path, found) {}
+  Reading(const File& file, Inventory& found)
+      : file_(file), found_(found), notes_(file.path, found), allowance_(nested_allowance(file)) {}
 
   void run() {
     Result<ZipView> zip = ZipView::open(file_.bytes);
@@ -85,11 +86,8 @@ class Reading {
  private:
   void note(Why why, std::string what) { notes_.add(why, std::move(what)); }
   void note(const ZipView::Member& member, const Error& error) {
-    if (is_zip(member.name)) return;
-    const Why why = error.code == Errc::limit         ? Why::too_big
-                    : error.code == Errc::unsupported ? Why::unsupported
-                                                      : Why::damaged;
-    note(why, printable(member.name) + ": " + error.message);
+    if (is_zip(member.name) && error.code != Errc::limit) return;
+    note(why_of(error), printable(member.name) + ": " + error.message);
   }
 
   // Whether something of Java may be missing in it.
@@ -100,14 +98,11 @@ class Reading {
 
   // The bytes of a member, within what one file may unpack to; none are a note.
   std::string read(const Archive& at, const ZipView::Member& member, std::uint64_t most) {
-    const std::uint64_t ratio = std::max(kRatioFrom, kRatio * file_.bytes.size());
-    const std::uint64_t left = std::min(kMostTogether, ratio) - std::min({unpacked_, kMostTogether, ratio});
-    Result<std::string> bytes = at.zip.read(member, std::min(most, left));
+    Result<std::string> bytes = at.zip.read(member, most, allowance_);
     if (!bytes) {
       note(member, bytes.error());
       return {};
     }
-    unpacked_ += bytes->size();
     return *std::move(bytes);
   }
 
@@ -122,7 +117,7 @@ class Reading {
     inner.bytes = std::move(bytes);
     Result<ZipView> zip = ZipView::open(inner.bytes);
     if (!zip) {
-      if (is_surely_archive(member.name, inner.bytes))
+      if (!inner.bytes.starts_with(kRar) && is_surely_archive(member.name, inner.bytes))
         note(Why::damaged, printable(member.name) + ": " + zip.error().message);
       open.pop_back();
     } else {
@@ -224,7 +219,7 @@ class Reading {
   Inventory& found_;
   FileNotes notes_;
   std::set<std::pair<std::string, std::string>> seen_;  // name, version
-  std::uint64_t unpacked_ = 0;
+  Allowance allowance_;
 };
 
 // A class that lies in a folder.
@@ -240,14 +235,31 @@ void read_class(const File& file, Inventory& found) {
 
 void run(const File& file, Inventory& found) {
   if (file.path.name().ends_with(".class")) return read_class(file, found);
+  if (file.bytes.starts_with(kRar)) return;  // another format that has one of the names
   Reading(file, found).run();
 }
 
-constexpr auto kWants = std::to_array<Pattern>(
-    {"**/*.jar", "**/*.war", "**/*.ear", "**/*.jpi", "**/*.hpi", "**/*.par", "**/*.sar", "**/*.nar",
-     "**/*.kar", "**/*.lpkg", "**/*.aar", "**/*.jmod", "**/*.zip", "**/net/JndiManager.class",
-     "**/lookup/JndiLookup.class", "**/lookup/StringLookupFactory.class",
-     "**/functors/InvokerTransformer.class", "**/CachedIntrospectionResults.class"});
+constexpr auto kWants = std::to_array<Pattern>({"**/*.jar",
+                                                "**/*.war",
+                                                "**/*.ear",
+                                                "**/*.jpi",
+                                                "**/*.hpi",
+                                                "**/*.par",
+                                                "**/*.sar",
+                                                "**/*.nar",
+                                                "**/*.kar",
+                                                "**/*.lpkg",
+                                                "**/*.aar",
+                                                "**/*.far",
+                                                "**/*.rar",
+                                                "**/*.zap",
+                                                "**/*.jmod",
+                                                "**/*.zip",
+                                                "**/net/JndiManager.class",
+                                                "**/lookup/JndiLookup.class",
+                                                "**/lookup/StringLookupFactory.class",
+                                                "**/functors/InvokerTransformer.class",
+                                                "**/CachedIntrospectionResults.class"});
 
 }  // namespace
 
@@ -257,7 +269,7 @@ constexpr Cataloger java = {.name = "java",
                             .about =
                                 "Java archives, also in zip files: Maven's properties, manifests, file "
                                 "names; faulty classes, also in folders",
-                            .version = 5,
+                            .version = 6,
                             .wants = kWants,
                             .magics = kJavaMagics,
                             .bulky = true,

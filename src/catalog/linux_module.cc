@@ -33,7 +33,8 @@ void add(const File& file, const Executable& module, std::string_view info, Inve
 }
 
 void run(const File& file, Inventory& found) {
-  const Result<std::string> bytes = unpacked(file.bytes, kMost);
+  Allowance allowance(kMost, file.allowance);
+  const Result<std::string> bytes = unpacked(file.bytes, allowance);
   if (!bytes) {
     found.notes.push_back({file.path, why_of(bytes.error()), bytes.error().message});
     return;

@@ -64,7 +64,8 @@ std::optional<std::uint64_t> address_of(std::string_view name, const Executable&
 }
 
 void read_sbom(const File& file, std::string_view packed, Inventory& found) {
-  const Result<std::string> json = unpacked(packed, kMost);
+  Allowance allowance(kMost, file.allowance);
+  const Result<std::string> json = unpacked(packed, allowance);
   if (!json) return note(found, file, why_of(json.error()), json.error().message);
   simdjson::dom::parser parser;
   simdjson::dom::object root;

@@ -77,7 +77,8 @@ std::vector<FileChecksum> checksums_of(const File& file, const PackedTexts& file
   std::vector<FileChecksum> sums;
   const File::Neighbour* packed = file.neighbour(std::string(file.path.folder()) + "/mtree");
   if (packed == nullptr) return sums;
-  const Result<std::string> lines = unpacked(packed->bytes, kMostBytes);
+  Allowance allowance(kMostBytes, file.allowance);
+  const Result<std::string> lines = unpacked(packed->bytes, allowance);
   if (!lines) {
     notes.add(why_of(lines.error()), "mtree: " + lines.error().message);
     return sums;

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/packed.h"
 #include "catalog/stanza.h"
 #include "catalog/zip_view.h"
 
@@ -104,15 +105,15 @@ bool is_metadata_of_wheel(std::string_view member) {
 
 void read_zipped(const File& file, Inventory& found) {
   const auto note = [&](const Error& error) {
-    found.notes.push_back(
-        {file.path, error.code == Errc::limit ? Why::too_big : Why::damaged, error.message});
+    found.notes.push_back({file.path, why_of(error), error.message});
   };
   const Result<ZipView> zip = ZipView::open(file.bytes);
   if (!zip) return note(zip.error());
+  Allowance allowance(kMostMetadata, file.allowance);
   const bool is_wheel = file.path.name().ends_with(".whl");
   for (const ZipView::Member& member : zip->members()) {
     if (is_wheel ? !is_metadata_of_wheel(member.name) : member.name != "EGG-INFO/PKG-INFO") continue;
-    const Result<std::string> bytes = zip->read(member, kMostMetadata);
+    const Result<std::string> bytes = zip->read(member, kMostMetadata, allowance);
     if (!bytes) return note(bytes.error());
     const std::size_t first = found.packages.size();
     read_metadata(file, *bytes, found);
@@ -131,10 +132,15 @@ void run(const File& file, Inventory& found) {
   }
 }
 
-constexpr std::array<Pattern, 8> kWants = {"**/*.dist-info/METADATA", "**/*.DIST-INFO/METADATA",
-                                           "**/DIST-INFO/METADATA",   "**/*.egg-info/PKG-INFO",
-                                           "**/*.egg-info",           "**/*.egg",
-                                           "**/EGG-INFO/PKG-INFO",    "**/*.whl"};
+constexpr std::array<Pattern, 9> kWants = {"**/*.dist-info/METADATA",
+                                           "**/*.DIST-INFO/METADATA",
+                                           "**/DIST-INFO/METADATA",
+                                           "**/*.egg-info/PKG-INFO",
+                                           "**/*.egg-info/METADATA",
+                                           "**/*.egg-info",
+                                           "**/*.egg",
+                                           "**/EGG-INFO/PKG-INFO",
+                                           "**/*.whl"};
 constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INFO/RECORD",
                                            "**/*.DIST-INFO/RECORD"};
 
@@ -145,7 +151,7 @@ extern const Cataloger python;
 constexpr Cataloger python = {
     .name = "python",
     .about = "installed Python packages: metadata of wheels and eggs, owned files; wheels that lie there",
-    .version = 3,
+    .version = 4,
     .wants = kWants,
     .reads = kReads,
     .run = run};

@@ -16,7 +16,7 @@
 #include "base/find.h"
 #include "catalog/executable.h"
 #include "catalog/json_file.h"
-#include "lib/inflate.h"
+#include "catalog/packed.h"
 
 namespace peekr {
 namespace {
@@ -56,11 +56,9 @@ void add(const File& file, object crate, std::string_view arch, Inventory& found
 }
 
 void read_list(const File& file, std::string_view packed, std::string_view arch, Inventory& found) {
-  const Result<std::string> json = inflated(packed, Wrapping::zlib, kMost);
-  if (!json) {
-    const Why why = json.error().code == Errc::limit ? Why::too_big : Why::damaged;
-    return note(found, file, why, json.error().message);
-  }
+  Allowance allowance(kMost, file.allowance);
+  const Result<std::string> json = inflated_within({packed, Wrapping::zlib}, kMost, allowance);
+  if (!json) return note(found, file, why_of(json.error()), json.error().message);
   simdjson::dom::parser parser;
   element root;
   if (const auto error = parser.parse(*json).get(root); error != simdjson::SUCCESS) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Archives in a file: what is in them is not installed, but there. Tar archives, packed by whatever is unpacked here, are looked into as
 // they go by: what the rows that tell of languages and programs find in a member is claimed of the archive. A gap is whatever they are not
-// shown: a package database, an archive in the archive, a large member, what is no tar:
+// shown: a package database, an archive in the archive, a large member, what is no tar. What members unpack to (jars, wheels) is counted
+// together:
 //
 //   deb "!<arch>", rpm ed ab ee db, squashfs "hsqs", apk (several gzip members: control and data, of which a tar reader sees one)
 //
@@ -20,6 +21,7 @@
 
 #include "catalog/cataloger.h"
 #include "catalog/declared.h"
+#include "catalog/packed.h"
 #include "catalog/pattern.h"
 #include "catalog/places.h"
 #include "catalog/rows.h"
@@ -60,14 +62,17 @@ bool is_archive_by_its_bytes(const Path& path, std::string_view head) {
 // What one archive holds.
 class Contents {
  public:
-  Contents(const File& file, Inventory& found) : file_(file), found_(found) {}
+  Contents(const File& file, Inventory& found)
+      : file_(file), found_(found), allowance_(nested_allowance(file)) {}
 
   // Whether all of it was looked at.
   [[nodiscard]] bool read() {
     std::vector<Note> behind;
     const auto plain = unpack_document(memory_bytes(file_.bytes), kLimits, behind);
-    return plain && walk(**plain) && behind.empty();
+    return plain && walk(**plain) && behind.empty() && over_.empty();
   }
+  // The limit that what is packed in it went over; empty: none.
+  [[nodiscard]] const std::string& over() const { return over_; }
 
  private:
   bool walk(ByteSource& plain) {
@@ -78,9 +83,21 @@ class Contents {
       const Result<bool> more = tar.next(entry);
       if (!more) return false;
       if (!*more) return all && !tar.ended_early();
+      if (!count_unpacked(entry)) return false;
       if (entry.kind == TarEntry::Kind::file && !look_at(tar, entry)) all = false;
     }
     return false;
+  }
+
+  // Its own bytes count for what is around it.
+  bool count_unpacked(const TarEntry& entry) {
+    if (file_.allowance == nullptr) return true;
+    if (file_.allowance->left() == 0) {
+      over_ = file_.allowance->over();
+      return false;
+    }
+    file_.allowance->spend(entry.offset - std::exchange(unpacked_, entry.offset));
+    return true;
   }
 
   bool look_at(Tar& tar, const TarEntry& entry) {
@@ -92,14 +109,16 @@ class Contents {
     if (wants.none()) return !is_archive_by_its_bytes(path, *head);
     const Result<std::string> bytes = entry.size > kMostMember ? fail(Errc::limit, "large") : tar.read();
     if (!bytes) return false;
-    return add(wants, {.path = path, .bytes = *bytes});
+    return add(wants, {.path = path, .bytes = *bytes, .allowance = &allowance_});
   }
 
   // Whether the member could be read. What a lock file in an archive asks for is nowhere.
   bool add(const PatternIndex::Rows& rows, const File& member) {
     Inventory inner;
     inner.most_packages = found_.most_packages - std::min(found_.most_packages, found_.packages.size());
+    const std::string over = allowance_.over();
     run_rows(rows, member, inner);
+    if (allowance_.left() == 0 && over_.empty()) over_ = over;
     found_.left_out = found_.left_out || inner.left_out;
     std::erase_if(inner.packages, &Package::declared);
     for (Package& one : inner.packages) {
@@ -113,6 +132,9 @@ class Contents {
 
   const File& file_;
   Inventory& found_;
+  Allowance allowance_;
+  std::uint64_t unpacked_ = 0;
+  std::string over_;
 };
 
 // The oldest have no magic, but a header with a right checksum.
@@ -129,9 +151,12 @@ void run(const File& file, Inventory& found) {
   const bool is_tar =
       is_any(kTars, file.bytes) || (file.path.name().ends_with(".tar") && begins_with_a_header(file.bytes));
   if (!is_tar && !is_any(kOthers, file.bytes)) return;
-  const bool looked =
-      is_tar && file.is_last() && !file.path.name().ends_with(".apk") && Contents(file, found).read();
-  if (!looked) found.notes.push_back({file.path, Why::unsupported, std::string(kWhat)});
+  if (is_tar && file.is_last() && !file.path.name().ends_with(".apk")) {
+    Contents contents(file, found);
+    if (contents.read()) return;
+    if (!contents.over().empty()) return found.notes.push_back({file.path, Why::too_big, contents.over()});
+  }
+  found.notes.push_back({file.path, Why::unsupported, std::string(kWhat)});
 }
 
 constexpr std::array<Pattern, 13> kWants = {
@@ -175,7 +200,7 @@ extern const Cataloger tarball;
 constexpr Cataloger tarball = {
     .name = "tarball",
     .about = "tar archives: what is in them; other archives: that they are there, once",
-    .version = 3,
+    .version = 4,
     .wants = kWants,
     .takes = Takes::pieces,
     .bulky = true,

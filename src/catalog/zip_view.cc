@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/cursor.h"
-#include "lib/inflate.h"
+#include "catalog/packed.h"
 
 namespace peekr {
 
@@ -23,17 +23,19 @@ Result<ZipView> ZipView::open(std::string_view bytes) {
   return view;
 }
 
-Result<std::string> ZipView::read(const Member& member, std::uint64_t limit) const {
+Result<std::string> ZipView::read(const Member& member, std::uint64_t most, Allowance& allowance) const {
   if ((member.flags & 1u) != 0) return fail(Errc::unsupported, "encrypted");
   Cursor in(bytes_);
   in.seek(member.place);
   in.skip(TRY(zip_local_size(bytes_.substr(in.position()))));
   const std::string_view packed = in.take(member.packed);
   if (!in.ok()) return fail(Errc::damaged, "cut short");
-  if (member.method == 8) return inflated(packed, Wrapping::bare, limit, member.unpacked);
+  if (member.method == 8) return inflated_within({packed, Wrapping::bare, member.unpacked}, most, allowance);
   if (member.method != 0)
     return fail(Errc::unsupported, "compression method " + std::to_string(member.method));
-  if (packed.size() > limit) return fail(Errc::limit, "more than " + std::to_string(limit) + " bytes");
+  if (packed.size() > most) return fail(Errc::limit, "more than " + std::to_string(most) + " bytes");
+  if (packed.size() > allowance.left()) return fail(Errc::limit, allowance.over());
+  allowance.spend(packed.size());
   return std::string(packed);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "image/allowance.h"
 #include "lib/zip_directory.h"
 
 namespace peekr {
@@ -23,8 +24,9 @@ class ZipView {
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   // What its directory lacks, as far as that is known; empty: nothing.
   [[nodiscard]] std::string gap() const { return directory_.gap(members_.size()); }
-  // The bytes of a member. Errc::limit over `limit` bytes, unsupported when it is encrypted or packed otherwise.
-  [[nodiscard]] Result<std::string> read(const Member& member, std::uint64_t limit) const;
+  // The bytes of a member. Errc::limit over `most` bytes or the allowance, unsupported when it is encrypted or packed otherwise.
+  [[nodiscard]] Result<std::string> read(const Member& member, std::uint64_t most,
+                                         Allowance& allowance) const;
 
  private:
   std::string_view bytes_;

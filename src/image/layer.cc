@@ -277,11 +277,13 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
                 check_packages(found.left_out ? most + 1 : packages.load(), most));
 }
 
-Status WantedFiles::read(const File& file, Inventory& found) const {
+Status WantedFiles::read(File file, Inventory& found) {
+  archives_.grant(kArchivesRatio * file.bytes.size());
+  file.allowance = &archives_;
   return read_counted(reader_, file, packages_, most_packages_, found);
 }
 
-Status WantedFiles::read_whole_file(const File& file, Found& found) const {
+Status WantedFiles::read_whole_file(const File& file, Found& found) {
   auto inventory = std::make_shared<Inventory>();
   TRY(read(file, *inventory));
   // Whose file it is matters only where it says something.
@@ -300,7 +302,7 @@ std::uint64_t WantedFiles::piece_of(std::uint64_t size) const {
   return behind / count + (behind % count != 0 ? 1 : 0) + kPieceOverlap;
 }
 
-Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) const {
+Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer, Found& found) {
   const std::uint64_t piece = piece_of(file.size);
   make_room(buffer, std::min(std::max(file.size, kSmall), piece));
   std::string start;

@@ -132,6 +132,7 @@ class WantedFiles {
         most_(job.options.limits.file_bytes),
         piece_(piece(job.options.limits)),
         verify_(job.options.verify),
+        archives_(archives_allowance(job.options.limits)),
         listing_(listing) {}
 
   [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
@@ -171,10 +172,10 @@ class WantedFiles {
 
   [[nodiscard]] bool has_room(const Path& path, std::uint64_t size);
   Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);
-  Status read(const File& file, Inventory& found) const;
-  Status read_whole_file(const File& file, Found& found) const;
+  Status read(File file, Inventory& found);
+  Status read_whole_file(const File& file, Found& found);
   [[nodiscard]] std::uint64_t piece_of(std::uint64_t size) const;
-  Status read_pieces(File file, const More& more, std::string& buffer, Found& found) const;
+  Status read_pieces(File file, const More& more, std::string& buffer, Found& found);
 
   const Reader& reader_;
   std::atomic<std::uint64_t>& packages_;
@@ -187,6 +188,7 @@ class WantedFiles {
   std::uint64_t piece_;  // of an executable, bytes
   std::uint64_t kept_ = 0;
   Verify verify_;
+  Allowance archives_;
   Listing& listing_;
   std::vector<Waiting> waiting_;
 };

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "image/allowance.h"
 #include "model/package.h"
 #include "model/path.h"
 
@@ -36,6 +37,8 @@ struct File {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;  // 0: `bytes` is the whole file
   std::string_view start;
+  // What archives around it, or in its layer, have left for what it unpacks to; null: nobody counts.
+  Allowance* allowance = nullptr;
 
   // The file's first bytes: of a piece kStartBytes, or all of the first one.
   [[nodiscard]] std::string_view beginning() const { return start.empty() ? bytes : start; }

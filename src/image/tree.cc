@@ -583,12 +583,14 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   std::atomic<std::uint64_t> packages = impl.packages();
   TRY(check_packages(packages, options.limits.packages));
   Status counted;
+  Allowance archives = archives_allowance(options.limits);
   TRY(tree.read_again(image, unread, options.limits,
                       [&](const Path& path, std::string_view bytes, const Node& node) {
                         if (!counted) return;
                         auto inventory = std::make_shared<Inventory>();
-                        counted = read_counted(reader, {.path = path, .bytes = bytes}, packages,
-                                               options.limits.packages, *inventory);
+                        archives.grant(kArchivesRatio * bytes.size());
+                        counted = read_counted(reader, {.path = path, .bytes = bytes, .allowance = &archives},
+                                               packages, options.limits.packages, *inventory);
                         impl.found.push_back({.path = path,
                                               .layer = node.layer,
                                               .visible = true,
