@@ -85,9 +85,56 @@ const Package* listing(const Found& found) {
   return is_one ? &all[0] : nullptr;
 }
 
-// "lib/site-packages" of lib/site-packages/a-1.dist-info/METADATA, "opt/conda-meta" of opt/conda-meta/a-1-0.json.
+// The same of one whose files lie in a folder of its own.
+const Package* in_folder(const Found& found) {
+  const std::vector<Package>& all = found.inventory->packages;
+  const bool is_one = all.size() == 1 && (all[0].type == "npm" || all[0].type == "gem");
+  return is_one ? &all[0] : nullptr;
+}
+
+// That folder: of node_modules/a/package.json beside it, as of bundler/gems/a-1/a.gemspec; of specifications/a-1.gemspec gems/a-1.
+Path folder_of(const Package& package) {
+  constexpr std::string_view kEnding = ".gemspec";
+  const Path folder(package.path.folder());
+  if (package.type == "npm" || folder.name() != "specifications") return folder;
+  std::string_view name = package.path.name();
+  name.remove_suffix(std::min(name.size(), kEnding.size()));
+  return Path(std::string(folder.folder()) + "/gems/" + std::string(name));
+}
+
+bool is_text_for_people(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kNames = {"LICENSE", "LICENCE", "README", "CHANGELOG", "HISTORY"};
+  return name.ends_with(".md") ||
+         std::ranges::any_of(kNames, [&](std::string_view one) { return name.starts_with(one); });
+}
+
+// Whether a file of it is there that came with its metadata or before; packages in its node_modules are others.
+bool is_left(const Found& found, const Package& package, const Tree& tree) {
+  constexpr std::size_t kMostEntries = 10'000;
+  std::vector<Path> folders = {folder_of(package)};
+  for (std::size_t count = 0; !folders.empty();) {
+    const Path folder = std::move(folders.back());
+    folders.pop_back();
+    for (const std::string_view name : tree.list(folder)) {
+      if (++count > kMostEntries) return true;
+      Path path(folder.str() + "/" + std::string(name));
+      const std::optional<Node> node = tree.find_no_follow(path);
+      if (!node || is_text_for_people(name)) continue;
+      if (node->kind == NodeKind::file && node->layer <= found.layer) return true;
+      if (node->kind == NodeKind::directory && name != "node_modules") folders.push_back(std::move(path));
+    }
+  }
+  return false;
+}
+
+// "lib/site-packages" of lib/site-packages/a-1.dist-info/METADATA, "opt/conda-meta" of opt/conda-meta/a-1-0.json, "app/node_modules",
+// "gems/3.1.0/specifications".
 Path home_of(const Package& package) {
   const Path folder(package.path.folder());
+  if (package.type == "npm") {
+    constexpr std::string_view kModules = "node_modules";
+    return Path(std::string(folder.str().substr(0, folder.str().rfind(kModules) + kModules.size())));
+  }
   const bool in_a_folder = package.type == "pypi" && !package.path.name().ends_with(".egg-info");
   return in_a_folder ? Path(folder.folder()) : folder;
 }
@@ -135,7 +182,7 @@ void recover_metadata(const Tree& tree, Recovery& recovery) {
   const std::vector<Found>& all = tree.found();
   const auto is_gone = [&](std::size_t i) {
     const bool highest = i + 1 == all.size() || all[i + 1].path != all[i].path;
-    return highest && !all[i].visible && listing(all[i]) != nullptr;
+    return highest && !all[i].visible && (listing(all[i]) != nullptr || in_folder(all[i]) != nullptr);
   };
   std::vector<const Found*> gone;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -145,9 +192,12 @@ void recover_metadata(const Tree& tree, Recovery& recovery) {
   const Listings listings(all);
   std::map<Path, LostDatabase> homes;
   for (const Found* found : gone) {
-    const Package& package = *listing(*found);
-    const bool moved = tree.find(found->path).has_value();  // a link leads to where it lies now
-    if (moved || listings.has(package) || !listings.is_mostly_left(package, tree)) continue;
+    const Package* const listed = listing(*found);
+    const Package& package = listed == nullptr ? *in_folder(*found) : *listed;
+    if (tree.find(found->path)) continue;  // moved: a link leads to where it lies now
+    const bool left = listed == nullptr ? is_left(*found, package, tree)
+                                        : !listings.has(package) && listings.is_mostly_left(package, tree);
+    if (!left) continue;
     recovery.files.push_back({found, {}});
     const Path home = home_of(package);
     LostDatabase& lost = homes.try_emplace(home, LostDatabase{.path = home}).first->second;

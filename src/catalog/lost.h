@@ -33,7 +33,8 @@ using Systems = std::set<System>;
 // place of one that is gone, as rpm has moved its own.
 [[nodiscard]] Recovery recover(const Tree& tree, const Systems& there);
 // Python's and conda's packages have a folder or file of metadata each. Adds those that a higher layer deleted while more than half of
-// what they list is there, and is in no other such package's list: neither upgraded nor renamed. A folder of packages counts as a database.
+// what they list is there, and is in no other such package's list: neither upgraded nor renamed; and those of npm and RubyGems of whose
+// folder more than texts for people is there. A folder of packages counts as a database.
 void recover_metadata(const Tree& tree, Recovery& recovery);
 // Takes out the databases of which no package has a file left, and their packages: they went with all that they are about. One
 // whose packages list no files stays as long as its root file system is there: nobody can tell.

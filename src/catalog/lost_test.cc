@@ -61,6 +61,29 @@ TEST(Catalog, python_packages_whose_metadata_was_deleted_are_read_below_it) {
       << "upgraded by a tool that lists no files";
 }
 
+TEST(Catalog, npm_packages_and_gems_whose_metadata_alone_was_deleted_are_read_below_it) {
+  const std::string ms = "app/node_modules/ms/", gems = "usr/lib/ruby/gems/3.1.0/";
+  const Made manifest = file(ms + "package.json", R"({"name": "ms", "version": "2.0.0"})");
+  const Made code = file(ms + "lib/index.js", "");
+  const Made spec =
+      file(gems + "specifications/rack-2.2.3.gemspec", "s.name = 'rack'\ns.version = '2.2.3'\n");
+  const std::vector<Made> base = {manifest, code, file(ms + "README.md", ""), spec,
+                                  file(gems + "gems/rack-2.2.3/lib/rack.rb", "")};
+  const Made no_manifest = file(ms + ".wh.package.json", ""),
+             no_spec = file(gems + "specifications/.wh.rack-2.2.3.gemspec", "");
+  const Inventory deleted = catalogue({base, {no_manifest, no_spec}});
+  EXPECT_EQ(packages(deleted), (Texts{"rack 2.2.3 @0", "ms 2.0.0 @0"}));
+  EXPECT_EQ(lost(deleted), "deleted app/node_modules @0 1\ndeleted " + gems + "specifications @0 1\n");
+  const auto without = [&](std::vector<Made> layer) { return packages(catalogue({base, layer})); };
+  EXPECT_EQ(without({file("app/node_modules/.wh.ms", ""), no_spec, file(gems + "gems/.wh.rack-2.2.3", "")}),
+            Texts())
+      << "uninstalled";
+  EXPECT_EQ(without({no_manifest, file(ms + ".wh.lib", "")}), Texts{"rack 2.2.3 @0"}) << "a text is left";
+  EXPECT_EQ(without({no_manifest, file(ms + "lib/.wh.index.js", ""), file(ms + "other.js", "")}),
+            Texts{"rack 2.2.3 @0"})
+      << "what lies there is another's";
+}
+
 TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
   const std::vector<Made> base = {
       file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file(kStatus, stanza("a", "1")),
