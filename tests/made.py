@@ -87,6 +87,25 @@ def store(*names):
         return pathlib.Path(file.name).read_bytes()
 
 
+def history(*repositories):
+    with tempfile.NamedTemporaryFile() as file:
+        db = sqlite3.connect(file.name)
+        db.execute("CREATE TABLE repo (id INTEGER PRIMARY KEY, repoid TEXT NOT NULL)")
+        db.executemany("INSERT INTO repo (repoid) VALUES (?)", ((one,) for one in repositories))
+        db.commit()
+        db.close()
+        return pathlib.Path(file.name).read_bytes()
+
+
+def dnf_history_typical():
+    return {"var/lib/dnf/history.sqlite": history("@System", "rhel-9-for-x86_64-appstream-rpms", "epel"),
+            "usr/lib/sysimage/libdnf5/transaction_history.sqlite": history("ubi-9-codeready-builder-rpms")}
+
+
+def dnf_history_corrupt():
+    return {"var/lib/dnf/history.sqlite": b"text", "usr/lib/sysimage/libdnf5/transaction_history.sqlite": history("a-rpms")[:5000]}
+
+
 def nix_typical():
     names = ["openssl-3.0.13", "openssl-3.0.13-bin", "openssl-3.0.13.drv", "bash-5.2-p26", "libxml2-2.12.5-dev", "source", "python3.11-requests-2.31.0",
              "foo-unstable-2023-01-01", "CVE-2023-1234.patch", "stdenv-linux", "glibc-2.38-44"]

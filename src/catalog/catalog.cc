@@ -19,6 +19,7 @@
 #include "catalog/claims.h"
 #include "catalog/complete.h"
 #include "catalog/distro.h"
+#include "catalog/dnf_history.h"
 #include "catalog/java_archive.h"
 #include "catalog/java_classes.h"
 #include "catalog/lost.h"
@@ -196,6 +197,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   }
   for (const Part& part : parts)
     std::ranges::copy(part.inventory->repositories, std::back_inserter(all.repositories));
+  settle_dnf_repositories(all.repositories);
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
   settle_updates(all.packages);

@@ -40,7 +40,7 @@ void run(const File& file, Inventory& found) {
     in.seek(kVersionAt);
     in.seek(std::uint64_t{in.le<std::uint16_t>()} + 0x200);
     version = first_word(in.take(std::min(kMostVersion, in.remaining())));
-  } else {
+  } else if (!file.path.name().starts_with("kernel")) {  // which others are called, too
     version = version_of(file.bytes);
   }
   if (!version.empty()) {
@@ -54,8 +54,9 @@ void run(const File& file, Inventory& found) {
   }
 }
 
-constexpr std::array<Pattern, 8> kWants = {"**/vmlinuz", "**/vmlinuz-*", "**/vmlinux", "**/vmlinux-*",
-                                           "**/bzImage", "**/bzImage-*", "**/zImage",  "**/zImage-*"};
+constexpr std::array<Pattern, 10> kWants = {"**/kernel",  "**/kernel-*",  "**/vmlinuz", "**/vmlinuz-*",
+                                            "**/vmlinux", "**/vmlinux-*", "**/bzImage", "**/bzImage-*",
+                                            "**/zImage",  "**/zImage-*"};
 
 }  // namespace
 
@@ -63,7 +64,7 @@ namespace catalogers {
 extern const Cataloger linux_kernel;
 constexpr Cataloger linux_kernel = {.name = "linux_kernel",
                                     .about = "Linux kernels that no package brought",
-                                    .version = 1,
+                                    .version = 2,
                                     .wants = kWants,
                                     .bulky = true,
                                     .run = run};

@@ -3,21 +3,28 @@
 //
 //   .vscode-server/extensions/extensions.json
 //     [{"identifier": {"id": "ms-python.python"}, "version": "2023.20.0", "relativeLocation": "ms-python.python-2023.20.0"}]
+//   x.vsix, what editors unpack (a zip file): extension/package.json {"publisher": "ms-python", "name": "python", "version": ...}. It is
+//                                         there, though not installed: claimed
 //
 // The id is the publisher and the name, in whatever case (code.visualstudio.com, "Extension Manifest"); other programs keep other lists
 // under that name (Firefox an object): they are none of these.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/json_file.h"
+#include "catalog/packed.h"
 #include "catalog/stanza.h"
+#include "catalog/zip_view.h"
 
 namespace peekr {
 namespace {
+
+constexpr std::uint64_t kMostManifest = 8 << 20;
 
 using simdjson::dom::array;
 using simdjson::dom::element;
@@ -37,7 +44,31 @@ void add(object one, const File& file, Inventory& found, FileNotes& notes) {
             found, notes);
 }
 
+// Those of Visual Studio itself are zip files of the same name, without that manifest: they are none of these.
+void read_zipped(const File& file, Inventory& found) {
+  FileNotes notes(file.path, found);
+  const Result<ZipView> zip = ZipView::open(file.bytes);
+  if (!zip) return notes.add(why_of(zip.error()), zip.error().message);
+  const auto member =
+      std::ranges::find(zip->members(), std::string_view("extension/package.json"), &ZipView::Member::name);
+  if (member == zip->members().end()) return;
+  Allowance allowance = nested_allowance(file);
+  const Result<std::string> manifest = zip->read(*member, kMostManifest, allowance);
+  if (!manifest) return notes.add(why_of(manifest.error()), manifest.error().message);
+  simdjson::dom::parser parser;
+  object root;
+  if (!read_json(parser, {.path = file.path, .bytes = *manifest}, found, root)) return;
+  const std::string publisher = lower(json_text(root, "publisher")), name = lower(json_text(root, "name"));
+  add_named({.type = "vscode-extension",
+             .name = publisher.empty() || name.empty() ? std::string() : publisher + "/" + name,
+             .version = json_text(root, "version"),
+             .path = file.path,
+             .claimed = true},
+            found, notes);
+}
+
 void run(const File& file, Inventory& found) {
+  if (file.path.name().ends_with(".vsix")) return read_zipped(file, found);
   simdjson::dom::parser parser;
   element root;
   array list;
@@ -50,17 +81,18 @@ void run(const File& file, Inventory& found) {
   notes.finish();
 }
 
-constexpr std::array<Pattern, 1> kWants = {"**/extensions/extensions.json"};
+constexpr std::array<Pattern, 2> kWants = {"**/extensions/extensions.json", "**/*.vsix"};
 
 }  // namespace
 
 namespace catalogers {
 extern const Cataloger vscode_extension;
-constexpr Cataloger vscode_extension = {.name = "vscode_extension",
-                                        .about = "extensions of Visual Studio Code and its relatives",
-                                        .version = 1,
-                                        .wants = kWants,
-                                        .run = run};
+constexpr Cataloger vscode_extension = {
+    .name = "vscode_extension",
+    .about = "extensions of Visual Studio Code and its relatives, also archives of them",
+    .version = 2,
+    .wants = kWants,
+    .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr
