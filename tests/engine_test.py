@@ -374,6 +374,7 @@ class Docker(EngineCase):
     def test_no_such_image(self):
         engine = self.engine()
         self.refused("docker:none:1", f"docker: none:1: no image of that name or id at {engine.path}", "docker pull fetches it")
+        self.refused("docker:[::1]:5000/none:1", f"docker: [::1]:5000/none:1: no image of that name or id at {engine.path}")
 
     def test_names_that_are_none(self):
         self.engine()

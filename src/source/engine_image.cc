@@ -29,7 +29,7 @@ bool is_there(const std::string& path) {
 // It becomes part of a path: no character that means anything there, and no way up.
 Status check_name(std::string_view name) {
   const auto good = [](char c) {
-    return is_alpha(c) || is_digit(c) || std::string_view("._-/:@").find(c) != std::string_view::npos;
+    return is_alpha(c) || is_digit(c) || std::string_view("._-/:@[]").find(c) != std::string_view::npos;
   };
   const bool named = !name.empty() && name.find("..") == std::string_view::npos && !name.starts_with('/');
   if (named && std::ranges::all_of(name, good)) return {};
