@@ -176,6 +176,7 @@ class Sbom(unittest.TestCase):
                          [("openssl", "3.0.11-1~deb12u2", "pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12")])
         self.assertEqual((found["image"]["kind"], found["distro"]["version_id"]), ("purl", "12"))
         self.assertEqual([one["name"] for one in self.inventory("pkg:npm/%40angular/core@1.0.0")["packages"]], ["@angular/core"])
+        self.assertRegex(self.peekr("inventory", LODASH).stdout, r"system +not recognised: none is named\n")
 
     def test_a_code_name_is_a_release_where_it_is_known_for_db_search_too(self):
         (self.at / "osv").mkdir()

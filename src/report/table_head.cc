@@ -58,7 +58,10 @@ std::string ends(std::string_view date, const Report& report) {
 }
 
 std::string system_text(const Report& report) {
-  if (!report.inventory.distro) return "not recognised: no os-release or other release file was found";
+  const bool of_words = report.image.kind == "sbom" || report.image.kind == "purl";
+  if (!report.inventory.distro)
+    return of_words ? "not recognised: none is named"
+                    : "not recognised: no os-release or other release file was found";
   const std::optional<EndOfLife>& eol = report.verdict.end_of_life;
   std::string text = system_name(report);
   if (!eol && is_rolling(*report.inventory.distro))
