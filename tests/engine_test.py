@@ -448,6 +448,9 @@ class Docker(EngineCase):
         code, _, err = self.peekr("inventory", "--limit", "layer_bytes=10000", "docker:app:1")
         self.assertEqual(code, 1)
         self.assertIn("limit layer_bytes", err)
+        code, _, err = self.peekr("inventory", "--limit", "layers=1", "docker:app:1")
+        self.assertEqual(code, 1)
+        self.assertIn("3 layers (limit layers is 1)", err)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ constexpr std::array kLimits = {
     Limit{"file_bytes", &Limits::file_bytes},       Limit{"path_bytes", &Limits::path_bytes},
     Limit{"header_bytes", &Limits::header_bytes},   Limit{"manifest_bytes", &Limits::manifest_bytes},
     Limit{"archive_bytes", &Limits::archive_bytes}, Limit{"image_bytes", &Limits::image_bytes},
-    Limit{"packages", &Limits::packages},
+    Limit{"packages", &Limits::packages},           Limit{"layers", &Limits::layers},
 };
 constexpr std::string_view kWindowLog = "window_log";  // the one that is no count: 2^n bytes, 10 to 31 (zstd)
 

@@ -416,7 +416,7 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
   if (options.cache == nullptr || reader.version == nullptr || layer.digest.empty()) return {};
   if (!is_streamed(image, index) && !image.layers[index]) return {};
   const auto& [layer_bytes, ratio, ratio_from, entries, packages, file_bytes, path_bytes, header_bytes,
-               manifest_bytes, archive_bytes, image_bytes, window_log] = options.limits;
+               manifest_bytes, archive_bytes, image_bytes, layers, window_log] = options.limits;
   std::string text = "layer 2 " + std::string(reader.version()) + " limits";
   for (const std::uint64_t one : {layer_bytes, ratio, ratio_from, entries, packages, file_bytes, path_bytes,
                                   header_bytes, std::uint64_t{window_log}})

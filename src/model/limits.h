@@ -22,6 +22,7 @@ struct Limits {
   std::uint64_t archive_bytes = std::uint64_t{1}
                                 << 30;            // an archive that is compressed as a whole: held in memory
   std::uint64_t image_bytes = ~std::uint64_t{0};  // all layers of an image, as they are stored
+  std::uint64_t layers = 4096;                    // of one image: engines allow 127
   unsigned window_log = 27;                       // zstd window, as 2^n bytes
 };
 

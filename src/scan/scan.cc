@@ -67,6 +67,10 @@ Result<Inventory> inventory_of(const Image& image, const Request& request) {
 
 // What is known before any layer is read.
 Status check_size(const Image& image, const Limits& limits) {
+  const std::size_t layers = image.info.layers.size();
+  if (layers > limits.layers)
+    return fail(Errc::limit, image.info.name + ": " + std::to_string(layers) + " layers (limit layers is " +
+                                 std::to_string(limits.layers) + ")");
   const std::uint64_t bytes = stored_bytes(image.info);
   if (bytes <= limits.image_bytes) return {};
   return fail(Errc::limit, image.info.name + ": its layers have " + std::to_string(bytes) +

@@ -12,8 +12,6 @@ namespace {
 
 using simdjson::dom::array;
 
-constexpr std::size_t kMostLayers = 4096;  // engines allow 127
-
 // In lower case as Go folds it: two letters beyond ASCII, the long s and the Kelvin sign, are an s and a k to it.
 std::string folded(std::string_view key) {
   std::string text;
@@ -141,11 +139,6 @@ EntryPoint entry_of(const object& config) {
   object inside;
   if (health && health->get(inside) == simdjson::SUCCESS) add_words(inside, "Test", entry.check);
   return entry;
-}
-
-Status check_layer_count(std::size_t count) {
-  if (count <= kMostLayers) return {};
-  return fail(Errc::limit, "more than " + std::to_string(kMostLayers) + " layers");
 }
 
 }  // namespace peekr::strict

@@ -39,7 +39,4 @@ Result<std::map<std::string, std::string>> text_map(const object& fields, std::s
 // Of a configuration's "config". It is no damage that something there has another type: it counts as not said.
 [[nodiscard]] EntryPoint entry_of(const object& config);
 
-// Errc::limit for more layers than any image has.
-Status check_layer_count(std::size_t count);
-
 }  // namespace peekr::strict
