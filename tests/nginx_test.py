@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A registry behind nginx, as most are: redirects, faults, throttling, TLS and passwords, all of them nginx's own. usage: nginx_test.py
-PEEKR_PROGRAM"""
+"""A registry behind nginx, as most are: redirects, faults, throttling, TLS and passwords, all of them nginx's own; and what is asked for through a
+proxy. usage: nginx_test.py PEEKR_PROGRAM"""
 import base64
 import subprocess
 import sys
@@ -228,6 +228,27 @@ class BehindNginx(registry_case.RegistryCase):
         seen = [line for line in self.front.seen() if line.startswith(str(self.front.port)) and AT in line]
         self.assertTrue([line for line in seen if line.split()[1] == "206" and line.endswith("HTTP/2.0")], seen)
 
+    def test_a_proxy_that_wants_a_password(self):
+        self.nginx(listen=TLS.replace("127.0.0.1", "0.0.0.0"))
+        port, folder = registries.free_port(), self.home / "proxy"
+        folder.mkdir()
+        (folder / "conf").write_text(f'Port {port}\nListen 127.0.0.1\nLogFile "{folder}/log"\nLogLevel Connect\nBasicAuth user pr0xysecret\n')
+        proxy = subprocess.Popen(["tinyproxy", "-d", "-c", folder / "conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(proxy.wait)
+        self.addCleanup(proxy.terminate)
+        registries.wait_for(port, "tinyproxy")
+        name = f"0.0.0.0:{self.front.port}"  # this machine, but not by a name that goes through no proxy
+        through = lambda password: {"https_proxy": f"http://user:{password}@127.0.0.1:{port}",
+                                    "SSL_CERT_FILE": str(self.keys / "ca.crt"), "PEEKR_FETCH_TRIES": "2"}
+        self.assertEqual(self.packages(f"{name}/app:1", "--no-cache", **through("pr0xysecret"))[0], ["a", "bash"])
+        asked = (folder / "log").read_text().count(f"CONNECT {name} ")
+        self.assertGreater(asked, 0)
+        err = self.refused(f"{name}/app:1", "CONNECT tunnel failed, response 40", **through("wr0ngsecret"))
+        self.assertNotIn("wr0ngsecret", err)
+        self.assertEqual(self.packages(f"{name}/app:1", "--no-cache", no_proxy="0.0.0.0", **through("wr0ngsecret"))[0], ["a", "bash"])
+        err = self.refused(f"{name}/app:1", "127.0.0.1 port 1 ", **{**through(""), "https_proxy": "http://user:pr0xysecret@127.0.0.1:1"})
+        self.assertNotIn("pr0xysecret", err)
+
     def test_a_redirect_from_https_to_http_is_not_followed(self):
         self.nginx("return 307 http://@registry$request_uri;", listen=TLS)
         self.refused(self.app(), "a redirect from https to http://", "--threads", "1", SSL_CERT_FILE=str(self.keys / "ca.crt"))
@@ -239,4 +260,4 @@ class BehindNginx(registry_case.RegistryCase):
 
 
 if __name__ == "__main__":
-    registry_case.main("nginx")
+    registry_case.main("nginx", "tinyproxy")

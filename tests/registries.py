@@ -46,7 +46,7 @@ def certificates(folder):
     for name in ("server", "client"):
         openssl("req", *new, "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.csr", "-subj", f"/CN={name}")
         extensions = folder / "extensions"
-        extensions.write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
+        extensions.write_text("subjectAltName=IP:127.0.0.1,IP:0.0.0.0,DNS:localhost\n")
         openssl("x509", "-req", "-in", folder / f"{name}.csr", "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key",
                 "-CAcreateserial", "-days", "9", "-extfile", extensions, "-out", folder / f"{name}.crt")
     return folder
