@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <string_view>
+
+#include "base/word.h"
 
 namespace peekr {
 
@@ -18,17 +19,11 @@ inline std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-template <class Word>
-std::uint64_t word_at(std::string_view text, std::size_t at) {
-  Word word = 0;
-  std::memcpy(&word, text.substr(at, sizeof(Word)).data(), sizeof(Word));
-  return word;
-}
-
 // Of one to seven bytes: words that overlap.
 inline std::uint64_t rest_of(std::string_view text) {
   if (text.size() >= 4)
-    return word_at<std::uint32_t>(text, 0) | word_at<std::uint32_t>(text, text.size() - 4) << 32;
+    return word_at<std::uint32_t>(text, 0) | std::uint64_t{word_at<std::uint32_t>(text, text.size() - 4)}
+                                                 << 32;
   const auto byte = [&](std::size_t at) { return std::uint64_t{static_cast<unsigned char>(text[at])}; };
   return byte(0) | byte(text.size() / 2) << 8 | byte(text.size() - 1) << 16;
 }
@@ -38,7 +33,7 @@ inline std::uint64_t rest_of(std::string_view text) {
 [[nodiscard]] inline std::uint64_t hash_of(std::uint64_t seed, std::string_view text) {
   std::uint64_t hash = hash_parts::mix(seed, text.size());
   for (; text.size() >= 8; text.remove_prefix(8))
-    hash = hash_parts::mix(hash, hash_parts::word_at<std::uint64_t>(text, 0));
+    hash = hash_parts::mix(hash, word_at<std::uint64_t>(text, 0));
   return text.empty() ? hash : hash_parts::mix(hash, hash_parts::rest_of(text));
 }
 

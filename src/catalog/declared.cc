@@ -34,7 +34,7 @@ class Installed {
   }
 
  private:
-  using Pairs = std::set<std::pair<std::string, std::string>>;  // type, and
+  using Pairs = std::set<std::pair<std::string, std::string>>;  // type; place or name
   Pairs places_, names_;
 };
 

@@ -13,18 +13,10 @@
 #include "catalog/sbom.h"
 #include "model/end_of_life.h"
 #include "model/purl.h"
+#include "model/root.h"
 
 namespace peekr {
 namespace {
-
-// The number behind the mark: "12" of "1.2-3+deb12u2". Empty: it is not there.
-std::string number_behind(std::string_view version, std::string_view mark) {
-  const std::size_t at = version.find(mark);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = version.substr(at + mark.size());
-  const auto end = std::ranges::find_if_not(rest, is_digit);
-  return std::string(rest.begin(), end);
-}
 
 // What a build says of its release, where it can mean one only.
 std::string release_of(std::string_view id, std::string_view version) {
@@ -59,7 +51,8 @@ std::string label(const Distro& distro) {
   return distro.id + (release.empty() ? "" : " " + release);
 }
 
-// That of most packages. Those whose package URLs say another are judged as of that (model/root.h), other guesses are told. Where none says a release, what the document says of the system as a whole.
+// That of most packages. Those whose package URLs say another are judged as of that (model/root.h), other guesses are told. Where none
+// says a release, what the document says of the system as a whole.
 void set_distro(Inventory& all) {
   const std::optional<Distro> whole = std::exchange(all.distro, std::nullopt);
   bool fits = whole && !whole->id.empty() && says_release(*whole);
@@ -89,11 +82,12 @@ void set_distro(Inventory& all) {
   }
   if (most == votes.end() && fits) {
     all.distro = whole;
-  } else if (most == votes.end() && silent > 0)
+  } else if (most == votes.end() && silent > 0) {
     all.notes.push_back(
         {Path(), Why::no_data,
          std::to_string(silent) + (silent == 1 ? " package of a system does" : " packages of a system do") +
              " not say of which release: want the qualifier distro, such as distro=debian-12"});
+  }
 }
 
 Result<Inventory> named_packages(const Image& image) {

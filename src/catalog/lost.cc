@@ -73,10 +73,6 @@ Copies highest_copy(Copies from, Copies to) {
   return to;
 }
 
-}  // namespace
-
-namespace {
-
 // The package whose metadata the file is, with a list of its files.
 const Package* listing(const Found& found) {
   const std::vector<Package>& all = found.inventory->packages;

@@ -84,6 +84,28 @@ TEST(Catalog, npm_packages_and_gems_whose_metadata_alone_was_deleted_are_read_be
       << "what lies there is another's";
 }
 
+TEST(Catalog, conda_packages_whose_metadata_was_deleted_are_read_below_it) {
+  const auto package = [](const std::string& version) {
+    return std::vector<Made>{file("opt/conda/conda-meta/zlib-" + version + "-0.json",
+                                  R"({"name": "zlib", "version": ")" + version +
+                                      R"(", "files": ["lib/libz.so", "include/zlib.h"]})"),
+                             file("opt/conda/lib/libz.so", ""), file("opt/conda/include/zlib.h", "")};
+  };
+  const Made cut = file("opt/conda/conda-meta/.wh.zlib-1.2.11-0.json", "");
+  for (const Made& one : {cut, file("opt/conda/.wh.conda-meta", "")}) {
+    const Inventory deleted = catalogue({package("1.2.11"), {one}});
+    EXPECT_EQ(packages(deleted), Texts{"zlib 1.2.11 @0"});
+    EXPECT_EQ(lost(deleted), "deleted opt/conda/conda-meta @0 1\n");
+  }
+  const Made library = file("opt/conda/lib/.wh.libz.so", ""),
+             header = file("opt/conda/include/.wh.zlib.h", "");
+  EXPECT_EQ(packages(catalogue({package("1.2.11"), {cut, library}})), Texts()) << "half of it is left";
+  EXPECT_EQ(packages(catalogue({package("1.2.11"), {cut, library, header}})), Texts()) << "removed";
+  std::vector<Made> upgraded = package("1.3.1");
+  upgraded.push_back(cut);
+  EXPECT_EQ(packages(catalogue({package("1.2.11"), upgraded})), Texts{"zlib 1.3.1 @1"});
+}
+
 TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
   const std::vector<Made> base = {
       file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file(kStatus, stanza("a", "1")),

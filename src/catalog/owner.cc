@@ -34,8 +34,6 @@ Folders bitnami_folders(const std::vector<Package>& packages) {
   return all;
 }
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 // Some names, by a few bits of a hash. Of most others that is enough to know that they are none of them.
 class Names {
  public:

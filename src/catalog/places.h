@@ -24,6 +24,10 @@ using Folders = std::set<std::string, std::less<>>;
   return false;
 }
 
+[[nodiscard]] inline std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 // Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.
 class Places {
  public:

@@ -163,8 +163,6 @@ constexpr std::array<Pattern, 13> kWants = {
     "**/*.tar",     "**/*.tar.gz", "**/*.tgz", "**/*.tar.xz", "**/*.txz",  "**/*.tar.bz2", "**/*.tbz2",
     "**/*.tar.zst", "**/*.deb",    "**/*.rpm", "**/*.apk",    "**/*.snap", "**/*.squashfs"};
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 // Takes out what a system package lists.
 void drop_owned(const Tree& tree, const std::vector<Package>& packages, std::set<std::string>& archives) {
   std::set<std::string, std::less<>> names;

@@ -14,6 +14,7 @@
 #include <array>
 #include <utility>
 
+#include "base/json_lines.h"
 #include "base/text.h"
 #include "feed/feed.h"
 #include "feed/json.h"
@@ -487,19 +488,11 @@ void skip_space(std::string_view& bytes) {
   while (!bytes.empty() && is_space(bytes.front())) bytes.remove_prefix(1);
 }
 
-// JSON Lines: behind a line that ends an object stands another, which it cannot within one document.
-bool is_lines(std::string_view bytes) {
-  if (bytes.empty()) return false;
-  const std::string_view first = trim(next_line(bytes));
-  skip_space(bytes);
-  return first.ends_with('}') && bytes.starts_with('{');
-}
-
 void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
   simdjson::dom::parser parser;
   Gaps gaps{Path(name), "", out.notes};
   skip_space(bytes);
-  const bool lines = is_lines(bytes);
+  const bool lines = is_json_lines(bytes);
   std::size_t number = 0;
   do {
     const std::string_view one = lines ? trim(next_line(bytes)) : std::exchange(bytes, {});

@@ -41,6 +41,14 @@ bool is_of_language(const Path& path) {
   return std::ranges::any_of(kFolders, [&](std::string_view folder) { return path.str().contains(folder); });
 }
 
+// Whether whose file that comes in pieces is may matter, whatever it has said so far: large programs mostly say something, and often in
+// the last piece. Where a language keeps them nobody asks but of what says something: there the checksum is worked out later if need be;
+// of what is no program, too.
+bool is_asked(const Inventory& found, const Path& path, Verify verify) {
+  if (!found.packages.empty()) return true;
+  return found.executable && (verify == Verify::full || is_of_system(path) || !is_of_language(path));
+}
+
 // All of it at once: grown by doubling, there would be two for a while. Memory is taken only as bytes arrive.
 void make_room(std::string& buffer, std::uint64_t size) {
   buffer.clear();
@@ -316,12 +324,8 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
     if (!last || file.offset > 0) file.size = size;
     file.bytes = buffer;
     TRY(read(file, *inventory));
-    // Whatever it has said so far: large programs mostly say something, and often in the last piece. Where a language keeps them nobody
-    // asks for a checksum but of what says something: there it is worked out later if need be; of what is no program, too.
-    const bool is_asked_for =
-        verify_ == Verify::full || is_of_system(found.path) || !is_of_language(found.path);
-    const bool asked = (inventory->executable && is_asked_for) || !inventory->packages.empty();
-    if (asked && !last && file.offset == 0) digesters.emplace(checksums_.load());
+    const bool first = file.offset == 0;
+    if (first && !last && is_asked(*inventory, found.path, verify_)) digesters.emplace(checksums_.load());
     if (digesters) digesters->update(file.bytes.substr(overlap));
     if (last) break;
     if (start.empty()) file.start = start = buffer.substr(0, kStartBytes);

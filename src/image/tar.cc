@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cstring>
 #include <utility>
 
 #include "base/text.h"
+#include "base/word.h"
 
 namespace peekr {
 namespace {
@@ -19,14 +19,6 @@ namespace {
 constexpr std::size_t kBlock = 512;
 
 std::string_view until_nul(std::string_view field) { return field.substr(0, field.find('\0')); }
-
-// The first byte is the lowest.
-template <class Word>
-[[gnu::always_inline]] inline Word word_at(std::string_view text, std::size_t at) {
-  Word word = 0;
-  std::memcpy(&word, text.substr(at, sizeof(Word)).data(), sizeof(Word));
-  return std::endian::native == std::endian::big ? std::byteswap(word) : word;
-}
 
 struct Digits {
   std::uint64_t value = 0;

@@ -30,9 +30,9 @@ Status note_unsaid_sources(const Inventory& inventory, const Scopes& scopes, con
                            std::vector<Note>& notes) {
   std::map<std::pair<Path, std::string>, std::pair<std::string, std::size_t>> all;  // first name, how many
   for (const Package& one : inventory.packages) {
-    const bool unsaid = !one.source.empty() && one.source_version.empty();
+    if (one.source.empty() || !one.source_version.empty()) continue;
     const Scope& scope = scopes.at(one);
-    if (!unsaid || scope.ecosystems.empty() || scope.row->key != Ecosystem::Key::source) continue;
+    if (scope.ecosystems.empty() || scope.row->key != Ecosystem::Key::source) continue;
     const bool known = TRY(is_source(one.name, scope, db));
     if (!known) ++all.try_emplace({one.path, one.type}, one.name, 0).first->second.second;
   }

@@ -72,11 +72,11 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-std::string percent_encoded(std::string_view text) {
+std::string percent_encoded(std::string_view text, std::string_view plain) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    if (is_digit(c) || is_alpha(c) || c == '.' || c == '-' || c == '_' || c == '~' || c == ':') {
+    if (is_digit(c) || is_alpha(c) || plain.contains(c)) {
       out += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);

@@ -16,8 +16,8 @@ namespace peekr {
 // "1.0%2Bcgr.1" -> "1.0+cgr.1"; what is no encoding stays.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
-// As purl() has it: all but letters, digits and ".-_~:".
-[[nodiscard]] std::string percent_encoded(std::string_view text);
+// All but letters, digits and what is in `plain`, which is as purl() has it.
+[[nodiscard]] std::string percent_encoded(std::string_view text, std::string_view plain = ".-_~:");
 
 struct Purl {
   std::string type, space, name, version;  // space: the namespace, with its slashes

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/text.h"
 #include "model/end_of_life.h"
 #include "model/purl.h"
 
@@ -23,10 +24,7 @@ std::optional<std::string_view> in_front_of(std::string_view end, std::string_vi
 // Wheels leave the release out: "8" of "1.0.0-8.el8_9", "12" of "1.2.4-0.2+deb12u1".
 std::string release_in(std::string_view version) {
   for (const std::string_view mark : {".el", "+deb", "~deb"}) {
-    const std::size_t at = version.rfind(mark);
-    if (at == std::string_view::npos) continue;
-    version.remove_prefix(at + mark.size());
-    return std::string(version.substr(0, std::min(version.find_first_not_of("0123456789"), version.size())));
+    if (std::string number = number_behind(version, mark); !number.empty()) return number;
   }
   return {};
 }
@@ -64,6 +62,13 @@ bool is_bundled(const Package& package) {
 std::string_view root_of(const Package& package) {
   if (is_bundled(package) && is_of_system({.type = package.type})) return package.path.folder();
   return is_of_system(package) ? root_above(package.path.str()) : std::string_view();
+}
+
+std::string number_behind(std::string_view version, std::string_view mark) {
+  const std::size_t at = version.rfind(mark);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = version.substr(at + mark.size());
+  return std::string(rest.begin(), std::ranges::find_if_not(rest, is_digit));
 }
 
 std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {

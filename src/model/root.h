@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "model/package.h"
@@ -17,6 +18,9 @@ namespace peekr {
 [[nodiscard]] bool is_bundled(const Package& package);
 // Whose package it is: of a system package that root, of a system's that is bundled the folder of the document, of all others "".
 [[nodiscard]] std::string_view root_of(const Package& package);
+
+// The number behind the last such mark, by which a build names its release: "12" of "1.2-3+deb12u2". Empty: it is not there.
+[[nodiscard]] std::string number_behind(std::string_view version, std::string_view mark);
 
 // The distribution of a package in a root file system inside the image, of one that a Python package has bundled, or of one that a document
 // says is of another release than most, as its package URL names it; nothing: the image's own.

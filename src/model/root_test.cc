@@ -34,5 +34,11 @@ TEST(Root, is_one_of_system_packages_only) {
   EXPECT_EQ(root_of({.type = "npm", .path = bundled, .claimed = true}), "");
 }
 
+TEST(Root, a_build_names_its_release_by_the_last_mark) {
+  EXPECT_EQ(number_behind("1.2-3+deb12u2", "+deb"), "12");
+  EXPECT_EQ(number_behind("1.0.elephant-2.el8_9", ".el"), "8");
+  EXPECT_EQ(number_behind("1.0", ".el"), "");
+}
+
 }  // namespace
 }  // namespace peekr

@@ -22,6 +22,7 @@ namespace peekr {
 // By package, for many questions.
 class ByPackage {
  public:
+  explicit ByPackage(const std::vector<Finding>& all = {}) { add(all); }
   void add(const std::vector<Finding>& all) {
     for (const Finding& one : all) findings_[one.package].push_back(&one);
   }

@@ -228,9 +228,7 @@ void count_removed(const Report& report, const ByPackage& before, const ByPackag
 }
 
 void settle(const Report& report, const Findings& left, Means& means, Remediation& plan) {
-  ByPackage after, before;
-  after.add(left.list);
-  before.add(report.findings.list);
+  const ByPackage after(left.list), before(report.findings.list);
   for (Remediation::Action& action : plan.actions) {
     count_removed(report, before, after, action);
     std::erase_if(action.steps, [](const Remediation::Step& step) { return step.removes.empty(); });
@@ -244,9 +242,8 @@ void settle(const Report& report, const Findings& left, Means& means, Remediatio
 }
 
 void sum_up(const Report& report, const Findings& left, Means& means, Remediation& plan) {
-  ByPackage after, before;
-  after.add(left.list);
-  before.add(report.findings.list);
+  const ByPackage after(left.list);
+  ByPackage before(report.findings.list);
   Lines staying, brings;
   std::map<Once, double> now, then;
   plan.unfixable.clear();

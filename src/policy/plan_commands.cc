@@ -42,13 +42,14 @@ std::string version_for(const Remediation::Action& action, const Remediation::St
   return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
 }
 
-// Steps that the command names; others are told in words.
-bool is_in_command(const Remediation::Action& action, const Remediation::Step& step) {
-  return is_safe(step.name) && is_safe(step.to) && !(action.type == "golang" && step.name == "stdlib");
+bool may_stand_in_command(const Remediation::Step& step) { return is_safe(step.name) && is_safe(step.to); }
+
+bool is_of_go_itself(const Remediation::Action& action, const Remediation::Step& step) {
+  return action.type == "golang" && step.name == "stdlib";
 }
 
 std::string words_for(const Remediation::Action& action, const Remediation::Step& step) {
-  if (action.type == "golang" && step.name == "stdlib") return "build it with Go " + step.to + " or later";
+  if (is_of_go_itself(action, step)) return "build it with Go " + step.to + " or later";
   return {};
 }
 
@@ -74,7 +75,7 @@ void add_gem_command(const std::vector<Package>& packages, Remediation::Action& 
   if (!is_safe(action.where)) return;
   std::set<std::string> fresh, old;
   for (const Remediation::Step& step : action.steps) {
-    if (!is_safe(step.name) || !is_safe(step.to) || !is_safe(step.from)) continue;
+    if (!may_stand_in_command(step) || !is_safe(step.from)) continue;
     fresh.insert(step.name + ":" + step.to);
     old.insert(step.name + " -v " + step.from);
   }
@@ -161,7 +162,7 @@ std::string pip_of(const Means& means, std::string_view where) {
 void add_pip_command(const Means& means, Remediation::Action& action) {
   std::vector<std::string> parts;
   for (const Remediation::Step& step : action.steps) {
-    if (is_safe(step.name) && is_safe(step.to)) parts.push_back(step.name + "==" + step.to);
+    if (may_stand_in_command(step)) parts.push_back(step.name + "==" + step.to);
   }
   const std::string pip = pip_of(means, action.where);
   if (!pip.empty() && !parts.empty()) action.command = pip + join(parts, " ");
@@ -185,7 +186,7 @@ void add_tool_command(Remediation::Action& action) {
   if (tool == std::end(kTools)) return;
   std::vector<std::string> parts;
   for (const Remediation::Step& step : action.steps) {
-    if (!is_in_command(action, step)) continue;
+    if (!may_stand_in_command(step) || is_of_go_itself(action, step)) continue;
     const std::string version = tool->between.empty() ? "" : version_for(action, step);
     parts.push_back((tool->each ? std::string(tool->front) : "") + step.name + std::string(tool->between) +
                     version);

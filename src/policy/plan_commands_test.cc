@@ -30,15 +30,20 @@ TEST(PlanCommands, gem_keeps_older_copies_so_they_are_taken_out) {
   EXPECT_EQ(gem.words, "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead");
 }
 
+// The plan, where that is what is left.
+Remediation settled(const Report& report, const Findings& left = {}) {
+  Means means(report.inventory.packages);
+  Remediation plan = drafted(report, means);
+  settle(report, left, means, plan);
+  return plan;
+}
+
 Remediation::Action composer_of(const std::string& path, std::vector<Package> more) {
   Report report;
   report.inventory.packages = {{.type = "composer", .name = "a/b", .version = "1", .path = Path(path)}};
   std::ranges::move(more, std::back_inserter(report.inventory.packages));
   report.findings.list = {{.package = 0, .id = "CVE-1", .fixed_in = "2", .proofs = {{.scheme = "semver"}}}};
-  Means means(report.inventory.packages);
-  Remediation plan = drafted(report, means);
-  settle(report, {}, means, plan);
-  return plan.actions.at(0);
+  return settled(report).actions.at(0);
 }
 
 TEST(PlanCommands, composer_is_run_where_composer_json_is) {
@@ -157,9 +162,7 @@ Remediation in_two_roots(std::vector<Package> more) {
   for (const std::size_t i : {0u, 1u, 2u})
     report.findings.list.push_back(
         {.package = i, .id = "CVE-1", .fixed_in = "2", .proofs = {{.scheme = "deb"}}});
-  Means means(report.inventory.packages);
-  Remediation plan = drafted(report, means);
-  settle(report, {}, means, plan);
+  Remediation plan = settled(report);
   std::ranges::sort(plan.actions, {}, &Remediation::Action::where);
   return plan;
 }
@@ -401,10 +404,7 @@ TEST(PlanNpm, a_folder_whose_name_may_not_stand_in_a_command_is_said_to_be_the_r
   Report report = project({{"a\nb@1.0.0", {}}});
   report.inventory.packages[0].name = "nl";
   report.findings.list = {{.package = 0, .id = "CVE-1", .fixed_in = "2", .proofs = {{.scheme = "semver"}}}};
-  Means means(report.inventory.packages);
-  Remediation plan = drafted(report, means);
-  settle(report, report.findings, means, plan);
-  EXPECT_EQ(plan.staying,
+  EXPECT_EQ(settled(report, report.findings).staying,
             std::vector<std::string>{
                 "npm nl 1.0.0: the name of its folder, a\uFFFDb, may not stand in a command: CVE-1"});
 }

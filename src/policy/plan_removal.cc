@@ -100,8 +100,7 @@ std::string words_for(const Removal& removal, const Spare& spare) {
 
 void leave_out(const Report& report, const Findings& left, Means& means, Remediation& plan) {
   const std::vector<Package>& packages = report.inventory.packages;
-  ByPackage listed;
-  listed.add(report.findings.list);
+  const ByPackage listed(report.findings.list);
   std::vector<Finding> before;
   std::ranges::copy_if(left.list, std::back_inserter(before),
                        [&listed](const Finding& one) { return listed.holds(one); });
@@ -113,9 +112,7 @@ void leave_out(const Report& report, const Findings& left, Means& means, Remedia
   for (const Finding& one : left.list) {
     if (!removal->out.contains(system_package(packages, one.package))) rest.list.push_back(one);
   }
-  ByPackage then, now;
-  now.add(before);
-  then.add(rest.list);
+  const ByPackage now(before), then(rest.list);
   Remediation::Action action = action_of(packages, *removal);
   count_removed(report, now, then, action);
   action.words = words_for(*removal, spare);

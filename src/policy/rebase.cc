@@ -165,8 +165,7 @@ std::vector<Remediation::Step> steps_to(const Report& report, const Inventory& c
 
 // "61 of the 80 findings in the base image's layers go"
 std::string share(const Report& report, const Findings& found) {
-  ByPackage after;
-  after.add(found.list);
+  const ByPackage after(found.list);
   std::size_t all = 0, gone = 0;
   for (const Finding& one : report.findings.list) {
     if (!is_of_base(report.image, report.inventory.packages[one.package].layer)) continue;
@@ -246,8 +245,7 @@ Inventory rebased(const Report& report, const Inventory& other) {
 
 Report on_base(const Report& report, Inventory changed, const Findings& found) {
   Report then{.image = report.image, .inventory = std::move(changed)};
-  ByPackage before;
-  before.add(report.findings.list);
+  const ByPackage before(report.findings.list);
   for (const Finding& one : found.list) {
     if (before.holds(one)) {
       then.findings.list.push_back(one);

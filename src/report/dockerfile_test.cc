@@ -89,7 +89,7 @@ TEST(Dockerfile, what_is_a_projects_is_done_by_root_too_wherever_it_stands) {
   plan.actions.push_back({.type = "npm", .where = "/app", .command = "x"});
   const auto adds = [&](std::string_view text, const std::string& lines, const std::string& user) {
     const DockerfilePatch patch = *dockerfile_patch(plan, "D", text, user);
-    return patch.diff.find("\n" + lines) != std::string::npos || (lines.empty() && patch.diff.empty());
+    return lines.empty() ? patch.diff.empty() : patch.diff.contains("\n" + lines);
   };
   const std::string line = "+RUN cd /app && x\n", both = "+USER root\n" + line + "+USER app\n";
   EXPECT_TRUE(adds("FROM a\nUSER app\nRUN b\n", " RUN b\n" + both, "app"));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/identity.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -10,22 +8,11 @@
 
 #include "base/text.h"
 #include "lib/digest.h"
+#include "model/purl.h"
 #include "report/columns.h"
 
 namespace peekr {
 namespace {
-
-std::string escaped(std::string_view text, std::string_view plain) {
-  std::string out;
-  for (const char c : text) {
-    if (is_alpha(c) || is_digit(c) || plain.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
 
 constexpr std::string_view kUnreserved = "-._~";
 
@@ -42,12 +29,12 @@ std::string_view last_part(std::string_view path) {
 
 }  // namespace
 
-std::string uri_of(std::string_view path) { return escaped(path, "-._~!$&'()*+,;=@/"); }
+std::string uri_of(std::string_view path) { return percent_encoded(path, "-._~!$&'()*+,;=@/"); }
 
-std::string address(std::string_view text) { return escaped(text, "-._~:/?#@!$&'()*+,;=%"); }
+std::string address(std::string_view text) { return percent_encoded(text, "-._~:/?#@!$&'()*+,;=%"); }
 
 std::string page_of(std::string_view id) {
-  const std::string name = escaped(id, kUnreserved);
+  const std::string name = percent_encoded(id, kUnreserved);
   if (id.starts_with("CVE-")) return "https://nvd.nist.gov/vuln/detail/" + name;
   if (id.starts_with("GHSA-")) return "https://github.com/advisories/" + name;
   return "https://osv.dev/vulnerability/" + name;
@@ -74,13 +61,13 @@ std::string purl(const ImageInfo& image) {
   const Digest& digest = image.digest.empty() ? image.id : image.digest;
   if (digest.empty()) return {};
   const ImageName name = name_of(image);
-  std::string out = "pkg:oci/" + escaped(lower(last_part(name.repository)), kUnreserved) + "@" +
-                    escaped(digest.str(), kUnreserved);
+  std::string out = "pkg:oci/" + percent_encoded(lower(last_part(name.repository)), kUnreserved) + "@" +
+                    percent_encoded(digest.str(), kUnreserved);
   char separator = '?';
   const auto add = [&](std::string_view key, std::string_view value) {
     if (value.empty()) return;
     out += separator;
-    out += std::string(key) + "=" + escaped(value, "-._~/");
+    out += std::string(key) + "=" + percent_encoded(value, "-._~/");
     separator = '&';
   };
   add("arch", cut(cut(image.platform, '/').second, '/').first);
@@ -101,7 +88,7 @@ std::vector<std::string> package_refs(const Inventory& inventory) {
   std::set<std::string> taken;
   for (const Package& package : inventory.packages) {
     std::string ref = package.purl;
-    if (ref.empty() || counts[package.purl] > 1) ref += "#" + escaped(package.path.str(), "-._~/");
+    if (ref.empty() || counts[package.purl] > 1) ref += "#" + percent_encoded(package.path.str(), "-._~/");
     std::string unique = ref;
     for (std::size_t n = 2; !taken.insert(unique).second; ++n) unique = ref + "#" + std::to_string(n);
     refs.push_back(unique);
