@@ -32,7 +32,8 @@ using simdjson::dom::object;
 
 void add(object one, const File& file, Inventory& found, FileNotes& notes) {
   object identifier;
-  if (one.at_key("identifier").get(identifier) != simdjson::SUCCESS) return;
+  if (one.at_key("identifier").get(identifier) != simdjson::SUCCESS)
+    return notes.add(Why::damaged, "an extension without an identifier");
   const std::string id = lower(json_text(identifier, "id"));
   const auto [publisher, name] = cut(id, '.');
   if (publisher.empty() || name.empty())
@@ -76,7 +77,11 @@ void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
   for (const element item : list) {
     object one;
-    if (item.get(one) == simdjson::SUCCESS) add(one, file, found, notes);
+    if (item.get(one) == simdjson::SUCCESS) {
+      add(one, file, found, notes);
+    } else {
+      notes.add(Why::damaged, "an extension that is no object");
+    }
   }
   notes.finish();
 }
@@ -90,7 +95,7 @@ extern const Cataloger vscode_extension;
 constexpr Cataloger vscode_extension = {
     .name = "vscode_extension",
     .about = "extensions of Visual Studio Code and its relatives, also archives of them",
-    .version = 2,
+    .version = 3,
     .wants = kWants,
     .run = run};
 }  // namespace catalogers
