@@ -64,9 +64,9 @@ struct ImageInfo {
   EntryPoint entry;
 };
 
-// How BaseImage::by begins where it is certain. All else, such as the build history, is a guess: good enough to show, not to spare
-// anything by.
-inline constexpr std::string_view kByLayers = "these are the layers of ";
+// How BaseImage::by begins where it is certain; reports of versions that took claims for it have other words. All else, such as the
+// build history, is a guess: good enough to show, not to spare anything by.
+inline constexpr std::string_view kByLayers = "its layers have the bytes of those of ";
 [[nodiscard]] inline bool is_guess(const BaseImage& base) { return !base.by.starts_with(kByLayers); }
 // Whether a layer is the base image's; no: it is the image's own, or that is not known.
 [[nodiscard]] inline bool is_of_base(const ImageInfo& image, std::size_t layer) {

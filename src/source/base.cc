@@ -126,8 +126,7 @@ bool is_own(const Seen& seen, const ImageInfo& info) {
 }
 
 // Whether an image that was seen has the lowest layers of this one, but not all of them: of those the largest.
-bool recognise(ImageInfo& info, const Marks& marks, Cache& cache) {
-  const std::vector<std::string> keys = chain_keys(info.layers, marks);
+bool recognise(ImageInfo& info, const Marks& marks, const std::vector<std::string>& keys, Cache& cache) {
   for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1;) {
     const std::optional<std::string> text = cache.load(keys[layers - 1]);
     if (!text) continue;
@@ -148,11 +147,11 @@ bool recognise(ImageInfo& info, const Marks& marks, Cache& cache) {
 }  // namespace
 
 void recognise_base(ImageInfo& info, Verify verify, Cache& cache) {
-  const std::vector<Marks> all = marks_of(verify);
-  std::ignore = std::ranges::any_of(all, [&](const Marks& marks) { return recognise(info, marks, cache); });
-  for (const Marks& marks : all) {
-    if (marks.certain && registry_name(info).empty()) continue;
+  bool found = false;
+  for (const Marks& marks : marks_of(verify)) {
     const std::vector<std::string> keys = chain_keys(info.layers, marks);
+    found = found || recognise(info, marks, keys, cache);
+    if (marks.certain && registry_name(info).empty()) continue;
     if (!keys.empty() && keys.size() == info.layers.size()) cache.save(keys.back(), text_of(info));
   }
 }

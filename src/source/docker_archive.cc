@@ -70,10 +70,13 @@ Result<SavedImage> choose(const std::vector<SavedImage>& images, const std::stri
 }
 
 // Archives of this kind have no digests of manifests: an image goes by that of its configuration, as docker images shows it.
-Result<SavedImage> with_id(const std::vector<SavedImage>& images, const Digest& id) {
+Result<SavedImage> with_id(const std::vector<SavedImage>& images, const Digest& id, std::string& tag) {
   const auto found =
       std::ranges::find(images, id, [](const SavedImage& one) { return digest_in(one.config); });
-  if (found != images.end()) return *found;
+  if (found != images.end()) {
+    if (!found->tags.empty()) tag = found->tags.front();
+    return *found;
+  }
   return fail(Errc::not_found, "no image has the id " + id.str() + "; there are: " + listing(images));
 }
 
@@ -188,7 +191,7 @@ Result<Image> open_archive(const Archive& archive, const Target& target, const I
   }
   std::string tag;
   const SavedImage saved =
-      TRY(target.digest.empty() ? choose(images, target.tag, tag) : with_id(images, target.digest));
+      TRY(target.digest.empty() ? choose(images, target.tag, tag) : with_id(images, target.digest, tag));
   Image image = TRY(open_classic(store, saved, limits));
   image.info.tag = tag;
   if (ref.platform.empty()) return image;

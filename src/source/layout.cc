@@ -104,24 +104,27 @@ void leave_out_artifacts(const Blobs& blobs, std::vector<Candidate>& tops, const
 }
 
 // What the user calls the image, among what stands in index.json.
-Result<std::vector<Candidate>> tagged(std::vector<Candidate> all, const Choice& choice) {
+Result<std::vector<Candidate>> tagged(const Blobs& blobs, std::vector<Candidate> all, const Choice& choice,
+                                      const Limits& limits) {
   const bool digests = !choice.digest.empty() || !choice.config.empty();
+  if (choice.tag.empty() && !digests) leave_out_artifacts(blobs, all, limits);
   std::vector<Candidate> matching = all;
   if (!choice.tag.empty() && !digests) {
     std::erase_if(matching, [&](const Candidate& one) { return !bears(one.descriptor, choice.tag); });
     if (matching.empty()) {
+      leave_out_artifacts(blobs, all, limits);
       return fail(Errc::not_found,
                   "no image is called " + printable(choice.tag) + "; there are: " + listing(all));
     }
     const auto exact = [&](const Candidate& one) { return one.name == choice.tag; };
     if (std::ranges::any_of(matching, exact)) std::erase_if(matching, std::not_fn(exact));
   }
-  std::set<std::string> names, blobs;
+  std::set<std::string> names, manifests;
   for (const Candidate& one : matching) {
     names.insert(one.name);
-    blobs.insert(one.descriptor.digest.str());
+    manifests.insert(one.descriptor.digest.str());
   }
-  if (!digests && names.size() > 1 && blobs.size() > 1) {
+  if (!digests && names.size() > 1 && manifests.size() > 1) {
     return fail(Errc::usage, "several images: choose one of " + listing(matching));
   }
   return matching;
@@ -294,9 +297,7 @@ Result<Image> open_index(const Blobs& blobs, Index index, const Choice& choice, 
     std::string name = name_of(one);
     (aside ? attestations : tops).push_back({std::move(one), std::move(name), 0, choice.digest.empty()});
   }
-  if (tops.size() > 1 && choice.digest.empty() && choice.config.empty())
-    leave_out_artifacts(blobs, tops, limits);
-  tops = TRY(tagged(std::move(tops), choice));
+  tops = TRY(tagged(blobs, std::move(tops), choice, limits));
   const Descriptor top = tops.size() == 1 ? tops.front().descriptor : Descriptor();
   std::ranges::move(attestations, std::back_inserter(tops));
   std::vector<Candidate> candidates = TRY(flattened(blobs, std::move(tops), choice, limits));

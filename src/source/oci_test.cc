@@ -319,16 +319,22 @@ TEST(Base, is_certain_where_the_bytes_of_its_layers_are_and_it_came_out_of_a_reg
   Cache cache("");
   std::ignore = base_seen(stored("debian:12", "AB", "ab"), cache);
   const BaseImage blobs = base_seen(stored("app:1", "ABC", "abc"), cache);
-  EXPECT_EQ(blobs.by, "these are the layers of debian:12, which was scanned before");
+  EXPECT_EQ(blobs.by, "its layers have the bytes of those of debian:12, which was scanned before");
   EXPECT_FALSE(is_guess(blobs));
+  EXPECT_TRUE(is_guess({.layers = 2, .by = "these are the layers of debian:12, which was scanned before"}))
+      << "as reports have it that took claims for bytes";
   // Who claims the diff IDs of others has not their bytes.
   const BaseImage claimed = base_seen(stored("liar:1", "XYZ", "abx"), cache);
   EXPECT_EQ(claimed.layers, 2u);
   EXPECT_TRUE(is_guess(claimed)) << claimed.by;
-  ImageInfo archive = image_of("evil.tar", "pq");
+  ImageInfo archive = stored("evil:1", "PQ", "pq");
+  archive.name = "evil.tar";
   archive.kind = "docker-archive";
   std::ignore = base_seen(archive, cache);
-  EXPECT_TRUE(is_guess(base_seen(stored("honest:1", "PQR", "pqr"), cache)));
+  const BaseImage of_archive = base_seen(stored("honest:1", "PQR", "pqr"), cache);
+  EXPECT_EQ(of_archive.layers, 2u);
+  EXPECT_EQ(of_archive.name, "evil.tar");
+  EXPECT_TRUE(is_guess(of_archive)) << of_archive.by;
 }
 
 TEST(Base, diff_ids_that_were_verified_are_as_certain) {
@@ -349,7 +355,11 @@ TEST(Base, a_build_of_one_s_own_that_lies_under_another_name_is_none) {
   other.tag = "latest";
   std::ignore = base_seen(first, cache);
   EXPECT_EQ(base_seen(second, cache).layers, 0u);
-  EXPECT_TRUE(is_guess(base_seen(other, cache)));
+  EXPECT_EQ(base_seen(other, cache).layers, 2u) << "a bare tag is nobody's name";
+  ImageInfo bare = image_of("one.tar", "xy"), above = image_of("two.tar", "xyz");
+  bare.tag = above.tag = "latest";
+  std::ignore = base_seen(bare, cache);
+  EXPECT_EQ(base_seen(above, cache).layers, 2u);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 
 #include "../../tests/fixture.h"
 #include "base/text.h"
@@ -343,6 +344,14 @@ TEST_F(Sources, what_lies_beside_an_image_that_has_a_name_is_nothing_to_choose_f
   EXPECT_NE(platform_of(open_layout(layout.store(image + "," + other), {}, limits_)).find("several images"),
             std::string::npos)
       << "an image all the same";
+  std::set<std::string> read;
+  const Store store = [&, all = layout.store(referrer + "," + image)](const std::string& name) {
+    read.insert(name);
+    return all(name);
+  };
+  EXPECT_EQ(platform_of(open_layout(store, {.tag = "x:1"}, limits_)), "linux/amd64");
+  EXPECT_EQ(read.size(), 5u) << "oci-layout, the index, and what is of the image: its tag chooses";
+  EXPECT_EQ(platform_of(open_layout(store, {.tag = "y"}, limits_)), "no image is called y; there are: :x:1");
 }
 
 TEST_F(Sources, a_tag_or_digest_chooses_among_several_images) {
@@ -502,6 +511,15 @@ TEST_F(Sources, several_images_in_one_archive_are_told_apart_by_tag) {
   EXPECT_EQ(message(open_image({tar + ":1", ""}, limits_)),
             tar + ": several images are called 1: choose one of :repo/x:1, :repo/x:latest, :repo/y:1");
   EXPECT_EQ(open_image({tar + ":repo/y:1", "linux/arm64"}, limits_).error().code, Errc::not_found);
+}
+
+TEST_F(Sources, an_image_that_is_asked_for_by_its_id_keeps_its_tag) {
+  const std::string id = hex_digest("sha256", kConfig);
+  const std::string manifest =
+      R"([{"Config":")" + id + R"(.json","RepoTags":["repo/x:1","repo/x:2"],"Layers":[]}])";
+  const std::string tar =
+      place("x.tar", file_entry("manifest.json", manifest) + file_entry(id + ".json", kConfig) + kEnd);
+  EXPECT_EQ(open_image({tar + "@sha256:" + id, ""}, limits_)->info.tag, "repo/x:1");
 }
 
 TEST_F(Sources, images_without_a_tag_are_told_apart_by_their_id) {
