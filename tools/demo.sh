@@ -13,27 +13,18 @@ shared=${PEEKR_SHARED:-$PWD/../shared}
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 [ -t 2 ] || say() { printf '\n%s\n' "$*" >&2; }
 
-# advisories PLACE: prints what to build the database from where the publishers cannot be asked.
-advisories() {
-  if [ -e "$shared/feeds/$1" ]; then
-    echo "advisories: $shared/feeds/$1 (the shared feed data)" >&2
-    echo "$shared/feeds/$1"
-  else
-    echo "advisories: examples/advisories (a handful, written for this demo: not a complete answer)" >&2
-    echo examples/advisories
-  fi
-}
-
 # database NAME IMAGE PLACE: makes a database for the image; its folder is $db.
 database() {
+  local from=$shared/feeds/$3 what="the shared feed data"
   db=$work/db-$1-published
-  if PEEKR_FETCH_TRIES=1 PEEKR_FETCH_PATIENCE=5 "$peekr" db update --db "$db" --only-for "$2" >&2 2>"$work/update.log"; then
+  if PEEKR_FETCH_TRIES=1 PEEKR_FETCH_PATIENCE=5 "$peekr" db update --db "$db" --only-for "$2" >"$work/update.log" 2>&1; then
     echo "advisories: fetched from their publishers" >&2
-  else
-    echo "the publishers' feeds cannot all be fetched here ($work/update.log says why)" >&2
-    db=$work/db-$1
-    "$peekr" db build --db "$db" --from "$(advisories "$3")"
+    return
   fi
+  [ -e "$from" ] || { from=examples/advisories what="a handful, written for this demo: not a complete answer"; }
+  echo "advisories: not all publishers could be reached from here ($work/update.log says why): $from is used instead ($what)" >&2
+  db=$work/db-$1
+  "$peekr" db build --db "$db" --from "$from"
 }
 
 say "1. An image like Debian 8 (jessie), with glibc 2.19-18+deb8u2"
