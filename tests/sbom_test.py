@@ -270,6 +270,19 @@ class Sbom(unittest.TestCase):
         # Whoever names some leaves out those of the same name.
         found, gaps = self.findings("db", "sbom:-", text=cyclonedx(SSL + "&distro=debian-12", deb.format("bash")))
         self.assertEqual((found, gaps), ([("libssl3", "DEBIAN-CVE-2023-1")], []))
+        # So do these tools, which say it wherever it is another: no document of theirs has this gap.
+        for tools, gap in (({"components": [{"type": "application", "name": "peekr", "version": "0.1.0"}]}, 0), ([{"vendor": "anchore", "name": "syft", "version": "1.4.1"}], 0),
+                           ([{"name": "syft", "version": "0.9.0"}], 1), ([{"name": "other", "version": "1.0"}], 1), ({"name": "syft"}, 1), ("syft", 1)):
+            document = json.loads(cyclonedx(deb.format("bash")))
+            document["metadata"] = {"tools": tools}
+            self.assertEqual(len(self.findings("db", "sbom:-", text=json.dumps(document))[1]), gap, tools)
+        (self.at / "root/var/lib/dpkg").mkdir(parents=True)
+        (self.at / "root/etc").mkdir()
+        (self.at / "root/etc/os-release").write_text("ID=debian\nVERSION_ID=12\n")
+        (self.at / "root/var/lib/dpkg/status").write_text("Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2.15-2\n\n")
+        for form in ("cyclonedx-json", "cyclonedx-json@1.4", "cyclonedx-xml", "cyclonedx-xml@1.4", "spdx-json", "spdx-tag-value", "spdx-json@3.0", "syft-json"):
+            self.assertEqual(self.peekr("inventory", "rootfs:root", "-f", form + "=out").returncode, 0)
+            self.assertEqual(self.findings("db", "sbom:out"), ([], []), form)
 
     def test_each_package_is_judged_as_of_the_distribution_that_it_names(self):
         (self.at / "osv").mkdir()

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
+#include "base/json_lines.h"
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/json_file.h"
@@ -59,13 +61,6 @@ SbomComponents read_document(std::string_view bytes, FileNotes& notes) {
   return all;
 }
 
-// Whether each line is a document of its own, as tools write several attestations: one document has no "}" before a "{".
-bool is_lines(std::string_view text) {
-  text = trim(text);
-  const std::string_view first = trim(next_line(text));
-  return first.starts_with('{') && first.ends_with('}') && trim(text).starts_with('{');
-}
-
 // "amazon", "2 (Karoo)"
 void add_system(const SbomComponent& one, Inventory& found) {
   const std::string_view word = cut(one.version, ' ').first;
@@ -74,8 +69,29 @@ void add_system(const SbomComponent& one, Inventory& found) {
     found.distro = {.id = std::string(os_release_id(lower(one.name))), .version_id = std::string(version)};
 }
 
+// Those that name the source of a system package wherever it has another name; of a Syft before 1.0 it depends on how old it is.
+bool tells_sources(const SbomComponent& one) {
+  return one.tool &&
+         (one.name == "peekr" || (one.name == "syft" && to_number(cut(one.version, '.').first) > 0));
+}
+
+// Tools that say sources leave out, or not, those of the package's own name and version: where none of a type is said by one of which
+// that is not known, no name is known.
+void settle_sources(const SbomComponents& all, std::span<Package> packages) {
+  const bool known = std::ranges::any_of(all, tells_sources);
+  std::set<std::string> said;  // types
+  for (const Package& one : packages) {
+    if (!one.source_version.empty()) said.insert(one.type);
+  }
+  for (Package& one : packages) {
+    const bool own = !one.source.empty() && one.source_version.empty();
+    if (own && (known || said.contains(one.type))) one.source_version = one.version;
+  }
+}
+
 void add_all(const SbomComponents& all, const File& file, Inventory& found, FileNotes& notes) {
   const bool of_bitnami = is_of_bitnami(file.path);
+  const std::size_t before = found.packages.size();
   for (const SbomComponent& one : all) {
     if (one.system) {
       add_system(one, found);
@@ -85,18 +101,7 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
     const bool catalogued = purl && purl->type == "bitnami";
     if (!catalogued) add_component(one, file, found, notes);
   }
-}
-
-// Tools that say sources leave out, or not, those of the package's own name and version: where none of a type is said, no name is known.
-void settle_sources(std::vector<Package>& packages) {
-  std::set<std::string> said;  // types
-  for (const Package& one : packages) {
-    if (!one.source_version.empty()) said.insert(one.type);
-  }
-  for (Package& one : packages) {
-    const bool own = !one.source.empty() && one.source_version.empty();
-    if (own && said.contains(one.type)) one.source_version = one.version;
-  }
+  settle_sources(all, std::span(found.packages).subspan(before));
 }
 
 // An image says itself what it is.
@@ -116,7 +121,7 @@ constexpr std::array<Pattern, 17> kWants = {
 void read_sbom(const File& file, Inventory& found) {
   std::string_view rest = without_mark(file.bytes);
   FileNotes notes(file.path, found);
-  if (!is_lines(rest)) {
+  if (!is_json_lines(rest)) {
     add_all(read_document(rest, notes), file, found, notes);
   } else {
     for (std::size_t number = 1; !rest.empty(); ++number) {
@@ -125,13 +130,13 @@ void read_sbom(const File& file, Inventory& found) {
       if (!trim(line).empty()) add_all(read_document(line, notes), file, found, notes);
     }
   }
-  settle_sources(found.packages);
   notes.finish();
 }
 
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {
   // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
   constexpr std::array<std::string_view, 4> kNoPackages = {"bitbucket", "docker", "github", "oci"};
+  if (component.tool) return;
   std::optional<Purl> purl = parse_purl(component.purl);
   if (!purl && !component.purl.empty())
     notes.add(Why::damaged, "not a package URL: " + peekr::quoted(component.purl));
@@ -157,7 +162,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 9,
+                            .version = 10,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

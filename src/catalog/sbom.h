@@ -22,6 +22,7 @@ struct SbomComponent {
   std::vector<std::string> files = {};  // where it was seen; empty: not said
   std::string upstream = {};            // its source, as that qualifier of a package URL has it
   bool system = false;                  // no package, but the operating system
+  bool tool = false;                    // no package, but what has written the document: "syft", "1.4.1"
 };
 using SbomComponents = std::vector<SbomComponent>;
 
@@ -46,6 +47,8 @@ void add_text(std::string text, std::vector<std::string>& texts);
 [[nodiscard]] std::string json_purl(simdjson::dom::object from, std::string_view key, FileNotes& notes);
 // "openssl@3.0.9-1" of what Trivy writes of a package in SPDX: "built package from: openssl 3.0.9-1".
 [[nodiscard]] std::string upstream_in(std::string_view source_info);
+// "syft-1.4.1", "peekr 0.1.0"
+[[nodiscard]] SbomComponent tool_called(std::string_view text);
 // Of a document without that list, in which nothing else was found, either.
 void note_if_unlisted(const SbomComponents& all, std::string_view list, bool listed, FileNotes& notes);
 

@@ -22,6 +22,7 @@
 namespace peekr {
 namespace {
 
+using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
 
@@ -147,17 +148,34 @@ bool is_heading(Node one, FileNotes& notes) {
   });
 }
 
+// Since CycloneDX 1.5 they are components, before that a list of their own. What is neither does no harm: no package is missed by it.
+std::vector<object> tools_in(object metadata) {
+  element tools;
+  array list;
+  std::vector<object> all;
+  if (metadata.at_key("tools").get(tools) != simdjson::SUCCESS) return all;
+  if (tools.get(list) != simdjson::SUCCESS && tools.at_key("components").get(list) != simdjson::SUCCESS)
+    return all;
+  for (const element item : list) {
+    if (object one; item.get(one) == simdjson::SUCCESS) all.push_back(one);
+  }
+  return all;
+}
+std::vector<XmlNode> tools_in(XmlNode metadata) {
+  const XmlNode tools = metadata.child("tools");
+  std::vector<XmlNode> all = tools.children("tool");
+  std::ranges::copy(tools.child("components").children("component"), std::back_inserter(all));
+  return all;
+}
+
 // What the document is about need not be a package.
 template <class Node>
-std::vector<Node> subjects_of(Node root, FileNotes& notes) {
+std::vector<Node> subjects_of(Node metadata, FileNotes& notes) {
   std::vector<Node> found;
-  for (const Node& metadata : node_in(root, "metadata", notes)) {
-    for (const Node& subject : node_in(metadata, "component", notes)) {
-      const bool versioned = !text_in(subject, "version").empty() || !text_in(subject, "purl").empty();
-      const std::vector<Node> meant =
-          versioned ? std::vector{subject} : list_in(subject, "components", notes);
-      found.insert(found.end(), meant.begin(), meant.end());
-    }
+  for (const Node& subject : node_in(metadata, "component", notes)) {
+    const bool versioned = !text_in(subject, "version").empty() || !text_in(subject, "purl").empty();
+    const std::vector<Node> meant = versioned ? std::vector{subject} : list_in(subject, "components", notes);
+    found.insert(found.end(), meant.begin(), meant.end());
   }
   return found;
 }
@@ -169,8 +187,13 @@ SbomComponents components_of(Node root, FileNotes& notes) {
   SbomComponents all;
   note_outside_of_list(root, notes);
   std::vector<Node> open = list_in(root, "components", notes);
-  const std::vector<Node> subjects = subjects_of(root, notes);
-  open.insert(open.end(), subjects.begin(), subjects.end());
+  SbomComponents tools;
+  for (const Node& metadata : node_in(root, "metadata", notes)) {
+    const std::vector<Node> subjects = subjects_of(metadata, notes);
+    open.insert(open.end(), subjects.begin(), subjects.end());
+    for (const Node& one : tools_in(metadata))
+      tools.push_back({.name = text_in(one, "name"), .version = text_in(one, "version"), .tool = true});
+  }
   while (!open.empty()) {
     const Node one = open.back();
     open.pop_back();
@@ -186,6 +209,7 @@ SbomComponents components_of(Node root, FileNotes& notes) {
   }
   // The list may be absent.
   note_if_unlisted(all, "components", has(root, "components") || !is_misspelt(root, "components"), notes);
+  std::ranges::move(tools, std::back_inserter(all));
   return all;
 }
 

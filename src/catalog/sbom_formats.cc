@@ -163,6 +163,12 @@ void add_reference(std::string_view value, SbomComponent& to) {
   if (type == "cpe23Type" || type == "cpe22Type") add_text(std::string(value), to.cpes);
 }
 
+// "Tool: syft-1.4.1"; people and organizations are none.
+void add_creator(std::string_view text, SbomComponents& to) {
+  constexpr std::string_view kTool = "Tool:";
+  if (text.starts_with(kTool)) to.push_back(tool_called(trim(text.substr(kTool.size()))));
+}
+
 }  // namespace
 
 void add_text(std::string text, std::vector<std::string>& texts) {
@@ -179,6 +185,12 @@ std::string upstream_in(std::string_view source_info) {
   if (!source_info.starts_with(kFront)) return {};
   const auto [name, version] = cut(trim(source_info.substr(kFront.size())), ' ');
   return std::string(name) + (version.empty() ? "" : "@" + std::string(version));
+}
+
+SbomComponent tool_called(std::string_view text) {
+  const std::size_t end = std::min(text.find_last_of("- "), text.size());
+  const std::string_view version = text.substr(std::min(end + 1, text.size()));
+  return {.name = std::string(text.substr(0, end)), .version = std::string(version), .tool = true};
 }
 
 std::string json_purl(object from, std::string_view key, FileNotes& notes) {
@@ -208,11 +220,14 @@ SbomComponents read_spdx(object root, FileNotes& notes) {
     all.back().system = is_system(purpose);
   }
   note_if_unlisted(all, "packages", root.at_key("packages").error() == simdjson::SUCCESS, notes);
+  object creation;
+  if (root.at_key("creationInfo").get(creation) != simdjson::SUCCESS) return all;
+  for (const std::string& one : json_texts(creation, "creators")) add_creator(one, all);
   return all;
 }
 
 SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
-  SbomComponents all;
+  SbomComponents all, tools;
   bool package = true;  // the last one begun
   bool any = false;
   std::vector<std::string> concluded;  // of it: what counts where nothing is declared
@@ -224,6 +239,7 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
   TagReader reader(bytes);
   for (TagReader::Line line; reader.next(line);) {
     const auto [tag, value] = line;
+    if (tag == "Creator") add_creator(value, tools);
     if (tag == "PackageName") {
       end_package();
       all.push_back({.name = std::string(value)});
@@ -243,11 +259,14 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
   end_package();
   reader.note_bad_lines(notes);
   note_if_unlisted(all, "packages", any, notes);
+  std::ranges::move(tools, std::back_inserter(all));
   return all;
 }
 
 SbomComponents read_syft(object root, FileNotes& notes) {
   SbomComponents all;
+  if (object tool; root.at_key("descriptor").get(tool) == simdjson::SUCCESS)
+    all.push_back({.name = json_text(tool, "name"), .version = json_text(tool, "version"), .tool = true});
   if (object distro; root.at_key("distro").get(distro) == simdjson::SUCCESS)
     all.push_back(
         {.name = json_text(distro, "id"), .version = json_text(distro, "versionID"), .system = true});

@@ -303,6 +303,7 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
   for (const Element& one : elements) {
     std::string id = id_of(one.fields);
     const bool again = !id.empty() && !ids.insert(std::move(id)).second;
+    if (one.is("Tool")) all.push_back(tool_called(json_text(one.fields, "name")));
     if (!is_package(one)) {
       strange += says_package(one.fields) ? 1 : 0;
       continue;
