@@ -373,6 +373,8 @@ class Cli(unittest.TestCase):
             done = self.scan("vulnerable", stdout=full)
         self.assertEqual(done.returncode, 1)
         self.assertIn("standard output", done.stderr)
+        done = self.scan("vulnerable", "-f", "table", "-f", "json=/dev/full")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))  # nothing that names another exit code
         reader, writer = os.pipe()
         os.close(reader)
         done = self.peekr("--version", stdout=writer)

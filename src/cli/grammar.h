@@ -27,8 +27,8 @@ struct Grammar {
 
 // For bash, zsh or fish; Errc::usage for any other.
 [[nodiscard]] Result<std::string> completion_script(const Grammar& program, std::string_view shell);
-// In the macros of man(7): peekr(1), of all commands; or of those of one name, {"db"}: peekr-db(1). Errc::usage: there is none.
-[[nodiscard]] Result<std::string> man_page(const Grammar& program, std::span<const std::string> names,
-                                           std::string_view version);
+// In the macros of man(7): peekr(1), of all commands; or of those of one name, {"db"}: peekr-db(1), which must be there.
+[[nodiscard]] std::string man_page(const Grammar& program, std::span<const std::string> names,
+                                   std::string_view version);
 
 }  // namespace peekr

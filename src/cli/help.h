@@ -99,7 +99,11 @@ inline constexpr std::string_view kDoctorNotes =
     R"(The database, the cache, what is needed to fetch, registries.conf, credentials, engines, and the variables of the environment.
 Nothing is fetched and nothing changed. A line begins with ok, with - for what is not there and not needed, or with bad.
 
-Exit codes: 0 nothing is bad, 1 something is.)";
+Exit codes: 0 nothing is bad, 1 something is.
+
+Examples:
+  peekr doctor
+  peekr doctor --db /var/lib/peekr)";
 
 inline constexpr std::string_view kConfigNotes =
     R"(Each option --some-name of any command can be set by $PEEKR_SOME_NAME, and by some-name: in $XDG_CONFIG_HOME/peekr/config.yaml,
@@ -136,8 +140,9 @@ inline constexpr std::string_view kPolicyCheckNotes =
 
 Exit codes: 0 it can be used, 1 it cannot.
 
-Example:
-  peekr policy check policy.yaml)";
+Examples:
+  peekr policy check policy.yaml
+  peekr policy check policy.yaml && peekr scan image.tar --policy policy.yaml)";
 
 inline constexpr std::string_view kPolicyExplainNotes =
     R"(With REPORT, what peekr scan -f json wrote, that report is judged anew by the policy alone: what rules of yours took out of it before
@@ -178,8 +183,24 @@ inline constexpr std::string_view kAddNotes =
     R"(Each file is a source of its own (private/my-advisories), which neither updates nor builds remove.
 The same file again: what it no longer has is gone.
 
-Example:
-  peekr db add my-advisories.osv.json)";
+Examples:
+  peekr db add my-advisories.osv.json
+  peekr db add internal/*.json --db /var/lib/peekr)";
+
+inline constexpr std::string_view kStatusNotes =
+    R"(Exit codes: 0 done, whatever it lacks; 1 there is none, or it cannot be read.
+
+Examples:
+  peekr db status
+  peekr db status --as-of 2026-11-01
+  peekr db status --db /var/lib/peekr -f json)";
+
+inline constexpr std::string_view kVerifyNotes =
+    R"(Exit codes: 0 it is whole, 1 it is not, or there is none.
+
+Examples:
+  peekr db verify
+  peekr db verify --db /var/lib/peekr && peekr db export peekr.db --db /var/lib/peekr --key peekr.key)";
 
 inline constexpr std::string_view kSearchNotes =
     R"(ID is a vulnerability or an advisory by any of its names, or a package URL: with a version it is judged as a scan
@@ -208,7 +229,11 @@ Examples:
 
 inline constexpr std::string_view kGcNotes =
     R"(What earlier states need is kept for 90 days; --keep says otherwise, and stays so for later updates. The file is
-written anew, without its free pages.)";
+written anew, without its free pages.
+
+Examples:
+  peekr db gc
+  peekr db gc --keep 30        (0: nothing of what was; --as-of and db diff reach no further back))";
 
 inline constexpr std::string_view kExportNotes =
     R"(The whole database with its history, and what db add has put into it. The file appears whole or not at all.
@@ -224,19 +249,32 @@ as it is. What db add has put into the old database is taken over. A file that i
 fetched into it, is taken with --replace only.
 
 Examples:
-  peekr db import peekr.db --trust peekr.key.pub)";
+  peekr db import peekr.db --trust peekr.key.pub
+  peekr db import peekr.db --trust old.pub --trust new.pub     (while the key changes)
+  peekr db import peekr.db --insecure-unsigned                 (from where nobody else can write))";
 
 inline constexpr std::string_view kKeygenNotes =
     R"(Writes a new private key to FILE and its public key to FILE.pub, in PEM. openssl does the same:
   openssl genpkey -algorithm ed25519 -out FILE
-  openssl pkey -in FILE -pubout -out FILE.pub)";
+  openssl pkey -in FILE -pubout -out FILE.pub
+
+Examples:
+  peekr db keygen peekr.key
+  peekr db keygen peekr.key && peekr db export peekr.db --key peekr.key)";
 
 inline constexpr std::string_view kCacheNotes =
     R"(It is in $XDG_CACHE_HOME/peekr/layers, else ~/.cache/peekr/layers, and has at most $PEEKR_CACHE_SIZE bytes (1G): what
 was used longest ago goes first. Nothing of it is needed: what is not there is read again.
 
-Example:
-  peekr cache prune --size 200M)";
+Examples:
+  peekr cache status
+  peekr cache prune --size 200M
+  peekr cache clear)";
+
+inline constexpr std::string_view kListOfRowsNotes =
+    R"(Examples:
+  peekr list formats
+  peekr list catalogers | grep -i python)";
 
 inline constexpr std::string_view kVersionsNotes =
     R"(Each line is answered by one: < or = or >, or ? where there is no order.
@@ -244,6 +282,7 @@ The schemes: peekr list schemes. A line that is no question is answered by ?, wi
 error, and the exit code is 1 in the end.
 
 Examples:
-  printf 'deb\t1.0~rc1\t1.0\n' | peekr versions --stdin)";
+  printf 'deb\t1.0~rc1\t1.0\n' | peekr versions --stdin
+  printf 'semver\t1.10.0\t1.9.0\npep440\t1.0\t1.0.post1\n' | peekr versions --stdin)";
 
 }  // namespace peekr

@@ -113,7 +113,7 @@ CLI::App* add_build(CLI::App& db, Raw& raw) {
 
 CLI::App* add_status(CLI::App& db, Raw& raw) {
   CLI::App* status =
-      command(db, "status", "what it holds, from where, how old that is, and what it lacks", "");
+      command(db, "status", "what it holds, from where, how old that is, and what it lacks", kStatusNotes);
   add_output(*status, raw, Command::db_status);
   add_as_of(*status, raw);
   status->callback([&raw] { raw.options.command = Command::db_status; });
@@ -125,7 +125,8 @@ CLI::App* add_search(CLI::App& db, Raw& raw) {
   search->add_option("ID", raw.options.id, "CVE-2015-7547, DSA-3481-1, pkg:npm/lodash@4.17.20")
       ->type_name("");
   CLI::Option* package =
-      search->add_option("--package", raw.options.package, "name of a package")->type_name("NAME");
+      search->add_option("--package", raw.options.package, "name of a package, or its last part")
+          ->type_name("NAME");
   search
       ->add_option("--ecosystem", raw.options.ecosystem,
                    "only this one: Debian:12, Alpine:v3.18 (with --package)")
@@ -208,7 +209,7 @@ void add_databases(CLI::App& app, Raw& raw) {
       ->required()
       ->expected(1, 1 << 20);
   add->callback([&raw] { raw.options.command = Command::db_add; });
-  CLI::App* verify = command(*db, "verify", "read all of it, and say whether it is whole", "");
+  CLI::App* verify = command(*db, "verify", "read all of it, and say whether it is whole", kVerifyNotes);
   verify->callback([&raw] { raw.options.command = Command::db_verify; });
   CLI::App* gc = add_gc(*db, raw);
   add_transfers(*db, raw);
@@ -216,7 +217,7 @@ void add_databases(CLI::App& app, Raw& raw) {
 }
 
 void add_list(CLI::App& app, Raw& raw) {
-  CLI::App* list = command(app, "list", "list what peekr knows how to read and write", "");
+  CLI::App* list = command(app, "list", "list what peekr knows how to read and write", kListOfRowsNotes);
   list->require_subcommand(1);
   const std::array<std::pair<const char*, const char*>, 5> kinds = {{
       {"catalogers", "package formats, and the files they are read from"},
@@ -405,9 +406,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     return fail(Errc::usage, wrong_line(app, error));
   }
   if (version->parsed()) raw.options.text = "peekr " PEEKR_VERSION "\n";
-  if (help->parsed())
-    raw.options.text =
-        TRY(man ? man_page(grammar_of(app, raw), help_names, PEEKR_VERSION) : help_of(app, help_names));
+  if (help->parsed()) raw.options.text = TRY(help_of(app, help_names));
+  if (help->parsed() && man) raw.options.text = man_page(grammar_of(app, raw), help_names, PEEKR_VERSION);
   if (completion->parsed()) raw.options.text = TRY(completion_script(grammar_of(app, raw), shell));
   if (config->parsed())
     raw.options.text = schema ? config_schema(app) : TRY(config_text(app, join(config_names, " ")));

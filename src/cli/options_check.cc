@@ -39,10 +39,10 @@ Status check_output(const Options& options) {
 }
 
 // Before the work, and not when all of it is done.
-Status check_place(std::string_view option, const std::string& file) {
+Status check_place(const std::string& option, const std::string& file) {
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-  const std::string given = std::string(option) + " " + printable(file);
+  const std::string given = option + printable(file);
   if (std::filesystem::is_directory(file, error)) return fail(Errc::usage, given + ": is a directory");
   if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
   return fail(Errc::usage, given + ": there is no folder " + printable(folder.string()));
@@ -62,22 +62,19 @@ Status check_places(const Options& options) {
   std::vector<std::filesystem::path> taken;
   std::error_code error;
   const std::string& image = options.request.image.text;
-  if (std::filesystem::is_regular_file(image, error)) taken.push_back(place_of(image));
-  if (!options.output.empty()) {
-    TRY(check_place("--output", options.output));
-    if (std::ranges::find(taken, place_of(options.output)) != taken.end())
-      return fail(Errc::usage, "--output " + printable(options.output) + ": is what is to be read");
-    taken.push_back(place_of(options.output));
-  }
-  for (const Options::File& file : options.files_too) {
-    const std::string option = "--format " + file.format + "=";
-    TRY(check_place(option, file.path));
-    const std::filesystem::path path = place_of(file.path);
-    if (!file.path.starts_with("/dev/") && std::ranges::find(taken, path) != taken.end())
-      return fail(Errc::usage,
-                  option + printable(file.path) + ": another report goes there, or it is what is to be read");
-    taken.push_back(path);
-  }
+  const bool is_file = std::filesystem::is_regular_file(image, error);
+  const std::filesystem::path read = is_file ? place_of(image) : std::filesystem::path();
+  const auto take = [&](const std::string& option, const std::string& file) -> Status {
+    TRY(check_place(option, file));
+    const std::filesystem::path place = place_of(file);
+    if (place == read) return fail(Errc::usage, option + printable(file) + ": is what is to be read");
+    if (!file.starts_with("/dev/") && std::ranges::find(taken, place) != taken.end())
+      return fail(Errc::usage, option + printable(file) + ": another report goes there");
+    taken.push_back(place);
+    return {};
+  };
+  if (!options.output.empty()) TRY(take("--output ", options.output));
+  for (const Options::File& file : options.files_too) TRY(take("--format " + file.format + "=", file.path));
   return {};
 }
 

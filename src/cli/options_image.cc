@@ -78,8 +78,8 @@ void add_reading(CLI::App& app, Raw& raw, Command command) {
       ->allow_extra_args(false);
   app.add_flag(
       "--declared", options.request.declared,
-      about("also what lock files ask for; without it they are believed in dir: only, and where nothing "
-            "of their kind is installed"));
+      about("also what lock files ask for; without it they are believed in dir:, and in those folders of an "
+            "image for which nothing of theirs is installed"));
   app.add_option("--max-image-size", raw.max_image_size,
                  about("no image whose layers, as they are stored, have more bytes; the same as "
                        "--limit image_bytes=SIZE"))
