@@ -79,7 +79,7 @@ Status load_policy(const Options& options, Policy& policy) {
     Vex document = TRY(within("--vex", read_vex(file, bytes)));
     policy.vex.push_back(std::move(document));
   }
-  policy.today = (options.as_of.empty() ? now() : options.as_of).substr(0, 10);
+  policy.today = options.as_of.empty() ? now() : options.as_of;
   return load_exceptions(options, policy);
 }
 

@@ -109,6 +109,20 @@ std::string_view next_word(std::string_view& rest) {
   return word;
 }
 
+// What stands behind the seconds of a time, and their fraction.
+std::string_view zone_of(std::string_view time) {
+  time.remove_prefix(std::min<std::size_t>(time.size(), 19));
+  if (time.starts_with('.'))
+    time.remove_prefix(std::min(time.find_first_not_of("0123456789", 1), time.size()));
+  return time;
+}
+
+bool is_zone(std::string_view text) {
+  if (text == "Z" || text == "z") return true;
+  return text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':' &&
+         to_number(text.substr(1, 2)) && to_number(text.substr(4, 2));
+}
+
 // One line of Trivy's: an id, then words of which only exp:2026-12-31 counts, in a comment, too. What stands in a line that is
 // none is not told: the file may be another than was thought, and have secrets.
 Status read_line(const std::string& where, std::string_view line, Exceptions& to) {
@@ -120,9 +134,9 @@ Status read_line(const std::string& where, std::string_view line, Exceptions& to
   while (!line.empty() && rule.expires.empty()) {
     const std::string_view word = next_word(line);
     if (!word.starts_with("exp:")) continue;
-    const Result<std::string> day = day_in(word.substr(4));
-    if (!day) return fail(Errc::usage, where + ": exp: want a day such as 2026-12-31");
-    rule.expires = *day;
+    const Result<std::string> moment = moment_in(word.substr(4));
+    if (!moment) return fail(Errc::usage, where + ": exp: want a day such as 2026-12-31");
+    rule.expires = *moment;
   }
   rule.demands.push_back({.what = What::id, .values = {rule.about}, .purls = {}, .regex = {}});
   make_literal(rule);
@@ -199,15 +213,17 @@ void make_literal(Exception& rule) {
   for (Demand& demand : rule.demands) demand.literal = true;
 }
 
-bool has_expired(std::string_view day, std::string_view today) { return !day.empty() && day <= today; }
+bool has_expired(std::string_view moment, std::string_view now) {
+  return !moment.empty() && instant_of(moment) <= instant_of(now);
+}
 
 Taken exception_for(const Finding& finding, const Report& report, const std::vector<Exception>& rules,
-                    std::string_view today) {
+                    std::string_view now) {
   Taken taken;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const auto holds = [&](const Demand& demand) { return met(demand, finding, report); };
     if (!std::ranges::all_of(rules[i].demands, holds)) continue;
-    const bool expired = has_expired(rules[i].expires, today);
+    const bool expired = has_expired(rules[i].expires, now);
     if (expired && !taken.expired) taken.expired = i;
     if (expired) continue;
     taken.by = i;
@@ -242,11 +258,15 @@ Result<Demand> purl_demand(const std::vector<std::string>& texts) {
   return demand;
 }
 
-Result<std::string> day_in(std::string_view text) {
-  const std::string_view day = text.substr(0, 10);
-  if (!days_between(day, day) || (text.size() > 10 && text[10] != 'T' && text[10] != ' '))
-    return fail(Errc::usage, printable(text) + ": want a day such as 2026-12-31");
-  return std::string(day);
+Result<std::string> moment_in(std::string_view text) {
+  std::string moment(text);
+  if (moment.size() > 10 && moment[10] == ' ') moment[10] = 'T';  // as TOML may have it
+  const std::string_view day = text.substr(0, 10), zone = zone_of(moment);
+  const bool is_time = seconds_between(moment, moment) && (zone.empty() || is_zone(zone));
+  if (!days_between(day, day) || (text.size() > 10 && !is_time))
+    return fail(Errc::usage,
+                printable(text) + ": want a day such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z");
+  return text.size() > 10 && zone.empty() ? moment + "Z" : moment;
 }
 
 }  // namespace peekr

@@ -45,7 +45,7 @@ struct Exception {
   std::string where;  // ".trivyignore:3"
   std::string about;  // "CVE-2023-5363"
   std::vector<Demand> demands;
-  std::string expires;  // "2026-12-31": from that day on it does not hold; empty: never
+  std::string expires;  // a day or RFC 3339 time from which on it does not hold; empty: never
   std::string reason, owner;
 };
 
@@ -65,12 +65,12 @@ struct Exceptions {
 // else Trivy's lines. Errors name the line. `file` is what messages call it.
 [[nodiscard]] Result<Exceptions> read_exceptions(const std::string& file, std::string_view bytes);
 
-// The index of the first rule that takes the finding out: of those that hold on that day, or of those that do not any more.
+// The index of the first rule that takes the finding out: of those that hold then, or of those that do not any more.
 struct Taken {
   std::optional<std::size_t> by, expired;
 };
 [[nodiscard]] Taken exception_for(const Finding& finding, const Report& report,
-                                  const std::vector<Exception>& rules, std::string_view today);
+                                  const std::vector<Exception>& rules, std::string_view now);
 // "exception .trivyignore:3: not reachable (owner: team-a)"
 [[nodiscard]] std::string words(const Exception& rule);
 
@@ -88,9 +88,9 @@ void make_literal(Exception& rule);
 [[nodiscard]] std::optional<Demand> pattern_demand(Demand::What what, std::string_view pattern);
 // A purl demand. Errc::usage: one of them is none.
 Result<Demand> purl_demand(const std::vector<std::string>& texts);
-// From that day on; empty: never.
-[[nodiscard]] bool has_expired(std::string_view day, std::string_view today);
-// "2026-12-31" of a day or an RFC 3339 time; Errc::usage.
-Result<std::string> day_in(std::string_view text);
+// A day has come when it begins, in UTC; empty: never.
+[[nodiscard]] bool has_expired(std::string_view moment, std::string_view now);
+// "2026-12-31" or an RFC 3339 time, as TOML writes it, too (without a zone: UTC); Errc::usage.
+Result<std::string> moment_in(std::string_view text);
 
 }  // namespace peekr

@@ -39,9 +39,9 @@ void demand(What what, std::string value, Exception& rule) {
   rule.demands.push_back({.what = what, .values = {std::move(value)}, .purls = {}, .regex = {}});
 }
 
-Status set_day(const TomlTable& item, std::string_view key, Exception& rule) {
-  const std::string day = item.text(key);
-  if (!day.empty()) rule.expires = TRY(within(rule.where + ": " + std::string(key), day_in(day)));
+Status set_moment(const TomlTable& item, std::string_view key, Exception& rule) {
+  const std::string text = item.text(key);
+  if (!text.empty()) rule.expires = TRY(within(rule.where + ": " + std::string(key), moment_in(text)));
   return {};
 }
 
@@ -49,7 +49,7 @@ Status read_vulnerability(const TomlTable& item, Exception rule, Exceptions& to)
   demand(What::id, item.text("id"), rule);
   if (rule.demands.empty()) return fail(Errc::usage, rule.where + ": no id");
   make_literal(rule);
-  TRY(set_day(item, "ignoreUntil", rule));
+  TRY(set_moment(item, "ignoreUntil", rule));
   to.rules.push_back(std::move(rule));
   return {};
 }
@@ -83,7 +83,7 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
   demand(What::version, item.text("version"), rule);
   if (!ecosystem.empty()) demand(What::type, std::string(known->second), rule);
   if (asks_for_nothing(rule)) return fail(Errc::usage, rule.where + ": the rule would take out everything");
-  TRY(set_day(item, "effectiveUntil", rule));
+  TRY(set_moment(item, "effectiveUntil", rule));
   to.rules.push_back(std::move(rule));
   return {};
 }

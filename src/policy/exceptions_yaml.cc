@@ -35,14 +35,15 @@ constexpr std::array kOwn = {
                  What::layer},
     ExceptionKey{"status", "fixed, affected, wont_fix, deferred, end_of_life or under_investigation",
                  What::status},
-    ExceptionKey{"expires", "from that day on it does not hold: 2026-12-31", std::nullopt},
+    ExceptionKey{"expires", "from that day or time on it does not hold: 2026-12-31, 2026-12-31T12:00:00Z",
+                 std::nullopt},
     ExceptionKey{"reason", "why the finding can be lived with", std::nullopt},
     ExceptionKey{"owner", "who has decided so", std::nullopt},
 };
 
 std::string at(const std::string& file, const Yaml& node) { return file + ":" + std::to_string(node.line); }
 
-// The rule's reason, owner or day where the key is one of those; else false.
+// The rule's reason, owner or expiry where the key is one of those; else false.
 Result<bool> take_note(const std::string& where, const Yaml::Field& field, Exception& rule) {
   constexpr std::array kReasons = {"reason", "statement"}, kDays = {"expires", "expired_at"};
   const bool reason = std::ranges::find(kReasons, field.key) != kReasons.end();
@@ -51,7 +52,7 @@ Result<bool> take_note(const std::string& where, const Yaml::Field& field, Excep
   if (field.value.kind != Yaml::Kind::text)
     return fail(Errc::usage, where + ": " + field.key + ": want a text");
   if (day) {
-    rule.expires = TRY(within(where + ": " + field.key, day_in(field.value.text)));
+    rule.expires = TRY(within(where + ": " + field.key, moment_in(field.value.text)));
   } else {
     (reason ? rule.reason : rule.owner) = field.value.text;
   }

@@ -130,8 +130,11 @@ class Parser {
     const auto row = std::ranges::find(fields, word, &FieldRow::name);
     if (row != fields.end() && row->kind != FieldRow::Kind::flag) return comparison(*row);
     if (row != fields.end()) return Test{row->field, Compare::at_least, 1, {}};
-    if (const auto severity = severity_called(word); severity && *severity != Severity::unknown)
-      return Test{Field::severity, Compare::at_least, static_cast<double>(*severity), {}};
+    const auto severity = severity_called(word);
+    if (severity == Severity::unknown)
+      return fail_at(token.at,
+                     "what nobody has rated counts as low: want low, or severity == unknown for that alone");
+    if (severity) return Test{Field::severity, Compare::at_least, static_cast<double>(*severity), {}};
     return fail_at(token.at,
                    "there is no " + printable(token.text) + ": want a severity, or one of " + field_names());
   }

@@ -103,6 +103,9 @@ TEST(Expression, errors_name_the_character_and_what_is_wanted) {
   EXPECT_EQ(error_of("id == 'a"), "character 7: the quote is not closed");
   EXPECT_TRUE(error_of("pev").starts_with(
       "character 1: there is no pev: want a severity, or one of kev, ransomware"));
+  EXPECT_EQ(
+      error_of("unknown"),
+      "character 1: what nobody has rated counts as low: want low, or severity == unknown for that alone");
   EXPECT_EQ(error_of(""), "character 1: want a condition, found the end");
 }
 

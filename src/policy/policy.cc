@@ -200,7 +200,8 @@ bool has_gates(const Policy& policy) {
 Verdict judge(const Report& report, const Policy& policy) {
   Verdict verdict;
   const Inventory& inventory = report.inventory;
-  if (inventory.distro) verdict.end_of_life = end_of_life(*inventory.distro, policy.today);
+  if (inventory.distro)
+    verdict.end_of_life = end_of_life(*inventory.distro, std::string_view(policy.today).substr(0, 10));
   const GateHits hits = gate_hits(report, policy);
   verdict.remarks = blind_spots(report.db, policy);
   std::vector<Answer> answers = {malware_gate(hits, policy), findings_gate(hits, policy)};

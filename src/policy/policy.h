@@ -48,7 +48,7 @@ struct Policy {
   bool allow_partial = false;           // gates judge what ReadOptions::partial has read
   bool fail_on_base = true;             // no: what the base image has brought hits no gate
   std::array<std::int64_t, 6> grace{};  // by severity: so many days after its fix a finding hits no gate
-  std::string today;                    // "2026-11-23": what end of life and ages are measured against
+  std::string today;  // a day, or a time of it: what end of life, ages and expiry are measured against
   Filter filter;
   struct Files {
     std::vector<std::string> ignore, vex;

@@ -35,9 +35,9 @@ constexpr std::array kGateFields = {
               }},
     GateField{"reason", "why, for those who are stopped by it", true,
               [](const std::string& text, Gate& gate) { return set_text(text, gate.reason); }},
-    GateField{"until", "from that day on it stops nobody: 2026-12-31", false,
+    GateField{"until", "from that day or time on it stops nobody: 2026-12-31, 2026-12-31T12:00:00Z", false,
               [](const std::string& text, Gate& gate) -> Status {
-                gate.until = TRY(day_in(text));
+                gate.until = TRY(moment_in(text));
                 return {};
               }},
 };

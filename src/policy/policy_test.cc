@@ -107,6 +107,40 @@ TEST(Policy, a_guess_at_the_base_image_spares_nothing) {
   verdict = judge(report, {.fail_on = when("high && !base"), .today = kToday});
   EXPECT_EQ(verdict.exit_code, 2);
   EXPECT_EQ(verdict.remarks.size(), 1U);
+  const std::vector<Exception> rules =
+      read_exceptions("i.yaml", "exceptions:\n- {layer: base, reason: theirs}\n")->rules;
+  const auto excepted = [&] {
+    return exception_for(report.findings.list[0], report, rules, kToday).by.has_value();
+  };
+  EXPECT_FALSE(excepted());
+  report.image.base.by = std::string(kByLayers) + "debian:12";
+  EXPECT_TRUE(excepted());
+}
+
+// Whether an exception of osv-scanner.toml that ends then holds at that time.
+bool holds(const std::string& until, std::string_view now) {
+  const Report report{.inventory = {.packages = {{}}}, .findings = findings({Severity::high})};
+  const Result<Exceptions> read =
+      read_exceptions("osv-scanner.toml", "[[IgnoredVulns]]\nid = \"CVE-2015-7547\"\nignoreUntil = " + until);
+  EXPECT_TRUE(read) << read.error().message;
+  return exception_for(report.findings.list[0], report, read->rules, now).by.has_value();
+}
+
+TEST(Policy, an_exception_ends_with_the_moment_that_it_names) {
+  for (const char* noon : {"2026-11-23T12:00:00Z", "2026-11-23 12:00:00Z", "2026-11-23T12:00:00",
+                           "2026-11-23T14:00:00+02:00", "2026-11-23T07:00:00.0-05:00"}) {
+    EXPECT_TRUE(holds(noon, "2026-11-23T11:59:59Z")) << noon;
+    EXPECT_FALSE(holds(noon, "2026-11-23T12:00:00Z")) << noon;
+  }
+  EXPECT_TRUE(holds("2026-11-23", "2026-11-22T23:59:59Z"));
+  EXPECT_FALSE(holds("2026-11-23", "2026-11-23T00:00:00Z")) << "a day has come when it begins";
+  for (const char* none : {"2026-11-23T12", "2026-11-23T25:00:00Z", "2026-11-23x", "2026-11-23T12:00:00+2"})
+    EXPECT_FALSE(moment_in(none)) << none;
+}
+
+TEST(Policy, the_day_of_the_end_of_life_is_within_it) {
+  const Verdict verdict = verdict_of(debian8(), {}, {.exit_on_eol = 3, .today = "2020-06-30T23:59:59Z"});
+  EXPECT_EQ(verdict.exit_code, 0);
 }
 
 TEST(Policy, an_unrated_finding_has_no_grace_but_that_of_unknown) {
