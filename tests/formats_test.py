@@ -192,8 +192,8 @@ class Formats(Case):
         self.assertEqual(len(texts), len(set(texts)))
         for one in document["statements"]:
             self.assertTrue(one["vulnerability"]["name"])
-            self.assertIn(one["status"], ("not_affected", "affected", "under_investigation"))
-            self.assertEqual(("justification" in one) + ("impact_statement" in one), 1 if one["status"] == "not_affected" else 0)
+            self.assertIn(one["status"], ("not_affected", "fixed", "affected", "under_investigation"))
+            self.assertEqual("justification" in one or "impact_statement" in one, one["status"] == "not_affected")
             self.assertEqual("action_statement" in one, one["status"] == "affected")
             for product in one["products"]:
                 self.assertRegex(product["@id"], "^pkg:")
@@ -216,6 +216,35 @@ class Formats(Case):
             about = {key: {product for item in one.get(key, []) for product in item["product_ids"]} for key in ("flags", "threats", "remediations")}
             self.assertEqual(about["remediations"], set(one["product_status"].get("known_affected", [])))
             self.assertEqual(about["flags"] | about["threats"], set(one["product_status"].get("known_not_affected", [])))
+
+    def check_words(self, status, justification, state, label):
+        """What a document of the user's says goes through, into every format and out of it again."""
+        mine = json.loads((self.at / "mine.json").read_text())
+        said = mine["statements"][0]
+        said.update(status=status, impact_statement="never called")
+        if justification:
+            said["justification"] = justification
+        (self.at / "theirs.json").write_text(json.dumps(mine))
+        for name in ("theirs.json", "own.json"):
+            words = next(one for one in json.loads(self.scan("json", "image", "--vex", name))["suppressed"] if one["id"] == "CVE-2019-10744")["vex"]
+            self.assertEqual((words["status"], words["justification"]), (status, justification or ""))
+            one = next(one for one in json.loads(self.scan("openvex", "image", "--vex", name))["statements"] if one["vulnerability"]["name"] == "CVE-2019-10744")
+            self.assertEqual((one["status"], one.get("justification")), (status, justification))
+            if name == "theirs.json" or justification:  # of what is fixed nobody reads the notes
+                self.assertIn("never called", one["impact_statement" if justification else "status_notes"])
+            (self.at / "own.json").write_text(self.scan("openvex", "image", "--vex", name))
+        csaf = next(one for one in json.loads(self.scan("csaf", "image", "--vex", "theirs.json"))["vulnerabilities"] if one["cve"] == "CVE-2019-10744")
+        self.assertEqual(list(csaf["product_status"]), ["fixed" if status == "fixed" else "known_not_affected"])
+        self.assertEqual([one["label"] for one in csaf.get("flags", [])], [justification] if justification else [])
+        self.assertEqual([one["details"] for one in csaf.get("threats", [])], ["never called"] if justification else [])
+        bom = next(one for one in json.loads(self.scan("cyclonedx-json", "image", "--vex", "theirs.json"))["vulnerabilities"] if one["id"] == "CVE-2019-10744")
+        self.assertEqual((bom["analysis"]["state"], bom["analysis"].get("justification")), (state, label))
+        self.assertIn("never called", bom["analysis"]["detail"])
+        trivy = json.loads(self.scan("trivy-json", "image", "--vex", "theirs.json", "--show-suppressed"))
+        changed = {one["Finding"]["VulnerabilityID"]: one for result in trivy["Results"] for one in result.get("ExperimentalModifiedFindings", [])}["CVE-2019-10744"]
+        self.assertEqual((changed["Status"], "never called" in changed["Statement"]), (status, True))
+        spdx = json.loads(self.scan("spdx-json@3.0", "image", "--vex", "theirs.json"))["@graph"]
+        self.assertEqual(any(one["type"] == "security_VexFixedVulnAssessmentRelationship" for one in spdx), status == "fixed")
 
     def test_vex(self):
         (self.at / "mine.json").write_text(json.dumps({
@@ -240,6 +269,9 @@ class Formats(Case):
             mine["statements"][0].update(vulnerability={"name": "CVE-2023-5363"}, products=[{"@id": product}])
             (self.at / "own.json").write_text(json.dumps(mine))
             self.assertEqual(len(self.found("image", "--vex", "own.json")), stays, product)
+        for status, justification, state, label in (("fixed", None, "resolved", None), ("not_affected", "vulnerable_code_not_in_execute_path", "not_affected", "code_not_reachable"),
+                                                    ("not_affected", "vulnerable_code_cannot_be_controlled_by_adversary", "not_affected", None)):
+            self.check_words(status, justification, state, label)
         statements = {one["vulnerability"]["name"]: one for one in json.loads(self.scan("openvex"))["statements"]}
         self.assertEqual(statements["CVE-2023-4244"]["justification"], "vulnerable_code_not_present")
         self.assertEqual(statements["CVE-2023-5363"]["action_statement"], "upgrade libssl3 to 3.0.11-1~deb12u2")

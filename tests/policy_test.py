@@ -121,7 +121,7 @@ IGNORE_FILES = {
     # name: (text, what stays, reason of one, remarks)
     ".trivyignore": ("# zlib's\nCVE-2023-45853 exp:2023-12-01\nDEBIAN-CVE-2023-5678\nCVE-2023-5363 exp:2023-11-14\naws-access-key-id\n",
                      ["CVE-2023-5363"], ("CVE-2023-45853", "exception .trivyignore:2, until 2023-12-01"),
-                     [".trivyignore:4: CVE-2023-5363: the exception has expired on 2023-11-14, and 1 of what is listed is that",
+                     [".trivyignore:4: CVE-2023-5363: the exception has expired on 2023-11-14, and would take out 1 of what is listed",
                       ".trivyignore:5: aws-access-key-id: the exception takes out nothing"]),
     "trivy.yaml": ("vulnerabilities:\n  - id: CVE-2023-5363\n    purls: [pkg:deb/debian/libssl3, pkg:npm/x]\n    statement: no TLS\n"
                    "  - id: CVE-2023-5678\n    paths:\n      - usr/**\nsecrets:\n  - id: x\n",
@@ -129,7 +129,7 @@ IGNORE_FILES = {
                    ["trivy.yaml:5: CVE-2023-5678: the exception takes out nothing"]),
     "lines": ("\ufeffCVE-2023-45853\texp:2023-12-01 minizip is not built\nCVE-2023-5363 # exp:2023-11-14\nCVE-2023-567*\nCVE-2023-5678# no\n",
               ["CVE-2023-5363", "CVE-2023-5678"], ("CVE-2023-45853", "exception lines:1, until 2023-12-01"),
-              ["lines:2: CVE-2023-5363: the exception has expired on 2023-11-14, and 1 of what is listed is that",
+              ["lines:2: CVE-2023-5363: the exception has expired on 2023-11-14, and would take out 1 of what is listed",
                "lines:3: CVE-2023-567*: the exception takes out nothing", "lines:4: CVE-2023-5678#: the exception takes out nothing"]),
     "strict.yaml": ("vulnerabilities:\n  - purls: [pkg:deb/debian/zlib1g]\n  - {id: CVE-2023-5363, purls: ['pkg:deb/debian/openssl@3.0.9-1']}\n"
                     "  - id: CVE-2023-5*\n  - {id: CVE-2023-5678, paths: ['var/*']}\n  - {id: CVE-2023-45853, paths: ['var/**/status']}\n"

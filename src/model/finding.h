@@ -88,6 +88,13 @@ struct Finding {
   std::string decided_by;  // the rule that decided where there are dissents
 };
 
+// What a VEX document says that takes a finding out, in its own words.
+struct VexWords {
+  std::string status;         // "not_affected", "fixed"
+  std::string justification;  // one of its format's labels: "vulnerable_code_not_present"; empty: none
+  std::string impact;         // for people
+};
+
 // A finding that is not reported, and why: a rule of peekr's own, or one of the user's; never silence.
 struct Suppressed {
   enum class Rule : std::uint8_t {
@@ -104,6 +111,7 @@ struct Suppressed {
   Rule rule{};
   Finding finding;
   std::string reason;
+  std::optional<VexWords> vex = {};  // Rule::vex
 };
 
 // What one record says about one package, for who asks about one vulnerability.

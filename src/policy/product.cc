@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "model/root.h"
+
 namespace peekr {
 namespace {
 
@@ -37,7 +39,9 @@ bool is_named(const NamedPackage& wanted, const Package& package, const std::opt
   if (says_source && comparable_name(asked.type, asked.source) != comparable_name(asked.type, package.source))
     return false;
   if (!any_arch && !package.arch.empty() && asked.arch != package.arch) return false;
-  return !wanted.distro || same_system(*wanted.distro, distro);
+  if (!wanted.distro) return true;
+  const std::optional<Distro> other = other_distro(package, distro);
+  return same_system(*wanted.distro, other ? other : distro);
 }
 
 bool is_meant(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {

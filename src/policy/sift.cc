@@ -44,7 +44,7 @@ std::optional<Suppressed> taken_out(const Finding& finding, const Report& report
   }
   if (taken.expired) ++uses[*taken.expired].expired;
   if (const VexStatement* statement = statement_on(finding, report, policy.vex))
-    return Suppressed{.rule = Rule::vex, .finding = {}, .reason = words(*statement)};
+    return suppressed_by(*statement);
   if (std::string why = filtered(finding, policy.filter); !why.empty())
     return Suppressed{.rule = Rule::filter, .finding = {}, .reason = std::move(why)};
   const Package& package = report.inventory.packages[finding.package];
@@ -73,8 +73,9 @@ std::vector<std::string> remarks(const Policy& policy, const std::vector<Use>& u
     const bool expired = has_expired(rule.expires, policy.today);
     if (expired) {
       const std::string would =
-          uses[i].expired == 0 ? ""
-                               : ", and " + std::to_string(uses[i].expired) + " of what is listed is that";
+          uses[i].expired == 0
+              ? ""
+              : ", and would take out " + std::to_string(uses[i].expired) + " of what is listed";
       lines.push_back(head + "the exception has expired on " + rule.expires + would);
     } else if (uses[i].taken == 0) {
       lines.push_back(head + "the exception takes out nothing");

@@ -208,17 +208,12 @@ std::optional<Instant> time_in(const simdjson::dom::element& from,
   for (const std::string_view key : keys) {
     const std::string_view text = json_text(from, key);
     const std::optional<Instant> time = instant_of(text);
-    if (!time && !text.empty())
-      to.remarks.push_back(where + ": " + std::string(key) + ": no time: " + printable(text));
+    if (!time && from.at_key(key).error() == simdjson::SUCCESS)
+      to.remarks.push_back(where + ": " + std::string(key) + ": no time" +
+                           (text.empty() ? "" : ": " + printable(text)));
     out = std::max(out, time);
   }
   return out;
-}
-
-std::string both(std::string_view first, std::string_view second) {
-  std::string out(first);
-  if (!out.empty() && !second.empty()) out += ": ";
-  return out += second;
 }
 
 void add_product(std::string_view text, VexStatement& statement, Vex& to) {
@@ -264,9 +259,13 @@ const VexStatement* statement_on(const Finding& finding, const Report& report,
   return nullptr;
 }
 
-std::string words(const VexStatement& statement) {
-  const std::string text = statement.where + ": " + std::string(name(statement.status));
-  return statement.words.empty() ? text : text + ": " + statement.words;
+Suppressed suppressed_by(const VexStatement& statement) {
+  VexWords said{.status = std::string(name(statement.status)),
+                .justification = statement.justification,
+                .impact = statement.impact};
+  std::vector<std::string> parts = {statement.where, said.status, said.justification, said.impact};
+  std::erase(parts, "");
+  return {.rule = Suppressed::Rule::vex, .finding = {}, .reason = join(parts, ": "), .vex = std::move(said)};
 }
 
 std::vector<std::string> unused(const Report& report, std::span<const Vex> documents) {

@@ -33,7 +33,7 @@ struct VexStatement {
   std::string where;               // "vex.json: statement 3"
   std::vector<std::string> names;  // of the vulnerability
   Status status{};
-  std::string words;  // why: "vulnerable_code_not_present: it is not linked"
+  std::string justification, impact;  // "vulnerable_code_not_present", "it is not linked"
   std::vector<VexProduct> products = {};
   std::optional<Instant> time = {};  // its own, or the document's; of two in one document the later counts
 };
@@ -51,8 +51,8 @@ struct Vex {
 // The statement that takes the finding out. The first document that speaks of it decides. Null: it stays.
 [[nodiscard]] const VexStatement* statement_on(const Finding& finding, const Report& report,
                                                std::span<const Vex> documents);
-// Why a finding goes: "vex.json: statement 3: not_affected: ..."
-[[nodiscard]] std::string words(const VexStatement& statement);
+// A finding that it takes out, and why: "vex.json: statement 3: not_affected: ..."; but for the finding itself.
+[[nodiscard]] Suppressed suppressed_by(const VexStatement& statement);
 // Which statements took nothing out, and why; after all is decided.
 [[nodiscard]] std::vector<std::string> unused(const Report& report, std::span<const Vex> documents);
 

@@ -139,9 +139,10 @@ bool lists(const element& item, std::string_view id) {
   return found;
 }
 
-// Of the flags and threats that are about the product, or about all of them.
-std::string reason(const element& vulnerability, std::string_view id) {
-  std::string label, details;
+// By the flags and threats that are about the product, or about all of them.
+void add_reason(const element& vulnerability, std::string_view id, VexStatement& statement) {
+  auto& label = statement.justification;
+  auto& details = statement.impact;
   const auto about = [&](const element& item) {
     return item["product_ids"].error() != simdjson::SUCCESS || lists(item, id);
   };
@@ -152,7 +153,6 @@ std::string reason(const element& vulnerability, std::string_view id) {
     if (details.empty() && json_text(one, "category") == "impact" && about(one))
       details = json_text(one, "details");
   });
-  return both(label, details);
 }
 
 constexpr std::pair<std::string_view, VexStatement::Status> kStatuses[] = {
@@ -182,7 +182,7 @@ void read_csaf_vex(const element& root, Vex& to) {
         VexStatement statement{.where = where + ": " + std::string(id), .names = names, .status = status};
         const auto known = products.find(id);
         if (known != products.end()) statement.products = known->second.products;
-        statement.words = reason(item, id);
+        add_reason(item, id, statement);
         keep(std::move(statement), to);
       });
     }

@@ -135,7 +135,8 @@ void read_cyclonedx_vex(const element& root, Vex& to) {
     statement.status = *status;
     if (!id.empty()) statement.names.push_back(id);
     each(item, "references", [&](const element& one) { statement.names.emplace_back(json_text(one, "id")); });
-    statement.words = both(json_text(analysis, "justification"), json_text(analysis, "detail"));
+    statement.justification = json_text(analysis, "justification");
+    statement.impact = json_text(analysis, "detail");
     statement.time = time_in(analysis, {"firstIssued", "lastUpdated"}, statement.where, to);
     if (!statement.time) statement.time = bom.time;
     each(item, "affects", [&](const element& one) { add_affected(one, bom, statement, to); });

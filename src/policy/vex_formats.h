@@ -24,7 +24,5 @@ void add_product(std::string_view text, VexStatement& statement, Vex& to);
 [[nodiscard]] std::optional<Instant> time_in(const simdjson::dom::element& from,
                                              std::initializer_list<std::string_view> keys,
                                              const std::string& where, Vex& to);
-// "a: b" of what is there of both.
-[[nodiscard]] std::string both(std::string_view first, std::string_view second);
 
 }  // namespace peekr

@@ -82,7 +82,8 @@ void read_openvex(const element& root, Vex& to) {
       return;
     }
     statement.status = *status;
-    statement.words = both(json_text(item, "justification"), json_text(item, "impact_statement"));
+    statement.justification = json_text(item, "justification");
+    statement.impact = json_text(item, "impact_statement");
     statement.time = time_in(item, {"timestamp", "last_updated"}, statement.where, to);
     if (!statement.time) statement.time = time;
     add_names(item, statement);

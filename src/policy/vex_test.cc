@@ -58,6 +58,11 @@ TEST(OpenVex, what_is_no_time_is_a_remark) {
   ASSERT_TRUE(read);
   EXPECT_EQ(read->remarks, std::vector<std::string>{"v.json: statement 1: timestamp: no time: yesterday"});
   EXPECT_TRUE(is_gone(openvex(states("not_affected", at("yesterday")))));
+  for (const char* other : {"5", "null", "\"\"", "{}"}) {
+    const Result<Vex> odd =
+        read_vex("v.json", openvex(states("not_affected", R"(, "timestamp": )" + std::string(other))));
+    EXPECT_EQ(odd->remarks, std::vector<std::string>{"v.json: statement 1: timestamp: no time"}) << other;
+  }
 }
 
 TEST(OpenVex, of_two_statements_the_later_moment_counts_however_it_is_written) {
@@ -209,6 +214,23 @@ std::string csaf_verdict(std::string_view cpe, std::string_view purl) {
     "relationships": [{"category": "default_component_of", "product_reference": "ssl", "relates_to_product_reference": "os",
                        "full_product_name": {"product_id": "os:ssl", "name": "x"}}]},
     "vulnerabilities": [{"cve": "CVE-2025-5001", "product_status": {"known_not_affected": ["os:ssl"]}}]})");
+}
+
+TEST(OpenVex, a_package_in_a_root_file_system_inside_the_image_is_of_the_release_that_is_there) {
+  Report two = report();
+  two.inventory.distro = Distro{.id = "debian", .version_id = "12", .path = Path("etc/os-release")};
+  two.inventory.packages[0] = {.type = "deb",
+                               .name = "openssl",
+                               .version = "1",
+                               .path = Path("srv/chroot/var/lib/dpkg/status"),
+                               .purl = "pkg:deb/debian/openssl@1?distro=debian-11"};
+  const auto said_of = [&](const std::string& release) {
+    return verdict(two, openvex(R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected",
+      "products": [{"@id": "pkg:deb/debian/openssl@1?distro=debian-)" +
+                                release + R"("}]})"));
+  };
+  EXPECT_EQ(said_of("11"), "gone");
+  EXPECT_NE(said_of("12"), "gone");
 }
 
 TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {

@@ -120,6 +120,7 @@ void write_status(JsonWriter& json, const Products& products, Answers all) {
   constexpr std::pair<Answer, std::string_view> kKeys[] = {
       {Answer::affected, "known_affected"},
       {Answer::not_affected, "known_not_affected"},
+      {Answer::fixed, "fixed"},
       {Answer::under_investigation, "under_investigation"}};
   json.record("product_status", [&] {
     for (const auto& [status, key] : kKeys) {

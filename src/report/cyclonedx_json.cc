@@ -276,6 +276,7 @@ void write_weaknesses(JsonWriter& json, const Finding& finding) {
 }
 
 std::string_view state_of(const Ruling& entry) {
+  if (is_fixed(entry)) return "resolved";
   if (!is_affected(entry)) return "not_affected";
   return entry.finding->standing == Standing::under_investigation ? "in_triage" : "";
 }
@@ -293,11 +294,11 @@ void write_analysis(JsonWriter& json, const Ruling& entry) {
   if (state.empty() && response.empty() && entry.suppressed == nullptr) return;
   json.record("analysis", [&] {
     json.given("state", state);
-    // Its word for all that justification_of() knows.
-    if (entry.suppressed != nullptr && !justification_of(entry.suppressed->rule).empty())
-      json.text("justification", "code_not_present");
+    const Grounds grounds = state == "not_affected" ? cyclonedx_grounds_of(*entry.suppressed) : Grounds();
+    json.given("justification", grounds.label);
     if (!response.empty()) json.strings("response", {response});
-    if (entry.suppressed != nullptr) json.text("detail", entry.suppressed->reason);
+    if (entry.suppressed != nullptr)
+      json.text("detail", grounds.words.empty() ? entry.suppressed->reason : grounds.words);
   });
 }
 

@@ -166,10 +166,19 @@ void fields(Both& both, Finding& value) {
 }
 
 template <class Both>
+void fields(Both& both, VexWords& value) {
+  auto& [status, justification, impact] = value;
+  both.text("status", status);
+  both.text("justification", justification);
+  both.text("impact", impact);
+}
+
+template <class Both>
 void fields(Both& both, Suppressed& value) {
-  auto& [rule, finding, reason] = value;
+  auto& [rule, finding, reason, vex] = value;
   both.word("rule", rule, Suppressed::Rule::vex);
   both.text("reason", reason);
+  if (both.has("vex")) both.record("vex", vex, [&](VexWords& words) { fields(both, words); });
   fields(both, finding);
 }
 

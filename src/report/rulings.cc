@@ -2,6 +2,7 @@
 #include "report/rulings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -18,6 +19,43 @@ std::string each_once(const Ruling& one, const Inventory& inventory, const Text&
   for (const std::size_t package : one.packages) texts.push_back(text(inventory.packages[package]));
   sort_unique(texts);
   return join(texts, ", ");
+}
+
+// The labels of OpenVEX and CSAF, and what CycloneDX has for them; empty: nothing.
+struct Label {
+  std::string_view vex, cyclonedx;
+};
+constexpr Label kNoCode = {"vulnerable_code_not_present", "code_not_present"},
+                kNoComponent = {"component_not_present", "code_not_present"};
+// Of several for one label of the other the first is what it becomes.
+constexpr Label kLabels[] = {kNoCode,
+                             kNoComponent,
+                             {"vulnerable_code_not_in_execute_path", "code_not_reachable"},
+                             {"vulnerable_code_cannot_be_controlled_by_adversary", ""},
+                             {"inline_mitigations_already_exist", "protected_by_mitigating_control"},
+                             {"inline_mitigations_already_exist", "protected_by_compiler"},
+                             {"inline_mitigations_already_exist", "protected_at_runtime"},
+                             {"", "protected_at_perimeter"},
+                             {"", "requires_configuration"},
+                             {"", "requires_dependency"},
+                             {"", "requires_environment"}};
+
+// What the document says and the label does not stands in words.
+Grounds grounds(const Suppressed& one, std::string_view Label::* format) {
+  if (one.rule == Suppressed::Rule::host_kernel) return {.label = kNoCode.*format, .words = {}};
+  if (one.rule == Suppressed::Rule::remnant) return {.label = kNoComponent.*format, .words = {}};
+  const VexWords said = one.vex.value_or(VexWords{});
+  const auto known = std::ranges::find_if(kLabels, [&](const Label& each) {
+    return said.justification == each.vex || said.justification == each.cyclonedx;
+  });
+  Grounds out;
+  if (!said.justification.empty() && known != std::end(kLabels)) out.label = (*known).*format;
+  std::vector<std::string> words = {one_line(said.justification), one_line(said.impact)};
+  if (out.label == said.justification) words.front().clear();
+  std::erase(words, "");
+  out.words = join(words, ": ");
+  if (out.label.empty() && out.words.empty()) out.words = one_line(one.reason);
+  return out;
 }
 
 }  // namespace
@@ -55,20 +93,13 @@ bool is_affected(const Ruling& one) {
          rule == Suppressed::Rule::exception;
 }
 
-std::string_view justification_of(Suppressed::Rule rule) {
-  switch (rule) {
-    case Suppressed::Rule::host_kernel: return "vulnerable_code_not_present";
-    case Suppressed::Rule::remnant: return "component_not_present";
-    case Suppressed::Rule::informational:
-    case Suppressed::Rule::distribution:
-    case Suppressed::Rule::overruled:
-    case Suppressed::Rule::filter:
-    case Suppressed::Rule::baseline:
-    case Suppressed::Rule::exception:
-    case Suppressed::Rule::vex: break;
-  }
-  return {};
+bool is_fixed(const Ruling& one) {
+  return one.suppressed != nullptr && one.suppressed->vex && one.suppressed->vex->status == "fixed";
 }
+
+Grounds grounds_of(const Suppressed& one) { return grounds(one, &Label::vex); }
+
+Grounds cyclonedx_grounds_of(const Suppressed& one) { return grounds(one, &Label::cyclonedx); }
 
 std::string names_of(const Ruling& one, const Inventory& inventory) {
   return each_once(one, inventory, [](const Package& package) { return package.name; });

@@ -24,8 +24,15 @@ std::vector<Ruling> worst_first(Findings&&) = delete;
 
 // What the user does not want to see is affected all the same.
 [[nodiscard]] bool is_affected(const Ruling& one);
-// Why it is not affected, in the words of OpenVEX and CSAF, where it follows from the rule alone; else empty.
-[[nodiscard]] std::string_view justification_of(Suppressed::Rule rule);
+// Whether a VEX document says that it is fixed.
+[[nodiscard]] bool is_fixed(const Ruling& one);
+// Why it is not affected: a label of OpenVEX and CSAF, and in words what it does not say; at most one of them is empty.
+struct Grounds {
+  std::string_view label;
+  std::string words;
+};
+[[nodiscard]] Grounds grounds_of(const Suppressed& one);
+[[nodiscard]] Grounds cyclonedx_grounds_of(const Suppressed& one);  // with a label of CycloneDX
 // "libssl3, openssl"
 [[nodiscard]] std::string names_of(const Ruling& one, const Inventory& inventory);
 // Their versions, each once: "3.0.9-1".

@@ -268,11 +268,14 @@ class Graph {
     const Finding& finding = *one.finding;
     const std::string reason = one.suppressed == nullptr ? "" : one_line(one.suppressed->reason);
     const std::string advice = advice_on(finding, one.packages, report_.inventory);
-    if (!is_affected(one)) {
-      const std::string_view why = justification_of(one.suppressed->rule);
+    if (is_fixed(one)) {
+      relate({"security_VexFixedVulnAssessmentRelationship", "fixedIn", id, packages},
+             [&] { json_.text("security_statusNotes", reason); });
+    } else if (!is_affected(one)) {
+      const Grounds why = grounds_of(*one.suppressed);
       relate({"security_VexNotAffectedVulnAssessmentRelationship", "doesNotAffect", id, packages}, [&] {
-        json_.given("security_justificationType", camel_case(why));
-        json_.text("security_impactStatement", reason);
+        json_.given("security_justificationType", camel_case(why.label));
+        json_.text("security_impactStatement", why.words.empty() ? reason : why.words);
       });
     } else if (finding.standing == Standing::under_investigation && finding.fixed_in.empty()) {
       relate(

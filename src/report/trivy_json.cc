@@ -194,9 +194,9 @@ void write_finding(JsonWriter& json, const Report& report, const Finding& one) {
 
 void write_suppressed(JsonWriter& json, const Report& report, const Suppressed& one) {
   json.text("Type", "vulnerability");
-  json.text("Status",
-            is_affected({.finding = &one.finding, .suppressed = &one}) ? "ignored" : "not_affected");
-  json.text("Ruling", one.reason);
+  const Ruling ruling = {.finding = &one.finding, .suppressed = &one};
+  json.text("Status", is_fixed(ruling) ? "fixed" : is_affected(ruling) ? "ignored" : "not_affected");
+  json.text("Statement", one.reason);
   json.text("Source", name(one.rule));
   json.record("Finding", [&] { write_finding(json, report, one.finding); });
 }

@@ -27,9 +27,14 @@ VexAnswer answer_of(const Ruling& one, const Inventory& inventory) {
   for (const std::string& alias : finding.names) answer.aliases.push_back(one_line(alias));
   sort_unique(answer.aliases);
   const std::string reason = one.suppressed == nullptr ? "" : one_line(one.suppressed->reason);
-  if (!is_affected(one)) {
-    answer.justification = justification_of(one.suppressed->rule);
-    (answer.justification.empty() ? answer.impact : answer.notes) = reason;
+  if (is_fixed(one)) {
+    answer.status = Answer::fixed;
+    answer.notes = reason;
+  } else if (!is_affected(one)) {
+    const Grounds grounds = grounds_of(*one.suppressed);
+    answer.justification = grounds.label;
+    answer.impact = grounds.words;
+    if (answer.impact != reason) answer.notes = reason;
   } else if (finding.standing == Standing::under_investigation && finding.fixed_in.empty()) {
     answer.status = Answer::under_investigation;
     answer.notes = advice_on(finding, one.packages, inventory);
@@ -73,6 +78,7 @@ std::vector<VexAnswer> vex_answers(const Report& report) {
 std::string_view name(VexAnswer::Status status) {
   switch (status) {
     case Answer::not_affected: return "not_affected";
+    case Answer::fixed: return "fixed";
     case Answer::under_investigation: return "under_investigation";
     case Answer::affected: return "affected";
   }

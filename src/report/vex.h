@@ -14,12 +14,12 @@
 namespace peekr {
 
 struct VexAnswer {
-  enum class Status { not_affected, under_investigation, affected };
+  enum class Status { not_affected, fixed, under_investigation, affected };
   std::string id;
   std::vector<std::string> aliases;
   Status status{};
   std::string_view justification;     // not_affected: a label of both formats, or
-  std::string impact;                 // why; never both
+  std::string impact;                 // why, or both
   std::string action;                 // affected: what to do
   std::string notes;                  // how it is known
   const Finding* finding = nullptr;   // null: there was none
