@@ -32,7 +32,7 @@ std::string_view next_part(std::vector<std::string_view>& todo) {
 
 Nodes::Nodes(std::size_t layers) : layers_(layers), seed_(std::uint64_t{std::random_device{}()} << 32) {
   seed_ |= std::random_device{}();
-  nodes_.emplace_back();  // the root
+  nodes_.push_back({});  // the root
   directories_.emplace_back();
 }
 
@@ -72,11 +72,34 @@ std::size_t Nodes::slot_of(const Directory& directory, const Name& name) const {
   }
 }
 
-Nodes::Index Nodes::child(Index at, const Name& name) const {
+// Puts children that came in the order of their names, each of which is there once, into slots.
+void Nodes::index(const Directory& directory) const {
+  std::size_t count = 0;
+  for (Index at = directory.last_child; at != kNone; at = nodes_[at].sibling) ++count;
+  const std::size_t size = count + count / 2 + 4;
+  directory.slots.resize(size);
+  directory.used = static_cast<std::uint32_t>(count);
+  for (Index at = directory.last_child; at != kNone; at = nodes_[at].sibling) {
+    const std::uint32_t hash = named(name(at)).hash;
+    std::size_t i = std::uint64_t{hash} * size >> 32;
+    while (directory.slots[i].node != kNone) i = i + 1 == size ? 0 : i + 1;
+    directory.slots[i] = {hash, at};
+  }
+}
+
+// The last child is mostly the one that is looked for: a folder whose files come next.
+Nodes::Index Nodes::child(Index at, std::string_view name) const {
   if (!is_directory(at)) return kNone;
   const Directory& above = directory(at);
-  if (above.slots.empty()) return kNone;
-  const Index found = above.slots[slot_of(above, name)].node;
+  const Index last = above.last_child;
+  if (last == kNone && above.slots.empty()) return kNone;
+  Index found = last;
+  if (above.slots.empty()) {
+    const std::string_view highest = this->name(last);
+    if (highest < name) return kNone;
+    if (highest != name) index(above);
+  }
+  if (!above.slots.empty()) found = above.slots[slot_of(above, named(name))].node;
   return found == kNone || is_gone(found) ? kNone : found;
 }
 
@@ -95,12 +118,17 @@ void Nodes::make_room(Directory& directory) {
   }
 }
 
-Nodes::Place Nodes::place(Index directory, const Name& name) {
+Nodes::Place Nodes::place(Index directory, std::string_view name) {
   Directory& in = this->directory(directory);
+  if (in.slots.empty()) {
+    if (in.last_child == kNone || this->name(in.last_child) < name) return {directory, &in, kNone, kNoSlot};
+    index(in);
+  }
   if (is_full(in)) make_room(in);
-  const std::size_t slot = slot_of(in, name);
+  const Name wanted = named(name);
+  const std::size_t slot = slot_of(in, wanted);
   const Index found = in.slots[slot].node;
-  return {directory, &in, slot, found == kNone || is_gone(found) ? kNone : found};
+  return {directory, &in, found == kNone || is_gone(found) ? kNone : found, slot, wanted.hash};
 }
 
 Nodes::Index Nodes::put(const Place& place, const Made& made) {
@@ -113,15 +141,17 @@ Nodes::Index Nodes::put(const Place& place, const Made& made) {
   Directory& above = *place.in;
   node.sibling = std::exchange(above.last_child, at);
   const std::uint32_t below =
-      above.path_bytes + (place.parent == kRoot ? 0 : 1) + static_cast<std::uint32_t>(made.name.text.size());
-  Slot& slot = above.slots[place.slot];
-  if (slot.node == kNone) ++above.used;
+      above.path_bytes + (place.parent == kRoot ? 0 : 1) + static_cast<std::uint32_t>(made.name.size());
   if (place.child == kNone) {
     ++above.children;
   } else {
     nodes_[place.child].gone = 1;
   }
-  slot = {made.name.hash, at};
+  if (place.slot != kNoSlot) {
+    Slot& slot = above.slots[place.slot];
+    if (slot.node == kNone) ++above.used;
+    slot = {place.hash, at};
+  }
   if (made.kind == NodeKind::directory) {
     node.entry = directories_.size();
     directories_.push_back({.entry = made.entry, .path_bytes = below});
@@ -131,6 +161,7 @@ Nodes::Index Nodes::put(const Place& place, const Made& made) {
     links_.push_back({.entry = made.entry, .node = at, .content = made.content});
   }
   nodes_.push_back(node);
+  last_name_ = made.name;
   return at;
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Tree is made of, for its builder: 16 bytes a node and about 12 for finding it by name. All else (name, mode, size, target)
-// stands in the record of its entry (image/items.h). A directory chains its children, the last one first. A node that is removed
-// or replaced stays in both, marked as gone: what is below it can no longer be reached.
+// What a Tree is made of, for its builder: 16 bytes a node and, where it is looked for by name, about 12. All else (name, mode, size,
+// target) stands in the record of its entry (image/items.h). A directory chains its children, the last one first. A node that is removed
+// or replaced stays there, marked as gone: what is below it can no longer be reached.
+//
+// Archivers mostly write the names of a directory in their order: one that comes after the last is new. So its children are indexed when
+// one comes out of order, or is looked for. That may happen in what is const: no two threads ask at once.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +37,9 @@ class Nodes {
     std::uint32_t children = 0;    // that are not gone
     std::uint32_t path_bytes = 0;  // of its path in the tree
     std::uint32_t pruned = 0;      // 1 + the layer that has last emptied it of lower files
-    std::uint32_t used = 0;        // of the slots
-    std::vector<Slot> slots;       // its children by name, also those that are gone: open addressing
+    // Its children by name, also those that are gone: open addressing. None: they are in the order of their names.
+    mutable std::vector<Slot> slots;
+    mutable std::uint32_t used = 0;  // of those
   };
   // A symbolic link, or a second name of anything that is no directory.
   struct Link {
@@ -45,13 +49,8 @@ class Nodes {
     Index leads_to = kNone;   // of a symbolic link that is settled: the node at its end
     std::uint32_t links = 0;  // and how many are followed up to there; 0: not settled
   };
-  // With its hash.
-  struct Name {
-    std::string_view text;
-    std::uint32_t hash = 0;
-  };
   struct Made {
-    Name name;
+    std::string_view name;  // lives as long as the records do
     NodeKind kind{};
     std::uint32_t layer = 0;
     Items::Position entry = 0;
@@ -75,20 +74,18 @@ class Nodes {
   // Whose records the nodes of a layer refer to.
   [[nodiscard]] Items& layer_items(std::uint32_t layer) { return layers_[layer]; }
 
-  [[nodiscard]] Name named(std::string_view text) const;
   // Where a child of that name is, or may be put.
   struct Place {
     Index parent;
-    Directory* in;  // that is
-    std::size_t slot;
-    Index child;  // kNone: there is none
+    Directory* in;           // that is
+    Index child;             // kNone: there is none
+    std::size_t slot;        // kNoSlot: it comes behind all others
+    std::uint32_t hash = 0;  // of its name
   };
+  static constexpr std::size_t kNoSlot = static_cast<std::size_t>(-1);
   // Good until something else is put.
-  [[nodiscard]] Place place(Index directory, const Name& name);
-  [[nodiscard]] Index child(Index directory, const Name& name) const;
-  [[nodiscard]] Index child(Index directory, std::string_view name) const {
-    return child(directory, named(name));
-  }
+  [[nodiscard]] Place place(Index directory, std::string_view name);
+  [[nodiscard]] Index child(Index directory, std::string_view name) const;
   // Calls use(child) for each, in no order to rely on. Those that are gone are forgotten, and counted by the result.
   template <class Use>
   std::uint64_t each_child(Index at, const Use& use) {
@@ -140,6 +137,28 @@ class Nodes {
     std::uint64_t entry : Items::kPositionBits =
                               0;  // directory, link: index into those; else where its record is
   };
+  // Never moved: growing costs no second copy.
+  class Chunks {
+   public:
+    [[nodiscard]] std::size_t size() const { return size_; }
+    Packed& operator[](std::size_t at) { return chunks_[at / kChunk][at % kChunk]; }
+    const Packed& operator[](std::size_t at) const { return chunks_[at / kChunk][at % kChunk]; }
+    void push_back(const Packed& one) {
+      if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<Packed[]>(kChunk));
+      (*this)[size_] = one;
+      ++size_;
+    }
+
+   private:
+    static constexpr std::size_t kChunk = 4096;
+    std::vector<std::unique_ptr<Packed[]>> chunks_;
+    std::size_t size_ = 0;
+  };
+  // With its hash.
+  struct Name {
+    std::string_view text;
+    std::uint32_t hash = 0;
+  };
   // A link that is being settled. Those in its target are settled first; until then it counts as one that
   // leads nowhere, which is what a link that is met again, in a cycle, does.
   struct Following {
@@ -150,15 +169,20 @@ class Nodes {
   };
 
   [[nodiscard]] std::size_t entry_of(Index at) const { return static_cast<std::size_t>(nodes_[at].entry); }
-  [[nodiscard]] std::string_view name(Index at) const { return entry(at).name; }
+  [[nodiscard]] std::string_view name(Index at) const {
+    return at != kRoot && at + std::size_t{1} == nodes_.size() ? last_name_ : entry(at).name;
+  }
+  [[nodiscard]] Name named(std::string_view text) const;
   [[nodiscard]] std::size_t slot_of(const Directory& directory, const Name& name) const;
+  void index(const Directory& directory) const;
   [[nodiscard]] static bool is_full(const Directory& directory);
   static void make_room(Directory& directory);
   Following follow(std::size_t link);
   void settle_last(std::vector<Following>& waiting);
 
   std::vector<Items> layers_;
-  std::deque<Packed> nodes_;  // never moved: growing costs no second copy
+  Chunks nodes_;
+  std::string_view last_name_;  // of the node that was put last
   std::vector<Directory> directories_;
   std::vector<Link> links_;
   std::uint64_t seed_;  // of the hashes: see base/hash.h

@@ -41,8 +41,8 @@ struct Folder {
   Nodes::Index put(std::size_t i) {
     const std::string name = text(i);
     const Items::Position at = nodes.layer_items(0).add({.kind = Item::Kind::file, .name = name});
-    const Nodes::Name named = nodes.named(name);
-    return nodes.put(nodes.place(Nodes::kRoot, named), {.name = named, .kind = NodeKind::file, .entry = at});
+    return nodes.put(nodes.place(Nodes::kRoot, name),
+                     {.name = nodes.layer_items(0).at(at).name, .kind = NodeKind::file, .entry = at});
   }
   Nodes nodes;
 };
@@ -76,6 +76,32 @@ TEST(Nodes, what_is_removed_is_gone_until_it_is_put_again_and_takes_no_more_room
   EXPECT_EQ(folder.nodes.names_in(Nodes::kRoot).size(), 100u);
 }
 
+TEST(Nodes, names_in_their_order_are_indexed_when_one_is_looked_for_or_comes_out_of_it) {
+  const auto is_indexed = [](const Folder& folder) {
+    return !folder.nodes.directory(Nodes::kRoot).slots.empty();
+  };
+  Folder folder(10);
+  EXPECT_EQ(folder.nodes.child(Nodes::kRoot, "name9"), 10u);
+  EXPECT_EQ(folder.nodes.child(Nodes::kRoot, "name9x"), Nodes::kNone);
+  EXPECT_FALSE(is_indexed(folder));
+  EXPECT_EQ(folder.nodes.child(Nodes::kRoot, "name0"), 1u);
+  EXPECT_EQ(folder.nodes.child(Nodes::kRoot, "name55"), Nodes::kNone);
+  EXPECT_TRUE(is_indexed(folder));
+  Folder other(10);
+  const Nodes::Index last = other.put(9), first = other.put(0);
+  EXPECT_TRUE(is_indexed(other));
+  EXPECT_TRUE(other.nodes.is_gone(10) && other.nodes.is_gone(1));
+  EXPECT_EQ(other.nodes.child(Nodes::kRoot, "name9"), last);
+  EXPECT_EQ(other.nodes.child(Nodes::kRoot, "name0"), first);
+  EXPECT_EQ(other.nodes.directory(Nodes::kRoot).children, 10u);
+  Folder removed(10);
+  removed.nodes.remove(10);
+  EXPECT_EQ(removed.nodes.child(Nodes::kRoot, "name9"), Nodes::kNone);
+  const Nodes::Index again = removed.put(9);
+  EXPECT_EQ(removed.nodes.child(Nodes::kRoot, "name9"), again);
+  EXPECT_EQ(removed.nodes.names_in(Nodes::kRoot).size(), 10u);
+}
+
 TEST(Nodes, one_of_the_same_name_replaces) {
   Folder folder(3);
   const Nodes::Index old = folder.nodes.child(Nodes::kRoot, "name1");
@@ -90,8 +116,7 @@ TEST(Nodes, a_straight_walk_ends_at_links) {
   const auto put = [&](Nodes::Index in, std::string_view text, Item item, NodeKind kind) {
     item.name = text;
     const Items::Position at = nodes.layer_items(0).add(item);
-    const Nodes::Name name = nodes.named(text);
-    return nodes.put(nodes.place(in, name), {.name = name, .kind = kind, .entry = at});
+    return nodes.put(nodes.place(in, text), {.name = text, .kind = kind, .entry = at});
   };
   const Nodes::Index folder = put(Nodes::kRoot, "d", {.kind = Item::Kind::directory}, NodeKind::directory);
   const Nodes::Index file = put(folder, "f", {}, NodeKind::file);

@@ -339,7 +339,7 @@ Result<bool> Tar::next(TarEntry& entry) {
   std::optional<Extended> said;  // few entries have any
   Long names;
   for (;;) {
-    TRY(leave(std::exchange(body_left_, 0)));
+    if (body_left_ != 0) TRY(leave(std::exchange(body_left_, 0)));
     // Some writers leave out what would follow the last file; Go's archive/tar takes that for the end, too.
     if (padding_ != 0) TRY(take(std::exchange(padding_, 0)));
     const std::string_view header = TRY(take(kBlock));

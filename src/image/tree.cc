@@ -287,9 +287,8 @@ class TreeBuilder {
         if (!fits(at, part)) return kNone;
         const Items::Position entry =
             nodes_.layer_items(layer_).add({.kind = Item::Kind::directory, .mode = 0755, .name = part});
-        const Nodes::Name name = nodes_.named(part);
-        next = put(nodes_.place(at, name),
-                   {.name = name, .kind = NodeKind::directory, .layer = layer_, .entry = entry});
+        next = put(nodes_.place(at, part),
+                   {.name = part, .kind = NodeKind::directory, .layer = layer_, .entry = entry});
       }
       at = next;
     }
@@ -322,14 +321,13 @@ class TreeBuilder {
                                  " bytes (limit path_bytes): " + printable(path.substr(0, 60)) + "..."});
       return;
     }
-    const Nodes::Name name = nodes_.named(item.name);
-    const Nodes::Place place = nodes_.place(parent, name);
+    const Nodes::Place place = nodes_.place(parent, item.name);
     const Index old = place.child;
     if (item.kind == Item::Kind::directory && old != kNone && nodes_.is_directory(old)) {
       nodes_.renew(old, layer_, entry);
       return;
     }
-    Nodes::Made made{.name = name, .kind = kind_of(item.kind), .layer = layer_, .entry = entry};
+    Nodes::Made made{.name = item.name, .kind = kind_of(item.kind), .layer = layer_, .entry = entry};
     if (item.kind == Item::Kind::hard_link && !link_to(item, made)) return;
     const bool moved =
         item.kind == Item::Kind::hard_link || (item.kind == Item::Kind::file && known_.followed);

@@ -55,7 +55,7 @@ struct ReadOptions {
   Cache* cache = nullptr;  // where results are kept; null: nowhere
 };
 
-class Tree {
+class Tree {  // for one thread at a time: a look-up may make an index
  public:
   Tree();
   Tree(Tree&&) noexcept;
