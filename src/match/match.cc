@@ -280,6 +280,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   std::vector<bool> foreign;
   for (const Package& package : packages) foreign.push_back(is_of_third_party(package, inventory.distro));
   Matcher matcher{packages, std::move(foreign), questions, known, questions.asked_by(packages), Judge(db)};
+  matcher.findings.list.reserve(packages.size());
   for (const std::size_t i : in_order(packages)) {
     if (questions.of[i] == Questions::kNone) continue;
     TRY(matcher.match_package(i));

@@ -57,8 +57,10 @@ constexpr Family kErrata[] = {
 };
 
 const Family* family(std::string_view id) {
-  const auto found =
-      std::ranges::find_if(kErrata, [&](const Family& one) { return id.starts_with(one.prefix); });
+  if (id.empty()) return nullptr;
+  const auto found = std::ranges::find_if(kErrata, [&](const Family& one) {
+    return one.prefix.front() == id.front() && id.starts_with(one.prefix);
+  });
   return found == std::end(kErrata) ? nullptr : found;
 }
 

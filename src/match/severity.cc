@@ -20,16 +20,10 @@
 namespace peekr {
 namespace {
 
-struct Word {
-  Severity severity = Severity::unknown;
-  std::string source;
-};
-
-struct Score {
-  int version = 0;  // of CVSS: 40, 31, 30, 20
-  double value = 0;
-  Severity severity = Severity::unknown;
-  std::string source;
+// A record, and all that it says, in its order.
+struct Said {
+  const Statement* by = nullptr;
+  std::vector<Grade> grades;
 };
 
 int version_of(std::string_view vector) {
@@ -38,11 +32,15 @@ int version_of(std::string_view vector) {
   return vector.starts_with("CVSS:3.0/") ? 30 : 20;
 }
 
-Word word(const Statement& statement) {
-  const std::string& id = statement.advisory->id;
+Severity severity_of(const Statement& statement) {
   const Severity urgency = severity_of_word(statement.urgency);
-  if (urgency != Severity::unknown) return {urgency, id + ": urgency " + statement.urgency};
-  return {severity_of_word(statement.advisory->severity), id + ": severity " + statement.advisory->severity};
+  return urgency != Severity::unknown ? urgency : severity_of_word(statement.advisory->severity);
+}
+
+std::string source_of_word(const Statement& statement) {
+  const bool urgent = severity_of_word(statement.urgency) != Severity::unknown;
+  return statement.advisory->id +
+         (urgent ? ": urgency " + statement.urgency : ": severity " + statement.advisory->severity);
 }
 
 Grade of_word(const Advisory& advisory, const std::string& source, const std::string& word) {
@@ -55,7 +53,6 @@ Grade of_vector(const Advisory& advisory, const std::string& source, const std::
   return one;
 }
 
-// All that a record says, in its order.
 std::vector<Grade> grades(const Statement& statement) {
   const Advisory& advisory = *statement.advisory;
   std::vector<Grade> all;
@@ -73,88 +70,90 @@ std::vector<Grade> grades(const Statement& statement) {
   return all;
 }
 
-std::vector<Score> scores(const Statement& statement) {
-  std::vector<Score> all;
-  for (const Grade& one : grades(statement)) {
-    if (!one.score) continue;
-    all.push_back({version_of(one.vector), *one.score, one.severity, one.advisory + ": " + one.vector});
-  }
+std::vector<Said> said(std::span<const Statement> statements) {
+  std::vector<Said> all;
+  all.reserve(statements.size());
+  for (const Statement& statement : statements) all.push_back({&statement, grades(statement)});
   return all;
 }
 
-void add_grades(std::span<const Statement> statements, std::vector<Grade>& all) {
-  for (const Statement& statement : statements) {
-    for (Grade& one : grades(statement)) {
+void add_grades(std::vector<Said>&& said, std::vector<Grade>& all) {
+  for (Said& one : said) {
+    for (Grade& grade : one.grades) {
       const bool known = std::ranges::any_of(all, [&](const Grade& other) {
-        return other.source == one.source && other.word == one.word && other.vector == one.vector;
+        return other.source == grade.source && other.word == grade.word && other.vector == grade.vector;
       });
-      if (!known) all.push_back(std::move(one));
+      if (!known) all.push_back(std::move(grade));
     }
   }
 }
 
-std::optional<Word> best_word(std::span<const Statement> statements, bool Statement::* skip) {
-  std::optional<Word> best;
-  for (const Statement& statement : statements) {
-    if (skip != nullptr && statement.*skip) continue;
-    Word one = word(statement);
-    if (one.severity != Severity::unknown && (!best || one.severity > best->severity)) best = std::move(one);
+enum class Of { one, any };  // of this vulnerability alone, or errata of several, too
+
+const Statement* best_word(std::span<const Said> all, Of which) {
+  const Statement* best = nullptr;
+  for (const Said& one : all) {
+    if (which == Of::one && one.by->of_several) continue;
+    const Severity severity = severity_of(*one.by);
+    if (severity != Severity::unknown && (best == nullptr || severity > severity_of(*best))) best = one.by;
   }
   return best;
 }
 
-using Better = bool (*)(const Score&, const Score&);
-bool newer_then_higher(const Score& a, const Score& b) {
-  return a.version != b.version ? a.version > b.version : a.value > b.value;
+using Better = bool (*)(const Grade&, const Grade&);
+bool newer_then_higher(const Grade& a, const Grade& b) {
+  const int one = version_of(a.vector), other = version_of(b.vector);
+  return one != other ? one > other : *a.score > *b.score;
 }
-bool higher_then_newer(const Score& a, const Score& b) {
-  return a.value != b.value ? a.value > b.value : a.version > b.version;
+bool higher_then_newer(const Grade& a, const Grade& b) {
+  return *a.score != *b.score ? *a.score > *b.score : version_of(a.vector) > version_of(b.vector);
 }
 
-std::optional<Score> best_score(std::span<const Statement> statements, bool Statement::* skip,
-                                Better better) {
-  std::optional<Score> best;
-  for (const Statement& statement : statements) {
-    if (skip != nullptr && statement.*skip) continue;
-    for (Score& one : scores(statement)) {
-      if (!best || better(one, *best)) best = std::move(one);
+const Grade* best_score(std::span<const Said> all, Of which, Better better) {
+  const Grade* best = nullptr;
+  for (const Said& one : all) {
+    if (which == Of::one && one.by->of_several) continue;
+    for (const Grade& grade : one.grades) {
+      if (grade.score && (best == nullptr || better(grade, *best))) best = &grade;
     }
   }
   return best;
 }
 
-// First without, then with the errata of several vulnerabilities.
-std::optional<Word> best_word(std::span<const Statement> statements) {
-  std::optional<Word> best = best_word(statements, &Statement::of_several);
-  return best ? best : best_word(statements, nullptr);
+// Null: there is none.
+const Statement* best_word(std::span<const Said> all) {
+  const Statement* best = best_word(all, Of::one);
+  return best != nullptr ? best : best_word(all, Of::any);
 }
 
-std::optional<Score> best_score(std::span<const Statement> statements, Better better) {
-  std::optional<Score> best = best_score(statements, &Statement::of_several, better);
-  return best ? best : best_score(statements, nullptr, better);
+const Grade* best_score(std::span<const Said> all, Better better) {
+  const Grade* best = best_score(all, Of::one, better);
+  return best != nullptr ? best : best_score(all, Of::any, better);
 }
 
-void take(std::optional<Word> word, std::optional<Score> score, Finding& finding) {
-  if (score && !finding.cvss) finding.cvss = score->value;
+void take(const Statement* word, const Grade* score, Finding& finding) {
+  if (score != nullptr && !finding.cvss) finding.cvss = score->score;
   if (finding.severity != Severity::unknown) return;
-  if (word) {
-    finding.severity = word->severity;
-    finding.severity_source = std::move(word->source);
-  } else if (score) {
+  if (word != nullptr) {
+    finding.severity = severity_of(*word);
+    finding.severity_source = source_of_word(*word);
+  } else if (score != nullptr) {
     finding.severity = score->severity;
-    finding.severity_source = std::move(score->source);
+    finding.severity_source = score->advisory + ": " + score->vector;
   }
 }
 
 }  // namespace
 
 void rate(std::span<const Statement> matched, Finding& finding) {
-  take(best_word(matched), best_score(matched, newer_then_higher), finding);
-  add_grades(matched, finding.grades);
+  std::vector<Said> all = said(matched);
+  take(best_word(all), best_score(all, newer_then_higher), finding);
+  add_grades(std::move(all), finding.grades);
 }
 
 void rate_by_others(std::span<const Advisory* const> others, Finding& finding) {
   std::vector<Statement> statements;
+  statements.reserve(others.size());
   for (const Advisory* other : others) {
     Statement one{.advisory = other, .urgency = {}, .vectors = {}, .of_several = !is_about_one(*other)};
     for (const Affected& affected : other->affected) {
@@ -163,11 +162,12 @@ void rate_by_others(std::span<const Advisory* const> others, Finding& finding) {
     }
     statements.push_back(std::move(one));
   }
+  std::vector<Said> all = said(statements);
   if (finding.severity == Severity::unknown || !finding.cvss) {
-    std::optional<Score> score = best_score(statements, higher_then_newer);
-    take(score ? std::nullopt : best_word(statements), std::move(score), finding);
+    const Grade* score = best_score(all, higher_then_newer);
+    take(score != nullptr ? nullptr : best_word(all), score, finding);
   }
-  add_grades(statements, finding.grades);
+  add_grades(std::move(all), finding.grades);
 }
 
 }  // namespace peekr

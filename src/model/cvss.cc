@@ -44,7 +44,7 @@ class Metrics {
   [[nodiscard]] char letter(std::string_view key) const {
     char found = kMissing;
     for (std::size_t i = 0; i < count_; ++i) {
-      if (all_[i].key != key) continue;
+      if (!all_[i].key.starts_with(key.front()) || all_[i].key != key) continue;
       if (found != kMissing) return kBroken;
       found = all_[i].value;
     }
