@@ -233,7 +233,9 @@ def main():
         if "page" in wanted:
             page(temporary)
     start_up()
-    micro("db", ".", 1e6, {"open_db": ("database open", 1), "update_of_100_records": ("update of 100 records of 50,000", 200)})
+    micro("db", ".", 1e6, {"open_db": ("database open", 1), "update_of_100_records": ("update of 100 records of 50,000", 200),
+                          "lookup_of_1000_packages": ("look-up of 1,000 packages, warm", 2),
+                          "lookup_of_1000_packages_cold": ("look-up of 1,000 packages, cold", 10)})
     micro("match", "match", 1e6, {"match_1000_packages": ("match 1,000 packages", 10)})
     if of_images:
         micro("version", ".", 1, {})

@@ -19,6 +19,8 @@
 namespace peekr {
 namespace {
 
+constexpr std::size_t kUsual = 16;  // entries that are found, of those packages that have any
+
 Error in_database(const std::string& path, const Error& error) { return error.within(path); }
 
 }  // namespace
@@ -85,6 +87,7 @@ Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_vi
       // for.
       const bool asked = one.package == name || normalised_name(ecosystem, one.package) == name;
       if (!asked || one.ecosystem != ecosystem) continue;
+      if (entries.empty()) entries.reserve(kUsual);
       entries.push_back({row.advisory, std::move(one)});
     }
     return true;
@@ -228,11 +231,16 @@ Result<DbInfo> Db::info() const {
 
 const Overlay& Db::tables() const { return impl_->store; }
 
+bool keeps_names(std::string_view ecosystem) {
+  const std::string_view family = cut(ecosystem, ':').first;
+  return family != "PyPI" && family != "NuGet" && family != "Packagist" && family != "VSCode";
+}
+
 std::string normalised_name(std::string_view ecosystem, std::string_view package) {
+  if (keeps_names(ecosystem)) return std::string(package);
   const std::string_view family = cut(ecosystem, ':').first;
   if (family == "PyPI") return pypi_name(package);
-  if (family == "NuGet" || family == "Packagist") return lower(package);
-  if (family != "VSCode") return std::string(package);
+  if (family != "VSCode") return lower(package);
   // OSV writes "publisher.name", package URLs have a slash there.
   std::string name = lower(package);
   if (const std::size_t slash = name.find('/'); slash != std::string::npos) name[slash] = '.';

@@ -146,5 +146,6 @@ class DbWriter {
 // The key form of a package name in an ecosystem: PyPI by PEP 503, NuGet and Packagist in lower case, else as
 // it is.
 [[nodiscard]] std::string normalised_name(std::string_view ecosystem, std::string_view package);
+[[nodiscard]] bool keeps_names(std::string_view ecosystem);  // whether it is the name in all cases
 
 }  // namespace peekr

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening the database, looking packages up and updating it, on a database of 50,000 advisories made for the purpose.
 #include <benchmark/benchmark.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/fd.h"
 #include "db/db.h"
 
 namespace peekr {
@@ -71,6 +73,32 @@ void lookup_of_a_package_without_any(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(db.lookup("Debian:12", "no-such-package"));
 }
 BENCHMARK(lookup_of_a_package_without_any)->Unit(benchmark::kMicrosecond);
+
+// As matching asks: of fifty advisories one is not fixed in the version that is installed.
+void look_up_1000_packages(const Db& db) {
+  unsigned asked = 0;
+  const Db::Settled settled = [&](std::string_view) { return ++asked % 50 != 0; };
+  for (int i = 0; i < 1000; ++i)
+    benchmark::DoNotOptimize(db.lookup("Debian:12", "package-" + std::to_string(i), settled));
+}
+
+void lookup_of_1000_packages(benchmark::State& state) {
+  const Db db = Db::open(made().path()).value();
+  for (auto _ : state) look_up_1000_packages(db);
+}
+BENCHMARK(lookup_of_1000_packages)->Unit(benchmark::kMillisecond);
+
+// Of a file that is not in memory.
+void lookup_of_1000_packages_cold(benchmark::State& state) {
+  const Fd file = Fd::open(made().path() + "/data.mdb", O_RDONLY).value();
+  for (auto _ : state) {
+    state.PauseTiming();
+    ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
+    state.ResumeTiming();
+    look_up_1000_packages(Db::open(made().path()).value());
+  }
+}
+BENCHMARK(lookup_of_1000_packages_cold)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(20);
 
 void advisory_by_id(benchmark::State& state) {
   const Db db = Db::open(made().path()).value();

@@ -2,8 +2,8 @@
 #include "db/index.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "base/date.h"
@@ -13,31 +13,74 @@
 
 namespace peekr::index {
 
-std::vector<Row> rows(const Advisory& advisory) {
-  struct One {
-    std::string_view ecosystem;
-    std::string name;
-    const Affected* affected;
-  };
-  std::vector<One> all;
-  std::vector<Row> rows;
-  if (!advisory.withdrawn.empty()) return rows;
+namespace {
+
+struct Named {
+  std::string_view ecosystem, name;  // its key form
+  const Affected* affected;
+};
+
+std::pair<std::string_view, std::string_view> package_of(const Named& one) {
+  return {one.ecosystem, one.name};
+}
+
+// By package, and those of one in their order. forms: keeps what the names are views of.
+std::vector<Named> by_package(const Advisory& advisory, std::vector<std::string>& forms) {
+  std::vector<Named> all;
   all.reserve(advisory.affected.size());
+  forms.reserve(advisory.affected.size());
   for (const Affected& one : advisory.affected) {
     if (one.package.empty() || one.ecosystem.empty()) continue;
-    all.push_back({one.ecosystem, normalised_name(one.ecosystem, one.package), &one});
+    const bool kept = keeps_names(one.ecosystem);
+    if (!kept) forms.push_back(normalised_name(one.ecosystem, one.package));
+    all.push_back({one.ecosystem, kept ? one.package : forms.back(), &one});
   }
-  const auto package = [](const One& one) { return std::tie(one.ecosystem, one.name); };
-  std::ranges::stable_sort(all, {}, package);
+  if (!std::ranges::is_sorted(all, {}, package_of)) std::ranges::stable_sort(all, {}, package_of);
+  return all;
+}
+
+}  // namespace
+
+Status each_row(const Advisory& advisory, const std::function<Status(const Row&)>& use) {
+  if (!advisory.withdrawn.empty()) return {};
+  std::vector<std::string> forms;
+  const std::vector<Named> all = by_package(advisory, forms);
+  std::vector<const Affected*> list;
+  Row row;
   for (auto from = all.begin(); from != all.end();) {
-    std::vector<const Affected*> list;
+    list.clear();
     auto to = from;
-    for (; to != all.end() && package(*to) == package(*from); ++to) list.push_back(to->affected);
-    std::string key = tables::key({from->ecosystem, from->name, advisory.id});
-    rows.push_back(
-        {std::move(key), from->ecosystem, std::move(from->name), record::encode(advisory.id, list)});
+    for (; to != all.end() && package_of(*to) == package_of(*from); ++to) list.push_back(to->affected);
+    tables::write_key({from->ecosystem, from->name, advisory.id}, row.key);
+    row.ecosystem = from->ecosystem;
+    row.name = from->name;
+    record::encode(advisory.id, list, row.bytes);
+    TRY(use(row));
     from = to;
   }
+  return {};
+}
+
+Status each_name(const Advisory& advisory, const std::function<Status(std::string_view key)>& use) {
+  std::string key;
+  const auto use_name = [&](const std::string& name) {
+    tables::write_key({lower(name), advisory.id}, key);
+    return use(key);
+  };
+  TRY(use_name(advisory.id));
+  for (const auto* list : {&advisory.aliases, &advisory.upstream}) {
+    for (const std::string& one : *list) TRY(use_name(one));
+  }
+  return {};
+}
+
+std::vector<Row> rows(const Advisory& advisory) {
+  std::vector<Row> rows;
+  const Status all = each_row(advisory, [&](const Row& row) {
+    rows.push_back(row);
+    return Status{};
+  });
+  assert(all);
   std::ranges::sort(rows, {}, &Row::key);
   const auto twice = std::ranges::unique(rows, {}, &Row::key);
   rows.erase(twice.begin(), twice.end());
@@ -45,11 +88,12 @@ std::vector<Row> rows(const Advisory& advisory) {
 }
 
 std::vector<std::string> names(const Advisory& advisory) {
-  std::vector<std::string> names = {lower(advisory.id)};
-  for (const auto* list : {&advisory.aliases, &advisory.upstream}) {
-    for (const std::string& one : *list) names.push_back(lower(one));
-  }
-  for (std::string& one : names) one = tables::key({one, advisory.id});
+  std::vector<std::string> names;
+  const Status all = each_name(advisory, [&](std::string_view key) {
+    names.emplace_back(key);
+    return Status{};
+  });
+  assert(all);
   sort_unique(names);
   return names;
 }

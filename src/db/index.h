@@ -3,6 +3,7 @@
 // and removes by it, verify() compares by it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ namespace peekr::index {
 // What one advisory says about one package of one ecosystem.
 struct Row {
   std::string key;
-  std::string_view ecosystem;  // views into the advisory
+  std::string_view ecosystem;  // a view into the advisory
   std::string name;            // key form of the package's
   std::string bytes;           // record::Row, encoded
 };
@@ -23,6 +24,9 @@ struct Row {
 [[nodiscard]] std::vector<Row> rows(const Advisory& advisory);
 // The keys of `names`, sorted, each once.
 [[nodiscard]] std::vector<std::string> names(const Advisory& advisory);
+// The same one after the other in no such order, and some more than once: for who has no use for a list of them.
+Status each_row(const Advisory& advisory, const std::function<Status(const Row&)>& use);
+Status each_name(const Advisory& advisory, const std::function<Status(std::string_view key)>& use);
 
 // The later of two RFC 3339 times: "...:05Z" is before "...:05.2Z", and "...T01:00:00+02:00" before "...T00:00:00Z". What is no time
 // is before all that are.

@@ -43,10 +43,13 @@ Result<std::vector<std::string>> sources_of(const Store& store, std::string_view
 Result<std::vector<Sourced>> sourced(const Store& store, std::string_view id) {
   std::vector<std::string> sources = TRY(sources_of(store, id));
   std::vector<Sourced> all;
+  all.reserve(sources.size());
   for (std::string& source : sources) {
     const auto bytes = TRY(store.get(tables::kRecords, tables::key({source, id})));
     if (!bytes) return fail(Errc::damaged, "no record of " + printable(id) + ", which its index names");
-    all.push_back({std::move(source), TRY(record::decode_advisory(*bytes))});
+    Sourced& one = all.emplace_back();
+    one.source = std::move(source);
+    TRY(record::decode(*bytes, one.advisory));
   }
   return all;
 }
@@ -62,12 +65,12 @@ Result<bool> Indexer::any(LmdbTable table, const std::string& prefix) const {
 
 Status Indexer::add_row(const index::Row& row) {
   TRY(store_.put(tables::kPackages, row.key, row.bytes));
-  std::string by_name = tables::key({row.name, row.ecosystem});
-  if (seen_.contains(by_name)) return {};
-  TRY(add_key(tables::kByName, by_name, row.ecosystem));
+  tables::write_key({row.name, row.ecosystem}, key_);
+  if (seen_.contains(key_)) return {};
+  TRY(add_key(tables::kByName, key_, row.ecosystem));
   TRY(add_key(tables::kEcosystems, tables::key({row.ecosystem}), row.ecosystem));
   if (seen_.size() >= kSeen) seen_.clear();
-  seen_.insert(std::move(by_name));
+  seen_.insert(key_);
   return {};
 }
 
@@ -142,11 +145,24 @@ void Indexer::count(const Counting& records, std::uint64_t one) {
   if (!records.front()->withdrawn.empty()) withdrawn_ += one;
 }
 
+// The record of an id that none has: nothing led to it before.
+Status Indexer::add(const std::string& source, const Advisory& fresh, std::string_view bytes) {
+  tables::write_key({source, fresh.id}, key_);
+  TRY(store_.put(tables::kRecords, key_, bytes));
+  tables::write_key({fresh.id, source}, key_);
+  TRY(store_.put(tables::kIds, key_, fresh.modified));
+  TRY(index::each_row(fresh, [&](const index::Row& row) { return add_row(row); }));
+  TRY(index::each_name(fresh,
+                       [&](std::string_view key) { return store_.put(tables::kNames, key, fresh.id); }));
+  count({&fresh}, 1);
+  return {};
+}
+
 Status Indexer::change(const std::string& source, std::string_view id, const Advisory* fresh,
                        std::string_view bytes) {
   const bool first = ids_ && ids_->insert(std::hash<std::string_view>()(id)).second;
-  std::vector<Sourced> before, after;
-  if (!first) before = TRY(within("database", sourced(store_, id)));
+  if (first && fresh != nullptr) return add(source, *fresh, bytes);
+  std::vector<Sourced> before = TRY(within("database", sourced(store_, id))), after;
   std::ranges::copy_if(before, std::back_inserter(after),
                        [&](const Sourced& one) { return one.source != source; });
   const bool alone = after.empty();

@@ -53,12 +53,14 @@ class Indexer {
   Status rows(const Counting& before, const Counting& after);
   Status names(const Counting& before, const Counting& after, std::string_view id);
   void count(const Counting& records, std::uint64_t one);
+  Status add(const std::string& source, const Advisory& fresh, std::string_view bytes);
   Status change(const std::string& source, std::string_view id, const Advisory* fresh,
                 std::string_view bytes);
 
   Store& store_;
   std::optional<std::unordered_set<std::size_t>> ids_;  // hashes of all ids
   std::unordered_set<std::string> seen_;                // keys of `packages_by_name` that are there
+  std::string key_;                                     // that is put; used again and again
   std::uint64_t advisories_ = 0, withdrawn_ = 0;
 };
 

@@ -12,18 +12,16 @@
 namespace peekr::record {
 namespace {
 
-constexpr std::size_t kUsual = 512;  // bytes that most records have room in
-
 class Writer {
  public:
-  Writer() { out_.reserve(kUsual); }
+  // In place of what is in `out`.
+  explicit Writer(std::string& out) : out_(out) { out_.clear(); }
   void number(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
-    out_ += static_cast<char>(value);
+    put_varint(value, [this](char byte) { out_ += byte; });
   }
   void field(std::string_view text) {
     number(text.size());
-    out_ += text;
+    if (!text.empty()) out_ += text;
   }
   void field(std::uint64_t value) { number(value); }
   void flag(bool value) { number(value ? 1 : 0); }
@@ -36,17 +34,23 @@ class Writer {
     number(items.size());
     for (const T& one : items) item(*this, one);
   }
-  std::string take() { return std::move(out_); }
 
  private:
-  std::string out_;
+  std::string& out_;
 };
+
+// Items of a list that there is room for before they are seen.
+constexpr std::uint64_t kFew = 8;
 
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : in_(bytes) {}
 
-  void field(std::string& text) { text = in_.take(in_.varint()); }
+  // Into what is empty, as most fields of most records stay.
+  void field(std::string& text) {
+    const std::string_view read = in_.take(in_.varint());
+    if (!read.empty()) text = read;
+  }
   void field(std::uint64_t& value) { value = in_.varint(); }
   void flag(bool& value) {
     const std::uint64_t read = in_.varint();
@@ -66,7 +70,8 @@ class Reader {
   template <class T, class F>
   void list(std::vector<T>& items, F item) {
     std::uint64_t left = in_.varint();
-    items.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(left, 4)));
+    if (left == 0) return;
+    items.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(left, kFew)));
     for (; left > 0 && in_.ok(); --left) item(*this, items.emplace_back());
   }
   [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end() && !bad_choice_; }
@@ -214,64 +219,84 @@ void state(A& archive, T& pairs) {
 
 }  // namespace
 
-std::string encode(const Advisory& one) {
-  Writer out;
+void encode(const Advisory& one, std::string& bytes) {
+  Writer out(bytes);
   advisory(out, one);
-  return out.take();
 }
 
-std::string encode(std::string_view id, const std::vector<const Affected*>& list) {
-  Writer out;
+void encode(std::string_view id, const std::vector<const Affected*>& list, std::string& bytes) {
+  Writer out(bytes);
   out.field(list.size() == 1 ? sole_fix(*list.front()) : std::string_view());
   out.field(id);
   out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
-  return out.take();
+}
+
+std::string encode(const Advisory& one) {
+  std::string bytes;
+  encode(one, bytes);
+  return bytes;
+}
+
+std::string encode(std::string_view id, const std::vector<const Affected*>& list) {
+  std::string bytes;
+  encode(id, list, bytes);
+  return bytes;
 }
 
 std::string encode(const Risk& one) {
-  Writer out;
+  std::string bytes;
+  Writer out(bytes);
   risk(out, one);
-  return out.take();
+  return bytes;
 }
 
 std::string encode(const DbSource& one) {
-  Writer out;
+  std::string bytes;
+  Writer out(bytes);
   source(out, one);
   const State pairs(one.state.begin(), one.state.end());
   state(out, pairs);
-  return out.take();
+  return bytes;
 }
 
 std::string encode(const Past& past) {
-  Writer out;
+  std::string bytes;
+  Writer out(bytes);
   out.field(past.source);
   out.field(past.id);
   out.number(past.bytes ? 1 : 0);
   out.field(past.bytes.value_or(""));
-  return out.take();
+  return bytes;
 }
 
 std::string encode(std::span<const PastRisk> risks) {
-  Writer out;
+  std::string bytes;
+  Writer out(bytes);
   out.number(risks.size());
   for (const PastRisk& one : risks) {
     out.field(one.key);
     out.flag(one.bytes.has_value());
     out.field(one.bytes.value_or(""));
   }
-  return out.take();
+  return bytes;
+}
+
+Status decode(std::string_view bytes, Advisory& empty) {
+  Reader in(bytes);
+  advisory(in, empty);
+  if (!in.whole()) return fail(Errc::damaged, "database: advisory record is damaged");
+  return {};
 }
 
 Result<Advisory> decode_advisory(std::string_view bytes) {
-  Reader in(bytes);
   Advisory one;
-  advisory(in, one);
-  if (!in.whole()) return fail(Errc::damaged, "database: advisory record is damaged");
+  TRY(decode(bytes, one));
   return one;
 }
 
 Status decode_row(std::string_view bytes, Row& row) {
   Reader in(bytes);
+  row.advisory.clear();
   row.affected.clear();
   std::string fix;
   in.field(fix);

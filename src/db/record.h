@@ -43,6 +43,9 @@ struct PastRisk {
 
 [[nodiscard]] std::string encode(const Advisory& advisory);
 [[nodiscard]] std::string encode(std::string_view advisory, const std::vector<const Affected*>& affected);
+// The same into a text that is used again, in place of what it was.
+void encode(const Advisory& advisory, std::string& bytes);
+void encode(std::string_view advisory, const std::vector<const Affected*>& affected, std::string& bytes);
 [[nodiscard]] std::string encode(const Risk& risk);
 [[nodiscard]] std::string encode(const DbSource& source);
 [[nodiscard]] std::string encode(const Past& past);
@@ -50,7 +53,8 @@ struct PastRisk {
 
 // Errc::damaged for bytes that encode() has not written.
 Result<Advisory> decode_advisory(std::string_view bytes);
-Status decode_row(std::string_view bytes, Row& row);  // replaces what is in row
+Status decode(std::string_view bytes, Advisory& empty);  // into one that is empty
+Status decode_row(std::string_view bytes, Row& row);     // replaces what is in row
 // What a row begins with, so that most rows need not be decoded: sole_fix() of the only entry in it; else, or damaged, empty.
 [[nodiscard]] std::string_view row_sole_fix(std::string_view bytes);
 Result<Risk> decode_risk(std::string_view bytes);

@@ -21,6 +21,17 @@ void add_part(std::string_view text, std::string& out) {
   }
 }
 
+void write_prefix(std::initializer_list<std::string_view> parts, std::string& out) {
+  std::size_t length = 0;
+  for (const std::string_view one : parts) length += std::min(one.size(), kLongestPart) + 1;
+  out.clear();
+  out.reserve(length);
+  for (const std::string_view one : parts) {
+    add_part(one, out);
+    out += '\0';
+  }
+}
+
 }  // namespace
 
 bool fits(std::string_view part) {
@@ -28,20 +39,19 @@ bool fits(std::string_view part) {
 }
 
 std::string key(std::initializer_list<std::string_view> parts) {
-  std::string out = prefix(parts);
-  out.pop_back();
+  std::string out;
+  write_key(parts, out);
   return out;
 }
 
+void write_key(std::initializer_list<std::string_view> parts, std::string& key) {
+  write_prefix(parts, key);
+  key.pop_back();
+}
+
 std::string prefix(std::initializer_list<std::string_view> parts) {
-  std::size_t length = 0;
-  for (const std::string_view one : parts) length += std::min(one.size(), kLongestPart) + 1;
   std::string out;
-  out.reserve(length);
-  for (const std::string_view one : parts) {
-    add_part(one, out);
-    out += '\0';
-  }
+  write_prefix(parts, out);
   return out;
 }
 

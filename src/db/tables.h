@@ -25,6 +25,7 @@ inline constexpr std::string_view kFormatKey = "format", kBuiltKey = "built", kH
 [[nodiscard]] bool fits(std::string_view part);
 // Parts joined by NUL. A part that is too long for a key or has a NUL itself is replaced by a hash of it.
 [[nodiscard]] std::string key(std::initializer_list<std::string_view> parts);
+void write_key(std::initializer_list<std::string_view> parts, std::string& key);  // in place of what it was
 // The same with a NUL at the end: what all keys below those parts start with.
 [[nodiscard]] std::string prefix(std::initializer_list<std::string_view> parts);
 // A part of a key, from 0 on, as it stands there; empty where there are fewer.

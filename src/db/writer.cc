@@ -25,14 +25,11 @@ namespace {
 constexpr std::size_t kNotes = 100;      // that are kept of a source
 constexpr std::uint64_t kKeepDays = 90;  // of history
 
-std::vector<std::string> sorted(std::vector<std::string> ids) {
-  sort_unique(ids);
-  return ids;
-}
-
 // What was added and changed in one transaction was added; what was there, vanished and came back has changed.
-Changes settled(const Changes& raw) {
-  const Changes one{sorted(raw.added), sorted(raw.changed), sorted(raw.vanished), sorted(raw.twice)};
+Changes settled(Changes one) {
+  for (std::vector<std::string>* ids : {&one.added, &one.changed, &one.vanished, &one.twice})
+    sort_unique(*ids);
+  if (one.changed.empty() && one.vanished.empty()) return one;
   std::vector<std::string> back;
   Changes out;
   std::ranges::set_intersection(one.added, one.vanished, std::back_inserter(back));
@@ -46,7 +43,7 @@ Changes settled(const Changes& raw) {
     changed = std::move(rest);
   }
   out.changed = std::move(changed);
-  out.twice = one.twice;
+  out.twice = std::move(one.twice);
   return out;
 }
 
@@ -82,6 +79,8 @@ struct DbWriter::Impl {
   std::set<std::string> new_sources = {};        // their records have no history before them
   std::set<std::string> dropped = {};            // of `sources`
   Changes changes = {};
+  DbSource* last = nullptr;  // of `sources`, that was asked for last
+  std::string encoded = {};  // the record that is put
 
   Result<std::string> meta(std::string_view key) const {
     return std::string(TRY(store.get(tables::kMeta, key)).value_or(""));
@@ -90,15 +89,17 @@ struct DbWriter::Impl {
   // Keeps what was there, where somebody can have seen it.
   Status remember(const record::Past& past) { return store.is_fresh() ? Status{} : history.record(past); }
   Status remember(const std::string& source, std::string_view id, std::optional<std::string> bytes) {
-    return new_sources.contains(source) ? Status{} : remember({source, std::string(id), std::move(bytes)});
+    if (store.is_fresh() || new_sources.contains(source)) return {};
+    return remember({source, std::string(id), std::move(bytes)});
   }
   void remember_risk(const std::string& source, const std::string& key, std::optional<std::string> bytes) {
     if (!store.is_fresh() && !new_sources.contains(source)) history.risk(source, key, std::move(bytes));
   }
 
   Result<DbSource*> source(const std::string& name) {
+    if (last != nullptr && last->name == name) return last;
     dropped.erase(name);
-    if (const auto found = sources.find(name); found != sources.end()) return &found->second;
+    if (const auto found = sources.find(name); found != sources.end()) return last = &found->second;
     if (name.empty() || !tables::fits(name))
       return fail(Errc::usage, "database: not the name of a source: " + printable(name));
     DbSource one{.name = name};
@@ -110,7 +111,7 @@ struct DbWriter::Impl {
       new_sources.insert(name);
     }
     TRY(remember({name, "", std::move(old)}));
-    return &sources.emplace(name, std::move(one)).first->second;
+    return last = &sources.emplace(name, std::move(one)).first->second;
   }
 
   Status remove_risk(const std::string& source_name, const std::string& key) {
@@ -151,6 +152,7 @@ struct DbWriter::Impl {
       const bool gone = dropped.contains(name);
       TRY(gone ? store.remove(tables::kSources, key) : store.put(tables::kSources, key, record::encode(one)));
     }
+    last = nullptr;
     sources.clear();
     new_sources.clear();
     dropped.clear();
@@ -195,7 +197,8 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (advisory.id.empty()) return fail(Errc::usage, "database: an advisory of " + source + " has no id");
   Impl& at = *impl_;
   DbSource& of = *TRY(at.source(source));
-  const std::string bytes = record::encode(advisory);
+  const std::string& bytes = at.encoded;
+  record::encode(advisory, at.encoded);
   std::optional<std::string> old;
   if (!at.indexer.is_new(advisory.id)) {
     if (const auto there = TRY(at.store.get(tables::kRecords, tables::key({source, advisory.id})))) {
@@ -266,6 +269,7 @@ Status DbWriter::drop(const std::string& source) {
   TRY(remove_risks(source, [](std::string_view) { return true; }));
   *TRY(impl_->source(source)) = {.name = source};
   impl_->dropped.insert(source);
+  impl_->last = nullptr;
   return {};
 }
 

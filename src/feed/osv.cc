@@ -39,12 +39,26 @@ constexpr std::array kEventKeys = {
     EventKey{"limit", Event::Kind::limit},
 };
 
+const EventKey* event_key(std::string_view key) {
+  const auto found = std::ranges::find(kEventKeys, key, &EventKey::key);
+  return found == kEventKeys.end() ? nullptr : &*found;
+}
+
 // One event has one key. Several are what early records had: they are taken in the order of the schema.
 bool read_event(element item, const Gaps& gaps, const Place& where, std::vector<Event>& events) {
   object event;
   if (item.get(event) != simdjson::SUCCESS) {
     gaps.add(where.text(), "not an object");
     return false;
+  }
+  if (event.size() == 1) {
+    const simdjson::dom::key_value_pair only = *event.begin();
+    const EventKey* const row = event_key(only.key);
+    std::string_view version;
+    if (row != nullptr && only.value.get(version) == simdjson::SUCCESS && !version.empty()) {
+      events.push_back({row->kind, std::string(version)});
+      return true;
+    }
   }
   std::size_t taken = 0, keys = 0;
   for (const EventKey& row : kEventKeys) {
@@ -523,7 +537,7 @@ bool recognises_osv(std::string_view /*name*/, std::string_view bytes) {
   if (begins_otherwise(fields) && (contains(bytes, "\"cveMetadata\"") || contains(bytes, "\"NVD_CVE\"")))
     return false;
   if (list) return contains(bytes, "\"affected\"");
-  return std::ranges::any_of(std::array{"\"modified\"", "\"affected\"", "\"schema_version\""},
+  return std::ranges::any_of(std::array{"\"affected\"", "\"modified\"", "\"schema_version\""},
                              [&](const char* key) { return contains(bytes, key); });
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <span>
 #include <tuple>
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t kBlock = std::size_t{1} << 20;
 constexpr std::size_t kLongest = 512;  // bytes that are compared in pieces: no key of LMDB has more
 constexpr std::size_t kFew = 24;       // rows that are compared whole
+constexpr std::size_t kMany = 512;     // that are not compared at all
 
 // Eight bytes of a key as a number, which is what most comparisons come to.
 struct Piece {
@@ -22,10 +24,38 @@ struct Piece {
 
 std::uint64_t piece_of(std::string_view key, std::size_t from) {
   std::array<unsigned char, 8> raw{};
-  if (from < key.size()) key.copy(reinterpret_cast<char*>(raw.data()), raw.size(), from);
+  char* const to = reinterpret_cast<char*>(raw.data());
+  if (key.size() >= from + raw.size()) {
+    key.substr(from, raw.size()).copy(to, raw.size());  // of a known size: one instruction
+  } else if (from < key.size()) {
+    key.copy(to, raw.size(), from);
+  }
   std::uint64_t value = 0;
   for (const unsigned char byte : raw) value = value << 8u | byte;
   return value;
+}
+
+// By their bytes, and of equal ones as they came. Of many each byte in which any differ is counted, the last one first: a comparison
+// of what comes in no order costs more than to look at it four times. spare: room that is used again.
+void sort_pieces(std::span<Piece> some, std::vector<Piece>& spare) {
+  if (std::ranges::is_sorted(some)) return;  // most keys begin alike
+  if (some.size() < kMany) {
+    std::ranges::sort(some);
+    return;
+  }
+  std::uint64_t differ = 0;
+  for (const Piece& one : some) differ |= one.bytes ^ some.front().bytes;
+  if (spare.size() < some.size()) spare.resize(some.size());
+  std::span<Piece> from = some, to = std::span(spare).first(some.size());
+  for (unsigned shift = 0; shift < 64; shift += 8) {
+    if ((differ >> shift & 0xFFu) == 0) continue;
+    std::array<std::size_t, 256> places{};
+    for (const Piece& one : from) ++places[one.bytes >> shift & 0xFFu];
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::size_t{0});
+    for (const Piece& one : from) to[places[one.bytes >> shift & 0xFFu]++] = one;
+    std::swap(from, to);
+  }
+  if (from.data() != some.data()) std::ranges::copy(from, some.begin());
 }
 
 }  // namespace
@@ -57,6 +87,7 @@ void Pending::sort() {
   struct Part {
     std::size_t from, to, depth;
   };
+  std::vector<Piece> spare;
   std::vector<Part> parts{{0, rows_.size(), 0}};
   while (!parts.empty()) {
     const Part at = parts.back();
@@ -67,7 +98,7 @@ void Pending::sort() {
       continue;
     }
     for (Piece& one : some) one.bytes = piece_of(rows_[one.row].key, at.depth);
-    if (!std::ranges::is_sorted(some)) std::ranges::sort(some);  // most keys begin alike
+    sort_pieces(some, spare);
     for (std::size_t from = 0, to = 0; from < some.size(); from = to) {
       while (to < some.size() && some[to].bytes == some[from].bytes) ++to;
       if (to - from > 1) parts.push_back({at.from + from, at.from + to, at.depth + sizeof(std::uint64_t)});
@@ -80,10 +111,6 @@ void Pending::sort() {
 
 const std::vector<PendingRow>& Pending::sorted() {
   if (!std::ranges::is_sorted(rows_, {}, &PendingRow::key)) sort();
-  const auto same = [](const PendingRow& a, const PendingRow& b) { return a.key == b.key; };
-  // From the end, so that of equal ones the last is kept.
-  const auto twice = std::unique(rows_.rbegin(), rows_.rend(), same);
-  rows_.erase(rows_.begin(), twice.base());
   return rows_;
 }
 

@@ -19,7 +19,7 @@ class Pending {
   void add(std::string_view key, std::string_view value);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-  // In the order of keys; of equal keys the one that was added last. Views last until the next add() or clear().
+  // In the order of keys; of equal keys the one that was added last stands last. Views last until the next add() or clear().
   [[nodiscard]] const std::vector<PendingRow>& sorted();
   void clear();
 

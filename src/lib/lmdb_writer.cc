@@ -233,9 +233,13 @@ struct LmdbWriter::State {
     MDB_val highest{}, unused{};
     std::string last;
     if (mdb_cursor_get(cursor, &highest, &unused, MDB_LAST) == 0) last = view_of(highest);
+    bool append = false;
     for (std::uint64_t bytes = 0; code == 0 && done < rows.size() && bytes < kTransactionBytes; ++done) {
-      MDB_val key = value_of(rows[done].key), value = value_of(rows[done].value);
-      code = mdb_cursor_put(cursor, &key, &value, rows[done].key > last ? MDB_APPEND : 0u);
+      const std::string_view name = rows[done].key;
+      if (done + 1 < rows.size() && rows[done + 1].key == name) continue;  // the last of equal ones counts
+      append = append || name > last;
+      MDB_val key = value_of(name), value = value_of(rows[done].value);
+      code = mdb_cursor_put(cursor, &key, &value, append ? MDB_APPEND : 0u);
       bytes += key.mv_size + value.mv_size;
       put_bytes += key.mv_size + value.mv_size;
     }

@@ -31,21 +31,21 @@ Note note_of(const std::string& name, const Error& error) {
   return {Path(name), why, error.message};
 }
 
-std::string ending_of(const std::string& name) {
+std::string_view ending_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
-  return dot == std::string::npos || name.find('/', dot) != std::string::npos ? std::string()
-                                                                              : name.substr(dot);
+  return dot == std::string_view::npos || name.find('/', dot) != std::string_view::npos ? std::string_view()
+                                                                                        : name.substr(dot);
 }
 
 // "x.json.zst" holds "x.json".
-std::string inner_name(const std::string& name) {
-  const std::string ending = ending_of(name);
+std::string_view inner_name(std::string_view name) {
+  const std::string_view ending = ending_of(name);
   constexpr std::array<std::string_view, 4> kPacked = {".gz", ".zst", ".bz2", ".xz"};
   return std::ranges::find(kPacked, ending) != kPacked.end() ? name.substr(0, name.size() - ending.size())
                                                              : name;
 }
 
-bool is_tar_name(const std::string& name) {
+bool is_tar_name(std::string_view name) {
   return ending_of(inner_name(name)) == ".tar" || ending_of(name) == ".tgz";
 }
 
@@ -103,7 +103,7 @@ class Walk {
       if (bytes.size() + some->size() > kDocumentBytes) return note(name_, over(kDocumentBytes));
       bytes += *some;
     }
-    return use_({inner_name(name_), std::move(bytes)});
+    return use_({std::string(inner_name(name_)), std::move(bytes)});
   }
 
   Status note(const std::string& name, const Error& error) {
@@ -126,8 +126,7 @@ class Walk {
 bool is_side_file(const std::string& name) {
   constexpr std::array<std::string_view, 7> kEndings = {".csv", ".txt",  ".md",   ".sha256",
                                                         ".asc", ".etag", ".state"};
-  const std::string inner = inner_name(name);
-  const std::string base = inner.substr(inner.rfind('/') + 1);
+  const std::string_view inner = inner_name(name), base = inner.substr(inner.rfind('/') + 1);
   if (inner.ends_with("index/db.json") || inner.ends_with("index/modules.json") ||
       inner.ends_with("index/vulns.json"))  // Go's
     return true;
