@@ -8,7 +8,6 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "db/record.h"
 #include "db/tables.h"
 
 namespace peekr::index {
@@ -17,7 +16,7 @@ namespace {
 
 struct Named {
   std::string_view ecosystem, name;  // its key form
-  const Affected* affected;
+  std::size_t affected;              // its number
 };
 
 std::pair<std::string_view, std::string_view> package_of(const Named& one) {
@@ -29,11 +28,12 @@ std::vector<Named> by_package(const Advisory& advisory, std::vector<std::string>
   std::vector<Named> all;
   all.reserve(advisory.affected.size());
   forms.reserve(advisory.affected.size());
-  for (const Affected& one : advisory.affected) {
+  for (std::size_t i = 0; i < advisory.affected.size(); ++i) {
+    const Affected& one = advisory.affected[i];
     if (one.package.empty() || one.ecosystem.empty()) continue;
     const bool kept = keeps_names(one.ecosystem);
     if (!kept) forms.push_back(normalised_name(one.ecosystem, one.package));
-    all.push_back({one.ecosystem, kept ? one.package : forms.back(), &one});
+    all.push_back({one.ecosystem, kept ? one.package : forms.back(), i});
   }
   if (!std::ranges::is_sorted(all, {}, package_of)) std::ranges::stable_sort(all, {}, package_of);
   return all;
@@ -41,11 +41,12 @@ std::vector<Named> by_package(const Advisory& advisory, std::vector<std::string>
 
 }  // namespace
 
-Status each_row(const Advisory& advisory, const std::function<Status(const Row&)>& use) {
+Status each_row(const Advisory& advisory, const record::Encoded& encoded,
+                const std::function<Status(const Row&)>& use) {
   if (!advisory.withdrawn.empty()) return {};
   std::vector<std::string> forms;
   const std::vector<Named> all = by_package(advisory, forms);
-  std::vector<const Affected*> list;
+  std::vector<std::size_t> list;
   Row row;
   for (auto from = all.begin(); from != all.end();) {
     list.clear();
@@ -54,7 +55,7 @@ Status each_row(const Advisory& advisory, const std::function<Status(const Row&)
     tables::write_key({from->ecosystem, from->name, advisory.id}, row.key);
     row.ecosystem = from->ecosystem;
     row.name = from->name;
-    record::encode(advisory.id, list, row.bytes);
+    record::encode_row(advisory, encoded, list, row.bytes);
     TRY(use(row));
     from = to;
   }
@@ -76,7 +77,9 @@ Status each_name(const Advisory& advisory, const std::function<Status(std::strin
 
 std::vector<Row> rows(const Advisory& advisory) {
   std::vector<Row> rows;
-  const Status all = each_row(advisory, [&](const Row& row) {
+  record::Encoded encoded;
+  record::encode(advisory, encoded);
+  const Status all = each_row(advisory, encoded, [&](const Row& row) {
     rows.push_back(row);
     return Status{};
   });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "db/db.h"
+#include "db/record.h"
 #include "model/advisory.h"
 
 namespace peekr::index {
@@ -25,7 +26,8 @@ struct Row {
 // The keys of `names`, sorted, each once.
 [[nodiscard]] std::vector<std::string> names(const Advisory& advisory);
 // The same one after the other in no such order, and some more than once: for who has no use for a list of them.
-Status each_row(const Advisory& advisory, const std::function<Status(const Row&)>& use);
+Status each_row(const Advisory& advisory, const record::Encoded& encoded,
+                const std::function<Status(const Row&)>& use);
 Status each_name(const Advisory& advisory, const std::function<Status(std::string_view key)>& use);
 
 // The later of two RFC 3339 times: "...:05Z" is before "...:05.2Z", and "...T01:00:00+02:00" before "...T00:00:00Z". What is no time

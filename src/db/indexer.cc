@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "base/text.h"
-#include "db/record.h"
 #include "db/tables.h"
 
 namespace peekr {
@@ -146,22 +145,25 @@ void Indexer::count(const Counting& records, std::uint64_t one) {
 }
 
 // The record of an id that none has: nothing led to it before.
-Status Indexer::add(const std::string& source, const Advisory& fresh, std::string_view bytes) {
+Status Indexer::add(const std::string& source, const Advisory& fresh, const record::Encoded& encoded) {
   tables::write_key({source, fresh.id}, key_);
-  TRY(store_.put(tables::kRecords, key_, bytes));
+  TRY(store_.put(tables::kRecords, key_, encoded.bytes));
   tables::write_key({fresh.id, source}, key_);
   TRY(store_.put(tables::kIds, key_, fresh.modified));
-  TRY(index::each_row(fresh, [&](const index::Row& row) { return add_row(row); }));
+  TRY(index::each_row(fresh, encoded, [&](const index::Row& row) { return add_row(row); }));
   TRY(index::each_name(fresh,
                        [&](std::string_view key) { return store_.put(tables::kNames, key, fresh.id); }));
   count({&fresh}, 1);
   return {};
 }
 
+Status Indexer::put(const std::string& source, const Advisory& fresh, const record::Encoded& encoded) {
+  const bool first = ids_ && ids_->insert(std::hash<std::string_view>()(fresh.id)).second;
+  return first ? add(source, fresh, encoded) : change(source, fresh.id, &fresh, encoded.bytes);
+}
+
 Status Indexer::change(const std::string& source, std::string_view id, const Advisory* fresh,
                        std::string_view bytes) {
-  const bool first = ids_ && ids_->insert(std::hash<std::string_view>()(id)).second;
-  if (first && fresh != nullptr) return add(source, *fresh, bytes);
   std::vector<Sourced> before = TRY(within("database", sourced(store_, id))), after;
   std::ranges::copy_if(before, std::back_inserter(after),
                        [&](const Sourced& one) { return one.source != source; });

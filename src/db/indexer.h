@@ -42,6 +42,7 @@ class Indexer {
   Status put(const std::string& source, const Advisory& fresh, std::string_view bytes) {
     return change(source, fresh.id, &fresh, bytes);
   }
+  Status put(const std::string& source, const Advisory& fresh, const record::Encoded& encoded);
   Status remove(const std::string& source, std::string_view id) { return change(source, id, nullptr, {}); }
 
  private:
@@ -53,7 +54,7 @@ class Indexer {
   Status rows(const Counting& before, const Counting& after);
   Status names(const Counting& before, const Counting& after, std::string_view id);
   void count(const Counting& records, std::uint64_t one);
-  Status add(const std::string& source, const Advisory& fresh, std::string_view bytes);
+  Status add(const std::string& source, const Advisory& fresh, const record::Encoded& encoded);
   Status change(const std::string& source, std::string_view id, const Advisory* fresh,
                 std::string_view bytes);
 

@@ -17,7 +17,8 @@ class Writer {
   // In place of what is in `out`.
   explicit Writer(std::string& out) : out_(out) { out_.clear(); }
   void number(std::uint64_t value) {
-    put_varint(value, [this](char byte) { out_ += byte; });
+    if (value > 0x7F) return long_number(value);
+    out_ += static_cast<char>(value);  // most are so small
   }
   void field(std::string_view text) {
     number(text.size());
@@ -34,8 +35,14 @@ class Writer {
     number(items.size());
     for (const T& one : items) item(*this, one);
   }
+  void append(std::string_view bytes) { out_ += bytes; }
+  [[nodiscard]] std::size_t size() const { return out_.size(); }
 
  private:
+  void long_number(std::uint64_t value) {
+    put_varint(value, [this](char byte) { out_ += byte; });
+  }
+
   std::string& out_;
 };
 
@@ -120,6 +127,7 @@ void affected(A& archive, T& one) {
   });
 }
 
+// But for its affected, which stand behind it.
 template <class A, class T>
 void advisory(A& archive, T& one) {
   archive.choice(one.kind, Advisory::Kind::malware);
@@ -137,7 +145,6 @@ void advisory(A& archive, T& one) {
     a.field(item.type);
     a.field(item.url);
   });
-  archive.list(one.affected, [](A& a, auto& item) { affected(a, item); });
 }
 
 // A share is stored in billionths: publishers give at most nine decimals.
@@ -219,27 +226,41 @@ void state(A& archive, T& pairs) {
 
 }  // namespace
 
-void encode(const Advisory& one, std::string& bytes) {
-  Writer out(bytes);
-  advisory(out, one);
+void encode(const Advisory& one, Encoded& out) {
+  Writer writer(out.bytes);
+  advisory(writer, one);
+  out.affected.clear();
+  writer.list(one.affected, [&](Writer& a, const Affected& item) {
+    out.affected.push_back(a.size());
+    affected(a, item);
+  });
 }
 
-void encode(std::string_view id, const std::vector<const Affected*>& list, std::string& bytes) {
-  Writer out(bytes);
-  out.field(list.size() == 1 ? sole_fix(*list.front()) : std::string_view());
-  out.field(id);
-  out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
+void encode_row(const Advisory& advisory, const Encoded& encoded, std::span<const std::size_t> affected,
+                std::string& out) {
+  Writer writer(out);
+  writer.field(affected.size() == 1 ? sole_fix(advisory.affected[affected[0]]) : std::string_view());
+  writer.field(advisory.id);
+  writer.number(affected.size());
+  for (const std::size_t i : affected) {
+    const bool last = i + 1 == encoded.affected.size();
+    const std::size_t from = encoded.affected[i], to = last ? encoded.bytes.size() : encoded.affected[i + 1];
+    writer.append(std::string_view(encoded.bytes).substr(from, to - from));
+  }
 }
 
 std::string encode(const Advisory& one) {
-  std::string bytes;
-  encode(one, bytes);
-  return bytes;
+  Encoded encoded;
+  encode(one, encoded);
+  return std::move(encoded.bytes);
 }
 
 std::string encode(std::string_view id, const std::vector<const Affected*>& list) {
   std::string bytes;
-  encode(id, list, bytes);
+  Writer out(bytes);
+  out.field(list.size() == 1 ? sole_fix(*list.front()) : std::string_view());
+  out.field(id);
+  out.list(list, [](Writer& a, const Affected* item) { affected(a, *item); });
   return bytes;
 }
 
@@ -284,6 +305,7 @@ std::string encode(std::span<const PastRisk> risks) {
 Status decode(std::string_view bytes, Advisory& empty) {
   Reader in(bytes);
   advisory(in, empty);
+  in.list(empty.affected, [](Reader& a, Affected& item) { affected(a, item); });
   if (!in.whole()) return fail(Errc::damaged, "database: advisory record is damaged");
   return {};
 }

@@ -43,9 +43,16 @@ struct PastRisk {
 
 [[nodiscard]] std::string encode(const Advisory& advisory);
 [[nodiscard]] std::string encode(std::string_view advisory, const std::vector<const Affected*>& affected);
-// The same into a text that is used again, in place of what it was.
-void encode(const Advisory& advisory, std::string& bytes);
-void encode(std::string_view advisory, const std::vector<const Affected*>& affected, std::string& bytes);
+
+// An advisory, encoded. Its affected stand last, each as it stands in its row.
+struct Encoded {
+  std::string bytes;
+  std::vector<std::size_t> affected;  // where each begins
+};
+// Both in place of what was there: the room is used again. affected: of those numbers.
+void encode(const Advisory& advisory, Encoded& out);
+void encode_row(const Advisory& advisory, const Encoded& encoded, std::span<const std::size_t> affected,
+                std::string& out);
 [[nodiscard]] std::string encode(const Risk& risk);
 [[nodiscard]] std::string encode(const DbSource& source);
 [[nodiscard]] std::string encode(const Past& past);

@@ -79,8 +79,8 @@ struct DbWriter::Impl {
   std::set<std::string> new_sources = {};        // their records have no history before them
   std::set<std::string> dropped = {};            // of `sources`
   Changes changes = {};
-  DbSource* last = nullptr;  // of `sources`, that was asked for last
-  std::string encoded = {};  // the record that is put
+  DbSource* last = nullptr;      // of `sources`, that was asked for last
+  record::Encoded encoded = {};  // the record that is put
 
   Result<std::string> meta(std::string_view key) const {
     return std::string(TRY(store.get(tables::kMeta, key)).value_or(""));
@@ -197,7 +197,7 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (advisory.id.empty()) return fail(Errc::usage, "database: an advisory of " + source + " has no id");
   Impl& at = *impl_;
   DbSource& of = *TRY(at.source(source));
-  const std::string& bytes = at.encoded;
+  const std::string& bytes = at.encoded.bytes;
   record::encode(advisory, at.encoded);
   std::optional<std::string> old;
   if (!at.indexer.is_new(advisory.id)) {
@@ -216,7 +216,7 @@ Status DbWriter::put(const std::string& source, const Advisory& advisory) {
   if (index::later(advisory.modified, of.newest)) of.newest = advisory.modified;
   (old ? at.changes.changed : at.changes.added).push_back(advisory.id);
   TRY(at.remember(source, advisory.id, std::move(old)));
-  return at.indexer.put(source, advisory, bytes);
+  return at.indexer.put(source, advisory, at.encoded);
 }
 
 Status DbWriter::put(const std::string& source, const Risk& risk) {
