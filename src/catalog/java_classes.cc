@@ -45,12 +45,6 @@ bool stands_alone(const FaultyClass& fault, std::string_view folder, const Has& 
   return (fault.beside.empty() || there(fault.beside)) && (fault.without.empty() || !there(fault.without));
 }
 
-bool is_spoken_of(std::string_view name) {
-  return std::ranges::any_of(kFaulty, [&](const FaultyClass& one) {
-    return name.ends_with(one.name) || (!one.beside.empty() && name.ends_with(one.beside));
-  });
-}
-
 std::uint64_t next_number(std::string_view& version) {
   const std::string_view part = version.substr(0, version.find_first_not_of("0123456789"));
   version.remove_prefix(part.size());
@@ -58,7 +52,24 @@ std::uint64_t next_number(std::string_view& version) {
   return to_number(part).value_or(0);
 }
 
+template <class Has>
+void drop_harmless(const Has& has, std::vector<Package>& packages) {
+  std::erase_if(packages, [&](const Package& package) {
+    if (package.type != "maven" || !package.path.str().ends_with(".class")) return false;
+    return std::ranges::none_of(faults_of(package.path.str()), [&](const FaultyClass* one) {
+      return package.version == one->newest && package.name.ends_with(one->artifact) &&
+             stands_alone(*one, *folder_of(package.path.str(), one->name), has);
+    });
+  });
+}
+
 }  // namespace
+
+bool is_spoken_of(std::string_view name) {
+  return std::ranges::any_of(kFaulty, [&](const FaultyClass& one) {
+    return name.ends_with(one.name) || (!one.beside.empty() && name.ends_with(one.beside));
+  });
+}
 
 std::vector<Suspect> suspects(std::span<const ZipEntry> members) {
   std::vector<std::pair<std::string_view, std::size_t>> names;
@@ -106,14 +117,11 @@ std::vector<const FaultyClass*> faults_of(std::string_view path) {
 }
 
 void drop_harmless_classes(const Tree& tree, std::vector<Package>& packages) {
-  const auto has = [&](const std::string& name) { return tree.find(Path(name)).has_value(); };
-  std::erase_if(packages, [&](const Package& package) {
-    if (package.type != "maven" || !package.path.str().ends_with(".class")) return false;
-    return std::ranges::none_of(faults_of(package.path.str()), [&](const FaultyClass* one) {
-      return package.version == one->newest && package.name.ends_with(one->artifact) &&
-             stands_alone(*one, *folder_of(package.path.str(), one->name), has);
-    });
-  });
+  drop_harmless([&](const std::string& name) { return tree.find(Path(name)).has_value(); }, packages);
+}
+
+void drop_harmless_classes(const std::set<std::string>& files, std::vector<Package>& packages) {
+  drop_harmless([&](const std::string& name) { return files.contains(name); }, packages);
 }
 
 }  // namespace peekr

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,8 +37,11 @@ struct Suspect {
 // Whether the release is later than the newest that has the fault: its numbers, one by one.
 [[nodiscard]] bool is_later(std::string_view version, const FaultyClass& fault);
 
-// Of a class that lies in a folder, by its path. What is beside it only the merged tree shows.
+// Of a class that lies in a folder, by its path. What is beside it only the merged tree shows, or the end of the tar that it is in.
 [[nodiscard]] std::vector<const FaultyClass*> faults_of(std::string_view path);
 void drop_harmless_classes(const Tree& tree, std::vector<Package>& packages);
+void drop_harmless_classes(const std::set<std::string>& files, std::vector<Package>& packages);
+// Whether that depends on this file: on its being there, or not.
+[[nodiscard]] bool is_spoken_of(std::string_view path);
 
 }  // namespace peekr

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Archives in a file: what is in them is not installed, but there. Tar archives, packed by whatever is unpacked here, are looked into as
 // they go by: what the rows that tell of languages and programs find in a member is claimed of the archive. A gap is whatever they are not
-// shown: a package database, an archive in the archive, a large member, what is no tar. What members unpack to (jars, wheels) is counted
+// shown: a package database, an archive in the archive, a large member, what is no tar. What depends on what lies beside a member
+// (java_classes.h) is settled at the archive's end. What members unpack to (jars, wheels) is counted
 // together:
 //
 //   deb "!<arch>", rpm ed ab ee db, squashfs "hsqs", apk (several gzip members: control and data, of which a tar reader sees one)
@@ -21,6 +22,7 @@
 
 #include "catalog/cataloger.h"
 #include "catalog/declared.h"
+#include "catalog/java_classes.h"
 #include "catalog/packed.h"
 #include "catalog/pattern.h"
 #include "catalog/places.h"
@@ -43,6 +45,7 @@ constexpr std::array<Magic, 3> kOthers = {{{"!<arch>\ndebian-binary"}, {"\xed\xa
 
 constexpr std::size_t kTarHead = 512;
 constexpr std::uint64_t kMostMember = 16 << 20, kMostUnpacked = 1024ull << 20, kMostEntries = 200'000;
+constexpr std::size_t kMostNames = 4 << 20;  // bytes
 constexpr Limits kLimits = {.layer_bytes = kMostUnpacked,
                             .ratio = 200,
                             .ratio_from = 64 << 20,
@@ -69,7 +72,10 @@ class Contents {
   [[nodiscard]] bool read() {
     std::vector<Note> behind;
     const auto plain = unpack_document(memory_bytes(file_.bytes), kLimits, behind);
-    return plain && walk(**plain) && behind.empty() && over_.empty();
+    const bool all = plain && walk(**plain) && behind.empty() && over_.empty();
+    drop_harmless_classes(names_, classes_);
+    for (Package& one : classes_) claim(std::move(one));
+    return all;
   }
   // The limit that what is packed in it went over; empty: none.
   [[nodiscard]] const std::string& over() const { return over_; }
@@ -103,13 +109,29 @@ class Contents {
   bool look_at(Tar& tar, const TarEntry& entry) {
     const Path path(std::string(file_.path.str()) + "/" + entry.name);
     const Result<std::string_view> head = tar.peek(kTarHead);
-    if (!head) return false;
+    if (!head || !keep_name(path.str())) return false;
     const PatternIndex::Rows wants = row_index().look_up(path.str(), head->substr(0, kHeadBytes)).wants;
     if ((wants & ~packed_rows()).any()) return false;
     if (wants.none()) return !is_archive_by_its_bytes(path, *head);
     const Result<std::string> bytes = entry.size > kMostMember ? fail(Errc::limit, "large") : tar.read();
     if (!bytes) return false;
     return add(wants, {.path = path, .bytes = *bytes, .allowance = &allowance_});
+  }
+
+  // Whether there is room for it, if it tells what a class beside it is.
+  bool keep_name(std::string_view name) {
+    if (!is_spoken_of(name)) return true;
+    if (name.size() > room_for_names_) return false;
+    room_for_names_ -= name.size();
+    names_.emplace(name);
+    return true;
+  }
+
+  void claim(Package one) {
+    one.path = file_.path;
+    one.files = {};
+    one.claimed = true;
+    found_.add(std::move(one));
   }
 
   // Whether the member could be read. What a lock file in an archive asks for is nowhere.
@@ -122,10 +144,11 @@ class Contents {
     found_.left_out = found_.left_out || inner.left_out;
     std::erase_if(inner.packages, &Package::declared);
     for (Package& one : inner.packages) {
-      one.path = file_.path;
-      one.files = {};
-      one.claimed = true;
-      found_.add(std::move(one));
+      if (is_spoken_of(one.path.str())) {
+        classes_.push_back(std::move(one));
+      } else {
+        claim(std::move(one));
+      }
     }
     return inner.declared || inner.notes.empty();
   }
@@ -133,6 +156,9 @@ class Contents {
   const File& file_;
   Inventory& found_;
   Allowance allowance_;
+  std::set<std::string> names_;
+  std::size_t room_for_names_ = kMostNames;
+  std::vector<Package> classes_;  // faulty ones, if what is beside them does not say otherwise
   std::uint64_t unpacked_ = 0;
   std::string over_;
 };
@@ -198,7 +224,7 @@ extern const Cataloger tarball;
 constexpr Cataloger tarball = {
     .name = "tarball",
     .about = "tar archives: what is in them; other archives: that they are there, once",
-    .version = 4,
+    .version = 5,
     .wants = kWants,
     .takes = Takes::pieces,
     .bulky = true,
