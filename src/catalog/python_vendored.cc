@@ -3,6 +3,8 @@
 //
 //   pip/_vendor/vendor.txt   requests==2.31.0          pinned, one a line; what it needs may be indented below it
 //                                certifi==2023.7.22    # a comment
+//   bleach/_vendor/vendor.txt    html5lib==1.1 \       goes on in the next line
+//                                  --hash=sha256:..
 //
 // The list says what was copied there: claimed.
 #include <algorithm>
@@ -11,6 +13,7 @@
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/requirements.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
@@ -19,8 +22,8 @@ namespace {
 void run(const File& file, Inventory& found) {
   FileNotes notes(file.path, found);
   for (std::string_view rest = without_mark(file.bytes); !rest.empty();) {
-    const std::string_view line = next_line(rest);
-    const std::string_view text = trim(line.substr(0, std::min(line.find('#'), line.find(';'))));
+    const std::string line = next_requirement(rest);
+    const std::string_view text = asked_in(line);
     if (text.empty()) continue;
     const std::size_t equals = text.find("==");
     const std::string_view name = trim(text.substr(0, std::min(text.find('['), equals)));
@@ -48,7 +51,7 @@ extern const Cataloger python_vendored;
 constexpr Cataloger python_vendored = {
     .name = "python_vendored",
     .about = "Python packages that lie copied in another one: pip's vendor.txt",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .run = run};
 }  // namespace catalogers

@@ -7,6 +7,8 @@
 //       < 4
 //
 // Only "==" and "===" say what will be there. What is asked for otherwise has no version: a Note.
+#include "catalog/requirements.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -30,29 +32,14 @@ std::string plain_text(std::string_view bytes) {
   return out;
 }
 
-// The next line with those that it goes on in, without a comment.
-std::string next_requirement(std::string_view& rest) {
-  std::string out;
-  while (!rest.empty()) {
-    std::string_view line = next_line(rest);
-    if (line.starts_with('#')) line = {};
-    line = trim(line.substr(0, line.find(" #")));
-    const bool goes_on = line.ends_with('\\');
-    out += line.substr(0, line.size() - (goes_on ? 1 : 0));
-    if (!goes_on) break;
-    out += ' ';
-  }
-  return out;
-}
-
 Pair cut_at(std::string_view text, std::string_view separator) {
   const std::size_t at = std::min(text.find(separator), text.size());
   return {text.substr(0, at), text.substr(at)};
 }
 
-void add(std::string_view text, const File& file, Inventory& found, FileNotes& notes) {
-  text = trim(text.substr(0, std::min(text.find(';'), text.find(" --"))));
-  if (text.empty() || text.starts_with('-')) return;  // an option
+void add(std::string_view requirement, const File& file, Inventory& found, FileNotes& notes) {
+  const std::string_view text = asked_in(requirement);
+  if (text.empty()) return;
   if (text.find("://") != std::string_view::npos || text.starts_with('.') || text.starts_with('/')) {
     return notes.add(Why::unsupported,
                      peekr::quoted(text) + ": taken from elsewhere, its version is not known");
@@ -87,6 +74,26 @@ void run(const File& file, Inventory& found) {
 constexpr std::array<Pattern, 1> kWants = {"**/*requirements*.txt"};
 
 }  // namespace
+
+std::string next_requirement(std::string_view& rest) {
+  std::string out;
+  while (!rest.empty()) {
+    std::string_view line = next_line(rest);
+    if (line.starts_with('#')) line = {};
+    line = trim(line.substr(0, line.find(" #")));
+    const bool goes_on = line.ends_with('\\');
+    out += line.substr(0, line.size() - (goes_on ? 1 : 0));
+    if (!goes_on) break;
+    out += ' ';
+  }
+  return out;
+}
+
+std::string_view asked_in(std::string_view requirement) {
+  const std::string_view text =
+      trim(requirement.substr(0, std::min(requirement.find(';'), requirement.find(" --"))));
+  return text.starts_with('-') ? std::string_view() : text;
+}
 
 namespace catalogers {
 extern const Cataloger requirements;
