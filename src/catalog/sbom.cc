@@ -104,10 +104,53 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
   settle_sources(all, std::span(found.packages).subspan(before));
 }
 
+template <class Sift>
+void read_documents(const File& file, Inventory& found, const Sift& sift) {
+  std::string_view rest = without_mark(file.bytes);
+  FileNotes notes(file.path, found);
+  const auto read = [&](std::string_view bytes) {
+    SbomComponents all = read_document(bytes, notes);
+    sift(all, notes);
+    add_all(all, file, found, notes);
+  };
+  if (!is_json_lines(rest)) {
+    read(rest);
+  } else {
+    for (std::size_t number = 1; !rest.empty(); ++number) {
+      const std::string_view line = next_line(rest);
+      notes.set_context("line " + std::to_string(number) + ": ");
+      if (!trim(line).empty()) read(line);
+    }
+  }
+  notes.finish();
+}
+
+// Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
+bool names_no_package(const Purl& purl) {
+  constexpr std::array<std::string_view, 4> kTypes = {"bitbucket", "docker", "github", "oci"};
+  return std::ranges::find(kTypes, purl.type) != kTypes.end();
+}
+
+bool lacks_version(const SbomComponent& one) {
+  if (one.tool || one.system || !one.version.empty()) return false;
+  if (one.purl.empty()) return !one.name.empty();
+  const std::optional<Purl> purl = parse_purl(one.purl);
+  return purl && purl->version.empty() && !names_no_package(*purl);
+}
+
+// A version may be left out in all formats, and wheels as they are published do so (virtualenv, pillow): nothing that was to be looked
+// at in the image is missed by that.
+void leave_out_unversioned(SbomComponents& all, FileNotes& notes) {
+  const std::size_t count = std::erase_if(all, lacks_version);
+  if (count == 0) return;
+  notes.add(Why::suspicious, "it speaks of " + std::to_string(count) +
+                                 (count == 1 ? " package" : " packages") + " without a version: left out");
+}
+
 // An image says itself what it is.
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
-  read_sbom(file, found);
+  read_documents(file, found, leave_out_unversioned);
   found.distro.reset();
 }
 
@@ -119,28 +162,16 @@ constexpr std::array<Pattern, 17> kWants = {
 }  // namespace
 
 void read_sbom(const File& file, Inventory& found) {
-  std::string_view rest = without_mark(file.bytes);
-  FileNotes notes(file.path, found);
-  if (!is_json_lines(rest)) {
-    add_all(read_document(rest, notes), file, found, notes);
-  } else {
-    for (std::size_t number = 1; !rest.empty(); ++number) {
-      const std::string_view line = next_line(rest);
-      notes.set_context("line " + std::to_string(number) + ": ");
-      if (!trim(line).empty()) add_all(read_document(line, notes), file, found, notes);
-    }
-  }
-  notes.finish();
+  // The document is all that there is: what it does not say is a gap.
+  read_documents(file, found, [](const SbomComponents& /*all*/, const FileNotes& /*notes*/) {});
 }
 
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {
-  // Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
-  constexpr std::array<std::string_view, 4> kNoPackages = {"bitbucket", "docker", "github", "oci"};
   if (component.tool) return;
   std::optional<Purl> purl = parse_purl(component.purl);
   if (!purl && !component.purl.empty())
     notes.add(Why::damaged, "not a package URL: " + peekr::quoted(component.purl));
-  if (purl && std::ranges::find(kNoPackages, purl->type) != kNoPackages.end()) return;
+  if (purl && names_no_package(*purl)) return;
   const bool upstream = purl && !component.upstream.empty() && purl->qualifier("upstream").empty();
   if (upstream) purl->qualifiers["upstream"] = component.upstream;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
@@ -162,7 +193,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 10,
+                            .version = 11,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

@@ -197,6 +197,8 @@ SbomComponents components_of(Node root, FileNotes& notes) {
   while (!open.empty()) {
     const Node one = open.back();
     open.pop_back();
+    // Neither packed nor reached: what tests or the build needed.
+    if (text_in(one, "scope") == "excluded") continue;
     note_outside_of_list(one, notes);
     const std::vector<Node> inner = list_in(one, "components", notes);
     open.insert(open.end(), inner.begin(), inner.end());
