@@ -151,7 +151,7 @@ extern const Cataloger python;
 constexpr Cataloger python = {
     .name = "python",
     .about = "installed Python packages: metadata of wheels and eggs, owned files; wheels that lie there",
-    .version = 4,
+    .version = 5,
     .wants = kWants,
     .reads = kReads,
     .run = run};
