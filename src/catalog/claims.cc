@@ -2,6 +2,7 @@
 #include "catalog/claims.h"
 
 #include <algorithm>
+#include <bitset>
 #include <map>
 #include <optional>
 #include <set>
@@ -238,23 +239,24 @@ class Diversions {
   Diversions(const Tree& tree, const std::vector<Part>& parts) {
     for (const Part& part : parts) {
       for (const Claim& claim : part.inventory->claims) {
-        if (claim.type == kDiversion && is_there(tree, *part.path, claim))
-          claims_.emplace(Key(part.path->folder(), claim.package), &claim);
+        if (claim.type == kDiversion && is_there(tree, *part.path, claim)) add(*part.path, claim);
       }
     }
   }
   [[nodiscard]] bool empty() const { return claims_.empty(); }
 
   void apply_to(Package& package) const {
+    const auto is_diverted = [&](std::string_view file) { return of(package, file) != nullptr; };
+    if (std::ranges::none_of(package.files, is_diverted)) return;
     std::vector<FileChecksum> sums;
     PackedTexts files;
     for (const std::string_view file : package.files) {
-      const auto at = claims_.find({database_of(package), file});
-      if (at == claims_.end() || at->second->arch == package.name) {
+      const Claim* const claim = of(package, file);
+      if (claim == nullptr) {
         files.push_back(file);
         continue;
       }
-      const std::string_view to = at->second->files.front();
+      const std::string_view to = claim->files.front();
       for (FileChecksum one :
            std::ranges::equal_range(package.checksums, file_key(file), {}, &FileChecksum::file)) {
         one.file = file_key(to);
@@ -275,7 +277,21 @@ class Diversions {
     return tree.find_no_follow(Path(path)).has_value();
   }
 
+  void add(const Path& database, const Claim& claim) {
+    claims_.emplace(Key(database.folder(), claim.package), &claim);
+    lengths_.set(claim.package.size() % lengths_.size());
+  }
+
+  // That this file of the package is diverted; null: it is not.
+  [[nodiscard]] const Claim* of(const Package& package, std::string_view file) const {
+    if (!lengths_.test(file.size() % lengths_.size())) return nullptr;
+    const auto at = claims_.find({database_of(package), file});
+    return at == claims_.end() || at->second->arch == package.name ? nullptr : at->second;
+  }
+
   std::map<Key, const Claim*> claims_;
+  std::bitset<256>
+      lengths_;  // of the files: of most others that is enough to know that they are none of them
 };
 
 void divert(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {

@@ -220,8 +220,8 @@ void add_missing_lists(const std::vector<Found>& all, const std::vector<Part>& p
   for (const Part& part : parts) {
     const std::string_view kind = list_kind(*part.path);
     if (kind.empty()) continue;
-    for (const Claim& one : part.inventory->claims)
-      listed.emplace(one.type, root_above(part.path->str()), one.package, kind);
+    const std::string_view root = root_above(part.path->str());
+    for (const Claim& one : part.inventory->claims) listed.emplace(one.type, root, one.package, kind);
   }
   std::map<std::string_view, std::map<std::uint32_t, std::size_t>> lists;  // by folder, layer: how many
   for (std::size_t i = 0; i < all.size(); ++i) {

@@ -34,14 +34,15 @@ std::string release_in(std::string_view version) {
 std::string_view root_above(std::string_view database) {
   constexpr std::array<std::string_view, 7> kTops = {"var/lib/", "var/db/",   "usr/lib/", "usr/share/",
                                                      "lib/apk/", "lib/dpkg/", "lib/opkg/"};
-  std::size_t last = 0;
-  for (const std::string_view top : kTops) {
-    std::size_t at = database.rfind(top);
-    while (at != std::string_view::npos && at > 0 && database[at - 1] != '/')
-      at = database.rfind(top, at - 1);
-    if (at != std::string_view::npos) last = std::max(last, at);
-  }
-  std::string_view root = database.substr(0, last == 0 ? 0 : last - 1);
+  const auto is_below_top = [&](std::size_t slash) {
+    const std::string_view rest = database.substr(slash + 1);
+    return std::ranges::any_of(kTops, [&](std::string_view top) { return rest.starts_with(top); });
+  };
+  std::size_t end = database.size();
+  do {
+    end = end == 0 ? std::string_view::npos : database.rfind('/', end - 1);
+  } while (end != std::string_view::npos && !is_below_top(end));
+  std::string_view root = database.substr(0, end == std::string_view::npos ? 0 : end);
   for (const std::string_view part : {"usr", "var"}) root = in_front_of(part, root).value_or(root);
   return root;
 }
