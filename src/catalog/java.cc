@@ -269,7 +269,7 @@ constexpr Cataloger java = {.name = "java",
                             .about =
                                 "Java archives, also in zip files: Maven's properties, manifests, file "
                                 "names; faulty classes, also in folders",
-                            .version = 6,
+                            .version = 7,
                             .wants = kWants,
                             .magics = kJavaMagics,
                             .bulky = true,

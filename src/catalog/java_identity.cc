@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 
@@ -203,19 +204,23 @@ Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file)
   const auto domain = [](std::string_view text) {
     return is_word(text) && text.find('.') != std::string_view::npos;
   };
+  // A bundle's version has its qualifier mangled ("31.1.0.jre"): the last choice.
+  std::string version;
+  for (const std::string_view key :
+       {"Plugin-Version", "Implementation-Version", "Specification-Version", "Bundle-Version"}) {
+    if (version.empty()) version = first_word(manifest.value(key));
+  }
   Artifact out = file;
-  if (out.version.empty()) {
+  // Debian's links: "spring3-core-3.x.jar" is whatever it leads to.
+  const bool is_series = out.version.ends_with(".x") && !version.empty();
+  if (out.version.empty() || is_series) {
+    out.version = std::move(version);
     const std::string name = first_of({"Short-Name", "Name", "Implementation-Title", "Specification-Title",
                                        "Bundle-Name", "Extension-Name"},
                                       is_word);
     if (!name.empty()) out.name = name;
     if (name.empty() && is_word(manifest.value("Bundle-SymbolicName"))) {
       out.name = last_label(cut(manifest.value("Bundle-SymbolicName"), ';').first);
-    }
-    // A bundle's version has its qualifier mangled ("31.1.0.jre"): the last choice.
-    for (const std::string_view key :
-         {"Plugin-Version", "Implementation-Version", "Specification-Version", "Bundle-Version"}) {
-      if (out.version.empty()) out.version = first_word(manifest.value(key));
     }
   }
   out.group = known_group(out.name);

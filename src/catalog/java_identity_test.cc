@@ -55,5 +55,15 @@ TEST(JavaIdentity, groups_of_artifacts_that_do_not_say_are_known) {
             "own");  // as in Maven's early years
 }
 
+TEST(JavaIdentity, a_series_in_the_name_of_a_file_is_no_version_where_the_manifest_has_one) {
+  const Artifact file = artifact_of_name("spring3-core-3.x.jar");
+  const Artifact spring = artifact_of_manifest(
+      JarManifest("Implementation-Title: spring-core\nImplementation-Version: 4.3.30.RELEASE\n"), file);
+  EXPECT_EQ(spring.group + ":" + spring.name + " " + spring.version,
+            "org.springframework:spring-core 4.3.30.RELEASE");
+  const Artifact untold = artifact_of_manifest(JarManifest(""), file);
+  EXPECT_EQ(untold.name + " " + untold.version, "spring3-core 3.x");
+}
+
 }  // namespace
 }  // namespace peekr
