@@ -202,6 +202,29 @@ def egg():
             "unnamed.egg": jar(("EGG-INFO/PKG-INFO", "Version: 1\n")), "long.egg": jar(("EGG-INFO/PKG-INFO", " " * (9 << 20)))}
 
 
+def zipapp():
+    def info(name, version):
+        return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nLicense: Apache\n\nVersion: 0\n"
+
+    def packed(place, name, version):
+        return f"{place}/{name}-{version}.dist-info/METADATA", info(name, version)
+
+    deps = [(".deps/requests-2.19.0-py3-none-any.whl", "requests", "2.19.0"), (".deps/urllib3-1.23-py2.py3-none-any.whl", "urllib3", "1.23"),
+            (".deps/urllib3-1.23-py3-none-any.whl", "urllib3", "1.23")]
+    pex = jar(("__main__.py", "x"), *(packed(*one) for one in deps))
+    shiv = jar(packed("site-packages", "jinja2", "2.10"), ("site-packages/six.egg-info/PKG-INFO", info("six", "1.9")), ("__main__.py", "x"))
+    return {"a.pex": b"#!/bin/sh\nexec python3 $0\n" + pex, "b.pyz": b"#!/usr/bin/python3 -sE\n" + shiv,
+            "named-by-nothing": b"#!/usr/bin/env python3.11\n" + pex, "c.pyz": jar(("__main__.py", "x"))}
+
+
+def zipapp_corrupt():
+    good = jar(("a.dist-info/METADATA", "Name: a\nVersion: 1\n"), ("b.dist-info/METADATA", "Name: b\n"),
+               ("c.dist-info/METADATA", "Version: 1\n"), ("d.dist-info/METADATA", " " * (9 << 20)))
+    first = b"#!/usr/bin/env python3\n"
+    return {"parts.pyz": good, "cut": first + good[:-10], "none.pex": first + b"print(1)\n", "PYZ-00.pyz": b"PYZ\0" + b"\0" * 60,
+            "empty.pyz": b"", "lacking.pyz": lacking(good)}
+
+
 if __name__ == "__main__":
     for name, data in globals()[sys.argv[1]]().items():
         (pathlib.Path(sys.argv[2]) / name).write_bytes(data)

@@ -65,7 +65,8 @@ std::string_view ending(std::string_view name) {
 bool has_wildcard(Pattern pattern) { return pattern.find('*') != Pattern::npos; }
 
 bool matches(const Magic& magic, std::string_view head) {
-  return head.size() >= magic.at && head.substr(magic.at).starts_with(magic.bytes);
+  return head.size() > magic.at && head[magic.at] == magic.bytes.front() &&
+         head.substr(magic.at).starts_with(magic.bytes);
 }
 
 bool matches(Pattern pattern, std::string_view path) {

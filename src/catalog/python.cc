@@ -7,6 +7,8 @@
 //   six-1.16.0.egg                       zipped: EGG-INFO/PKG-INFO in it
 //   pip-24.0-py3-none-any.whl            what installers unpack: pip-24.0.dist-info/METADATA in it. It is there, though not installed
 //                                        (ensurepip, virtualenv and caches have some): claimed
+#include "catalog/python.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -22,7 +24,6 @@ namespace peekr {
 namespace {
 
 constexpr std::string_view kClassifier = "License :: ";
-constexpr std::uint64_t kMostMetadata = 8 << 20;
 
 // The headers are one stanza; the description behind the empty line is not looked at.
 std::string_view headers_of(std::string_view bytes) {
@@ -79,56 +80,36 @@ PackedTexts files_of(const File& file) {
   return files;
 }
 
-void read_metadata(const File& file, std::string_view bytes, Inventory& found) {
-  const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
-  const std::string_view headers = headers_of(bytes);
-  Stanza stanza;
-  StanzaReader(headers, "Metadata-Version").next(stanza);
-  Package package{.type = "pypi",
-                  .name = std::string(stanza.value("Name")),
-                  .version = std::string(stanza.value("Version")),
-                  .licenses = licenses_of(stanza, headers),
-                  .maintainer = std::string(stanza.value("Author-email")),
-                  .files = files_of(file),
-                  .path = file.path};
-  if (package.name.empty() || package.version.empty()) {
-    note(package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
-  } else if (package.name != "Python") {  // the interpreter describes itself so: it is no package of PyPI
-    found.add(std::move(package));
-  }
-}
-
 bool is_metadata_of_wheel(std::string_view member) {
   constexpr std::string_view kEnd = ".dist-info/METADATA";
   return member.ends_with(kEnd) && member.find('/') == member.size() - std::string_view("/METADATA").size();
 }
 
 void read_zipped(const File& file, Inventory& found) {
-  const auto note = [&](const Error& error) {
-    found.notes.push_back({file.path, why_of(error), error.message});
-  };
+  FileNotes notes(file.path, found);
+  const auto note = [&](const Error& error) { notes.add(why_of(error), error.message); };
   const Result<ZipView> zip = ZipView::open(file.bytes);
   if (!zip) return note(zip.error());
-  Allowance allowance(kMostMetadata, file.allowance);
+  Allowance allowance(kMostPythonMetadata, file.allowance);
   const bool is_wheel = file.path.name().ends_with(".whl");
   for (const ZipView::Member& member : zip->members()) {
     if (is_wheel ? !is_metadata_of_wheel(member.name) : member.name != "EGG-INFO/PKG-INFO") continue;
-    const Result<std::string> bytes = zip->read(member, kMostMetadata, allowance);
+    const Result<std::string> bytes = zip->read(member, kMostPythonMetadata, allowance);
     if (!bytes) return note(bytes.error());
     const std::size_t first = found.packages.size();
-    read_metadata(file, *bytes, found);
+    read_python_metadata(file, *bytes, found, notes);
     for (std::size_t i = first; i < found.packages.size(); ++i) found.packages[i].claimed = is_wheel;
     return;
   }
-  found.notes.push_back({file.path, Why::damaged,
-                         std::string("no ") + (is_wheel ? "METADATA" : "EGG-INFO/PKG-INFO") + " in it"});
+  notes.add(Why::damaged, std::string("no ") + (is_wheel ? "METADATA" : "EGG-INFO/PKG-INFO") + " in it");
 }
 
 void run(const File& file, Inventory& found) {
   if (file.path.name().ends_with(".egg") || file.path.name().ends_with(".whl")) {
     read_zipped(file, found);
   } else {
-    read_metadata(file, file.bytes, found);
+    FileNotes notes(file.path, found);
+    read_python_metadata(file, file.bytes, found, notes);
   }
 }
 
@@ -145,6 +126,24 @@ constexpr std::array<Pattern, 3> kReads = {"**/*.dist-info/RECORD", "**/DIST-INF
                                            "**/*.DIST-INFO/RECORD"};
 
 }  // namespace
+
+void read_python_metadata(const File& file, std::string_view bytes, Inventory& found, FileNotes& notes) {
+  const std::string_view headers = headers_of(bytes);
+  Stanza stanza;
+  StanzaReader(headers, "Metadata-Version").next(stanza);
+  Package package{.type = "pypi",
+                  .name = std::string(stanza.value("Name")),
+                  .version = std::string(stanza.value("Version")),
+                  .licenses = licenses_of(stanza, headers),
+                  .maintainer = std::string(stanza.value("Author-email")),
+                  .files = files_of(file),
+                  .path = file.path};
+  if (package.name.empty() || package.version.empty()) {
+    notes.add(Why::damaged, package.name.empty() ? "no Name" : peekr::quoted(package.name) + ": no Version");
+  } else if (package.name != "Python") {  // the interpreter describes itself so: it is no package of PyPI
+    found.add(std::move(package));
+  }
+}
 
 namespace catalogers {
 extern const Cataloger python;
