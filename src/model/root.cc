@@ -21,6 +21,18 @@ std::optional<std::string_view> in_front_of(std::string_view end, std::string_vi
   return path.ends_with('/') ? std::optional(path.substr(0, path.size() - 1)) : std::nullopt;
 }
 
+// Whether "distro=debian-12" stands in a package URL, as nearly all of a document have it: then it need not be taken apart.
+bool names(std::string_view purl, const Distro& distro) {
+  constexpr std::string_view kKey = "distro=";
+  const std::size_t at = purl.find(kKey);
+  if (at == std::string_view::npos || at == 0 || (purl[at - 1] != '?' && purl[at - 1] != '&')) return false;
+  purl.remove_prefix(at + kKey.size());
+  const std::string_view value = purl.substr(0, purl.find_first_of("&#")), number = distro.version_id;
+  const std::size_t dash = value.rfind('-');
+  return dash != std::string_view::npos && value.substr(0, dash) == distro.id && !number.empty() &&
+         is_digit(number.front()) && value.substr(dash + 1) == number;
+}
+
 // Wheels leave the release out: "8" of "1.0.0-8.el8_9", "12" of "1.2.4-0.2+deb12u1".
 std::string release_in(std::string_view version) {
   for (const std::string_view mark : {".el", "+deb", "~deb"}) {
@@ -76,6 +88,7 @@ std::optional<Distro> other_distro(const Package& package, const std::optional<D
   const std::string_view root = root_of(package);
   const bool of_document = own && own->path.str().empty();  // no file of an image says it
   if (root.empty() && !of_document) return std::nullopt;
+  if (own && names(package.purl, *own)) return std::nullopt;
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;

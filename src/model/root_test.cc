@@ -40,5 +40,19 @@ TEST(Root, a_build_names_its_release_by_the_last_mark) {
   EXPECT_EQ(number_behind("1.0", ".el"), "");
 }
 
+TEST(Root, a_package_of_a_document_is_of_the_release_that_its_package_url_names) {
+  const Distro most{.id = "debian", .version_id = "12"};
+  const auto other = [&](const std::string& qualifiers) {
+    const std::optional<Distro> found =
+        other_distro({.type = "deb", .purl = "pkg:deb/debian/a@1" + qualifiers}, most);
+    return found ? found->version_id : "";
+  };
+  for (const char* same : {"", "?distro=debian-12", "?arch=amd64&distro=debian-12#x", "?distro=bookworm"})
+    EXPECT_EQ(other(same), "") << same;
+  EXPECT_EQ(other("?distro=debian-11"), "11");
+  EXPECT_EQ(other("?distro=debian-12.5"), "12.5");
+  EXPECT_EQ(other("?xdistro=debian-12&distro=debian-11"), "11");
+}
+
 }  // namespace
 }  // namespace peekr
