@@ -3,7 +3,8 @@
 //
 //   packages  from all results; the same package in the same file counts once
 //   layer     a package database is written anew by every layer that touches it: a package came with the lowest layer
-//             of the unbroken run of copies, downwards from the visible one, that have it in that version
+//             of the unbroken run of copies, downwards from the visible one, that have it in that version;
+//             what was read from an altered file of a system package came with the layer that wrote that
 //   claims    what a file says of packages that another file declares: joined by type, name and architecture
 #include "catalog/catalog.h"
 
@@ -214,6 +215,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   Owners owners = find_owners(tree, {}, all.packages);
   const Digests digests = digests_again(image, tree, owners, read, all);
   if (!digests.empty()) owners = find_owners(tree, digests, all.packages);
+  set_layers_of_altered(tree, all.packages);
   for (Package& package : all.packages) package.checksums = {};
   if (!can_tell_remnants(image, tree, all.packages)) {
     for (Package& package : all.packages) package.remnant = false;

@@ -193,6 +193,18 @@ TEST(Catalog, a_file_with_other_bytes_than_the_database_says_is_not_the_system_p
   EXPECT_EQ(other.packages[1].altered, 0u);
 }
 
+TEST(Catalog, what_is_in_an_altered_file_came_with_the_layer_that_altered_it) {
+  const std::string path = "usr/share/nodejs/node_modules/a/package.json", altered = std::string(kA) + "\n";
+  const std::vector<Made> base = with_checksum(kMd5OfA, kA)[0], above = {file(path, altered)};
+  const Made other = file("x", ""), gone = file("usr/share/nodejs/node_modules/a/.wh.package.json", "");
+  const auto layers_of = [](const Layers& layers) { return packages(catalogue(layers)); };
+  EXPECT_EQ(layers_of({base, {file(path, std::string(kA))}}), (Texts{"node-a 1-1 @0", "a 1 @0"})) << "chmod";
+  EXPECT_EQ(layers_of({base, {other}, above}), (Texts{"node-a 1-1 @0", "a 1 @2"}));
+  EXPECT_EQ(layers_of({base, above, above}), (Texts{"node-a 1-1 @0", "a 1 @1"}));
+  EXPECT_EQ(layers_of({base, above, {gone}, above}), (Texts{"node-a 1-1 @0", "a 1 @3"}));
+  EXPECT_EQ(layers_of({with_checksum(kMd5OfA, altered)[0], {other}}), (Texts{"node-a 1-1 @0", "a 1 @0"}));
+}
+
 TEST(Catalog, apk_checksums_tell_an_altered_file_from_its_own) {
   const auto with = [](std::string_view sum) {
     const std::string record =

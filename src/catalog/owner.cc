@@ -133,6 +133,14 @@ class SameFiles {
   std::map<std::string, std::string_view> first_;  // by each name
 };
 
+// As far as one kind of digest was worked out of both.
+bool have_same_bytes(const FileDigests& one, const FileDigests& other) {
+  const auto agree = [&](std::string FileDigests::* kind) {
+    return !(one.*kind).empty() && one.*kind == other.*kind;
+  };
+  return agree(&FileDigests::md5) || agree(&FileDigests::sha1) || agree(&FileDigests::sha256);
+}
+
 void set_owners(const Owners& owners, std::vector<Package>& packages) {
   for (Package& package : packages) {
     if (is_of_system(package)) continue;
@@ -144,6 +152,21 @@ void set_owners(const Owners& owners, std::vector<Package>& packages) {
 }
 
 }  // namespace
+
+void set_layers_of_altered(const Tree& tree, std::vector<Package>& packages) {
+  for (Package& package : packages) {
+    if (!package.altered) continue;
+    const auto copies = std::ranges::equal_range(tree.found(), package.path, {}, &Found::path);
+    if (copies.empty() || !copies.back().visible) continue;
+    const Found& now = copies.back();
+    package.layer = now.layer;
+    for (auto below = copies.end() - 1; below != copies.begin();) {
+      --below;
+      if (below->removed || !have_same_bytes(below->digests, now.digests)) break;
+      package.layer = below->layer;
+    }
+  }
+}
 
 bool is_documentation(std::string_view file) {
   constexpr std::array<std::string_view, 6> kFolders = {"usr/share/doc/",     "usr/share/man/",

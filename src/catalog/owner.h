@@ -31,6 +31,10 @@ using Digests = std::map<Path, FileDigests>;
 // digests are known.
 Owners find_owners(const Tree& tree, const Digests& again, std::vector<Package>& packages);
 
+// Somebody wrote an altered file anew, whatever version it still names: its packages came with the lowest layer of the unbroken run of
+// copies, downwards from the visible one, that are known to have its bytes.
+void set_layers_of_altered(const Tree& tree, std::vector<Package>& packages);
+
 // Images leave these out to be small (dpkg's path-exclude, rpm's nodocs): their absence says nothing, and so does their presence.
 [[nodiscard]] bool is_documentation(std::string_view file);
 

@@ -177,6 +177,14 @@ TEST(Table, a_gap_keeps_a_clean_answer_from_being_whole) {
   EXPECT_NE(scanned(report, {}).find("which is not all of it"), std::string::npos);
 }
 
+TEST(Table, of_packages_says_whose_file_somebody_has_altered) {
+  Report report = base();
+  report.inventory.packages.push_back({.type = "generic", .name = "bash", .version = "5", .altered = 0});
+  std::string out;
+  find_reporter("table")->inventory(report, {}, out);
+  EXPECT_NE(out.find("altered file of apt"), std::string::npos) << out;
+}
+
 TEST(Table, no_escape_sequence_of_the_image_reaches_a_terminal) {
   EXPECT_EQ(scanned(corrupt(), {}).find('\x1b'), std::string::npos);
   EXPECT_EQ(scanned(corrupt(), {}).find("\xC2\x9B"), std::string::npos);

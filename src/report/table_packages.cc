@@ -14,7 +14,8 @@ constexpr std::size_t kNeeded = 3;  // type, name, version
 constexpr std::size_t kLayer = 4;
 using Cells = std::array<std::string, kColumns>;
 
-std::string source_text(const Package& package) {
+std::string source_text(const Package& package, const std::vector<Package>& all) {
+  if (package.altered) return "altered file of " + one_line(all[*package.altered].name);
   if (package.declared) return "declared in " + one_line(package.path.str());
   if (package.claimed) return "claimed by " + one_line(package.path.str());
   const std::string version = package.source_version == package.version ? "" : package.source_version;
@@ -22,13 +23,13 @@ std::string source_text(const Package& package) {
   return one_line(version.empty() ? package.source : package.source + " " + version);
 }
 
-Cells cells_of(const Package& package) {
+Cells cells_of(const Package& package, const std::vector<Package>& all) {
   return {one_line(package.type),
           one_line(package.name),
           one_line(full_version(package)),
           one_line(package.arch),
           std::to_string(package.layer + 1),
-          source_text(package)};
+          source_text(package, all)};
 }
 
 // The width that nineteen of twenty cells of a column need, and its title.
@@ -75,7 +76,7 @@ void print_packages(const Page& page) {
   }
   std::vector<Cells> lines;
   lines.reserve(packages.size());
-  for (const Package& package : packages) lines.push_back(cells_of(package));
+  for (const Package& package : packages) lines.push_back(cells_of(package, packages));
   Cells titles = {"TYPE", "NAME", "VERSION", "ARCH", "LAYER", "SOURCE"};
   if (page.report.image.layers.size() < 2) {
     titles[kLayer].clear();
