@@ -20,6 +20,13 @@ bool may_mean(std::string_view name, std::string_view other) {
   return group == artifact_of(name) || is_below(group, its) || is_below(its, group);
 }
 
+// In Maven's early years a group was called like its artifact; most have moved below a domain of their own since ("dom4j", "org.dom4j").
+bool may_have_moved(std::string_view name, std::string_view other) {
+  const std::string_view group = group_of(name), its = group_of(other);
+  return group == artifact_of(name) && its.size() > group.size() && its.ends_with(group) &&
+         its[its.size() - group.size() - 1] == '.';
+}
+
 }  // namespace
 
 Status take_names(const Db& db, Scope& scope) {
@@ -33,14 +40,16 @@ Status take_names(const Db& db, Scope& scope) {
 std::vector<Subject> subjects(const Scope& scope, const Package& package) {
   std::vector<Subject> all = subjects(*scope.row, package);
   const auto [from, to] = scope.names.equal_range(artifact_of(package.name));
-  if (std::any_of(from, to, [&](const auto& one) { return one.second == package.name; })) return all;
+  const bool is_known = std::any_of(from, to, [&](const auto& one) { return one.second == package.name; });
   std::vector<Subject> others;
   for (auto at = from; at != to; ++at) {
-    if (!may_mean(package.name, at->second)) continue;
+    if (!(is_known ? may_have_moved : may_mean)(package.name, at->second)) continue;
     others.push_back(all.front());
     others.back().key = at->second;
   }
-  return others.empty() ? all : others;
+  if (others.empty()) return all;
+  if (is_known) others.insert(others.begin(), std::move(all.front()));
+  return others;
 }
 
 }  // namespace peekr
