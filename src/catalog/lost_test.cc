@@ -183,6 +183,35 @@ TEST(Catalog, a_package_that_a_database_has_no_more_is_there_while_its_files_are
   }
 }
 
+TEST(Catalog, a_package_of_settings_and_documentation_is_there_while_what_would_go_with_it_is) {
+  const Made program = file("usr/bin/a", kElf), list = file("var/lib/dpkg/info/a.list", "/usr/bin/a\n");
+  const Made conf = file("etc/c.conf", "x"), text = file("usr/share/doc/c/copyright", "x");
+  const std::vector<Made> base = {
+      file(kStatus, stanza("a", "1") + stanza("b", "1") + stanza("c", "1")),
+      list,
+      file("var/lib/dpkg/info/c.list", "/etc/c.conf\n/usr/share/doc/c/copyright\n/usr/share/man/c.gz\n"),
+      program,
+      conf,
+      text};
+  const Made cut = file(kStatus, stanza("a", "1") + "Package: b\nSta");
+  const Inventory all = catalogue({base, {cut}});
+  EXPECT_EQ(packages(all), (Texts{"a 1 @0", "c 1 @0"}));
+  EXPECT_EQ(lost(all), "emptied var/lib/dpkg/status @0 1\n");
+  EXPECT_NE(notes(all).find("untouched: 1; what the copy of layer 0 says of them was used; of 1 more that "
+                            "it took out nothing tells whether they are there: b"),
+            std::string::npos)
+      << notes(all);
+  // dpkg's settings stay when a package is removed; all else would be gone.
+  EXPECT_EQ(packages(catalogue({base, {cut, file("usr/share/doc/.wh.c", "")}})), Texts{"a 1 @0"});
+  const std::string database = "lib/apk/db/installed", a = "P:a\nV:1-r0\nA:x86_64\nF:usr/bin\nR:a\n\n",
+                    c = "P:c\nV:1-r0\nA:x86_64\nF:etc\nR:c.conf\n\n";
+  EXPECT_EQ(packages(catalogue({{file(database, a + c), program, conf}, {file(database, a)}})),
+            (Texts{"a 1-r0 @0", "c 1-r0 @0"}));
+  EXPECT_EQ(packages(catalogue(
+                {{file(database, a + c), program, conf}, {file(database, a), file("etc/.wh.c.conf", "")}})),
+            Texts{"a 1-r0 @0"});
+}
+
 TEST(Catalog, a_package_that_apk_has_no_more_is_there_while_its_files_are_untouched) {
   const auto record = [](const std::string& name) {
     return "P:" + name + "\nV:1-r0\nA:x86_64\nF:usr/bin\nR:" + name + "\n\n";

@@ -46,7 +46,7 @@ struct Missing {
   const Found* copy = nullptr;
   const Package* package = nullptr;
   const Found* list = nullptr;               // of its files, where that is a file of its own
-  std::vector<std::string_view> files = {};  // that tell: neither documentation nor settings
+  std::vector<std::string_view> files = {};  // that tell whether it is there
   std::vector<std::string_view> untouched = {};
 };
 
@@ -87,29 +87,49 @@ const Found* list_of(const Missing& one, const std::vector<Found>& all) {
   return nullptr;
 }
 
-// Settings stay when a package is removed, and are no program.
-bool tells(std::string_view file) { return !file.starts_with("etc/") && !is_documentation(file); }
+// A folder of documentation itself, too, which lists have, and images leave out.
+bool is_text(std::string_view file) {
+  return is_documentation(file) || is_documentation(std::string(file) + "/");
+}
+
+// Settings may stay when a package is removed, and are no program.
+bool tells(std::string_view file) { return !file.starts_with("etc/") && !is_text(file); }
+
+// Of a package that has nothing else. dpkg leaves settings until it is told to purge.
+bool goes_with(const Package& package, std::string_view file) {
+  return package.type != "deb" || is_text(file);
+}
 
 std::string below(const Path& database, std::string_view file) {
   const std::string root(root_above(database.str()));
   return root.empty() ? std::string(file) : root + "/" + std::string(file);
 }
 
-// As they were when that copy of the database was written, or before.
-void find_files(Missing& one, const Tree& tree) {
+enum class Absent { counts, may_be_left_out };  // path-exclude of dpkg, nodocs of rpm
+
+// Which of the files are as they were when that copy of the database was written, or before.
+template <class IsWanted>
+void look_at_files(Missing& one, const Tree& tree, Absent absent, IsWanted is_wanted) {
   const auto look_at = [&](const PackedTexts& files) {
     for (const std::string_view file : files) {
-      if (!tells(file)) continue;
+      if (!is_wanted(file)) continue;
       const std::optional<Node> node = tree.find_no_follow(Path(below(one.copy->path, file)));
-      if (node && node->kind == NodeKind::directory) continue;
+      if (node ? node->kind == NodeKind::directory : absent == Absent::may_be_left_out) continue;
       one.files.push_back(file);
       if (node && node->layer <= one.copy->layer) one.untouched.push_back(file);
     }
   };
   look_at(one.package->files);
-  one.list = list_of(one, tree.found());
   if (one.list == nullptr) return;
   for (const Claim& claim : one.list->inventory->claims) look_at(claim.files);
+}
+
+void find_files(Missing& one, const Tree& tree) {
+  one.list = list_of(one, tree.found());
+  look_at_files(one, tree, Absent::counts, tells);
+  if (!one.files.empty()) return;
+  look_at_files(one, tree, Absent::may_be_left_out,
+                [&](std::string_view file) { return goes_with(*one.package, file); });
 }
 
 bool is_there(const Missing& one) {
@@ -158,7 +178,32 @@ class Taken {
   std::unordered_set<std::string> files_;
 };
 
-void use_packages(const std::vector<Missing>& missing, const std::vector<Found>& all, Shortened& out) {
+// What was taken out of a copy of a database, and nothing tells whether it is there: how many packages, and the names of the first.
+struct Untold {
+  std::size_t count = 0;
+  std::string names;
+};
+using UntoldOf = std::map<const Found*, Untold>;
+
+UntoldOf untold_of(const std::vector<Missing>& missing) {
+  constexpr std::size_t kNamed = 10;
+  UntoldOf all;
+  for (const Missing& one : missing) {
+    if (!one.files.empty()) continue;
+    Untold& untold = all[one.copy];
+    if (++untold.count <= kNamed) untold.names += (untold.names.empty() ? "" : ", ") + one.package->name;
+    if (untold.count == kNamed + 1) untold.names += ", ...";
+  }
+  return all;
+}
+
+std::string text_of(const Untold& untold) {
+  return "; of " + std::to_string(untold.count) +
+         " more that it took out nothing tells whether they are there: " + untold.names;
+}
+
+void use_packages(const std::vector<Missing>& missing, const UntoldOf& untold, const std::vector<Found>& all,
+                  Shortened& out) {
   std::map<const Found*, Inventory*> made;
   for (const Missing& one : missing) {
     Inventory*& from = made[one.copy];
@@ -176,7 +221,8 @@ void use_packages(const std::vector<Missing>& missing, const std::vector<Found>&
                          "package database: packages that a higher layer took out of it, but whose files are "
                          "there, untouched: " +
                              std::to_string(count) + "; what the copy of layer " +
-                             std::to_string(copy->layer) + " says of them was used"});
+                             std::to_string(copy->layer) + " says of them was used" +
+                             (untold.contains(copy) ? text_of(untold.at(copy)) : "")});
   }
 }
 
@@ -184,6 +230,7 @@ void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, cons
                           Shortened& out) {
   std::vector<Missing> missing = missing_from(present, tree.found());
   for (Missing& one : missing) find_files(one, tree);
+  const UntoldOf untold = untold_of(missing);
   const auto is_gone = [](const Missing& one) { return !is_there(one); };
   std::erase_if(missing, is_gone);
   if (missing.empty()) return;
@@ -192,7 +239,7 @@ void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, cons
   taken.add(parts, present);
   for (Missing& one : missing) taken.take_from(one);
   std::erase_if(missing, is_gone);
-  use_packages(missing, tree.found(), out);
+  use_packages(missing, untold, tree.found(), out);
 }
 
 // ".list" or ".md5sums" of dpkg's and opkg's lists of files, and checksums of them; empty: it is neither.

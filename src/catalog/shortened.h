@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Package databases that a higher layer has cut short. Whoever removes a package removes its files: a package that a lower copy of the
-// database has, and the final one has not, is still there where its files are, untouched since that copy was written. And lists of
-// files (dpkg's info/NAME.list) that are gone though their package is there.
+// database has, and the final one has not, is still there where its files are, untouched since that copy was written; one that has nothing
+// but settings and documentation, where what would go with it is there. And lists of files (dpkg's info/NAME.list) that are gone though
+// their package is there.
 #pragma once
 
 #include <deque>
