@@ -64,13 +64,6 @@ std::string_view minor_release(std::string_view version) {
   return {};
 }
 
-bool same_minor_release(std::string_view a, std::string_view b) {
-  const std::string_view left = minor_release(a), right = minor_release(b);
-  return !left.empty() && left.size() == right.size() && std::ranges::equal(left, right, [](char x, char y) {
-    return x == y || (!is_digit(x) && !is_digit(y));
-  });
-}
-
 const Event* fix(const Range& range) {
   const auto found = std::ranges::find(range.events, Event::Kind::fixed, &Event::kind);
   return found == range.events.end() ? nullptr : &*found;
@@ -95,8 +88,9 @@ std::string_view upstream(std::string_view version) {
 }
 
 // One advisory that lists el8.3, el8.4 and el8.5 builds of one package fixes each minor release by its own
-// build: a union of the ranges would call the fixed el8.3 build vulnerable. The build of the installed minor
-// release counts, else one that is made from the same, else one of the same upstream version, else the lowest.
+// build: a union of the ranges would call the fixed el8.3 build vulnerable. The build counts that the installed one is made
+// from ("16.el8" of "16.el8_5.12"), else that of its minor release, else one that is made from the same, else one of the
+// same upstream version, else the lowest.
 void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
   const auto is_of_a_build = [](const Range& range) {
     return fix(range) != nullptr && begins_at_zero(range);
@@ -105,6 +99,7 @@ void keep_one_build(std::vector<Range>& ranges, const Subject& subject) {
   const std::string_view installed = subject.package->version;
   const auto rank = [&](const Range& range) {
     const std::string& version = fix(range)->version;
+    if (base(version) == base(installed) && minor_release(version).empty()) return 4;
     if (same_minor_release(version, installed)) return 3;
     if (base(version) == base(installed)) return 2;
     return upstream(version) == upstream(installed) ? 1 : 0;
@@ -313,6 +308,13 @@ std::vector<Subject> software_subjects(const Ecosystem& row, const Package& pack
 }
 
 }  // namespace
+
+bool same_minor_release(std::string_view a, std::string_view b) {
+  const std::string_view left = minor_release(a), right = minor_release(b);
+  return !left.empty() && left.size() == right.size() && std::ranges::equal(left, right, [](char x, char y) {
+    return x == y || (!is_digit(x) && !is_digit(y));
+  });
+}
 
 bool is_of_windows(const Package& package) {
   const std::string_view name = package.path.name();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/db.h"
@@ -25,6 +26,8 @@ struct Subject {
   Order order;
 };
 
+// Whether two builds name the same minor release: "14.el9_4.1" and "1.module+el9.4.0+7"; none that names none.
+[[nodiscard]] bool same_minor_release(std::string_view a, std::string_view b);
 // Whether it was found in a program for Windows.
 [[nodiscard]] bool is_of_windows(const Package& package);
 // "1.2-3" of "1.2-3~bpo12+1": what Debian's testing calls the version that was backported; empty: it is not one.

@@ -213,6 +213,26 @@ TEST(Assess, without_a_build_of_the_minor_release_the_lowest_counts) {
   EXPECT_EQ(assess_one("almalinux", rpm("curl", "2.0-4.el8_6"), builds)->judgement.fixed_in, "1:2.0-7.el8_6");
 }
 
+TEST(Assess, what_is_built_from_a_fixed_build_is_fixed_whatever_later_build_is_listed) {
+  // ALSA-2021:4517 and ALSA-2022:0894 of vim-common.
+  const auto builds = [](const char* one, const char* other) {
+    return std::vector{fixed_in(std::string("2:8.0.1763-") + one),
+                       fixed_in(std::string("2:8.0.1763-") + other)};
+  };
+  Package vim = rpm("vim-common", "8.0.1763-16.el8_5.12");
+  vim.epoch = 2;
+  EXPECT_FALSE(assess_one("almalinux", vim, builds("16.el8_5.13", "16.el8")));
+  EXPECT_FALSE(assess_one("almalinux", vim, builds("16.el8_5.12", "16.el8_5.13")));
+  vim.version = "8.0.1763-16.el8_5.4";
+  EXPECT_EQ(assess_one("almalinux", vim, builds("16.el8_5.13", "16.el8_5.12"))->judgement.fixed_in,
+            "2:8.0.1763-16.el8_5.12");
+  EXPECT_EQ(assess_one("almalinux", vim, builds("16.el8_4.1", "16.el8_5.13"))->judgement.fixed_in,
+            "2:8.0.1763-16.el8_5.13");  // another minor release's says nothing
+  vim.version = "8.0.1763-15.el8_4.1";
+  EXPECT_EQ(assess_one("almalinux", vim, builds("16.el8", "16.el8_5.13"))->judgement.fixed_in,
+            "2:8.0.1763-16.el8");
+}
+
 TEST(Assess, elsewhere_several_entries_are_a_union) {
   const Package package{
       .type = "deb", .name = "curl", .version = "6", .source = "curl", .source_version = "6"};

@@ -5,6 +5,7 @@
 //   codeready-builder-[<stream>-]for-rhel-<major>-<arch>-[<stream>-]rpms
 //   rhocp-<version>-for-rhel-<major>-<arch>-rpms
 //   ubi-<major>-<repository>-rpms
+//   rhel-<major>-server-els-rpms, rhel-<major>-for-<arch>-els-rpms (6 and 7, after their end)
 #include "match/content_set.h"
 
 #include <algorithm>
@@ -38,6 +39,8 @@ std::string of_parts(const std::vector<std::string_view>& parts, std::string_vie
   if (parts[0] == "rhocp" && parts.size() > 5 && parts[2] == "for" && parts[3] == "rhel") {
     return "Red Hat:openshift:" + std::string(major) + "::el" + std::string(parts[4]);
   }
+  if (parts[0] == "rhel" && std::ranges::find(parts, "els") != parts.end())
+    return "Red Hat:rhel_els:" + std::string(major);
   if (parts[0] == "rhel" && parts.size() > 5 && parts[2] == "for")
     return product(kept, kept.empty() ? major : minor, parts[4]);
   return {};

@@ -15,6 +15,8 @@ TEST(ContentSet, its_name_tells_the_product) {
   EXPECT_EQ(product("codeready-builder-for-rhel-9-x86_64-rpms"), "Red Hat:enterprise_linux:9::crb");
   EXPECT_EQ(product("rhocp-4.13-for-rhel-8-x86_64-rpms"), "Red Hat:openshift:4.13::el8");
   EXPECT_EQ(product("ubi-9-baseos-rpms"), "Red Hat:enterprise_linux:9::baseos");
+  EXPECT_EQ(product("rhel-7-server-els-rpms"), "Red Hat:rhel_els:7");
+  EXPECT_EQ(product("rhel-7-for-system-z-els-optional-rpms"), "Red Hat:rhel_els:7");
 }
 
 TEST(ContentSet, one_of_a_kind_that_is_not_known_has_none) {

@@ -37,9 +37,16 @@ bool beats(const Hit& by, const Hit& hit) {
   return by.proof.ecosystem == ecosystem || by.proof.ecosystem == family;
 }
 
-// What says something about the vulnerability: the first channel where it does, else the second.
+// What says something about the vulnerability: the first channel where it does, else the second. But where a build has the fix of
+// the stream that it is from (add_stream_fix), that one alone, unless a later one there mends it.
 std::vector<const Claimed*> heard(const std::vector<const Claimed*>& all) {
   std::vector<const Claimed*> some;
+  std::ranges::copy_if(all, std::back_inserter(some),
+                       [](const Claimed* one) { return one->hit->channel == Hit::Channel::fixes; });
+  const bool fixed =
+      std::ranges::all_of(some, [](const Claimed* one) { return one->hit->against != Hit::Against::no; });
+  if (fixed && !some.empty()) return some;
+  some.clear();
   for (const Hit::Channel channel : {Hit::Channel::first, Hit::Channel::then}) {
     const auto of = [&](const Claimed* one) { return one->hit->channel == channel; };
     if (some.empty()) std::ranges::copy_if(all, std::back_inserter(some), of);

@@ -2,6 +2,7 @@
 #include "match/denials.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <unordered_set>
@@ -64,6 +65,28 @@ void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& 
   if (row.name == "photon") add_silence(record, judged, hits);
 }
 
+// A build that has the fix of its own minor release has it, whether or not the image says (an SBOM does not) that its
+// repositories are those of EUS, E4S, AUS, TUS or ELS: what the usual ones fix in later builds does not count against it.
+void add_stream_fix(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+  std::vector<std::string> streams = judged.channels.fixes;
+  std::ranges::copy_if(judged.channels.then, std::back_inserter(streams),
+                       [](const std::string& one) { return !needed_for(one).empty(); });
+  for (const Subject& subject : judged.subjects) {
+    for (const std::string& ecosystem : streams) {
+      const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
+      if (entries.empty()) continue;
+      const std::optional<Denial> no = denial(entries, subject);
+      if (!no || !same_minor_release(no->fixed_in, subject.version)) continue;
+      hits.push_back({.advisory = &record,
+                      .about = about(record, nullptr),
+                      .proof = proof(subject, ecosystem, record, {}),
+                      .against = Hit::Against::range,
+                      .channel = Hit::Channel::fixes,
+                      .says = no->says});
+    }
+  }
+}
+
 }  // namespace
 
 Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory& advisory,
@@ -91,6 +114,12 @@ void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hit
     if (seen.insert(record).second) add_denial(*record, judged, hits);
   }
   const Ecosystem& row = *judged.scope.row;
+  if (row.peculiar == Ecosystem::Peculiar::redhat) {
+    std::unordered_set<const Advisory*> asked;
+    for (const Advisory* record : all.records) {
+      if (asked.insert(record).second) add_stream_fix(*record, judged, hits);
+    }
+  }
   // Distributions also withdraw what they no longer track (Ubuntu): that takes nothing back.
   for (const Advisory* record : all.withdrawn) {
     if (row.distros.empty() && at_home(row, record->publisher) && seen.insert(record).second)

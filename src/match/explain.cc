@@ -140,7 +140,7 @@ void tell(const Advisory& record, const Scope& scope, Account account, Report& r
   std::string other;
   bool any = false;
   for (const Subject& subject : subjects(scope, package)) {
-    for (const auto* ecosystems : {&who.first, &who.then}) {
+    for (const auto* ecosystems : {&who.first, &who.then, &who.fixes}) {
       for (const std::string& ecosystem : *ecosystems) {
         if (!listen(record, ecosystem, subject, account)) continue;
         report.accounts.push_back(account);

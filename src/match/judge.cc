@@ -2,10 +2,12 @@
 #include "match/judge.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/text.h"
 #include "match/assess.h"
 #include "match/enrich.h"
 #include "match/group.h"
@@ -110,7 +112,7 @@ struct Judge::Impl {
     if (!opinion) return {};
     const std::string& id = entries.front().advisory;
     if (opinion->judgement.answer == Judgement::Answer::undetermined) {
-      result.doubts.push_back({Why::unordered, id + " cannot be judged: " + opinion->judgement.doubt, id});
+      result.doubts.push_back({Why::unordered, opinion->judgement.doubt, id});
       return {};
     }
     if (opinion->standing == Standing::not_affected)
@@ -195,12 +197,14 @@ struct Judge::Impl {
     Known result;
     std::vector<Hit> hits;
     if (!judged.channels.doubt.empty()) result.doubts.push_back({Why::no_data, judged.channels.doubt});
-    TRY(add_hits(judged.channels.first, judged, hits, result));
-    const std::size_t first = hits.size();
-    TRY(add_hits(judged.channels.then, judged, hits, result));
-    const auto channel =
-        judged.channels.role == Channels::Then::finds ? Hit::Channel::then : Hit::Channel::fixes;
-    for (std::size_t i = first; i < hits.size(); ++i) hits[i].channel = channel;
+    const Channels& who = judged.channels;
+    for (const auto& [channel, ecosystems] :
+         {std::pair(Hit::Channel::first, &who.first), std::pair(Hit::Channel::then, &who.then),
+          std::pair(Hit::Channel::fixes, &who.fixes)}) {
+      const std::size_t from = hits.size();
+      TRY(add_hits(*ecosystems, judged, hits, result));
+      for (std::size_t i = from; i < hits.size(); ++i) hits[i].channel = channel;
+    }
     if (hits.empty()) return result;
     const Related all = TRY(related(hits, result));
     add_denials(all, judged, hits);
@@ -214,6 +218,24 @@ struct Judge::Impl {
     return result;
   }
 };
+
+std::vector<std::pair<Why, std::string>> told(const std::vector<Known::Doubt>& doubts) {
+  std::vector<std::pair<Why, std::string>> all;
+  std::map<std::string, std::vector<std::string>> advisories;  // by the reason
+  for (const Known::Doubt& one : doubts) {
+    if (one.advisory.empty()) {
+      all.emplace_back(one.why, one.what);
+    } else {
+      advisories[one.what].push_back(one.advisory);
+    }
+  }
+  for (auto& [what, ids] : advisories) {
+    sort_unique(ids);
+    const std::string more = ids.size() == 1 ? "" : " and " + std::to_string(ids.size() - 1) + " more";
+    all.emplace_back(Why::unordered, ids.front() + more + " cannot be judged: " + what);
+  }
+  return all;
+}
 
 Judge::Judge(const Db& db) : impl_(std::make_unique<Impl>(Answers(db))) {}
 Judge::Judge(Judge&&) noexcept = default;

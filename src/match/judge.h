@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "db/db.h"
@@ -17,12 +18,15 @@ struct Known {
   struct Doubt {
     Why why{};
     std::string what;
-    std::string advisory = {};  // that cannot be judged; empty: it is about something else
+    std::string advisory = {};  // that cannot be judged, for that reason; empty: it is about something else
   };
   std::vector<Finding> findings;  // by severity (highest first), then id; their package is not set
   std::vector<Suppressed> overruled;
   std::vector<Doubt> doubts;
 };
+
+// For people: what many advisories share is said once.
+[[nodiscard]] std::vector<std::pair<Why, std::string>> told(const std::vector<Known::Doubt>& doubts);
 
 // Asks the database, each advisory once. For one thread; any number of them may ask one Db.
 class Judge {

@@ -33,7 +33,8 @@ std::string label(const Package& package) { return package.name + " " + full_ver
 
 // All that the judgement of a package depends on, its scope aside.
 std::string identity(const std::vector<Subject>& all, const Channels& who) {
-  std::string out = join(who.first, "\n") + '\f' + join(who.then, "\n") + '\f' + who.doubt + '\f';
+  std::string out = join(who.first, "\n") + '\f' + join(who.then, "\n") + '\f' + join(who.fixes, "\n") +
+                    '\f' + who.doubt + '\f';
   for (const Subject& subject : all) {
     const Package& package = *subject.package;
     if (is_of_windows(package)) out += "windows\n";
@@ -49,8 +50,7 @@ std::string identity(const std::vector<Subject>& all, const Channels& who) {
 // What a record says about a package in the words of those who judge it.
 std::vector<Affected> said_of(const Advisory& record, const Judged& judged) {
   std::vector<std::string> ecosystems = judged.channels.first;
-  if (judged.channels.role == Channels::Then::finds)
-    ecosystems.insert(ecosystems.end(), judged.channels.then.begin(), judged.channels.then.end());
+  ecosystems.insert(ecosystems.end(), judged.channels.then.begin(), judged.channels.then.end());
   std::vector<Affected> all;
   for (const Subject& subject : judged.subjects) {
     for (const std::string& ecosystem : ecosystems) {
@@ -244,9 +244,8 @@ struct Matcher {
     const bool last = --waiting[questions.of[index]] == 0;
     for (Finding& finding : judged.findings) TRY(settle(index, last ? std::move(finding) : finding));
     for (const Suppressed& one : judged.overruled) suppress(index, package, one);
-    for (const Known::Doubt& doubt : judged.doubts) {
-      findings.notes.push_back({package.path, doubt.why, label(package) + ": " + doubt.what});
-    }
+    for (const auto& [why, what] : told(judged.doubts))
+      findings.notes.push_back({package.path, why, label(package) + ": " + what});
     return {};
   }
 };

@@ -221,7 +221,7 @@ TEST(Rules, what_a_python_package_bundles_is_judged_by_the_distribution_it_is_fr
 Inventory rhel92(std::vector<std::string> content_sets) {
   Inventory inventory =
       on({.id = "rhel", .version_id = "9.2"},
-         {{.type = "rpm", .name = "curl", .version = "7.76.1-23.el9_2.1", .source = "curl"}});
+         {{.type = "rpm", .name = "curl", .version = "7.76.1-23.el9_2", .source = "curl"}});
   inventory.repositories = std::move(content_sets);
   return inventory;
 }
@@ -312,6 +312,92 @@ TEST(Rules, what_is_kept_alive_for_subscribers_decides_where_the_image_subscribe
           .list.at(0);
   EXPECT_EQ(eus.fixed_in, "7.76.1-23.el9_2.4");
   EXPECT_EQ(db.match(rhel92({})).list.at(0).extended_fixes.at(0).needs, "Red Hat's eus repositories");
+}
+
+// CVE-2025-40907: of RHEL 7 Red Hat names the fix of ELS alone.
+TEST(Rules, what_red_hat_fixes_after_the_end_for_subscribers_alone_is_shown_as_such) {
+  const TemporaryDb db(
+      {record("REDHAT-CVE-2024-10001", "Red Hat",
+              {affected("Red Hat:rhel_els:7", "perl-FCGI", "1:0.74-8.el7_9.1"),
+               affected("Red Hat:enterprise_linux:8::appstream", "perl-FCGI", "1:0.78-11.el8")}),
+       record("RHSA-2020:1", "Red Hat", {affected("Red Hat:enterprise_linux:7::server", "other", "2")})});
+  const auto rhel7 = [](std::string version, std::vector<std::string> content_sets) {
+    Inventory inventory = on({.id = "rhel", .version_id = "7.9"}, {{.type = "rpm",
+                                                                    .name = "perl-FCGI",
+                                                                    .version = std::move(version),
+                                                                    .epoch = 1,
+                                                                    .arch = "x86_64",
+                                                                    .source = "perl-FCGI"}});
+    inventory.repositories = std::move(content_sets);
+    return inventory;
+  };
+  for (const Names& sets : {Names{}, Names{"ubi-7-server-rpms"}}) {
+    const Findings all = db.match(rhel7("0.74-8.el7", sets));
+    ASSERT_EQ(all.list.size(), 1U);
+    EXPECT_EQ(all.list[0].fixed_in, "");
+    EXPECT_EQ(all.list[0].standing, Standing::wont_fix);
+    EXPECT_EQ(all.list[0].confidence_by, "fixed only for those who have Red Hat's els repositories");
+    EXPECT_EQ(all.list[0].extended_fixes.at(0).version, "1:0.74-8.el7_9.1");
+    EXPECT_TRUE(all.notes.empty());
+    EXPECT_TRUE(db.match(rhel7("0.74-8.el7_9.1", sets)).list.empty());
+  }
+  const Findings els = db.match(rhel7("0.74-8.el7", {"rhel-7-server-els-rpms"}));
+  EXPECT_EQ(els.list.at(0).fixed_in, "1:0.74-8.el7_9.1");
+  EXPECT_EQ(els.list.at(0).standing, Standing::affected);
+  EXPECT_TRUE(els.notes.empty());
+  Inventory centos = rhel7("0.74-8.el7", {});
+  centos.distro->id = "centos";
+  centos.distro->version_id = "7";
+  EXPECT_EQ(db.match(centos).list.size(), 1U);
+}
+
+// CVE-2025-40907: perl-FCGI 0.79-8.el9_4.1 is EUS's fix, 0.79-8.1.el9_6 the usual one.
+TEST(Rules, a_build_that_has_the_fix_of_its_minor_release_is_fixed_where_no_content_set_tells) {
+  const auto build = [](std::string version) {
+    return on({.id = "rhel", .version_id = "9.4"},
+              {{.type = "rpm", .name = "perl-FCGI", .version = std::move(version), .epoch = 1}});
+  };
+  const Affected usual = affected("Red Hat:enterprise_linux:9::appstream", "perl-FCGI", "1:0.79-8.1.el9_6"),
+                 eus = affected("Red Hat:rhel_eus:9.4::appstream", "perl-FCGI", "1:0.79-8.el9_4.1");
+  Advisory erratum = record("RHSA-2025:8696", "Red Hat", {eus});
+  erratum.upstream.push_back("CVE-2024-10003");
+  using Records = std::vector<Advisory>;
+  for (const Records& records : {Records{record("REDHAT-CVE-2024-10001", "Red Hat", {usual, eus})},
+                                 Records{record("RHSA-2025:8635", "Red Hat", {usual}), erratum}}) {
+    const TemporaryDb db(records);
+    EXPECT_TRUE(db.match(build("0.79-8.el9_4.1")).list.empty());
+    EXPECT_TRUE(db.match(build("0.79-8.el9_4.2")).list.empty());
+    EXPECT_TRUE(db.match(build("0.79-8.el9_4.2")).suppressed.empty());
+    EXPECT_EQ(db.match(build("0.79-8.el9_4")).list.at(0).fixed_in, "1:0.79-8.1.el9_6");
+    EXPECT_EQ(db.match(build("0.79-8.1.el9")).list.size(), 1U);  // above it, but not of it
+  }
+  // What a later erratum of the stream mends is not fixed by the first.
+  const Advisory later =
+      record("RHSA-2025:9000", "Red Hat",
+             {affected("Red Hat:rhel_eus:9.4::appstream", "perl-FCGI", "1:0.79-8.el9_4.3")});
+  const TemporaryDb mended({record("RHSA-2025:8635", "Red Hat", {usual}), erratum, later});
+  EXPECT_EQ(mended.match(build("0.79-8.el9_4.1")).list.size(), 1U);
+  EXPECT_TRUE(mended.match(build("0.79-8.el9_4.3")).list.empty());
+}
+
+TEST(Rules, what_many_advisories_cannot_tell_is_one_note_a_package) {
+  std::vector<Advisory> all;
+  for (const char* id : {"ALSA-2024:1", "ALSA-2024:2", "ALSA-2024:3"})
+    all.push_back(
+        record(id, "AlmaLinux", {affected("AlmaLinux:8", "nodejs", "1:16.20.2-2.module_el8.8.0+1")}));
+  for (Advisory& one : all) one.affected[0].module = "nodejs:16";
+  const TemporaryDb db(all);
+  Inventory inventory =
+      on({.id = "almalinux", .version_id = "8.9"},
+         {{.type = "rpm", .name = "nodejs", .version = "16.20.1-1.module_el8.8.0+3613", .epoch = 1}});
+  const Findings unknown = db.match(inventory);
+  ASSERT_EQ(unknown.notes.size(), 1U);
+  EXPECT_EQ(
+      unknown.notes[0].what,
+      "nodejs 1:16.20.1-1.module_el8.8.0+3613: ALSA-2024:1 and 2 more cannot be judged: module stream of the "
+      "package is not known");
+  inventory.packages[0].modularity = "nodejs:16";
+  EXPECT_EQ(db.match(inventory).list.size(), 1U);
 }
 
 TEST(Rules, photon_s_errata_do_not_give_each_package_all_vulnerabilities) {

@@ -2,6 +2,7 @@
 #include "match/scope.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.h"
 #include "match/assess.h"
@@ -86,6 +87,9 @@ void note_several_branches(const Inventory& inventory, std::vector<Note>& notes)
                        " without tags: all packages are judged as of one of them"});
 }
 
+// Of a major release after its end, which the usual repositories say nothing about then.
+constexpr std::string_view kEls = "Red Hat:rhel_els:";
+
 // By Red Hat's own map (feed/redhat_repositories.cc), else by the rules that names follow. None: of a kind that is not known.
 Result<Strings> products_of(const std::string& content_set, const Distro& distro, const Db& db) {
   Strings products;
@@ -116,12 +120,16 @@ Status take_content_sets(const Inventory& inventory, const Distro& distro, const
   std::erase_if(scope.ecosystems, [&](const std::string& one) {
     return one.find("::") != std::string::npos && !has(products, one);
   });
-  std::erase_if(scope.other, [&](const std::string& one) { return !has(products, one); });
-  scope.subscribed = !scope.other.empty();
+  std::ranges::copy_if(scope.other, std::back_inserter(scope.subscribed),
+                       [&](const std::string& one) { return has(products, one); });
+  std::erase_if(scope.other,
+                [&](const std::string& one) { return !one.starts_with(kEls) && !has(products, one); });
   const Strings there = TRY(present(products, db));
   for (const std::string& one : there) {
     if (!has(scope.ecosystems, one) && !has(scope.other, one)) scope.ecosystems.push_back(one);
   }
+  if (scope.ecosystems.empty())
+    scope.ecosystems = scope.subscribed;  // these alone, then: who has none is not judged
   return {};
 }
 
@@ -172,6 +180,15 @@ Channels of_debian(const Scope& scope, const Package& package) {
   if (backported(*scope.row, package.version).empty()) return {scope.ecosystems, {}, ""};
   if (!scope.other.empty()) return {scope.other, {}, ""};
   return {scope.ecosystems, {}, "a backport of a later release, of which the database knows nothing"};
+}
+
+Channels of_redhat(const Scope& scope) {
+  const Strings els = those_with(scope.other, kEls, true), streams = those_with(scope.other, kEls, false);
+  if (scope.subscribed.empty()) return {scope.ecosystems, els, "", streams};
+  Strings usual = scope.ecosystems;
+  usual.insert(usual.end(), els.begin(), els.end());
+  std::erase_if(usual, [&](const std::string& one) { return has(scope.subscribed, one); });
+  return {scope.subscribed, usual, ""};
 }
 
 // Whether any row judges packages of that type on any distribution.
@@ -277,9 +294,7 @@ Channels of_distribution(const Scope& scope, const Package& package) {
     case Peculiar::ubuntu: return of_ubuntu(scope, package);
     case Peculiar::alpine: return of_alpine(scope, package);
     case Peculiar::debian: return of_debian(scope, package);
-    case Peculiar::redhat:
-      if (scope.subscribed) return {scope.other, scope.ecosystems, ""};
-      return {scope.ecosystems, scope.other, "", Channels::Then::fixes};
+    case Peculiar::redhat: return of_redhat(scope);
     case Peculiar::suse: return {scope.ecosystems, scope.other, ""};
     case Peculiar::nothing:
     case Peculiar::enterprise_linux: break;
@@ -303,7 +318,7 @@ std::string needed_for(std::string_view ecosystem) {
   if (ecosystem.starts_with("SUSE:") && ecosystem.ends_with("-ESPOS")) return "SUSE's ESPOS";
   if (ecosystem.starts_with("SUSE:") && ecosystem.find("LTSS") != std::string_view::npos)
     return "SUSE's LTSS";
-  for (const std::string_view stream : {"eus", "e4s", "aus", "tus"}) {
+  for (const std::string_view stream : {"eus", "e4s", "aus", "tus", "els"}) {
     if (!ecosystem.starts_with("Red Hat:rhel_" + std::string(stream) + ":")) continue;
     return "Red Hat's " + std::string(stream) + " repositories";
   }

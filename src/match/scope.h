@@ -19,15 +19,14 @@ struct Scope {
   std::vector<std::string> rebuilt;     // Root's, of the release
   std::vector<std::string> tagged;      // Alpine: "edge Alpine:edge", by tag of the repository
   std::multimap<std::string, std::string, std::less<>> names;  // of Maven, by artifact id (maven.h)
-  bool subscribed = false;  // Red Hat: the image's repositories are those of a minor release kept alive
+  std::vector<std::string> subscribed;  // Red Hat: those of `other` whose repositories are the image's
 };
 
 // Who decides about one package; and who is heard of what those say nothing about.
 struct Channels {
-  enum class Then { finds, fixes };  // fixes: says what is fixed elsewhere, and finds nothing by itself
   std::vector<std::string> first, then;
-  std::string doubt;  // why they may not be the right ones; empty: they are
-  Then role = Then::finds;
+  std::string doubt;                    // why they may not be the right ones; empty: they are
+  std::vector<std::string> fixes = {};  // say what is fixed elsewhere, and find nothing by themselves
 };
 // Whether Root has patched and built it anew (docs.root.io): ".root.io" in the version of a deb, "-r10071" of an apk.
 [[nodiscard]] bool is_rebuilt(const Package& package);
