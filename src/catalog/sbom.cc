@@ -180,7 +180,11 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
   // Whoever reads it again shall know it.
   const bool other = package.source != package.name || package.source_version != package.version;
   if (upstream && other && !package.source.empty())
-    package.purl = with_upstream(package.purl, component.upstream);
+    package.purl = with_qualifier(package.purl, "upstream", component.upstream);
+  if (package.type == "rpm" && package.modularity.empty() && !component.modularity.empty()) {
+    package.modularity = component.modularity;
+    package.purl = with_qualifier(package.purl, "rpmmod", component.modularity);
+  }
   package.licenses = component.licenses;
   package.cpes = component.cpes;
   package.path = file.path;
@@ -193,7 +197,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 11,
+                            .version = 12,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

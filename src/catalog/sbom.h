@@ -21,6 +21,7 @@ struct SbomComponent {
   std::vector<std::string> cpes = {};
   std::vector<std::string> files = {};  // where it was seen; empty: not said
   std::string upstream = {};            // its source, as that qualifier of a package URL has it
+  std::string modularity = {};          // the rpm module, as Package has it
   bool system = false;                  // no package, but the operating system
   bool tool = false;                    // no package, but what has written the document: "syft", "1.4.1"
 };

@@ -118,6 +118,12 @@ struct Source {
   }
 };
 
+// The label of an rpm's module: ours, Syft's, Trivy's.
+bool is_modularity(std::string_view property) {
+  return property == "peekr:modularity" || property == "syft:metadata:modularityLabel" ||
+         property == "aquasecurity:trivy:Modularitylabel";
+}
+
 template <class Node>
 SbomComponent component_of(Node one, FileNotes& notes) {
   const std::string group = text_in(one, "group"), name = text_in(one, "name");
@@ -133,6 +139,7 @@ SbomComponent component_of(Node one, FileNotes& notes) {
     const auto [key, value] = property_of(item);
     source.take(key, value);
     if (key == "peekr:cpe") add_text(value, component.cpes);
+    if (is_modularity(key)) component.modularity = value;
     if (key.starts_with("syft:location:") && key.ends_with(":path")) add_text(value, component.files);
   }
   component.upstream = source.upstream();

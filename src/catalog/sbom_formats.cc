@@ -27,18 +27,32 @@ bool is_package(std::string_view purpose) {
   return std::ranges::find(kNone, purpose) == kNone.end();
 }
 
-// Trivy's heading over the packages of a language, or of a lock file: no package.
-bool is_heading(object one, FileNotes& notes) {
-  if (!json_text(one, "versionInfo").empty()) return false;
+// What Trivy says beside: "Class: lang-pkgs", "Modularitylabel: nodejs:16:8080020230818:rhel8".
+std::vector<std::string> remarks(object one, FileNotes& notes) {
   std::vector<std::string> texts = json_texts(one, "attributionTexts");
   for (const object note : json_objects(one, "annotations", notes))
     texts.push_back(json_text(note, "comment"));
-  return std::ranges::any_of(texts, [](const std::string& text) { return text.starts_with("Class: "); });
+  return texts;
+}
+
+// Empty: there is none of that name.
+std::string remark(const std::vector<std::string>& all, std::string_view name) {
+  for (const std::string& text : all) {
+    const auto [key, value] = cut(text, ':');
+    if (key == name) return std::string(trim(value));
+  }
+  return {};
+}
+
+// Trivy's heading over the packages of a language, or of a lock file: no package.
+bool is_heading(object one, FileNotes& notes) {
+  return json_text(one, "versionInfo").empty() && !remark(remarks(one, notes), "Class").empty();
 }
 
 SbomComponent spdx_package(object one, FileNotes& notes) {
   SbomComponent component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
   component.upstream = upstream_in(json_text(one, "sourceInfo"));
+  component.modularity = remark(remarks(one, notes), "Modularitylabel");
   add_text(json_text(one, "licenseDeclared"), component.licenses);
   if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
   for (const object reference : json_objects(one, "externalRefs", notes)) {
@@ -71,9 +85,7 @@ std::vector<std::string> syft_cpes(object artifact, FileNotes& notes) {
 }
 
 // A deb names its source where that has another name, an apk its origin, an rpm its source rpm.
-std::string syft_upstream(object artifact) {
-  object metadata;
-  if (artifact.at_key("metadata").get(metadata) != simdjson::SUCCESS) return {};
+std::string syft_upstream(object artifact, object metadata) {
   if (std::string rpm = json_text(metadata, "sourceRpm"); !rpm.empty()) return rpm;
   std::string source = json_text(metadata, "originPackage");
   const bool is_deb = metadata.at_key("source").error() == simdjson::SUCCESS;
@@ -278,7 +290,10 @@ SbomComponents read_syft(object root, FileNotes& notes) {
                             .cpes = syft_cpes(one, notes)};
     for (const object place : json_objects(one, "locations", notes))
       add_text(json_text(place, "path"), component.files);
-    component.upstream = syft_upstream(one);
+    if (object metadata; one.at_key("metadata").get(metadata) == simdjson::SUCCESS) {
+      component.upstream = syft_upstream(one, metadata);
+      component.modularity = json_text(metadata, "modularityLabel");
+    }
     all.push_back(std::move(component));
   }
   return all;

@@ -126,6 +126,38 @@ TEST(Sbom, a_document_that_says_what_it_is_is_no_attestation) {
       "npm a 1\n");
 }
 
+// "modularity purl" of the last package of a document.
+std::string module_in(std::string_view file, std::string_view bytes) {
+  const Path path{file};
+  const Package one = read(path, bytes).packages.back();
+  return one.modularity + " " + one.purl;
+}
+
+TEST(Sbom, the_module_of_an_rpm_is_read_where_tools_have_it) {
+  const std::string purl = "pkg:rpm/alma/nodejs@16.20.1-1.module_el8?arch=x86_64",
+                    want = "nodejs:16:80:ab " + purl + "&rpmmod=nodejs:16:80:ab";
+  const auto cyclonedx = [&](const std::string& from, const std::string& property) {
+    return R"({"bomFormat": "CycloneDX", "components": [{"name": "nodejs", "purl": ")" + from +
+           R"(", "properties": [{"name": ")" + property + R"(", "value": "nodejs:16:80:ab"}]}]})";
+  };
+  for (const char* property :
+       {"peekr:modularity", "syft:metadata:modularityLabel", "aquasecurity:trivy:Modularitylabel"}) {
+    EXPECT_EQ(module_in("a.cdx.json", cyclonedx(purl, property)), want) << property;
+  }
+  EXPECT_EQ(module_in("a.cdx.json", cyclonedx(purl + "&rpmmod=nodejs:16", "x")),
+            "nodejs:16 " + purl + "&rpmmod=nodejs:16");
+  EXPECT_EQ(module_in("a.cdx.json", cyclonedx("pkg:deb/a@1", "peekr:modularity")), " pkg:deb/a@1");
+  EXPECT_EQ(module_in("a.syft.json", R"({"artifacts": [{"name": "nodejs", "purl": ")" + purl +
+                                         R"(", "metadata": {"modularityLabel": "nodejs:16:80:ab"}}]})"),
+            want);
+  EXPECT_EQ(
+      module_in("a.spdx.json",
+                R"({"spdxVersion": "SPDX-2.3", "packages": [{"name": "nodejs",
+      "externalRefs": [{"referenceType": "purl", "referenceLocator": ")" +
+                    purl + R"("}], "annotations": [{"comment": "Modularitylabel: nodejs:16:80:ab"}]}]})"),
+      want);
+}
+
 std::string spdx3(const std::string& graph) {
   return R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [)" + graph + "]}";
 }

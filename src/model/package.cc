@@ -111,6 +111,8 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
   if (const std::string from = upstream(package); of_system && !from.empty()) {
     qualifiers["upstream"] = from;
   }
+  // As Red Hat and Syft have it: purl-types knows none for the module.
+  if (package.type == "rpm" && !package.modularity.empty()) qualifiers["rpmmod"] = package.modularity;
   char separator = '?';
   for (const auto& [key, value] : qualifiers) {
     out += separator + key + "=" + percent_encoded(value);

@@ -83,6 +83,8 @@ TEST(Purl, of_an_rpm_has_epoch_and_source_rpm) {
             "pkg:rpm/redhat/openssl-libs@3.0.7-24.el9"
             "?arch=x86_64&distro=rhel-9.3&epoch=1&upstream=openssl-3.0.7-24.el9.src.rpm");
   EXPECT_EQ(full_version(package), "1:3.0.7-24.el9");
+  package.modularity = "a:1:2:c";
+  EXPECT_TRUE(purl(package, distro("rhel", "9.3")).contains("&epoch=1&rpmmod=a:1:2:c&upstream="));
   package.epoch = 0;
   EXPECT_EQ(full_version(package), "0:3.0.7-24.el9");
   package.epoch.reset();

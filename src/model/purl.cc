@@ -41,12 +41,20 @@ void set_source(Package& package, std::string_view upstream) {
   package.source_version = upstream.substr(version + 1);
 }
 
+// As Red Hat and Syft have it, and as Trivy has it.
+std::string module_of(const Purl& purl) {
+  std::string label = purl.qualifier("rpmmod");
+  if (label.empty()) label = purl.qualifier("modularitylabel");
+  return label.contains(':') ? label : std::string();
+}
+
 // "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit or is a code name. Alone
-// it is of the namespace: "3.18.4", "bookworm".
+// it is of the namespace: "3.18.4", "bookworm". Alpine writes "v3.18".
 Distro distro_in(const std::string& name_space, std::string_view qualifier) {
   const std::size_t dash = qualifier.rfind('-');
   const bool whole = dash == std::string_view::npos;
-  const std::string_view word = whole ? qualifier : qualifier.substr(dash + 1);
+  std::string_view word = whole ? qualifier : qualifier.substr(dash + 1);
+  if (word.size() > 1 && word[0] == 'v' && is_digit(word[1])) word.remove_prefix(1);
   const std::string id(whole ? std::string_view(name_space) : qualifier.substr(0, dash));
   if (!word.empty() && is_digit(word.front())) return {.id = id, .version_id = std::string(word)};
   if (!name_space.empty() && !qualifier.starts_with(name_space)) {
@@ -97,11 +105,11 @@ std::string with_scheme(std::string_view purl) {
   return std::string(kScheme).append(purl.substr(kScheme.size()));
 }
 
-std::string with_upstream(std::string_view purl, std::string_view upstream) {
+std::string with_qualifier(std::string_view purl, std::string_view key, std::string_view value) {
   const std::size_t end = std::min(purl.find('#'), purl.size());
   std::string out(purl.substr(0, end));
   out += out.contains('?') ? '&' : '?';
-  return out.append("upstream=").append(percent_encoded(upstream)).append(purl.substr(end));
+  return out.append(key).append("=").append(percent_encoded(value)).append(purl.substr(end));
 }
 
 std::optional<Purl> parse_purl(std::string_view text) {
@@ -136,8 +144,12 @@ Package package_of(const Purl& purl) {
     const std::optional<std::uint64_t> epoch = to_number(purl.qualifier("epoch"));
     if (epoch && *epoch <= UINT32_MAX) package.epoch = static_cast<std::uint32_t>(*epoch);
     set_source(package, purl.qualifier("upstream"));
+    if (purl.type == "rpm") package.modularity = module_of(purl);
   } else if (!purl.space.empty()) {  // an ebuild's is its category
     package.name = purl.space + (purl.type == "maven" ? ":" : "/") + purl.name;
+    constexpr std::string_view kGit = ".git";  // which is of its address, not of its name
+    if (purl.type == "swift" && purl.name.ends_with(kGit))
+      package.name.resize(package.name.size() - kGit.size());
   }
   return package;
 }

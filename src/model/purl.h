@@ -31,7 +31,7 @@ struct Purl {
 // The same text with the scheme as it is usually written.
 [[nodiscard]] std::string with_scheme(std::string_view purl);
 // The same with the qualifier, which it must not have.
-[[nodiscard]] std::string with_upstream(std::string_view purl, std::string_view upstream);
+[[nodiscard]] std::string with_qualifier(std::string_view purl, std::string_view key, std::string_view value);
 // Percent-encoding is undone. Nothing: it is none.
 [[nodiscard]] std::optional<Purl> parse_purl(std::string_view text);
 

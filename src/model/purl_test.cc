@@ -59,6 +59,7 @@ void round(const Package& package, const std::optional<Distro>& distro) {
   EXPECT_EQ(back.version, package.version) << text;
   EXPECT_EQ(back.arch, package.arch) << text;
   EXPECT_EQ(back.epoch, package.epoch) << text;
+  EXPECT_EQ(back.modularity, package.modularity) << text;
   if (distro) {
     EXPECT_EQ(back.source, package.source) << text;
     EXPECT_EQ(back.source_version, text.contains("upstream=") ? package.source_version : "") << text;
@@ -81,6 +82,7 @@ TEST(PackageOf, reads_what_is_written_here) {
   rpm.epoch = 3;
   rpm.source = "glibc";
   round(rpm, Distro{.id = "rhel", .version_id = "7.9"});
+  rpm.modularity = "nodejs:16:8080020230818:rhel8";
   round(rpm, Distro{.id = "opensuse-leap", .id_like = {"suse", "opensuse"}, .version_id = "15.5"});
   round(system("apk", "musl-utils", "1.2.4-r1"), Distro{.id = "alpine", .version_id = "3.18.4"});
   round({.type = "npm", .name = "@babel/core", .version = "7.0.0"}, std::nullopt);
@@ -114,6 +116,9 @@ TEST(PackageOf, a_distribution_has_other_names_with_others) {
     return distro ? distro->id + " " + distro->version_id : "";
   };
   EXPECT_EQ(named("pkg:apk/alpine/musl@1.2?distro=3.18.4"), "alpine 3.18.4");
+  EXPECT_EQ(named("pkg:apk/alpine/musl@1.2?distro=v3.11"), "alpine 3.11");
+  EXPECT_EQ(named("pkg:apk/alpine/musl@1.2?distro=alpine-v3.11"), "alpine 3.11");
+  EXPECT_EQ(named("pkg:apk/alpine/musl@1.2?distro=v"), "alpine ");
   EXPECT_EQ(named("pkg:rpm/alma/bash@5?distro=alma-9.3"), "almalinux 9.3");
   EXPECT_EQ(named("pkg:rpm/alma/bash@5"), "almalinux ");
   EXPECT_EQ(named("pkg:rpm/amazon/bash@5?distro=amazon-2%20%28Karoo%29"), "amzn 2");
@@ -137,16 +142,34 @@ TEST(PackageOf, names_of_debian_and_arch_are_in_lower_case) {
   EXPECT_EQ(package_of(*parse_purl("pkg:apk/alpine/R@4.3.1-r0")).name, "R");
 }
 
+TEST(PackageOf, a_swift_package_may_be_named_by_its_address) {
+  const auto name = [](std::string_view purl) { return package_of(*parse_purl(purl)).name; };
+  EXPECT_EQ(name("pkg:swift/github.com/apple/swift-nio-http2.git@1.19.1"),
+            "github.com/apple/swift-nio-http2");
+  EXPECT_EQ(name("pkg:swift/github.com/apple/swift-nio-http2@1.19.1"), "github.com/apple/swift-nio-http2");
+  EXPECT_EQ(name("pkg:golang/github.com/a/b.git@1"), "github.com/a/b.git");
+}
+
 TEST(PackageOf, a_source_that_is_not_said_has_no_version) {
   const auto source = [](std::string_view text) {
     const Package package = package_of(*parse_purl(text));
     return package.source + " " + package.source_version;
   };
   EXPECT_EQ(source("pkg:deb/debian/libssl3@3.0.9-1"), "libssl3 ");
-  EXPECT_EQ(source(with_upstream("pkg:deb/debian/libssl3@3.0.9-1", "openssl")), "openssl 3.0.9-1");
-  EXPECT_EQ(source(with_upstream("pkg:deb/debian/libssl3@3.0.9-1?a=b#c", "a@1:2+3")), "a 1:2+3");
-  EXPECT_EQ(with_upstream("pkg:deb/a@1?a=b#c", "a@1+2"), "pkg:deb/a@1?a=b&upstream=a%401%2B2#c");
-  EXPECT_EQ(source(with_upstream("pkg:rpm/rocky/bash-doc@5.1-2.el9", "bash@3:5.1-2.el9")), "bash 5.1-2.el9");
+  EXPECT_EQ(source(with_qualifier("pkg:deb/debian/libssl3@3.0.9-1", "upstream", "openssl")),
+            "openssl 3.0.9-1");
+  EXPECT_EQ(source(with_qualifier("pkg:deb/debian/libssl3@3.0.9-1?a=b#c", "upstream", "a@1:2+3")), "a 1:2+3");
+  EXPECT_EQ(with_qualifier("pkg:deb/a@1?a=b#c", "upstream", "a@1+2"), "pkg:deb/a@1?a=b&upstream=a%401%2B2#c");
+  EXPECT_EQ(source(with_qualifier("pkg:rpm/rocky/bash-doc@5.1-2.el9", "upstream", "bash@3:5.1-2.el9")),
+            "bash 5.1-2.el9");
+}
+
+TEST(PackageOf, an_rpm_may_name_its_module) {
+  const auto module = [](std::string_view purl) { return package_of(*parse_purl(purl)).modularity; };
+  EXPECT_EQ(module("pkg:rpm/redhat/perl-FCGI@0.78-11?arch=x86_64&rpmmod=perl-FCGI:0.78"), "perl-FCGI:0.78");
+  EXPECT_EQ(module("pkg:rpm/alma/nodejs@16?modularitylabel=nodejs%3A16%3A80%3Aab"), "nodejs:16:80:ab");
+  EXPECT_EQ(module("pkg:deb/debian/nodejs@16?rpmmod=nodejs:16"), "");
+  EXPECT_EQ(module("pkg:rpm/redhat/firefox-flatpak@1?rpmmod=rhel10"), "");  // no stream
 }
 
 TEST(PackageOf, what_is_no_package_url_is_an_error) {
