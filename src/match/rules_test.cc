@@ -219,9 +219,8 @@ TEST(Rules, what_a_python_package_bundles_is_judged_by_the_distribution_it_is_fr
 }
 
 Inventory rhel92(std::vector<std::string> content_sets) {
-  Inventory inventory =
-      on({.id = "rhel", .version_id = "9.2"},
-         {{.type = "rpm", .name = "curl", .version = "7.76.1-23.el9_2", .source = "curl"}});
+  Inventory inventory = on({.id = "rhel", .version_id = "9.2"},
+                           {{.type = "rpm", .name = "curl", .version = "7.76.1-23.el9_2", .source = "curl"}});
   inventory.repositories = std::move(content_sets);
   return inventory;
 }
