@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes archives for the fixtures of tests/fixtures/catalog (Java's, Python's eggs): jars.py KIND OUT_DIR"""
+"""Makes archives for the fixtures of tests/fixtures/catalog (Java's, Python's, Electron's): jars.py KIND OUT_DIR"""
 import io
+import json
 import pathlib
 import struct
 import sys
@@ -223,6 +224,49 @@ def zipapp_corrupt():
     first = b"#!/usr/bin/env python3\n"
     return {"parts.pyz": good, "cut": first + good[:-10], "none.pex": first + b"print(1)\n", "PYZ-00.pyz": b"PYZ\0" + b"\0" * 60,
             "empty.pyz": b"", "lacking.pyz": lacking(good)}
+
+
+def asar_of(files):
+    """An archive of Electron's: (path, bytes or fields of the header)."""
+    root, data = {"files": {}}, b""
+    for path, content in files:
+        folder, *rest = path.split("/")
+        at = root["files"]
+        for part in rest:
+            at = at.setdefault(folder, {"files": {}})["files"]
+            folder = part
+        at[folder] = content if not isinstance(content, bytes) else {"size": len(content), "offset": str(len(data))}
+        data += content if isinstance(content, bytes) else b""
+    text = json.dumps(root).encode()
+    text_size = len(text)
+    text += b"\0" * (-text_size % 4)
+    return struct.pack("<4I", 4, len(text) + 8, len(text) + 4, text_size) + text + data
+
+
+def npm(name, version):
+    return json.dumps({"name": name, "version": version, "license": "MIT"}).encode()
+
+
+def asar():
+    return {"app.asar": asar_of((("package.json", npm("app", "1.0.0")), ("main.js", b"x"),
+                                 ("node_modules/lodash/package.json", npm("lodash", "4.17.4")),
+                                 ("node_modules/lodash/fp/package.json", b"{}"),
+                                 ("node_modules/@electron/remote/package.json", npm("@electron/remote", "2.0.8")),
+                                 ("node_modules/a/node_modules/lodash/package.json", npm("lodash", "4.17.4")),
+                                 ("node_modules/sharp/package.json", {"size": 9, "unpacked": True}),
+                                 ("node_modules/b/package.json", {"link": "node_modules/lodash/package.json"}))),
+            "bundled.asar": asar_of((("main.js", b"x"),))}
+
+
+def asar_corrupt():
+    good = npm("good", "1")
+    packages = [(f"node_modules/{name}/package.json", value) for name, value in
+                (("good", good), ("text", b"none"), ("unnamed", b'{"version": "1"}'), ("list", []), ("beyond", {"size": 9, "offset": "9999999999"}),
+                 ("nowhere", {"size": 9}), ("word", {"size": 9, "offset": "x"}), ("negative", {"size": -1, "offset": "0"}))]
+    whole = asar_of(packages)
+    return {"parts.asar": whole, "cut.asar": whole[:40], "text.asar": b"what is no archive", "empty.asar": b"",
+            "long.asar": asar_of((("x" * 5000 + "/node_modules/good/package.json", good),)),
+            "list.asar": struct.pack("<4I", 4, 12, 8, 2) + b"[]\0\0"}
 
 
 if __name__ == "__main__":

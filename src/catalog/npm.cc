@@ -3,6 +3,8 @@
 // node_modules/<name>/package.json and node_modules/@<scope>/<name>/package.json. One deeper in a package
 // ({"type": "module"}, test data) is none. One in no node_modules at all may be a project's: what that asks for lies in the
 // node_modules beside it.
+#include "catalog/npm.h"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -135,8 +137,17 @@ Place place_of(std::string_view path) {
 
 void run(const File& file, Inventory& found) {
   const Place place = place_of(file.path.str());
-  if (place == Place::project) return read_project(file, found);
-  if (place == Place::inside) return;
+  if (place == Place::project) read_project(file, found);
+  if (place == Place::package) read_npm_package(file, found);
+}
+
+constexpr std::array<Pattern, 1> kWants = {"**/package.json"};
+
+}  // namespace
+
+bool is_npm_package(std::string_view path) { return place_of(path) == Place::package; }
+
+void read_npm_package(const File& file, Inventory& found) {
   simdjson::dom::parser parser;
   object fields;
   const auto note = [&](const std::string& what) { found.notes.push_back({file.path, Why::damaged, what}); };
@@ -155,10 +166,6 @@ void run(const File& file, Inventory& found) {
   }
   found.add(std::move(package));
 }
-
-constexpr std::array<Pattern, 1> kWants = {"**/package.json"};
-
-}  // namespace
 
 namespace catalogers {
 extern const Cataloger npm;
