@@ -50,8 +50,24 @@ class OnDemand(loopback.Case):
         self.assertEqual(sorted(one for one in asked if "secdb" in one),
                          ["/secdb.alpinelinux.org/v3.18/community.json", "/secdb.alpinelinux.org/v3.18/main.json"])
         self.assertLessEqual({one.split("/")[1] for one in asked},
-                             {"secdb.alpinelinux.org", "gitlab.alpinelinux.org", "epss.cyentia.com", "www.cisa.gov"})
+                             {"secdb.alpinelinux.org", "gitlab.alpinelinux.org", "epss.cyentia.com", "www.cisa.gov",
+                              "osv-vulnerabilities.storage.googleapis.com"})
         self.assertIn("alpine/v3.18/main: 2 new", done.stderr)
+
+    def test_scores_of_osv_rate_what_the_publisher_does_not(self):
+        told = "a gate asks for severity, which is not known of 1 finding: the database has no feed that rates them"
+        done = self.scan("--fail-on", "high", "--fail-on-incomplete")
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertIn(told, " ".join((done.stdout + done.stderr).split()))
+        record = {"id": "ALPINE-CVE-2023-0001", "modified": "2024-01-01T00:00:00Z", "upstream": ["CVE-2023-0001"],
+                  "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+                  "affected": [{"package": {"ecosystem": "Alpine:v3.18", "name": "zlib"}, "ranges": [
+                      {"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.2-r3"}]}]}]}
+        self.server.files["/osv-vulnerabilities.storage.googleapis.com/Alpine/all.zip"] = loopback.zipped([record])
+        done = self.scan("--fail-on", "high")
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertNotIn(told, " ".join((done.stdout + done.stderr).split()))
+        self.assertEqual(json.loads(self.scan("-f", "json").stdout)["findings"][0]["severity"], "critical")
 
     def test_within_a_day_nobody_is_asked_again(self):
         self.scan()
@@ -199,6 +215,30 @@ class OnDemand(loopback.Case):
         self.asked()
         self.scan(days=4)
         self.assertIn(path, self.asked())
+
+    def test_of_software_that_nvd_judges_its_corrections_are_fetched_and_that_it_is_not_there_is_a_gap(self):
+        cpe = "cpe:2.3:a:openssl:openssl:1.1.1zb:*:*:*:*:*:*:*"
+        (self.at / "bom.json").write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+            {"type": "application", "name": "openssl", "version": "1.1.1zb", "cpe": cpe, "purl": "pkg:generic/openssl@1.1.1zb"}]}))
+
+        def scan(*more):
+            return self.peekr("scan", f"sbom:{self.at}/bom.json", "--db", str(self.at / "db"), "--mirror", self.mirror, "-f", "json",
+                              "--fail-on-incomplete", *more)
+        done = scan()
+        self.assertIn("/github.com/anchore/nvd-data-overrides/archive/refs/heads/main.tar.gz", self.asked())
+        notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
+        self.assertTrue(any("openssl 1.1.1zb: " in one and one.endswith("peekr db update --feeds nvd") for one in notes), notes)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        page = {"format": "NVD_CVE", "version": "2.0", "vulnerabilities": [{"cve": {
+            "id": "CVE-2024-0727", "lastModified": "2024-01-26T00:00:00.000", "configurations": [{"nodes": [{
+                "operator": "OR", "negate": False, "cpeMatch": [{
+                    "vulnerable": True, "criteria": "cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "versionEndExcluding": "1.1.1zc"}]}]}]}}]}
+        self.server.files["/nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-2024.json.gz"] = gzip.compress(json.dumps(page).encode())
+        self.peekr("db", "update", "--db", str(self.at / "db"), "--mirror", self.mirror, "--feeds", "nvd/2024")
+        done = scan()
+        self.assertIn("CVE-2024-0727", done.stdout)
+        notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
+        self.assertFalse(any("--feeds nvd" in one for one in notes), notes)
 
     def test_a_database_out_of_files_is_left_alone(self):
         (self.at / "main.json").write_bytes(secdb("v3.18", "main"))

@@ -65,6 +65,29 @@ class Update(loopback.Case):
                 thread.join()
             self.assertEqual(set(greetings), {b"\5\2\0\2"}, "none, or a name and password; 1 is GSSAPI")
 
+    def test_without_the_list_of_its_ecosystems_all_else_goes_on(self):
+        del self.server.files["/ecosystems.txt"]
+        kev = "www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"
+        self.assertIn("osv/npm: 100 new", self.update())
+        mirror = self.at / "mirror" / kev
+        mirror.parent.mkdir(parents=True)
+        mirror.write_text(json.dumps({"title": "CISA Catalog of Known Exploited Vulnerabilities", "catalogVersion": "2024.03.20",
+            "dateReleased": "2024-03-20T00:00:00.0000Z", "count": 1, "vulnerabilities": [{
+                "cveID": "CVE-2024-0001", "vendorProject": "a", "product": "b", "vulnerabilityName": "c", "dateAdded": "2024-01-02",
+                "shortDescription": "d", "requiredAction": "e", "dueDate": "2024-01-23", "knownRansomwareCampaignUse": "Unknown"}]}))
+        done = self.peekr("db", "update", "--db", str(self.at / "of-kev"), "--mirror", f"{self.at}/mirror/{{host}}")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("kev: 1 new", done.stderr)
+        self.assertNotIn("osv", done.stderr)
+
+    def test_a_list_that_fails_is_one_feed_that_fails(self):
+        self.update()
+        self.server.fault = lambda handler, path: path.endswith("ecosystems.txt") and (handler.say(503), True)[1]
+        said = self.update(code=1, feeds="osv/npm,kev")
+        self.assertRegex(said, r"osv: failed: .*503.*; the data of 2024-03-21T05:46:40Z .* stays")
+        self.assertIn("kev: failed", said)  # it was asked for
+        self.assertEqual(self.advisories(), 100)
+
     def test_what_the_list_no_longer_names_has_gone(self):
         self.update()
         self.asked()

@@ -44,6 +44,9 @@ struct Origin {
   // value; "npm", without a ":": all releases of it, and itself the value where the URL has one. "*": every
   // image (a few MB at most). Empty: none, only `db update` of everything or by name.
   std::string_view ecosystems = {};
+  // So do images with packages of these, in the same form, for the scores that its records have: these judge nothing that the
+  // publisher's own do not.
+  std::string_view rates = {};
   // Of an origin that no image wants: what its records are about once it is there, in the same form.
   std::string_view speaks_of = {};
   Delta delta = Delta::whole;

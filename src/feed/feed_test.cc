@@ -74,6 +74,7 @@ std::string wanted_by(const Origin& origin) {
   if (origin.ecosystems == "*") return "every image";
   if (origin.ecosystems.empty()) return "nobody";
   std::string out(origin.ecosystems);
+  if (!origin.rates.empty()) out += "; for scores: " + std::string(origin.rates);
   for (std::size_t at = 0; (at = out.find('|', at)) != std::string::npos;) out.replace(at, 1, ", ");
   return out;
 }

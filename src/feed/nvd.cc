@@ -259,7 +259,7 @@ constexpr Origin kOrigins[] = {
      .licence = "public domain"},
     {.name = "nvd/overrides",
      .url = "https://github.com/anchore/nvd-data-overrides/archive/refs/heads/main.tar.gz",
-     .speaks_of = "CPE",
+     .ecosystems = "CPE",
      .licence = "CC0-1.0"},
 };
 

@@ -551,6 +551,7 @@ constexpr Origin kOrigins[] = {
          "Alpaquita|Azure Linux|BellSoft Hardened Containers|Bitnami|CRAN|GHC|Go|"
          "Hackage|Hex|Julia|Mageia|Maven|NuGet|Packagist|Pub|PyPI|Red Hat|Rocky Linux|RubyGems|SUSE|"
          "SwiftURL|Ubuntu|crates.io|npm|openEuler|openSUSE",
+     .rates = "Alpine|Debian",
      .delta = Delta::osv,
      .licence = "of each database: google.github.io/osv.dev/data"},
     // The same records are in OSV's dump of Go, which has GitHub's, too.

@@ -111,9 +111,31 @@ bool asks_for(Field field, const Policy& policy) {
   });
 }
 
-// A gate that asks for what the database does not have of any finding is none.
-std::vector<std::string> blind_spots(const DbInfo& db, const Policy& policy) {
+// So many findings have no severity because nothing in the database could say one: neither scores of CVEs, nor what OSV has of the
+// ecosystem, which has them.
+std::size_t unrated(const Report& report) {
+  const auto& sources = report.db.sources;
+  const bool scores = std::ranges::any_of(sources, [](const DbSource& one) {
+    return one.feed == "cve5" || (one.feed == "nvd" && one.name != "nvd/overrides");
+  });
+  if (scores || sources.empty()) return 0;
+  const auto& list = report.findings.list;
+  return static_cast<std::size_t>(std::ranges::count_if(list, [&](const Finding& one) {
+    if (one.severity != Severity::unknown || one.kind == Advisory::Kind::malware) return false;
+    return std::ranges::none_of(one.proofs, [&](const Proof& proof) {
+      const std::string osv = "osv/" + std::string(cut(proof.ecosystem, ':').first);
+      return std::ranges::find(sources, osv, &DbSource::name) != sources.end();
+    });
+  }));
+}
+
+// A gate that asks for what the database does not have of any finding is none; so is one on severities that it has of none of some.
+std::vector<std::string> blind_spots(const Report& report, const Policy& policy) {
+  const DbInfo& db = report.db;
   std::vector<std::string> all;
+  if (const std::size_t count = unrated(report); count > 0 && asks_for(Field::severity, policy))
+    all.push_back("a gate asks for severity, which is not known of " + counted(count, "finding") +
+                  ": the database has no feed that rates them (peekr db update --feeds nvd)");
   for (const Told& one : kTold) {
     const bool known = std::ranges::any_of(db.sources, [&](const DbSource& source) {
       return !source.feed.empty() && std::ranges::find(one.by, source.feed) != one.by.end();
@@ -203,7 +225,7 @@ Verdict judge(const Report& report, const Policy& policy) {
   if (inventory.distro)
     verdict.end_of_life = end_of_life(*inventory.distro, std::string_view(policy.today).substr(0, 10));
   const GateHits hits = gate_hits(report, policy);
-  verdict.remarks = blind_spots(report.db, policy);
+  verdict.remarks = blind_spots(report, policy);
   std::vector<Answer> answers = {malware_gate(hits, policy), findings_gate(hits, policy)};
   for (std::size_t i = 0; i < policy.gates.size(); ++i)
     answers.push_back(named_gate(policy.gates[i], hits.gates[i].size(), policy));

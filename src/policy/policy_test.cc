@@ -91,6 +91,28 @@ TEST(Policy, a_gate_on_what_no_feed_of_the_database_tells_says_so) {
   EXPECT_EQ(judge(report, policy).exit_code, 0);
 }
 
+TEST(Policy, a_gate_on_severities_that_no_feed_of_the_database_has_says_so) {
+  const Policy policy{.fail_on = when("high"), .fail_on_incomplete = true, .today = kToday};
+  Report report{.inventory = {.packages = {{}}}, .findings = findings({Severity::unknown, Severity::low})};
+  report.findings.list[0].proofs = {{.ecosystem = "Debian:12"}};
+  report.db.sources = {{.name = "debian-tracker", .feed = "debian-tracker"},
+                       {.name = "nvd/overrides", .feed = "nvd"}};
+  const Verdict verdict = judge(report, policy);
+  EXPECT_EQ(verdict.exit_code, 4);
+  EXPECT_EQ(verdict.remarks,
+            std::vector<std::string>{
+                "a gate asks for severity, which is not known of 1 finding: the database has no "
+                "feed that rates them (peekr db update --feeds nvd)"});
+  for (const DbSource& one :
+       {DbSource{.name = "osv/Debian", .feed = "osv"}, DbSource{.name = "nvd/2024", .feed = "nvd"},
+        DbSource{.name = "cve5", .feed = "cve5"}}) {
+    report.db.sources.push_back(one);
+    EXPECT_EQ(judge(report, policy).exit_code, 0) << one.name << ": nobody has rated it yet";
+    report.db.sources.pop_back();
+  }
+  EXPECT_EQ(judge(report, {.fail_on_incomplete = true, .today = kToday}).exit_code, 0);
+}
+
 TEST(Policy, a_guess_at_the_base_image_spares_nothing) {
   const Policy policy{.fail_on = when("high"), .fail_on_base = false, .today = kToday};
   Report report{.inventory = {.packages = {{}}}, .findings = findings({Severity::high})};

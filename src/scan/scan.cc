@@ -212,9 +212,9 @@ Result<Report> assess(Report report, const Request& request, const Db& db) {
   report.findings = TRY(match(report.inventory, db));
   if (!request.explain.empty()) TRY(explain(request.explain, db, report));
   const std::vector<std::string> remarks = sift_by_all(report, request.policy);
+  report.db = TRY(db.info());
   report.verdict = judge(report, request.policy);
   report.verdict.remarks.insert(report.verdict.remarks.end(), remarks.begin(), remarks.end());
-  report.db = TRY(db.info());
   return report;
 }
 

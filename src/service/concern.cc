@@ -49,11 +49,36 @@ bool concerns(const DbSource& source, const std::vector<std::string>& wanted) {
   return origins_are(source, wanted);
 }
 
+bool has_nvd(const DbInfo& db) {
+  return std::ranges::any_of(db.sources, [](const DbSource& one) {
+    return one.feed == "nvd" &&
+           one.name != "nvd/overrides";  // those are the corrections of some of its records
+  });
+}
+
+// All of NVD is too much to be fetched for one image.
+void note_missing_nvd(const Inventory& inventory, std::vector<Note>& out) {
+  const Package* first = nullptr;
+  std::size_t count = 0;
+  for (const Package& one : inventory.packages) {
+    const Ecosystem* row = one.cpes.empty() ? nullptr : find_ecosystem(one.type, Distro{});
+    if (row == nullptr || row->key != Ecosystem::Key::software) continue;
+    if (count++ == 0) first = &one;
+  }
+  if (count == 0) return;
+  out.push_back({count == 1 ? first->path : Path(), Why::no_data,
+                 printable(first->name) + " " + printable(first->version) +
+                     (count == 1 ? "" : " and " + std::to_string(count - 1) + " more") +
+                     ": software that no package manager installed is judged by NVD, which the database does "
+                     "not have: peekr db update --feeds nvd"});
+}
+
 }  // namespace
 
 std::vector<Note> gaps_that_concern(const Inventory& inventory, const DbInfo& db) {
   const std::vector<std::string> wanted = wanted_ecosystems(inventory);
   std::vector<Note> out;
+  if (!has_nvd(db)) note_missing_nvd(inventory, out);
   for (const DbSource& source : db.sources) {
     if ((source.held.empty() && source.left_out == 0) || !concerns(source, wanted)) continue;
     const std::string whose = source.feed.empty() ? "documents that the database was built from"

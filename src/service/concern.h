@@ -11,7 +11,7 @@
 namespace peekr {
 
 // A note for each such source that speaks of the image's packages; for every image those of feeds that all are judged by, and
-// files that nobody could read.
+// files that nobody could read. And where packages are judged by NVD and it is not there: no image has all of it fetched.
 [[nodiscard]] std::vector<Note> gaps_that_concern(const Inventory& inventory, const DbInfo& db);
 
 }  // namespace peekr

@@ -37,5 +37,30 @@ TEST(Concern, sources_that_no_image_asks_for_are_told_of_where_they_judge) {
   EXPECT_EQ(told("ubuntu", "generic"), (Names{"nvd/2021", "cve5"}));
 }
 
+// What is told of an image with software that was recognised by its bytes, and these sources, "feed name" each.
+std::vector<std::string> told_of_software(const std::vector<std::string>& cpes,
+                                          const std::vector<std::pair<std::string, std::string>>& sources) {
+  const Inventory inventory{
+      .packages = {{.type = "generic", .name = "perl", .version = "5.20.0", .cpes = cpes},
+                   {.type = "npm", .name = "a", .version = "1", .cpes = cpes}}};
+  DbInfo info;
+  for (const auto& [feed, name] : sources) info.sources.push_back({.name = name, .feed = feed});
+  std::vector<std::string> out;
+  for (const Note& note : gaps_that_concern(inventory, info)) out.push_back(note.what);
+  return out;
+}
+
+TEST(Concern, that_nvd_is_not_there_is_told_of_software_that_it_judges) {
+  using Names = std::vector<std::string>;
+  const Names perl = {"cpe:2.3:a:perl:perl:5.20.0:*:*:*:*:*:*:*"};
+  const Names missing = {
+      "perl 5.20.0: software that no package manager installed is judged by NVD, which the database does not "
+      "have: peekr db update --feeds nvd"};
+  EXPECT_EQ(told_of_software(perl, {{"osv", "osv/Bitnami"}, {"nvd", "nvd/overrides"}}), missing);
+  EXPECT_EQ(told_of_software(perl, {{"nvd", "nvd/2024"}}), Names{});
+  EXPECT_EQ(told_of_software(perl, {{"nvd", "nvd"}}), Names{}) << "built out of files";
+  EXPECT_EQ(told_of_software({}, {}), Names{});
+}
+
 }  // namespace
 }  // namespace peekr

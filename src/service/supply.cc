@@ -83,10 +83,10 @@ std::optional<Age> oldest(const std::optional<DbInfo>& info, const std::vector<F
   return out;
 }
 
-// EPSS and the like say more about a finding; without them none is missing.
+// EPSS, scores and the like say more about a finding; without them none is missing.
 bool judges(const std::vector<FetchTarget>& targets, const std::string& source) {
   const auto found = std::ranges::find(targets, source, &FetchTarget::source);
-  return found != targets.end() && found->origin->ecosystems != "*";
+  return found != targets.end() && found->judges;
 }
 
 Note gap(const std::string& source, const std::string& why) {
@@ -199,7 +199,7 @@ Result<Supply> supply(const SupplyRequest& request, const Inventory& inventory) 
   const auto no_list = [](const std::string& url) -> Result<std::string> {
     return fail(Errc::internal, "fetch " + url + ": not for one image");
   };
-  std::vector<FetchTarget> targets = TRY(targets_of(wish, no_list));
+  std::vector<FetchTarget> targets = TRY(targets_of(wish, no_list)).list;
   if (request.offline || !request.as_of.empty())
     return at_hand(TRY(info_of(request.update.directory, request.as_of)), targets, request);
   return Supplier(request, std::move(targets)).run(std::move(ecosystems));

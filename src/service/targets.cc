@@ -2,6 +2,7 @@
 #include "service/targets.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <span>
@@ -40,17 +41,40 @@ struct Values {
   bool open = false;  // others are fine, too
 };
 
+// Those that images ask for, and those that are wanted by name.
+std::vector<std::string> usual_values(const Origin& origin, const Wish& wish) {
+  std::set<std::string> out;
+  for (const std::string_view items : {origin.ecosystems, origin.rates}) {
+    for (const std::string_view item : split(items, '|')) {
+      if (!item.empty()) out.emplace(item);
+    }
+  }
+  for (const std::string& one : wish.feeds) {
+    const auto [name, value] = cut(one, '/');
+    if (name == origin.name && !value.empty()) out.emplace(value);
+  }
+  return {out.begin(), out.end()};
+}
+
+Result<std::vector<std::string>> listed_values(const Origin& origin, const Wish& wish, const ReadUrl& read) {
+  const std::string url(origin.url.substr(0, origin.url.find(kValue)));
+  const Result<std::string> text = read(url + std::string(origin.values.substr(1)));
+  if (!text && text.error().code == Errc::not_found) return usual_values(origin, wish);
+  if (!text) return fail(text.error());
+  std::vector<std::string> out;
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::string_view line = trim(next_line(rest));
+    if (!line.empty() && !line.starts_with('[')) out.emplace_back(line);  // OSV's "[EMPTY]"
+  }
+  return out;
+}
+
 Result<Values> values_of(const Origin& origin, const Wish& wish, const ReadUrl& read) {
   Values out;
   if (origin.values.starts_with('@')) {
     out.open = true;  // what an image asks for needs no look at the list
     if (wish.ecosystems) return out;
-    const std::string url(origin.url.substr(0, origin.url.find(kValue)));
-    const std::string text = TRY(read(url + std::string(origin.values.substr(1))));
-    for (std::string_view rest = text; !rest.empty();) {
-      const std::string_view line = trim(next_line(rest));
-      if (!line.empty() && !line.starts_with('[')) out.list.emplace_back(line);  // OSV's "[EMPTY]"
-    }
+    out.list = TRY(listed_values(origin, wish, read));
     return out;
   }
   for (const std::string_view one : split(origin.values, '|')) {
@@ -98,13 +122,12 @@ void match_item(std::string_view item, std::string_view wanted, const Values& va
   }
 }
 
-// The values of an origin that is wanted; "" for one without. Empty: it is not.
-std::set<std::string> wanted_values(const Origin& origin, const Wish& wish, Values values) {
-  if (origin.values.empty()) values.list = {""};
-  if (!wish.ecosystems || origin.ecosystems == "*") return {values.list.begin(), values.list.end()};
+// The values of an origin that is wanted by packages of these (Origin::ecosystems); "" for one without. Empty: it is not.
+std::set<std::string> wanted_values(std::string_view ecosystems, const Wish& wish, const Values& values) {
+  if (!wish.ecosystems || ecosystems == "*") return {values.list.begin(), values.list.end()};
   std::set<std::string> out;
-  if (origin.ecosystems.empty()) return out;
-  for (const std::string_view item : split(origin.ecosystems, '|')) {
+  if (ecosystems.empty()) return out;
+  for (const std::string_view item : split(ecosystems, '|')) {
     for (const std::string& one : *wish.ecosystems) match_item(item, one, values, out);
   }
   return out;
@@ -152,6 +175,27 @@ void add_wanted(const std::string& type, const Judges& of, std::set<std::string>
   }
 }
 
+struct Asked {
+  const Wish& wish;
+  const Values& values;
+};
+void add_targets(const FetchTarget& row, const Asked& asked, std::set<std::string>& used,
+                 std::vector<FetchTarget>& out) {
+  const Origin& origin = *row.origin;
+  const std::set<std::string> judging = wanted_values(origin.ecosystems, asked.wish, asked.values);
+  std::set<std::string> all = wanted_values(origin.rates, asked.wish, asked.values);
+  all.insert(judging.begin(), judging.end());
+  for (const std::string& value : all) {
+    const bool judges = judging.contains(value) && origin.ecosystems != "*";
+    const std::string of = std::string(origin.name) + (value.empty() ? "" : "/" + value);
+    for (auto& [choice, url] : choices(with_value(origin.url, url_part(value)))) {
+      std::string source = of + (choice.empty() ? "" : "/" + choice);
+      if (!named(source, asked.wish, used) || !is_source(source, asked.wish)) continue;
+      out.push_back({row.feed, row.origin, std::move(source), std::move(url), judges});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
@@ -170,20 +214,20 @@ std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
   return {out.begin(), out.end()};
 }
 
-Result<std::vector<FetchTarget>> targets_of(const Wish& wish, const ReadUrl& read) {
-  std::vector<FetchTarget> out;
+Result<Targets> targets_of(const Wish& wish, const ReadUrl& read) {
+  Targets out;
   std::set<std::string> used;
   for (const Feed* feed : all_feeds()) {
     for (const Origin& origin : feed->origins) {
       if (!may_be_named(origin, wish)) continue;
-      const Values values = TRY(values_of(origin, wish, read));
-      for (const std::string& value : wanted_values(origin, wish, values)) {
-        const std::string of = std::string(origin.name) + (value.empty() ? "" : "/" + value);
-        for (auto& [choice, url] : choices(with_value(origin.url, url_part(value)))) {
-          std::string source = of + (choice.empty() ? "" : "/" + choice);
-          if (!named(source, wish, used) || !is_source(source, wish)) continue;
-          out.push_back({feed, &origin, std::move(source), std::move(url)});
-        }
+      Result<Values> values = values_of(origin, wish, read);
+      if (values) {
+        if (origin.values.empty()) values->list = {""};
+        add_targets({feed, &origin}, {wish, *values}, used, out.list);
+      } else {
+        out.unlisted.push_back({std::string(origin.name), values.error().message});
+        std::ranges::copy_if(wish.feeds, std::inserter(used, used.end()),
+                             [&](const std::string& one) { return cut(one, '/').first == origin.name; });
       }
     }
   }

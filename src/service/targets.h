@@ -19,6 +19,7 @@ struct FetchTarget {
   const Origin* origin = nullptr;
   std::string source;  // "osv/Debian", "alpine/v3.18/main"
   std::string url;
+  bool judges = true;  // no: it says more of what others find: scores, the risk
 };
 
 struct Wish {
@@ -32,9 +33,16 @@ struct Wish {
 // The ecosystem strings that the packages of an image are judged by, exact or with one "*".
 [[nodiscard]] std::vector<std::string> wanted_ecosystems(const Inventory& inventory);
 
-// In the order of the feeds. read: a small document, for values that a publisher lists. Errc::usage: a name in
-// `feeds` that no origin has.
+struct Targets {
+  std::vector<FetchTarget> list;  // in the order of the feeds
+  struct Unlisted {
+    std::string origin, why;
+  };
+  std::vector<Unlisted> unlisted;  // which of them there are could not be read
+};
+// read: a small document, for values that a publisher lists; where there is none, it is those that images ask for, and those in
+// `feeds`. Errc::usage: a name in `feeds` that no origin has.
 using ReadUrl = std::function<Result<std::string>(const std::string& url)>;
-Result<std::vector<FetchTarget>> targets_of(const Wish& wish, const ReadUrl& read);
+Result<Targets> targets_of(const Wish& wish, const ReadUrl& read);
 
 }  // namespace peekr

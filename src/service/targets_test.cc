@@ -17,11 +17,11 @@ Result<std::string> lists(const std::string& url) {
 }
 
 std::vector<std::string> sources(const Wish& wish) {
-  const Result<std::vector<FetchTarget>> targets = targets_of(wish, lists);
+  const Result<Targets> targets = targets_of(wish, lists);
   EXPECT_TRUE(targets) << targets.error().message;
   std::vector<std::string> out;
   if (targets)
-    for (const FetchTarget& one : *targets) out.push_back(one.source);
+    for (const FetchTarget& one : targets->list) out.push_back(one.source);
   return out;
 }
 
@@ -49,7 +49,38 @@ TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
   EXPECT_EQ(
       sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"}),
       (std::vector<std::string>{"alpine-rejections/main", "alpine-rejections/community", "alpine/v3.18/main",
-                                "alpine/v3.18/community", "epss", "kev", "osv/npm"}));
+                                "alpine/v3.18/community", "epss", "kev", "osv/Alpine", "osv/npm"}));
+}
+
+TEST(Targets, without_a_list_it_is_what_images_ask_for_and_what_is_named) {
+  const auto of_osv = [](Errc code, const std::vector<std::string>& feeds) {
+    const Result<Targets> targets =
+        targets_of({.feeds = feeds, .today = "2026-11-25"},
+                   [&](const std::string& url) -> Result<std::string> { return fail(code, url); });
+    EXPECT_TRUE(targets) << targets.error().message;
+    std::vector<std::string> out;
+    if (!targets) return out;
+    for (const FetchTarget& one : targets->list) out.push_back(one.source);
+    for (const Targets::Unlisted& one : targets->unlisted) out.push_back(one.origin + ": " + one.why);
+    return out;
+  };
+  const std::string url = "https://osv-vulnerabilities.storage.googleapis.com/ecosystems.txt";
+  EXPECT_EQ(of_osv(Errc::not_found, {"osv/npm", "osv/Own"}),
+            (std::vector<std::string>{"osv/Own", "osv/npm"}));
+  EXPECT_EQ(of_osv(Errc::io, {"osv/npm", "kev"}), (std::vector<std::string>{"kev", "osv: " + url}));
+  EXPECT_GT(of_osv(Errc::io, {}).size(), 30U);
+}
+
+TEST(Targets, what_only_rates_judges_nothing) {
+  const Wish wish{.ecosystems = {{"Debian:12", "npm", "CPE"}}, .today = "2026-11-25"};
+  const Result<Targets> targets = targets_of(wish, lists);
+  ASSERT_TRUE(targets);
+  std::vector<std::string> judging, others;
+  for (const FetchTarget& one : targets->list) (one.judges ? judging : others).push_back(one.source);
+  EXPECT_EQ(judging, (std::vector<std::string>{"debian-advisories/DSA", "debian-advisories/DLA",
+                                               "debian-advisories/DTSA", "debian-tracker", "nvd/overrides",
+                                               "osv/npm"}));
+  EXPECT_EQ(others, (std::vector<std::string>{"epss", "kev", "osv/Debian"}));
 }
 
 TEST(Targets, so_are_the_distributions_of_root_file_systems_inside_it_and_of_what_wheels_bring_along) {

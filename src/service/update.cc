@@ -61,14 +61,16 @@ class Updater {
   Result<std::vector<Outcome>> run() {
     std::error_code error;
     fs::create_directories(request_.directory, error);
-    const std::vector<FetchTarget> targets =
+    const Targets wanted =
         TRY(targets_of(request_.wish, [&](const std::string& url) { return fetcher_.text(url); }));
+    const std::vector<FetchTarget>& targets = wanted.list;
     TRY(writer_.with([&](std::optional<DbWriter>& writer) { return opened(writer); }));
     const std::vector<Result<Outcome>> all =
         Pool(request_.at_once).map(targets.size(), [&](std::size_t i) { return told(one(targets[i])); });
     TRY(writer_.with([&](std::optional<DbWriter>& writer) { return finished(writer); }));
     std::vector<Outcome> out;
     for (const Result<Outcome>& each : all) out.push_back(TRY(Result<Outcome>(each)));
+    for (const Targets::Unlisted& one : wanted.unlisted) out.push_back(TRY(told(unlisted(one))));
     return out;
   }
 
@@ -84,6 +86,20 @@ class Updater {
     for (const DbSource& source : asked_) TRY(writer->set_source(source));
     TRY(writer->commit());
     return {};
+  }
+
+  // All of an origin: its data is as old as the oldest of its sources.
+  [[nodiscard]] Result<Outcome> unlisted(const Targets::Unlisted& one) const {
+    Outcome outcome{.source = one.origin, .how = Outcome::How::failed, .why = one.why};
+    const Result<Db> db = Db::open(request_.directory);
+    if (!db && db.error().code == Errc::not_found) return outcome;
+    if (!db) return fail(db.error());
+    const DbInfo info = TRY(db->info());
+    for (const DbSource& source : info.sources) {
+      const bool older = outcome.fetched.empty() || source.fetched < outcome.fetched;
+      if (source.name.starts_with(one.origin + "/") && older) outcome.fetched = source.fetched;
+    }
+    return outcome;
   }
 
   Result<Outcome> told(Result<Outcome> outcome) {
