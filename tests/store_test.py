@@ -237,6 +237,21 @@ class Store(unittest.TestCase):
                 self.assertNotIn("\x1b", self.peekr("db", "import", bad, *trust, db="other", code=1))
         self.assertNotIn("\x1b", self.peekr("db", "import", "no\x1b[2Jsuch", "--insecure-unsigned", code=1))
 
+    def test_ecosystems_of_ones_own_are_taken_for_what_packages_are_looked_up_by(self):
+        (self.at / "mine.json").write_text(json.dumps([osv("MINE-1", "Debian:bookworm", "a", "9"), osv("MINE-2", "pypi", "b", "9"),
+                                                       osv("MINE-3", "Nmp", "c", "9"), osv("MINE-4", "npm", "d", "9")]))
+        text = self.peekr("db", "add", "mine.json")
+        self.assertEqual(text.splitlines(), ["mine.json: 4 added, 0 changed, 0 gone", "MINE-1: Debian:bookworm is taken for Debian:12",
+                                             "MINE-2: pypi is taken for PyPI", "MINE-3: no package is judged by Nmp"])
+        for purl in ("pkg:pypi/b@1", "pkg:deb/debian/a@1?distro=debian-12&upstream=a"):
+            self.assertRegex(self.peekr("scan", purl, "--offline"), "MINE-")
+
+    def test_a_day_to_come_is_refused(self):
+        self.three_days()
+        for to_come in ("2026-10-04", "2026-10-04T00:00:00Z"):
+            self.assertIn(f"--as-of {to_come}: is to come", self.peekr("db", "list", "--as-of", to_come, code=1))
+        self.peekr("db", "list", "--as-of", "2026-10-03")
+
     def test_risks_are_added_too(self):
         (self.at / "mine.json").write_text(json.dumps(kev("CVE-2026-1", "CVE-2026-2")))
         self.peekr("db", "add", "mine.json")

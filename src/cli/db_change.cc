@@ -13,14 +13,23 @@
 namespace peekr {
 namespace {
 
+constexpr std::size_t kShown = 20;
+
 std::string shared_text(const std::vector<std::string>& shared) {
-  constexpr std::size_t kShown = 20;
   if (shared.empty()) return {};
   std::string out =
       "also in other sources, of which for one package the record without a date counts, else that modified "
       "last:\n";
   for (std::size_t i = 0; i < std::min(shared.size(), kShown); ++i) out += "  " + one_line(shared[i]) + "\n";
   if (shared.size() > kShown) out += fmt::format("  and {} more\n", grouped_digits(shared.size() - kShown));
+  return out;
+}
+
+std::string spelling_text(const std::vector<std::string>& all) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i) out += one_line(all[i]) + "\n";
+  if (all.size() > kShown)
+    out += fmt::format("and {} more ecosystems\n", grouped_digits(all.size() - kShown));
   return out;
 }
 
@@ -39,7 +48,7 @@ Result<int> db_add_command(const Options& options) {
     out += fmt::format("{}: {} added, {} changed, {} gone\n", one_line(file),
                        grouped_digits(changes.added.size()), grouped_digits(changes.changed.size()),
                        grouped_digits(changes.vanished.size()));
-    out += shared_text(added->shared);
+    out += shared_text(added->shared) + spelling_text(added->spelling);
   }
   TRY(write_output(options, out + not_taken_in(notes)));
   return 0;

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/timer.h"
+#include "cli/output.h"
 #include "cli/raw.h"
 #include "cli/reports.h"
 #include "cli/values.h"
@@ -237,6 +238,10 @@ Status check(Raw& raw) {
     if (time.empty())
       return fail(Errc::usage, "--as-of " + printable(options.as_of) +
                                    ": want a day (2026-11-23) or a time in UTC (2026-11-23T12:00:00Z)");
+    // (diff may ask on which day rules of the user end)
+    if (options.command != Command::diff && time.substr(0, 10) > now().substr(0, 10))
+      return fail(Errc::usage, "--as-of " + printable(options.as_of) +
+                                   ": is to come, and nobody knows what the database will say then");
     options.as_of = time;
   }
   if (options.insecure_unsigned && !options.trusted.empty())

@@ -8,6 +8,7 @@
 #include "base/timer.h"
 #include "feed/feed.h"
 #include "service/documents.h"
+#include "service/spelling.h"
 
 namespace peekr {
 namespace {
@@ -29,6 +30,24 @@ void parse(const Document& document, Published& out) {
   } else {
     feed->parse(document.name, document.bytes, out);
   }
+}
+
+// As packages are looked up by. What is written otherwise, and what none is, is returned.
+std::vector<std::string> spell(std::vector<Advisory>& advisories) {
+  std::vector<std::string> all;
+  for (Advisory& one : advisories) {
+    for (Affected& affected : one.affected) {
+      std::string usual = looked_up_as(affected.ecosystem);
+      if (usual == affected.ecosystem) continue;
+      const std::string written = printable(affected.ecosystem);
+      all.push_back(
+          printable(one.id) + ": " +
+          (usual.empty() ? "no package is judged by " + written : written + " is taken for " + usual));
+      if (!usual.empty()) affected.ecosystem = std::move(usual);
+    }
+  }
+  sort_unique(all);
+  return all;
 }
 
 Status put(DbWriter& writer, const std::string& source, const Published& said) {
@@ -84,6 +103,7 @@ Result<Added> add_private(const std::string& file, const std::string& directory,
   notes.insert(notes.end(), said.notes.begin(), said.notes.end());
   if (said.advisories.empty() && said.risks.empty())
     return fail(Errc::not_found, "add " + printable(file) + ": no advisory in it");
+  std::vector<std::string> spelling = spell(said.advisories);
   DbWriter writer = TRY(DbWriter::open(directory, now));
   DbSource of = TRY(writer.source(source));
   of.feed = "private";
@@ -92,7 +112,7 @@ Result<Added> add_private(const std::string& file, const std::string& directory,
   of.notes = std::move(said.notes);
   TRY(writer.set_source(of));
   TRY(put(writer, source, said));
-  Added added{.shared = TRY(shared(writer, source, said))};
+  Added added{.shared = TRY(shared(writer, source, said)), .spelling = std::move(spelling)};
   added.changes = TRY(writer.commit());
   return added;
 }

@@ -18,6 +18,8 @@ struct Added {
   Changes changes;
   std::vector<std::string>
       shared;  // ids that other sources have a record of, too, with those: "DSA-1-1: osv/Debian"
+  // "X-1: Debian:bookworm is taken for Debian:12", "X-2: no package is judged by Nmp"
+  std::vector<std::string> spelling;
 };
 
 // The file's source is then what the file says: "private/my-advisories" of my-advisories.osv.json. Where it has no advisory,
