@@ -154,10 +154,25 @@ void run(const File& file, Inventory& found) {
   found.distro.reset();
 }
 
-constexpr std::array<Pattern, 17> kWants = {
-    "**/*.cdx",      "**/*.cdx.json",  "**/*.spdx",   "**/*.spdx.json",  "**/*.cdx.xml",   "**/*.bom.xml",
-    "**/*.sbom.xml", "**/bom.xml",     "**/sbom.xml", "**/*.spdx3.json", "**/*.syft.json", "**/*.bom.json",
-    "**/*.sbom",     "**/*.sbom.json", "**/bom.json", "**/sbom.json",    "**/.spdx*.json"};
+constexpr std::array<Pattern, 19> kWants = {"**/*.cdx",
+                                            "**/*.cdx.json",
+                                            "**/*.spdx",
+                                            "**/*.spdx.json",
+                                            "**/*.cdx.xml",
+                                            "**/*.bom.xml",
+                                            "**/*.sbom.xml",
+                                            "**/bom.xml",
+                                            "**/sbom.xml",
+                                            "**/*.spdx3.json",
+                                            "**/*.syft.json",
+                                            "**/*.bom.json",
+                                            "**/*.sbom",
+                                            "**/*.sbom.json",
+                                            "**/bom.json",
+                                            "**/sbom.json",
+                                            "**/.spdx*.json",
+                                            "**/*.cyclonedx.json",
+                                            "**/*.dist-info/sboms/*.json"};
 
 }  // namespace
 
