@@ -266,7 +266,8 @@ def asar_corrupt():
     whole = asar_of(packages)
     return {"parts.asar": whole, "cut.asar": whole[:40], "text.asar": b"what is no archive", "empty.asar": b"",
             "long.asar": asar_of((("x" * 5000 + "/node_modules/good/package.json", good),)),
-            "list.asar": struct.pack("<4I", 4, 12, 8, 2) + b"[]\0\0"}
+            "list.asar": struct.pack("<4I", 4, 12, 8, 2) + b"[]\0\0", "object.asar": struct.pack("<4I", 4, 12, 8, 2) + b"{}\0\0",
+            "folder.asar": asar_of((("lib", {"files": []}), ("node_modules/good/package.json", good)))}
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@
 namespace peekr {
 namespace {
 
-using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr std::uint32_t kSizeOfSize = 4;
@@ -60,7 +59,7 @@ class Contents {
   void walk(object root) {
     std::string path;
     std::vector<Folder> open;
-    descend(root, path, open);
+    if (!descend(root, path, open)) notes_.add(Why::damaged, "no list of files");
     while (!open.empty()) {
       Folder& folder = open.back();
       path.resize(folder.path);
@@ -91,9 +90,15 @@ class Contents {
     std::size_t path;  // its length
   };
 
-  static bool descend(object entry, const std::string& path, std::vector<Folder>& open) {
+  // Whether it is a folder.
+  bool descend(object entry, const std::string& path, std::vector<Folder>& open) {
     object files;
-    if (entry.at_key("files").get(files) != simdjson::SUCCESS) return false;
+    const simdjson::error_code error = entry.at_key("files").get(files);
+    if (error == simdjson::NO_SUCH_FIELD) return false;
+    if (error != simdjson::SUCCESS) {
+      notes_.add(Why::damaged, peekr::quoted(path) + ": files: not an object");
+      return true;
+    }
     open.push_back({files.begin(), files.end(), path.size()});
     return true;
   }

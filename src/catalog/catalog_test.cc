@@ -293,6 +293,21 @@ TEST(Catalog, archives_are_looked_into_or_told_of_once) {
       << "what is installed counts";
 }
 
+TEST(Catalog, what_a_tar_unpacks_to_counts_for_its_layer_its_last_member_too) {
+  const auto packed = [](char letter) {
+    return *zstd_packed(testing_layers::tar({file("a", std::string(1 << 20, letter))}));
+  };
+  std::vector<Made> layer;
+  for (char letter = 'a'; letter < 'f'; ++letter)
+    layer.push_back(file(std::string("srv/") + letter + ".tar.zst", packed(letter)));
+  EXPECT_EQ(notes(catalogue({layer})), "");
+  const std::string all = notes(catalogue({layer}, Selection(), {.limits = {.ratio_from = 3 << 20}}));
+  EXPECT_EQ(all.find("srv/c.tar"), std::string::npos) << all;
+  for (const char* one :
+       {"srv/d.tar.zst: the archives of the layer unpack", "srv/e.tar.zst: the archives of the layer unpack"})
+    EXPECT_NE(all.find(one), std::string::npos) << all;
+}
+
 TEST(Catalog, what_the_archives_of_a_layer_unpack_to_is_counted_together) {
   const std::string packed = *zstd_packed(std::string(100'000, '\0'));
   const std::vector<Made> layer = {file("lib/modules/a.ko.zst", packed),

@@ -43,6 +43,10 @@ void run(const File& file, Inventory& found) {
     if (line.starts_with('[')) section = line;
     if (line.empty() || line.starts_with('[') || section != wanted) continue;
     const auto [name, version] = cut(line.substr(0, line.find_first_of("@#:")), '/');
+    if (wanted == kRequires && (version.ends_with(".Z") || version.ends_with(".Y"))) {
+      notes.add(Why::unsupported, peekr::quoted(line) + ": which version is not said, only its series");
+      continue;
+    }
     add_named(
         {.type = "conan", .name = std::string(name), .version = std::string(version), .path = file.path},
         found, notes);

@@ -17,12 +17,16 @@ namespace peekr {
 namespace {
 
 constexpr std::string_view kMark = "dnf ";  // until they are settled
-constexpr std::size_t kMost = 1000;
+constexpr std::size_t kMost = 1000;         // Red Hat has some 300 for one release
+constexpr std::array<std::string_view, 4> kRedHats = {"rhel-", "ubi-", "codeready-builder-",
+                                                      "rhocp-"};  // match/content_set.cc
 
 Status read_repositories(SqliteFile history, Inventory& found) {
   SqliteReader reader = TRY(SqliteReader::open(std::move(history)));
   return reader.each_blob("repo", "repoid", [&](std::int64_t /*row*/, std::string_view name) {
-    if (name.ends_with("-rpms") && found.repositories.size() < kMost)
+    const bool is_red_hats =
+        std::ranges::any_of(kRedHats, [&](std::string_view one) { return name.starts_with(one); });
+    if (is_red_hats && name.ends_with("-rpms") && found.repositories.size() < kMost)
       found.repositories.push_back(std::string(kMark) + std::string(name));
   });
 }

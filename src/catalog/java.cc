@@ -24,13 +24,18 @@
 namespace peekr {
 namespace {
 
-constexpr std::string_view kRar = "Rar!";
 constexpr std::size_t kDeepest = 16;
 constexpr std::uint64_t kMostText = 8 << 20;     // a manifest, properties or class
 constexpr std::uint64_t kMostInner = 256 << 20;  // an archive in an archive
 
 Artifact artifact_of(const FaultyClass& fault) {
   return {std::string(fault.group), std::string(fault.artifact), std::string(fault.newest)};
+}
+
+// Another format that has one of the names.
+bool is_rar(std::string_view name, std::string_view bytes) {
+  return lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 4))) == ".rar" &&
+         bytes.starts_with("Rar!");
 }
 
 // One archive that is being read, and what it has said so far.
@@ -117,7 +122,7 @@ class Reading {
     inner.bytes = std::move(bytes);
     Result<ZipView> zip = ZipView::open(inner.bytes);
     if (!zip) {
-      if (!inner.bytes.starts_with(kRar) && is_surely_archive(member.name, inner.bytes))
+      if (!is_rar(member.name, inner.bytes) && is_surely_archive(member.name, inner.bytes))
         note(Why::damaged, printable(member.name) + ": " + zip.error().message);
       open.pop_back();
     } else {
@@ -235,7 +240,7 @@ void read_class(const File& file, Inventory& found) {
 
 void run(const File& file, Inventory& found) {
   if (file.path.name().ends_with(".class")) return read_class(file, found);
-  if (file.bytes.starts_with(kRar)) return;  // another format that has one of the names
+  if (is_rar(file.path.name(), file.bytes)) return;
   Reading(file, found).run();
 }
 

@@ -12,8 +12,8 @@ namespace peekr {
 namespace {
 
 constexpr auto kEndings =
-    std::to_array<std::string_view>({".aar", ".ear", ".far", ".far", ".hpi", ".jar", ".jmod", ".jpi", ".kar",
-                                     ".lpkg", ".nar", ".par", ".rar", ".sar", ".war", ".zap"});
+    std::to_array<std::string_view>({".aar", ".ear", ".far", ".hpi", ".jar", ".jmod", ".jpi", ".kar", ".lpkg",
+                                     ".nar", ".par", ".rar", ".sar", ".war", ".zap"});
 
 std::string ending_of(std::string_view name) {
   return lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 8)));

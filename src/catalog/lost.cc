@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "catalog/dpkg.h"
+#include "catalog/npm.h"
 #include "catalog/owner.h"
 #include "model/root.h"
 
@@ -81,18 +82,23 @@ const Package* listing(const Found& found) {
   return is_one ? &all[0] : nullptr;
 }
 
-// The same of one whose files lie in a folder of its own.
+// The same of one whose files lie in a folder of its own: a package.json or gemspec, no lock file.
 const Package* in_folder(const Found& found) {
   const std::vector<Package>& all = found.inventory->packages;
-  const bool is_one = all.size() == 1 && (all[0].type == "npm" || all[0].type == "gem");
-  return is_one ? &all[0] : nullptr;
+  if (all.size() != 1) return nullptr;
+  const std::string_view file = found.path.name();
+  const bool npm = all[0].type == "npm" && file == "package.json" && is_npm_package(found.path.str());
+  const bool gem = all[0].type == "gem" && file.ends_with(".gemspec");
+  return npm || gem ? &all[0] : nullptr;
 }
 
-// That folder: of node_modules/a/package.json beside it, as of bundler/gems/a-1/a.gemspec; of specifications/a-1.gemspec gems/a-1.
+// That folder: of node_modules/a/package.json beside it, as of bundler/gems/a-1/a.gemspec; of specifications/a-1.gemspec
+// gems/a-1, as of specifications/default/a-1.gemspec.
 Path folder_of(const Package& package) {
   constexpr std::string_view kEnding = ".gemspec";
-  const Path folder(package.path.folder());
-  if (package.type == "npm" || folder.name() != "specifications") return folder;
+  Path folder(package.path.folder());
+  if (package.type == "gem" && folder.name() == "default") folder = Path(folder.folder());
+  if (package.type == "npm" || folder.name() != "specifications") return Path(package.path.folder());
   std::string_view name = package.path.name();
   name.remove_suffix(std::min(name.size(), kEnding.size()));
   return Path(std::string(folder.folder()) + "/gems/" + std::string(name));
@@ -104,24 +110,42 @@ bool is_text_for_people(std::string_view name) {
          std::ranges::any_of(kNames, [&](std::string_view one) { return name.starts_with(one); });
 }
 
-// Whether a file of it is there that came with its metadata or before; packages in its node_modules are others.
-bool is_left(const Found& found, const Package& package, const Tree& tree) {
+// The lowest layer that brought a file of a package's folder; packages in its node_modules are others. 0: of more than kMostEntries.
+std::uint32_t lowest_layer(const Path& top, const Tree& tree) {
   constexpr std::size_t kMostEntries = 10'000;
-  std::vector<Path> folders = {folder_of(package)};
+  std::uint32_t lowest = ~std::uint32_t{0};
+  std::vector<Path> folders = {top};
   for (std::size_t count = 0; !folders.empty();) {
     const Path folder = std::move(folders.back());
     folders.pop_back();
     for (const std::string_view name : tree.list(folder)) {
-      if (++count > kMostEntries) return true;
+      if (++count > kMostEntries) return 0;
       Path path(folder.str() + "/" + std::string(name));
       const std::optional<Node> node = tree.find_no_follow(path);
       if (!node || is_text_for_people(name)) continue;
-      if (node->kind == NodeKind::file && node->layer <= found.layer) return true;
+      if (node->kind == NodeKind::file) lowest = std::min(lowest, node->layer);
       if (node->kind == NodeKind::directory && name != "node_modules") folders.push_back(std::move(path));
     }
   }
-  return false;
+  return lowest;
 }
+
+// Which packages have a file that came with their metadata or before. Gemspecs may share a folder, which is looked at once.
+class Folders {
+ public:
+  explicit Folders(const Tree& tree) : tree_(tree) {}
+
+  [[nodiscard]] bool is_left(const Found& found, const Package& package) {
+    const Path folder = folder_of(package);
+    auto known = lowest_.find(folder);
+    if (known == lowest_.end()) known = lowest_.emplace(folder, lowest_layer(folder, tree_)).first;
+    return known->second <= found.layer;
+  }
+
+ private:
+  const Tree& tree_;
+  std::map<Path, std::uint32_t> lowest_;
+};
 
 // "lib/site-packages" of lib/site-packages/a-1.dist-info/METADATA, "opt/conda-meta" of opt/conda-meta/a-1-0.json, "app/node_modules",
 // "gems/3.1.0/specifications".
@@ -186,12 +210,13 @@ void recover_metadata(const Tree& tree, Recovery& recovery) {
   }
   if (gone.empty()) return;
   const Listings listings(all);
+  Folders folders(tree);
   std::map<Path, LostDatabase> homes;
   for (const Found* found : gone) {
     const Package* const listed = listing(*found);
     const Package& package = listed == nullptr ? *in_folder(*found) : *listed;
     if (tree.find(found->path)) continue;  // moved: a link leads to where it lies now
-    const bool left = listed == nullptr ? is_left(*found, package, tree)
+    const bool left = listed == nullptr ? folders.is_left(*found, package)
                                         : !listings.has(package) && listings.is_mostly_left(package, tree);
     if (!left) continue;
     recovery.files.push_back({found, {}});

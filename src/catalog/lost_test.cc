@@ -84,6 +84,20 @@ TEST(Catalog, npm_packages_and_gems_whose_metadata_alone_was_deleted_are_read_be
       << "what lies there is another's";
 }
 
+TEST(Catalog, a_lock_file_or_a_default_gem_that_was_deleted_is_no_package_that_lost_its_metadata) {
+  const Made lock = file("app/package-lock.json",
+                         R"({"lockfileVersion": 3, "packages": {"node_modules/ms": {"version": "2.0.0"}}})");
+  EXPECT_EQ(packages(catalogue({{lock, file("app/index.js", "")}, {file("app/.wh.package-lock.json", "")}})),
+            Texts());
+  const std::string gems = "usr/lib/ruby/gems/3.1.0/", defaults = gems + "specifications/default/";
+  const Made json = file(defaults + "json-2.6.1.gemspec", "s.name = 'json'\ns.version = '2.6.1'\n");
+  const Made uri = file(defaults + "uri-0.11.0.gemspec", "s.name = 'uri'\ns.version = '0.11.0'\n");
+  const Made code = file(gems + "gems/json-2.6.1/exe/json", "");
+  const Made no_json = file(defaults + ".wh.json-2.6.1.gemspec", "");
+  EXPECT_EQ(packages(catalogue({{json, uri}, {no_json}})), Texts{"uri 0.11.0 @0"});
+  EXPECT_EQ(packages(catalogue({{json, uri, code}, {no_json}})), (Texts{"json 2.6.1 @0", "uri 0.11.0 @0"}));
+}
+
 TEST(Catalog, conda_packages_whose_metadata_was_deleted_are_read_below_it) {
   const auto package = [](const std::string& version) {
     return std::vector<Made>{file("opt/conda/conda-meta/zlib-" + version + "-0.json",

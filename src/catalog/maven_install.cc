@@ -21,7 +21,6 @@
 namespace peekr {
 namespace {
 
-using simdjson::dom::element;
 using simdjson::dom::object;
 
 // Of one artifact there may be several files (jar, sources): it is one package.

@@ -12,13 +12,13 @@ namespace {
 constexpr std::uint64_t kMostNested = std::uint64_t{1} << 30, kRatio = 200, kRatioFrom = 64 << 20;
 constexpr std::uint64_t kMostOfDeflate = 1032;  // times its packed bytes: 258 for 2 bits
 
+}  // namespace
+
 std::unexpected<Error> over(Allowance& allowance) {
   std::string why = allowance.over();
   allowance.spend(allowance.left());
   return fail(Errc::limit, std::move(why));
 }
-
-}  // namespace
 
 Allowance nested_allowance(const File& file) {
   return {std::clamp(kRatio * file.bytes.size(), kRatioFrom, kMostNested), file.allowance,

@@ -28,6 +28,9 @@ struct Deflated {
 [[nodiscard]] Result<std::string> inflated_within(const Deflated& packed, std::uint64_t most,
                                                   Allowance& allowance);
 
+// The error that says so; what was left is spent.
+[[nodiscard]] std::unexpected<Error> over(Allowance& allowance);
+
 // What a Note about such an error is.
 [[nodiscard]] Why why_of(const Error& error);
 

@@ -95,15 +95,15 @@ class Contents {
     return false;
   }
 
-  // Its own bytes count for what is around it.
+  // Its own bytes, the body's before it is read, count for what is around it.
   bool count_unpacked(const TarEntry& entry) {
     if (file_.allowance == nullptr) return true;
-    if (file_.allowance->left() == 0) {
-      over_ = file_.allowance->over();
-      return false;
-    }
-    file_.allowance->spend(entry.offset - std::exchange(unpacked_, entry.offset));
-    return true;
+    const std::uint64_t end = entry.offset + std::min(entry.stored, kMostUnpacked);
+    const std::uint64_t more = end - std::exchange(unpacked_, end);
+    const bool fits = more <= file_.allowance->left();
+    if (!fits) over_ = file_.allowance->over();
+    file_.allowance->spend(more);
+    return fits;
   }
 
   bool look_at(Tar& tar, const TarEntry& entry) {

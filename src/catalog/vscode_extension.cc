@@ -52,7 +52,10 @@ void read_zipped(const File& file, Inventory& found) {
   if (!zip) return notes.add(why_of(zip.error()), zip.error().message);
   const auto member =
       std::ranges::find(zip->members(), std::string_view("extension/package.json"), &ZipView::Member::name);
-  if (member == zip->members().end()) return;
+  if (member == zip->members().end()) {
+    if (std::string gap = zip->gap(); !gap.empty()) notes.add(Why::damaged, std::move(gap));
+    return;
+  }
   Allowance allowance = nested_allowance(file);
   const Result<std::string> manifest = zip->read(*member, kMostManifest, allowance);
   if (!manifest) return notes.add(why_of(manifest.error()), manifest.error().message);

@@ -34,7 +34,7 @@ Result<std::string> ZipView::read(const Member& member, std::uint64_t most, Allo
   if (member.method != 0)
     return fail(Errc::unsupported, "compression method " + std::to_string(member.method));
   if (packed.size() > most) return fail(Errc::limit, "more than " + std::to_string(most) + " bytes");
-  if (packed.size() > allowance.left()) return fail(Errc::limit, allowance.over());
+  if (packed.size() > allowance.left()) return over(allowance);
   allowance.spend(packed.size());
   return std::string(packed);
 }
