@@ -40,7 +40,9 @@ void run_row(const Cataloger& row, std::string_view bytes) {
   }
   Inventory found;
   const Pattern pattern = row.wants.empty() ? Pattern("x") : row.wants[choice % row.wants.size()];
-  row.run({sample(pattern), bytes, neighbours}, found);
+  Allowance allowance(std::uint64_t{4} << 20, nullptr);  // of archives in it: many small inputs find more
+  row.run({.path = sample(pattern), .bytes = bytes, .neighbours = neighbours, .allowance = &allowance},
+          found);
 }
 
 void run_named(std::string_view name, std::string_view bytes) {
