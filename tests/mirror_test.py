@@ -85,6 +85,9 @@ ORIGINS = {
         "github.com/docker-hardened-images/advisories/archive/refs/heads/main.tar.gz":
             gzip.compress(tarred("openvex/dhi-minio.vex.json", "osv/CVE-2024-22018.json"))}),
     "echo": ("echo", {"advisory.echohq.com/data.json": fixture("echo/data.json")}),
+    "epel": ("epel/9", repository("dl.fedoraproject.org/pub/epel/9/Everything/x86_64/", "fedora/updateinfo.xml")),
+    "epel/10z": ("epel/10z", repository("dl.fedoraproject.org/pub/epel/10z/Everything/x86_64/", "fedora/updateinfo.xml")),
+    "epel/7": ("epel/7", repository("dl.fedoraproject.org/pub/archive/epel/7/x86_64/", "fedora/updateinfo.xml")),
     "epss": ("epss", {"epss.cyentia.com/epss_scores-current.csv.gz": gzip.compress(fixture("epss/epss_scores-2024-10-25.csv"))}),
     "fedora": ("fedora/42", repository("dl.fedoraproject.org/pub/fedora/linux/updates/42/Everything/x86_64/",
                                        "fedora/updateinfo.xml")),

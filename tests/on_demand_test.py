@@ -240,6 +240,29 @@ class OnDemand(loopback.Case):
         notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
         self.assertFalse(any("--feeds nvd" in one for one in notes), notes)
 
+    def test_a_package_of_epel_asks_for_epel(self):
+        (self.root / "etc/os-release").write_text("ID=rocky\nVERSION_ID=9.4\n")
+        (self.root / "lib/apk/db/installed").unlink()
+        manifest = self.root / "var/lib/rpmmanifest/container-manifest-2"
+        manifest.parent.mkdir(parents=True)
+        package = "chromium\t120-1.el9\t1\t1\tFedora Project\t(none)\t1\tx86_64\t0\tchromium-120-1.el9.src.rpm\n"
+        manifest.write_text(package)
+        done = self.scan("--fail-on-incomplete", "-f", "json")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
+        self.assertTrue(any("EPEL 9: the database has no advisories for EPEL:9 (1 rpm package not judged)" in one for one in notes), notes)
+        place = "/dl.fedoraproject.org/pub/epel/9/Everything/x86_64/repodata/"
+        self.server.files[place + "repomd.xml"] = (b'<repomd><data type="updateinfo"><location href="repodata/updateinfo.xml.gz"/>'
+                                                   b"</data></repomd>")
+        self.server.files[place + "updateinfo.xml.gz"] = gzip.compress(b"""<updates><update type="security">
+            <id>FEDORA-EPEL-2024-1</id><references><reference type="bugzilla" title="CVE-2024-0519 chromium: out of bounds [epel-all]"/>
+            </references><pkglist><collection><package name="chromium" epoch="0" version="120" release="2.el9" arch="x86_64"/>
+            </collection></pkglist></update></updates>""")
+        self.asked()
+        found = json.loads(self.scan("-f", "json").stdout)["findings"]
+        self.assertEqual([(one["id"], one["fixed_in"]) for one in found], [("CVE-2024-0519", "0:120-2.el9")])
+        self.assertFalse([one for one in self.asked() if "Rocky" in one])  # it has no package of its own
+
     def test_a_database_out_of_files_is_left_alone(self):
         (self.at / "main.json").write_bytes(secdb("v3.18", "main"))
         self.peekr("db", "build", "--from", str(self.at / "main.json"), "--db", str(self.at / "db"))

@@ -24,7 +24,7 @@ using json::element;
 using json::Gaps;
 using json::object;
 
-// "Fedora:37" of "1.fc37"; "EPEL:9" of "2.el9".
+// "Fedora:37" of "1.fc37"; "EPEL:9" of "2.el9", "EPEL:10" of "2.el10_1": its minor releases share what is not built anew.
 std::string ecosystem_of(std::string_view release, bool epel) {
   const std::string_view tag = epel ? ".el" : ".fc";
   const std::size_t at = release.rfind(tag);
@@ -43,7 +43,8 @@ std::string ecosystem(const updateinfo::Update& update, const updateinfo::Build&
 constexpr updateinfo::Publisher kFedora = {.name = "Fedora",
                                            .prefix = "FEDORA-",
                                            .ecosystem = ecosystem,
-                                           .introduced = updateinfo::from_the_beginning};
+                                           .introduced = updateinfo::from_the_beginning,
+                                           .arches = updateinfo::Publisher::Arches::where_several};
 
 void add(std::vector<std::string>& all, std::vector<std::string>&& some) {
   for (std::string& one : some) {
@@ -132,7 +133,8 @@ void read_update(object update, Gaps& gaps, Published& out) {
   if (const std::string url = json::text(update, "url", gaps); !url.empty()) {
     one.references.push_back({"ADVISORY", url});
   }
-  const std::string ecosystem = (prefix == "FEDORA-EPEL" ? "EPEL:" : "Fedora:") + version;
+  const std::string ecosystem =
+      prefix == "FEDORA-EPEL" ? "EPEL:" + std::string(cut(version, '.').first) : "Fedora:" + version;
   for (const element item : json::list(update, "builds", gaps)) read_build(item, ecosystem, gaps, one);
   if (one.affected.empty()) return gaps.add("builds", "no package: update left out");
   out.advisories.push_back(std::move(one));
@@ -174,7 +176,21 @@ void parse_fedora(std::string_view name, std::string_view bytes, Published& out)
 }
 
 // Bodhi pages by date, which nothing fetches yet: its documents come by `db build`.
+// EPEL 10 is of CentOS Stream, 10z of Red Hat's last minor release (docs.fedoraproject.org/en-US/epel/branches); 7 has ended.
 constexpr Origin kOrigins[] = {
+    {.name = "epel",
+     .url = "https://dl.fedoraproject.org/pub/epel/{}/Everything/x86_64/repodata/repomd.xml",
+     .values = "8|9|10",
+     .ecosystems = "EPEL:{}",
+     .delta = Delta::repomd},
+    {.name = "epel/10z",
+     .url = "https://dl.fedoraproject.org/pub/epel/10z/Everything/x86_64/repodata/repomd.xml",
+     .ecosystems = "EPEL:10",
+     .delta = Delta::repomd},
+    {.name = "epel/7",
+     .url = "https://dl.fedoraproject.org/pub/archive/epel/7/x86_64/repodata/repomd.xml",
+     .ecosystems = "EPEL:7",
+     .delta = Delta::repomd},
     {.name = "fedora",
      .url = "https://dl.fedoraproject.org/pub/fedora/linux/updates/{}/Everything/x86_64/repodata/repomd.xml",
      .values = "41|42|43|*",

@@ -73,6 +73,28 @@ TEST(Updateinfo, a_module_stands_beside_its_packages) {
   EXPECT_EQ(all.advisories[0].affected.at(0).ecosystem, "Fedora:35");
 }
 
+TEST(Updateinfo, epel_10_has_minor_releases) {
+  const auto ecosystem = [](const std::string& release) {
+    const Published all =
+        parse("u.xml", R"(<updates><update type="security"><id>FEDORA-EPEL-2025-1</id><pkglist>
+      <collection><package name="bfs" epoch="0" version="4.0.7" release=")" +
+                           release + R"(" arch="x86_64"/></collection></pkglist></update></updates>)");
+    return all.advisories.size() == 1 ? all.advisories[0].affected.at(0).ecosystem : "none";
+  };
+  EXPECT_EQ(ecosystem("1.el9"), "EPEL:9");
+  EXPECT_EQ(ecosystem("1.el10_1"), "EPEL:10");
+}
+
+TEST(Bodhi, epel_10_has_minor_releases) {
+  const Published all =
+      parse("page.json", R"({"updates": [{"alias": "FEDORA-EPEL-2025-0984fb1c8d", "type": "security",
+    "status": "stable", "display_name": "", "title": "bfs-4.0.7-1.el10_0", "notes": "CVE-2024-10001",
+    "date_submitted": "2025-07-01 00:00:00", "release": {"version": "10.0", "id_prefix": "FEDORA-EPEL"},
+    "builds": [{"nvr": "bfs-4.0.7-1.el10_0", "type": "rpm", "epoch": 0}]}]})");
+  ASSERT_EQ(all.advisories.size(), 1u);
+  EXPECT_EQ(all.advisories[0].affected.at(0).ecosystem, "EPEL:10");
+}
+
 TEST(Amazon, topics_of_extras_bound_only_what_has_their_version) {
   const auto introduced = [](const std::string& id, const std::string& version) {
     const Published all =

@@ -65,18 +65,42 @@ void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& 
   if (row.name == "photon") add_silence(record, judged, hits);
 }
 
-// A build that has the fix of its own minor release has it, whether or not the image says (an SBOM does not) that its
-// repositories are those of EUS, E4S, AUS, TUS or ELS: what the usual ones fix in later builds does not count against it.
-void add_stream_fix(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+// Each minor release of EPEL 10 has repositories and updates of its own, which its row does not tell apart.
+bool is_epel(const Judged& judged) { return judged.scope.row->name == "epel"; }
+
+std::vector<std::string> streams_of(const Judged& judged) {
+  if (is_epel(judged)) return judged.channels.first;
   std::vector<std::string> streams = judged.channels.fixes;
   std::ranges::copy_if(judged.channels.then, std::back_inserter(streams),
                        [](const std::string& one) { return !needed_for(one).empty(); });
+  return streams;
+}
+
+// Whether a record has a fix of the installed minor release that the installed build lacks, of a vulnerability that `record` is about.
+bool is_mended_later(const Advisory& record, const Subject& subject, const std::vector<Hit>& hits) {
+  const std::vector<Vulnerability> all = about(record, nullptr);
+  const auto is_one = [&](const Vulnerability& other) {
+    return std::ranges::any_of(all, [&](const Vulnerability& one) {
+      return std::ranges::find_first_of(one.same, other.same) != one.same.end();
+    });
+  };
+  return std::ranges::any_of(hits, [&](const Hit& hit) {
+    return hit.against == Hit::Against::no && same_minor_release(hit.proof.fixed_in, subject.version) &&
+           std::ranges::any_of(hit.about, is_one);
+  });
+}
+
+// A build that has the fix of its own minor release has it, whether or not the image says (an SBOM does not) that its
+// repositories are those of that stream: what the usual ones fix in later builds does not count against it.
+void add_stream_fix(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+  const std::vector<std::string> streams = streams_of(judged);
   for (const Subject& subject : judged.subjects) {
     for (const std::string& ecosystem : streams) {
       const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
       if (entries.empty()) continue;
       const std::optional<Denial> no = denial(entries, subject);
       if (!no || !same_minor_release(no->fixed_in, subject.version)) continue;
+      if (is_epel(judged) && is_mended_later(record, subject, hits)) continue;
       hits.push_back({.advisory = &record,
                       .about = about(record, nullptr),
                       .proof = proof(subject, ecosystem, record, {}),
@@ -114,7 +138,7 @@ void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hit
     if (seen.insert(record).second) add_denial(*record, judged, hits);
   }
   const Ecosystem& row = *judged.scope.row;
-  if (row.peculiar == Ecosystem::Peculiar::redhat) {
+  if (row.peculiar == Ecosystem::Peculiar::redhat || is_epel(judged)) {
     std::unordered_set<const Advisory*> asked;
     for (const Advisory* record : all.records) {
       if (asked.insert(record).second) add_stream_fix(*record, judged, hits);

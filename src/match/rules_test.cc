@@ -289,6 +289,70 @@ TEST(Rules, what_root_has_built_is_judged_by_root_then_by_the_distribution) {
             "curl 7.88.1-10+deb12u5.root.io.2: built by Root, of whose fixes the database knows nothing");
 }
 
+Package of_epel(std::string name, std::string version) {
+  return {.type = "rpm",
+          .name = name,
+          .version = std::move(version),
+          .epoch = 0,
+          .arch = "x86_64",
+          .source = name,
+          .vendor = "Fedora Project"};
+}
+
+Advisory update_of_epel(std::string id, std::string ecosystem, std::string name, std::string fix) {
+  Affected one = affected(std::move(ecosystem), std::move(name), std::move(fix));
+  one.key = KeyKind::binary;
+  return record(std::move(id), "Fedora", {std::move(one)});
+}
+
+TEST(Rules, what_fedora_has_built_for_enterprise_linux_is_judged_by_epel_alone) {
+  const Advisory epel = update_of_epel("FEDORA-EPEL-2024-1", "EPEL:9", "chromium", "0:120-2.el9");
+  for (const auto& [id, ecosystem] :
+       {std::pair("almalinux", "AlmaLinux:9"), std::pair("rocky", "Rocky Linux:9"),
+        std::pair("ol", "Oracle Linux:9"), std::pair("rhel", "Red Hat:enterprise_linux:9::appstream"),
+        std::pair("centos", "Red Hat:enterprise_linux:9::appstream")}) {
+    // A record of the distribution that would find it affected whatever it has.
+    const Advisory own = record("RHSA-2024:1", "Red Hat", {affected(ecosystem, "chromium", "999-1.el9")});
+    const Distro distro{.id = id, .version_id = "9.4"};
+    const TemporaryDb both({own, epel});
+    const Findings old = both.match(on(distro, {of_epel("chromium", "120-1.el9")}));
+    ASSERT_EQ(old.list.size(), 1U) << id;
+    EXPECT_EQ(old.list[0].fixed_in, "0:120-2.el9") << id;
+    EXPECT_EQ(old.list[0].proofs.at(0).ecosystem, "EPEL:9");
+    EXPECT_TRUE(both.match(on(distro, {of_epel("chromium", "120-2.el9")})).list.empty()) << id;
+    Package theirs = of_epel("chromium", "120-2.el9");
+    theirs.vendor = "";
+    EXPECT_EQ(both.match(on(distro, {theirs})).list.at(0).fixed_in, "999-1.el9") << id;
+    const Findings without = TemporaryDb({own}).match(on(distro, {of_epel("chromium", "120-1.el9")}));
+    EXPECT_TRUE(without.list.empty()) << id;
+    EXPECT_EQ(without.judged, 0U);
+    ASSERT_EQ(without.notes.size(), 1U) << id;
+    EXPECT_EQ(without.notes[0].what,
+              "EPEL 9: the database has no advisories for EPEL:9 (1 rpm package not judged)");
+  }
+}
+
+TEST(Rules, a_package_of_fedora_on_fedora_is_its_own) {
+  const TemporaryDb db({record("FEDORA-2024-1", "Fedora", {affected("Fedora:40", "curl", "8.6-2.fc40")})});
+  EXPECT_EQ(db.match(on({.id = "fedora", .version_id = "40"}, {of_epel("curl", "8.6-1.fc40")})).list.size(),
+            1U);
+}
+
+TEST(Rules, of_epel_10_the_fix_of_the_installed_minor_release_counts) {
+  Advisory leading = update_of_epel("FEDORA-EPEL-2025-1", "EPEL:10", "bfs", "0:4.0.7-1.el10_1");
+  const Advisory trailing = update_of_epel("FEDORA-EPEL-2025-2", "EPEL:10", "bfs", "0:4.0.7-1.el10_0");
+  const auto found = [](const std::vector<Advisory>& records, std::string version) {
+    return TemporaryDb(records)
+        .match(on({.id = "almalinux", .version_id = "10.0"}, {of_epel("bfs", std::move(version))}))
+        .list;
+  };
+  EXPECT_TRUE(found({leading, trailing}, "4.0.7-1.el10_0").empty());
+  EXPECT_EQ(found({leading}, "4.0.7-1.el10_0").size(), 1U);
+  EXPECT_EQ(found({leading, trailing}, "4.0.6-1.el10_0").size(), 1U);
+  const Advisory again = update_of_epel("FEDORA-EPEL-2025-3", "EPEL:10", "bfs", "0:4.0.7-2.el10_0");
+  EXPECT_EQ(found({leading, trailing, again}, "4.0.7-1.el10_0").size(), 1U);
+}
+
 TEST(Rules, root_s_revisions_of_alpine_s_packages) {
   const auto rebuilt = [](std::string version) {
     return is_rebuilt({.type = "apk", .name = "curl", .version = std::move(version)});

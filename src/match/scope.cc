@@ -2,6 +2,7 @@
 #include "match/scope.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "base/text.h"
@@ -203,7 +204,7 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
     notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
   };
   const auto count = std::ranges::count_if(inventory.packages, [&](const Package& one) {
-    return one.type == type && !other_distro(one, inventory.distro);
+    return one.type == type && !judged_as_of(one, inventory.distro);
   });
   const std::string not_judged = " (" + packages(count, type) + " not judged)";
   if (!known_type(type)) {
@@ -245,6 +246,17 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
 
 }  // namespace
 
+std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own) {
+  constexpr std::array<std::string_view, 5> kWithEpel = {"almalinux", "centos", "ol", "rhel", "rocky"};
+  std::optional<Distro> other = other_distro(package, own);
+  const std::optional<Distro>& of = other ? other : own;
+  const bool is_fedoras = package.type == "rpm" && package.vendor == "Fedora Project";
+  if (!is_fedoras || !of || std::ranges::find(kWithEpel, of->id) == kWithEpel.end()) return other;
+  const std::string major(cut(of->version_id, '.').first);
+  return Distro{
+      .id = "epel", .version_id = major, .name = major.empty() ? "EPEL" : "EPEL " + major, .path = of->path};
+}
+
 std::string Scopes::key(const Package& package, const std::optional<Distro>& other) {
   return package.type + (other ? "\n" + other->id + "\n" + other->version_id : "");
 }
@@ -254,7 +266,7 @@ Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<
   scopes.distro_ = inventory.distro;
   std::map<std::string, Inventory> inner;
   for (const Package& package : inventory.packages) {
-    const std::optional<Distro> other = other_distro(package, inventory.distro);
+    const std::optional<Distro> other = judged_as_of(package, inventory.distro);
     scopes.all_[key(package, other)];
     if (!other) continue;
     Inventory& one = inner[key(package, other)];
@@ -271,7 +283,7 @@ Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<
 }
 
 const Scope& Scopes::at(const Package& package) const {
-  return all_.at(key(package, other_distro(package, distro_)));
+  return all_.at(key(package, judged_as_of(package, distro_)));
 }
 
 bool is_rebuilt(const Package& package) {

@@ -28,6 +28,9 @@ struct Channels {
   std::string doubt;                    // why they may not be the right ones; empty: they are
   std::vector<std::string> fixes = {};  // say what is fixed elsewhere, and find nothing by themselves
 };
+// The distribution that the package is judged as one of: what other_distro() says, and "epel" for one that the Fedora Project has built
+// for Red Hat Enterprise Linux and its rebuilds, whose own records of that name are about another package. Nothing: the image's own.
+[[nodiscard]] std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own);
 // Whether Root has patched and built it anew (docs.root.io): ".root.io" in the version of a deb, "-r10071" of an apk.
 [[nodiscard]] bool is_rebuilt(const Package& package);
 [[nodiscard]] Channels channels(const Scope& scope, const Package& package);
@@ -43,7 +46,7 @@ class Scopes {
   [[nodiscard]] const Scope& at(const Package& package) const;
 
  private:
-  // Type of the package, and which distribution it is of where that is not the image's.
+  // Type of the package, and which distribution it is judged as one of where that is not the image's.
   [[nodiscard]] static std::string key(const Package& package, const std::optional<Distro>& other);
 
   std::optional<Distro> distro_;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A source is named by its feed and what it speaks of: "osv/Debian", "alpine/v3.18/main". OSV's second part is the family of
-// ecosystems; of other feeds the ecosystems of their origins say the families.
+// A source that was fetched is named by its origin and what it speaks of, "alpine/v3.18/main", "osv/Debian"; one that `db build` has made
+// by its feed and the family of ecosystems, "amazon/Amazon Linux". Of which ecosystems the former speak say their origins.
 #include "service/concern.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "feed/feed.h"
@@ -24,17 +25,34 @@ bool is_wanted(std::string item, std::string_view value, const std::vector<std::
   });
 }
 
+// Of a source that was fetched: which value of the origin it is of, "v3.18" of "alpine/v3.18/main"; nothing: it is not of it.
+std::optional<std::string_view> value_in(const Origin& origin, std::string_view source) {
+  if (!source.starts_with(origin.name)) return std::nullopt;
+  source.remove_prefix(origin.name.size());
+  if (source.empty()) return source;
+  return source.front() == '/' ? std::optional(cut(source.substr(1), '/').first) : std::nullopt;
+}
+
+bool item_is(std::string_view item, const Origin& origin, const DbSource& source,
+             const std::vector<std::string>& wanted) {
+  if (item == "*") return true;
+  if (!source.fetched.empty()) {
+    const std::optional<std::string_view> value = value_in(origin, source.name);
+    return value && is_wanted(std::string(item), *value, wanted);
+  }
+  const std::string_view part = cut(source.name, '/').second;  // a family, of Alpine's a release
+  if (part.empty() || part == cut(item, ':').first) return is_wanted(std::string(item), "*", wanted);
+  return item.contains("{}") && is_wanted(std::string(item), part, wanted);
+}
+
 // Whether one of the origins that the source may be of is wanted.
 bool origins_are(const DbSource& source, const std::vector<std::string>& wanted) {
-  const auto [name, rest] = cut(source.name, '/');
-  const std::string_view value = cut(rest, '/').first;
   for (const Feed* feed : all_feeds()) {
+    if (feed->name != source.feed) continue;
     for (const Origin& origin : feed->origins) {
-      if (feed->name != source.feed || (origin.name != name && feed->name != name)) continue;
       const std::string_view items = origin.ecosystems.empty() ? origin.speaks_of : origin.ecosystems;
-      if (items == "*") return true;
       for (const std::string_view item : split(items, '|')) {
-        if (is_wanted(std::string(item), value, wanted)) return true;
+        if (!item.empty() && item_is(item, origin, source, wanted)) return true;
       }
     }
   }

@@ -6,17 +6,14 @@
 namespace peekr {
 namespace {
 
-// The sources, "feed name" each, whose gaps are told of an image with such a package.
-std::vector<std::string> told(const std::string& distro, const std::string& type) {
-  Inventory inventory{.packages = {{.type = type, .name = "a", .version = "1"}}};
-  inventory.distro = Distro{.id = distro, .version_id = distro == "ubuntu" ? "22.04" : "15.5"};
+std::vector<std::string> told(const Inventory& inventory) {
   DbInfo info;
   for (const auto& [feed, name] :
        {std::pair("osv", "ubuntu"), std::pair("osv", "go"), std::pair("nvd", "nvd/2021"),
         std::pair("suse-vex", "suse-vex"), std::pair("debian-cves", "debian-cves"), std::pair("cve5", "cve5"),
-        std::pair("alpine-secdb", "alpine/v3.18/main")}) {
-    DbSource source{.name = name};
-    source.feed = feed;
+        std::pair("alpine-secdb", "alpine/v3.18/main"), std::pair("fedora", "fedora/42"),
+        std::pair("fedora", "epel/9"), std::pair("fedora", "epel/10z")}) {
+    DbSource source{.name = name, .feed = feed, .fetched = "2026-11-25T00:00:00Z"};
     source.left_out = 1;
     info.sources.push_back(source);
   }
@@ -28,6 +25,15 @@ std::vector<std::string> told(const std::string& distro, const std::string& type
   return out;
 }
 
+// The sources whose gaps are told of an image with such a package.
+std::vector<std::string> told(const std::string& distro, const std::string& type,
+                              const std::string& vendor = "") {
+  Inventory inventory{.packages = {{.type = type, .name = "a", .version = "1", .vendor = vendor}}};
+  inventory.distro = Distro{.id = distro, .version_id = distro == "ubuntu" ? "22.04" : "15.5"};
+  if (distro == "rocky") inventory.distro->version_id = "9.4";
+  return told(inventory);
+}
+
 TEST(Concern, sources_that_no_image_asks_for_are_told_of_where_they_judge) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(told("ubuntu", "deb"), (Names{"ubuntu", "cve5"}));  // what says more of any CVE, to every image
@@ -35,6 +41,25 @@ TEST(Concern, sources_that_no_image_asks_for_are_told_of_where_they_judge) {
   EXPECT_EQ(told("sles", "rpm"), (Names{"suse-vex", "cve5"}));
   EXPECT_EQ(told("ubuntu", "golang"), (Names{"go", "cve5"}));
   EXPECT_EQ(told("ubuntu", "generic"), (Names{"nvd/2021", "cve5"}));
+}
+
+TEST(Concern, sources_of_epel_are_told_of_where_a_package_is_of_it) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(told("rocky", "rpm"), Names{"cve5"});
+  EXPECT_EQ(told("rocky", "rpm", "Fedora Project"), (Names{"cve5", "epel/9"}));
+}
+
+TEST(Concern, what_was_built_of_files_is_named_by_its_feed_and_family) {
+  const auto is_told = [](const std::string& feed, const std::string& name, const Distro& distro) {
+    const Inventory inventory{.distro = distro, .packages = {{.type = "rpm", .name = "a", .version = "1"}}};
+    DbSource source{.name = name, .feed = feed, .left_out = 1};
+    return !gaps_that_concern(inventory, {.sources = {source}}).empty();
+  };
+  const Distro fedora{.id = "fedora", .version_id = "42"}, amazon{.id = "amzn", .version_id = "2"};
+  EXPECT_TRUE(is_told("fedora", "fedora/Fedora", fedora));
+  EXPECT_FALSE(is_told("fedora", "fedora/EPEL", fedora));
+  EXPECT_TRUE(is_told("amazon", "amazon/Amazon Linux", amazon));
+  EXPECT_FALSE(is_told("fedora", "fedora/Fedora", amazon));
 }
 
 // What is told of an image with software that was recognised by its bytes, and these sources, "feed name" each.

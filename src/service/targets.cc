@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "match/ecosystem.h"
 #include "match/scope.h"
-#include "model/root.h"
 #include "service/fetch.h"
 
 namespace peekr {
@@ -201,7 +200,7 @@ void add_targets(const FetchTarget& row, const Asked& asked, std::set<std::strin
 std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
   std::map<std::vector<std::string>, Judges> all;
   for (const Package& one : inventory.packages) {
-    const std::optional<Distro> other = other_distro(one, inventory.distro);
+    const std::optional<Distro> other = judged_as_of(one, inventory.distro);
     std::vector<std::string> key = {one.type};
     if (other) key.insert(key.end(), {other->id, other->version_id, other->codename});
     const auto [found, fresh] = all.try_emplace(std::move(key));

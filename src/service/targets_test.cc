@@ -102,6 +102,23 @@ TEST(Targets, so_are_the_distributions_of_root_file_systems_inside_it_and_of_wha
     EXPECT_NE(std::ranges::find(all, one), all.end()) << one << " of " << join(all, " ");
 }
 
+TEST(Targets, epel_is_asked_for_where_an_image_has_a_package_of_it) {
+  const auto asked = [](std::string version, std::string vendor) {
+    const Inventory image{.distro = Distro{.id = "rocky", .version_id = std::move(version)},
+                          .packages = {{.type = "rpm", .name = "htop", .vendor = std::move(vendor)}}};
+    std::vector<std::string> out = sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"});
+    std::erase_if(out, [](const std::string& one) { return !one.starts_with("epel/"); });
+    return out;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(asked("9.4", "Rocky Enterprise Software Foundation"), Names{});
+  EXPECT_EQ(asked("9.4", "Fedora Project"), Names{"epel/9"});
+  EXPECT_EQ(asked("10.1", "Fedora Project"), (Names{"epel/10", "epel/10z"}));
+  EXPECT_EQ(asked("7.9", "Fedora Project"), Names{"epel/7"});
+  EXPECT_EQ(sources({.feeds = {"epel"}, .today = "2026-11-25"}),
+            (Names{"epel/10", "epel/8", "epel/9", "epel/10z", "epel/7"}));
+}
+
 TEST(Targets, root_is_asked_for_where_it_has_built_a_package) {
   Inventory image{.distro = Distro{.id = "debian", .version_id = "12"},
                   .packages = {{.type = "deb", .name = "libxml2", .version = "2.9.14+dfsg-1.3~deb12u1"}}};
