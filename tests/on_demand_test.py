@@ -221,9 +221,12 @@ class OnDemand(loopback.Case):
         (self.at / "bom.json").write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
             {"type": "application", "name": "openssl", "version": "1.1.1zb", "cpe": cpe, "purl": "pkg:generic/openssl@1.1.1zb"}]}))
 
-        def scan(*more):
+        def scan(*more, **environment):
             return self.peekr("scan", f"sbom:{self.at}/bom.json", "--db", str(self.at / "db"), "--mirror", self.mirror, "-f", "json",
-                              "--fail-on-incomplete", *more)
+                              "--fail-on-incomplete", *more, **environment)
+        self.peekr("db", "update", "--db", str(self.at / "db"), "--mirror", self.mirror, "--feeds", "kev,epss")
+        notes = [one["what"] for one in json.loads(scan("--offline").stdout)["notes"] if "nvd" in one["what"]]
+        self.assertEqual([one.split(": ")[0] for one in notes], ["openssl 1.1.1zb"])  # one gap, not one of its corrections, too
         done = scan()
         self.assertIn("/github.com/anchore/nvd-data-overrides/archive/refs/heads/main.tar.gz", self.asked())
         notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
@@ -239,6 +242,11 @@ class OnDemand(loopback.Case):
         self.assertIn("CVE-2024-0727", done.stdout)
         notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
         self.assertFalse(any("--feeds nvd" in one for one in notes), notes)
+        # No scan fetches it anew: that it has become old is told.
+        later = str(NOW + 40 * DAY)
+        done = scan(SOURCE_DATE_EPOCH=later)
+        self.assertRegex(done.stderr, r"the data of nvd/2024 is 40 days old \(.*\): peekr db update --feeds nvd --db ")
+        self.assertEqual(scan("--max-db-age", "5d", SOURCE_DATE_EPOCH=later).returncode, 1)
 
     def test_a_package_of_epel_asks_for_epel(self):
         (self.root / "etc/os-release").write_text("ID=rocky\nVERSION_ID=9.4\n")

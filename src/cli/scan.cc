@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -50,6 +51,13 @@ std::string age_of(const Age& oldest) {
   return what + " is " + age_text(oldest.seconds) + " old (" + one_line(oldest.since) + ")";
 }
 
+std::string remedy(const Options& options, const Age& oldest) {
+  if (!options.as_of.empty()) return " then";
+  if (options.offline && oldest.feeds.empty()) return ": --offline keeps it so";
+  return ": peekr db update" + (oldest.feeds.empty() ? "" : " --feeds " + oldest.feeds) +
+         (options.db.empty() ? "" : " --db " + shell_word(options.db));
+}
+
 // Old data is a warning, unless it is asked for data that is not. What was built out of files may have been of any time: the
 // report says how old its newest advisory is.
 Status check_age(const Options& options, const Supply& supplied) {
@@ -59,11 +67,7 @@ Status check_age(const Options& options, const Supply& supplied) {
     if (!supplied.gaps.empty()) return fail(Errc::not_found, supplied.gaps.front().what + most);
     if (oldest && oldest->seconds > *options.max_db_age) return fail(Errc::not_found, age_of(*oldest) + most);
   } else if (oldest && !oldest->source.empty() && oldest->seconds > kOldSeconds) {
-    tell(options,
-         age_of(*oldest) + (!options.as_of.empty() ? " then"
-                            : options.offline      ? ": --offline keeps it so"
-                            : options.db.empty()   ? ": peekr db update"
-                                                   : ": peekr db update --db " + shell_word(options.db)));
+    tell(options, age_of(*oldest) + remedy(options, *oldest));
   }
   return {};
 }
@@ -145,10 +149,13 @@ Result<Db> database_for(const Options& options, const std::vector<Report*>& repo
   Db db = TRY(supplied_database(options, all));
   TRY(check_age(options, all));
   const DbInfo info = TRY(db.info());
+  std::set<std::string> remarks;  // most platforms of an index have the same
   for (Report* report : reports) {
-    const std::vector<Note> gaps = gaps_that_concern(report->inventory, info);
-    report->inventory.notes.insert(report->inventory.notes.end(), gaps.begin(), gaps.end());
+    const Concerns concerns = concerns_of(report->inventory, info);
+    report->inventory.notes.insert(report->inventory.notes.end(), concerns.gaps.begin(), concerns.gaps.end());
+    remarks.insert(concerns.remarks.begin(), concerns.remarks.end());
   }
+  for (const std::string& one : remarks) tell(options, one_line(one));
   return db;
 }
 

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/end_of_life.h"
+#include "model/ratings.h"
 
 namespace peekr {
 namespace {
@@ -115,10 +116,7 @@ bool asks_for(Field field, const Policy& policy) {
 // ecosystem, which has them.
 std::size_t unrated(const Report& report) {
   const auto& sources = report.db.sources;
-  const bool scores = std::ranges::any_of(sources, [](const DbSource& one) {
-    return one.feed == "cve5" || (one.feed == "nvd" && one.name != "nvd/overrides");
-  });
-  if (scores || sources.empty()) return 0;
+  if (has_scores(report.db) || sources.empty()) return 0;
   const auto& list = report.findings.list;
   return static_cast<std::size_t>(std::ranges::count_if(list, [&](const Finding& one) {
     if (one.severity != Severity::unknown || one.kind == Advisory::Kind::malware) return false;

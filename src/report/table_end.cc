@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "model/ratings.h"
 #include "report/plan.h"
 #include "report/system.h"
 #include "report/table.h"
@@ -167,6 +168,16 @@ void print_origins(const Page& page) {
             4);
 }
 
+// What would rate those that nothing rates.
+void print_remedy(const Page& page) {
+  const Report& report = page.report;
+  const bool any = std::ranges::any_of(report.findings.list, [](const Finding& one) {
+    return one.severity == Severity::unknown && one.id.starts_with("CVE-");
+  });
+  if (any && !report.db.sources.empty() && !has_scores(report.db))
+    page.line("  not rated: peekr db update --feeds nvd fetches NVD's scores");
+}
+
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
   print_suppressed(page);
   if (groups.empty()) return;
@@ -184,6 +195,7 @@ void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
     page.out += wrapped("(" + fixable + " fixable" + unrated + ")",
                         {.width = page.style.width, .indent = indent, .head = head});
   }
+  print_remedy(page);
   print_exploited(page, groups);
   print_origins(page);
   const SeverityCount sum = total(groups);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "feed/feed.h"
 #include "match/ecosystem.h"
+#include "model/ratings.h"
 #include "service/private.h"
 #include "service/targets.h"
 
@@ -67,11 +68,34 @@ bool concerns(const DbSource& source, const std::vector<std::string>& wanted) {
   return origins_are(source, wanted);
 }
 
-bool has_nvd(const DbInfo& db) {
-  return std::ranges::any_of(db.sources, [](const DbSource& one) {
-    return one.feed == "nvd" &&
-           one.name != "nvd/overrides";  // those are the corrections of some of its records
-  });
+// Fetched for the scores that its records have: who judges the image's packages by them is asked for himself.
+bool rates_alone(const DbSource& source, const std::vector<std::string>& wanted) {
+  if (source.fetched.empty()) return false;  // `db build` may have found nothing else
+  for (const Feed* feed : all_feeds()) {
+    for (const Origin& origin : feed->origins) {
+      const std::optional<std::string_view> value = value_in(origin, source.name);
+      if (feed->name != source.feed || !value) continue;
+      for (const std::string_view item : split(origin.rates, '|')) {
+        if (item == *value && is_wanted(std::string(item), "", wanted)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// In words; what: "advisories".
+std::vector<std::string> lacks(const DbSource& source, std::string_view what) {
+  std::vector<std::string> out;
+  const std::string whose = source.feed.empty() ? "documents that the database was built from"
+                                                : std::string(what) + " of " + printable(source.name);
+  if (!source.held.empty())
+    out.push_back(whose + " are those of " + source.fetched.substr(0, 10) +
+                  ": newer ones are held back: " + source.held);
+  if (source.left_out == 0) return out;
+  out.push_back(whose + ": " + std::to_string(source.left_out) + " of them could not be read whole");
+  if (!source.notes.empty())
+    out.back() += ", the first is " + source.notes.front().path.str() + ": " + source.notes.front().what;
+  return out;
 }
 
 // All of NVD is too much to be fetched for one image.
@@ -93,23 +117,20 @@ void note_missing_nvd(const Inventory& inventory, std::vector<Note>& out) {
 
 }  // namespace
 
-std::vector<Note> gaps_that_concern(const Inventory& inventory, const DbInfo& db) {
+Concerns concerns_of(const Inventory& inventory, const DbInfo& db) {
   const std::vector<std::string> wanted = wanted_ecosystems(inventory);
-  std::vector<Note> out;
-  if (!has_nvd(db)) note_missing_nvd(inventory, out);
+  Concerns out;
+  if (!has_nvd(db)) note_missing_nvd(inventory, out.gaps);
   for (const DbSource& source : db.sources) {
     if ((source.held.empty() && source.left_out == 0) || !concerns(source, wanted)) continue;
-    const std::string whose = source.feed.empty() ? "documents that the database was built from"
-                                                  : "advisories of " + printable(source.name);
-    if (!source.held.empty())
-      out.push_back({Path(), Why::no_data,
-                     whose + " are those of " + source.fetched.substr(0, 10) +
-                         ": newer ones are held back: " + source.held});
-    if (source.left_out == 0) continue;
-    std::string what = whose + ": " + std::to_string(source.left_out) + " of them could not be read whole";
-    if (!source.notes.empty())
-      what += ", the first is " + source.notes.front().path.str() + ": " + source.notes.front().what;
-    out.push_back({Path(), Why::no_data, std::move(what)});
+    const bool scores = rates_alone(source, wanted);
+    for (std::string& one : lacks(source, scores ? "scores" : "advisories")) {
+      if (scores) {
+        out.remarks.push_back(std::move(one));
+      } else {
+        out.gaps.push_back({Path(), Why::no_data, std::move(one)});
+      }
+    }
   }
   return out;
 }

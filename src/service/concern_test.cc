@@ -18,7 +18,7 @@ std::vector<std::string> told(const Inventory& inventory) {
     info.sources.push_back(source);
   }
   std::vector<std::string> out;
-  for (const Note& note : gaps_that_concern(inventory, info)) {
+  for (const Note& note : concerns_of(inventory, info).gaps) {
     const std::string rest = note.what.substr(std::string("advisories of ").size());
     out.push_back(rest.substr(0, rest.find(':')));
   }
@@ -53,13 +53,42 @@ TEST(Concern, what_was_built_of_files_is_named_by_its_feed_and_family) {
   const auto is_told = [](const std::string& feed, const std::string& name, const Distro& distro) {
     const Inventory inventory{.distro = distro, .packages = {{.type = "rpm", .name = "a", .version = "1"}}};
     DbSource source{.name = name, .feed = feed, .left_out = 1};
-    return !gaps_that_concern(inventory, {.sources = {source}}).empty();
+    return !concerns_of(inventory, {.sources = {source}}).gaps.empty();
   };
   const Distro fedora{.id = "fedora", .version_id = "42"}, amazon{.id = "amzn", .version_id = "2"};
   EXPECT_TRUE(is_told("fedora", "fedora/Fedora", fedora));
   EXPECT_FALSE(is_told("fedora", "fedora/EPEL", fedora));
   EXPECT_TRUE(is_told("amazon", "amazon/Amazon Linux", amazon));
   EXPECT_FALSE(is_told("fedora", "fedora/Fedora", amazon));
+}
+
+TEST(Concern, what_was_fetched_for_its_scores_alone_is_no_missing_advisory) {
+  const auto concerns = [](const std::string& distro, DbSource source) {
+    const Inventory inventory{
+        .distro = Distro{.id = distro, .version_id = distro == "debian" ? "12" : "22.04"},
+        .packages = {{.type = "deb", .name = "a", .version = "1"}}};
+    return concerns_of(inventory, {.sources = {std::move(source)}});
+  };
+  DbSource held{.name = "osv/Debian",
+                .feed = "osv",
+                .fetched = "2026-11-25T00:00:00Z",
+                .held = "still there: 1 of its 20 records",
+                .left_out = 3};
+  using Lines = std::vector<std::string>;
+  const Concerns debian = concerns("debian", held);
+  EXPECT_TRUE(debian.gaps.empty());
+  EXPECT_EQ(
+      debian.remarks,
+      (Lines{"scores of osv/Debian are those of 2026-11-25: newer ones are held back: still there: 1 of "
+             "its 20 records",
+             "scores of osv/Debian: 3 of them could not be read whole"}));
+  EXPECT_EQ(concerns("ubuntu", held).remarks, Lines{});
+  held.name = "osv/Ubuntu";
+  EXPECT_EQ(concerns("ubuntu", held).gaps.size(), 2U);
+  DbSource built = held;
+  built.name = "osv/Debian";
+  built.fetched = "";  // all that the database may have of Debian
+  EXPECT_EQ(concerns("debian", built).gaps.size(), 2U);
 }
 
 // What is told of an image with software that was recognised by its bytes, and these sources, "feed name" each.
@@ -71,7 +100,7 @@ std::vector<std::string> told_of_software(const std::vector<std::string>& cpes,
   DbInfo info;
   for (const auto& [feed, name] : sources) info.sources.push_back({.name = name, .feed = feed});
   std::vector<std::string> out;
-  for (const Note& note : gaps_that_concern(inventory, info)) out.push_back(note.what);
+  for (const Note& note : concerns_of(inventory, info).gaps) out.push_back(note.what);
   return out;
 }
 

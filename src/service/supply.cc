@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/timer.h"
 #include "db/db.h"
+#include "model/ratings.h"
 #include "service/plan.h"
 
 namespace peekr {
@@ -17,6 +18,12 @@ constexpr std::int64_t kHour = 3600, kDay = 24 * kHour;
 constexpr std::int64_t kAskAgain = kDay;
 constexpr auto kLookAgain = std::chrono::milliseconds(300);
 constexpr auto kLongestWait = std::chrono::minutes(10);  // for another process that fetches the same
+
+// What judges one image.
+struct Needs {
+  std::vector<std::string> ecosystems;  // as wanted_ecosystems() has them
+  std::vector<FetchTarget> targets;     // of these
+};
 
 Result<std::optional<DbInfo>> info_of(const std::string& directory, const std::string& as_of = "") {
   const Result<Db> db = Db::open(directory);
@@ -62,8 +69,18 @@ bool is_due(const std::optional<DbInfo>& info, const std::string& name, const st
   return seconds_between(last, now).value_or(kAskAgain) >= kAskAgain;
 }
 
-std::optional<Age> oldest(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
-                          const std::string& now) {
+// What judges the image: what is fetched for it, and NVD, once somebody has fetched that.
+std::vector<std::string> judging_sources(const std::optional<DbInfo>& info, const Needs& needs) {
+  std::vector<std::string> out;
+  for (const FetchTarget& one : needs.targets) out.push_back(one.source);
+  if (!info || std::ranges::find(needs.ecosystems, "CPE") == needs.ecosystems.end()) return out;
+  for (const DbSource& one : info->sources) {
+    if (is_nvd(one)) out.push_back(one.name);
+  }
+  return out;
+}
+
+std::optional<Age> oldest(const std::optional<DbInfo>& info, const Needs& needs, const std::string& now) {
   if (!info) return std::nullopt;
   std::optional<Age> out;
   if (is_built(*info)) {
@@ -73,12 +90,13 @@ std::optional<Age> oldest(const std::optional<DbInfo>& info, const std::vector<F
     if (const auto seconds = seconds_between(newest, now)) out = Age{"", newest, *seconds};
     return out;
   }
-  for (const FetchTarget& target : targets) {
-    if (is_missing(info, target.source)) continue;
-    const std::string& since = source_of(info, target.source)->fetched;
-    if (is_ahead(since, now)) continue;
-    const auto seconds = seconds_between(since, now);
-    if (seconds && (!out || *seconds > out->seconds)) out = Age{target.source, since, *seconds};
+  for (const std::string& source : judging_sources(info, needs)) {
+    if (is_missing(info, source)) continue;
+    const DbSource& of = *source_of(info, source);
+    if (is_ahead(of.fetched, now)) continue;
+    const auto seconds = seconds_between(of.fetched, now);
+    if (seconds && (!out || *seconds > out->seconds))
+      out = Age{source, of.fetched, *seconds, is_nvd(of) ? "nvd" : ""};
   }
   return out;
 }
@@ -94,38 +112,39 @@ Note gap(const std::string& source, const std::string& why) {
 }
 
 // Data that claims to be of a time to come may be of any age.
-void add_undated(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
-                 const std::string& now, Supply& out) {
-  for (const FetchTarget& one : targets) {
-    const DbSource* source = source_of(info, one.source);
-    if (source == nullptr || !is_ahead(source->fetched, now) || !judges(targets, one.source)) continue;
+void add_undated(const std::optional<DbInfo>& info, const Needs& needs, const std::string& now, Supply& out) {
+  for (const std::string& name : judging_sources(info, needs)) {
+    const DbSource* source = source_of(info, name);
+    if (source == nullptr || !is_ahead(source->fetched, now)) continue;
+    if (!judges(needs.targets, name) && !is_nvd(*source)) continue;
     out.gaps.push_back(
-        gap(one.source, "are of no known age: " + source->fetched + ", when they were fetched, is to come"));
+        gap(name, "are of no known age: " + source->fetched + ", when they were fetched, is to come"));
   }
 }
 
 // Without a look at any publisher. What `db build` has made is what its user wants it to be.
-Supply at_hand(const std::optional<DbInfo>& info, const std::vector<FetchTarget>& targets,
-               const SupplyRequest& request) {
+Supply at_hand(const std::optional<DbInfo>& info, const Needs& needs, const SupplyRequest& request) {
   const bool past = !request.as_of.empty();
-  Supply out{.oldest = oldest(info, targets, past ? request.as_of : request.update.now)};
+  Supply out{.oldest = oldest(info, needs, past ? request.as_of : request.update.now)};
   if (!info || is_built(*info)) return out;
   const char* why = past ? "are not in the database of then" : "are not at hand, and --offline fetches none";
-  for (const FetchTarget& one : targets) {
-    if (is_missing(info, one.source) && judges(targets, one.source)) out.gaps.push_back(gap(one.source, why));
+  for (const FetchTarget& one : needs.targets) {
+    // That there is no NVD is a gap of its own (concern.cc), with what fetches its corrections, too.
+    if (one.source == "nvd/overrides" && !has_nvd(*info)) continue;
+    if (is_missing(info, one.source) && judges(needs.targets, one.source))
+      out.gaps.push_back(gap(one.source, why));
   }
-  if (!past) add_undated(info, targets, request.update.now, out);
+  if (!past) add_undated(info, needs, request.update.now, out);
   return out;
 }
 
 class Supplier {
  public:
-  Supplier(const SupplyRequest& request, std::vector<FetchTarget> targets)
-      : request_(request), targets_(std::move(targets)) {}
+  Supplier(const SupplyRequest& request, Needs needs) : request_(request), needs_(std::move(needs)) {}
 
-  Result<Supply> run(std::vector<std::string> ecosystems) {
+  Result<Supply> run() {
     UpdateRequest update = request_.update;
-    update.wish.ecosystems = std::move(ecosystems);
+    update.wish.ecosystems = needs_.ecosystems;
     const auto until = std::chrono::steady_clock::now() + kLongestWait;
     bool told = false;
     for (;;) {
@@ -148,21 +167,21 @@ class Supplier {
       std::this_thread::sleep_for(kLookAgain);
     }
     const std::optional<DbInfo> now = TRY(info_of(update.directory));
-    out_.oldest = oldest(now, targets_, update.now);
-    if (now && !is_built(*now)) add_undated(now, targets_, update.now, out_);
+    out_.oldest = oldest(now, needs_, update.now);
+    if (now && !is_built(*now)) add_undated(now, needs_, update.now, out_);
     return std::move(out_);
   }
 
  private:
   [[nodiscard]] std::vector<std::string> due(const std::optional<DbInfo>& info) const {
     std::vector<std::string> names;
-    for (const FetchTarget& one : targets_) {
+    for (const FetchTarget& one : needs_.targets) {
       if (is_due(info, one.source, request_.update.now)) names.push_back(one.source);
     }
     return names;
   }
   [[nodiscard]] bool any_missing(const std::optional<DbInfo>& info) const {
-    return std::ranges::any_of(targets_,
+    return std::ranges::any_of(needs_.targets,
                                [&](const FetchTarget& one) { return is_missing(info, one.source); });
   }
   void take(const std::vector<Outcome>& outcomes) {
@@ -174,18 +193,20 @@ class Supplier {
   // Nothing could be fetched: the database cannot be written to.
   void take(const Error& error, const std::optional<DbInfo>& info) {
     warn("nothing is fetched: " + error.message);
-    for (const FetchTarget& one : targets_) failed(one.source, error.message, is_missing(info, one.source));
+    for (const FetchTarget& one : needs_.targets)
+      failed(one.source, error.message, is_missing(info, one.source));
   }
   void failed(const std::string& source, const std::string& why, bool missing) {
     if (out_.failure.empty()) out_.failure = source + ": " + why;
-    if (missing && judges(targets_, source)) out_.gaps.push_back(gap(source, "could not be fetched: " + why));
+    if (missing && judges(needs_.targets, source))
+      out_.gaps.push_back(gap(source, "could not be fetched: " + why));
   }
   void warn(const std::string& line) const {
     if (request_.warn) request_.warn(line);
   }
 
   const SupplyRequest& request_;
-  std::vector<FetchTarget> targets_;
+  Needs needs_;
   Supply out_;
 };
 
@@ -193,16 +214,16 @@ class Supplier {
 
 Result<Supply> supply(const SupplyRequest& request, const Inventory& inventory) {
   const Timer timer("service/supply");
-  std::vector<std::string> ecosystems = wanted_ecosystems(inventory);
-  Wish wish{.ecosystems = ecosystems, .today = request.update.now};
+  Needs needs{.ecosystems = wanted_ecosystems(inventory), .targets = {}};
+  const Wish wish{.ecosystems = needs.ecosystems, .today = request.update.now};
   // What an image asks for needs no list of a publisher.
   const auto no_list = [](const std::string& url) -> Result<std::string> {
     return fail(Errc::internal, "fetch " + url + ": not for one image");
   };
-  std::vector<FetchTarget> targets = TRY(targets_of(wish, no_list)).list;
+  needs.targets = TRY(targets_of(wish, no_list)).list;
   if (request.offline || !request.as_of.empty())
-    return at_hand(TRY(info_of(request.update.directory, request.as_of)), targets, request);
-  return Supplier(request, std::move(targets)).run(std::move(ecosystems));
+    return at_hand(TRY(info_of(request.update.directory, request.as_of)), needs, request);
+  return Supplier(request, std::move(needs)).run();
 }
 
 std::string age_text(std::int64_t seconds) {

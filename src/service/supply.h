@@ -26,6 +26,7 @@ struct Age {
   std::string source;  // empty: of the whole database
   std::string since;   // RFC 3339: when its publisher was asked last, or what its newest record is of
   std::int64_t seconds = 0;
+  std::string feeds = {};  // what `db update --feeds` is to name, of what no scan fetches anew
 };
 
 struct Supply {
