@@ -2,6 +2,7 @@
 #include "match/explain.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_set>
@@ -133,22 +134,50 @@ std::string elsewhere(const Advisory& record, const Subject& subject) {
   return join(shown, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
 }
 
+// A record may name the package and its source: what it says of both is told once, of what differs by whose name it is.
+struct Told {
+  Account account;
+  const Subject* subject;
+};
+std::vector<Account> each_once(std::vector<Told> words) {
+  std::vector<Account> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const Account& one = words[i].account;
+    const auto is_same = [&](const Told& other) {
+      return other.account.ecosystem == one.ecosystem && other.account.says == one.says;
+    };
+    const auto beside = [&](const Told& other) {
+      return other.account.ecosystem == one.ecosystem && other.account.word != Account::Word::of_another &&
+             !is_same(other);
+    };
+    const bool another = std::ranges::any_of(words, beside);
+    if (another && one.word == Account::Word::of_another) continue;
+    if (std::any_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), is_same)) continue;
+    out.push_back(one);
+    if (another)
+      out.back().says =
+          words[i].subject->key + (words[i].subject->by_source ? ", its source: " : ": ") + one.says;
+  }
+  return out;
+}
+
 // One line for each ecosystem that judges the package and that the record has something to say in.
 void tell(const Advisory& record, const Scope& scope, Account account, Report& report) {
   const Package& package = report.inventory.packages[account.package];
   const Channels who = channels(scope, package);
   std::string other;
-  bool any = false;
-  for (const Subject& subject : subjects(scope, package)) {
+  std::vector<Told> words;
+  const std::vector<Subject> all = subjects(scope, package);
+  for (const Subject& subject : all) {
     for (const auto* ecosystems : {&who.first, &who.then, &who.fixes}) {
       for (const std::string& ecosystem : *ecosystems) {
-        if (!listen(record, ecosystem, subject, account)) continue;
-        report.accounts.push_back(account);
-        any = true;
+        if (listen(record, ecosystem, subject, account)) words.push_back({account, &subject});
       }
     }
     if (other.empty()) other = elsewhere(record, subject);
   }
+  const bool any = !words.empty();
+  std::ranges::move(each_once(std::move(words)), std::back_inserter(report.accounts));
   if (any || other.empty()) return;
   account.word = Account::Word::elsewhere;
   account.ecosystem.clear();

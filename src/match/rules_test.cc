@@ -363,6 +363,39 @@ TEST(Rules, root_s_revisions_of_alpine_s_packages) {
     EXPECT_FALSE(rebuilt(version)) << version;
 }
 
+// Red Hat's VEX names source packages and binary ones.
+TEST(Rules, what_a_record_says_of_a_package_and_of_its_source_is_explained_once) {
+  const std::string baseos = "Red Hat:enterprise_linux:9::baseos";
+  const auto entry = [&](KeyKind key, std::string name, std::string fix) {
+    Affected one = affected(baseos, std::move(name), std::move(fix));
+    one.key = key;
+    return one;
+  };
+  const auto explained = [&](std::vector<Affected> all, std::string name) {
+    Inventory inventory = on({.id = "rhel", .version_id = "9.2"}, {{.type = "rpm",
+                                                                    .name = std::move(name),
+                                                                    .version = "7.76.1-23.el9",
+                                                                    .epoch = 0,
+                                                                    .arch = "x86_64",
+                                                                    .source = "curl",
+                                                                    .source_version = "7.76.1-23.el9"}});
+    return TemporaryDb({record("REDHAT-CVE-2024-10001", "Red Hat", std::move(all))})
+        .explained(inventory, "CVE-2024-10001");
+  };
+  const Names same = explained(
+      {entry(KeyKind::source, "curl", "0:7.76.1-26.el9"), entry(KeyKind::binary, "curl", "0:7.76.1-26.el9")},
+      "curl");
+  ASSERT_EQ(same.size(), 1U);
+  EXPECT_TRUE(same[0].starts_with("REDHAT-CVE-2024-10001 " + baseos + ": affected: ")) << same[0];
+  EXPECT_EQ(explained({entry(KeyKind::binary, "curl", "0:7.76.1-26.el9")}, "curl"), same);
+  const Names both = explained({entry(KeyKind::source, "curl", "0:7.76.1-26.el9"),
+                                entry(KeyKind::binary, "libcurl", "0:7.76.1-25.el9")},
+                               "libcurl");
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_TRUE(both[0].contains(": curl, its source: affected: ")) << both[0];
+  EXPECT_TRUE(both[1].contains(": libcurl: affected: ")) << both[1];
+}
+
 TEST(Rules, what_is_kept_alive_for_subscribers_decides_where_the_image_subscribes) {
   const Advisory base = record("REDHAT-CVE-2024-10001", "Red Hat",
                                {affected("Red Hat:enterprise_linux:9::baseos", "curl", "7.76.1-26.el9_3"),
