@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""./dev bench [db page min node fat many pull]: peekr against the speed of light, in one interleaved run, medians of 7; db: only
-the database; page: the HTML report of 1,500 findings in a Chromium; many: three million empty files; pull: images in a registry
-(bench_pull.py).
+"""./dev bench [db page min node fat many pull pull:PART]: peekr against the speed of light, in one interleaved run, medians of 7; db: only
+the database; page: the HTML report of 1,500 findings in a Chromium; many: three million empty files; pull, or one
+part of it (pull:warm): images in a registry (bench_pull.py).
 
 Each command runs once to warm the page cache, then all commands take turns. Prints a table (name, value, unit, goal, met), each row as
 it is known, and writes the same to build/bench.json. Images come from $PEEKR_SHARED/images/build.sh (made once, in PEEKR_IMAGES or build/images)."""
@@ -214,25 +214,28 @@ def micro(name, pattern, scale, goals):
 
 def main():
     wanted = sys.argv[1:] or ["db", "page", "min", "node", "fat", "many", "pull"]
-    of_images = [one for one in wanted if one not in ("db", "page", "many", "pull")]
-    images({*of_images, *(bench_pull.NAMES if "pull" in wanted else ())})
+    of_pull = [part for part in bench_pull.PARTS if "pull" in wanted or f"pull:{part}" in wanted]
+    of_images = [one for one in wanted if one not in ("db", "page", "many", "pull") and not one.startswith("pull:")]
+    images({*of_images, *(bench_pull.NAMES if of_pull else ())})
     with tempfile.TemporaryDirectory() as temporary:
         db = f"{temporary}/db"
-        if of_images or "many" in wanted or "pull" in wanted:
+        if of_images or of_pull or "many" in wanted:
             subprocess.run([BIN / "peekr", "db", "build", "--db", db, "--from", SHARED / "feeds" / "osv-bookworm"],
                            check=True, stdout=subprocess.DEVNULL)
         if of_images:
             scans(of_images, db, gowalk())
         if "many" in wanted:
             many_files(db)
-        if "pull" in wanted:
+        if of_pull:
             bench_pull.pull(types.SimpleNamespace(peekr=BIN / "peekr", images=IMAGES, db=db, temporary=pathlib.Path(temporary), row=row,
-                                                  once=once, interleaved=interleaved))
+                                                  once=once, interleaved=interleaved), of_pull)
         if "db" in wanted and (SHARED / "feeds").is_dir():
             database(temporary)
         if "page" in wanted:
             page(temporary)
     start_up()
+    if of_pull and not of_images and "db" not in wanted:
+        return
     micro("db", ".", 1e6, {"open_db": ("database open", 1), "update_of_100_records": ("update of 100 records of 50,000", 200),
                           "lookup_of_1000_packages": ("look-up of 1,000 packages, warm", 2),
                           "lookup_of_1000_packages_cold": ("look-up of 1,000 packages, cold", 10)})

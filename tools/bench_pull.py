@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """./dev bench pull: scanning an image in a registry (Debian's docker-registry on loopback) against scanning it out of a folder, and
-against `skopeo copy` out of the same registry: time, and bytes of layers that travelled."""
+against `skopeo copy` out of the same registry: time, and bytes of layers that travelled. One part of it: pull:whole, pull:partial,
+pull:warm or pull:changed."""
 import gzip
 import hashlib
 import http.client
@@ -22,6 +23,7 @@ import registries  # noqa: E402
 
 NAMES = ("min", "fat")
 LAZY = ("estargz", "zstdchunked")  # forms with a table of contents
+PARTS = ("whole", "partial", "warm", "changed")
 WARM = {"min": 20, "fat": 40}  # ms, goals of the issue
 CHANGED = 60
 ROUNDS = 7
@@ -75,14 +77,17 @@ class Changed:
         return self.folder
 
 
-def round_trip(host, name):
-    """Milliseconds that the registry takes to answer for a manifest, on a line of its own: what each peekr must wait for twice (the
-    manifest, the configuration)."""
+def round_trips(host, name):
+    """Milliseconds that the registry takes to answer for the manifest and for the configuration, on a line of its own: what each peekr
+    must wait for. Between two tries it rests, as it does while peekr starts."""
     times = []
     for _ in range(31):
+        time.sleep(0.02)
         start = time.perf_counter()
         line = http.client.HTTPConnection(host)
         line.request("GET", f"/v2/{name}/manifests/1", headers={"Accept": "application/vnd.oci.image.manifest.v1+json"})
+        manifest = json.loads(line.getresponse().read())
+        line.request("GET", f"/v2/{name}/blobs/{manifest['config']['digest']}")
         line.getresponse().read()
         times.append(1000 * (time.perf_counter() - start))
         line.close()
@@ -134,10 +139,10 @@ def in_part(bench, scan, registry, proxy, name):
 def warm(bench, scan, registry, name):
     """A second scan: the manifest and the configuration travel."""
     remote = f"{registry.host}/{name}-gzip:1"
-    trip = round_trip(registry.host, f"{name}-gzip")
+    trips = round_trips(registry.host, f"{name}-gzip")
     seconds = bench.interleaved({"warm": [*scan, remote]})
-    bench.row(f"{name} gzip: round trip to the registry", trip, "ms")
-    bench.row(f"{name} gzip: warm scan (goal: {WARM[name]} ms + 2 round trips)", 1000 * seconds["warm"], "ms", round(WARM[name] + 2 * trip, 1))
+    bench.row(f"{name} gzip: two round trips to the registry", trips, "ms")
+    bench.row(f"{name} gzip: warm scan (goal: {WARM[name]} ms + 2 round trips)", 1000 * seconds["warm"], "ms", round(WARM[name] + trips, 1))
 
 
 def changed(bench, scan, registry):
@@ -150,7 +155,7 @@ def changed(bench, scan, registry):
     bench.row(f"fat gzip: one layer of 1 MB is new, {len(maker.manifest['layers']) - 1} are cached", statistics.median(times[1:]), "ms", CHANGED)
 
 
-def pull(bench):
+def pull(bench, parts):
     missing = [name for name in ("docker-registry", "skopeo") if not shutil.which(name)]
     if missing:
         print("bench pull: skipped: not installed: " + ", ".join(missing), file=sys.stderr)
@@ -159,7 +164,7 @@ def pull(bench):
     proxy = registries.Proxy(registry)
     try:
         for name in NAMES:
-            for form in ("gzip", *LAZY):
+            for form in ("gzip", *(LAZY if "partial" in parts else ())):
                 if folder_of(bench.images, name, form).exists():
                     registries.push(f"oci:{folder_of(bench.images, name, form)}", registry, f"{name}-{form}:1", *AS_IT_IS)
         os.environ.pop("SSL_CERT_FILE", None)  # what most machines have not
@@ -167,11 +172,15 @@ def pull(bench):
         cached = [bench.peekr, "scan", "--db", bench.db, "--quiet", "-f", "json"]
         scan = [*cached, "--no-cache"]
         for name in NAMES:
-            whole(bench, scan, registry, name)
-            in_part(bench, scan, registry, proxy, name)
-        for name in NAMES:
-            warm(bench, cached, registry, name)
-        changed(bench, cached, registry)
+            if "whole" in parts:
+                whole(bench, scan, registry, name)
+            if "partial" in parts:
+                in_part(bench, scan, registry, proxy, name)
+        if "warm" in parts:
+            for name in NAMES:
+                warm(bench, cached, registry, name)
+        if "changed" in parts:
+            changed(bench, cached, registry)
     finally:
         proxy.close()
         registry.close()
