@@ -64,6 +64,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         self.answer(path)
 
+    do_CONNECT = do_GET  # asked as a proxy
+
     def answer(self, path):
         if path not in self.server.files:
             return self.say(404)

@@ -65,6 +65,20 @@ class Update(loopback.Case):
                 thread.join()
             self.assertEqual(set(greetings), {b"\5\2\0\2"}, "none, or a name and password; 1 is GSSAPI")
 
+    def test_a_proxy_that_refuses_is_asked_once_and_what_to_do_is_said(self):
+        want = "it wants a name and a password, or other ones"
+        for status, words in ((401, want), (407, want), (403, "it lets nobody through to there"), (503, "503")):
+            self.server.fault = lambda handler, path: (handler.say(status), True)[1]
+            for mirror in ("http://mirror.invalid", "https://mirror.invalid"):
+                if status in (401, 403, 503) and mirror.startswith("http:"):
+                    continue  # that may be the mirror's own word
+                proxy = self.base.replace("//", "//user:pr0xysecret@")
+                err = self.update(code=1, mirror=mirror, http_proxy=proxy, https_proxy=proxy)
+                self.assertIn(words, err)
+                self.assertNotIn("pr0xysecret", err)
+                self.assertEqual(err.count("5 tries"), self.asked().count("mirror.invalid:443") // 5, err)
+                self.assertEqual("in no_proxy" in err, status != 503, err)
+
     def test_without_the_list_of_its_ecosystems_all_else_goes_on(self):
         del self.server.files["/ecosystems.txt"]
         kev = "www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"

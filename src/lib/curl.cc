@@ -187,14 +187,17 @@ Status http_get(const HttpRequest& request, const HttpSink& sink, HttpReply& rep
   std::array<char, CURL_ERROR_SIZE> reason{};
   library().setopt(handle, CURLOPT_ERRORBUFFER, reason.data());
   const CURLcode code = library().perform(handle);
-  long status = 0;
+  long status = 0, proxy = 0;
   char* url = nullptr;
   library().getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  library().getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &proxy);
   library().getinfo(handle, CURLINFO_EFFECTIVE_URL, &url);
   reply.status = static_cast<unsigned>(status);
   if (url != nullptr) reply.url = url;
   library().reset(handle);
   if (!at.sunk) return fail(at.sunk.error().within(shown_url(request.url)));
+  const std::string refused = why_proxy_refuses(status == 407 ? status : proxy);
+  if (!refused.empty()) return fail(Errc::usage, shown_url(request.url) + ": " + refused);
   if (code == CURLE_OK) return {};
   const std::string why = reason[0] != '\0' ? std::string(reason.data()) : library().text(code);
   return fail(code_of(code), shown_url(request.url) + ": " + printable(why));

@@ -22,6 +22,18 @@ void* open_library() {
 
 }  // namespace
 
+std::string why_proxy_refuses(long status) {
+  const bool may_pass = status == 408 || status == 425 || status == 429;
+  if (status < 400 || status >= 500 || may_pass) return {};
+  const char* what =
+      status == 401 || status == 407
+          ? "it wants a name and a password, or other ones: put http://USER:PASSWORD@PROXY:PORT (@ in them "
+            "as %40) in "
+            "https_proxy or http_proxy, or the host in no_proxy, to do without it"
+          : "it lets nobody through to there: ask who runs it, or put the host in no_proxy, to do without it";
+  return "the proxy says " + std::to_string(status) + ": " + what;
+}
+
 void* curl_function(const char* name) {
   static void* const library = open_library();
   return library == nullptr ? nullptr : ::dlsym(library, name);

@@ -143,7 +143,9 @@ class CurlStream : public HttpStream {
     if (redirect != nullptr) head_.redirect = redirect;
     head_.status = static_cast<unsigned>(status);
     count_patience();
-    return {};
+    const bool of_proxy = status == 407;  // no server has said so
+    return of_proxy ? Status(fail(Errc::usage, shown_url(ask_.url) + ": " + why_proxy_refuses(status)))
+                    : Status();
   }
 
   [[nodiscard]] const HttpHead& head() const override { return head_; }
@@ -252,6 +254,10 @@ class CurlStream : public HttpStream {
   }
 
   [[nodiscard]] Status why_broken(CURLcode code) const {
+    long proxy = 0;
+    library().getinfo(line_->easy, CURLINFO_HTTP_CONNECTCODE, &proxy);
+    if (const std::string refused = why_proxy_refuses(proxy); !refused.empty())
+      return fail(Errc::usage, shown_url(ask_.url) + ": " + refused);
     const std::string why = reason_[0] != '\0' ? std::string(reason_.data()) : library().text(code);
     const std::string what = ask_.socket.empty() ? shown_url(ask_.url) : ask_.socket;
     return fail(code_of(code), what + ": " + printable(why));
