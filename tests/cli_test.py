@@ -359,6 +359,24 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.scan("clean", "-f", "json=/dev/null", "-f", "sarif=/dev/null").returncode, 0)
         self.assertEqual([name for name in ("json", "same", "-") if (self.at / name).exists()], [])
 
+    def test_what_is_not_read_is_not_verified_but_where_that_is_asked_for(self):
+        """A layer on disk that the cache has, and what is skipped of a plain layer of which nobody states a digest."""
+        layer = images.entry("etc/os-release", b"ID=debian\nVERSION_ID=12\n") + images.entry("opt/data", bytes(range(256)) * 256) + images.END
+        for form, also in (("oci-dir-gzip", "--no-cache"), ("docker-archive", None)):
+            image = images.write(images.files_of([images.Image([layer], form)]), form, self.at / form)
+            blob = next(image.glob("blobs/sha256/" + images.sha256(images.pack(layer, form)))) if image.is_dir() else image
+            env = {"XDG_CACHE_HOME": str(self.at / "layers")}
+            self.assertEqual(self.scan(image, env=env).returncode, 0, form)
+            whole = bytearray(blob.read_bytes())
+            at = len(whole) // 2 if image.is_dir() else whole.index(bytes(range(256)))
+            whole[at] ^= 1
+            blob.write_bytes(whole)
+            self.assertEqual(self.scan(image, env=env).returncode, 0, form)
+            for arguments in (("--verify", "full"), *(((also,),) if also else ())):
+                done = self.scan(image, *arguments, env=env)
+                self.assertEqual(done.returncode, 1, (form, arguments))
+                self.assertIn("): blob: expected " if image.is_dir() else "): diff ID: expected ", done.stderr)
+
     def test_offline_asks_no_registry(self):
         done = self.scan("nowhere.example/app:1", "--offline")
         self.assertEqual(done.returncode, 1)
