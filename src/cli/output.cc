@@ -10,8 +10,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
+#include <deque>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "base/environment.h"
 #include "base/fd.h"
@@ -53,22 +55,6 @@ Status write_all(int fd, std::string_view text, const std::string& name) {
   return {};
 }
 
-// Devices and pipes are written to as they are: renaming a file over /dev/stdout would be a surprise.
-Status write_in_place(const std::string& path, std::string_view text) {
-  const Fd fd = TRY(Fd::open(path, O_WRONLY));
-  return write_all(fd.get(), text, path);
-}
-
-// Writes to a file without a name, which gets one when it is whole; false: this file system, or this machine, has none such.
-Result<bool> write_unnamed(const std::string& temporary, std::string_view text, const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path();
-  const Result<Fd> file = Fd::open(folder.empty() ? "." : folder, O_TMPFILE | O_WRONLY);
-  if (!file) return false;
-  TRY(write_all(file->get(), text, path));
-  const std::string self = "/proc/self/fd/" + std::to_string(file->get());
-  return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
-}
-
 // No time is over (--timeout) while a file is under way: it would be left there.
 class Undisturbed {
  public:
@@ -82,18 +68,81 @@ class Undisturbed {
   itimerval rest_{};
 };
 
-// Who is killed leaves nothing behind, where files without a name are known.
-Status write_whole(const std::string& path, std::string_view text) {
-  const Undisturbed until_it_is_whole;
-  const std::string temporary = path + ".part-" + std::to_string(::getpid());
-  Status done;
-  if (!TRY(write_unnamed(temporary, text, path))) {
-    const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
-    done = write_all(fd.get(), text, path);
+enum class Place { standard_output, device, file };
+
+// One that is under way.
+struct Arriving {
+  const Output& output;
+  Place place = Place::file;
+  std::string path, temporary;
+  Fd unnamed;          // has the bytes, and no name yet: who is killed leaves nothing behind
+  bool named = false;  // the temporary one is there
+
+  explicit Arriving(const Output& one) : output(one) {}
+  Arriving(const Arriving&) = delete;
+  Arriving& operator=(const Arriving&) = delete;
+  ~Arriving() {
+    if (named) ::unlink(temporary.c_str());
   }
-  if (done && std::rename(temporary.c_str(), path.c_str()) != 0) done = fail_errno("write " + path);
-  if (!done) ::unlink(temporary.c_str());
-  return done;
+};
+
+// Devices and pipes are written to as they are: renaming a file over /dev/stdout would be a surprise.
+Status find_place(Arriving& one) {
+  one.path = one.output.path;
+  struct stat status{};
+  if (one.path.empty()) {
+    one.place = Place::standard_output;
+  } else if (::stat(one.path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) return fail(Errc::usage, one.path + ": is a directory");
+    if (!S_ISREG(status.st_mode)) one.place = Place::device;
+    std::error_code error;  // behind a symbolic link: the file that it names
+    const std::filesystem::path real = std::filesystem::canonical(one.path, error);
+    if (!error && one.place == Place::file) one.path = real.string();
+  }
+  one.temporary = one.path + ".part-" + std::to_string(::getpid());
+  return {};
+}
+
+Status write_temporary(Arriving& one) {
+  const Fd fd = TRY(Fd::open(one.temporary, O_WRONLY | O_CREAT | O_EXCL));
+  one.named = true;
+  return write_all(fd.get(), one.output.text, one.path);
+}
+
+// Its bytes, under another name, or none.
+Status write_aside(Arriving& one) {
+  if (one.place != Place::file) return {};
+  const Undisturbed until_it_is_whole;
+  const std::string folder = std::filesystem::path(one.path).parent_path();
+  Result<Fd> file = Fd::open(folder.empty() ? "." : folder, O_TMPFILE | O_WRONLY);
+  if (!file) return write_temporary(one);  // a file system that has none such
+  one.unnamed = *std::move(file);
+  return write_all(one.unnamed.get(), one.output.text, one.path);
+}
+
+Status write_in_place(const Arriving& one) {
+  if (one.place != Place::device) return {};
+  const Fd fd = TRY(Fd::open(one.path, O_WRONLY));
+  return write_all(fd.get(), one.output.text, one.path);
+}
+
+Status give_temporary_name(Arriving& one) {
+  if (one.place != Place::file || one.named) return {};
+  const std::string self = "/proc/self/fd/" + std::to_string(one.unnamed.get());
+  one.named = ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, one.temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  return one.named ? Status() : write_temporary(one);  // a machine without /proc
+}
+
+Status give_name(Arriving& one) {
+  if (one.place != Place::file) return {};
+  if (std::rename(one.temporary.c_str(), one.path.c_str()) != 0) return fail_errno("write " + one.path);
+  one.named = false;
+  return {};
+}
+
+Status write_to_standard_output(const Arriving& one) {
+  if (one.place != Place::standard_output) return {};
+  return write_all(STDOUT_FILENO, one.output.text, "standard output");
 }
 
 }  // namespace
@@ -122,19 +171,20 @@ Style style_of(const Options& options) {
 
 unsigned help_width() { return std::min(terminal_width(kHelp), kWidestHelp); }
 
-Status write_output(const Options& options, std::string_view text) {
-  if (options.output.empty()) return write_all(STDOUT_FILENO, text, "standard output");
-  return write_file(options.output, text);
+Status write_output(const Options& options, std::string text) {
+  return write_outputs({{options.output, std::move(text)}});
 }
 
-Status write_file(const std::string& path, std::string_view text) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return write_whole(path, text);
-  if (S_ISDIR(status.st_mode)) return fail(Errc::usage, path + ": is a directory");
-  if (!S_ISREG(status.st_mode)) return write_in_place(path, text);
-  std::error_code error;  // behind a symbolic link: the file that it names
-  const std::filesystem::path real = std::filesystem::canonical(path, error);
-  return write_whole(error ? path : real.string(), text);
+Status write_outputs(const std::vector<Output>& all) {
+  std::deque<Arriving> arriving(all.begin(), all.end());
+  for (Arriving& one : arriving) TRY(find_place(one));
+  for (Arriving& one : arriving) TRY(write_aside(one));
+  for (const Arriving& one : arriving) TRY(write_in_place(one));
+  for (const Arriving& one : arriving) TRY(write_to_standard_output(one));
+  const Undisturbed until_all_have_names;
+  for (Arriving& one : arriving) TRY(give_temporary_name(one));
+  for (Arriving& one : arriving) TRY(give_name(one));
+  return {};
 }
 
 void tell(const Options& options, std::string_view line) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/options.h"
@@ -19,9 +20,13 @@ namespace peekr {
 // Of --help: the terminal's, else COLUMNS, else 80; 100 at most.
 [[nodiscard]] unsigned help_width();
 // To --output or to standard output, all of it or an error. A file appears whole or not at all.
-Status write_output(const Options& options, std::string_view text);
-// The same to that file.
-Status write_file(const std::string& path, std::string_view text);
+Status write_output(const Options& options, std::string text);
+struct Output {
+  std::string path;  // empty: standard output
+  std::string text;
+};
+// All of them: no file appears before all else is written. So where one fails, and the exit code is 1, no other says another one.
+Status write_outputs(const std::vector<Output>& all);
 // For people, on standard error; --quiet leaves it out.
 void tell(const Options& options, std::string_view line);
 // As it is, whatever the options say.

@@ -37,13 +37,14 @@ Status write_all(const Options& options, Extent extent, const Write& write) {
   in_file.plan_line.clear();  // who reads it is elsewhere, or comes later
   in_file.width = Style().width;
   const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
-  for (const Options::File& file : options.files_too) {
-    TRY(write_file(file.path, text_of(file.format, in_file, write)));
-    tell(options, what + file.path);
+  std::vector<Output> all;
+  for (const Options::File& file : options.files_too)
+    all.push_back({file.path, text_of(file.format, in_file, write)});
+  if (!options.format.empty()) all.push_back({options.output, text_of(options.format, style, write)});
+  TRY(write_outputs(all));
+  for (const Output& one : all) {
+    if (!one.path.empty()) tell(options, what + one.path);
   }
-  if (options.format.empty()) return {};
-  TRY(write_output(options, text_of(options.format, style, write)));
-  if (!options.output.empty()) tell(options, what + options.output);
   return {};
 }
 
