@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// One file, because the reader holds simdjson's types, which no header of ours includes.
 #include "report/saved.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,14 @@ namespace {
 
 namespace dom = simdjson::dom;
 
+// What a report would say something else without. All other texts, flags, lists, counts and what may be null are what they are by
+// nature where a field is missing, as in reports of an older peekr: empty, no, none, 0.
+constexpr std::string_view kNeeded =
+    " actions advisory completeness count created database distro executables exit_code findings "
+    "findings_after findings_before fixed_in id identified image index judged layer_index malware "
+    "name notes owned package packages past path peekr platforms proofs removes risk steps summary "
+    "suppressed type verdict version what why ";
+
 // Reads what RecordWriter wrote, by the same description. As in a Cursor, the first thing that is wrong is kept, what is read after
 // it is empty, and error() is asked once.
 class RecordReader {
@@ -37,7 +46,7 @@ class RecordReader {
 
   void text(std::string_view key, std::string& value) {
     std::string_view read;
-    if (!get(key, read, "is no text")) return;
+    if (may_lack(key) || !get(key, read, "is no text")) return;
     value = read;
     const std::string whole = std::string(key) + "_bytes";
     if (value.find("\xEF\xBF\xBD") == std::string::npos || !has(whole)) return;
@@ -65,13 +74,13 @@ class RecordReader {
   template <std::integral Number>
   void number(std::string_view key, Number& value) {
     std::uint64_t read = 0;
-    if (!get(key, read, "is no number of things")) return;
+    if (may_lack(key) || !get(key, read, "is no number of things")) return;
     if (!std::in_range<Number>(read)) return fail(key, "is too large: " + std::to_string(read));
     value = static_cast<Number>(read);
   }
   template <std::integral Number>
   void number(std::string_view key, std::optional<Number>& value) {
-    if (!is_null(key)) number(key, value.emplace());
+    if (!is_null(key) && !may_lack(key)) number(key, value.emplace());
   }
   void score(std::string_view key, double& value, double most) {
     double read = 0;
@@ -80,9 +89,11 @@ class RecordReader {
     value = read;
   }
   void score(std::string_view key, std::optional<double>& value, double most) {
-    if (!is_null(key)) score(key, value.emplace(), most);
+    if (!is_null(key) && !may_lack(key)) score(key, value.emplace(), most);
   }
-  void flag(std::string_view key, bool& value) { get(key, value, "is neither true nor false"); }
+  void flag(std::string_view key, bool& value) {
+    if (!may_lack(key)) get(key, value, "is neither true nor false");
+  }
   void flag(std::string_view key, bool& value, std::string_view no, std::string_view yes) {
     std::string_view read;
     if (!get(key, read, "is no text")) return;
@@ -103,16 +114,16 @@ class RecordReader {
   template <class Fields>
   void record(std::string_view key, const Fields& fields) {
     dom::object read;
-    if (get(key, read, "is no record")) within({.key = key, .index = {}}, read, fields);
+    if (!may_lack(key) && get(key, read, "is no record")) within({.key = key, .index = {}}, read, fields);
   }
   template <class T, class Fields>
   void record(std::string_view key, std::optional<T>& value, const Fields& fields) {
-    if (!is_null(key)) record(key, [&] { fields(value.emplace()); });
+    if (!is_null(key) && !may_lack(key)) record(key, [&] { fields(value.emplace()); });
   }
   template <class T, class Fields>
   void list(std::string_view key, std::vector<T>& all, const Fields& fields) {
     dom::array read;
-    if (!get(key, read, "is no list")) return;
+    if (may_lack(key) || !get(key, read, "is no list")) return;
     all.clear();
     for (const dom::element item : read) {
       dom::object one;
@@ -155,6 +166,10 @@ class RecordReader {
     if (at_[key].get(found) != simdjson::SUCCESS) return fail(key, "is missing"), false;
     if (found.get(value) != simdjson::SUCCESS) return fail(key, why), false;
     return true;
+  }
+  // Whether it is missing, and its default will do.
+  [[nodiscard]] bool may_lack(std::string_view key) const {
+    return !has(key) && !kNeeded.contains(' ' + std::string(key) + ' ');
   }
   [[nodiscard]] bool is_null(std::string_view key) const {
     dom::element found;

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include <set>
+
+#include "base/text.h"
 #include "model/order.h"
 #include "report/reporter.h"
 #include "report/test_reports.h"
@@ -140,6 +143,68 @@ TEST(Saved, every_order_of_findings_is_read_as_the_same) {
   }
 }
 
+// Without the lines of that JSON that have a field with its default.
+std::string without_defaults(std::string_view json) {
+  std::string text;
+  const std::set<std::string_view> defaults = {"null", "false", "0", "\"\"", "[]"};
+  const std::set<std::string_view> needed = {"actions",
+                                             "advisory",
+                                             "count",
+                                             "created",
+                                             "executables",
+                                             "exit_code",
+                                             "findings",
+                                             "findings_after",
+                                             "findings_before",
+                                             "fixed_in",
+                                             "id",
+                                             "identified",
+                                             "index",
+                                             "judged",
+                                             "layer_index",
+                                             "malware",
+                                             "name",
+                                             "notes",
+                                             "owned",
+                                             "packages",
+                                             "past",
+                                             "path",
+                                             "removes",
+                                             "steps",
+                                             "summary",
+                                             "suppressed",
+                                             "type",
+                                             "version",
+                                             "what",
+                                             "why",
+                                             "distro"};
+  while (!json.empty()) {
+    const std::string_view line = next_line(json);
+    const auto [key, value] = cut(trim(line), ':');
+    std::string_view plain = trim(value);
+    if (plain.ends_with(',')) plain.remove_suffix(1);
+    const std::string_view name = key.size() > 2 ? key.substr(1, key.size() - 2) : "";
+    if (defaults.contains(plain) && !needed.contains(name)) continue;
+    const bool ends = trim(line).starts_with('}') || trim(line).starts_with(']');
+    if (ends && text.ends_with(",\n")) text.erase(text.size() - 2, 1);
+    text.append(line) += '\n';
+  }
+  return text;
+}
+
+TEST(Saved, what_an_older_peekr_did_not_write_is_empty) {
+  for (const char* name : {"typical", "exploited", "corrupt", "clean", "suppressed", "end_of_life"}) {
+    Report report = in_order_of_match(sample(name));
+    if (report.inventory.packages.size() > 2) report.plan = sample_plan();
+    const std::string json = written(*find_reporter("json"), report, Extent::findings);
+    const std::string less = without_defaults(json);
+    EXPECT_LT(less.size(), json.size());
+    const Result<Saved> saved = read_saved(less);
+    ASSERT_TRUE(saved) << name << ": " << saved.error().message;
+    EXPECT_EQ(written(*find_reporter("json"), saved->report, Extent::findings), json) << name;
+  }
+}
+
 TEST(Saved, what_is_wrong_is_named) {
   const std::string json = written(*find_reporter("json"), suppressed(), Extent::findings);
   const auto error = [&](std::string_view from, std::string_view to) {
@@ -171,6 +236,9 @@ TEST(Saved, what_is_wrong_is_named) {
   EXPECT_EQ(error("\"by_content\": false", "\"by_content\": null"),
             "packages[0].by_content: is neither true nor false");
   EXPECT_EQ(error("\"stage\"", "\"age\""), "notes[0].stage: is missing");
+  EXPECT_EQ(error("\"malware\": [", "\"bad\": ["), "malware: is missing");
+  EXPECT_EQ(error("\"fixed_in\"", "\"mixed_in\""), "findings[0].fixed_in: is missing");
+  EXPECT_EQ(error("\"exit_code\"", "\"code\""), "verdict.exit_code: is missing");
   EXPECT_EQ(error("\"package\": {\n        \"index\": 1", "\"package\": {\n        \"index\": 7"),
             "findings[0].package.index: is 7 (counted from 0) of 7 packages");
 }
