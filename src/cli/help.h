@@ -271,6 +271,52 @@ Examples:
   peekr cache prune --size 200M
   peekr cache clear)";
 
+inline constexpr std::string_view kCacheStatusNotes =
+    R"(Examples:
+  peekr cache status
+  XDG_CACHE_HOME=/var/cache/ci peekr cache status     (of another user, or a CI runner))";
+
+inline constexpr std::string_view kCacheClearNotes =
+    R"(The database of vulnerabilities stays: it lies beside it, in ~/.cache/peekr/db. One scan without the cache: peekr scan
+--no-cache.
+
+Examples:
+  peekr cache clear
+  peekr cache clear && peekr scan image.tar     (all of it is read again))";
+
+inline constexpr std::string_view kCachePruneNotes =
+    R"(Examples:
+  peekr cache prune                  (to $PEEKR_CACHE_SIZE, else 1G)
+  peekr cache prune --size 200M)";
+
+inline constexpr std::string_view kCatalogersNotes =
+    R"(Examples:
+  peekr list catalogers
+  peekr list catalogers | grep -i python
+  peekr inventory image.tar     (what they find))";
+
+inline constexpr std::string_view kFeedsNotes =
+    R"(Examples:
+  peekr list feeds
+  peekr db update --feeds osv,kev     (only some of them)
+  peekr db status                     (which of them the database has, and how old they are))";
+
+inline constexpr std::string_view kSourcesNotes =
+    R"(Examples:
+  peekr list sources
+  peekr scan docker-archive:image.tar     (a word of the list in front says what TARGET is))";
+
+inline constexpr std::string_view kSchemesNotes =
+    R"(Examples:
+  peekr list schemes
+  printf 'deb\t1.0~rc1\t1.0\n' | peekr versions --stdin)";
+
+inline constexpr std::string_view kFormatsNotes =
+    R"(Examples:
+  peekr list formats
+  peekr scan image.tar -f table -f sarif=report.sarif
+  peekr convert report.json -f cyclonedx-json@1.5)";
+
 inline constexpr std::string_view kListOfRowsNotes =
     R"(Examples:
   peekr list formats

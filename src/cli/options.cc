@@ -219,15 +219,19 @@ void add_databases(CLI::App& app, Raw& raw) {
 void add_list(CLI::App& app, Raw& raw) {
   CLI::App* list = command(app, "list", "list what peekr knows how to read and write", kListOfRowsNotes);
   list->require_subcommand(1);
-  const std::array<std::pair<const char*, const char*>, 5> kinds = {{
-      {"catalogers", "package formats, and the files they are read from"},
-      {"feeds", "formats of advisories"},
-      {"sources", "kinds of images"},
-      {"schemes", "version orders"},
-      {"formats", "output formats"},
+  struct Kind {
+    const char *name, *about;
+    std::string_view notes;
+  };
+  constexpr std::array<Kind, 5> kKinds = {{
+      {"catalogers", "package formats, and the files they are read from", kCatalogersNotes},
+      {"feeds", "formats of advisories", kFeedsNotes},
+      {"sources", "kinds of images", kSourcesNotes},
+      {"schemes", "version orders", kSchemesNotes},
+      {"formats", "output formats", kFormatsNotes},
   }};
-  for (const auto& [kind, about] : kinds) {
-    list->add_subcommand(kind, about)->callback([&raw, kind] {
+  for (const auto& [kind, about, notes] : kKinds) {
+    command(*list, kind, about, notes)->callback([&raw, kind] {
       raw.options.command = Command::list;
       raw.options.rows = kind;
     });
@@ -246,13 +250,18 @@ void add_versions(CLI::App& app, Raw& raw) {
 void add_cache(CLI::App& app, Raw& raw) {
   CLI::App* cache = command(app, "cache", "what was found in layers, kept for the next scan", kCacheNotes);
   cache->require_subcommand(1);
-  const std::array<std::pair<const char*, const char*>, 3> actions = {{
-      {"status", "where it is, how much is in it"},
-      {"clear", "remove all of it"},
-      {"prune", "remove what was used longest ago, until the rest has at most --size bytes"},
+  struct Action {
+    const char *name, *about;
+    std::string_view notes;
+  };
+  constexpr std::array<Action, 3> kActions = {{
+      {"status", "where it is, how much is in it", kCacheStatusNotes},
+      {"clear", "remove all of it", kCacheClearNotes},
+      {"prune", "remove what was used longest ago, until the rest has at most --size bytes",
+       kCachePruneNotes},
   }};
-  for (const auto& [action, about] : actions) {
-    CLI::App* one = cache->add_subcommand(action, about);
+  for (const auto& [action, about, notes] : kActions) {
+    CLI::App* one = command(*cache, action, about, notes);
     one->callback([&raw, action] {
       raw.options.command = Command::cache;
       raw.options.action = action;
