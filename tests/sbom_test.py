@@ -257,7 +257,15 @@ class Sbom(unittest.TestCase):
         (self.at / "osv/a.json").write_text(json.dumps({
             "schema_version": "1.7.0", "id": "DEBIAN-CVE-2023-1", "modified": "2023-10-25T00:00:00Z", "affected": [
                 {"package": {"ecosystem": "Debian:12", "name": "openssl"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.0.11-1"}]}]}]}))
+        (self.at / "osv/b.json").write_text(json.dumps({
+            "schema_version": "1.7.0", "id": "SUSE-SU-2023:1", "modified": "2023-10-25T00:00:00Z", "affected": [
+                {"package": {"ecosystem": "openSUSE:Leap 15.5", "name": "openssl-3"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.0.8-150500.5.11.1"}]}]}]}))
         self.peekr("db", "build", "--from", "osv", "--db", "db")
+        leap = "pkg:rpm/opensuse/libopenssl3@3.0.8-150500.5.8.1?distro=opensuse-leap-15.5"
+        found, gaps = self.findings("db", leap)
+        self.assertEqual((found, len(gaps)), ([], 1))
+        self.assertIn("1 rpm package does not say of which source it is built (libopenssl3)", gaps[0])
+        self.assertEqual(self.findings("db", leap + "&upstream=openssl-3-3.0.8-150500.5.8.1.src.rpm"), ([("libopenssl3", "SUSE-SU-2023:1")], []))
         deb = "pkg:deb/debian/{}@3.0.9-1?distro=debian-12"
         words = " package does not say of which source it is built (libssl3): what is known of sources of other names is missed: want the qualifier upstream, such as upstream=openssl"
         found, gaps = self.findings("db", deb.format("libssl3"))

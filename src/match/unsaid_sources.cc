@@ -24,6 +24,11 @@ Result<bool> is_source(const std::string& name, const Scope& scope, const Db& db
   });
 }
 
+bool goes_by_source(const Scope& scope) {
+  using Key = Ecosystem::Key;
+  return scope.row->key == Key::source || scope.row->key == Key::source_or_said;
+}
+
 }  // namespace
 
 Status note_unsaid_sources(const Inventory& inventory, const Scopes& scopes, const Db& db,
@@ -32,7 +37,7 @@ Status note_unsaid_sources(const Inventory& inventory, const Scopes& scopes, con
   for (const Package& one : inventory.packages) {
     if (one.source.empty() || !one.source_version.empty()) continue;
     const Scope& scope = scopes.at(one);
-    if (scope.ecosystems.empty() || scope.row->key != Ecosystem::Key::source) continue;
+    if (scope.ecosystems.empty() || !goes_by_source(scope)) continue;
     const bool known = TRY(is_source(one.name, scope, db));
     if (!known) ++all.try_emplace({one.path, one.type}, one.name, 0).first->second.second;
   }
