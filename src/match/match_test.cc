@@ -45,6 +45,18 @@ Names notes(const Findings& findings) {
   return all;
 }
 
+// The release file has nothing to do with packages of a language.
+TEST(Match, what_is_not_known_is_said_of_the_release_file_for_packages_of_the_system_alone) {
+  const Findings findings = TemporaryDb({kNvd}).match(
+      on({.id = "debian", .version_id = "8", .name = "Debian 8", .path = Path("etc/os-release")},
+         {{.type = "deb", .name = "bash", .version = "1", .source = "bash", .source_version = "1"},
+          {.type = "npm", .name = "lodash", .version = "1.0.0"}}));
+  ASSERT_EQ(findings.notes.size(), 2u);
+  EXPECT_EQ(findings.notes[0].path.str(), "");
+  EXPECT_TRUE(findings.notes[0].what.starts_with("npm: the database has no advisories"));
+  EXPECT_EQ(findings.notes[1].path.str(), "etc/os-release");
+}
+
 TEST(Match, glibc_of_debian_8_has_CVE_2015_7547_in_each_binary_package_with_its_proof) {
   const Inventory inventory = debian8();
   const Findings findings = TemporaryDb({kDsa, kNvd}).match(inventory);

@@ -200,8 +200,11 @@ bool known_type(const std::string& type) {
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
   const std::optional<Distro>& distro = inventory.distro;
+  Scope scope;
+  if (known_type(type)) scope.row = find_ecosystem(type, distro.value_or(Distro{}));
+  const bool of_system = known_type(type) && (scope.row == nullptr || !scope.row->distros.empty());
   const auto note = [&](const std::string& what) {
-    notes.push_back({distro ? distro->path : Path(), Why::no_data, what});
+    notes.push_back({distro && of_system ? distro->path : Path(), Why::no_data, what});
   };
   const auto count = std::ranges::count_if(inventory.packages, [&](const Package& one) {
     return one.type == type && !judged_as_of(one, inventory.distro);
@@ -209,11 +212,9 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   const std::string not_judged = " (" + packages(count, type) + " not judged)";
   if (!known_type(type)) {
     note("type " + type + ": no advisories are known for it" + not_judged);
-    return Scope{};
+    return scope;
   }
   const Distro system = distro.value_or(Distro{});
-  Scope scope;
-  scope.row = find_ecosystem(type, system);
   if (scope.row == nullptr) {
     note(system.id.empty()
              ? "operating system: not recognised" + not_judged
