@@ -340,6 +340,7 @@ class HtmlTest(unittest.TestCase):
         self.open("some")
         self.browser.media("print", dark=True)
         self.assertEqual(self.run_js("getComputedStyle(document.getElementById('controls')).display"), "none")
+        self.assertEqual(self.run_js("getComputedStyle(document.getElementById('titles')).display"), "grid")  # what the columns are
         self.assertEqual(self.run_js("getComputedStyle(document.documentElement).colorScheme"), "light")
         self.assertGreater(len(self.browser.send("Page.printToPDF")["data"]), 10000)
 
