@@ -17,7 +17,7 @@ enum class Why {
   unordered,    // two versions that their scheme cannot order
   no_data,      // the database knows nothing about this distribution or ecosystem
   end_of_life,  // the distribution gets no more advisories
-  suspicious,   // readable, but shaped to deceive: a name that climbs out, data behind the end
+  suspicious,   // readable, but not as it is usual: a name that climbs out, data behind the end
   unasked,      // an option says not to look: --pkg-types
   unreadable,   // the system did not give the bytes: no permission, an input error
 };

@@ -89,7 +89,7 @@ std::string_view heading_of(Why why) {
     case Why::unordered: return "versions that cannot be compared";
     case Why::no_data: return "not assessed in full: data is missing";
     case Why::end_of_life: return "past its end of life";
-    case Why::suspicious: return "suspicious: shaped to deceive";
+    case Why::suspicious: return "odd: not as it is usual, worth a look";
     case Why::unasked: return "not looked for, as an option says";
     case Why::unreadable:
       return "unreadable: the system does not give the bytes (permissions, a broken disk)";
