@@ -145,7 +145,11 @@ void write_inventory(JsonWriter& json, const Report& report, const Style& style)
   write_notes(both, report);
 }
 
+// About so much it comes to: a text that grows is copied again and again, and each copy is new memory.
+constexpr std::size_t kOfFinding = 2048, kOfPackage = 1024;
+
 void scan(const Report& report, const Style& style, std::string& out) {
+  out.reserve(kOfFinding * report.findings.list.size() + kOfPackage * report.inventory.packages.size());
   JsonWriter json(out);
   json.document([&] { write_scan(json, report, style); });
 }

@@ -10,6 +10,9 @@
 namespace peekr {
 namespace {
 
+// The first bytes of a line, as deep as documents mostly are.
+constexpr std::string_view kLine = "\n                                        ";
+
 enum class Class : std::uint8_t { plain, escaped, control, other };  // other: DEL, and all beyond ASCII
 
 constexpr Class class_of(char c) {
@@ -28,12 +31,24 @@ std::size_t run_of(std::string_view value) {
   return run;
 }
 
+// All at once, as nearly all are: without a way out of the loop it is done for many bytes at a time.
+bool is_plain(std::string_view value) {
+  bool all = true;
+  for (const char c : value) all &= class_of(c) == Class::plain;
+  return all;
+}
+
 }  // namespace
+
+void JsonWriter::line() {
+  const std::size_t size = 1 + std::size_t{2} * depth_;
+  out_ += kLine.substr(0, size);
+  if (size > kLine.size()) out_.append(size - kLine.size(), ' ');
+}
 
 void JsonWriter::next() {
   if (!empty_) out_ += ',';
-  out_ += '\n';
-  out_.append(std::size_t{2} * depth_, ' ');
+  line();
   empty_ = false;
 }
 
@@ -51,10 +66,7 @@ void JsonWriter::open(char bracket) {
 
 void JsonWriter::close(char bracket) {
   --depth_;
-  if (!empty_) {
-    out_ += '\n';
-    out_.append(std::size_t{2} * depth_, ' ');
-  }
+  if (!empty_) line();
   out_ += bracket;
   empty_ = false;
 }
@@ -69,9 +81,13 @@ void JsonWriter::numbers(std::string_view key, const std::vector<std::uint64_t>&
   close(']');
 }
 
-// A run of one class after the other: nearly all are of texts that stand as they are.
+// Else a run of one class after the other.
 void JsonWriter::quoted(std::string_view value) {
   out_ += '"';
+  if (is_plain(value)) {
+    out_ += value;
+    value = {};
+  }
   while (!value.empty()) {
     const std::size_t run = run_of(value);
     const std::string_view bytes = value.substr(0, run);

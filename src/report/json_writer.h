@@ -99,6 +99,7 @@ class JsonWriter {
   void null(std::string_view key);
 
  private:
+  void line();
   void next();
   void name(std::string_view key);
   void quoted(std::string_view value);

@@ -17,7 +17,10 @@ void write_head(JsonWriter& json, std::uint64_t schema, std::string_view version
 // A control character below 0x20 is written as what it is; printable() would not have it.
 void RecordWriter::text(std::string_view key, std::string_view value) {
   json_.text(key, value);
-  if (std::ranges::none_of(value, [](char c) { return static_cast<unsigned char>(c) >= 0x7F; })) return;
+  unsigned char all = 0;  // bytes: no way out of the loop, so that many are looked at in one step
+  for (const char c : value)
+    all |= static_cast<unsigned char>(c) | static_cast<unsigned char>(c == 0x7F ? 0x80 : 0);
+  if (all < 0x80) return;
   std::string blank(value);
   std::ranges::replace_if(blank, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   if (printable(blank) != blank) json_.text(std::string(key) + "_bytes", base64_encoded(value));
