@@ -114,7 +114,7 @@ class Contents {
     const std::string_view bytes = cursor.take(size);
     if (!cursor.ok()) return notes_.add(Why::damaged, peekr::quoted(path) + ": beyond the end");
     if (size > allowance_.left())
-      return notes_.add(Why::too_big, peekr::quoted(path) + ": " + allowance_.over());
+      return notes_.add(Why::too_big, peekr::quoted(path) + ": " + over(allowance_).error().message);
     allowance_.spend(size);
     add({.path = Path(path), .bytes = bytes});
   }
@@ -158,7 +158,7 @@ namespace catalogers {
 extern const Cataloger asar;
 constexpr Cataloger asar = {.name = "asar",
                             .about = "programs for Electron: the Node.js packages in them",
-                            .version = 1,
+                            .version = 2,
                             .wants = kWants,
                             .bulky = true,
                             .run = run};

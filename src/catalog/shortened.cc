@@ -2,44 +2,20 @@
 #include "catalog/shortened.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_set>
 #include <utility>
 
 #include "catalog/lost.h"
 #include "catalog/owner.h"
 #include "catalog/places.h"
+#include "catalog/present.h"
 #include "model/root.h"
 
 namespace peekr {
 namespace {
-
-// Type and root file system, name, and architecture or what else tells apart.
-using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
-using Keys = std::set<Key>;
-
-// Of whatever architecture.
-bool has_package(const Keys& keys, std::string_view type, std::string_view root, std::string_view name) {
-  const auto at = keys.lower_bound({type, root, name, ""});
-  return at != keys.end() &&
-         std::tuple(std::get<0>(*at), std::get<1>(*at), std::get<2>(*at)) == std::tuple(type, root, name);
-}
-
-Keys keys_of(const std::vector<Part>& parts) {
-  Keys keys;
-  for (const Part& part : parts) {
-    const std::vector<Package>& packages = part.inventory->packages;
-    if (packages.empty() || !is_of_system(packages.front())) continue;
-    const std::string_view root = root_above(part.path->str());
-    for (const Package& one : packages) keys.emplace(one.type, root, one.name, one.arch);
-  }
-  return keys;
-}
 
 // A package that only lower copies of a database have, and the highest of them.
 struct Missing {
@@ -53,16 +29,16 @@ struct Missing {
 // Of one name so many architectures: more are made to keep a scanner busy, for all may share one list of files.
 constexpr std::size_t kMostArchitectures = 4;
 
-std::vector<Missing> missing_from(const Keys& present, const std::vector<Found>& all) {
-  std::map<Key, Missing> missing;
-  std::map<Key, std::size_t> architectures;  // of type, root and name
+std::vector<Missing> missing_from(const PackageKeys& present, const std::vector<Found>& all) {
+  std::map<PackageKey, Missing> missing;
+  std::map<PackageKey, std::size_t> architectures;  // of type, root and name
   for (const Found& copy : all) {
     const std::vector<Package>& packages = copy.inventory->packages;
     const bool is_database = !packages.empty() && is_of_system(packages.front());
     if (copy.visible || !is_database || is_of_single_packages(copy.path)) continue;
     const std::string_view root = root_above(copy.path.str());
     for (const Package& one : packages) {
-      const Key key(one.type, root, one.name, one.arch);
+      const PackageKey key(one.type, root, one.name, one.arch);
       if (!is_of_system(one) || present.contains(key)) continue;
       const bool is_new = !missing.contains(key);
       if (is_new && ++architectures[{one.type, root, one.name, ""}] > kMostArchitectures) continue;
@@ -145,7 +121,7 @@ class Taken {
     }
   }
 
-  void add(const std::vector<Part>& parts, const Keys& present) {
+  void add(const std::vector<Part>& parts, const PackageKeys& present) {
     for (const Part& part : parts) {
       for (const Package& one : part.inventory->packages) {
         if (is_of_system(one)) add(*part.path, one.files);
@@ -226,7 +202,7 @@ void use_packages(const std::vector<Missing>& missing, const UntoldOf& untold, c
   }
 }
 
-void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, const Keys& present,
+void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, const PackageKeys& present,
                           Shortened& out) {
   std::vector<Missing> missing = missing_from(present, tree.found());
   for (Missing& one : missing) find_files(one, tree);
@@ -242,67 +218,14 @@ void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, cons
   use_packages(missing, untold, tree.found(), out);
 }
 
-// ".list" or ".md5sums" of dpkg's and opkg's lists of files, and checksums of them; empty: it is neither.
-std::string_view list_kind(const Path& path) {
-  const std::string_view name = path.name();
-  if (!path.folder().ends_with("/info")) return {};
-  for (const std::string_view kind : {".list", ".md5sums"}) {
-    if (name.ends_with(kind)) return kind;
-  }
-  return {};
-}
-
-bool is_about_one(const Claim& claim, std::string_view root, const Keys& present) {
-  return claim.arch.empty() ? has_package(present, claim.type, root, claim.package)
-                            : present.contains({claim.type, root, claim.package, claim.arch});
-}
-
-// Those that the final tree has not any more, of packages that it has.
-void add_missing_lists(const std::vector<Found>& all, const std::vector<Part>& parts, const Keys& present,
-                       Shortened& out) {
-  std::unordered_set<const Inventory*> used;
-  std::set<Key> listed;  // type, root, package, kind of list
-  for (const Part& part : parts) used.insert(part.inventory);
-  for (const Part& part : out.parts) used.insert(part.inventory);
-  for (const Part& part : parts) {
-    const std::string_view kind = list_kind(*part.path);
-    if (kind.empty()) continue;
-    const std::string_view root = root_above(part.path->str());
-    for (const Claim& one : part.inventory->claims) listed.emplace(one.type, root, one.package, kind);
-  }
-  std::map<std::string_view, std::map<std::uint32_t, std::size_t>> lists;  // by folder, layer: how many
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const Found& one = all[i];
-    const bool highest = i + 1 == all.size() || all[i + 1].path != one.path;
-    const std::string_view kind = list_kind(one.path);
-    if (!highest || one.visible || kind.empty() || used.contains(one.inventory.get())) continue;
-    const std::vector<Claim>& claims = one.inventory->claims;
-    const std::string_view root = root_above(one.path.str());
-    if (claims.empty() || !is_about_one(claims[0], root, present)) continue;
-    // It has another by now, for its architecture or for none.
-    if (listed.contains({claims[0].type, root, claims[0].package, kind})) continue;
-    out.parts.push_back({&one.path, one.layer, one.inventory.get(), {}});
-    if (kind == ".list") ++lists[one.path.folder()][one.layer];
-  }
-  for (const auto& [folder, layers] : lists) {
-    for (const auto& [layer, count] : layers) {
-      out.notes.push_back({Path(folder), Why::suspicious,
-                           "package database: lists of files deleted by a higher layer, though their "
-                           "packages are there: " +
-                               std::to_string(count) + "; those of layer " + std::to_string(layer) +
-                               " were used"});
-    }
-  }
-}
-
 }  // namespace
 
 Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts) {
   Shortened out;
-  const Keys present = keys_of(parts);
+  const PackageKeys present = keys_of(parts);
   if (std::ranges::all_of(tree.found(), &Found::visible)) return out;
   add_missing_packages(tree, parts, present, out);
-  add_missing_lists(tree.found(), parts, present, out);
+  add_missing_lists(tree, parts, present, out);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/parts.h"
+#include "catalog/present.h"
 
 namespace peekr {
 
@@ -21,5 +22,8 @@ struct Shortened {
 
 // What `parts`, all of the final tree and of databases that are gone altogether, lack.
 [[nodiscard]] Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts);
+// Of that: lists of files that the final tree has not any more, of packages that it has, `present`. In `out` is what else is used.
+void add_missing_lists(const Tree& tree, const std::vector<Part>& parts, const PackageKeys& present,
+                       Shortened& out);
 
 }  // namespace peekr
