@@ -50,7 +50,7 @@ bool is_packed(std::string_view bytes) {
 
 // Of a file that comes in pieces each is looked at by itself.
 void run(const File& file, Inventory& found) {
-  const Result<std::vector<Classified>> all = classify(file.path.str(), file.bytes);
+  const Result<std::vector<Classified>> all = classify(file);
   if (!all) {
     found.notes.push_back({file.path, Why::unsupported, all.error().message});
     return;
@@ -81,7 +81,7 @@ extern const Cataloger binary;
 constexpr Cataloger binary = {
     .name = "binary",
     .about = "programs and libraries without a package, by what stands in their bytes",
-    .version = 4,
+    .version = 5,
     .wants = kWants,
     .magics = kExecutableMagics,
     .takes = Takes::pieces,

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "catalog/executable.h"
 #include "catalog/pattern.h"
 #include "lib/literals.h"
 #include "lib/regex.h"
@@ -129,13 +130,16 @@ std::optional<std::string> version(std::size_t row, const Seen& seen, std::strin
 
 std::span<const Classifier> all_classifiers() { return kRows; }
 
-Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes) {
+Result<std::vector<Classified>> classify(const File& file) {
+  const std::string_view path = file.path.str(), bytes = file.bytes;
   const Automaton& all = automaton();
   if (!all.literals) return fail(all.literals.error());
   std::vector<Seen> seen(std::size(kRows));
-  all.literals->find_all(bytes, [&](std::size_t literal, std::size_t at) {
-    for (const Use& use : all.uses[literal]) use.note(at, seen);
-  });
+  for (const Stretch& part : beside_code(file)) {
+    all.literals->find_all(part.bytes, [&](std::size_t literal, std::size_t at) {
+      for (const Use& use : all.uses[literal]) use.note(part.at + at, seen);
+    });
+  }
   std::vector<bool> wanted(std::size(kRows));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     wanted[i] = kRows[i].file.empty() || matches(kRows[i].file, path);

@@ -40,6 +40,7 @@ struct Classified {
 };
 
 // What is in a file, in the order of the rows; the versions of one family's rows are all from the first row that has one.
-[[nodiscard]] Result<std::vector<Classified>> classify(std::string_view path, std::string_view bytes);
+// Landmarks are looked for beside the code: texts are no part of that.
+[[nodiscard]] Result<std::vector<Classified>> classify(const File& file);
 
 }  // namespace peekr

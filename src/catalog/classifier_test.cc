@@ -41,7 +41,7 @@ TEST(Classifier, every_expression_compiles) {
 }
 
 std::string found(std::string_view path, std::string_view bytes) {
-  const Result<std::vector<Classified>> all = classify(path, bytes);
+  const Result<std::vector<Classified>> all = classify({.path = Path(path), .bytes = bytes});
   if (!all) return all.error().message;
   std::string out;
   for (const Classified& one : *all) out += std::string(one.row->package) + " " + one.version + ";";

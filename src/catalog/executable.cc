@@ -68,7 +68,7 @@ struct ElfSegment {
   std::uint32_t type = 0, flags = 0;
   std::uint64_t offset = 0, address = 0, size = 0;
 };
-constexpr std::uint32_t kLoad = 1, kNote = 4, kWritable = 2;
+constexpr std::uint32_t kLoad = 1, kNote = 4, kExecutable = 1, kWritable = 2;
 
 std::vector<ElfSegment> elf_segments(const ElfHeader& header, Numbers in) {
   std::vector<ElfSegment> all;
@@ -257,6 +257,19 @@ std::optional<Executable> one(std::string_view bytes) {
   return std::nullopt;
 }
 
+// What of an ELF file is loaded; nothing, where its headers do not stand in its first bytes.
+std::vector<ElfSegment> loaded_segments(const File& file) {
+  const std::string_view start = file.beginning();
+  Executable of;
+  if (!start.starts_with(kExecutableMagics[0].bytes)) return {};
+  const std::optional<ElfHeader> header = elf_header(start, of);
+  if (!header) return {};
+  std::vector<ElfSegment> all = elf_segments(*header, Numbers(start, of.order, of.wide));
+  if (all.size() < header->segment_count) return {};
+  std::erase_if(all, [](const ElfSegment& one) { return one.type != kLoad; });
+  return all;
+}
+
 }  // namespace
 
 const Section* Executable::section(std::string_view name) const {
@@ -285,18 +298,11 @@ std::vector<Executable> executables(std::string_view bytes) {
 
 std::vector<Stretch> writable_data(const File& file) {
   const std::vector<Stretch> whole = {{0, file.bytes}};
-  const std::string_view start = file.beginning();
-  if (!start.starts_with(kExecutableMagics[0].bytes)) return whole;
-  Executable of;
-  const std::optional<ElfHeader> header = elf_header(start, of);
-  if (!header) return whole;
-  const std::vector<ElfSegment> all = elf_segments(*header, Numbers(start, of.order, of.wide));
-  if (all.size() < header->segment_count) return whole;
   bool any = false;
   std::size_t left = file.bytes.size();
   std::vector<Stretch> data;
-  for (const ElfSegment& one : all) {
-    if (one.type != kLoad || (one.flags & kWritable) == 0) continue;
+  for (const ElfSegment& one : loaded_segments(file)) {
+    if ((one.flags & kWritable) == 0) continue;
     any = true;
     const std::uint64_t from = std::max(one.offset, file.offset), ahead = from - one.offset;
     const std::string_view bytes =
@@ -306,6 +312,33 @@ std::vector<Stretch> writable_data(const File& file) {
     if (!bytes.empty()) data.push_back({static_cast<std::size_t>(from - file.offset), bytes});
   }
   return any ? data : whole;
+}
+
+std::vector<Stretch> beside_code(const File& file) {
+  std::vector<ElfSegment> segments = loaded_segments(file);
+  std::ranges::sort(segments, {}, &ElfSegment::offset);
+  const auto in_piece = [&](std::uint64_t at) {
+    return static_cast<std::size_t>(std::clamp(at, file.offset, file.offset + file.bytes.size()) -
+                                    file.offset);
+  };
+  std::vector<Stretch> all;
+  std::size_t at = 0;  // in the piece: what lies before it is told
+  const auto add_until = [&](std::size_t end) {
+    if (at < end) all.push_back({at, file.bytes.substr(at, end - at)});
+  };
+  bool constants = false;
+  std::uint64_t last = 0;  // where the segment before ends
+  for (const ElfSegment& one : segments) {
+    const std::uint32_t kind = one.flags & (kExecutable | kWritable);
+    if (one.offset < last) return {{0, file.bytes}};  // they overlap
+    last = one.offset + std::min(one.size, ~one.offset);
+    constants = constants || kind == 0;
+    if (kind != kExecutable) continue;
+    add_until(in_piece(one.offset));
+    at = in_piece(last);
+  }
+  add_until(file.bytes.size());
+  return constants ? all : std::vector<Stretch>{{0, file.bytes}};
 }
 
 bool is_executable(std::string_view bytes) {

@@ -48,6 +48,8 @@ struct Stretch {
   std::string_view bytes;
 };
 [[nodiscard]] std::vector<Stretch> writable_data(const File& file);
+// What of them may be texts: all but the code of an ELF file whose constants lie in segments of their own, as linkers put them today.
+[[nodiscard]] std::vector<Stretch> beside_code(const File& file);
 
 // Whether a file, or its first piece, is an executable, a library or what these are made of. An ELF file is one however damaged.
 [[nodiscard]] bool is_executable(std::string_view bytes);
@@ -70,7 +72,7 @@ constexpr Cataloger executables_row(std::string_view name, std::string_view abou
                                     void (*run)(const File&, Inventory&)) {
   return {.name = name,
           .about = about,
-          .version = 2,
+          .version = 3,
           .wants = {},
           .magics = kExecutableMagics,
           .takes = Takes::pieces,

@@ -254,17 +254,24 @@ void add_all(const BuildInfo& info, const File& file, std::string_view arch, Inv
 }
 
 // Before Go 1.18: what stands between two marks, for pointers lead to other pieces.
-void add_marked(const File& file, Inventory& found) {
+std::string_view marked_text(std::string_view bytes) {
   constexpr std::string_view kStart = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
   constexpr std::string_view kEnd = "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
   static_assert(kStart.size() == kMark);
-  const std::size_t start = find_in(file.bytes, kStart);
-  const std::size_t end = start == std::string_view::npos ? start : find_in(file.bytes, kEnd, start);
-  if (end == std::string_view::npos || end - start > kLongest) return;
-  const std::string_view text = file.bytes.substr(start + kMark, end - start - kMark);
-  if (!text.starts_with("path\t")) return;
-  const Modules modules = parse_modules(text);
-  add_modules({file, found, arch_of(modules, "")}, modules);
+  const std::size_t start = find_in(bytes, kStart);
+  const std::size_t end = start == std::string_view::npos ? start : find_in(bytes, kEnd, start);
+  if (end == std::string_view::npos || end - start > kLongest) return {};
+  const std::string_view text = bytes.substr(start + kMark, end - start - kMark);
+  return text.starts_with("path\t") ? text : std::string_view();
+}
+
+void add_marked(const File& file, Inventory& found) {
+  for (const Stretch& part : beside_code(file)) {
+    const std::string_view text = marked_text(part.bytes);
+    if (text.empty()) continue;
+    const Modules modules = parse_modules(text);
+    return add_modules({file, found, arch_of(modules, "")}, modules);
+  }
 }
 
 BuildInfo find_in_piece(const File& file) {

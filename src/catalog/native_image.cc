@@ -5,6 +5,7 @@
 // Of ELF files: images for Windows and macOS are in no container.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -98,7 +99,9 @@ bool names_length(std::string_view bytes) {
 
 void run(const File& file, Inventory& found) {
   if (file.size != 0) {  // the symbols are at the end, the bytes that they name are not
-    if (names_length(file.bytes)) note(found, file, Why::too_big, "the program is read in pieces");
+    const auto names = [](const Stretch& part) { return names_length(part.bytes); };
+    if (std::ranges::any_of(beside_code(file), names))
+      note(found, file, Why::too_big, "the program is read in pieces");
     return;
   }
   for (const Executable& one : executables(file.bytes)) {

@@ -97,6 +97,27 @@ TEST(Pieces, variables_are_looked_for_where_the_headers_of_a_program_have_what_i
   EXPECT_EQ(found(elf_with({{6, 1100, 200}, {6, 1100, 200}, {6, 1100, 200}})), known);
 }
 
+TEST(Pieces, texts_are_looked_for_beside_the_code_where_constants_are_apart_from_it) {
+  const auto found = [](std::string program, std::size_t at) {
+    const std::string text("\0curl/8.1.2\0", 12);
+    program.replace(at, text.size(), text);
+    const std::string whole = in_pieces(catalogers::binary, {program});
+    EXPECT_EQ(in_pieces(catalogers::binary, {program.substr(0, 600), program.substr(600)}), whole);
+    return whole;
+  };
+  const std::string known = "curl 8.1.2\n";
+  const std::string apart = elf_with({{4, 0, 400}, {5, 400, 300}, {4, 700, 100}, {6, 800, 100}});
+  EXPECT_EQ(found(apart, 450), "");
+  EXPECT_EQ(found(apart, 650), "");
+  for (const std::size_t at : {380u, 700u, 790u, 850u, 950u}) EXPECT_EQ(found(apart, at), known) << at;
+  // Where there is no other segment for them, or what the headers say cannot be believed, they may be anywhere.
+  EXPECT_EQ(found(elf_with({{5, 0, 700}, {6, 700, 300}}), 450), known);
+  EXPECT_EQ(found(elf_with({{4, 0, 500}, {5, 400, 300}}), 450), known);
+  EXPECT_EQ(found(elf_with({{4, 0, 400}, {7, 400, 300}}), 450), known);
+  EXPECT_EQ(found(elf_with({{4, 0, 400}, {5, 400, ~std::uint64_t{0}}}), 350), known);
+  EXPECT_EQ(found(elf_with({{4, 0, 400}, {5, 400, ~std::uint64_t{0}}}), 450), "");
+}
+
 TEST(Pieces, the_version_of_go_may_come_in_a_later_piece_than_the_modules) {
   const std::string modules = "path\tp\nmod\tp\tv1.0.0\ndep\tq\tv1.2.3\nbuild\tGOARCH=amd64\n";
   const std::string marked = "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6" + modules +

@@ -80,7 +80,10 @@ void read_list(const File& file, std::string_view packed, std::string_view arch,
 // Where the section is stands in the section headers, at the end of the file, and its name beside them.
 void run_piece(const File& file, Inventory& found) {
   const bool last = file.offset + file.bytes.size() == file.size;
-  if (last && find_in(file.bytes, kSection) != std::string_view::npos) {
+  const auto names = [](const Stretch& part) {
+    return find_in(part.bytes, kSection) != std::string_view::npos;
+  };
+  if (last && std::ranges::any_of(beside_code(file), names)) {
     note(found, file, Why::too_big, "the crates of this program are not known: it is read in pieces");
   }
 }

@@ -117,8 +117,8 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
 // What is wanted in pieces (executables) is read into one buffer, whole up to kPiece bytes (Limits::file_bytes, where that is less):
 // what is told from several places of a program is found where they lie in one piece, so a piece is large. Of a larger file one is
 // half of that: other layers go on beside it. A file of more than kSmall
-// bytes waits until there is room for it in the kPiece bytes that all layers share, and its buffer is given back at once: so
-// whatever their number and size, executables cost kSmall a thread and once kPiece. Larger ones that are wanted whole take turns, too; and so do layers that keep more than
+// bytes waits until there is room for it in the room() that all layers share, and its buffer is given back at once: so
+// whatever their number and size, executables cost kSmall a thread and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
 class WantedFiles {
  public:
@@ -151,6 +151,8 @@ class WantedFiles {
   static std::uint64_t piece(const Limits& limits) {
     return std::clamp(limits.file_bytes, kLeastPiece, kPiece);
   }
+  // How many bytes of large files are held at once: a whole one and a piece of another.
+  static std::uint64_t room(const Limits& limits) { return piece(limits) + piece(limits) / 2; }
   // A file of so many bytes that interest() wants whole; returns its index in listing.found, -1: none, because it is only kept, or
   // because `bytes` gives nothing.
   using Whole = std::function<Result<std::optional<std::string>>()>;

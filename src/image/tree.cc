@@ -489,7 +489,7 @@ Status read_all(const Image& image, const Reader& reader, const ReadOptions& opt
                 const std::stop_token& stop, TreeBuilder& builder) {
   const std::size_t count = image.info.layers.size();
   std::atomic<std::uint64_t> entries{0}, packages{0};
-  Room large(WantedFiles::piece(options.limits));
+  Room large(WantedFiles::room(options.limits));
   std::mutex patient;
   std::atomic<ChecksumKinds> checksums{0};
   const Pool pool(threads_for(image, options));
