@@ -343,6 +343,14 @@ class HtmlTest(unittest.TestCase):
         self.assertEqual(self.run_js("getComputedStyle(document.getElementById('titles')).display"), "grid")  # what the columns are
         self.assertEqual(self.run_js("getComputedStyle(document.documentElement).colorScheme"), "light")
         self.assertGreater(len(self.browser.send("Page.printToPDF")["data"]), 10000)
+        folded = "document.querySelectorAll('details:not([open])').length"
+        of_findings = "document.querySelectorAll('.finding details:not([open])').length"
+        closed = self.run_js(folded)
+        self.assertGreater(closed, self.run_js(of_findings))
+        self.run_js("dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(self.run_js(folded), self.run_js(of_findings))
+        self.run_js("dispatchEvent(new Event('afterprint'))")
+        self.assertEqual(self.run_js(folded), closed)
 
     def test_1500_findings_open_at_once(self):
         with browser.Browser() as fresh:

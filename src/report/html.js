@@ -29,6 +29,16 @@
     });
   }
 
+  // On paper nobody can open what is folded: all is but the findings, which are as the reader has left them.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")].filter((one) => !one.closest(".finding"));
+    for (const one of opened) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+  });
+
   const list = byId("list");
   if (!list) return;
   const items = [...list.children];
