@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/html.h"
+#include "report/plan.h"
 #include "report/system.h"
 
 namespace peekr::html {
@@ -105,7 +106,7 @@ void put_plan_line(const Page& page) {
   const Remediation& plan = *page.report.plan;
   page.put("<p class=\"next\"><a href=\"#plan\">{}</a> {} {} of {} and {} the risk from {} to {}.</p>\n",
            {counted(plan.actions.size(), "action"), plan.actions.size() == 1 ? "removes" : "remove",
-            grouped_digits(plan.before - plan.after), counted(plan.before, "vulnerability"),
+            grouped_digits(plan.before - plan.after), counted_before(page.report, plan),
             plan.actions.size() == 1 ? "brings" : "bring", fmt::format("{:.0f}", plan.risk_before),
             fmt::format("{:.0f}", plan.risk_after)});
 }

@@ -64,7 +64,7 @@ void put_plan(const Page& page) {
         "judged again: {} of {} would be "
         "left, each counted once for a source package, and the risk would be {} of {}.</p>\n<ol "
         "class=\"actions\">\n",
-        {grouped_digits(plan.after), counted(plan.before, "vulnerability"),
+        {grouped_digits(plan.after), counted_before(page.report, plan),
          fmt::format("{:.0f}", plan.risk_after), fmt::format("{:.0f}", plan.risk_before)});
     for (const Remediation::Action& action : plan.actions) put_action(page, action);
     page.put("</ol>\n");

@@ -17,6 +17,8 @@ namespace peekr {
 [[nodiscard]] std::string asked_by(const Remediation::Step& step);
 // "3 vulnerabilities (1 critical, 2 high)"
 [[nodiscard]] std::string removes_text(const Remediation::Action& action);
+// "3 vulnerabilities" that there are; where those are more than the report's rows, how they are counted, too.
+[[nodiscard]] std::string counted_before(const Report& report, const Remediation& plan);
 
 [[nodiscard]] std::string plan_table(const Report& report, const Remediation& plan, const Style& style);
 [[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/upgrade.h"
 #include "report/columns.h"
+#include "report/finding_groups.h"
 #include "report/plan.h"
 #include "report/table.h"
 
@@ -85,6 +86,13 @@ std::string removes_text(const Remediation::Action& action) {
   return counted(all, "vulnerability") + " (" + parts + ")";
 }
 
+std::string counted_before(const Report& report, const Remediation& plan) {
+  std::size_t rows = report.findings.list.size() - vulnerabilities(report);  // of malware
+  for (const FindingGroup& group : grouped(report)) rows += group.rows.size();
+  return counted(plan.before, "vulnerability") +
+         (plan.before > rows ? " (those of language packages in each place where they lie)" : "");
+}
+
 std::string plan_table(const Report& report, const Remediation& plan, const Style& style) {
   std::string out;
   const Page page{report, style, out};
@@ -93,13 +101,13 @@ std::string plan_table(const Report& report, const Remediation& plan, const Styl
   if (plan.actions.empty()) {
     page.line(plan.before == 0 ? "Plan: nothing to do: no findings"
                                : fmt::format("Plan: nothing that you could do removes any of {}",
-                                             counted(plan.before, "vulnerability")));
+                                             counted_before(report, plan)));
   } else {
     page.line_in(
         table::kBold,
         fmt::format("Plan: {} {} {} of {}; risk {:.0f} -> {:.0f}", counted(plan.actions.size(), "action"),
                     plan.actions.size() == 1 ? "removes" : "remove", plan.before - plan.after,
-                    counted(plan.before, "vulnerability"), plan.risk_before, plan.risk_after));
+                    counted_before(report, plan), plan.risk_before, plan.risk_after));
     page.line("Judged again as it would be then, by the same database.");
   }
   if (!plan.base_image.empty()) page.line(one_line(plan.base_image));
