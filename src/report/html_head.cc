@@ -94,7 +94,8 @@ void put_facts(const Page& page) {
   std::string contents = counted(report.inventory.packages.size(), "package");
   if (has_layers(report.image)) contents += " in " + counted(report.image.layers.size(), "layer");
   fact(contents);
-  fact(report.image.tag);
+  const std::string& tag = report.image.tag;  // "latest" of a layout says nothing by itself
+  fact(tag.empty() || tag.contains(':') || tag.contains('/') ? tag : "tag " + tag);
   const std::string_view created = report.created;
   page.put("<li>scanned <time datetime=\"{}\">{} {} UTC</time></li>\n",
            {created, created.substr(0, 10), created.substr(std::min<std::size_t>(created.size(), 11), 5)});

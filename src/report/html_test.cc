@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "report/reporter.h"
+
 namespace peekr::html {
 namespace {
 
@@ -33,6 +37,17 @@ TEST(Html, only_addresses_of_the_web_are_links) {
   html.link(" https://example.org", "z");
   html.link("data:text/html,x", "d");
   EXPECT_EQ(out, "<a href=\"HTTPS://example.org/a%20b\" rel=\"noopener noreferrer\">x</a>yzd");
+}
+
+TEST(Html, a_tag_alone_is_said_to_be_one) {
+  for (const auto& [tag, fact] :
+       {std::pair("12", "<li>tag 12</li>"), std::pair("debian:12", "<li>debian:12</li>")}) {
+    Report report;
+    report.image.tag = tag;
+    std::string out;
+    find_reporter("html")->scan(report, {}, out);
+    EXPECT_NE(out.find(fact), std::string::npos) << tag;
+  }
 }
 
 }  // namespace
