@@ -212,7 +212,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 12,
+                            .version = 13,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

@@ -48,6 +48,13 @@ void add_text(std::string text, std::vector<std::string>& texts);
 [[nodiscard]] std::string json_purl(simdjson::dom::object from, std::string_view key, FileNotes& notes);
 // "openssl@3.0.9-1" of what Trivy writes of a package in SPDX: "built package from: openssl 3.0.9-1".
 [[nodiscard]] std::string upstream_in(std::string_view source_info);
+// By its primaryPackagePurpose.
+[[nodiscard]] bool is_spdx_system(std::string_view purpose);
+[[nodiscard]] bool is_spdx_package(std::string_view purpose);
+// "nodejs:16:80:ab" of "Modularitylabel: nodejs:16:80:ab" among texts; empty: there is none of that name.
+[[nodiscard]] std::string spdx_remark(const std::vector<std::string>& texts, std::string_view name);
+// "Tool: syft-1.4.1"; people and organizations are none.
+void add_spdx_creator(std::string_view text, SbomComponents& to);
 // "syft-1.4.1", "peekr 0.1.0"
 [[nodiscard]] SbomComponent tool_called(std::string_view text);
 // Of a document without that list, in which nothing else was found, either.

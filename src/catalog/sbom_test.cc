@@ -158,6 +158,27 @@ TEST(Sbom, the_module_of_an_rpm_is_read_where_tools_have_it) {
       want);
 }
 
+TEST(Sbom, the_module_of_an_rpm_stands_in_tags_of_spdx_too) {
+  const std::string purl = "pkg:rpm/alma/nodejs@16.20.1-1.module_el8?arch=x86_64",
+                    want = "nodejs:16:80:ab " + purl + "&rpmmod=nodejs:16:80:ab",
+                    label = "Modularitylabel: nodejs:16:80:ab";
+  const std::string package =
+      "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: x\nSPDXID: SPDXRef-X\n"
+      "PackageVersion: 1\nPackageName: nodejs\nSPDXID: SPDXRef-P\nPackageVersion: 16.20.1\n"
+      "ExternalRef: PACKAGE-MANAGER purl " +
+      purl + "\n";
+  EXPECT_EQ(module_in("a.spdx", package + "PackageAttributionText: <text>" + label + "</text>\n"), want);
+  EXPECT_EQ(module_in("a.spdx",
+                      package + "FileName: ./a\nSPDXID: SPDXRef-F\nSPDXREF: SPDXRef-P\nAnnotationComment: " +
+                          label + "\n"),
+            want);
+  for (const std::string whose : {"SPDXRef-DOCUMENT", "SPDXRef-X", "SPDXRef-F", "SPDXRef-Q"})
+    EXPECT_EQ(module_in("a.spdx", package + "FileName: ./a\nSPDXID: SPDXRef-F\nSPDXREF: " + whose +
+                                      "\nAnnotationComment: " + label + "\n"),
+              " " + purl)
+        << whose;
+}
+
 std::string spdx3(const std::string& graph) {
   return R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [)" + graph + "]}";
 }

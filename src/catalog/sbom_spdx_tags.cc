@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX 2 in lines of "Tag: value" (spdx.github.io/spdx-spec/v2.3):
+//
+//   SPDXVersion: SPDX-2.3
+//   PackageName: nodejs
+//   SPDXID: SPDXRef-Package-1
+//   PackageVersion: 16.20.1
+//   PackageAttributionText: <text>Modularitylabel: nodejs:16:80:ab</text>
+//   ExternalRef: PACKAGE-MANAGER purl pkg:rpm/almalinux/nodejs@16.20.1
+//   SPDXREF: SPDXRef-Package-1
+//   AnnotationComment: <text>Modularitylabel: nodejs:16:80:ab</text>
+//
+// The fields of a package stand behind its name; an annotation, wherever it stands, says by SPDXREF whose it is.
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+
+#include "base/text.h"
+#include "catalog/sbom.h"
+
+namespace peekr {
+namespace {
+
+// "Tag: value" lines; a value may be "<text>", lines, "</text>". Empty lines and "# ..." say nothing.
+class TagReader {
+ public:
+  struct Line {
+    std::string_view tag, value;
+  };
+  explicit TagReader(std::string_view bytes) : rest_(bytes) {}
+
+  bool next(Line& line) {
+    while (!rest_.empty()) {
+      ++number_;
+      const std::string_view text = trim(next_line(rest_));
+      if (text.empty() || text.starts_with('#')) continue;
+      const std::size_t colon = text.find(':');
+      const std::string_view tag = text.substr(0, colon);
+      if (colon == 0 || colon == std::string_view::npos || std::ranges::any_of(tag, is_space)) {
+        bad();
+        continue;
+      }
+      line = {tag, trim(text.substr(colon + 1))};
+      skip_text(line.value);
+      line.value = bare(line.value);
+      return true;
+    }
+    return false;
+  }
+
+  void note_bad_lines(FileNotes& notes) const {
+    if (bad_ == 0) return;
+    notes.add(Why::damaged, "not \"Tag: value\": line " + std::to_string(first_bad_) +
+                                (bad_ == 1 ? "" : " and " + std::to_string(bad_ - 1) + " more"));
+  }
+
+ private:
+  static constexpr std::string_view kBegin = "<text>", kEnd = "</text>";
+
+  // The first line of a text.
+  static std::string_view bare(std::string_view value) {
+    if (value.starts_with(kBegin)) value = trim(value.substr(kBegin.size()));
+    return trim(value.substr(0, value.find(kEnd)));
+  }
+
+  void bad() {
+    if (bad_++ == 0) first_bad_ = number_;
+  }
+
+  // Over the lines that follow of a text.
+  void skip_text(std::string_view value) {
+    if (!value.starts_with(kBegin) || value.contains(kEnd)) return;
+    const std::size_t end = ends_ ? rest_.find(kEnd) : std::string_view::npos;
+    ends_ = end != std::string_view::npos;
+    if (!ends_) return bad();  // the lines after it are read as lines
+    const std::string_view inside = rest_.substr(0, end + kEnd.size());
+    number_ += static_cast<std::size_t>(std::ranges::count(inside, '\n'));
+    ++number_;
+    rest_.remove_prefix(inside.size());
+    if (!rest_.empty()) next_line(rest_);
+  }
+
+  std::string_view rest_;
+  std::size_t number_ = 0, bad_ = 0, first_bad_ = 0;
+  bool ends_ = true;  // false: there is no "</text>" ahead, which is not looked for again
+};
+
+// The word before the first blanks, which it takes off.
+std::string_view next_word(std::string_view& text) {
+  const std::size_t end = static_cast<std::size_t>(std::ranges::find_if(text, is_space) - text.begin());
+  const std::string_view word = text.substr(0, end);
+  text = trim(text.substr(end));
+  return word;
+}
+
+// ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
+void add_reference(std::string_view value, SbomComponent& to) {
+  next_word(value);
+  const std::string type = last_word(std::string(next_word(value)));
+  if (type == "purl" && to.purl.empty()) to.purl = value;
+  if (type == "cpe23Type" || type == "cpe22Type") add_text(std::string(value), to.cpes);
+}
+
+void add_field(const TagReader::Line& line, SbomComponent& to) {
+  const auto [tag, value] = line;
+  if (tag == "PackageVersion") to.version = value;
+  if (tag == "PackageLicenseDeclared") add_text(std::string(value), to.licenses);
+  if (tag == "PackageSourceInfo") to.upstream = upstream_in(value);
+  if (tag == "ExternalRef") add_reference(value, to);
+}
+
+// Which package a line is about that need not stand behind its name.
+class Places {
+ public:
+  // packages: how many there are, with the one that the line begins.
+  void read(const TagReader::Line& line, std::size_t packages) {
+    packages_ = packages;
+    if (line.tag == "PackageName") id_.clear();
+    if (line.tag == "PackageName" || line.tag == "FileName") named_ = line.tag == "FileName";
+    if (line.tag == "SPDXID" && packages > 0 && !named_) {  // the first: files have some, too
+      id_ = line.value;
+      packages_by_id_[id_] = packages - 1;
+      named_ = true;
+    }
+    if (line.tag == "SPDXREF") about_ = line.value;
+  }
+  void forget_last() { packages_by_id_.erase(id_); }
+  [[nodiscard]] std::optional<std::size_t> of(std::string_view tag) const {
+    if (tag != "AnnotationComment") return packages_ - 1;
+    const auto found = packages_by_id_.find(about_);
+    return found == packages_by_id_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> packages_by_id_;
+  std::string id_, about_;  // of the last package; what the last SPDXREF names
+  std::size_t packages_ = 0;
+  bool named_ = false;  // the id of what was begun last is known, or it is no package
+};
+
+}  // namespace
+
+SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
+  SbomComponents all, tools;
+  bool package = true;  // the last one begun
+  bool any = false;
+  std::vector<std::string> concluded;  // of it: what counts where nothing is declared
+  Places places;
+  const auto end_package = [&] {
+    if (!package) all.pop_back();
+    if (!package) places.forget_last();
+    if (package && !all.empty() && all.back().licenses.empty()) all.back().licenses = concluded;
+    concluded.clear();
+  };
+  TagReader reader(bytes);
+  for (TagReader::Line line; reader.next(line);) {
+    const auto [tag, value] = line;
+    if (tag == "Creator") add_spdx_creator(value, tools);
+    if (tag == "PackageName") {
+      end_package();
+      all.push_back({.name = std::string(value)});
+      package = any = true;
+    }
+    places.read(line, all.size());
+    if (all.empty()) continue;
+    if (tag == "PackageAttributionText" || tag == "AnnotationComment") {
+      const std::string module = spdx_remark({std::string(value)}, "Modularitylabel");
+      const std::optional<std::size_t> whose = places.of(tag);
+      if (!module.empty() && whose) all[*whose].modularity = module;
+    }
+    if (tag == "PrimaryPackagePurpose") {
+      package = is_spdx_package(value);
+      all.back().system = is_spdx_system(value);
+    }
+    if (tag == "PackageLicenseConcluded") add_text(std::string(value), concluded);
+    add_field(line, all.back());
+  }
+  end_package();
+  reader.note_bad_lines(notes);
+  note_if_unlisted(all, "packages", any, notes);
+  std::ranges::move(tools, std::back_inserter(all));
+  return all;
+}
+
+}  // namespace peekr
