@@ -20,6 +20,8 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kUsual = 16;  // entries that are found, of those packages that have any
+// What a disk reads in a row in the time that it takes for one page, which is what a look-up waits for.
+constexpr std::uint64_t kReadPerLookup = std::uint64_t{16} << 10;
 
 Error in_database(const std::string& path, const Error& error) { return error.within(path); }
 
@@ -95,6 +97,10 @@ Result<std::vector<Entry>> Db::lookup(std::string_view ecosystem, std::string_vi
   TRY(impl_->store.each(tables::kPackages, tables::prefix({ecosystem, name}), use));
   TRY(std::move(status));
   return entries;  // in the order of the keys: by advisory id
+}
+
+void Db::expect(std::string_view ecosystem, std::size_t lookups) const {
+  impl_->store.file()->expect(tables::kPackages, tables::prefix({ecosystem}), lookups * kReadPerLookup);
 }
 
 Result<std::vector<Sourced>> Db::records(std::string_view id) const {

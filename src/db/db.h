@@ -52,6 +52,8 @@ class Db {
   // Withdrawn advisories are not in it, nor what is settled.
   [[nodiscard]] Result<std::vector<Entry>> lookup(std::string_view ecosystem, std::string_view package,
                                                   const Settled& settled = nullptr) const;
+  // So many packages of the ecosystem will be looked up: what is said of its packages is read ahead, where that is worth it.
+  void expect(std::string_view ecosystem, std::size_t lookups) const;
   // Several sources may have a record of that id: what of them counts (index::settle), the one of whose words most counts first. Each
   // package of an ecosystem is in one of them. Empty: there is none.
   [[nodiscard]] Result<std::vector<Sourced>> records(std::string_view id) const;

@@ -6,9 +6,11 @@
 
 #include <fcntl.h>
 #include <lmdb.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <memory>
@@ -150,6 +152,27 @@ Status File::from(LmdbTable table, std::string_view first, const UseLmdb& use) c
   return {};
 }
 
+void File::expect(LmdbTable table, std::string_view prefix, std::uint64_t most) const {
+  MDB_cursor* cursor = nullptr;
+  if (prefix.empty() || mdb_cursor_open(txn, tables[table], &cursor) != 0) return;
+  const std::unique_ptr<MDB_cursor, void (*)(MDB_cursor*)> closer(cursor, mdb_cursor_close);
+  std::string behind(prefix);
+  ++behind.back();  // what comes after all keys that start so
+  const Asking asking(path);
+  MDB_val first = value_of(prefix), last = value_of(behind), value{};
+  if (mdb_cursor_get(cursor, &first, &value, MDB_SET_RANGE) != 0) return;
+  if (mdb_cursor_get(cursor, &last, &value, MDB_SET_RANGE) != 0 &&
+      mdb_cursor_get(cursor, &last, &value, MDB_LAST) != 0)
+    return;
+  const auto [low, high] =
+      std::minmax(std::bit_cast<std::uintptr_t>(first.mv_data), std::bit_cast<std::uintptr_t>(last.mv_data));
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const std::uintptr_t begin = low / page * page;
+  if (high - begin > most) return;
+  ::madvise(std::bit_cast<void*>(begin), high - begin + 1,
+            MADV_WILLNEED);  // a page that is not there: no matter
+}
+
 Status File::copy(const std::string& to) const {
   ::unlink(to.c_str());
   int code = mdb_env_copy2(env, to.c_str(), MDB_CP_COMPACT);
@@ -233,6 +256,10 @@ Status LmdbReader::each(LmdbTable table, std::string_view prefix, const UseLmdb&
 
 Status LmdbReader::from(LmdbTable table, std::string_view first, const UseLmdb& use) const {
   return state_->from(table, first, use);
+}
+
+void LmdbReader::expect(LmdbTable table, std::string_view prefix, std::uint64_t most) const {
+  state_->expect(table, prefix, most);
 }
 
 Result<std::uint64_t> LmdbReader::size(LmdbTable table) const {

@@ -40,6 +40,9 @@ class LmdbReader {
   [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const;
   // All keys from that one on.
   [[nodiscard]] Status from(LmdbTable table, std::string_view first, const UseLmdb& use) const;
+  // Many keys that start so will be asked for: all of them are read ahead, at once, where the first and the last lie no more than
+  // so many bytes apart in the file. Else each page that is not in memory is waited for by itself.
+  void expect(LmdbTable table, std::string_view prefix, std::uint64_t most) const;
   [[nodiscard]] Result<std::uint64_t> size(LmdbTable table) const;  // number of keys
   [[nodiscard]] std::uint64_t file_bytes() const;
   // A copy without free pages, as the data.mdb of another directory.

@@ -58,6 +58,7 @@ struct File {
   [[nodiscard]] Result<std::optional<std::string_view>> get(LmdbTable table, std::string_view key) const;
   [[nodiscard]] Status each(LmdbTable table, std::string_view prefix, const UseLmdb& use) const;
   [[nodiscard]] Status from(LmdbTable table, std::string_view first, const UseLmdb& use) const;
+  void expect(LmdbTable table, std::string_view prefix, std::uint64_t most) const;
   [[nodiscard]] Status copy(const std::string& to) const;  // compacted, on the disk
 
  private:

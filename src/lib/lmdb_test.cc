@@ -47,6 +47,11 @@ TEST_F(LmdbTest, what_was_written_is_read) {
   fill();
   const Result<LmdbReader> reader = LmdbReader::open(folder_, kTables);
   ASSERT_TRUE(reader) << reader.error().message;
+  for (const std::string_view prefix :
+       {"", "a", "abc", "zz", "\xFF"}) {  // which changes nothing that can be seen
+    reader->expect(0, prefix, 1 << 20);
+    reader->expect(1, prefix, 0);
+  }
   EXPECT_EQ(reader->get(0, "ab").value(), "ab!");
   EXPECT_EQ(reader->get(1, "a").value(), "");
   EXPECT_FALSE(reader->get(1, "ab").value());

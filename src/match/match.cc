@@ -116,6 +116,17 @@ struct Questions {
   std::vector<std::size_t> of;  // by package; kNone: it is not judged
 };
 
+// Of what was not read since the machine was started, much is read at once.
+void announce(const std::vector<Question>& all, const Db& db) {
+  std::map<std::string_view, std::size_t> lookups;  // by ecosystem
+  for (const Question& one : all) {
+    for (const auto* ecosystems : {&one.channels.first, &one.channels.then, &one.channels.fixes}) {
+      for (const std::string& ecosystem : *ecosystems) lookups[ecosystem] += one.subjects.size();
+    }
+  }
+  for (const auto& [ecosystem, count] : lookups) db.expect(ecosystem, count);
+}
+
 // By question. Several threads, each some questions at a time, with a judge of its own.
 Result<std::vector<Known>> judge_all(const std::vector<Question>& all, const Db& db) {
   constexpr std::size_t kAtOnce = 32;
@@ -275,6 +286,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   const Scopes scopes = TRY(Scopes::of(inventory, db, notes));
   TRY(note_unsaid_sources(inventory, scopes, db, notes));
   const Questions questions(packages, scopes);
+  announce(questions.all, db);
   std::vector<Known> known = TRY(judge_all(questions.all, db));
   std::vector<bool> foreign;
   for (const Package& package : packages) foreign.push_back(is_of_third_party(package, inventory.distro));
