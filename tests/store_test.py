@@ -246,6 +246,16 @@ class Store(unittest.TestCase):
         for purl in ("pkg:pypi/b@1", "pkg:deb/debian/a@1?distro=debian-12&upstream=a"):
             self.assertRegex(self.peekr("scan", purl, "--offline"), "MINE-")
 
+    def test_a_package_url_alone_names_a_package(self):
+        records = [osv("MINE-1", "", "", "9"), osv("MINE-2", "", "", "9")]
+        for record, purl in zip(records, ("pkg:npm/%40angular/core", "pkg:generic/a")):
+            record["affected"][0]["package"] = {"purl": purl}
+        (self.at / "mine.json").write_text(json.dumps(records))
+        for command in (("add", "mine.json"), ("build", "--from", "mine.json")):
+            text = self.peekr("db", *command, db=command[0])
+            self.assertIn("MINE-2: pkg:generic/a: nobody is known to judge it: want ecosystem and name", text)
+            self.assertRegex(self.peekr("scan", "pkg:npm/%40angular/core@1", "--offline", db=command[0]), "MINE-1")
+
     def test_a_day_to_come_is_refused(self):
         self.three_days()
         for to_come in ("2026-10-04", "2026-10-04T00:00:00Z"):

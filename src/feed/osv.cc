@@ -19,6 +19,7 @@
 #include "feed/feed.h"
 #include "feed/json.h"
 #include "feed/words.h"
+#include "model/purl.h"
 
 namespace peekr {
 namespace {
@@ -262,7 +263,9 @@ bool read_affected(element item, const Gaps& gaps, const Place& where, Affected&
   if (json::find(fields, "package", package)) {
     one.ecosystem = json::text(package, "ecosystem", gaps, in);
     one.package = json::text(package, "name", gaps, in);
-    if (one.ecosystem.empty() || one.package.empty()) {
+    // By its package URL alone, which the schema does not have: it stands for the name until service/spelling.cc has read it.
+    if (one.ecosystem.empty() && one.package.empty()) one.package = json::text(package, "purl", gaps, in);
+    if (one.package.empty() || (one.ecosystem.empty() && !is_purl(one.package))) {
       gaps.add(in.text(), "without ecosystem or name");
       return false;
     }

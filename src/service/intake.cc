@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "base/timer.h"
 #include "service/plan.h"
+#include "service/spelling.h"
 
 namespace peekr {
 namespace {
@@ -50,7 +51,11 @@ void Intake::parse(const Document& one, Published& out) const {
   if (is_side_file(one.name) && one.name.find('!') != std::string::npos) return;
   const bool its = target_.feed->recognises(one.name, one.bytes);
   const Feed* feed = its ? target_.feed : feed_of(one.name, one.bytes);
-  if (feed != nullptr) return feed->parse(one.name, one.bytes, out);
+  if (feed != nullptr) {
+    const std::size_t first = out.advisories.size();
+    feed->parse(one.name, one.bytes, out);
+    return settle_purls(one, first, out);
+  }
   out.notes.push_back({Path(one.name), Why::unsupported, "no feed knows this form"});
 }
 

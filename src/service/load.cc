@@ -14,6 +14,7 @@
 #include "db/db.h"
 #include "feed/feed.h"
 #include "service/documents.h"
+#include "service/spelling.h"
 
 namespace peekr {
 namespace {
@@ -56,6 +57,7 @@ void parse_document(const Document& document, Parsed& parsed) {
   const Timer timer("feed", feed->name);
   const std::size_t first = parsed.advisories.size(), first_risk = parsed.risks.size();
   feed->parse(document.name, document.bytes, parsed);
+  settle_purls(document, first, parsed);
   parsed.feeds.resize(parsed.advisories.size(), feed);
   parsed.risk_feeds.resize(parsed.risks.size(), feed);
   const std::string of = parsed.advisories.size() > first   ? source_name(*feed, parsed.advisories[first])

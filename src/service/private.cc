@@ -28,7 +28,9 @@ void parse(const Document& document, Published& out) {
   if (feed == nullptr) {
     out.notes.push_back({Path(document.name), Why::unsupported, "no feed knows this form"});
   } else {
+    const std::size_t first = out.advisories.size();
     feed->parse(document.name, document.bytes, out);
+    settle_purls(document, first, out);
   }
 }
 

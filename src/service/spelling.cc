@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/spelling.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/text.h"
 #include "match/ecosystem.h"
+#include "model/purl.h"
 #include "model/release.h"
 
 namespace peekr {
@@ -23,7 +25,48 @@ std::string_view family_of(const std::string& text) {
   return {};
 }
 
+// False: nothing that packages are looked up by.
+bool read_purl(Affected& one) {
+  const Result<NamedPackage> named = package_of_purl(one.package);
+  if (!named) return false;
+  const Distro distro = named->distro.value_or(Distro{});
+  const Ecosystem* row = find_ecosystem(named->package.type, distro);
+  if (row == nullptr || row->key == Ecosystem::Key::software) return false;
+  const Wanted want = wanted(*row, distro);
+  // Without a release it speaks of all of them, as "Debian" does.
+  std::string ecosystem = want.rolling            ? std::string(cut(row->strings, ':').first)
+                          : want.patterns.empty() ? std::string()
+                                                  : want.patterns.front();
+  if (ecosystem.empty() || ecosystem.contains('*')) return false;
+  const auto arch = named->qualifiers.find("arch");
+  if (arch != named->qualifiers.end() && (arch->second == "src" || arch->second == "source"))
+    one.key = KeyKind::source;
+  one.ecosystem = std::move(ecosystem);
+  one.package = named->package.name;
+  return true;
+}
+
 }  // namespace
+
+void settle_purls(const Document& of, std::size_t first, Published& said) {
+  const auto is_open = [](const Affected& one) { return one.ecosystem.empty() && is_purl(one.package); };
+  std::vector<Advisory>& all = said.advisories;
+  for (std::size_t i = first; i < all.size(); ++i) {
+    std::vector<Affected>& affected = all[i].affected;
+    if (std::ranges::none_of(affected, is_open)) continue;
+    std::erase_if(affected, [&](Affected& one) {
+      if (!is_open(one) || read_purl(one)) return false;
+      said.notes.push_back({Path(of.name), Why::unsupported,
+                            printable(all[i].id) + ": " + printable(one.package) +
+                                ": nobody is known to judge it: want ecosystem and name"});
+      return true;
+    });
+    if (affected.empty()) all[i].id.clear();
+  }
+  const auto rest = std::remove_if(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+                                   [](const Advisory& one) { return one.id.empty(); });
+  all.erase(rest, all.end());
+}
 
 std::string looked_up_as(const std::string& ecosystem) {
   const auto [head, release] = cut(ecosystem, ':');

@@ -26,5 +26,33 @@ TEST(Spelling, is_that_of_what_packages_are_looked_up_by) {
     EXPECT_EQ(looked_up_as(written), wanted) << written;
 }
 
+// "ecosystem package" of a record that names its package by that alone; else the note.
+std::string settled(const std::string& purl) {
+  Published said;
+  said.advisories = {{.id = "FIRST"}, {.id = "MINE-1", .affected = {{.package = purl}}}};
+  settle_purls({.name = "mine.json"}, 1, said);
+  EXPECT_EQ(said.advisories.front().id, "FIRST");
+  if (said.advisories.size() == 1) return said.notes.at(0).what;
+  const Affected& one = said.advisories.at(1).affected.at(0);
+  return one.ecosystem + " " + one.package + (one.key == KeyKind::source ? " source" : "");
+}
+
+TEST(Spelling, of_a_package_url_is_what_its_package_is_looked_up_by) {
+  for (const auto& [purl, wanted] :
+       {std::pair("pkg:npm/%40angular/core", "npm @angular/core"),
+        {"pkg:maven/org.dom4j/dom4j", "Maven org.dom4j:dom4j"},
+        {"pkg:golang/golang.org/x/net", "Go golang.org/x/net"},
+        {"pkg:pypi/requests?extra=1", "PyPI requests"},
+        {"pkg:deb/debian/curl?distro=debian-12", "Debian:12 curl"},
+        {"pkg:deb/debian/curl?arch=source", "Debian curl source"},
+        {"pkg:apk/alpine/curl?distro=alpine-3.18.4", "Alpine:v3.18 curl"},
+        {"pkg:rpm/rocky/curl?distro=rocky-9.4", "Rocky Linux:9 curl"},
+        {"pkg:rpm/redhat/curl?arch=src&distro=redhat-9.2", "Red Hat:enterprise_linux:9 curl source"}})
+    EXPECT_EQ(settled(purl), wanted) << purl;
+  for (const std::string purl :
+       {"pkg:generic/openssl", "pkg:nothing/a", "pkg:rpm/suse/curl?distro=sles-15.5"})
+    EXPECT_EQ(settled(purl), "MINE-1: " + purl + ": nobody is known to judge it: want ecosystem and name");
+}
+
 }  // namespace
 }  // namespace peekr
