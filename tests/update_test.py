@@ -49,7 +49,7 @@ class Update(loopback.Case):
         self.assert_nothing_left()
 
     def test_a_socks_proxy_is_asked_for_no_kerberos(self):
-        for arguments in (("db", "update", "--db", "db", "--feeds", "osv/npm", "--mirror", "http://mirror.invalid"), ("inventory", "registry:mirror.invalid/a:1")):
+        for arguments in (("db", "update", "--db", str(self.at / "db"), "--feeds", "osv/npm", "--mirror", "http://mirror.invalid"), ("inventory", "registry:mirror.invalid/a:1")):
             greetings = []
             with socket.create_server(("127.0.0.1", 0)) as proxy:
                 def take():
