@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 sys.dont_write_bytecode = True
@@ -65,6 +66,14 @@ class Lazy(images.Image):
         data = json.dumps(manifest).encode()
         blobs["blobs/" + digest(data).replace(":", "/")] = data
         return blobs, {**descriptor, "digest": digest(data), "size": len(data)}
+
+
+class Tokens(registries.Handler):
+    """The first one is 1, the second one 2."""
+
+    def do_GET(self):
+        self.server.log.append(self.path)
+        self.say(200, json.dumps({"token": str(len(self.server.log))}).encode())
 
 
 class Partial(unittest.TestCase):
@@ -131,6 +140,55 @@ class Partial(unittest.TestCase):
             self.assertEqual(len(part), 1, self.notes)
             self.assertRegex(part[0], "; large files that were left out .*: 1$")
 
+    def test_parts_are_asked_for_side_by_side(self):
+        for most, arguments in ((3, []), (2, ["--threads", "2"]), (1, ["--parallel", "1"])):
+            changed, now, seen = threading.Condition(), [0], [0]
+
+            def waits(handler, path, most=most, changed=changed, now=now, seen=seen):
+                """Until so many are there; then until they have been, so that more would be seen."""
+                if "/blobs/" not in path or not handler.headers.get("Range"):
+                    return False
+                first = int(handler.headers["Range"][6:].split("-")[0])
+                with changed:
+                    now[0] += 1
+                    seen[0] = max(seen[0], now[0])
+                    changed.notify_all()
+                    if first < 650_000:  # not the footer and the table, which come one after the other
+                        changed.wait_for(lambda: seen[0] >= most, 20)
+                    now[0] -= 1
+                return False
+
+            self.proxy.fault = waits
+            for name in ("esgz", "chunked"):
+                seen[0] = 0
+                report = self.inventory(name, "--partial", "--no-cache", *arguments)
+                self.assertEqual(self.packages, ["bash", "left-pad"])
+                self.assertTrue(report["image"]["layers"][0]["partial"])
+                self.assertEqual(seen, [most])
+
+    def test_a_token_that_runs_out_while_parts_are_asked_for_is_bought_anew_once(self):
+        tokens = registries.Server(Tokens)
+        self.addCleanup(tokens.close)
+        good, changed, refused = [1], threading.Condition(), [0]
+
+        def judge(handler, path):
+            _, _, number = handler.headers.get("Authorization", "Bearer 0").partition(" ")
+            with changed:
+                first = int(handler.headers.get("Range", "bytes=999999-")[6:].split("-")[0])
+                if "/blobs/" in path and number == "1" and first < 650_000:  # not the table
+                    good[0] = 2
+                    refused[0] += 1
+                    changed.notify_all()
+                    changed.wait_for(lambda: refused[0] == 3, 20)
+                if int(number) >= good[0]:
+                    return False
+            return handler.say(401, WWW_Authenticate=f'Bearer realm="http://{tokens.host}/",service="x"') or True
+
+        self.proxy.fault = judge
+        self.inventory("chunked", "--partial")
+        self.assertEqual(self.packages, ["bash", "left-pad"])
+        self.assertEqual((refused[0], len(tokens.log)), (3, 2))
+
     def test_the_report_says_so(self):
         code, out, _ = self.peekr("inventory", "--partial", f"{self.proxy.host}/esgz:1")
         self.assertEqual(code, 0)
@@ -182,7 +240,7 @@ class Partial(unittest.TestCase):
             return len(asked) == 4 and (handler.say(403) or True)
 
         other.fault = expires
-        report = self.inventory("chunked", "--partial")
+        report = self.inventory("chunked", "--partial", "--threads", "1")
         self.assertEqual(self.packages, ["bash", "left-pad"])
         self.assertTrue(report["image"]["layers"][0]["partial"])
         self.assertEqual(len(self.ranges()), 3, "the configuration, the table, and what came after the 403")
@@ -206,7 +264,7 @@ class Partial(unittest.TestCase):
             return len(broken) > 2 and (handler.reset() or True)
 
         self.proxy.fault, first.fault = home, breaks
-        report = self.inventory("esgz", "--partial")
+        report = self.inventory("esgz", "--partial", "--threads", "1")
         self.assertEqual(self.packages, ["bash", "left-pad"])
         self.assertTrue(report["image"]["layers"][0]["partial"])
         self.assertEqual(len(asked), 2, "once more at home, and no more there")

@@ -45,6 +45,7 @@ struct LayerTable {
   // What has become of it.
   struct Use {
     std::shared_ptr<const Toc> toc;  // the layer was read through it; null: it was not
+    unsigned lines = 0;              // with so many requests at once
     std::string fell_back;           // why not, where it was to be
   };
   std::shared_ptr<Guarded<Use>> use = std::make_shared<Guarded<Use>>();

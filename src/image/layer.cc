@@ -477,7 +477,7 @@ Result<Listing> read_layer(const LayerJob& job, std::uint32_t index) {
     name_layer(job.image.info, index, *part);
     return *std::move(part);
   }
-  Listing listing = TRY(read_anew(job, index));
+  Listing listing = TRY(job.lines.with([&] { return read_anew(job, index); }));
   return finished_layer(job, index, std::move(listing));
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/room.h"
 #include "image/items.h"
+#include "image/runs.h"
 #include "image/tree.h"
 #include "image/unpack.h"
 #include "lib/digest.h"
@@ -42,6 +43,7 @@ struct LayerJob {
   std::atomic<std::uint64_t>& entries;   // of all layers so far, for limits.entries
   std::atomic<std::uint64_t>& packages;  // the same, for limits.packages
   Room& large;                           // for large files; all of it for one that is read whole
+  FetchLines& lines;                     // to where the layers are fetched from
   std::mutex& patient;                   // held by the layer that keeps much until its end
   // Of the package databases that were seen so far, in whatever layer. Only what it costs depends on it: a checksum that turns out
   // to be missing is worked out in the second reading.

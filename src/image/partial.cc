@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 #include <utility>
 
 #include "base/text.h"
 #include "base/timer.h"
 #include "image/lister.h"
+#include "image/runs.h"
 #include "image/unpack.h"
 #include "lib/digest.h"
 #include "lib/zstd.h"
@@ -15,25 +17,10 @@
 namespace peekr {
 namespace {
 
-// Bytes that nobody wants come with what lies on both sides of them where another request would cost more: some always (the headers
-// between files), more as long as all of them together are little of the layer.
-constexpr std::uint64_t kLeastGap = 1024, kGap = 16384, kGapShare = 256, kGapsAlways = 65536;
 constexpr std::size_t kMostRuns = 10'000;  // requests for one layer
 
 Status check_stated(const std::string& what, const std::string& stated, std::string_view bytes) {
   return check_digest(what, TRY(within(what, Digest::parse(stated))), bytes);
-}
-
-// Exactly the next `size` bytes.
-Result<std::string> read_exactly(ByteSource& source, std::uint64_t size) {
-  std::string all;
-  while (all.size() < size) {
-    const std::string_view bytes = TRY(source.next());
-    if (bytes.empty()) return fail(Errc::damaged, "ends too early");
-    all +=
-        bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), size - all.size())));
-  }
-  return all;
 }
 
 Result<std::string> part_of(const LayerTable& table, std::uint64_t from, std::uint64_t size) {
@@ -63,58 +50,30 @@ Result<Extent> extent_of(const LayerTable& table, std::uint64_t blob) {
   return found;
 }
 
-// A file that is wanted, and what it is wanted for.
+// A file that is wanted, and its bytes in the blob.
 struct Task {
   const Toc::Entry* entry = nullptr;
-  std::uint64_t from = 0, end = 0;  // of its bytes in the blob; both 0: it has none
+  BlobPart part;
 };
 
 Task task_of(const Toc::Entry& entry) {
   Task task{&entry};
+  BlobPart& part = task.part;
   for (const Toc::Chunk& chunk : entry.chunks) {
     if (chunk.zeros) continue;
-    task.from = task.end == 0 ? chunk.offset : std::min(task.from, chunk.offset);
-    task.end = std::max(task.end, chunk.end);
+    part.from = part.end == 0 ? chunk.offset : std::min(part.from, chunk.offset);
+    part.end = std::max(part.end, chunk.end);
   }
   return task;
 }
 
-// Files that one request brings: those that lie next to each other.
-struct Run {
-  std::uint64_t from = 0, end = 0;
-  std::size_t first = 0, count = 0;  // of the tasks
-};
-
-// So large a gap is fetched, too: in all no more than one of kGapShare bytes of the layer.
-std::uint64_t gap_of(const std::vector<Task>& tasks, std::uint64_t blob) {
-  std::vector<std::uint64_t> gaps;
-  std::uint64_t end = 0;
-  for (const Task& task : tasks) {
-    if (end > 0 && task.from > end && task.from - end <= kGap) gaps.push_back(task.from - end);
-    end = std::max(end, task.end);
-  }
-  std::ranges::sort(gaps);
-  std::uint64_t left = std::max(blob / kGapShare, kGapsAlways);
-  for (const std::uint64_t gap : gaps) {
-    if (gap > left) return std::max(gap - 1, kLeastGap);
-    left -= gap;
-  }
-  return kGap;
-}
-
-// `blob`: bytes of the layer.
-std::vector<Run> runs_of(std::vector<Task>& tasks, std::uint64_t blob) {
-  std::ranges::sort(tasks, {}, [](const Task& one) { return std::pair(one.from, one.entry->tar.offset); });
-  const std::uint64_t gap = gap_of(tasks, blob);
-  std::vector<Run> runs;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const Task& task = tasks[i];
-    const bool joins = !runs.empty() && task.from >= runs.back().end && task.from - runs.back().end <= gap;
-    if (!joins) runs.push_back({.from = task.from, .end = task.from, .first = i});
-    runs.back().end = std::max(runs.back().end, task.end);
-    ++runs.back().count;
-  }
-  return runs;
+// Sorts the tasks. `table`: its bytes, where it was fetched for them.
+std::vector<PartRun> runs_for(std::vector<Task>& tasks, std::uint64_t table) {
+  std::ranges::sort(tasks, {},
+                    [](const Task& one) { return std::pair(one.part.from, one.entry->tar.offset); });
+  std::vector<BlobPart> parts;
+  for (const Task& task : tasks) parts.push_back(task.part);
+  return runs_of(parts, table);
 }
 
 // The bytes of one run, front to back.
@@ -196,24 +155,37 @@ Result<std::string> read_entry(const Toc::Entry& entry, RunBytes* run, const Lim
 using ReadEntry = std::function<Result<std::string>()>;
 using UseEntry = std::function<Status(const Toc::Entry&, const ReadEntry& bytes)>;
 
-Status read_run(const LayerTable& table, const Run& run, const std::vector<Task>& tasks, const Limits& limits,
-                const UseEntry& use) {
-  std::optional<RunBytes> source;
-  if (run.end > run.from) source.emplace(TRY(table.part(run.from, run.end - run.from)), run.from);
-  for (std::size_t i = run.first; i < run.first + run.count; ++i) {
-    const Toc::Entry& entry = *tasks[i].entry;
-    const ReadEntry bytes = [&] {
-      return within(printable(entry.tar.name), read_entry(entry, source ? &*source : nullptr, limits));
-    };
-    TRY(use(entry, bytes));
+Status read_run(std::span<const Task> tasks, RunBytes* bytes, const Limits& limits, const UseEntry& use) {
+  for (const Task& task : tasks) {
+    const Toc::Entry& entry = *task.entry;
+    TRY(use(entry, [&] { return within(printable(entry.tar.name), read_entry(entry, bytes, limits)); }));
   }
   return {};
 }
 
+// What one layer is read with, the first time and again.
+struct Way {
+  const LayerTable& table;
+  FetchLines& lines;
+  std::stop_token stop;
+  const Limits& limits;
+};
+
+Status read_runs(const Way& way, const std::vector<PartRun>& runs, std::span<const Task> tasks,
+                 const UseEntry& use) {
+  return fetch_runs(way.table, runs, way.lines, way.stop,
+                    [&](const PartRun& run, std::unique_ptr<ByteSource> source) -> Status {
+                      std::optional<RunBytes> bytes;
+                      if (source != nullptr) bytes.emplace(std::move(source), run.from);
+                      return read_run(tasks.subspan(run.first, run.count), bytes ? &*bytes : nullptr,
+                                      way.limits, use);
+                    });
+}
+
 // Where nearly all of the layer is wanted, reading all of it is cheaper, and tells more.
-Status check_worth(const std::vector<Run>& runs, std::uint64_t table, std::uint64_t blob) {
+Status check_worth(const std::vector<PartRun>& runs, std::uint64_t table, std::uint64_t blob) {
   std::uint64_t bytes = table;
-  for (const Run& run : runs) bytes += run.end - run.from;
+  for (const PartRun& run : runs) bytes += run.end - run.from;
   if (bytes >= blob - blob / 4) return fail(Errc::unsupported, "nearly all of it is wanted");
   if (runs.size() <= kMostRuns) return {};
   return fail(Errc::unsupported, "what is wanted of it takes " + std::to_string(runs.size()) + " requests");
@@ -238,13 +210,13 @@ std::uint64_t file_bytes_of(const Toc& toc) {
 }
 
 // What the limits say of a layer holds of its parts together. Zeros count, though nothing is packed for them.
-Status check_work(const std::vector<Task>& tasks, const std::vector<Run>& runs, const Toc& toc,
+Status check_work(const std::vector<Task>& tasks, const std::vector<PartRun>& runs, const Toc& toc,
                   const Limits& limits) {
   const std::uint64_t work = work_of(tasks);
   if (work > std::min(file_bytes_of(toc), limits.layer_bytes))
     return fail(Errc::unsupported, "more would have to be unpacked than in all of it");
   std::uint64_t packed = 0;
-  for (const Run& run : runs) packed += run.end - run.from;
+  for (const PartRun& run : runs) packed += run.end - run.from;
   if (work <= limits.ratio_from || work / std::max<std::uint64_t>(limits.ratio, 1) <= packed) return {};
   return fail(Errc::unsupported, "what is wanted of it unpacks to more than " + std::to_string(limits.ratio) +
                                      " times its size (limit ratio)");
@@ -257,28 +229,26 @@ class Partial {
       : job_(job), table_(table), blob_(blob), wanted_(job, listing_) {}
 
   Result<Listing> read() {
-    const Extent extent = TRY(extent_of(table_, blob_));
+    const Extent extent = TRY(job_.lines.with([&] { return extent_of(table_, blob_); }));
     toc_ = std::make_shared<const Toc>(TRY(fetch(extent)));
     found_.assign(toc_->entries.size(), -1);
     interests_.assign(toc_->entries.size(), Interest::none);
     std::vector<Task> tasks = choose();
-    const std::vector<Run> runs = runs_of(tasks, blob_);
+    const std::vector<PartRun> runs = runs_for(tasks, extent.size);
     TRY(check_worth(runs, extent.size, blob_));
     TRY(check_work(tasks, runs, *toc_, job_.options.limits));
-    for (const Run& run : runs) {
-      if (job_.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
-      TRY(read_run(table_, run, tasks, job_.options.limits,
-                   [&](const Toc::Entry& entry, const ReadEntry& bytes) { return look(entry, bytes); }));
-    }
+    TRY(read_runs({table_, job_.lines, job_.stop, job_.options.limits}, runs, tasks,
+                  [&](const Toc::Entry& entry, const ReadEntry& bytes) { return look(entry, bytes); }));
     TRY(list());
     TRY(wanted_.finish());
-    table_.use->with([&](LayerTable::Use& use) { use = {toc_, ""}; });
+    table_.use->with([&](LayerTable::Use& use) { use = {toc_, job_.lines.most(), ""}; });
     return std::move(listing_);
   }
 
  private:
   Result<Toc> fetch(const Extent& extent) {
-    const std::string packed = TRY(part_of(table_, extent.from, extent.size));
+    const std::string packed =
+        TRY(job_.lines.with([&] { return part_of(table_, extent.from, extent.size); }));
     // A table takes several times its size while it is read: one at a time.
     return job_.large.with_all([&]() -> Result<Toc> {
       const std::string json = TRY(unpacked_toc(table_.place, packed, job_.options.limits));
@@ -387,7 +357,7 @@ Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t i
   if (listing) return std::optional(*std::move(listing));
   const Error& error = listing.error();
   if (!may_fall_back(error.code)) return fail(error.within(layer_name(job.image.info, index)));
-  table->use->with([&](LayerTable::Use& use) { use = {nullptr, error.message}; });
+  table->use->with([&](LayerTable::Use& use) { use = {nullptr, 0, error.message}; });
   return std::optional<Listing>();
 }
 
@@ -422,18 +392,17 @@ Status read_partial_files(const Image& image, std::uint32_t layer, const std::ve
     if (by_place[one.place].empty()) tasks.push_back(task_of(toc->entries[one.place]));
     by_place[one.place].push_back(&one);
   }
-  const std::vector<Run> runs = runs_of(tasks, image.info.layers[layer].size);
+  const std::vector<PartRun> runs = runs_for(tasks, 0);
   TRY(check_worth(runs, 0, image.info.layers[layer].size));
   TRY(check_work(tasks, runs, *toc, limits));
-  for (const Run& run : runs) {
-    TRY(read_run(*table_of(image, layer), run, tasks, limits,
-                 [&](const Toc::Entry& entry, const ReadEntry& read) -> Status {
-                   const std::string bytes = TRY(read());
-                   for (const Content* one : by_place.at(entry.tar.offset)) use(*one, bytes);
-                   return {};
-                 }));
-  }
-  return {};
+  const LayerTable& table = *table_of(image, layer);
+  FetchLines lines(table.use->with([](const LayerTable::Use& known) { return known.lines; }));
+  return read_runs({table, lines, {}, limits}, runs, tasks,
+                   [&](const Toc::Entry& entry, const ReadEntry& read) -> Status {
+                     const std::string bytes = TRY(read());
+                     for (const Content* one : by_place.at(entry.tar.offset)) use(*one, bytes);
+                     return {};
+                   });
 }
 
 // The same path may stand there several times, in both: the n-th file of the one is that of the other.

@@ -392,9 +392,16 @@ namespace {
 
 // A layer that is fetched is mostly waited for.
 unsigned threads_for(const Image& image, const ReadOptions& options) {
-  constexpr unsigned kLines = 4;
+  constexpr unsigned kFetched = 4;
   if (options.threads > 0 || !image.fetched) return options.threads;
-  return std::max(kLines, Pool().threads());
+  return std::max(kFetched, Pool().threads());
+}
+
+// The parts of one are waited for even more. `threads`: so many layers at once, each of which takes a line at times while others wait
+// for it.
+unsigned lines_for(const ReadOptions& options, unsigned threads) {
+  constexpr unsigned kLines = 8;
+  return options.threads > 0 ? threads : std::max(kLines, threads);
 }
 
 // Whether the cache has something of it.
@@ -493,10 +500,12 @@ Status read_all(const Image& image, const Reader& reader, const ReadOptions& opt
   std::mutex patient;
   std::atomic<ChecksumKinds> checksums{0};
   const Pool pool(threads_for(image, options));
+  FetchLines lines(lines_for(options, pool.threads()));
   const Inflate inflate = count < pool.threads() ? Inflate::ahead : Inflate::asked;
   Laying laying(builder, count, stop);
-  return read_and_lay({image, reader, options, stop, entries, packages, large, patient, checksums, inflate},
-                      pool, laying);
+  return read_and_lay(
+      {image, reader, options, stop, entries, packages, large, lines, patient, checksums, inflate}, pool,
+      laying);
 }
 
 }  // namespace

@@ -258,7 +258,7 @@ void RegistryClient::forget(const std::string& path) {
   led_to_.with([&](auto& all) { all.erase(path); });
 }
 
-Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
+Result<std::unique_ptr<HttpStream>> RegistryClient::follow(Get& what) {
   HttpAsk ask{.headers = what.headers,
               .authorities = endpoint_.certificates.authorities,
               .certificate = endpoint_.certificates.certificate,
@@ -268,8 +268,8 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::follow(const Get& what) {
   if (what.again) {
     if (std::unique_ptr<HttpStream> stream = where_it_was(what, ask)) return stream;
   }
-  const std::string authorization = authorization_.with([](const std::string& value) { return value; });
-  if (!authorization.empty()) ask.headers.push_back("Authorization: " + authorization);
+  what.authorization = authorization_.with([](const std::string& value) { return value; });
+  if (!what.authorization.empty()) ask.headers.push_back("Authorization: " + what.authorization);
   std::unique_ptr<HttpStream> stream = TRY(at_home(what.path, ask));
   const std::string home(origin(ask.url));
   for (unsigned hops = 0; !stream->head().redirect.empty(); ++hops) {
@@ -320,9 +320,11 @@ Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const 
   return parse_token(TRY(within("token server", read_body(*stream, kSmallBody))));
 }
 
-// Answers a 401.
-Status RegistryClient::authorize(const HttpHead& head) {
+// Answers a 401. Of requests side by side that are refused for a token which has run out, one gets another.
+Status RegistryClient::authorize(const HttpHead& head, const std::string& refused) {
   const Timer timer("source/registry token");
+  const std::scoped_lock lock(authorizing_);
+  if (authorization_.with([&](const std::string& held) { return held != refused; })) return {};
   if (!access_.token.empty()) return fail(Errc::usage, "the registry token is refused");
   std::vector<Challenge> all;
   for (const auto& [name, value] : head.headers) {
@@ -387,7 +389,7 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
     Result<std::unique_ptr<HttpStream>> stream = follow(what);
     if (!stream) return fail(stream.error());
     if ((*stream)->head().status == 401 && !asked) {
-      const Status status = authorize((*stream)->head());
+      const Status status = authorize((*stream)->head(), what.authorization);
       if (!status) return fail(context(status.error()));
       continue;
     }

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,7 @@ class RegistryClient {
     unsigned retry_after = 0;  // out: what the server asks for, seconds
     unsigned status = 0;       // out
     bool again = false;        // one of many for the same path: where it was led the last time is asked first
+    std::string authorization;  // out: what the registry was sent
   };
   class Tries;
 
@@ -69,12 +71,12 @@ class RegistryClient {
   Result<std::string> next_page(const std::string& path, const HttpHead& head) const;
   Result<std::unique_ptr<HttpStream>> get(Get& what);
   Result<std::unique_ptr<HttpStream>> get_once(Get& what);
-  Result<std::unique_ptr<HttpStream>> follow(const Get& what);
+  Result<std::unique_ptr<HttpStream>> follow(Get& what);
   std::unique_ptr<HttpStream> where_it_was(const Get& what, HttpAsk ask);
   void forget(const std::string& path);  // where that was
   std::unique_ptr<HttpStream> without_tls(const HttpAsk& ask);
   Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
-  Status authorize(const HttpHead& head);
+  Status authorize(const HttpHead& head, const std::string& refused);
   Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials);
   Status judge(HttpStream& stream, Get& what) const;
   Credentials credentials();
@@ -85,7 +87,8 @@ class RegistryClient {
   HttpClient http_;
   std::atomic<bool> plain_ = false;  // http, not https
   std::atomic<bool> plain_tried_ = false;
-  Guarded<std::string> authorization_;                  // the header's value; empty: nobody has asked
+  Guarded<std::string> authorization_;  // the header's value; empty: nobody has asked
+  std::mutex authorizing_;
   Guarded<std::map<std::string, std::string>> led_to_;  // by path: elsewhere
   std::atomic<bool> quota_told_ = false;
   std::atomic<std::uint64_t> fetched_ = 0;
