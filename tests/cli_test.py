@@ -227,6 +227,7 @@ class Cli(unittest.TestCase):
                 (("--versoin",), "--versoin: there is no such option of peekr; did you mean --version?", "peekr"),
                 (("db", "stauts"), "stauts: there is no such command; did you mean status?", "peekr db"),
                 (("frobnicate",), "frobnicate: there is no such command", "peekr"),
+                (("image", "debian:12"), "image: there is no such command; an image, a root file system, dir:FOLDER or an SBOM: peekr scan TARGET", "peekr"),
                 (("my image.tar",), "my image.tar: there is no such command; to scan an image: peekr scan 'my image.tar'", "peekr")):
             self.assertEqual(self.peekr(*arguments).stderr, f"peekr: {line}\nwhat there is: {command} --help\n", arguments)
 

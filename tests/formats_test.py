@@ -296,7 +296,10 @@ class Formats(Case):
 
     def test_grype(self):
         found, clean = map(json.loads, self.of_each("grype-json", inventory=False))
-        self.assertEqual(sorted(one["vulnerability"]["id"] for one in found["matches"]), FOUND)
+        of_github = next(one for one in found["matches"] if one["vulnerability"]["namespace"].startswith("github:"))
+        self.assertEqual(of_github["vulnerability"]["id"], "GHSA-jf85-cpcp-j695")
+        self.assertIn("CVE-2019-10744", [one["id"] for one in of_github["relatedVulnerabilities"]])
+        self.assertEqual(sorted(one["vulnerability"]["id"].replace("GHSA-jf85-cpcp-j695", "CVE-2019-10744") for one in found["matches"]), FOUND)
         self.assertEqual((clean["matches"], clean["source"]), ([], {"type": "directory", "target": "rootfs:clean"}))
         ssl = next(one for one in found["matches"] if one["artifact"]["name"] == "libssl3")
         self.assertEqual((ssl["vulnerability"]["fix"], ssl["vulnerability"]["severity"], ssl["vulnerability"]["namespace"]),

@@ -303,6 +303,8 @@ class Platforms(Case):
         (self.at / "policy.yaml").write_text("fail-on: high\n")
         self.assertIn("is of several platforms", self.told("policy", "explain", "policy.yaml", "saved.json", code=1))
         self.assertIn("is a report", self.told("explain", "saved.json", "CVE-2015-7547", "--db", "db", "--offline", code=1))
+        for command in ("scan", "plan", "inventory"):
+            self.assertIn("peekr convert writes the report", self.told(command, "saved.json", *(["--db", "db", "--offline"] if command != "inventory" else []), code=1))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "cli/policy.h"
 #include "cli/reports.h"
+#include "cli/saved_file.h"
 #include "model/end_of_life.h"
 
 namespace peekr {
@@ -31,6 +32,7 @@ Result<int> inventory_platforms(const Options& options) {
 
 Result<int> inventory_command(const Options& options) {
   if (options.request.image.all_platforms) return inventory_platforms(options);
+  TRY(refuse_saved_file(options.request.image.text));
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Report report = TRY(take_inventory(session->request()));
   session->finish();

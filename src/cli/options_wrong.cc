@@ -3,6 +3,7 @@
 // over in the order in which it met them, and no more.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "cli/raw.h"
@@ -79,6 +80,10 @@ std::string mismatch(const CLI::App& command, const std::string& said) {
   return name + ": want " + option->get_type_name() + " behind it";
 }
 
+// What other scanners call scan, by what is scanned.
+constexpr std::array<std::string_view, 8> kElsewhere = {"image", "fs", "filesystem", "rootfs",
+                                                        "repo",  "vm", "packages",   "sbom"};
+
 }  // namespace
 
 std::string command_words(const CLI::App& app) { return words_of(innermost(app)); }
@@ -96,9 +101,11 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
         std::ranges::find(below, argument, [](const CLI::App* one) { return one->get_name(); });
     if (found == below.end()) {
       const bool image = at == &app && argument.find_first_of("./:") != std::string::npos;
+      const bool elsewhere = at == &app && std::ranges::find(kElsewhere, argument) != kElsewhere.end();
       return printable(argument) + ": there is no such command" +
-             (image ? "; to scan an image: peekr scan " + shell_word(argument)
-                    : meant(argument, names_below(*at))) +
+             (image       ? "; to scan an image: peekr scan " + shell_word(argument)
+              : elsewhere ? "; an image, a root file system, dir:FOLDER or an SBOM: peekr scan TARGET"
+                          : meant(argument, names_below(*at))) +
              help;
     }
     at = *found;

@@ -58,6 +58,15 @@ bool is_saved_file(const std::string& path) {
   return head.starts_with('{') && has("\"schema_version\"") && has("\"peekr\"");
 }
 
+Status refuse_saved_file(const std::string& target) {
+  struct stat status{};
+  if (::stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || !is_saved_file(target)) return {};
+  return fail(Errc::usage,
+              printable(target) +
+                  ": is a report that peekr wrote, which does not have all that is known: want what it is of "
+                  "(peekr convert writes the report in another format, peekr diff compares it)");
+}
+
 Result<Saved> read_saved_file(const std::string& path) {
   const std::string name = path == "-" ? "standard input" : path;
   const std::string json = TRY(read_file(path == "-" ? "/dev/stdin" : path, kMostBytes));

@@ -11,6 +11,8 @@ namespace peekr {
 
 // "-" and pipes are, and what begins as no target does.
 [[nodiscard]] bool is_saved_file(const std::string& path);
+// Errc::usage: where an image is wanted, a file that -f json wrote was named.
+Status refuse_saved_file(const std::string& target);
 // "-" is standard input.
 Result<Saved> read_saved_file(const std::string& path);
 // One report: of several platforms that of this one ("os/arch[/variant]"; empty: not asked for). The error names those that are.

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/policy.h"
 #include "cli/reports.h"
+#include "cli/saved_file.h"
 #include "cli/updating.h"
 #include "report/columns.h"
 #include "report/explain.h"
@@ -196,6 +197,7 @@ Result<int> scan_platforms(const Options& options) {
 }  // namespace
 
 Result<Scanned> scanned(const Options& options) {
+  TRY(refuse_saved_file(options.request.image.text));
   TRY(check_database(options));
   std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();

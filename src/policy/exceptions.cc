@@ -27,7 +27,11 @@ bool is_id(std::string_view wanted, const Finding& finding, const Demand& demand
   const auto same = [&](const std::string& id) {
     return demand.literal ? wanted == id : glob_matches(wanted, id);
   };
-  return same(finding.id) || (demand.what == What::id && std::ranges::any_of(finding.names, same));
+  if (same(finding.id)) return true;
+  if (demand.what == What::id) return std::ranges::any_of(finding.names, same);
+  return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
+    return proof.advisory.starts_with("GHSA-") && same(proof.advisory);
+  });
 }
 
 bool is_path(std::string_view pattern, const Package& package, const Demand& demand) {

@@ -20,7 +20,7 @@ namespace peekr {
 struct Demand {
   enum class What : std::uint8_t {
     id,       // a name of the vulnerability; with wildcards
-    id_only,  // the id that is printed, not its other names
+    id_only,  // the id that is printed, or that of a record of GitHub's that it rests on, as Grype has it; not its other names
     package,  // name or source; with wildcards, or a regular expression
     version,
     type,      // of the package URL

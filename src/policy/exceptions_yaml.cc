@@ -109,8 +109,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kTypes =
     {"php", "composer"}, {"binary", "generic"},   {"javascript", "npm"},
     {"conda", "conda"},  {"alpm", "alpm"},
 }};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kStates = {
-    {{"fixed", "fixed"}, {"not-fixed", "affected"}, {"wont-fix", "wont_fix"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kStates = {
+    {{"fixed", "fixed"},
+     {"not-fixed", "affected"},
+     {"wont-fix", "wont_fix"},
+     {"unknown", "under_investigation"}}};
 
 // Empty: it can be asked; else what cannot.
 std::string add_grype_pattern(What what, const std::string& pattern, Exception& rule) {

@@ -84,6 +84,11 @@ class Parser {
   [[nodiscard]] bool is(std::string_view symbol) const {
     return tokens_[at_].kind == Token::Kind::symbol && tokens_[at_].text == symbol;
   }
+  [[nodiscard]] bool is_comparison() const {
+    return tokens_[at_].kind == Token::Kind::symbol &&
+           std::ranges::find(kCompares, tokens_[at_].text, &std::pair<std::string_view, Compare>::first) !=
+               kCompares.end();
+  }
   [[nodiscard]] bool is_word(std::string_view word) const {
     return tokens_[at_].kind == Token::Kind::word && tokens_[at_].text == word;
   }
@@ -129,6 +134,8 @@ class Parser {
     const auto fields = condition_fields();
     const auto row = std::ranges::find(fields, word, &FieldRow::name);
     if (row != fields.end() && row->kind != FieldRow::Kind::flag) return comparison(*row);
+    if (row != fields.end() && is_comparison())
+      return fail_at(tokens_[at_].at, word + " is true or not, and stands alone: " + word + ", or !" + word);
     if (row != fields.end()) return Test{row->field, Compare::at_least, 1, {}};
     const auto severity = severity_called(word);
     if (severity == Severity::unknown)
@@ -193,7 +200,9 @@ class Parser {
     const std::string want =
         days ? "want a number of days (14d), weeks (2w) or years (1y), "
              : "want a number from 0 to " + std::to_string(static_cast<int>(row.most)) + ", ";
-    if (!number || (!days && *number > row.most)) return fail_at(value.at, want + found(value));
+    const bool part_of_more = value.text.ends_with('%') && row.most > 1;
+    if (!number || (!days && *number > row.most) || part_of_more)
+      return fail_at(value.at, want + found(value));
     return *number;
   }
 

@@ -107,6 +107,9 @@ TEST(Expression, errors_name_the_character_and_what_is_wanted) {
       error_of("unknown"),
       "character 1: what nobody has rated counts as low: want low, or severity == unknown for that alone");
   EXPECT_EQ(error_of(""), "character 1: want a condition, found the end");
+  EXPECT_EQ(error_of("kev == true"), "character 5: kev is true or not, and stands alone: kev, or !kev");
+  EXPECT_EQ(error_of("risk > 50%"), "character 8: want a number from 0 to 100, found 50%");
+  EXPECT_EQ(error_of("cvss >= 70%"), "character 9: want a number from 0 to 10, found 70%");
 }
 
 TEST(Expression, a_word_that_no_finding_can_have_is_an_error) {

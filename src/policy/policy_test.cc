@@ -330,6 +330,22 @@ TEST(Exceptions, of_grype_a_rule_about_one_source_leaves_what_another_one_finds)
   EXPECT_FALSE(exception_for(finding, report, all->rules, "2026-01-01").by);
 }
 
+TEST(Exceptions, of_grype_a_rule_has_the_id_of_the_record) {
+  const auto takes_out = [](const std::string& rule, std::string_view id) {
+    const Exceptions all = read_exceptions(".grype.yaml", "ignore:\n  - " + rule + "\n").value();
+    Report report;
+    report.inventory.packages = {{.type = "npm", .name = "axios"}};
+    Finding finding{.id = "CVE-2021-3749", .names = {"GHSA-cph5-m8f7-6c5x", "SNYK-1"}};
+    finding.proofs.push_back({.advisory = std::string(id), .ecosystem = "npm"});
+    return exception_for(finding, report, all.rules, "2026-01-01").by.has_value();
+  };
+  EXPECT_TRUE(takes_out("vulnerability: GHSA-cph5-m8f7-6c5x", "GHSA-cph5-m8f7-6c5x"));
+  EXPECT_TRUE(takes_out("vulnerability: GHSA-cph5-m8f7-6c5x\n    namespace: github:language:javascript",
+                        "GHSA-cph5-m8f7-6c5x"));
+  EXPECT_FALSE(takes_out("vulnerability: SNYK-1", "GHSA-cph5-m8f7-6c5x"));
+  EXPECT_TRUE(takes_out("vulnerability: CVE-2021-3749", "GHSA-cph5-m8f7-6c5x"));
+}
+
 TEST(Exceptions, of_grype_a_match_is_indirect_where_the_source_has_another_name) {
   const Result<Exceptions> all =
       read_exceptions(".grype.yaml", "ignore:\n  - match-type: exact-indirect-match\n");

@@ -23,22 +23,29 @@ bool same_system(const Distro& wanted, const std::optional<Distro>& distro) {
   return same && same_release(wanted.version_id, distro->version_id);
 }
 
+bool is_any_arch(const Package& asked) {
+  return asked.arch.empty() || asked.arch == "src" || asked.arch == "source";
+}
+
 }  // namespace
 
-bool is_named(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {
+bool has_name(const NamedPackage& wanted, const Package& package) {
   const Package& asked = wanted.package;
   if (asked.type != package.type) return false;
   const std::string name = comparable_name(asked.type, asked.name);
   // What has an architecture is a binary package: that python3.11 is not affected says nothing of what else its source makes.
-  const bool any_arch = asked.arch.empty() || asked.arch == "src" || asked.arch == "source";
-  const bool of_source = any_arch && is_of_system(package);
-  if (name != comparable_name(asked.type, package.name) &&
-      !(of_source && name == comparable_name(asked.type, package.source)))
-    return false;
+  const bool of_source = is_any_arch(asked) && is_of_system(package);
+  return name == comparable_name(asked.type, package.name) ||
+         (of_source && name == comparable_name(asked.type, package.source));
+}
+
+bool is_named(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {
+  const Package& asked = wanted.package;
+  if (!has_name(wanted, package)) return false;
   const bool says_source = is_of_system(package) && wanted.qualifiers.contains("upstream");
   if (says_source && comparable_name(asked.type, asked.source) != comparable_name(asked.type, package.source))
     return false;
-  if (!any_arch && !package.arch.empty() && asked.arch != package.arch) return false;
+  if (!is_any_arch(asked) && !package.arch.empty() && asked.arch != package.arch) return false;
   if (!wanted.distro) return true;
   const std::optional<Distro> other = other_distro(package, distro);
   return same_system(*wanted.distro, other ? other : distro);

@@ -16,4 +16,7 @@ namespace peekr {
 [[nodiscard]] bool is_named(const NamedPackage& wanted, const Package& package,
                             const std::optional<Distro>& distro);
 
+// By its name or its source's, whatever its version, architecture, distribution and what it is built of.
+[[nodiscard]] bool has_name(const NamedPackage& wanted, const Package& package);
+
 }  // namespace peekr

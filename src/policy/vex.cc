@@ -38,7 +38,7 @@ bool is_version(const VexProduct& product, const Package& package) {
 }
 
 // Which of its conditions a product fails on, the last one first; ok: it is meant.
-enum class Miss : std::uint8_t { image, whole, package, version, none };
+enum class Miss : std::uint8_t { image, whole, package, build, version, none };
 
 Miss missed(const VexProduct& product, const Package& package, const Report& report) {
   const Inventory& inventory = report.inventory;
@@ -46,7 +46,8 @@ Miss missed(const VexProduct& product, const Package& package, const Report& rep
   const auto holds = [&](const Package& one) { return is_meant(*product.whole, one, inventory.distro); };
   if (product.whole && std::ranges::none_of(inventory.packages, holds)) return Miss::whole;
   if (!product.package) return Miss::none;
-  if (!is_named(*product.package, package, inventory.distro)) return Miss::package;
+  if (!has_name(*product.package, package)) return Miss::package;
+  if (!is_named(*product.package, package, inventory.distro)) return Miss::build;
   const bool meant = is_meant(*product.package, package, inventory.distro) && is_version(product, package);
   return meant ? Miss::none : Miss::version;
 }
@@ -76,8 +77,28 @@ struct Unused {
   std::string why;
 };
 
+// What of a package of that name is another.
+std::string other_build(const NamedPackage& wanted, const Package& package,
+                        const std::optional<Distro>& distro, const std::string& found) {
+  NamedPackage of_its_arch = wanted, of_its_system = wanted;
+  of_its_arch.package.arch = package.arch;
+  of_its_system.distro.reset();
+  if (is_named(of_its_arch, package, distro))
+    return "is of another architecture: found is " + found + " of " + package.arch;
+  if (is_named(of_its_system, package, distro))
+    return "is of another distribution or release: found is " + found +
+           (distro ? " of " + distro->id + " " + distro->version_id : "");
+  return "is of another source, architecture or release: found is " + found;
+}
+
+// In CycloneDX (github.com/package-url/vers-spec).
+bool lists_ranges(const VexProduct& product) {
+  return std::ranges::any_of(product.versions,
+                             [](const std::string& one) { return one.starts_with("vers:"); });
+}
+
 std::string reason(Miss miss, const VexProduct& product, const Package& package, const Report& report) {
-  const std::string text = printable(product.text);
+  const std::string text = printable(product.text), found = package.name + " " + full_version(package);
   switch (miss) {
     case Miss::image: {
       NamedImage of_any_arch = *product.image;
@@ -89,16 +110,12 @@ std::string reason(Miss miss, const VexProduct& product, const Package& package,
       return text + " is not this image" + (digest.empty() ? "" : ", which is " + digest);
     }
     case Miss::whole: return text + ": the image has no such program";
-    case Miss::package: {
-      NamedPackage of_its_arch = *product.package;
-      of_its_arch.package.arch = package.arch;
-      const std::string found = package.name + " " + full_version(package);
-      if (is_named(of_its_arch, package, report.inventory.distro))
-        return text + " is of another architecture: found is " + found + " of " + package.arch;
-      return text + " is not " + found;
-    }
+    case Miss::package: return text + " is not " + found;
+    case Miss::build:
+      return text + " " + other_build(*product.package, package, report.inventory.distro, found);
     case Miss::version:
-      return text + ": another version; found is " + package.name + " " + full_version(package);
+      return text + (lists_ranges(product) ? ": ranges of versions are not read" : ": another version") +
+             "; found is " + found;
     case Miss::none: break;
   }
   return {};

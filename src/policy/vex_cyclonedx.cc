@@ -99,6 +99,14 @@ void add_named(std::string_view ref, const Bom& bom, VexStatement& statement, Ve
   product.text = bom.image->text + ", " + product.text;
 }
 
+// Whether the statement is about this version of those that the product lists: one that takes out is not about those that are affected.
+bool is_about(const element& version, VexStatement::Status status) {
+  using enum VexStatement::Status;
+  const std::string_view word = json_text(version, "status");
+  return status == not_affected || status == fixed ? word.empty() || word == "unaffected"
+                                                   : word != "unaffected";
+}
+
 void add_affected(const element& item, const Bom& bom, VexStatement& statement, Vex& to) {
   std::string_view ref = json_text(item, "ref");
   std::string decoded;
@@ -109,12 +117,19 @@ void add_affected(const element& item, const Bom& bom, VexStatement& statement, 
   const std::size_t before = statement.products.size();
   add_named(ref, bom, statement, to);
   if (statement.products.size() == before) return;
+  std::vector<std::string>& versions = statement.products.back().versions;
+  bool any = false;
   each(item, "versions", [&](const element& one) {
-    if (json_text(one, "status") != "unaffected") return;
+    any = true;
+    if (!is_about(one, statement.status)) return;
     const std::string_view version = json_text(one, "version");
     // A range of versions is none of the image's: the statement does not apply, and that is said.
-    statement.products.back().versions.emplace_back(version.empty() ? json_text(one, "range") : version);
+    versions.emplace_back(version.empty() ? json_text(one, "range") : version);
   });
+  if (!any || !versions.empty()) return;
+  to.remarks.push_back(statement.where + ": product " + printable(ref) +
+                       ": its state and those of its versions say the opposite");
+  statement.products.pop_back();
 }
 
 }  // namespace
@@ -139,8 +154,9 @@ void read_cyclonedx_vex(const element& root, Vex& to) {
     statement.impact = json_text(analysis, "detail");
     statement.time = time_in(analysis, {"firstIssued", "lastUpdated"}, statement.where, to);
     if (!statement.time) statement.time = bom.time;
+    const std::size_t remarks = to.remarks.size();
     each(item, "affects", [&](const element& one) { add_affected(one, bom, statement, to); });
-    keep(std::move(statement), to);
+    if (!statement.products.empty() || to.remarks.size() == remarks) keep(std::move(statement), to);
   });
 }
 

@@ -70,7 +70,8 @@ NamedImage image_of(const NamedPackage& named) {
   out.whole = !url.empty();
   out.arch = qualifier("arch");
   if (const std::string tag = qualifier("tag"); !tag.empty()) out.tag = tag;
-  const std::string& version = named.package.version;
+  // Encoded twice as some tools write it: "sha256%253A...".
+  const std::string version = percent_decoded(named.package.version);
   const bool digest = version.find(':') != std::string::npos;
   if (digest) {
     out.digest = lower(version);

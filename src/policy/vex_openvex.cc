@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <string>
+#include <utility>
 
 #include "policy/json.h"
 #include "policy/vex_formats.h"
@@ -32,22 +33,29 @@ void add_names(const element& item, VexStatement& statement) {
   });
 }
 
-// What a product or a part of it is called: its package URL before its @id.
-std::string_view called(const element& item) {
+// What a product or a part of it is called: its package URL before its @id; where that names neither a package nor an image, its hash.
+std::string called(const element& item) {
   std::string_view text;
-  if (item.get(text) == simdjson::SUCCESS) return text;
-  element identifiers;
-  if (item["identifiers"].get(identifiers) == simdjson::SUCCESS) text = json_text(identifiers, "purl");
-  return text.empty() ? json_text(item, "@id") : text;
+  if (item.get(text) == simdjson::SUCCESS) return std::string(text);
+  element inner;
+  if (item["identifiers"].get(inner) == simdjson::SUCCESS) text = json_text(inner, "purl");
+  if (text.empty()) text = json_text(item, "@id");
+  if (product_of(text) || item["hashes"].get(inner) != simdjson::SUCCESS) return std::string(text);
+  for (const auto& [key, front] : {std::pair("sha-256", "sha256:"), std::pair("sha-512", "sha512:")}) {
+    if (const std::string_view hash = json_text(inner, key); !hash.empty()) return front + std::string(hash);
+  }
+  return std::string(text);
 }
 
-// What the product is made of: each part is a product of its own, within the whole.
-void add_parts(const element& item, VexStatement& statement, Vex& to) {
-  const std::string whole(called(item));
+// What the product is made of, by itself or, before 0.2, by its statement: each part is a product of its own, within the whole.
+void add_parts(const element& item, const element& of, VexStatement& statement, Vex& to) {
+  const std::string whole = called(item);
   bool any = false;
-  each(item, "subcomponents", [&](const element& part) {
+  element own;
+  const bool has_own = item["subcomponents"].get(own) == simdjson::SUCCESS;
+  each(has_own ? item : of, "subcomponents", [&](const element& part) {
     any = true;
-    const std::string name(called(part));
+    const std::string name = called(part);
     const std::optional<VexProduct> of = product_of(whole);
     std::optional<VexProduct> one = product_of(name);
     if (!of || !one || !one->package) return add_product(of ? name : whole, statement, to);
@@ -87,7 +95,7 @@ void read_openvex(const element& root, Vex& to) {
     statement.time = time_in(item, {"timestamp", "last_updated"}, statement.where, to);
     if (!statement.time) statement.time = time;
     add_names(item, statement);
-    each(item, "products", [&](const element& product) { add_parts(product, statement, to); });
+    each(item, "products", [&](const element& product) { add_parts(product, item, statement, to); });
     keep(std::move(statement), to);
   });
 }

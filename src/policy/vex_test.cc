@@ -329,5 +329,77 @@ TEST(CycloneDxVex, a_reference_to_the_image_means_all_of_its_packages) {
                 std::string(64, 'a'));
 }
 
+TEST(OpenVex, before_0_2_the_statement_has_the_subcomponents) {
+  const auto on = [](std::string_view part) {
+    return verdict(
+        image(),
+        R"({"@context": "https://openvex.dev/ns", "statements": [{"vulnerability": "CVE-2025-1001", "status": "not_affected", )"
+        R"("products": ["pkg:oci/app?tag=1.2"], "subcomponents": [")" +
+            std::string(part) + R"("]}]})");
+  };
+  EXPECT_EQ(on("pkg:npm/lodash"), "gone");
+  EXPECT_NE(on("pkg:npm/other"), "gone");
+}
+
+TEST(OpenVex, an_image_may_be_named_by_its_hash_or_by_a_digest_that_is_encoded_twice) {
+  const auto on = [](const std::string& product) {
+    return verdict(
+               image(),
+               openvex(R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "fixed", "products": [)" +
+                       product + "]}")) == "gone";
+  };
+  const auto hashed = [&](char digit) {
+    return on(R"({"@id": "https://example.com/app", "hashes": {"sha-256": ")" + std::string(64, digit) +
+              "\"}}");
+  };
+  EXPECT_TRUE(hashed('a'));
+  EXPECT_FALSE(hashed('c'));
+  EXPECT_TRUE(on(R"({"@id": "pkg:oci/app@sha256%253A)" + std::string(64, 'a') + "\"}"));
+}
+
+TEST(OpenVex, why_a_statement_on_another_build_of_a_package_does_not_apply_is_told) {
+  const auto on = [](std::string_view product) {
+    Report one;
+    one.inventory.distro = Distro{.id = "debian", .version_id = "12"};
+    one.inventory.packages = {{.type = "deb", .name = "libperl5.36", .version = "5.36", .arch = "amd64"},
+                              {.type = "deb", .name = "perl-base", .version = "5.36", .arch = "amd64"}};
+    one.findings.list = {{.package = 0, .id = "CVE-1"}, {.package = 1, .id = "CVE-1"}};
+    return verdict(
+        one, openvex(R"({"vulnerability": {"name": "CVE-1"}, "status": "fixed", "products": [{"@id": ")" +
+                     std::string(product) + R"("}]})"));
+  };
+  const std::string head = "stays; v.json: statement 1: takes out nothing: ";
+  EXPECT_EQ(on("pkg:deb/debian/perl-base?distro=debian-11"),
+            head +
+                "pkg:deb/debian/perl-base?distro=debian-11 is of another distribution or release: found is "
+                "perl-base 5.36 of debian 12");
+  EXPECT_EQ(
+      on("pkg:deb/debian/perl-base?arch=arm64"),
+      head +
+          "pkg:deb/debian/perl-base?arch=arm64 is of another architecture: found is perl-base 5.36 of amd64");
+}
+
+std::string with_versions(std::string_view state, std::string_view versions) {
+  return verdict(
+      report(),
+      cyclonedx(R"({"id": "CVE-2025-1001", "affects": [{"ref": "pkg:npm/lodash", "versions": [)" +
+                std::string(versions) + R"(]}], "analysis": {"state": ")" + std::string(state) + "\"}}"));
+}
+
+TEST(CycloneDxVex, where_versions_are_listed_those_alone_are_meant) {
+  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.4"})"), "gone");
+  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.4", "status": "unaffected"})"), "gone");
+  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.20"}, {"version": "4.17.21"})"),
+            "stays; v.json: CVE-2025-1001: takes out nothing: pkg:npm/lodash: another version; found is "
+            "lodash 4.17.4");
+  EXPECT_EQ(with_versions("not_affected", R"({"version": "4.17.4", "status": "affected"})"),
+            "stays; v.json: CVE-2025-1001: product pkg:npm/lodash: its state and those of its versions say "
+            "the opposite");
+  EXPECT_EQ(with_versions("not_affected", R"({"range": "vers:npm/>=4.0.0|<=4.17.4"})"),
+            "stays; v.json: CVE-2025-1001: takes out nothing: pkg:npm/lodash: ranges of versions are not "
+            "read; found is "
+            "lodash 4.17.4");
+}
+
 }  // namespace
 }  // namespace peekr

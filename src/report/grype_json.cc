@@ -3,6 +3,7 @@
 // out as ignored matches.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -78,13 +79,25 @@ void write_exploitation(JsonWriter& json, const Finding& one) {
   });
 }
 
+// GitHub's namespaces have its own ids alone.
+std::string id_in(std::string_view name_space, const Finding& one) {
+  const auto of_github = [](const std::string& id) { return id.starts_with("GHSA-"); };
+  if (!name_space.starts_with("github:") || of_github(one.id)) return one.id;
+  const auto proof = std::ranges::find_if(one.proofs, of_github, &Proof::advisory);
+  if (proof != one.proofs.end()) return proof->advisory;
+  const auto name = std::ranges::find_if(one.names, of_github);
+  return name == one.names.end() ? one.id : *name;
+}
+
 void write_vulnerability(JsonWriter& json, const Report& report, const Finding& one) {
   const Package& package = report.inventory.packages[one.package];
+  const std::string name_space = anchore::name_space(one.proofs.empty() ? Proof{} : one.proofs.front(),
+                                                     package, report.inventory.distro);
+  const std::string shown = id_in(name_space, one);
   json.record("vulnerability", [&] {
-    json.text("id", one.id);
-    json.text("dataSource", page_of(one.id));
-    json.text("namespace", anchore::name_space(one.proofs.empty() ? Proof{} : one.proofs.front(), package,
-                                               report.inventory.distro));
+    json.text("id", shown);
+    json.text("dataSource", page_of(shown));
+    json.text("namespace", name_space);
     json.text("severity", severity_word(one));
     std::vector<std::string> urls;
     for (const std::string& url : one.references) urls.push_back(address(url));
@@ -103,7 +116,11 @@ void write_vulnerability(JsonWriter& json, const Report& report, const Finding& 
     });
     json.decimal("risk", one.risk.total);
   });
-  json.list("relatedVulnerabilities", one.names, [&](const std::string& id) {
+  std::vector<std::string> related = one.names;
+  related.push_back(one.id);
+  sort_unique(related);
+  std::erase(related, shown);
+  json.list("relatedVulnerabilities", related, [&](const std::string& id) {
     json.text("id", id);
     json.text("dataSource", page_of(id));
     json.text("namespace", id.starts_with("CVE-") ? "nvd:cpe" : "");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "report/columns.h"
@@ -108,14 +109,16 @@ void write_drift(std::string& out, const Report& report) {
 std::string summary_of(const Report& report, const std::vector<Ruling>& all) {
   if (all.empty()) return answer_without_findings(report);
   std::string text;
-  for (std::size_t i = 0; i < all.size();) {
-    const std::string_view grade = grade_of(*all[i].finding);
-    std::size_t same = 0, fixable = 0;
-    for (; i < all.size() && grade_of(*all[i].finding) == grade; ++i, ++same)
-      fixable += all[i].finding->fixed_in.empty() ? 0 : 1;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", same, grade);
+  const auto add = [&](std::size_t count, std::size_t fixable, std::string_view grade) {
+    if (count == 0) return;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, grade);
     if (fixable > 0) text += fmt::format(" ({} with a fix)", fixable);
-  }
+  };
+  const auto malware = std::ranges::count_if(all, [](const Ruling& one) { return is_malware(*one.finding); });
+  add(static_cast<std::size_t>(malware), 0, "malware");
+  const std::array<SeverityCount, 6> counts = counted_by_severity(grouped(report));
+  for (std::size_t i = counts.size(); i-- > 0;)
+    add(counts[i].all, counts[i].fixable, name(static_cast<Severity>(i)));
   return text;
 }
 
