@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "match/assess.h"
 #include "match/enrich.h"
+#include "match/fix.h"
 #include "match/group.h"
 #include "match/scope.h"
 
@@ -168,6 +169,30 @@ struct Judge::Impl {
     return all;
   }
 
+  // What its records say of the package, but for those whose fix not everybody gets.
+  Result<std::vector<RecordEntries>> said_by(const std::vector<Proof>& proofs, const Judged& judged) {
+    std::vector<RecordEntries> all;
+    for (const Proof& proof : proofs) {
+      if (!proof.needs.empty()) continue;
+      const auto subject = std::ranges::find_if(judged.subjects, [&](const Subject& one) {
+        return one.key == proof.key && one.by_source == proof.by_source;
+      });
+      if (subject == judged.subjects.end()) continue;
+      for (const auto& [source, record] : *TRY(answers.records(proof.advisory)))
+        all.push_back({entries_of(record, proof.ecosystem, *subject), &*subject});
+    }
+    std::erase_if(all, [](const RecordEntries& one) { return one.entries.empty(); });
+    return all;
+  }
+
+  // One of its records may find affected what another calls fixed.
+  Status settle_fix(const Judged& judged, Finding& finding) {
+    const auto agrees = [&](const Proof& one) { return one.fixed_in == finding.fixed_in; };
+    if (finding.fixed_in.empty() || std::ranges::all_of(finding.proofs, agrees)) return {};
+    finding.fixed_in = fixed_for_all(finding.fixed_in, TRY(said_by(finding.proofs, judged)));
+    return {};
+  }
+
   // What is known of a finding beside the records that found it.
   Status complete(Finding& finding) {
     enrich((*TRY(answers.named(finding.id))).records, finding);
@@ -209,7 +234,10 @@ struct Judge::Impl {
     const Related all = TRY(related(hits, result));
     add_denials(all, judged, hits);
     Grouped grouped = group(hits, all.synonyms, *find_scheme(judged.scope.row->scheme));
-    for (Finding& finding : grouped.standing) TRY(complete(finding));
+    for (Finding& finding : grouped.standing) {
+      TRY(settle_fix(judged, finding));
+      TRY(complete(finding));
+    }
     for (Suppressed& one : grouped.overruled) TRY(complete(one.finding));
     result.findings = std::move(grouped.standing);
     result.overruled = std::move(grouped.overruled);

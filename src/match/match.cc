@@ -4,6 +4,7 @@
 //   ecosystem  which rows and ecosystem strings     denials who says otherwise             decide    who is believed
 //   group      many records, one finding            names   what means the same           severity  how bad
 //   enrich     what other records know, and the risk  maven  which names a jar's may mean
+//   fix        which version all of them call fixed
 //   judge      all of these, for one package: the packages that share what is judged are judged once, by several threads
 #include "match/match.h"
 

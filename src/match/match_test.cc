@@ -236,6 +236,42 @@ TEST(Match, findings_come_in_the_same_order_whatever_the_order_of_the_packages) 
   EXPECT_EQ(rows(), before);
 }
 
+Affected time_affected(const std::vector<std::vector<Event>>& all) {
+  Affected one{.ecosystem = "crates.io", .package = "time"};
+  for (const std::vector<Event>& events : all) one.ranges.push_back({.type = "SEMVER", .events = events});
+  return one;
+}
+
+// GHSA-wcg3-cvx6-7396 and RUSTSEC-2020-0071.
+TEST(Match, a_fix_that_another_record_of_the_vulnerability_calls_affected_is_none) {
+  using Kind = Event::Kind;
+  const std::vector<Event> rust = {{Kind::introduced, "0.0.0-0"}, {Kind::fixed, "0.2.0"},
+                                   {Kind::introduced, "0.2.1-0"}, {Kind::fixed, "0.2.1"},
+                                   {Kind::introduced, "0.2.7-0"}, {Kind::fixed, "0.2.23"}};
+  const std::vector<Event> first = {{Kind::introduced, "0.1"}, {Kind::last_affected, "0.2"}},
+                           second = {{Kind::introduced, "0.2.7"}, {Kind::fixed, "0.2.23"}};
+  for (const auto& [github, fix] : {std::pair(time_affected({first, second}), "0.2.1"),
+                                    {time_affected({{first[0], {Kind::last_affected, "0.2.8"}}}), "0.2.23"},
+                                    {time_affected({{first[0], {Kind::last_affected, "0.1.99"}}}), "0.2.0"},
+                                    {time_affected({{first[0]}}), "0.2.0"}}) {
+    const Findings findings = TemporaryDb({{.id = "RUSTSEC-2020-0071",
+                                            .publisher = "RustSec",
+                                            .aliases = {"CVE-2020-26235"},
+                                            .modified = "2024-01-01T00:00:00Z",
+                                            .affected = {time_affected({rust})}},
+                                           {.id = "GHSA-wcg3-cvx6-7396",
+                                            .publisher = "GitHub",
+                                            .aliases = {"CVE-2020-26235"},
+                                            .modified = "2024-01-01T00:00:00Z",
+                                            .affected = {github}}})
+                                  .match(on({.id = "debian", .version_id = "12"},
+                                            {{.type = "cargo", .name = "time", .version = "0.1.45"}}));
+    ASSERT_EQ(findings.list.size(), 1u);
+    EXPECT_EQ(findings.list[0].proofs.size(), 2u);
+    EXPECT_EQ(findings.list[0].fixed_in, fix);
+  }
+}
+
 const Advisory kRequests{.id = "GHSA-j8r2-6x86-q33q",
                          .publisher = "GitHub",
                          .aliases = {"CVE-2023-32681", "PYSEC-2023-74"},
