@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
+#include "catalog/asked.h"
 #include "catalog/dpkg.h"
 #include "catalog/lost.h"
 #include "catalog/project_locks.h"
@@ -160,76 +160,6 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
   }
 }
 
-constexpr std::string_view kOverrides = "overrides";  // npm.cc: the names that a project overrides
-
-// What a project of npm asks for, by where that lies in its folder. Each package may be one, of which few are asked.
-class Asked {
- public:
-  void add(const Claim& claim) { claims_.push_back(&claim); }
-  void ask_for(const std::string& place, Package& package) {
-    look();
-    package.asked = all_.contains(place);
-    package.essential = to_run_.contains(place);
-  }
-  [[nodiscard]] bool overrides(std::string_view name) {
-    look();
-    return overrides_.contains(name);
-  }
-
- private:
-  void look() {
-    for (const Claim* claim : std::exchange(claims_, {})) {
-      std::set<std::string_view>& names = claim->package == kOverrides ? overrides_ : all_;
-      names.insert(claim->files.begin(), claim->files.end());
-      if (claim->package == "dependencies") to_run_.insert(claim->files.begin(), claim->files.end());
-    }
-  }
-
-  std::vector<const Claim*> claims_;  // not looked at yet
-  std::set<std::string_view> all_, to_run_;
-  std::set<std::string_view> overrides_;  // names, wherever they lie
-};
-using Projects = std::unordered_map<std::string_view, Asked>;  // by folder
-
-// Of what a lock file asks for: where it would lie.
-void ask(Projects& projects, Package& package) {
-  constexpr std::string_view kModules = "node_modules/";
-  const std::string_view path = package.path.str();
-  const std::size_t inner = path.rfind("/" + std::string(kModules));
-  std::string_view folder = package.path.folder();
-  if (!package.declared) folder = path.substr(0, inner == std::string_view::npos ? 0 : inner);
-  const auto project = projects.find(folder);
-  if (project == projects.end()) return;
-  const std::string place = package.declared
-                                ? std::string(kModules) + package.name + "/package.json"
-                                : std::string(path.substr(folder.empty() ? 0 : folder.size() + 1));
-  project->second.ask_for(place, package);
-}
-
-// Of a name that the project overrides: its package.json chooses the version of each that lies below the outermost node_modules.
-void pin(Projects& projects, Package& package) {
-  const std::string_view path = package.path.str();
-  const std::size_t outer = path.starts_with("node_modules/") ? 0 : path.find("/node_modules/");
-  const auto project =
-      projects.find(outer == std::string_view::npos ? package.path.folder() : path.substr(0, outer));
-  if (project != projects.end() && project->second.overrides(package.name)) package.pin = kOverrides;
-}
-
-void add_asked_by_projects(const std::vector<Part>& parts, std::vector<Package>& packages) {
-  Projects projects;
-  for (const Part& part : parts) {
-    for (const Claim& claim : part.inventory->claims) {
-      if (claim.type == "npm") projects[part.path->folder()].add(claim);
-    }
-  }
-  if (projects.empty()) return;
-  for (Package& package : packages) {
-    if (package.type != "npm") continue;
-    ask(projects, package);
-    pin(projects, package);
-  }
-}
-
 // Claims of kDiversion: a file of any package of that database but one lies under another name, if it does: "dpkg-divert --no-rename"
 // leaves the file where it is. Its checksum stays.
 class Diversions {
@@ -313,7 +243,7 @@ void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<P
   }
   add_linked_licenses(tree, packages, claims);
   claims.finish();
-  add_asked_by_projects(parts, packages);
+  add_asked(tree, parts, packages);
   add_locks(parts, packages);
   divert(tree, parts, packages);
 }

@@ -59,5 +59,35 @@ TEST(Claims, of_diversions_the_first_ten_thousand_count) {
   EXPECT_EQ(*std::ranges::max_element(more.packages.at(0).files), "f20000");
 }
 
+// What the project in that folder asks for of what pnpm has installed: "name version".
+std::vector<std::string> asked_of_pnpm(const std::string& folder) {
+  const auto package = [&](const std::string& id, const std::string& name, const std::string& version) {
+    return file(folder + "node_modules/.pnpm/" + id + "/node_modules/" + name + "/package.json",
+                R"({"name": ")" + name + R"(", "version": ")" + version + "\"}");
+  };
+  std::vector<std::string> asked;
+  for (
+      const Package& one :
+      catalogue(
+          {{file(
+                folder + "package.json",
+                R"({"dependencies": {"lodash": "4", "@a/b": "1", "gone": "1"}, "devDependencies": {"c": "1"}})"),
+            package("lodash@4.17.4", "lodash", "4.17.4"), package("lodash@3.0.0", "lodash", "3.0.0"),
+            package("@a+b@1.0.0", "@a/b", "1.0.0"), package("c@1.0.0", "c", "1.0.0"),
+            package("gone@1.0.0", "gone", "1.0.0"),
+            symlink(folder + "node_modules/lodash", ".pnpm/lodash@4.17.4/node_modules/lodash"),
+            symlink(folder + "node_modules/c", ".pnpm/c@1.0.0/node_modules/c"),
+            symlink(folder + "node_modules/@a/b", "../.pnpm/@a+b@1.0.0/node_modules/@a/b")}})
+          .packages) {
+    if (one.asked) asked.push_back(one.name + " " + one.version + (one.essential ? "" : " to develop"));
+  }
+  return asked;
+}
+
+TEST(Claims, of_what_pnpm_has_installed_a_project_asks_for_what_it_links_to) {
+  for (const char* folder : {"", "srv/app/"})
+    EXPECT_EQ(asked_of_pnpm(folder), (Texts{"@a/b 1.0.0", "c 1.0.0 to develop", "lodash 4.17.4"})) << folder;
+}
+
 }  // namespace
 }  // namespace peekr

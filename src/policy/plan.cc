@@ -38,6 +38,8 @@ std::string place_of(const Package& package) {
   if (of_manager(package)) return std::string(root_of(package).empty() ? "" : "/").append(root_of(package));
   if (package.type == "npm") return NodeModules::project_of(package);
   if (package.type == "composer") return composer_project("/" + std::string(path));
+  if (const std::string_view home = Vendored::home_of(package); !home.empty())
+    return "/" + std::string(home) + "/_vendor";
   const std::string_view end = package.type == "pypi"  ? "-packages/"
                                : package.type == "gem" ? "/specifications/"
                                                        : "";
@@ -47,18 +49,19 @@ std::string place_of(const Package& package) {
 }
 
 // Why no action can fix it, although a fix is known; empty: one can.
-std::string obstacle(const Package& package, const Report& report, NodeModules& modules) {
+std::string obstacle(const Package& package, const Report& report, Means& means) {
   if (is_bundled(package)) return "in the Python package that brought it along: that is to be upgraded";
   if (package.owner) {
     const Package& owner = report.inventory.packages[*package.owner];
     return "installed by " + owner.type + " package " + owner.name + ", which nobody says to have fixed it";
   }
+  if (std::string why = means.vendored.obstacle(package); !why.empty()) return why;
   const bool by_name = package.type == "npm" || package.type == "gem";
   if (by_name && (!is_safe(package.name) || !is_safe(package.version)))
     return "its name or version may not stand in a command";
   if (const std::string folder = NodeModules::name_of(package); package.type == "npm" && !is_safe(folder))
     return "the name of its folder, " + printable(folder) + ", may not stand in a command";
-  if (package.type == "npm") return modules.obstacle(package);
+  if (package.type == "npm") return means.modules.obstacle(package);
   if (package.type == "gem" && package.path.str().find("/specifications/default/") != std::string::npos)
     return "comes with Ruby, and gem cannot take it out: only another version of Ruby can change it";
   return {};
@@ -135,7 +138,7 @@ Remediation drafted(const Report& report, Means& means) {
   for (const Finding& finding : report.findings.list) {
     const Package& package = report.inventory.packages[finding.package];
     const bool malware = finding.kind == Advisory::Kind::malware;
-    if (finding.fixed_in.empty() || malware || !obstacle(package, report, means.modules).empty()) continue;
+    if (finding.fixed_in.empty() || malware || !obstacle(package, report, means).empty()) continue;
     const std::string where = place_of(package);
     Remediation::Action& action = actions[{package.type, where}];
     action.type = package.type;
@@ -257,7 +260,7 @@ void sum_up(const Report& report, const Findings& left, Means& means, Remediatio
     } else if (one.fixed_in.empty()) {
       plan.unfixable.push_back(one.id);
     } else {
-      const std::string why = obstacle(package, report, means.modules);
+      const std::string why = obstacle(package, report, means);
       staying.add(one, package, why.empty() ? "no version was found that has none" : why);
     }
   }

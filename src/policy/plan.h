@@ -13,6 +13,7 @@
 #include "model/report.h"
 #include "policy/held.h"
 #include "policy/node_modules.h"
+#include "policy/vendored.h"
 
 namespace peekr {
 
@@ -22,6 +23,7 @@ struct Means {
 
   const std::vector<Package>& packages;
   NodeModules modules;
+  Vendored vendored;
   std::set<std::string, std::less<>> pythons;  // that have pip: "/usr/local/bin/python3.11"
   // By type the program of that language's command, "npm", that the image does not have.
   std::map<std::string, std::string, std::less<>> missing;

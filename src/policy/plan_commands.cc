@@ -3,7 +3,9 @@
 // command.
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,17 +15,17 @@
 #include "base/text.h"
 #include "model/root.h"
 #include "policy/plan.h"
+#include "version/scheme.h"
 
 namespace peekr {
 namespace {
 
-// One command for all packages: "npm install a@1 b@2"; or one for each: "cargo update -p a --precise 1 && ...".
+// One command for all packages: "npm install a@1 b@2"; or one for each: "dotnet add package a --version 1 && ...".
 struct Tool {
   std::string_view type, front, between, behind;
   bool each = false;
 };
 constexpr Tool kTools[] = {
-    {"cargo", "cargo update -p ", " --precise ", "", true},
     {"composer", "composer require ", ":", ""},
     {"golang", "go get ", "@", ""},
     {"nuget", "dotnet add package ", " --version ", "", true},
@@ -160,10 +162,14 @@ std::string pip_of(const Means& means, std::string_view where) {
 }
 
 void add_pip_command(const Means& means, Remediation::Action& action) {
-  std::vector<std::string> parts;
+  std::map<std::string, std::string> versions;  // pip refuses two of one name
   for (const Remediation::Step& step : action.steps) {
-    if (may_stand_in_command(step)) parts.push_back(step.name + "==" + step.to);
+    if (!may_stand_in_command(step)) continue;
+    std::string& to = versions[step.name];
+    if (to.empty() || find_scheme("pep440")->compare(to, step.to) == std::strong_ordering::less) to = step.to;
   }
+  std::vector<std::string> parts;
+  for (const auto& [name, to] : versions) parts.push_back(name + "==" + to);
   const std::string pip = pip_of(means, action.where);
   if (!pip.empty() && !parts.empty()) action.command = pip + join(parts, " ");
   if (pip.empty() && action.where.ends_with("-packages"))
@@ -179,6 +185,36 @@ bool is_file(const std::vector<Package>& packages, const Remediation::Action& ac
     return std::ranges::any_of(step.packages,
                                [&](std::size_t i) { return action.where == "/" + packages[i].path.str(); });
   });
+}
+
+// Which versions cargo takes for one another (doc.rust-lang.org/cargo, "SemVer Compatibility"): "1" of "1.2.3", "0.2" of "0.2.3",
+// "0.0.3" of "0.0.3".
+std::string_view line_of(std::string_view version) {
+  version = version.substr(0, version.find_first_of("-+"));
+  std::size_t end = 0;
+  do end = std::min(version.find('.', end + 1), version.size());
+  while (end < version.size() && version.substr(0, end).find_first_not_of("0.") == std::string_view::npos);
+  return version.substr(0, end);
+}
+
+// "cargo update -p a@1.0.0 --precise 1.0.1 && ...": of a name several versions may be there. To another line of versions it goes by
+// Cargo.toml alone.
+void add_cargo_command(Remediation::Action& action) {
+  std::vector<std::string> parts, others;
+  for (const Remediation::Step& step : action.steps) {
+    if (!may_stand_in_command(step) || !is_safe(step.from)) continue;
+    if (line_of(step.from) == line_of(step.to)) {
+      parts.push_back("cargo update -p " + step.name + "@" + step.from + " --precise " + step.to);
+    } else {
+      others.push_back(step.name + " " + step.from + " -> " + step.to);
+    }
+  }
+  action.command = join(parts, " && ");
+  if (!others.empty())
+    action.words =
+        "not by cargo update, which stays in a line of versions: Cargo.toml, or that of what needs them, "
+        "has to ask for " +
+        join(others, ", ");
 }
 
 void add_tool_command(Remediation::Action& action) {
@@ -197,7 +233,8 @@ void add_tool_command(Remediation::Action& action) {
 
 }  // namespace
 
-Means::Means(const std::vector<Package>& all) : packages(all), modules(all), pythons(pythons_with_pip(all)) {
+Means::Means(const std::vector<Package>& all)
+    : packages(all), modules(all), vendored(all), pythons(pythons_with_pip(all)) {
   for (const Program& program : kPrograms) {
     const bool there = std::ranges::any_of(packages, [&](const Package& package) {
       return !package.declared &&
@@ -234,6 +271,8 @@ void add_command(Means& means, Remediation::Action& action) {
     add_gem_command(means.packages, action);
   } else if (action.type == "pypi") {
     add_pip_command(means, action);
+  } else if (action.type == "cargo") {
+    add_cargo_command(action);
   } else if (action.type != "composer" || !is_file(means.packages, action)) {
     add_tool_command(action);
   }

@@ -125,6 +125,47 @@ TEST(PlanCommands, where_no_python_is_known_to_have_pip_for_a_folder_there_are_w
     EXPECT_EQ(pip_for("/" + venv, {venv + inner}).command, "") << "a wheel that lies there is not installed";
 }
 
+TEST(PlanCommands, pip_is_told_a_name_once_with_the_highest_version) {
+  Remediation::Action one{
+      .type = "pypi",
+      .where = "/opt/lib/python3.11/site-packages",
+      .steps = {{.name = "idna", .from = "3.3", .to = "3.10"}, {.name = "idna", .from = "2.0", .to = "3.7"}}};
+  Report report;
+  report.inventory.packages = {{.type = "pypi",
+                                .name = "pip",
+                                .version = "23",
+                                .path = Path("opt/lib/python3.11/site-packages" + std::string(kPip))}};
+  add_command(report, one);
+  EXPECT_EQ(one.command, "/opt/bin/python3.11 -m pip install idna==3.10");
+}
+
+TEST(PlanCommands, cargo_is_told_which_of_the_versions_of_a_name) {
+  const Remediation::Action one = action("cargo", {{.name = "smallvec", .from = "0.6.13", .to = "0.6.14"},
+                                                   {.name = "smallvec", .from = "1.6.0", .to = "1.6.1"}});
+  EXPECT_EQ(
+      one.command,
+      "cargo update -p smallvec@0.6.13 --precise 0.6.14 && cargo update -p smallvec@1.6.0 --precise 1.6.1");
+  EXPECT_EQ(one.words, "then build it again");
+}
+
+TEST(PlanCommands, cargo_update_does_not_go_from_one_line_of_versions_to_another) {
+  for (const auto& [from, to] : {std::pair("0.1.45", "0.2.1"),
+                                 {"1.2.3", "2.0.0"},
+                                 {"0.0.1", "0.0.2"},
+                                 {"0.9.1", "1.0.0"},
+                                 {"1.0.0", "10.0.0"}}) {
+    const Remediation::Action one = action("cargo", {{.name = "time", .from = from, .to = to}});
+    EXPECT_EQ(one.command, "") << to;
+    EXPECT_EQ(one.words,
+              "not by cargo update, which stays in a line of versions: Cargo.toml, or that of what needs "
+              "them, has to ask for time " +
+                  std::string(from) + " -> " + to + "; then build it again");
+  }
+  for (const auto& [from, to] :
+       {std::pair("0.1.44", "0.1.45"), {"1.0.0-rc.1", "1.0.0"}, {"1.9.0", "1.10.0+x"}, {"0.0.1", "0.0.1"}})
+    EXPECT_NE(action("cargo", {{.name = "time", .from = from, .to = to}}).command, "") << to;
+}
+
 TEST(PlanCommands, nothing_that_a_shell_reads_is_in_a_command_or_beside_it) {
   const Remediation::Action one = action(
       "gem", {{.name = "a", .from = "1;reboot", .to = "2"}, {.name = "$(reboot)", .from = "1", .to = "2"}});
@@ -309,7 +350,9 @@ TEST(PlanNpm, what_is_for_development_alone_is_left_out_where_the_image_has_none
   EXPECT_EQ(upgraded(report, steps).command, "npm install m@1.2.6");
   report.inventory.packages[1].asked = false;
   report.inventory.packages.pop_back();
-  EXPECT_EQ(upgraded(report, steps).command, "npm install m@1.2.6") << "it is run where they may be";
+  const Remediation::Action elsewhere = upgraded(report, steps);
+  EXPECT_EQ(elsewhere.command, "npm install m@1.2.6") << "it is run where they may be";
+  EXPECT_NE(elsewhere.words.find("what is for development alone comes, too"), std::string::npos);
 }
 
 TEST(PlanNpm, where_no_package_json_asks_for_them_there_is_no_command) {
@@ -375,6 +418,18 @@ TEST(PlanNpm, what_pnpm_links_to_goes_up_by_an_override) {
   EXPECT_EQ(one.command,
             "pnpm config set --location=project --json overrides '{\"m@<1.2.6\":\"1.2.6\"}' && "
             "pnpm install --no-frozen-lockfile && pnpm prune");
+}
+
+TEST(PlanNpm, what_a_project_of_pnpm_asks_for_is_updated_and_whoever_else_links_to_it_gets_no_old_one) {
+  Report report = project({{".pnpm/m@1.2.0/node_modules/m@1.2.0", {}}});
+  report.inventory.packages[0].lock = "pnpm";
+  report.inventory.packages[0].asked = true;
+  const Remediation::Action one =
+      upgraded(report, {{.name = "m", .from = "1.2.0", .to = "1.2.6", .packages = {0}}});
+  EXPECT_EQ(one.command,
+            "pnpm update m@1.2.6 && pnpm config set --location=project --json overrides "
+            "'{\"m@<1.2.6\":\"1.2.6\"}' && pnpm install --no-frozen-lockfile && pnpm prune");
+  EXPECT_TRUE(one.steps[0].direct);
 }
 
 TEST(PlanNpm, an_override_of_all_versions_is_not_made_where_one_must_stay) {

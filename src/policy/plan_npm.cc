@@ -67,10 +67,16 @@ std::string some_of(const std::set<std::string>& names) {
   return join(shown, ", ") + more;
 }
 
-// Whether somebody besides the project asks for it; who needs what a lock file lists is not known, nor what was not looked at.
+// pnpm keeps each version in a folder of its own, and links to it.
+bool is_of_pnpm(const Package& package) {
+  return package.path.str().find("node_modules/.pnpm/") != std::string::npos;
+}
+
+// Whether somebody besides the project asks for it; who needs what a lock file lists is not known, nor who links to what, nor what was
+// not looked at.
 bool is_others_need(const Project& project, std::size_t index) {
   return project.modules.looks_no_more() || project.packages[index].declared ||
-         project.dependents.contains(index);
+         is_of_pnpm(project.packages[index]) || project.dependents.contains(index);
 }
 
 // A version of a package, as it stands behind the name that it is asked for as: "4.17.21", "npm:lodash@4.17.21".
@@ -171,15 +177,18 @@ void add_words(std::string_view words, Remediation::Action& action) {
 
 constexpr std::string_view kMany =
     "so much is needed by others here that it was not all looked at: overrides are for what others may need";
+constexpr std::string_view kDevelopment =
+    "what is for development alone comes, too: leave it out as your build does";
 constexpr std::string_view kUntested = "those that need it did not choose that version: test them";
 
 void add_project_command(const Project& project, Remediation::Action& action) {
   if (project.modules.looks_no_more()) add_words(kMany, action);
   const ByName direct = installed_by(project.packages, action);
   const std::vector<Override> overrides = overrides_of(project, direct);
-  // Without npm it runs where all that may be.
-  const std::string omit = action.missing.empty() && omits_development(project) ? " --omit=dev" : "";
+  const bool omits = omits_development(project), elsewhere = !action.missing.empty();
+  const std::string omit = omits && !elsewhere ? " --omit=dev" : "";  // elsewhere all that may be needed
   if (!direct.empty()) action.command = install("npm install" + omit, direct);
+  if (omits && elsewhere && !(direct.empty() && overrides.empty())) add_words(kDevelopment, action);
   if (overrides.empty()) return;
   action.command += (direct.empty() ? "" : " && ") + std::string("npm pkg set");
   const std::map<std::string, std::string> staying = lowest_staying(project);
@@ -260,8 +269,7 @@ void add_managers_command(const Project& project, const Manager& manager, Remedi
   }
   if (action.command.empty()) return;
   if (is_pnpm) action.command += " && pnpm prune";  // it keeps what nobody links to any more for a week
-  if (omits_development(project))
-    add_words("what is for development alone comes, too: leave it out as your build does", action);
+  if (omits_development(project)) add_words(kDevelopment, action);
 }
 
 // What lies there in another version than the lock file has: whoever installs by that gets its own again.
@@ -280,12 +288,9 @@ void say_what_comes_back(const Project& project, Remediation::Action& action) {
   }
 }
 
-// pnpm keeps each version in a folder of its own, and links to it.
 bool is_of_pnpm(const std::vector<Package>& packages, const Remediation::Action& action) {
   return std::ranges::any_of(action.steps, [&](const Remediation::Step& step) {
-    return std::ranges::any_of(step.packages, [&](std::size_t i) {
-      return packages[i].path.str().find("node_modules/.pnpm/") != std::string::npos;
-    });
+    return std::ranges::any_of(step.packages, [&](std::size_t i) { return is_of_pnpm(packages[i]); });
   });
 }
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a project of Node.js asks for in its package.json (npm.cc), and of which names it chooses all versions.
+#pragma once
+
+#include "catalog/parts.h"
+
+namespace peekr {
+
+// Says it of the packages: asked, essential, pin.
+void add_asked(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages);
+
+}  // namespace peekr
