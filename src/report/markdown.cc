@@ -92,7 +92,7 @@ void write_plan(std::string& out, const Report& report) {
   const std::vector<Remediation::Action>& actions = report.plan->actions;
   out +=
       fmt::format("\n**What to do** (<code>peekr plan</code> has the commands): {} of {} would be left\n\n",
-                  report.plan->after, counted(report.plan->before, "vulnerability"));
+                  report.plan->after, counted_before(report, *report.plan));
   for (std::size_t i = 0; i < std::min(actions.size(), kActions); ++i)
     out += fmt::format("{}. {}: removes {}\n", i + 1, code(title_of(actions[i])), removes_text(actions[i]));
   if (actions.size() > kActions) out += fmt::format("\nand {} more\n", actions.size() - kActions);
