@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "base/file.h"
 #include "base/guarded.h"
 #include "base/text.h"
 #include "lib/curl_library.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kEnough = 262144;      // bytes waiting to be pulled: no more are taken from the line
 constexpr std::size_t kMostHeaders = 65536;  // bytes
+constexpr std::uint64_t kMostAuthorities = 16 << 20;
 
 // What is used of libcurl here, by name.
 struct Library {
@@ -219,7 +221,7 @@ class CurlStream : public HttpStream {
     if (trust_ == Trust::folder) set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
     if (const char* system = std::getenv("SSL_CERT_FILE"); system != nullptr)
       set_text(CURLOPT_CAINFO, system);
-    if (!ask_.authorities.empty()) {  // in the place of the file; the system's folder stays
+    if (!ask_.authorities.empty()) {  // in the place of any file; the system's folder stays
       curl_blob blob{ask_.authorities.data(), ask_.authorities.size(), CURL_BLOB_COPY};
       set(CURLOPT_CAINFO_BLOB, &blob);
     }
@@ -303,13 +305,38 @@ Result<std::unique_ptr<HttpStream>> open_once(HttpClient::State& client, const H
   return stream;
 }
 
+// The file of certificates that libcurl would take; empty: none.
+std::string system_file() {
+  if (const char* named = std::getenv("SSL_CERT_FILE"); named != nullptr && *named != '\0') return named;
+  const curl_version_info_data* const about = library().version(CURLVERSION_NOW);
+  return about->age >= CURLVERSION_SEVENTH && about->cainfo != nullptr ? about->cainfo : "";
+}
+
+// libcurl takes a file or a text: with authorities of the caller's, what is in the file comes behind them, where it is named or wanted.
+Result<std::unique_ptr<HttpStream>> open_beside_system(HttpClient::State& client, const HttpAsk& ask) {
+  const bool named = std::getenv("SSL_CERT_FILE") != nullptr;
+  Result<std::unique_ptr<HttpStream>> stream = nullptr;
+  if (!named && !client.file_wanted) {
+    stream = open_once(client, ask, Trust::folder);
+    if (stream || stream.error().code != Errc::mismatch) return stream;
+  }
+  const Result<std::string> file = read_file(system_file(), kMostAuthorities);
+  if (!file) return stream ? fail(Errc::usage, "SSL_CERT_FILE: " + file.error().message) : std::move(stream);
+  HttpAsk all = ask;
+  all.authorities += "\n" + *file;
+  stream = open_once(client, all, Trust::folder);
+  if (stream) client.file_wanted = true;
+  return stream;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpAsk& ask) {
   if (library().easy_init == nullptr) {
     return fail(Errc::usage, shown_url(ask.url) + ": libcurl.so.4 is not installed (package libcurl4)");
   }
-  const bool other_file = std::getenv("SSL_CERT_FILE") != nullptr || !ask.authorities.empty();
+  if (!ask.authorities.empty() && ask.url.starts_with("https:")) return open_beside_system(*state_, ask);
+  const bool other_file = std::getenv("SSL_CERT_FILE") != nullptr;
   if (state_->file_wanted || other_file || !has_folder()) return open_once(*state_, ask, Trust::file);
   Result<std::unique_ptr<HttpStream>> stream = open_once(*state_, ask, Trust::folder);
   if (stream || stream.error().code != Errc::mismatch) return stream;

@@ -35,17 +35,15 @@ std::string text(const object& fields, std::string_view key) {
   return fields[key].get(found) == simdjson::SUCCESS ? std::string(found) : "";
 }
 
-// "https://host/v2/" -> "host"; "host/path/" -> "host/path"
+// "https://host/v1/users/" and "host/v2/" -> "host"; "host/path/" -> "host/path"
 std::string_view place_of(std::string_view key) {
+  // What docker login keeps beside a login to Docker Hub, for itself.
+  if (key.ends_with("/access-token") || key.ends_with("/refresh-token")) return {};
   const std::size_t scheme = key.find("://");
-  if (scheme != std::string_view::npos) {
-    key.remove_prefix(scheme + 3);
-    for (const std::string_view path : {"/v1", "/v2", "/v1/", "/v2/"}) {
-      if (key.ends_with(path)) key.remove_suffix(path.size());
-    }
-  }
+  if (scheme != std::string_view::npos) return cut(key.substr(scheme + 3), '/').first;
   while (key.ends_with('/')) key.remove_suffix(1);
-  return key;
+  const auto [host, path] = cut(key, '/');
+  return path == "v1" || path == "v2" ? host : key;
 }
 
 // How much of "host/repository" a key covers; 0: it is about something else.
@@ -62,7 +60,8 @@ Result<Credentials> credentials_of(const object& fields) {
   Credentials found;
   found.identity_token = text(fields, "identitytoken");
   found.registry_token = text(fields, "registrytoken");
-  const std::string packed = text(fields, "auth");
+  std::string packed = text(fields, "auth");
+  std::erase_if(packed, [](char c) { return c == '\n' || c == '\r'; });  // base64(1) breaks lines
   if (packed.empty()) {
     found.username = text(fields, "username");
     found.password = text(fields, "password");
@@ -119,10 +118,12 @@ Result<std::optional<CredentialEntry>> find_entry(std::string_view json, std::st
   if (parser.parse(json.data(), json.size()).get(fields) != simdjson::SUCCESS)
     return fail(Errc::damaged, "not a JSON object");
   const std::string server(host == "docker.io" ? kHub : host);
+  bool own_helper = false;
   if (fields["credHelpers"].get(map) == simdjson::SUCCESS) {
     std::string_view helper;
-    if (const auto at = best(map, host, repository); at && at->second.get(helper) == simdjson::SUCCESS)
-      return CredentialEntry{.helper = std::string(helper), .server = server};
+    const auto at = best(map, host, repository);
+    own_helper = at && at->second.get(helper) == simdjson::SUCCESS;
+    if (!helper.empty()) return CredentialEntry{.helper = std::string(helper), .server = server};
   }
   CredentialEntry found;
   if (fields["auths"].get(map) == simdjson::SUCCESS) {
@@ -130,7 +131,8 @@ Result<std::optional<CredentialEntry>> find_entry(std::string_view json, std::st
     if (const auto at = best(map, host, repository); at && at->second.get(inside) == simdjson::SUCCESS)
       found.credentials = TRY(within("auths " + printable(at->first), credentials_of(inside)));
   }
-  if (found.credentials.empty()) found.helper = text(fields, "credsStore");
+  // A helper without a name says: none for this one, not even the one of all.
+  if (found.credentials.empty() && !own_helper) found.helper = text(fields, "credsStore");
   if (!found.helper.empty()) found.server = server;
   if (found.credentials.empty() && found.helper.empty()) return std::optional<CredentialEntry>();
   return found;

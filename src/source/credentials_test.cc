@@ -37,6 +37,21 @@ TEST(Credentials, helpers_of_a_host_stand_before_the_rest) {
   EXPECT_EQ(found(kJson, "i"), "s i");
 }
 
+TEST(Credentials, keys_and_values_are_written_as_docker_takes_them) {
+  for (const std::string key : {"h:1", "h:1/", "h:1/v1", "h:1/v2/", "https://h:1/v1/users/", "http://h:1"})
+    EXPECT_EQ(found(R"({"auths": {")" + key + R"(": {"auth": "aDpwdw=="}}})", "h:1"), "h:pw") << key;
+  EXPECT_EQ(found(R"({"auths": {"h/v3/": {"auth": "aDpwdw=="}}})", "h"), "");
+  EXPECT_EQ(
+      found(R"({"auths": {"https://index.docker.io/v1/access-token": {"auth": "aDpwdw=="}}})", "docker.io"),
+      "");
+  EXPECT_EQ(found(R"({"auths": {"h": {"auth": "aDp\r\nwdw==\n"}}})", "h"), "h:pw");
+}
+
+TEST(Credentials, a_helper_without_a_name_is_none) {
+  EXPECT_EQ(found(R"({"auths": {"h": {"auth": "aDpwdw=="}}, "credHelpers": {"h": ""}})", "h"), "h:pw");
+  EXPECT_EQ(found(R"({"credsStore": "s", "credHelpers": {"h": ""}})", "h"), "");
+}
+
 TEST(Credentials, what_is_damaged_is_said_without_showing_it) {
   EXPECT_EQ(found("secret", "h"), "error: not a JSON object");
   EXPECT_EQ(found(R"({"auths": {"h": {"auth": "c2Vj!"}}})", "h"),

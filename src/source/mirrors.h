@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a registry's images are really to be had: containers-registries.conf(5), version 2, as podman and skopeo read it.
+// Where a registry's images are really to be had: containers-registries.conf(5), as podman and skopeo read it.
 #pragma once
 
 #include <string>
@@ -34,8 +34,8 @@ enum class By { tag, digest };
 Result<std::vector<Place>> places_of(const std::vector<MirrorRule>& rules, std::string_view host,
                                      std::string_view repository, By by);
 
-// All rules of this user: $CONTAINERS_REGISTRIES_CONF, or his own file or the system's, and what is in the folders
-// registries.conf.d beside them. Errors name the file.
+// All rules of this user: $CONTAINERS_REGISTRIES_CONF alone; his own file and his registries.conf.d; or, where he has no such file, the system's with the
+// folders of both. Errors name the file.
 Result<std::vector<MirrorRule>> read_registries_conf();
 
 }  // namespace peekr

@@ -59,6 +59,54 @@ TEST(Mirrors, the_longest_prefix_counts) {
   EXPECT_EQ(places("bad.example", "a"), "bad.example is blocked by registries.conf");
 }
 
+std::string places_by(std::string_view conf, std::string_view host, std::string_view repository = "a") {
+  const Result<std::vector<MirrorRule>> rules = parse_registries_conf(conf);
+  if (!rules) return rules.error().message;
+  const Result<std::vector<Place>> all = places_of(*rules, host, repository, By::tag);
+  return all ? all->back().host + " " + all->back().repository + (all->back().insecure ? " insecure" : "")
+             : all.error().message;
+}
+
+TEST(Mirrors, a_prefix_ends_before_a_port_or_a_part_of_the_path) {
+  constexpr std::string_view kBlocked =
+      "[[registry]]\nprefix = '*.local'\nblocked = true\n"
+      "[[registry]]\nprefix = '1.2.3.4:5/'\nblocked = true\n"
+      "[[registry]]\nprefix = 'h.example'\nlocation = 'new.example'\n";
+  EXPECT_EQ(places_by(kBlocked, "a.local:15500"), "*.local is blocked by registries.conf");
+  EXPECT_EQ(places_by(kBlocked, "a.b.local"), "*.local is blocked by registries.conf");
+  EXPECT_EQ(places_by(kBlocked, "local"), "local a");
+  EXPECT_EQ(places_by(kBlocked, "a.locale"), "a.locale a");
+  EXPECT_EQ(places_by(kBlocked, "b.example", "a.local/x"), "b.example a.local/x");
+  EXPECT_EQ(places_by(kBlocked, "1.2.3.4:5"), "1.2.3.4:5 is blocked by registries.conf");
+  EXPECT_EQ(places_by(kBlocked, "1.2.3.4:55"), "1.2.3.4:55 a");
+  EXPECT_EQ(places_by(kBlocked, "h.example:5000"), "new.example:5000 a");
+}
+
+TEST(Mirrors, a_location_is_a_host_with_a_path) {
+  const auto at = [](const std::string& location) {
+    return places_by("[[registry]]\nprefix = 'h.example'\nlocation = '" + location + "'\n", "h.example");
+  };
+  EXPECT_EQ(at("other.example/ok/"), "other.example ok/a");
+  EXPECT_EQ(
+      at("http://u:p@other.example"),
+      "registry: location http://other.example: URI schemes are not supported: want HOST[:PORT][/PATH]");
+  EXPECT_EQ(places_by("[[registry]]\nprefix = 'h.example'\nlocation = 'o.example/x'\n", "h.example:5"),
+            "registries.conf: o.example/x:5/a names no repository");
+}
+
+TEST(Mirrors, version_1_blocks_too) {
+  constexpr std::string_view kOld =
+      "[registries.search]\nregistries = ['docker.io']\n"
+      "[registries.insecure]\nregistries = ['i.example', 'b.example']\n"
+      "[registries.block]\nregistries = ['b.example/']\n";
+  EXPECT_EQ(places_by(kOld, "b.example"), "b.example is blocked by registries.conf");
+  EXPECT_EQ(places_by(kOld, "i.example"), "i.example a insecure");
+  EXPECT_EQ(places_by("[registries]\nblock = {registries = ['b']}\n", "b"),
+            "registries: only tables of their own are read: [registries.block], [registries.insecure]");
+  EXPECT_EQ(places_by("[registries.block]\nregistries = ['b']\n[[registry]]\nlocation = 'b'\n", "b"),
+            "registries.block or registries.insecure (version 1) beside registry (version 2)");
+}
+
 TEST(Mirrors, what_is_damaged_is_said) {
   EXPECT_EQ(parse_registries_conf("a = \n").error().message.substr(0, 7), "line 1:");
   EXPECT_EQ(parse_registries_conf("[[registry]]\n").error().message, "registry: neither prefix nor location");

@@ -20,6 +20,9 @@ struct ImageReference {
   [[nodiscard]] std::string str() const;
 };
 
+// In front of a reference it is what other programs (skopeo, cosign) call a registry by.
+inline constexpr std::string_view kRegistryUrl = "docker://";
+
 Result<ImageReference> parse_reference(std::string_view text);
 
 }  // namespace peekr

@@ -252,7 +252,9 @@ Result<Image> open_first(std::span<const Place> places, const ImageReference& re
 }
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {
-  const ImageReference reference = TRY(parse_reference(ref.text));
+  const std::string_view text = ref.text;
+  const ImageReference reference =
+      TRY(parse_reference(text.substr(text.starts_with(kRegistryUrl) ? kRegistryUrl.size() : 0)));
   if (ref.access.offline) {
     return fail(
         Errc::usage,

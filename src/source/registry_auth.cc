@@ -22,6 +22,11 @@ std::string_view take_token(std::string_view& rest) {
   return token;
 }
 
+std::string_view without_blanks(std::string_view rest) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+  return rest;
+}
+
 // A token or a quoted string.
 std::string take_value(std::string_view& rest) {
   if (!rest.starts_with('"')) return std::string(take_token(rest));
@@ -45,6 +50,12 @@ std::string encoded(std::string_view value) {
   return out;
 }
 
+// "host:1" of "https://host:1/path"; with a user in front it is no host's.
+std::string_view host_in(std::string_view url) {
+  const std::string_view rest = url.substr(url.find("://") + 3);
+  return rest.substr(0, rest.find_first_of("/?#"));
+}
+
 std::string value_of(const Challenge& challenge, const char* name) {
   const auto at = challenge.parameters.find(name);
   return at == challenge.parameters.end() ? "" : at->second;
@@ -56,10 +67,11 @@ std::vector<Challenge> parse_challenges(std::string_view header) {
   std::vector<Challenge> all;
   for (std::string_view rest = header; !rest.empty();) {
     const std::string_view name = take_token(rest);
+    const std::string_view behind = without_blanks(rest);
     if (name.empty()) {  // between two of them, or nothing that is known
       rest.remove_prefix(1);
-    } else if (rest.starts_with('=') && !all.empty()) {
-      rest.remove_prefix(1);
+    } else if (behind.starts_with('=') && !all.empty()) {
+      rest = without_blanks(behind.substr(1));
       all.back().parameters[lower(name)] = take_value(rest);
     } else {
       all.push_back({lower(name), {}});
@@ -91,6 +103,24 @@ Result<HttpAsk> token_ask(const Challenge& challenge, const Credentials& credent
     ask.headers.push_back("Authorization: " + basic_authorization(credentials));
   }
   ask.url += (realm.find('?') == std::string::npos ? "?" : "&") + query;
+  return ask;
+}
+
+Status check_redirect(const std::string& from, const std::string& to) {
+  if (to.starts_with("https://") || (to.starts_with("http://") && from.starts_with("http://"))) return {};
+  return fail(Errc::usage,
+              shown_url(from) + ": a redirect from https to " + shown_url(to) + " is not followed");
+}
+
+Result<HttpAsk> token_ask_at(HttpAsk ask, const HttpHead& head) {
+  TRY(within("token server", check_redirect(ask.url, head.redirect)));
+  const bool same_host = host_in(ask.url) == host_in(head.redirect);
+  const bool repeated = head.status == 307 || head.status == 308;
+  if (!ask.form.empty() && !(same_host && repeated))
+    return fail(Errc::usage, "token server " + shown_url(ask.url) + ": it leads to " +
+                                 shown_url(head.redirect) + ", where the identity token is not sent");
+  if (!same_host) ask.headers.clear();
+  ask.url = head.redirect;
   return ask;
 }
 

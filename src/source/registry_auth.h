@@ -27,7 +27,12 @@ struct Challenge {
 // The request that buys a bearer token; `scope` where the challenge has none. Errc::usage: where to is no URL.
 Result<HttpAsk> token_ask(const Challenge& challenge, const Credentials& credentials,
                           const std::string& scope);
+// The same request where the token server leads to: who we are is told on the same host only. Errc::usage: it is not followed.
+Result<HttpAsk> token_ask_at(HttpAsk ask, const HttpHead& head);
 // What a token server answers.
 Result<std::string> parse_token(std::string_view json);
+
+// Whether one URL may lead to the other: to none that is neither https nor http, nor from the first to the second.
+Status check_redirect(const std::string& from, const std::string& to);
 
 }  // namespace peekr

@@ -20,6 +20,8 @@ TEST(RegistryAuth, challenges_come_in_every_form) {
   EXPECT_EQ(shown(R"(Bearer realm="https://a/t",service="s",scope="repository:x:pull,push")"),
             "bearer: realm=https://a/t scope=repository:x:pull,push service=s;");
   EXPECT_EQ(shown(R"(Basic realm="a \"b\"", Bearer realm=x)"), R"(basic: realm=a "b";bearer: realm=x;)");
+  EXPECT_EQ(shown("Bearer realm = \"https://a/t\" ,\tservice\t=s , Basic realm= x"),
+            "bearer: realm=https://a/t service=s;basic: realm=x;");
   EXPECT_EQ(shown("Negotiate"), "negotiate:;");
   for (const std::string_view odd : {"", "=", "\"", ",,,", "realm=", "Bearer realm=\"", "Bearer realm=\"\\"})
     EXPECT_LE(parse_challenges(odd).size(), 1u) << odd;
@@ -36,6 +38,29 @@ TEST(RegistryAuth, a_token_is_bought_with_what_there_is) {
   EXPECT_EQ(identity.url, "https://a/t?x=1");
   EXPECT_NE(identity.form.find("refresh_token=a%2fb"), std::string::npos);
   EXPECT_FALSE(token_ask({"bearer", {{"realm", "file:///x"}}}, {}, "s"));
+}
+
+TEST(RegistryAuth, a_token_server_leads_on_but_not_the_credentials_to_another_host) {
+  const HttpAsk basic{.url = "https://a:1/t?x", .headers = {"Authorization: Basic x"}};
+  const auto led = [](const HttpAsk& ask, unsigned status, const std::string& to) -> std::string {
+    const Result<HttpAsk> next = token_ask_at(ask, {.status = status, .redirect = to, .headers = {}});
+    return next ? next->url + (next->headers.empty() && next->form.empty() ? "" : " with")
+                : next.error().message;
+  };
+  EXPECT_EQ(led(basic, 302, "https://a:1/u"), "https://a:1/u with");
+  for (const std::string other :
+       {"https://a/u", "https://b:1/u", "https://a:1@b/u", "https://u@a:1/u", "https://a:12/"})
+    EXPECT_EQ(led(basic, 307, other), other);
+  EXPECT_EQ(led(basic, 307, "http://a:1/u"),
+            "token server: https://a:1/t: a redirect from https to http://a:1/u is not followed");
+  HttpAsk plain = basic, form{.url = "https://a:1/t", .form = "refresh_token=x"};
+  plain.url = "http://a:1/t";
+  EXPECT_EQ(led(plain, 301, "https://a:1/t"), "https://a:1/t with");
+  EXPECT_EQ(led(form, 307, "https://a:1/u"), "https://a:1/u with");
+  for (const unsigned status : {302u, 307u})
+    EXPECT_EQ(led(form, status, status == 302 ? "https://a:1/u" : "https://b/u"),
+              "token server https://a:1/t: it leads to https://" + std::string(status == 302 ? "a:1" : "b") +
+                  "/u, where the identity token is not sent");
 }
 
 TEST(RegistryAuth, what_is_no_token_is_refused_without_showing_it) {

@@ -36,6 +36,21 @@ bool is_of_registry(const HttpHead& head) {
          std::ranges::find(kManifestTypes, type) != kManifestTypes.end();
 }
 
+// Follows where a token server leads; `ask` is what was asked last then.
+Result<std::unique_ptr<HttpStream>> ask_token_server(HttpClient& http, HttpAsk& ask) {
+  for (unsigned hops = 0;; ++hops) {
+    Result<std::unique_ptr<HttpStream>> stream = http.open(ask);
+    if (!stream && stream.error().code == Errc::unsupported)
+      return fail(Errc::usage, "the token server does not speak https: " + stream.error().message);
+    if (!stream) return fail(stream.error().within("token server"));
+    if ((*stream)->head().redirect.empty()) return stream;
+    if (hops == kMostRedirects)
+      return fail(Errc::usage, "token server " + shown_url(ask.url) + ": more than " +
+                                   std::to_string(kMostRedirects) + " redirects");
+    ask = TRY(token_ask_at(std::move(ask), (*stream)->head()));
+  }
+}
+
 Result<std::string> read_body(HttpStream& stream, std::uint64_t most) {
   std::string all;
   for (;;) {
@@ -116,6 +131,8 @@ class RegistryBlob : public ByteSource {
       Result<std::unique_ptr<HttpStream>> opened = client_.get_once(what);
       Status status = opened ? take(*std::move(opened)) : fail(opened.error());
       if (status) return {};
+      // Nothing is left of it: the line broke behind its last byte. Whether those are all, who reads it finds out.
+      if (!is_part() && place_ > 0 && what.status == 416) return {};
       // What servers that know no ranges say of one: GCS 400, zot 416, GHCR 501.
       if (is_part() && (what.status == 400 || what.status == 416 || what.status == 501))
         return fail(Errc::unsupported, kNoRanges + (": " + status.error().message));
@@ -154,6 +171,7 @@ class RegistryBlob : public ByteSource {
   Result<std::string_view> fill() override {
     if (is_part() && place_ == end_) return std::string_view();
     for (;;) {
+      if (stream_ == nullptr) return std::string_view();
       Result<std::string_view> bytes = stream_->next();
       if (!bytes) {
         stream_.reset();
@@ -197,8 +215,8 @@ class RegistryBlob : public ByteSource {
 RegistryClient::RegistryClient(Endpoint endpoint, Access access)
     : endpoint_(std::move(endpoint)), access_(std::move(access)) {
   endpoint_.insecure = endpoint_.insecure || access_.insecure;
-  if (!access_.token.empty())
-    authorization_.with([&](std::string& value) { value = "Bearer " + access_.token; });
+  named_ = !access_.token.empty();
+  if (named_) authorization_.with([&](std::string& value) { value = "Bearer " + access_.token; });
 }
 
 // On this machine nearly all do without TLS, and to set it up costs 3 ms, and 40 more where the certificates are in one file. So
@@ -259,6 +277,7 @@ void RegistryClient::forget(const std::string& path) {
 }
 
 Result<std::unique_ptr<HttpStream>> RegistryClient::follow(Get& what) {
+  what.elsewhere.clear();
   HttpAsk ask{.headers = what.headers,
               .authorities = endpoint_.certificates.authorities,
               .certificate = endpoint_.certificates.certificate,
@@ -277,11 +296,10 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::follow(Get& what) {
     if (hops == kMostRedirects)
       return fail(Errc::usage,
                   shown_url(ask.url) + ": more than " + std::to_string(kMostRedirects) + " redirects");
-    if (!to.starts_with("https://") && !(to.starts_with("http://") && ask.url.starts_with("http://")))
-      return fail(Errc::usage,
-                  shown_url(ask.url) + ": a redirect from https to " + shown_url(to) + " is not followed");
+    TRY(check_redirect(ask.url, to));
     ask.url = to;
-    if (origin(to) != home) {
+    what.elsewhere = origin(to) == home ? "" : shown_url(origin(to));
+    if (!what.elsewhere.empty()) {
       ask.headers = what.headers;
       ask.certificate.clear();
       ask.key.clear();
@@ -304,18 +322,17 @@ Credentials RegistryClient::credentials() {
 
 Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const Credentials& who) {
   HttpAsk ask = TRY(token_ask(challenge, who, "repository:" + endpoint_.repository + ":pull"));
-  if (!plain_ && !ask.url.starts_with("https://"))
-    return fail(Errc::usage, "the token server does not speak https: " + shown_url(ask.url));
+  // Behind a proxy that does TLS for them, some call their own address http.
+  if (!plain_ && ask.url.starts_with("http://")) ask.url.insert(4, "s");
   ask.authorities = endpoint_.certificates.authorities;
   ask.peer = endpoint_.insecure ? Peer::anybody : Peer::verified;
   ask.patience = access_.patience;
-  const std::unique_ptr<HttpStream> stream = TRY(http_.open(ask));
+  const std::unique_ptr<HttpStream> stream = TRY(ask_token_server(http_, ask));
   const unsigned status = stream->head().status;
   const std::string what =
       "token server " + shown_url(ask.url) + ": the server says " + std::to_string(status);
   if (status == 400 || status == 401 || status == 403)
-    return fail(Errc::usage,
-                who.empty() ? what : what + ": the credentials for " + endpoint_.host + " are refused");
+    return refused("the credentials for " + endpoint_.host + " are refused", what);
   if (status != 200) return fail(status == 429 || status >= 500 ? Errc::io : Errc::usage, what);
   return parse_token(TRY(within("token server", read_body(*stream, kSmallBody))));
 }
@@ -332,6 +349,7 @@ Status RegistryClient::authorize(const HttpHead& head, const std::string& refuse
   }
   const auto of = [&](std::string_view scheme) { return std::ranges::find(all, scheme, &Challenge::scheme); };
   const Credentials who = credentials();
+  named_ = !who.empty();
   std::string value;
   if (!who.registry_token.empty()) {
     value = "Bearer " + who.registry_token;
@@ -340,14 +358,23 @@ Status RegistryClient::authorize(const HttpHead& head, const std::string& refuse
   } else if (of("basic") != all.end() && !who.username.empty()) {
     value = basic_authorization(who);
   } else if (of("basic") != all.end()) {
-    return fail(Errc::usage,
-                "authentication is required: docker login or podman login, or --username NAME "
-                "--password-stdin");
+    return fail(Errc::usage, "authentication is required: " + login());
   } else {
     return fail(Errc::unsupported, "the registry wants a kind of authentication that is not known here");
   }
   authorization_.with([&](std::string& held) { held = std::move(value); });
   return {};
+}
+
+std::string RegistryClient::login() const {
+  const std::string host = endpoint_.host == "registry-1.docker.io" ? "docker.io" : endpoint_.host;
+  return "docker login " + host + ", podman login " + host + ", or --username NAME --password-stdin";
+}
+
+// Many registries say to nobody in particular the same of what is not there and of what he may not see.
+std::unexpected<Error> RegistryClient::refused(const std::string& why, const std::string& says) const {
+  if (named_) return fail(Errc::usage, why + ": " + says);
+  return fail(Errc::usage, "it is not there, or needs a login (" + login() + "): " + says);
 }
 
 // What a status means. io: another try may help.
@@ -358,15 +385,24 @@ Status RegistryClient::judge(HttpStream& stream, Get& what) const {
   what.retry_after = static_cast<unsigned>(
       std::min<std::uint64_t>(to_number(head.header("retry-after")).value_or(0), 0xFFFF));
   const Result<std::string> body = read_body(stream, kSmallBody);
-  const std::string says = "the server says " + std::to_string(head.status) + (body ? api_code(*body) : "");
+  const std::string who = what.elsewhere.empty() ? "the server" : what.elsewhere + ", where that leads,";
+  const std::string says = who + " says " + std::to_string(head.status) + (body ? api_code(*body) : "");
   constexpr unsigned kUnknown[] = {400, 405, 406, 501};
   if (what.may_be_unknown && std::ranges::find(kUnknown, head.status) != std::end(kUnknown))
     return fail(Errc::not_found, says);
+  const bool first_asked = what.elsewhere.empty() && what.path.starts_with("manifests/");
   switch (head.status) {
-    case 401: return fail(Errc::usage, "the credentials are refused: " + says);
-    case 403: return fail(Errc::usage, "access is denied: " + says);
+    case 401:
+    case 403: {
+      const bool not_believed = head.status == 401 && named_ && what.elsewhere.empty();
+      const std::string why = not_believed ? "the credentials are refused" : "access is denied";
+      return first_asked ? refused(why, says) : fail(Errc::usage, why + ": " + says);
+    }
     case 404: return fail(Errc::not_found, "not there: " + says);
-    case 429: return fail(Errc::io, "too many requests: " + says);
+    case 429:
+      return fail(Errc::io, "too many requests" +
+                                (named_ ? "" : " (a login may have a larger quota: " + login() + ")") + ": " +
+                                says);
     case 408:
     case 425: return fail(Errc::io, says);
     default: return fail(head.status >= 500 ? Errc::io : Errc::usage, says);
@@ -389,11 +425,13 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
     Result<std::unique_ptr<HttpStream>> stream = follow(what);
     if (!stream) return fail(stream.error());
     if ((*stream)->head().status == 401 && !asked) {
-      const Status status = authorize((*stream)->head(), what.authorization);
+      // Who we are is told to the registry only. Another host may have found its address too old: there is a new one at home.
+      const Status status =
+          what.elsewhere.empty() ? authorize((*stream)->head(), what.authorization) : Status();
       if (!status) return fail(context(status.error()));
       continue;
     }
-    tell_quota((*stream)->head());
+    if (what.elsewhere.empty()) tell_quota((*stream)->head());
     const Status status = judge(**stream, what);
     if (!status) return fail(context(status.error()));
     return stream;

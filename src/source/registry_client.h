@@ -62,6 +62,7 @@ class RegistryClient {
         false;  // a request that older registries refuse in one way or another: Errc::not_found
     unsigned retry_after = 0;  // out: what the server asks for, seconds
     unsigned status = 0;       // out
+    std::string elsewhere{};   // out: the origin that has answered; empty: the registry itself
     bool again = false;        // one of many for the same path: where it was led the last time is asked first
     std::string authorization;  // out: what the registry was sent
   };
@@ -79,6 +80,8 @@ class RegistryClient {
   Status authorize(const HttpHead& head, const std::string& refused);
   Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials);
   Status judge(HttpStream& stream, Get& what) const;
+  [[nodiscard]] std::string login() const;
+  [[nodiscard]] std::unexpected<Error> refused(const std::string& why, const std::string& says) const;
   Credentials credentials();
   void tell_quota(const HttpHead& head);
 
@@ -90,6 +93,7 @@ class RegistryClient {
   Guarded<std::string> authorization_;  // the header's value; empty: nobody has asked
   std::mutex authorizing_;
   Guarded<std::map<std::string, std::string>> led_to_;  // by path: elsewhere
+  std::atomic<bool> named_ = false;                     // credentials have been sent
   std::atomic<bool> quota_told_ = false;
   std::atomic<std::uint64_t> fetched_ = 0;
 };

@@ -129,11 +129,13 @@ Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
   const std::string_view begin = cut(target, ':').first;
   const bool has_scheme = begin.size() < target.size();
   const std::string_view scheme = is_purl(target) ? "pkg" : begin;
-  const auto* forced = std::ranges::find(kAll, scheme, [](const Source* row) { return row->scheme; });
+  const bool is_url = target.starts_with(kRegistryUrl);  // of no engine
+  const auto* forced =
+      std::ranges::find(kAll, is_url ? "registry" : scheme, [](const Source* row) { return row->scheme; });
   Result<Image> image = fail(Errc::internal, "");
   if (has_scheme && forced != std::end(kAll)) {
     ImageRef rest = ref;
-    rest.text = target.substr(scheme.size() + 1);
+    if (!is_url) rest.text = target.substr(scheme.size() + 1);
     image = open_by(**forced, rest, limits);
   } else {
     const Result<Target> split = split_target(target);
