@@ -7,9 +7,11 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import ssl
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -233,6 +235,57 @@ class Access(registry_case.RegistryCase):
         self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
         self.assertEqual(len(whole), 1)
         self.assertEqual(ranges, whole)
+
+    # Credential helpers.
+
+    def helper_that_waits(self):
+        file = self.home / "bin/docker-credential-slow"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"#!/bin/sh\nsleep 100 &\necho $$ $! > {self.home}/started\nwait\n")
+        file.chmod(0o755)
+        self.configure(credsStore="slow")
+        self.proxy.fault = lambda handler, path: handler.say(401, WWW_Authenticate='Basic realm="x"') or True
+
+    def numbers(self):
+        for _ in range(600):
+            try:
+                numbers = (self.home / "started").read_text().split()
+            except OSError:
+                numbers = []
+            if len(numbers) == 2:
+                return numbers
+            time.sleep(0.05)
+        raise AssertionError("the helper does not start")
+
+    def runs(self, number):
+        try:
+            return pathlib.Path("/proc", number, "stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+        except OSError:
+            return False
+
+    def ended(self):
+        for number in self.numbers():
+            for _ in range(100):
+                if not self.runs(number):
+                    break
+                time.sleep(0.05)
+            self.assertFalse(self.runs(number), "the helper or what it has started")
+        (self.home / "started").unlink()
+
+    def test_a_helper_ends_with_the_scan_that_has_started_it(self):
+        self.helper_that_waits()
+        code, _, err = self.peekr("inventory", "--timeout", "5s", self.app())
+        self.assertEqual(code, 1)
+        self.assertIn("the time of --timeout is over", err)
+        self.ended()
+        environment = {"PATH": f"{self.home}/bin:{os.environ['PATH']}", "HOME": str(self.home)}
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with subprocess.Popen([self.program, "inventory", self.app()], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                  preexec_fn=lambda number=number: signal.signal(number, signal.SIG_DFL)) as scan:
+                self.numbers()
+                scan.send_signal(number)
+                self.assertEqual(scan.wait(30), -number)
+            self.ended()
 
     # Rules for registries.
 

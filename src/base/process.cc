@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <mutex>
 #include <thread>
@@ -60,6 +62,23 @@ class Unbound {
   bool lifted_ = false;
 };
 
+// The children that run, for handlers of signals. Where there is no room, one ends by itself.
+constexpr std::size_t kMostChildren = 64;
+constinit std::array<std::atomic<pid_t>, kMostChildren> groups{};
+static_assert(std::atomic<pid_t>::is_always_lock_free);
+
+void change_groups(pid_t from, pid_t to) {
+  for (std::atomic<pid_t>& one : groups) {
+    if (pid_t at = from; one.compare_exchange_strong(at, to)) return;
+  }
+}
+
+extern "C" void on_end(int signal) {
+  end_children();
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);  // comes when this returns
+}
+
 // A child of ours: in a process group of its own, so that what it has started ends with it.
 class Child {
  public:
@@ -92,7 +111,10 @@ class Child {
     }();
     ::posix_spawn_file_actions_destroy(&actions);
     ::posix_spawnattr_destroy(&attributes);
-    if (error == 0) return {};
+    if (error == 0) {
+      change_groups(0, pid_);
+      return {};
+    }
     pid_ = 0;
     errno = error;
     return fail_errno("start it");
@@ -109,6 +131,7 @@ class Child {
     if (pid_ == 0) return 0;
     while (Clock::now() < until && !has_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ::kill(-pid_, SIGKILL);  // before it is waited for: as long as that, the number is its own
+    change_groups(pid_, 0);
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
@@ -262,6 +285,20 @@ Result<std::unique_ptr<Running>> Running::start(const std::vector<std::string>& 
   auto running = std::make_unique<RunningChild>(command.front());
   TRY(within(command.front(), running->start(command)));
   return running;
+}
+
+void end_children() {
+  for (const std::atomic<pid_t>& one : groups) {
+    if (const pid_t group = one.load(); group > 0) ::kill(-group, SIGKILL);
+  }
+}
+
+void end_children_by_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now{};
+    const bool usual = ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_DFL;
+    if (usual) ::signal(signal, on_end);  // nohup(1) has it ignored
+  }
 }
 
 Result<Ran> run(const Run& what) { return within(what.command.front(), run_it(what)); }

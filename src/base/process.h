@@ -25,6 +25,12 @@ struct Ran {
   std::string output;  // standard output; standard error goes nowhere
 };
 
+// Ends what we have started, with all that it has started; a signal's handler may call it.
+void end_children();
+// From now on a signal that ends us (SIGINT, SIGTERM, SIGHUP) ends them, too: they are in groups of their own, which a terminal's
+// Ctrl-C does not reach.
+void end_children_by_signals();
+
 // Errc::not_found: there is no such program; limit: it took too long or said too much. The error names the program.
 Result<Ran> run(const Run& what);
 

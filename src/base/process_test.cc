@@ -81,6 +81,17 @@ TEST(Process, one_whose_child_holds_the_line_has_ended_all_the_same) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
+TEST(Process, all_of_them_are_ended_at_once_with_what_they_have_started) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Result<std::unique_ptr<Running>> running =
+      Running::start({"sh", "-c", "sleep 60 & echo some; sleep 60"});
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_EQ((*running)->next().value_or("?"), "some\n");
+  end_children();
+  EXPECT_EQ((*running)->next().error().message, "sh: exit status 137");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
 TEST(Process, one_that_is_left_is_ended) {
   const auto begin = std::chrono::steady_clock::now();
   {

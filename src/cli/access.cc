@@ -8,6 +8,7 @@
 
 #include "base/environment.h"
 #include "base/file.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/values.h"
@@ -42,6 +43,7 @@ Status take_secrets(const Options& options, Access& access) {
 }
 
 extern "C" void on_alarm(int) {
+  end_children();
   constexpr std::string_view kWords = "peekr: given up: the time of --timeout is over\n";
   if (::write(STDERR_FILENO, kWords.data(), kWords.size()) < 0) ::_exit(1);
   ::_exit(1);
@@ -77,6 +79,7 @@ Result<std::uint64_t> cache_limit() {
 }
 
 Result<std::unique_ptr<Session>> Session::open(const Options& options) {
+  end_children_by_signals();
   std::unique_ptr<Session> session(new Session(options));
   session->request_ = options.request;
   Access& access = session->request_.image.access;
