@@ -305,6 +305,29 @@ class Access(registry_case.RegistryCase):
             self.assertEqual(done.returncode, want, done.stderr)
             own.write_text("")
 
+    # The cache.
+
+    def test_a_cache_that_cannot_be_cleared_is_an_error(self):
+        nobody = [] if os.getuid() else ["setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all"]
+        cache = self.home / "cache"
+        self.packages(self.app(), XDG_CACHE_HOME=str(cache))
+        entries = len(list(cache.rglob("peekr/layers/*")))
+        self.assertGreater(entries, 0)
+        for folder in (self.folder, self.home, *(one for one in (cache, *cache.rglob("*")) if one.is_dir())):
+            folder.chmod(0o555)
+        try:
+            for action, code in (("status", 0), ("clear", 1), ("prune", 0)):
+                done = subprocess.run([*nobody, self.program, "cache", action], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                      env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "XDG_CACHE_HOME": str(cache)}, cwd="/")
+                if b"execute" in done.stderr:
+                    self.skipTest("another user may not run " + self.program)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertEqual(b"cannot be removed: Permission denied" in done.stderr, code == 1)
+        finally:
+            for folder in (self.folder, self.home, *(one for one in (cache, *cache.rglob("*")) if one.is_dir())):
+                folder.chmod(0o755)
+        self.assertEqual(len(list(cache.rglob("peekr/layers/*"))), entries)
+
 
 if __name__ == "__main__":
     registry_case.main()

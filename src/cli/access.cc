@@ -109,8 +109,7 @@ void Session::finish() {
     tell(options_, "cache: " + std::to_string(damaged) +
                        (damaged == 1 ? " damaged entry was" : " damaged entries were") +
                        " removed: not used");
-  if (const std::string trouble = cache_->trouble(); !trouble.empty())
-    tell(options_, one_line(trouble) + ": what was found is not kept for the next time");
+  if (const std::string trouble = cache_->trouble(); !trouble.empty()) tell(options_, one_line(trouble));
 }
 
 }  // namespace peekr

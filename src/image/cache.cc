@@ -49,15 +49,16 @@ Status write_all(const Fd& file, std::string_view bytes) {
 
 // Calls f(name, status) for each file of the directory whose name begins so.
 template <class F>
-void for_each_file(const std::string& directory, std::string_view prefix, const F& f) {
+Status for_each_file(const std::string& directory, std::string_view prefix, const F& f) {
   const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
-  if (open == nullptr) return;
+  if (open == nullptr) return errno == ENOENT ? Status() : fail_errno(directory);
   while (const dirent* entry = ::readdir(open.get())) {
     struct stat status{};
     if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
     if (::fstatat(::dirfd(open.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
     if (S_ISREG(status.st_mode)) f(std::string(entry->d_name), status);
   }
+  return {};
 }
 
 bool is_key(std::string_view name) {
@@ -65,12 +66,12 @@ bool is_key(std::string_view name) {
 }
 
 // Those used longest ago first.
-std::vector<Cache::Entry> entries_of(const std::string& directory, std::string_view prefix) {
+Result<std::vector<Cache::Entry>> entries_of(const std::string& directory, std::string_view prefix) {
   std::vector<Cache::Entry> all;
-  for_each_file(directory, prefix, [&](std::string name, const struct stat& status) {
+  TRY(for_each_file(directory, prefix, [&](std::string name, const struct stat& status) {
     if (is_key(name))
       all.push_back({std::move(name), static_cast<std::uint64_t>(status.st_size), status.st_mtime});
-  });
+  }));
   std::ranges::sort(all, [](const Cache::Entry& a, const Cache::Entry& b) {
     return std::tie(a.used, a.name) < std::tie(b.used, b.name);
   });
@@ -97,7 +98,11 @@ std::vector<std::string> Cache::keys_of(std::string_view family) {
     });
     return keys;
   }
-  for (Entry& one : entries_of(directory_, half)) keys.push_back(std::move(one.name));
+  Result<std::vector<Entry>> all = entries_of(directory_, half);
+  if (!all) note_trouble(all.error().message);
+  if (all) {
+    for (Entry& one : *all) keys.push_back(std::move(one.name));
+  }
   std::ranges::reverse(keys);
   return keys;
 }
@@ -120,11 +125,16 @@ std::optional<std::string> Cache::load(const std::string& key) {
   }
   const std::string path = directory_ + "/" + key;
   const Result<Fd> file = Fd::open(path, O_RDONLY);
+  if (!file && file.error().code != Errc::not_found)
+    note_trouble(file.error().message + ": what it has is read again");
   if (!file) return std::nullopt;
   std::array<char, kHead> head{};
   const bool long_enough = ::read(file->get(), head.data(), head.size()) == ssize_t{kHead};
   Result<std::string> body = read_rest(*file, path, kLargest);
-  if (!body) return std::nullopt;
+  if (!body) {
+    note_trouble(body.error().message + ": what it has is read again");
+    return std::nullopt;
+  }
   if (!long_enough || std::string_view(head.data(), head.size()) != head_of(*body)) {
     remove_damaged(key);
     return std::nullopt;
@@ -138,8 +148,22 @@ void Cache::remove_damaged(const std::string& key) {
   if (directory_.empty()) {
     memory_.with([&](auto& all) { all.erase(key); });
   } else {
-    ::unlink((directory_ + "/" + key).c_str());
+    remove(key);
   }
+}
+
+// Whether it is gone; somebody else may have been faster.
+bool Cache::remove(const std::string& name) {
+  const std::string path = directory_ + "/" + name;
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return true;
+  note_trouble(fail_errno(path + ": cannot be removed").error().message);
+  return false;
+}
+
+void Cache::note_trouble(const std::string& what) {
+  trouble_.with([&](std::string& first) {
+    if (first.empty()) first = "cache " + what;
+  });
 }
 
 Status Cache::write(const std::string& key, std::string_view bytes) const {
@@ -173,21 +197,20 @@ void Cache::save(const std::string& key, std::string_view bytes) {
   }
   if (use(key)) return;
   if (bytes.size() + kHead > std::min(limit_, kLargest)) return;
-  const Status status = within("cache " + directory_, write(key, bytes));
-  if (status) {
-    saved_ = true;
-  } else {
-    trouble_.with([&](std::string& first) {
-      if (first.empty()) first = status.error().message;
-    });
-  }
+  const Status status = within(directory_, write(key, bytes));
+  saved_ = saved_ || status;
+  if (!status) note_trouble(status.error().message + ": what was found is not kept for the next time");
 }
 
 std::string Cache::trouble() {
   return trouble_.with([](const std::string& first) { return first; });
 }
 
-std::vector<Cache::Entry> Cache::entries() const { return entries_of(directory_, ""); }
+std::vector<Cache::Entry> Cache::entries() {
+  Result<std::vector<Entry>> all = entries_of(directory_, "");
+  if (!all) note_trouble(all.error().message);
+  return all ? *std::move(all) : std::vector<Entry>();
+}
 
 std::size_t Cache::prune(std::uint64_t most) {
   const std::vector<Entry> all = entries();
@@ -196,13 +219,15 @@ std::size_t Cache::prune(std::uint64_t most) {
   std::size_t removed = 0;
   for (const Entry& one : all) {
     if (bytes <= most) break;
-    if (::unlink((directory_ + "/" + one.name).c_str()) == 0) ++removed;
+    if (!remove(one.name)) continue;
+    ++removed;
     bytes -= one.bytes;
   }
   const std::int64_t now = std::time(nullptr);
-  for_each_file(directory_, kPart, [&](const std::string& name, const struct stat& status) {
-    if (now - status.st_mtime > kPartSeconds) ::unlink((directory_ + "/" + name).c_str());
+  const auto forgotten = for_each_file(directory_, kPart, [&](const std::string& name, const auto& status) {
+    if (now - status.st_mtime > kPartSeconds) remove(name);
   });
+  if (!forgotten) note_trouble(forgotten.error().message);
   return removed;
 }
 

@@ -40,7 +40,7 @@ class Cache {
   [[nodiscard]] bool use(const std::string& key);
   // What is there already stays.
   void save(const std::string& key, std::string_view bytes);
-  // Why something could not be written; the first such reason. Empty: none.
+  // What could not be written, read or removed, and why; the first such. Empty: nothing.
   [[nodiscard]] std::string trouble();
 
   struct Entry {
@@ -49,14 +49,16 @@ class Cache {
     std::int64_t used = 0;  // seconds since 1970
   };
   // Those used longest ago first.
-  [[nodiscard]] std::vector<Entry> entries() const;
-  // Removes those used longest ago until the rest has at most `most` bytes; how many.
+  [[nodiscard]] std::vector<Entry> entries();
+  // Removes those used longest ago until the rest has at most `most` bytes; how many. What stays is in trouble().
   std::size_t prune(std::uint64_t most);
   // The same to the limit, where something has been saved.
   void keep_to_limit();
 
  private:
   Status write(const std::string& key, std::string_view bytes) const;
+  void note_trouble(const std::string& what);
+  bool remove(const std::string& name);
 
   std::string directory_;
   std::uint64_t limit_;

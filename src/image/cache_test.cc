@@ -129,6 +129,61 @@ TEST_F(CacheTest, what_cannot_be_written_is_said) {
   EXPECT_NE(cache.trouble().find(folder_.string()), std::string::npos);
 }
 
+// As somebody who may read the folder, and no more; root is nobody meanwhile.
+class ReadOnly {
+ public:
+  explicit ReadOnly(const fs::path& folder) : folder_(folder), root_(::geteuid() == 0) {
+    fs::permissions(folder_, fs::perms(0555));
+    if (root_) EXPECT_EQ(::seteuid(65534), 0);
+  }
+  ReadOnly(const ReadOnly&) = delete;
+  ReadOnly& operator=(const ReadOnly&) = delete;
+  ~ReadOnly() {
+    if (root_) EXPECT_EQ(::seteuid(0), 0);
+    fs::permissions(folder_, fs::perms(0755));
+  }
+
+ private:
+  fs::path folder_;
+  bool root_;
+};
+
+TEST_F(CacheTest, what_cannot_be_removed_is_said_and_not_counted) {
+  const std::string key = Cache::key("a");
+  Cache(folder_).save(key, "bytes");
+  {
+    const ReadOnly folder(folder_);
+    Cache cache(folder_);
+    EXPECT_EQ(cache.prune(0), 0u);
+    EXPECT_EQ(cache.trouble(),
+              "cache " + (folder_ / key).string() + ": cannot be removed: Permission denied");
+  }
+  Cache cache(folder_);
+  EXPECT_EQ(cache.prune(0), 1u);
+  EXPECT_EQ(cache.trouble(), "");
+}
+
+TEST_F(CacheTest, what_may_not_be_read_is_said) {
+  const std::string key = Cache::key("a");
+  Cache(folder_).save(key, "bytes");
+  fs::permissions(folder_ / key, fs::perms(0));
+  const ReadOnly folder(folder_);
+  Cache cache(folder_);
+  EXPECT_FALSE(cache.load(key));
+  EXPECT_EQ(cache.trouble(),
+            "cache " + (folder_ / key).string() + ": Permission denied: what it has is read again");
+  EXPECT_FALSE(cache.load(Cache::key("b")));
+}
+
+TEST_F(CacheTest, a_folder_that_cannot_be_read_is_not_an_empty_one) {
+  Cache none(folder_);
+  EXPECT_TRUE(none.entries().empty());
+  EXPECT_EQ(none.trouble(), "");
+  std::ofstream(folder_) << "a file";
+  EXPECT_TRUE(none.entries().empty());
+  EXPECT_EQ(none.trouble(), "cache " + folder_.string() + ": Not a directory");
+}
+
 TEST(Record, a_listing_comes_back_as_it_was) {
   Listing listing;
   listing.items.add({.kind = Item::Kind::file,
