@@ -320,6 +320,29 @@ class Sbom(unittest.TestCase):
         self.assertEqual(self.findings("db", "sbom:-", text=cyclonedx(SSL + "&distro=debian-12", SSL.replace("libssl3", "openssl") + "&distro=debian-12", older + "&distro=debian-11")),
                          ([("libssl1.1", "DEBIAN-11"), ("libssl3", "DEBIAN-12"), ("openssl", "DEBIAN-12")], []))
 
+    def test_the_service_pack_of_openeuler_is_kept_in_each_format_and_told_by_builds(self):
+        (self.at / "osv").mkdir()
+        for ecosystem in ("openEuler:22.03-LTS", "openEuler:22.03-LTS-SP2"):
+            name = ecosystem.replace(":", "-").upper()
+            (self.at / f"osv/{name}.json").write_text(json.dumps({
+                "schema_version": "1.7.0", "id": name, "modified": "2023-10-25T00:00:00Z", "affected": [
+                    {"package": {"ecosystem": ecosystem, "name": "curl"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "8.0-1"}]}]}]}))
+        self.peekr("db", "build", "--from", "osv", "--db", "db")
+        release, manifest = self.at / "root/etc/os-release", self.at / "root/var/lib/rpmmanifest/container-manifest-2"
+        for one in (release, manifest):
+            one.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text("curl\t7.79.1-24\t1690000000\t1690000001\topenEuler\t(none)\t100\tx86_64\t0\tcurl-7.79.1-24.src.rpm\n")
+        for version, pretty, want in (("22.03 (LTS-SP2)", "openEuler 22.03 (LTS-SP2)", "LTS-SP2"), ("22.03 LTS", "openEuler 22.03 LTS", "LTS"), ("22.03 (LTS-SP2)", "openEuler", "LTS-SP2")):
+            release.write_text(f'NAME="openEuler"\nVERSION="{version}"\nID="openEuler"\nVERSION_ID="22.03"\nPRETTY_NAME="{pretty}"\n')
+            found = [("curl", "OPENEULER-22.03-" + want)]
+            self.assertEqual(self.findings("db", "rootfs:root")[0], found, version)
+            for form in ("cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-json@3.0", "syft-json"):
+                self.assertEqual(self.peekr("inventory", "rootfs:root", "-f", form + "=out").returncode, 0)
+                self.assertEqual(self.findings("db", "sbom:out"), (found, []), form)
+        for purl, want in (("?distro=openEuler-22.03-LTS-SP2", "-SP2"), (".oe2203sp2?distro=openeuler-22.03", "-SP2"), (".oe2203sp2", "-SP2"), (".oe2203", ""),
+                           (".oe2203sp2?distro=openeuler-22.03-LTS", "")):
+            self.assertEqual(self.findings("db", "sbom:-", text=cyclonedx("pkg:rpm/openeuler/curl@7.79.1-24" + purl)), ([("curl", "OPENEULER-22.03-LTS" + want)], []), purl)
+
     def test_what_is_none_is_an_error(self):
         for name, text, words in (
                 ("e.json", "{}", "of a format that is not read"), ("x.json", "<bom/>", "XML that is not CycloneDX"), ("cut.json", cyclonedx(SSL)[:-9], "not JSON"),

@@ -162,8 +162,9 @@ Said parse_os_release(std::string_view text, Distro& distro) {
     else if (key == "VERSION")
       version = std::move(value);
   });
-  // CentOS Stream differs from CentOS Linux in nothing but its name.
-  if (distro.name.empty() || name == "CentOS Stream") {
+  // CentOS Stream differs from CentOS Linux in nothing but its name, a service pack of openEuler from another in what is behind the number.
+  const bool is_better = name == "CentOS Stream" || (distro.id == "openeuler" && !version.empty());
+  if (distro.name.empty() || is_better) {
     distro.name = trim(name + " " + version);
   }
   if (distro.codename.empty()) distro.codename = codename_of_version(version);
@@ -454,7 +455,7 @@ namespace catalogers {
 extern const Cataloger distro;
 constexpr Cataloger distro = {.name = "distro",
                               .about = "the operating system: os-release and older release files",
-                              .version = 3,
+                              .version = 4,
                               .wants = kWants,
                               .of_system = true,
                               .run = run};

@@ -13,6 +13,7 @@
 #include "catalog/sbom.h"
 #include "model/end_of_life.h"
 #include "model/purl.h"
+#include "model/release.h"
 #include "model/root.h"
 
 namespace peekr {
@@ -33,12 +34,29 @@ std::string release_of(std::string_view id, std::string_view version) {
   return {};
 }
 
+// Others write the number alone, which service packs share.
+void complete_open_euler(std::string_view version, Distro& distro) {
+  const std::string release = open_euler_of_build(version);
+  Distro built = open_euler(release);
+  if (release.empty() || (!distro.version_id.empty() && built.version_id != distro.version_id)) return;
+  distro = std::move(built);
+}
+
 std::optional<Distro> distro_of(const Package& package) {
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro) return std::nullopt;
   if (!says_release(*distro)) distro->version_id = release_of(distro->id, package.version);
+  if (distro->id == "openeuler" && full_release(*distro) == distro->version_id)
+    complete_open_euler(package.version, *distro);
   return distro;
+}
+
+// Whether its builds had to say what its package URL leaves open.
+bool is_guess(const Package& package, const Distro& distro) {
+  const std::optional<Purl> purl = parse_purl(package.purl);
+  const Distro said = purl ? distro_of(*purl).value_or(Distro{}) : Distro{};
+  return !says_release(said) || full_release(said) != full_release(distro);
 }
 
 struct Votes {
@@ -47,7 +65,7 @@ struct Votes {
 };
 
 std::string label(const Distro& distro) {
-  const std::string& release = distro.version_id.empty() ? distro.codename : distro.version_id;
+  const std::string release = distro.version_id.empty() ? distro.codename : full_release(distro);
   return distro.id + (release.empty() ? "" : " " + release);
 }
 
@@ -66,10 +84,9 @@ void set_distro(Inventory& all) {
       fits = fits && whole->id == distro->id;
       continue;
     }
-    const std::optional<Purl> purl = parse_purl(package.purl);
     Votes& vote = votes[label(*distro)];
     ++vote.count;
-    vote.guessed += says_release(distro_of(*purl).value_or(Distro{})) ? 0 : 1;
+    vote.guessed += is_guess(package, *distro) ? 1 : 0;
     vote.distro = *std::move(distro);
   }
   const auto most = std::ranges::max_element(votes, {}, [](const auto& one) { return one.second.count; });

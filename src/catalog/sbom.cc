@@ -65,8 +65,9 @@ SbomComponents read_document(std::string_view bytes, FileNotes& notes) {
 void add_system(const SbomComponent& one, Inventory& found) {
   const std::string_view word = cut(one.version, ' ').first;
   const std::string_view version = !word.empty() && is_digit(word.front()) ? word : "";
-  if (!found.distro)
-    found.distro = {.id = std::string(os_release_id(lower(one.name))), .version_id = std::string(version)};
+  if (found.distro) return;
+  found.distro = {.id = std::string(os_release_id(lower(one.name))), .version_id = std::string(version)};
+  if (found.distro->id == "openeuler" && !version.empty()) found.distro = open_euler(one.version);
 }
 
 // Those that name the source of a system package wherever it has another name; of a Syft before 1.0 it depends on how old it is.

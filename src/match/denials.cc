@@ -72,7 +72,7 @@ std::vector<std::string> streams_of(const Judged& judged) {
   if (is_epel(judged)) return judged.channels.first;
   std::vector<std::string> streams = judged.channels.fixes;
   std::ranges::copy_if(judged.channels.then, std::back_inserter(streams),
-                       [](const std::string& one) { return !needed_for(one).empty(); });
+                       [&](const std::string& one) { return !needed_for(*judged.scope.row, one).empty(); });
   return streams;
 }
 
@@ -125,7 +125,7 @@ Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory
           .range = std::move(judgement.range),
           .comparison = std::move(judgement.comparison),
           .fixed_in = std::move(judgement.fixed_in),
-          .needs = needed_for(ecosystem),
+          .needs = needed_for(*subject.row, ecosystem),
           .caveat = caveat(advisory)};
 }
 

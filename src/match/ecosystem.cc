@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/release.h"
 
 namespace peekr {
 namespace {
@@ -62,12 +63,6 @@ std::string service_pack(std::string_view version) {
 // The modules of SUSE Linux Enterprise 12 are for all its service packs; later ones are numbered as the system is.
 std::string bare_of_12(std::string_view version) { return parts(version, 1) == "12" ? "12" : ""; }
 
-// VERSION_ID is "24.03"; what comes behind stands only in the name: "openEuler 24.03 (LTS-SP1)".
-std::string euler_label(const Distro& distro) {
-  const std::string inside(cut(cut(distro.name, '(').second, ')').first);
-  return inside.empty() ? distro.version_id : distro.version_id + "-" + inside;
-}
-
 // Amazon Linux 1 was numbered by year and month, up to "2018.03"; 2 and those after it are years or less, which some write with more
 // behind ("2023.3.20240304").
 std::string amazon_release(const Distro& distro) {
@@ -97,7 +92,7 @@ std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "point") return debian_point(distro.version_id);
   if (variable == "next") return next_major(distro.version_id);
   if (variable == "amazon") return amazon_release(distro);
-  if (variable == "label") return euler_label(distro);
+  if (variable == "label") return full_release(distro);
   return {};
 }
 

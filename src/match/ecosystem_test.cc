@@ -109,6 +109,7 @@ TEST(Ecosystem, suse_writes_service_packs) {
   EXPECT_FALSE(fits(all[0], "SUSE:Linux Enterprise Server 15 SP5-LTSS"));
   EXPECT_FALSE(fits(all[0], "SUSE:Linux Enterprise Server 15 SP6"));
   EXPECT_EQ(patterns("rpm", {.id = "sles", .version_id = "15"}), (Patterns{"SUSE:* 15"}));
+  EXPECT_EQ(patterns("rpm", {.id = "sles_sap", .version_id = "15.5"}), all);
   EXPECT_EQ(patterns("rpm", {.id = "opensuse-leap", .version_id = "15.5"}), (Patterns{"openSUSE:Leap 15.5"}));
   EXPECT_EQ(patterns("rpm", {.id = "opensuse-tumbleweed", .version_id = "20240101"}),
             (Patterns{"openSUSE:Tumbleweed"}));
@@ -117,6 +118,15 @@ TEST(Ecosystem, suse_writes_service_packs) {
 TEST(Ecosystem, openeuler_s_label_stands_in_its_name) {
   EXPECT_EQ(patterns("rpm", {.id = "openeuler", .version_id = "24.03", .name = "openEuler 24.03 (LTS-SP1)"}),
             (Patterns{"openEuler:24.03-LTS-SP1"}));
+  const auto of = [](const char* number, const char* name) {
+    return patterns("rpm", {.id = "openeuler", .version_id = number, .name = name}).at(0);
+  };
+  EXPECT_EQ(of("22.03", "openEuler 22.03 (LTS)"), "openEuler:22.03-LTS");
+  EXPECT_EQ(of("22.03", "openEuler 22.03 LTS"), "openEuler:22.03-LTS");
+  EXPECT_EQ(of("22.03", "openEuler 22.03 LTS SP2"), "openEuler:22.03-LTS-SP2");
+  EXPECT_EQ(of("22.03", "openEuler release 22.03 (LTS-SP2) (x86_64)"), "openEuler:22.03-LTS-SP2");
+  EXPECT_EQ(of("23.09", "openEuler 23.09"), "openEuler:23.09");
+  EXPECT_EQ(of("22.03", "openEuler"), "openEuler:22.03");
 }
 
 TEST(Ecosystem, the_others) {

@@ -114,7 +114,7 @@ bool listen(const Advisory& record, const std::string& ecosystem, const Subject&
     account.says = "of another system, architecture, module stream or kind of package";
   }
   account.ecosystem = ecosystem;
-  const std::string needs = needed_for(ecosystem);
+  const std::string needs = needed_for(*subject.row, ecosystem);
   if (!needs.empty()) account.says += ", for those who have " + needs;
   if (!record.withdrawn.empty()) account.says += "; withdrawn " + record.withdrawn.substr(0, 10);
   return true;

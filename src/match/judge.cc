@@ -218,6 +218,20 @@ struct Judge::Impl {
     return {};
   }
 
+  // Of a record that names the package in the products that all have, too, these decide: an erratum has no other way to say that a
+  // version is fixed.
+  static void leave_out_named(const Judged& judged, std::size_t from, std::vector<Hit>& hits) {
+    const auto is_named = [&](const Hit& hit) {
+      return std::ranges::any_of(judged.subjects, [&](const Subject& subject) {
+        return std::ranges::any_of(judged.channels.first, [&](const std::string& ecosystem) {
+          return !entries_of(*hit.advisory, ecosystem, subject).empty();
+        });
+      });
+    };
+    hits.erase(std::remove_if(hits.begin() + static_cast<std::ptrdiff_t>(from), hits.end(), is_named),
+               hits.end());
+  }
+
   Result<Known> judge_all(const Judged& judged) {
     Known result;
     std::vector<Hit> hits;
@@ -229,6 +243,8 @@ struct Judge::Impl {
       const std::size_t from = hits.size();
       TRY(add_hits(*ecosystems, judged, hits, result));
       for (std::size_t i = from; i < hits.size(); ++i) hits[i].channel = channel;
+      const bool by_suse = judged.scope.row->peculiar == Ecosystem::Peculiar::suse;
+      if (by_suse && channel == Hit::Channel::then) leave_out_named(judged, from, hits);
     }
     if (hits.empty()) return result;
     const Related all = TRY(related(hits, result));

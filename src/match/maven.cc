@@ -39,6 +39,9 @@ Status take_names(const Db& db, Scope& scope) {
 
 std::vector<Subject> subjects(const Scope& scope, const Package& package) {
   std::vector<Subject> all = subjects(*scope.row, package);
+  if (scope.tells_epochs && !package.epoch) {
+    for (Subject& one : all) one.order.epochs = Order::Epochs::as_written;
+  }
   const auto [from, to] = scope.names.equal_range(artifact_of(package.name));
   const bool is_known = std::any_of(from, to, [&](const auto& one) { return one.second == package.name; });
   std::vector<Subject> others;

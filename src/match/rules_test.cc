@@ -69,6 +69,54 @@ TEST(Rules, what_suse_has_for_long_term_support_alone_is_shown_as_such) {
   EXPECT_TRUE(db.match(on(sp5, {rpm("curl", "8.0.1-11.99.1"), rpm("php7", "7.4-2")})).list.empty());
 }
 
+TEST(Rules, what_suse_has_for_sap_under_the_usual_name_is_no_fix_of_the_server_itself) {
+  const std::string sap = "SUSE:Linux Enterprise Server for SAP Applications 15 SP3",
+                    real_time = "SUSE:Linux Enterprise Real Time 15 SP3";
+  Advisory ended = record("SUSE-SU-2025:2-1", "SUSE",
+                          {affected("SUSE:Linux Enterprise Server 15 SP3-LTSS", "curl", "2"),
+                           affected(sap, "curl", "2"), affected(real_time, "curl", "2")});
+  Advisory alone = record("SUSE-SU-2025:3-1", "SUSE", {affected(sap, "vim", "2")});
+  Advisory usual = record("SUSE-SU-2024:1-1", "SUSE",
+                          {affected("SUSE:Linux Enterprise Module for Basesystem 15 SP3", "zlib", "2"),
+                           affected(sap, "zlib", "3")});
+  alone.upstream = {"CVE-2024-10003"};
+  usual.upstream = {"CVE-2024-10002"};
+  const TemporaryDb db({ended, alone, usual});
+  const auto rpm = [](std::string name, std::string version) {
+    return Package{.type = "rpm", .name = name, .version = std::move(version), .source = name};
+  };
+  const auto fix = [&](const std::string& id, const Package& package) {
+    const Findings all = db.match(on({.id = id, .version_id = "15.3", .name = "SUSE"}, {package}));
+    if (all.list.size() != 1) return std::to_string(all.list.size());
+    const Finding& one = all.list[0];
+    return one.fixed_in.empty() ? "subscribers: " + one.extended_fixes.at(0).needs : "all: " + one.fixed_in;
+  };
+  EXPECT_TRUE(fix("sles", rpm("curl", "1")).starts_with("subscribers: "));
+  EXPECT_EQ(fix("sles", rpm("vim", "1")), "subscribers: SUSE Linux Enterprise Server for SAP Applications");
+  EXPECT_EQ(fix("sles", rpm("zlib", "1")), "all: 2");
+  EXPECT_EQ(fix("sles", rpm("zlib", "2")), "0");
+  EXPECT_EQ(fix("sles_sap", rpm("curl", "1")), "all: 2");
+  EXPECT_EQ(fix("sles_sap", rpm("vim", "1")), "all: 2");
+}
+
+// An SRPM's name has no epoch. A document that has the epoch of one package has all that there are.
+TEST(Rules, a_package_without_an_epoch_has_none_where_the_document_tells_epochs) {
+  const TemporaryDb db(
+      {record("RLSA-2024:1", "Rocky Linux", {affected("Rocky Linux:9", "httpd", "1:1.0-1")})});
+  Package tools{.type = "rpm", .name = "httpd-tools", .version = "2.4-1", .source = "httpd"};
+  tools.source_version = tools.version;
+  Package ssl{.type = "rpm", .name = "openssl", .version = "3.0-1", .source = "openssl"};
+  const auto found = [&](const Path& release_file) {
+    Inventory inventory = on({.id = "rocky", .version_id = "9"}, {tools, ssl});
+    inventory.distro->path = release_file;
+    return db.match(inventory).list.size();
+  };
+  EXPECT_EQ(found(Path()), 0U);
+  ssl.epoch = 1;
+  EXPECT_EQ(found(Path()), 1U);
+  EXPECT_EQ(found(Path("etc/os-release")), 0U);
+}
+
 TEST(Rules, a_record_of_a_distribution_without_a_release_speaks_of_all) {
   const Inventory bookworm =
       on({.id = "debian", .version_id = "12", .name = "Debian"}, {deb("curl", "7.88.1-10")});

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include "base/text.h"
 #include "match/assess.h"
 #include "match/content_set.h"
 #include "match/maven.h"
+#include "model/release.h"
 #include "model/root.h"
 
 namespace peekr {
@@ -259,16 +261,19 @@ std::optional<Distro> judged_as_of(const Package& package, const std::optional<D
 }
 
 std::string Scopes::key(const Package& package, const std::optional<Distro>& other) {
-  return package.type + (other ? "\n" + other->id + "\n" + other->version_id : "");
+  return package.type + (other ? "\n" + other->id + "\n" + full_release(*other) : "");
 }
 
 Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<Note>& notes) {
   Scopes scopes;
   scopes.distro_ = inventory.distro;
   std::map<std::string, Inventory> inner;
+  std::set<std::string> with_epochs;
+  const bool is_document = inventory.distro && inventory.distro->path.empty();
   for (const Package& package : inventory.packages) {
     const std::optional<Distro> other = judged_as_of(package, inventory.distro);
     scopes.all_[key(package, other)];
+    if (is_document && package.epoch) with_epochs.insert(package.type);
     if (!other) continue;
     Inventory& one = inner[key(package, other)];
     one.distro = other;
@@ -279,6 +284,7 @@ Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<
     scope = other == inner.end()
                 ? TRY(scope_of(key, inventory, db, notes))
                 : TRY(scope_of(other->second.packages.front().type, other->second, db, notes));
+    scope.tells_epochs = with_epochs.contains(key.substr(0, key.find('\n')));
   }
   return scopes;
 }
@@ -325,10 +331,14 @@ Channels channels(const Scope& scope, const Package& package) {
   return usual;
 }
 
-std::string needed_for(std::string_view ecosystem) {
+std::string needed_for(const Ecosystem& row, std::string_view ecosystem) {
   if (ecosystem.starts_with("Ubuntu:Pro:FIPS")) return "Ubuntu Pro with FIPS";
   if (ecosystem.starts_with("Ubuntu:Pro:")) return "Ubuntu Pro";
   if (ecosystem.starts_with("SUSE:") && ecosystem.ends_with("-ESPOS")) return "SUSE's ESPOS";
+  if (row.name == "sles" && ecosystem.starts_with("SUSE:Linux Enterprise Server for SAP Applications "))
+    return "SUSE Linux Enterprise Server for SAP Applications";
+  if (row.peculiar == Ecosystem::Peculiar::suse && ecosystem.starts_with("SUSE:Linux Enterprise Real Time "))
+    return "SUSE Linux Enterprise Real Time";
   if (ecosystem.starts_with("SUSE:") && ecosystem.find("LTSS") != std::string_view::npos)
     return "SUSE's LTSS";
   for (const std::string_view stream : {"eus", "e4s", "aus", "tus", "els"}) {

@@ -20,6 +20,7 @@ struct Scope {
   std::vector<std::string> tagged;      // Alpine: "edge Alpine:edge", by tag of the repository
   std::multimap<std::string, std::string, std::less<>> names;  // of Maven, by artifact id (maven.h)
   std::vector<std::string> subscribed;  // Red Hat: those of `other` whose repositories are the image's
+  bool tells_epochs = false;  // a document, of which some package says its epoch: who says none has none
 };
 
 // Who decides about one package; and who is heard of what those say nothing about.
@@ -34,8 +35,8 @@ struct Channels {
 // Whether Root has patched and built it anew (docs.root.io): ".root.io" in the version of a deb, "-r10071" of an apk.
 [[nodiscard]] bool is_rebuilt(const Package& package);
 [[nodiscard]] Channels channels(const Scope& scope, const Package& package);
-// What one must have for a fix in that ecosystem: "Ubuntu Pro"; empty: nothing.
-[[nodiscard]] std::string needed_for(std::string_view ecosystem);
+// What one must have for a fix in that ecosystem: "Ubuntu Pro"; empty: nothing, or the image is of it.
+[[nodiscard]] std::string needed_for(const Ecosystem& row, std::string_view ecosystem);
 
 // Of all packages of an inventory.
 class Scopes {

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/purl.h"
+#include "model/release.h"
 
 namespace peekr {
 namespace {
@@ -100,7 +101,7 @@ std::string purl(const Package& package, const std::optional<Distro>& distro) {
   std::string out = "pkg:" + (generic ? "generic" : package.type) + "/";
   if (of_system && distro && !distro->id.empty()) {
     out += percent_encoded(name_space(package.type, *distro)) + "/";
-    qualifiers["distro"] = distro->id + (distro->version_id.empty() ? "" : "-" + distro->version_id);
+    qualifiers["distro"] = distro->id + (distro->version_id.empty() ? "" : "-" + full_release(*distro));
   }
   out += of_system ? percent_encoded(package.name) : path_of(package);
   if (!package.version.empty()) out += "@" + percent_encoded(package.version);

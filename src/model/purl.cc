@@ -67,6 +67,17 @@ Distro distro_in(const std::string& name_space, std::string_view qualifier) {
   return {.id = id, .version_id = std::string(number), .codename = std::string(word)};
 }
 
+// "openEuler-22.03-LTS-SP2", or the release alone. Empty: it is of another distribution.
+std::string_view open_euler_release(std::string_view name_space, std::string_view qualifier) {
+  constexpr std::string_view kId = "openeuler";
+  if (equal_ignoring_case(qualifier.substr(0, kId.size()), kId) &&
+      qualifier.substr(kId.size()).starts_with('-'))
+    qualifier.remove_prefix(kId.size() + 1);
+  else if (name_space != kId)
+    return {};
+  return !qualifier.empty() && is_digit(qualifier.front()) ? qualifier : std::string_view();
+}
+
 }  // namespace
 
 std::string percent_decoded(std::string_view text) {
@@ -159,6 +170,8 @@ std::optional<Distro> distro_of(const Purl& purl) {
   if (!of_system(purl.type)) return std::nullopt;
   const std::string name_space = lower(purl.space), said = purl.qualifier("distro"),
                     os = purl.qualifier("os_name");
+  if (const std::string_view release = open_euler_release(name_space, said); !release.empty())
+    return open_euler(release);
   const std::string_view qualifier = trim(cut(said, '(').first);
   Distro distro{.id = name_space};
   if (!qualifier.empty()) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/release.h"
+
 namespace peekr {
 namespace {
 
@@ -132,6 +134,32 @@ TEST(PackageOf, a_distribution_has_other_names_with_others) {
   EXPECT_EQ(named("pkg:deb/debian/bash@5?os_name=debian&os_version=12"), "debian 12");
   EXPECT_EQ(named("pkg:deb/debian/bash@5?os_name=debian&os_version=12&distro=debian-11"), "debian 11");
   EXPECT_EQ(named("pkg:apk/musl@1.2?distro=3.18.4"), "");  // of whom?
+}
+
+// Others write the number alone, with capitals or without.
+TEST(PackageOf, the_service_pack_of_openeuler_is_part_of_its_release) {
+  const Distro sp2{.id = "openeuler", .version_id = "22.03", .name = "openEuler 22.03 (LTS-SP2)"};
+  const Package rpm{.type = "rpm", .name = "curl", .version = "7.79.1-24.oe2203sp2"};
+  EXPECT_EQ(purl(rpm, sp2), "pkg:rpm/openeuler/curl@7.79.1-24.oe2203sp2?distro=openeuler-22.03-LTS-SP2");
+  const auto release = [](const std::string& text) {
+    const std::optional<Distro> distro = distro_of(*parse_purl("pkg:rpm/" + text));
+    return distro ? distro->id + " " + distro->version_id + " " + full_release(*distro) : "";
+  };
+  EXPECT_EQ(release("openeuler/a@1?distro=openeuler-22.03-LTS-SP2"), "openeuler 22.03 22.03-LTS-SP2");
+  EXPECT_EQ(release("openEuler/a@1?distro=openEuler-22.03-LTS-SP2"), "openeuler 22.03 22.03-LTS-SP2");
+  EXPECT_EQ(release("a@1?distro=openEuler-22.03%20%28LTS-SP2%29"), "openeuler 22.03 22.03-LTS-SP2");
+  EXPECT_EQ(release("openeuler/a@1?distro=22.03-LTS"), "openeuler 22.03 22.03-LTS");
+  EXPECT_EQ(release("openeuler/a@1?distro=openeuler-22.03"), "openeuler 22.03 22.03");
+  EXPECT_EQ(release("openeuler/a@1"), "openeuler  ");
+}
+
+TEST(PackageOf, a_build_of_openeuler_names_its_release) {
+  EXPECT_EQ(open_euler_of_build("7.79.1-24.oe2203sp2"), "22.03-LTS-SP2");
+  EXPECT_EQ(open_euler_of_build("7.79.1-24.oe2203"), "22.03-LTS");
+  EXPECT_EQ(open_euler_of_build("7.79.1-24.oe2309"), "23.09");
+  for (const char* none :
+       {"1-2.oe1", "1-2", "1-2.oe2203spx", "1-2.oe2203.1", "1-2.oe2309sp1", "1-2.oe220311"})
+    EXPECT_EQ(open_euler_of_build(none), "") << none;
 }
 
 TEST(PackageOf, names_of_debian_and_arch_are_in_lower_case) {

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+
+#include "base/text.h"
 
 namespace peekr {
 namespace {
@@ -60,6 +63,21 @@ constexpr std::array kAliases = {
     Alias{"suse linux enterprise server", "sles"},
 };
 
+bool is_of_label(char c) { return is_alpha(c) || is_digit(c) || c == '-'; }
+
+// "LTS-SP2" of " (LTS-SP2)", of " LTS SP2" and of "-LTS-SP2".
+std::string label_in(std::string_view rest) {
+  std::string label;
+  for (const char c : rest) {
+    const bool separator = c == ' ' || c == '-' || (c == '(' && label.empty());
+    if (!separator && !is_of_label(c)) break;
+    if (!separator) label += c;
+    if (separator && !label.empty() && !label.ends_with('-')) label += '-';
+  }
+  if (label.ends_with('-')) label.pop_back();
+  return label;
+}
+
 }  // namespace
 
 std::string_view release_of_codename(std::string_view id, std::string_view codename) {
@@ -71,6 +89,45 @@ std::string_view release_of_codename(std::string_view id, std::string_view coden
 std::string_view os_release_id(std::string_view name) {
   const auto found = std::ranges::find(kAliases, name, &Alias::name);
   return found == kAliases.end() ? name : found->id;
+}
+
+std::string full_release(const Distro& distro) {
+  const std::size_t at = distro.id == "openeuler" ? distro.name.find(distro.version_id) : std::string::npos;
+  if (at == std::string::npos || distro.version_id.empty()) return distro.version_id;
+  const std::string label = label_in(std::string_view(distro.name).substr(at + distro.version_id.size()));
+  return distro.version_id + (label.empty() ? "" : "-" + label);
+}
+
+bool is_same_release(const Distro& own, const Distro& said) {
+  if (own.id != said.id || own.version_id != said.version_id) return false;
+  const std::string release = full_release(said);
+  return release == said.version_id || release == full_release(own);
+}
+
+Distro open_euler(std::string_view release) {
+  const auto end = std::ranges::find_if_not(release, [](char c) { return is_digit(c) || c == '.'; });
+  const std::string number(release.begin(), end);
+  const std::string label = label_in(release.substr(number.size()));
+  return {.id = "openeuler",
+          .version_id = number,
+          .name = "openEuler " + number + (label.empty() ? "" : " (" + label + ")")};
+}
+
+// Long-term support is what comes in March of an even year.
+std::string open_euler_of_build(std::string_view version) {
+  constexpr std::string_view kMark = ".oe";
+  const std::size_t at = version.rfind(kMark);
+  if (at == std::string_view::npos) return {};
+  const std::string_view build = version.substr(at + kMark.size());
+  const std::size_t digits = std::min(build.find_first_not_of("0123456789"), build.size());
+  if (digits != 4) return {};
+  const std::string year(build.substr(0, 2)), month(build.substr(2, 2));
+  const bool long_term = month == "03" && (year[1] - '0') % 2 == 0;
+  std::string_view pack = build.substr(digits);
+  if (!pack.empty() && !pack.starts_with("sp")) return {};
+  if (!pack.empty()) pack.remove_prefix(2);
+  if (!pack.empty() && !(long_term && to_number(pack))) return {};
+  return year + "." + month + (long_term ? "-LTS" : "") + (pack.empty() ? "" : "-SP" + std::string(pack));
 }
 
 }  // namespace peekr

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/end_of_life.h"
 #include "model/purl.h"
+#include "model/release.h"
 
 namespace peekr {
 namespace {
@@ -91,7 +92,7 @@ std::optional<Distro> other_distro(const Package& package, const std::optional<D
   if (own && names(package.purl, *own)) return std::nullopt;
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
-  if (!distro || (own && own->id == distro->id && own->version_id == distro->version_id)) return std::nullopt;
+  if (!distro || (own && is_same_release(*own, *distro))) return std::nullopt;
   if (root.empty()) return says_release(*distro) ? distro : std::nullopt;
   distro->path = Path(root);
   if (distro->version_id.empty() && distro->codename.empty())

@@ -54,5 +54,17 @@ TEST(Root, a_package_of_a_document_is_of_the_release_that_its_package_url_names)
   EXPECT_EQ(other("?xdistro=debian-12&distro=debian-11"), "11");
 }
 
+TEST(Root, a_service_pack_of_openeuler_is_another_release_where_it_is_said) {
+  const Distro sp2{.id = "openeuler", .version_id = "22.03", .name = "openEuler 22.03 (LTS-SP2)"};
+  const auto is_other = [&](const std::string& release) {
+    const std::string purl = "pkg:rpm/openeuler/a@1?distro=" + release;
+    return other_distro({.type = "rpm", .purl = purl}, sp2).has_value();
+  };
+  EXPECT_TRUE(is_other("openeuler-22.03-LTS-SP1"));
+  EXPECT_FALSE(is_other("openeuler-22.03-LTS-SP2"));
+  EXPECT_FALSE(is_other("openeuler-22.03"));
+  EXPECT_FALSE(is_other("openEuler-22.03"));
+}
+
 }  // namespace
 }  // namespace peekr

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "model/release.h"
 #include "model/root.h"
 
 namespace peekr {
@@ -20,6 +21,8 @@ bool same_system(const Distro& wanted, const std::optional<Distro>& distro) {
   if (!wanted.codename.empty() && !distro->codename.empty()) return wanted.codename == distro->codename;
   const bool same =
       wanted.id == distro->id || (wanted.id == "opensuse-leap" && distro->id.starts_with("opensuse"));
+  if (same && wanted.id == "openeuler" && wanted.version_id == distro->version_id)
+    return is_same_release(*distro, wanted);
   return same && same_release(wanted.version_id, distro->version_id);
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "match/ecosystem.h"
 #include "match/scope.h"
+#include "model/release.h"
 #include "service/fetch.h"
 
 namespace peekr {
@@ -202,7 +203,7 @@ std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
   for (const Package& one : inventory.packages) {
     const std::optional<Distro> other = judged_as_of(one, inventory.distro);
     std::vector<std::string> key = {one.type};
-    if (other) key.insert(key.end(), {other->id, other->version_id, other->codename});
+    if (other) key.insert(key.end(), {other->id, full_release(*other), other->codename});
     const auto [found, fresh] = all.try_emplace(std::move(key));
     if (fresh) found->second.distro = other ? *other : inventory.distro.value_or(Distro{});
     if (fresh && !other) found->second.repositories = inventory.repositories;
