@@ -34,6 +34,8 @@ std::string flaw_of(const Stanza& stanza, State state) {
   if (state == State::damaged) return "no known Status";
   if (stanza.value("Version").empty()) return "no Version";
   if (stanza.bad_line() != 0) return "line " + std::to_string(stanza.bad_line()) + " is no header";
+  if (state == State::unfinished)
+    return "its state is " + peekr::quoted(stanza.value("Status")) + ": it counts, for its files are there";
   return {};
 }
 
@@ -67,9 +69,12 @@ class ControlReader {
   void take(const Stanza& stanza) {
     const State state = state_of(stanza, format_.unstated);
     std::string problem = problem_of(stanza, state);
-    if (!problem.empty()) notes_.add(Why::damaged, std::move(problem));
+    const bool counts = (state == State::installed || state == State::unfinished) &&
+                        !stanza.value("Package").empty() && !stanza.value("Version").empty();
+    const bool is_whole = counts && state == State::unfinished && stanza.bad_line() == 0;
+    if (!problem.empty()) notes_.add(is_whole ? Why::suspicious : Why::damaged, std::move(problem));
     if (stanza.value("Package").empty()) return;
-    if (state == State::installed && !stanza.value("Version").empty()) add(stanza);
+    if (counts) add(stanza);
     if (state == State::gone && is_update(file_.path)) {  // settle_updates() needs to know
       found_.add({.type = std::string(format_.type),
                   .name = std::string(stanza.value("Package")),
@@ -181,7 +186,8 @@ std::string_view dpkg_home(std::string_view folder) {
   return folder;
 }
 
-// Only the state says what is there. Packages that wait for a trigger are configured.
+// Only the state says what is there. Packages that wait for a trigger are configured; of what was unpacked all files are there, of what
+// is half-installed some.
 State state_of(const Stanza& stanza, Unstated unstated) {
   const std::string_view status = stanza.value("Status");
   if (status.empty()) return unstated == Unstated::installed ? State::installed : State::damaged;
@@ -192,9 +198,10 @@ State state_of(const Stanza& stanza, Unstated unstated) {
   for (const std::string_view name : {"not-installed", "config-files"}) {
     if (last == name) return State::gone;
   }
-  for (const std::string_view name : {"half-installed", "unpacked", "half-configured"}) {
-    if (last == name) return State::broken;
+  for (const std::string_view name : {"unpacked", "half-configured"}) {
+    if (last == name) return State::unfinished;
   }
+  if (last == "half-installed") return State::broken;
   return State::damaged;
 }
 
@@ -342,7 +349,7 @@ constexpr Cataloger dpkg = {.name = "dpkg",
                             .about =
                                 "Debian packages: dpkg's status and updates, status.d (distroless), owned "
                                 "files, diversions, licences",
-                            .version = 7,
+                            .version = 8,
                             .wants = kWants,
                             .of_system = true,
                             .run = run};

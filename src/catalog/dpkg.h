@@ -28,7 +28,7 @@ struct ControlFormat {
   void (*complete)(const Stanza&, Package&);  // source, licences: what differs
 };
 
-enum class State { installed, gone, broken, damaged };
+enum class State { installed, unfinished, gone, broken, damaged };  // unfinished: there, but not set up
 // What Status (want, flag, state) says of a package.
 [[nodiscard]] State state_of(const Stanza& stanza, Unstated unstated);
 // What is wrong with a stanza of that state, for a note: "stanza at line 3 (zlib): no Version"; empty: nothing.

@@ -63,7 +63,7 @@ namespace catalogers {
 extern const Cataloger opkg;
 constexpr Cataloger opkg = {.name = "opkg",
                             .about = "opkg packages (OpenWrt, Yocto): status, control files, owned files",
-                            .version = 1,
+                            .version = 2,
                             .wants = kWants,
                             .of_system = true,
                             .run = run};
