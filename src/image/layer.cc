@@ -180,12 +180,9 @@ Error blame(const Image& image, std::uint32_t index, Error error) {
 }
 
 // Walks to the end of the blob: also what lies behind the end of the tar belongs to the digest.
-Status finish_tar(Tar& tar, Listing& listing) {
-  if (tar.ended_early()) {
-    note(listing, Path(), Why::damaged, "the tar has no end marker: it may have been cut short");
-  }
+Result<TarEnd> finish_tar(Tar& tar, Listing& listing) {
   if (TRY(tar.trailing_data())) note(listing, Path(), Why::suspicious, "data behind the end of the tar");
-  return {};
+  return tar.ended_early() ? TarEnd::unmarked : TarEnd::marked;
 }
 
 Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
@@ -196,11 +193,15 @@ Status read_tar(const LayerJob& job, std::uint32_t index, Listing& listing) {
   TocSeen* const gathered = seen ? &*seen : nullptr;
   std::unique_ptr<ByteSource> plain = TRY(
       open_layer(job.image, index, {job.options.verify, job.inflate, gathered}, job.options.limits, notes));
-  Status status = list_tar(job, *plain, listing, gathered);
+  const Result<TarEnd> end = list_tar(job, *plain, listing, gathered);
   plain.reset();
   std::ranges::move(notes, std::back_inserter(listing.notes));
-  if (status && seen) check_toc(job, *seen, listing);
-  return status;
+  if (!end) return fail(end.error());
+  const LayerInfo& info = job.image.info.layers[index];
+  const bool verified = !info.digest.empty() || (job.options.verify == Verify::full && !info.diff_id.empty());
+  note_end(*end, verified ? Wholeness::verified : Wholeness::unknown, listing);
+  if (seen) check_toc(job, *seen, listing);
+  return {};
 }
 
 Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
@@ -435,7 +436,16 @@ std::string layer_key(const Image& image, std::uint32_t index, const Reader& rea
   return Cache::key(text + " " + layer.digest.str());
 }
 
-Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen) {
+void note_end(TarEnd end, Wholeness wholeness, Listing& listing) {
+  if (end == TarEnd::marked) return;
+  if (wholeness == Wholeness::verified) {
+    note(listing, Path(), Why::suspicious, "the tar was written without an end marker");
+  } else {
+    note(listing, Path(), Why::damaged, "the tar has no end marker: it may have been cut short");
+  }
+}
+
+Result<TarEnd> list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen) {
   Tar tar(plain, job.options.limits);
   Lister lister(job.options.limits, job.entries, listing);
   TarFiles files(job, tar, listing, seen);
@@ -447,8 +457,9 @@ Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSee
     if (job.stop.stop_requested()) return fail(Errc::cancelled, "stopped");
     TRY(lister.add(entry, look));
   }
-  TRY(finish_tar(tar, listing));
-  return files.finish();
+  const TarEnd end = TRY(finish_tar(tar, listing));
+  TRY(files.finish());
+  return end;
 }
 
 std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index) {

@@ -57,7 +57,11 @@ struct TocSeen;  // image/toc_check.h
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);
 // Its parts: what the cache has of it; the tar of an unpacked layer, read to its end; what that is as layer `index`, for the cache, too.
 [[nodiscard]] std::optional<Listing> cached_layer(const LayerJob& job, std::uint32_t index);
-Status list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen = nullptr);
+enum class TarEnd : std::uint8_t { marked, unmarked };  // whether two blocks of zeros stand there
+Result<TarEnd> list_tar(const LayerJob& job, ByteSource& plain, Listing& listing, TocSeen* seen = nullptr);
+// Of a tar without an end marker, at the end of an entry: where its digest was verified it was written so, else it may have been cut.
+enum class Wholeness : std::uint8_t { verified, unknown };
+void note_end(TarEnd end, Wholeness wholeness, Listing& listing);
 [[nodiscard]] Listing finished_layer(const LayerJob& job, std::uint32_t index, Listing listing);
 // All layers where Image::stream has some of them: those in one pass (stream.cc); where the cache has them all, in none.
 Result<std::vector<Listing>> read_stream(const LayerJob& job);

@@ -84,7 +84,9 @@ Status list_blob(const LayerJob& job, const std::string& name, std::unique_ptr<B
                  Listing& listing) {
   std::unique_ptr<ByteSource> plain = TRY(unpack(std::move(blob), job.options.limits, listing.notes));
   plain = remembered(*job.image.stream, name, std::move(plain));
-  return list_tar(job, *plain, listing);
+  // It counts only as the layer that has the digest of what was read.
+  note_end(TRY(list_tar(job, *plain, listing)), Wholeness::verified, listing);
+  return {};
 }
 
 // All layers but those that must come in the stream, which it returns.

@@ -253,7 +253,7 @@ Status Tar::pax_record(std::string_view key, std::string_view value, Extended& e
 
 // "LENGTH KEY=VALUE\n" repeated, LENGTH counting all of its record.
 Status Tar::pax(Extended& extended) {
-  const std::string bytes = TRY(body(limits_.header_bytes, "header_bytes"));
+  const std::string bytes = TRY(within("pax header", body(limits_.header_bytes, "header_bytes")));
   std::string_view rest = bytes;
   while (!rest.empty() && !all_zero(rest)) {
     const std::size_t space = rest.find(' ');
@@ -375,7 +375,7 @@ Result<bool> Tar::next(TarEntry& entry) {
       said.reset();
       names = {};
     } else if (type == 'L' || type == 'K') {
-      const std::string text = TRY(body(limits_.header_bytes, "header_bytes"));
+      const std::string text = TRY(within("long name", body(limits_.header_bytes, "header_bytes")));
       (type == 'L' ? names.name : names.link) = until_nul(text);
     } else {
       names.untyped = type == '\0';

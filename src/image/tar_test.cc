@@ -213,10 +213,15 @@ TEST(Tar, a_sparse_file_may_have_many_pieces) {
 TEST(Tar, what_stands_before_a_file_is_limited_and_the_message_names_the_limit) {
   const std::string comment = record("comment=" + std::string(5000, 'c'));
   const std::string name = std::string(5000, 'n');
-  for (const std::string& archive : {sparse_of(300), pax(comment) + entry({"a", '0', "x", ""}),
-                                     entry({"././@LongLink", 'L', name, ""}) + entry({"a", '0', "x", ""})}) {
+  const std::pair<std::string, std::string> archives[] = {
+      {"a sparse file of ", sparse_of(300)},
+      {"pax header: ", pax(comment) + entry({"a", '0', "x", ""})},
+      {"long name: ", entry({"././@LongLink", 'L', name, ""}) + entry({"a", '0', "x", ""})}};
+  for (const auto& [what, archive] : archives) {
     EXPECT_EQ(walk(archive + kEnd, 8000).error, "");
-    EXPECT_NE(walk(archive + kEnd, 4000).error.find("limit header_bytes is 4000"), std::string::npos);
+    const std::string error = walk(archive + kEnd, 4000).error;
+    EXPECT_TRUE(error.starts_with(what)) << error;
+    EXPECT_NE(error.find("limit header_bytes is 4000"), std::string::npos);
   }
 }
 

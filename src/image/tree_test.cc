@@ -458,6 +458,28 @@ TEST(Tree, more_entries_than_the_limit_is_an_error_that_names_it) {
   EXPECT_NE(tree.error().message.find("limit entries"), std::string::npos);
 }
 
+TEST(Tree, a_layer_without_an_end_marker_is_whole_where_its_digest_says_so) {
+  std::string open = tar({{"d/wanted", '0', std::string(600, 'x'), ""}});
+  open.resize(open.size() - 1024);
+  const std::string cut = open.substr(0, open.size() - 500);
+  const auto told = [](const std::vector<std::string>& layers, bool verified) -> std::string {
+    Image image = image_of(layers);
+    if (verified) image.info.layers[0].digest = {"sha256", hex_digest("sha256", layers[0])};
+    const Result<Tree> tree = read_layers(image, kWantedReader, {}, {});
+    if (!tree) return "error";
+    if (tree->notes().size() != 1) return std::to_string(tree->notes().size());
+    return std::string(incomplete(tree->notes()[0].why) ? "incomplete: " : "") + tree->notes()[0].what;
+  };
+  for (const std::string& bytes : {open, std::string()}) {
+    EXPECT_TRUE(told({bytes}, true).ends_with("the tar was written without an end marker"))
+        << told({bytes}, true);
+    EXPECT_FALSE(told({bytes}, true).starts_with("incomplete"));
+    EXPECT_TRUE(told({bytes}, false).starts_with("incomplete"));
+    EXPECT_TRUE(told({bytes}, false).ends_with("it may have been cut short"));
+  }
+  EXPECT_EQ(told({cut}, true), "error");
+}
+
 TEST(Tree, layers_are_laid_in_their_order_whichever_comes_first) {
   Reader reader = kWantedReader;
   reader.version = []() -> std::string_view { return "1"; };

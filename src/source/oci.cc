@@ -240,15 +240,15 @@ void describe(const ImageConfig& config, Image& image) {
   image.info.platform = config.platform.str();
   image.info.labels = config.labels;
   image.info.entry = config.entry;
-  const auto disagree = [&](std::size_t count, const std::string& what) {
-    image.notes.push_back({Path(), Why::damaged,
-                           "image configuration: " + std::to_string(count) + " " + what + " for " +
-                               std::to_string(layers.size()) + " layers"});
+  const auto disagree = [&](Why why, std::size_t count, const std::string& what) {
+    return Note{Path(), why,
+                "image configuration: " + std::to_string(count) + " " + what + " for " +
+                    std::to_string(layers.size()) + " layers"};
   };
   if (config.diff_ids.size() == layers.size()) {
     for (std::size_t i = 0; i < layers.size(); ++i) layers[i].diff_id = config.diff_ids[i];
   } else {
-    disagree(config.diff_ids.size(), "diff IDs");
+    image.notes.push_back(disagree(Why::damaged, config.diff_ids.size(), "diff IDs"));
   }
   std::vector<std::string> steps;
   for (const ImageConfig::Step& step : config.history) {
@@ -257,7 +257,9 @@ void describe(const ImageConfig& config, Image& image) {
   if (steps.size() == layers.size()) {
     for (std::size_t i = 0; i < layers.size(); ++i) layers[i].created_by = std::move(steps[i]);
   } else if (!config.history.empty()) {
-    disagree(steps.size(), "build steps");
+    // All layers are read; the history is for people, and some tools add layers without (umoci repack --no-history).
+    image.notes.push_back(disagree(Why::suspicious, steps.size(), "build steps"));
+    image.notes.back().what += ": which one made which is not known";
   }
   image.info.base = base_of(config.history, image.info);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An OCI image layout as a folder: oci-layout, index.json, blobs/<algorithm>/<hex> (image-spec,
-// image-layout.md). No link is followed below the folder: a layout that somebody else made must not lead out
-// of itself.
+// image-layout.md). Blobs may be links, as Bazel's rules_oci lays them: wherever one leads, what is read must be a regular file with
+// the digest that it is named by. No other link is followed below the folder: a layout that somebody else made must not lead out of
+// itself.
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -22,9 +23,18 @@ Result<Fd> enter(const Fd& folder, const std::string& name, int flags) {
     struct stat status{};
     const bool is_link =
         ::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
-    if (is_link) return fail(Errc::unsupported, "a symbolic link, which is not followed");
+    if (is_link)
+      return fail(Errc::unsupported,
+                  "a symbolic link, which is not followed but for blobs: copy the folder with cp -rL");
   }
   return inside;
+}
+
+Result<Fd> enter_blob(const Fd& folder, const std::string& name) {
+  struct stat status{};
+  if (::fstatat(folder.get(), name.c_str(), &status, 0) == 0 && !S_ISREG(status.st_mode))
+    return fail(Errc::damaged, "not a regular file");  // which must not be opened
+  return Fd::open_at(folder, name, O_RDONLY | O_NONBLOCK);
 }
 
 Result<Fd> descend(const Fd& root, const std::string& name) {
@@ -34,7 +44,7 @@ Result<Fd> descend(const Fd& root, const std::string& name) {
   for (;;) {
     const std::size_t start = slash + 1;
     slash = name.find('/', start);
-    if (slash == std::string::npos) return enter(folder, name.substr(start), O_RDONLY | O_NONBLOCK);
+    if (slash == std::string::npos) return enter_blob(folder, name.substr(start));
     folder = TRY(enter(folder, name.substr(start, slash - start), O_RDONLY | O_DIRECTORY));
   }
 }

@@ -90,7 +90,10 @@ TEST(Configuration, counts_that_disagree_are_notes) {
   describe(config, image);
   ASSERT_EQ(image.notes.size(), 2u);
   EXPECT_EQ(image.notes[0].what, "image configuration: 0 diff IDs for 2 layers");
-  EXPECT_EQ(image.notes[1].what, "image configuration: 1 build steps for 2 layers");
+  EXPECT_EQ(image.notes[1].what,
+            "image configuration: 1 build steps for 2 layers: which one made which is not known");
+  EXPECT_TRUE(incomplete(image.notes[0].why));
+  EXPECT_FALSE(incomplete(image.notes[1].why)) << "all bytes are read";
   EXPECT_EQ(image.info.layers[0].created_by, "") << "a step of some other layer would be a lie";
 }
 

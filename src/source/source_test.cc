@@ -622,6 +622,32 @@ TEST_F(Sources, documents_over_the_limit_are_not_read) {
             tar + ": manifest.json: 2002 bytes (limit manifest_bytes is 1000)");
 }
 
+// As Bazel's rules_oci lays them.
+TEST_F(Sources, blobs_of_a_layout_folder_may_be_links_to_what_has_their_digest) {
+  const fs::path layout = folder_ / "layout", outside = folder_ / "outside", blobs = layout / "blobs/sha256";
+  fs::copy(fixture::root() / "source/oci_dir/typical/in", layout, fs::copy_options::recursive);
+  fs::create_directory(outside);
+  const auto open = [&] { return message(open_image({layout, "linux/arm64"}, limits_)); };
+  const std::string plain = open();
+  std::vector<fs::path> all;
+  for (const auto& entry : fs::directory_iterator(blobs)) all.push_back(entry.path());
+  for (const fs::path& blob : all) {
+    fs::rename(blob, outside / blob.filename());
+    fs::create_symlink(outside / blob.filename(), blob);
+  }
+  EXPECT_EQ(open(), plain);
+  for (const fs::path& blob : all) {
+    fs::remove(blob);
+    fs::create_symlink("/dev/zero", blob);
+  }
+  EXPECT_NE(open().find("not a regular file"), std::string::npos) << open();
+  for (const fs::path& blob : all) {
+    fs::remove(blob);
+    fs::create_symlink(layout / "index.json", blob);
+  }
+  EXPECT_NE(open(), plain) << "another digest";
+}
+
 TEST_F(Sources, no_link_leads_out_of_a_layout_folder) {
   const fs::path from = fixture::root() / "source" / "oci_dir" / "typical" / "in";
   for (const std::string link : {"index.json", "blobs", "blobs/sha256"}) {
