@@ -190,7 +190,9 @@ bool comes_before(const Change& a, const Change& b) {
 }  // namespace
 
 Comparison compare(const Report& before, const Report& after) {
-  Comparison all{.drift = drift(before.inventory, after.inventory)};
+  const bool document = before.image.kind == "sbom" || after.image.kind == "sbom";
+  const Copies copies = document ? Copies::as_one : Copies::each;
+  Comparison all{.drift = drift(before.inventory, after.inventory, copies)};
   BySource by_source;
   add_side(before, &Sides::before, by_source);
   add_side(after, &Sides::after, by_source);

@@ -24,15 +24,17 @@ std::vector<std::string> without(const std::vector<std::string>& all, const std:
 
 }  // namespace
 
-Drift drift(const Inventory& image, const Inventory& container) {
+Drift drift(const Inventory& image, const Inventory& container, Copies copies) {
   std::map<Key, Versions> all;
   const auto of = [&](const Package& one) -> Versions& { return all[{one.type, one.name, one.arch}]; };
   for (const Package& one : image.packages) of(one).before.push_back(full_version(one));
   for (const Package& one : container.packages) of(one).after.push_back(full_version(one));
   Drift found;
   for (auto& [key, versions] : all) {
-    std::ranges::sort(versions.before);
-    std::ranges::sort(versions.after);
+    for (std::vector<std::string>* side : {&versions.before, &versions.after}) {
+      std::ranges::sort(*side);
+      if (copies == Copies::as_one) side->erase(std::ranges::unique(*side).begin(), side->end());
+    }
     const std::vector<std::string> before = without(versions.before, versions.after);
     const std::vector<std::string> after = without(versions.after, versions.before);
     for (std::size_t i = 0; i < std::max(before.size(), after.size()); ++i) {

@@ -34,6 +34,9 @@ TEST(Drift, says_what_came_went_and_changed) {
 TEST(Drift, of_several_copies_only_what_differs) {
   EXPECT_EQ(lines(drift(of({{"a", "1"}, {"a", "1"}, {"a", "2"}}), of({{"a", "1"}, {"a", "3"}}))),
             (Lines{"a 1>3", "a 2>"}));
+  EXPECT_EQ(
+      lines(drift(of({{"a", "1"}, {"a", "1"}, {"a", "2"}}), of({{"a", "1"}, {"a", "3"}}), Copies::as_one)),
+      lines(drift(of({{"a", "2"}}), of({{"a", "3"}}))));
   EXPECT_TRUE(drift(of({{"a", "2"}, {"a", "1"}}), of({{"a", "1"}, {"a", "2"}})).packages.empty());
 }
 
