@@ -74,6 +74,13 @@ Copies highest_copy(Copies from, Copies to) {
   return to;
 }
 
+// By what the highest copy that was read is.
+LostDatabase::How how_lost(const Tree& tree, const Found& highest) {
+  if (highest.visible) return LostDatabase::How::emptied;
+  const std::optional<Node> now = tree.find_no_follow(highest.path);
+  return now && now->kind == NodeKind::file ? LostDatabase::How::unread : LostDatabase::How::deleted;
+}
+
 // The package whose metadata the file is, with a list of its files.
 const Package* listing(const Found& found) {
   const std::vector<Package>& all = found.inventory->packages;
@@ -240,11 +247,10 @@ Recovery recover(const Tree& tree, const Systems& there) {
     if (used != to && lies_in(homes, from->path.str())) {
       recovery.files.push_back({&*used, {from, used}});
       if (const std::size_t packages = packages_of(*used); packages > 0) {
-        recovery.databases.push_back(
-            {.how = std::prev(to)->visible ? LostDatabase::How::emptied : LostDatabase::How::deleted,
-             .path = used->path,
-             .layer = used->layer,
-             .packages = packages});
+        recovery.databases.push_back({.how = how_lost(tree, *std::prev(to)),
+                                      .path = used->path,
+                                      .layer = used->layer,
+                                      .packages = packages});
       }
     }
     from = to;
@@ -271,11 +277,13 @@ void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std:
 }
 
 Note note_of(const LostDatabase& lost) {
+  const std::string layer = "layer " + std::to_string(lost.layer);
+  const std::string what =
+      lost.how == LostDatabase::How::unread
+          ? "that of a higher layer was not read; what " + layer + " had is shown"
+          : std::string(name(lost.how)) + " by a higher layer; the copy of " + layer + " was used";
   return {lost.path, Why::suspicious,
-          std::string("package database: ") +
-              (lost.how == LostDatabase::How::deleted ? "deleted" : "emptied") +
-              " by a higher layer; the copy of layer " + std::to_string(lost.layer) +
-              " was used, packages: " + std::to_string(lost.packages)};
+          "package database: " + what + ", packages: " + std::to_string(lost.packages)};
 }
 
 std::vector<Distro> lost_distros(const Tree& tree) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Package databases that a higher layer has deleted or emptied, to make an image smaller or to hide what is in it: the packages
-// are still there. The copy of the lower layer is read instead.
+// are still there. Or that of the higher layer could not be read. The copy of the lower layer is read instead.
 #pragma once
 
 #include <set>

@@ -13,8 +13,8 @@ using namespace testing_catalog;
 std::string lost(const Inventory& inventory) {
   std::string out;
   for (const LostDatabase& one : inventory.completeness.lost) {
-    out += (one.how == LostDatabase::How::deleted ? "deleted " : "emptied ") + one.path.str() + " @" +
-           std::to_string(one.layer) + " " + std::to_string(one.packages) + "\n";
+    out += std::string(name(one.how)) + " " + one.path.str() + " @" + std::to_string(one.layer) + " " +
+           std::to_string(one.packages) + "\n";
   }
   return out;
 }
@@ -118,6 +118,20 @@ TEST(Catalog, conda_packages_whose_metadata_was_deleted_are_read_below_it) {
   std::vector<Made> upgraded = package("1.3.1");
   upgraded.push_back(cut);
   EXPECT_EQ(packages(catalogue({package("1.2.11"), upgraded})), Texts{"zlib 1.3.1 @1"});
+}
+
+TEST(Catalog, a_database_that_was_not_read_in_a_higher_layer_is_not_said_to_be_deleted) {
+  const std::vector<Made> base = {file(kStatus, stanza("a", "1")),
+                                  file("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+                                  file("usr/bin/a", "#!/bin/sh\n")};
+  const Inventory all = catalogue({base, {file(kStatus, stanza("a", "2") + std::string(1000, '\n'))}},
+                                  Selection{}, {.limits = {.file_bytes = 900}});
+  EXPECT_EQ(packages(all), Texts{"a 1 @0"});
+  EXPECT_EQ(lost(all), "unread var/lib/dpkg/status @0 1\n");
+  ASSERT_EQ(all.notes.size(), 2U);
+  EXPECT_EQ(all.notes[0].why, Why::too_big);
+  EXPECT_EQ(all.notes[1].what,
+            "package database: that of a higher layer was not read; what layer 0 had is shown, packages: 1");
 }
 
 TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {

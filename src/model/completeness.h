@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/path.h"
@@ -21,14 +22,20 @@ struct Unidentified {
       listed_by;  // "deb package libc6 2.36-9", which has it with another checksum; empty: nobody lists it
 };
 
-// A package database that the final tree has not any more, or has without its packages: the copy of a lower layer was used.
+// A package database that the final tree has not any more, or has without its packages, or of which its copy was not read: the copy of
+// a lower layer was used.
 struct LostDatabase {
-  enum class How : std::uint8_t { deleted, emptied };
+  enum class How : std::uint8_t { deleted, emptied, unread };  // unread: a note says why
   How how{};
   Path path;
   std::uint32_t layer = 0;  // of the copy
   std::size_t packages = 0;
 };
+
+[[nodiscard]] constexpr std::string_view name(LostDatabase::How how) {
+  constexpr std::string_view kNames[] = {"deleted", "emptied", "unread"};
+  return kNames[static_cast<std::size_t>(how)];
+}
 
 struct Completeness {
   std::size_t executables = 0;  // ELF, PE and Mach-O files: owned, identified and unidentified ones

@@ -160,7 +160,7 @@ Answer incomplete_gate(const Report& report, const Policy& policy, std::size_t b
   if (count > 0) reasons.push_back(counted(count, "note") + " on what could not be looked at or judged");
   const Completeness& all = inventory.completeness;
   if (!all.lost.empty())
-    reasons.push_back(counted(all.lost.size(), "package database file") + " deleted or emptied");
+    reasons.push_back(counted(all.lost.size(), "package database file") + " deleted, emptied or unread");
   if (too_many_unidentified(all)) {
     reasons.push_back(std::to_string(all.unidentified.size()) + " of " +
                       counted(all.executables, "executable") + " not identified");

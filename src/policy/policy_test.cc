@@ -262,7 +262,7 @@ TEST(Policy, a_database_that_was_deleted_is_a_gap_though_a_copy_of_it_was_read) 
   const Verdict verdict = verdict_of(inventory, {}, {.fail_on_incomplete = true, .today = kToday});
   EXPECT_EQ(verdict.exit_code, 4);
   EXPECT_EQ(verdict.reasons,
-            std::vector<std::string>{"incomplete: 1 package database file deleted or emptied"});
+            std::vector<std::string>{"incomplete: 1 package database file deleted, emptied or unread"});
 }
 
 TEST(Policy, several_gates_give_all_reasons_and_the_first_code_in_order) {

@@ -233,6 +233,22 @@ TEST(OpenVex, a_package_in_a_root_file_system_inside_the_image_is_of_the_release
   EXPECT_NE(said_of("12"), "gone");
 }
 
+// Whose number all have.
+TEST(OpenVex, a_package_of_openeuler_is_of_the_service_pack_that_is_named) {
+  Report sp2 = report();
+  sp2.inventory.distro =
+      Distro{.id = "openeuler", .version_id = "22.03", .name = "openEuler 22.03 (LTS-SP2)"};
+  sp2.inventory.packages[0] = {.type = "rpm", .name = "openssl", .version = "1"};
+  const auto said_of = [&](const std::string& release) {
+    return verdict(sp2, openvex(R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected",
+      "products": [{"@id": "pkg:rpm/openeuler/openssl@1?distro=openEuler-)" +
+                                release + R"("}]})"));
+  };
+  EXPECT_EQ(said_of("22.03-LTS-SP2"), "gone");
+  EXPECT_EQ(said_of("22.03"), "gone");
+  EXPECT_NE(said_of("22.03-LTS-SP1"), "gone");
+}
+
 TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {
   constexpr const char* kSsl = "pkg:rpm/almalinux/openssl?arch=src";
   EXPECT_EQ(csaf_verdict("cpe:/o:almalinux:almalinux:9", kSsl), "gone");

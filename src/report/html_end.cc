@@ -80,10 +80,10 @@ void put_completeness(const Page& page) {
                        grouped_digits(all.executables), grouped_digits(all.owned),
                        grouped_digits(all.identified), grouped_digits(all.unidentified.size())));
   for (const LostDatabase& lost : all.lost)
-    put_fact(page, "Package database",
-             fmt::format("/{} was {} in a higher layer: the copy of {} was used ({})", lost.path.str(),
-                         lost.how == LostDatabase::How::deleted ? "deleted" : "emptied",
-                         place_of(page.report, lost.layer), counted(lost.packages, "package")));
+    put_fact(
+        page, "Package database",
+        fmt::format("/{} was {} in a higher layer: the copy of {} was used ({})", lost.path.str(),
+                    name(lost.how), place_of(page.report, lost.layer), counted(lost.packages, "package")));
   if (const std::size_t count = remnants(inventory); count > 0)
     put_fact(page, "Remnants", counted(count, "package") + " of which no file is left");
   page.put("</dl>\n");

@@ -21,10 +21,6 @@ namespace peekr {
   return kNames[static_cast<std::size_t>(how)];
 }
 
-[[nodiscard]] constexpr std::string_view name(LostDatabase::How how) {
-  return how == LostDatabase::How::deleted ? "deleted" : "emptied";
-}
-
 // Where a note is from.
 enum class Stage : std::uint8_t { inventory, match };
 [[nodiscard]] constexpr std::string_view name(Stage stage) {
@@ -154,7 +150,7 @@ void fields(Both& both, Completeness& value) {
   both.list("lost_databases", lost, [&](LostDatabase& one) {
     auto& [how, path, layer, packages] = one;
     both.text("path", path);
-    both.word("how", how, LostDatabase::How::emptied);
+    both.word("how", how, LostDatabase::How::unread);
     both.number("layer_index", layer);
     both.number("packages", packages);
   });

@@ -42,11 +42,10 @@ void print_completeness(const Page& page) {
               4);
   print_unidentified(page, all.unidentified);
   for (const LostDatabase& one : all.lost) {
-    page.line_in(
-        kWarning,
-        fmt::format("  /{} was {} in a higher layer: the copy of {} was used ({})", one_line(one.path.str()),
-                    one.how == LostDatabase::How::deleted ? "deleted" : "emptied",
-                    layer_text(page.report.image, one.layer), counted(one.packages, "package")));
+    page.line_in(kWarning,
+                 fmt::format("  /{} was {} in a higher layer: the copy of {} was used ({})",
+                             one_line(one.path.str()), name(one.how),
+                             layer_text(page.report.image, one.layer), counted(one.packages, "package")));
   }
   if (const std::size_t count = remnants(inventory); count > 0)
     page.line(fmt::format("  {} of which no file is left in the image (remnants: not counted as affected)",
