@@ -58,6 +58,10 @@ def dsse(make):
                                       "payload": base64.b64encode(statement(make)(*purls).encode()).decode()})
 
 
+def github_export(make):
+    return lambda *purls: json.dumps({"sbom": json.loads(make(*purls))})
+
+
 def bundle(make):
     return lambda *purls: json.dumps({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": json.loads(dsse(make)(*purls))}, indent=1)
 
@@ -84,7 +88,7 @@ class Sbom(unittest.TestCase):
 
     def test_each_format_names_the_same_packages(self):
         plain = (cyclonedx, cyclonedx_xml, spdx, spdx_tags, spdx3, syft)
-        for make in (*plain, *map(statement, plain), *map(dsse, plain), bundle(cyclonedx), lines):
+        for make in (*plain, *map(statement, plain), *map(dsse, plain), bundle(cyclonedx), github_export(spdx), lines):
             text = make(SSL + "&distro=debian-12", LODASH)
             (self.at / "a.json").write_text(text)
             for found in (self.inventory("a.json"), self.inventory("sbom:a.json"), self.inventory("sbom:-", text=text)):
@@ -104,7 +108,11 @@ class Sbom(unittest.TestCase):
                             (("pkg:rpm/amazon/bash@5.2-1.amzn2023.0.2",), ("amzn", "2023")), (("pkg:rpm/alma/bash@5.1.8-6.el9?distro=alma-9.3",), ("almalinux", "9.3")),
                             (("pkg:apk/alpine/musl@1.2.4-r2?distro=3.18.4",), ("alpine", "3.18.4")),
                             (("pkg:apk/wolfi/bash@5.2.37-r30?arch=x86_64",), ("wolfi", "")), (("pkg:alpm/arch/bash@5.2.037-1",), ("arch", "")),
-                            (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4"))):
+                            (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4")), (("pkg:deb/openssl@3.0.11-1~deb12u2",), ("debian", "12")),
+                            (("pkg:rpm/bash@5.2-1.amzn2023",), ("amzn", "2023")), (("pkg:rpm/bash@5.2-1.fc38",), ("fedora", "38")), (("pkg:rpm/photon/curl@8-1.ph4",), ("photon", "4.0")),
+                            (("pkg:rpm/mariner/curl@8-1.cm2",), ("mariner", "2.0")), (("pkg:rpm/curl@8-1.azl3",), ("azurelinux", "3.0")),
+                            (("pkg:rpm/redhat/nodejs@16.20-1.module+el8.9.0+1+ab",), ("rhel", "8")), (("pkg:rpm/alma/nodejs@16.20-1.module_el8.5.0+1+ab",), ("almalinux", "8")),
+                            (("pkg:deb/debian/git@2.39-1~bpo12+1",), ("debian", "12")), (("pkg:deb/debian/git@2.1-1~bpo70+1",), ("debian", "7"))):
             found = self.inventory("sbom:-", text=cyclonedx(*purls))
             self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
         mixed = self.inventory("sbom:-", text=cyclonedx(*(SSL.replace("3.0.9-1", "3.0.9-1+deb11u" + n) for n in "12"), SSL.replace("3.0.9-1", "3.0.9-1+deb12u1")))
@@ -114,6 +122,11 @@ class Sbom(unittest.TestCase):
             self.assertIsNone(silent["distro"], purl)
             self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
             self.assertTrue(silent["notes"][0]["incomplete"])
+        for purl, example in (("pkg:rpm/openssl@3.0.7-27.el9", "rocky-9"), ("pkg:rpm/redhat/bash@5", "rocky-9"), ("pkg:deb/a@1.2-3ubuntu1~deb12u1", "debian-12"),
+                              ("pkg:deb/git@2.39-1~bpo22.04.1", "debian-12"), ("pkg:apk/musl@1.2.4-r2", "alpine-3.20"), ("pkg:alpm/bash@5.2-1", "arch")):
+            silent = self.inventory("sbom:-", text=cyclonedx(purl))
+            self.assertEqual((silent["distro"], [one["what"] for one in silent["notes"]]),
+                             (None, ["1 package of a system does not say of which release: want the qualifier distro, such as distro=" + example]), purl)
 
     def test_the_system_that_a_document_names_counts_where_no_package_says_a_release(self):
         def with_system(make, purl, name, version):
@@ -169,6 +182,34 @@ class Sbom(unittest.TestCase):
         found = self.inventory("sbom:-", text=json.dumps(text))
         self.assertEqual([one["name"] for one in found["packages"]], ["lodash"])
         self.assertEqual(sorted(one["what"] for one in found["notes"]), ["express: no version", "left-pad: no version"])
+        text["components"] = [{"type": "library", "name": "left-pad"}]
+        found = self.inventory("sbom:-", text=json.dumps(text))
+        self.assertEqual((found["packages"], [(one["what"], one["incomplete"]) for one in found["notes"]]), ([], [("left-pad: no version", True)]))
+
+    def test_what_nothing_names_to_anybody_is_not_judged(self):
+        (self.at / "osv").mkdir()
+        for ecosystem, name in (("Bitnami", "redis"), ("Go", "stdlib"), ("CPE", "treasuredata:fluent_bit")):
+            (self.at / f"osv/{ecosystem}.json").write_text(json.dumps({
+                "schema_version": "1.7.0", "id": ecosystem, "modified": "2023-10-25T00:00:00Z", "affected": [
+                    {"package": {"ecosystem": ecosystem, "name": name}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "99"}]}]}]}))
+        self.peekr("db", "build", "--from", "osv", "--db", "db")
+        bare = {"type": "library", "group": "org.apache.logging.log4j", "name": "log4j-core", "version": "2.14.1"}
+        note = "1 package has neither a package URL of an ecosystem nor a CPE ({}): not judged"
+        for target, text, found, notes in (
+                ("sbom:-", json.dumps({"bomFormat": "CycloneDX", "components": [bare]}), [], [note.format("org.apache.logging.log4j/log4j-core")]),
+                ("sbom:-", json.dumps({"bomFormat": "CycloneDX", "components": [bare, {**bare, "name": "b"}]}), [],
+                 ["2 packages have neither a package URL of an ecosystem nor a CPE (org.apache.logging.log4j/b, ..): not judged"]),
+                ("sbom:-", json.dumps({"bomFormat": "CycloneDX", "components": [{"name": "redis", "version": "6.0"}]}), [("redis", "Bitnami")], []),
+                ("pkg:generic/fluent-bit@1.7.0", None, [], [note.format("fluent-bit")]), ("pkg:generic/redis@6.0", None, [("redis", "Bitnami")], []),
+                ("pkg:github/fluent/fluent-bit@1.7.0", None, [], [note.format("fluent/fluent-bit")]), ("pkg:golang/std@v1.20.0", None, [("stdlib", "Go")], []),
+                ("sbom:-", json.dumps({"bomFormat": "CycloneDX", "components": [
+                    {"name": "fluent-bit", "version": "1.7.0", "purl": "pkg:github/fluent/fluent-bit@1.7.0", "cpe": "cpe:2.3:a:treasuredata:fluent_bit:1.7.0:*:*:*:*:*:*:*"}]}),
+                 [("fluent/fluent-bit", "CPE")], [])):
+            got, gaps = self.findings("db", target, text=text)
+            self.assertEqual((got, [one for one in gaps if "NVD" not in one]), (found, notes), (target, text))
+            done = self.peekr("scan", target, "--db", "db", "--fail-on-incomplete", text=text)
+            if notes:
+                self.assertEqual((done.returncode, "no known vulnerabilities in 1 package" in done.stdout), (4, False), done.stdout)
 
     def test_a_package_url_is_a_target(self):
         found = self.inventory("pkg:deb/debian/openssl@3.0.11-1~deb12u2?distro=debian-12")

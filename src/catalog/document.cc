@@ -2,6 +2,7 @@
 #include "catalog/document.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -19,17 +20,32 @@
 namespace peekr {
 namespace {
 
-// What a build says of its release, where it can mean one only.
+// What builds say of their release, where it can mean one only.
+struct Builds {
+  std::string_view type, ids, mark;
+  std::string_view tail = "";  // behind the number, as os-release has it
+};
+constexpr std::string_view kEnterprise = "almalinux centos ol rhel rocky";
+constexpr Builds kBuilds[] = {
+    {"deb", "debian", "+deb"},       {"deb", "debian", "~deb"},          {"deb", "debian", "~bpo"},
+    {"rpm", kEnterprise, ".el"},     {"rpm", kEnterprise, ".module+el"}, {"rpm", kEnterprise, ".module_el"},
+    {"rpm", "fedora", ".fc"},        {"rpm", "amzn", ".amzn"},           {"rpm", "azurelinux", ".azl", ".0"},
+    {"rpm", "mariner", ".cm", ".0"}, {"rpm", "photon", ".ph", ".0"}};
+
+std::string release_of(const Builds& builds, std::string_view version) {
+  std::string number = number_behind(version, builds.mark);
+  if (number.empty()) return {};
+  // "~bpo70+1" is of Debian 7.
+  const bool is_old = builds.type == "deb" && number.size() == 2 && number.back() == '0' && number >= "40";
+  if (is_old) number.pop_back();
+  return number.append(builds.tail);
+}
+
 std::string release_of(std::string_view id, std::string_view version) {
-  struct Mark {
-    std::string_view id, mark;
-  };
-  constexpr Mark kMarks[] = {
-      {"debian", "+deb"}, {"debian", "~deb"}, {"rhel", ".el"},   {"rocky", ".el"},  {"almalinux", ".el"},
-      {"ol", ".el"},      {"centos", ".el"},  {"fedora", ".fc"}, {"amzn", ".amzn"}, {"azurelinux", ".azl"}};
-  for (const Mark& one : kMarks) {
-    if (one.id != id) continue;
-    if (std::string number = number_behind(version, one.mark); !number.empty()) return number;
+  for (const Builds& one : kBuilds) {
+    const std::vector<std::string_view> ids = split(one.ids, ' ');
+    if (std::ranges::find(ids, id) == ids.end()) continue;
+    if (std::string release = release_of(one, version); !release.empty()) return release;
   }
   return {};
 }
@@ -42,10 +58,25 @@ void complete_open_euler(std::string_view version, Distro& distro) {
   distro = std::move(built);
 }
 
+// Of a package of which nobody says whose it is. Who rebuilds Debian's packages keeps its mark before their own; and ".el9" has many makers.
+Distro built_for(const Package& package) {
+  constexpr std::array<std::string_view, 4> kOthers = {"+rp", "build", "ubuntu", "~bpo"};
+  const bool is_others =
+      std::ranges::any_of(kOthers, [&](std::string_view mark) { return package.version.contains(mark); });
+  for (const Builds& one : kBuilds) {
+    if (one.type != package.type || one.ids.contains(' ') || is_others) continue;
+    std::string release = release_of(one, package.version);
+    if (!release.empty()) return {.id = std::string(one.ids), .version_id = std::move(release)};
+  }
+  return {};
+}
+
+// Without an ID: whose package it is, is not known. Nothing: it is of no system.
 std::optional<Distro> distro_of(const Package& package) {
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
-  if (!distro) return std::nullopt;
+  if (!distro)
+    return purl && is_of_system({.type = purl->type}) ? std::optional(built_for(package)) : std::nullopt;
   if (!says_release(*distro)) distro->version_id = release_of(distro->id, package.version);
   if (distro->id == "openeuler" && full_release(*distro) == distro->version_id)
     complete_open_euler(package.version, *distro);
@@ -69,6 +100,11 @@ std::string label(const Distro& distro) {
   return distro.id + (release.empty() ? "" : " " + release);
 }
 
+std::string_view example_for(std::string_view type) {
+  if (type == "apk") return "alpine-3.20";
+  return type == "rpm" ? "rocky-9" : type == "alpm" ? "arch" : "debian-12";
+}
+
 // That of most packages. Those whose package URLs say another are judged as of that (model/root.h), other guesses are told. Where none
 // says a release, what the document says of the system as a whole.
 void set_distro(Inventory& all) {
@@ -76,12 +112,14 @@ void set_distro(Inventory& all) {
   bool fits = whole && !whole->id.empty() && says_release(*whole);
   std::map<std::string, Votes> votes;
   std::size_t silent = 0;
+  std::string_view wanted;
   for (const Package& package : all.packages) {
     std::optional<Distro> distro = distro_of(package);
     if (!distro) continue;
     if (!says_release(*distro)) {
       ++silent;
-      fits = fits && whole->id == distro->id;
+      if (wanted.empty()) wanted = example_for(package.type);
+      fits = fits && (distro->id.empty() || whole->id == distro->id);
       continue;
     }
     Votes& vote = votes[label(*distro)];
@@ -103,7 +141,7 @@ void set_distro(Inventory& all) {
     all.notes.push_back(
         {Path(), Why::no_data,
          std::to_string(silent) + (silent == 1 ? " package of a system does" : " packages of a system do") +
-             " not say of which release: want the qualifier distro, such as distro=debian-12"});
+             " not say of which release: want the qualifier distro, such as distro=" + std::string(wanted)});
   }
 }
 
@@ -120,10 +158,10 @@ Result<Inventory> named_packages(const Image& image) {
   constexpr std::string_view kScheme = "sbom:";
   const Path path(name.starts_with(kScheme) ? name.substr(kScheme.size()) : name);
   // By its name alone: in an image other rows read the documents of vcpkg and Bitnami, here nobody else does.
-  read_sbom({.path = Path(path.name()), .bytes = image.document}, all);
+  const std::size_t named = read_sbom({.path = Path(path.name()), .bytes = image.document}, all);
   for (Package& one : all.packages) one.path = path;
   for (Note& one : all.notes) one.path = path;
-  if (all.packages.empty() && !all.notes.empty())
+  if (named == 0 && !all.notes.empty())
     return fail(Errc::damaged, printable(name) + ": " + all.notes.front().what);
   // What is said of an image that is at hand is a claim; of a document alone nothing else is known.
   for (Package& one : all.packages) one.claimed = !image.claimed_by.empty();

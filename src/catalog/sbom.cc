@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <set>
 #include <span>
 
@@ -105,12 +106,15 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
   settle_sources(all, std::span(found.packages).subspan(before));
 }
 
+// How many components there are.
 template <class Sift>
-void read_documents(const File& file, Inventory& found, const Sift& sift) {
+std::size_t read_documents(const File& file, Inventory& found, const Sift& sift) {
   std::string_view rest = without_mark(file.bytes);
   FileNotes notes(file.path, found);
+  std::ptrdiff_t count = 0;
   const auto read = [&](std::string_view bytes) {
     SbomComponents all = read_document(bytes, notes);
+    count += std::ranges::count_if(all, [](const auto& one) { return !one.tool && !one.system; });
     sift(all, notes);
     add_all(all, file, found, notes);
   };
@@ -124,13 +128,13 @@ void read_documents(const File& file, Inventory& found, const Sift& sift) {
     }
   }
   notes.finish();
+  return static_cast<std::size_t>(count);
 }
 
-// Containers, and the repositories of sources that melange's documents (Wolfi) name beside their package.
-bool names_no_package(const Purl& purl) {
-  constexpr std::array<std::string_view, 4> kTypes = {"bitbucket", "docker", "github", "oci"};
-  return std::ranges::find(kTypes, purl.type) != kTypes.end();
-}
+bool is_container(const Purl& purl) { return purl.type == "docker" || purl.type == "oci"; }
+bool is_repository(const Purl& purl) { return purl.type == "bitbucket" || purl.type == "github"; }
+// Melange's documents (Wolfi) name repositories of sources beside their package.
+bool names_no_package(const Purl& purl) { return is_container(purl) || is_repository(purl); }
 
 bool lacks_version(const SbomComponent& one) {
   if (one.tool || one.system || !one.version.empty()) return false;
@@ -148,10 +152,55 @@ void leave_out_unversioned(SbomComponents& all, FileNotes& notes) {
                                  (count == 1 ? " package" : " packages") + " without a version: left out");
 }
 
+void leave_out_others(SbomComponents& all, FileNotes& notes) {
+  leave_out_unversioned(all, notes);
+  std::erase_if(all, [](const SbomComponent& one) {
+    const std::optional<Purl> purl = parse_purl(one.purl);
+    return purl && names_no_package(*purl);
+  });
+}
+
+// "1.7.0", "v1.2": no branch, no commit, and no "v4" of an action.
+bool is_release(std::string_view version) {
+  if (version.starts_with('v')) version.remove_prefix(1);
+  return !version.empty() && is_digit(version.front()) && version.contains('.');
+}
+
+// Software may be named by its repository.
+bool is_of_sources(const SbomComponent& one, const Purl& purl) {
+  const std::string& version = purl.version.empty() ? one.version : purl.version;
+  return is_repository(purl) && one.cpes.empty() && !is_release(version);
+}
+
+// Of a document that is all that there is. What it is about itself, an image or a program that somebody has made, is no component of it.
+void leave_out_beside(SbomComponents& all, FileNotes& notes) {
+  const auto is_bare = [](const SbomComponent& one) {
+    return one.subject && one.purl.empty() && one.cpes.empty();
+  };
+  const bool others = std::ranges::any_of(
+      all, [&](const SbomComponent& one) { return !one.tool && !one.system && !one.subject; });
+  if (others) std::erase_if(all, is_bare);
+  std::size_t containers = 0, sources = 0;
+  std::erase_if(all, [&](const SbomComponent& one) {
+    const std::optional<Purl> purl = parse_purl(one.purl);
+    if (!purl || !names_no_package(*purl)) return false;
+    containers += is_container(*purl) ? 1 : 0;
+    sources += is_of_sources(one, *purl) ? 1 : 0;
+    return is_container(*purl) || is_of_sources(one, *purl);
+  });
+  if (containers > 1)
+    notes.add(Why::no_data, std::to_string(containers) + " components are containers: not looked into");
+  if (sources > 0)
+    notes.add(Why::suspicious,
+              std::to_string(sources) +
+                  (sources == 1 ? " component is a repository" : " components are repositories") +
+                  " of sources, without a release: left out");
+}
+
 // An image says itself what it is.
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
-  read_documents(file, found, leave_out_unversioned);
+  read_documents(file, found, leave_out_others);
   found.distro.reset();
 }
 
@@ -177,9 +226,9 @@ constexpr std::array<Pattern, 19> kWants = {"**/*.cdx",
 
 }  // namespace
 
-void read_sbom(const File& file, Inventory& found) {
-  // The document is all that there is: what it does not say is a gap.
-  read_documents(file, found, [](const SbomComponents& /*all*/, const FileNotes& /*notes*/) {});
+std::size_t read_sbom(const File& file, Inventory& found) {
+  // What it does not say is a gap.
+  return read_documents(file, found, leave_out_beside);
 }
 
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {
@@ -187,7 +236,6 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
   std::optional<Purl> purl = parse_purl(component.purl);
   if (!purl && !component.purl.empty())
     notes.add(Why::damaged, "not a package URL: " + peekr::quoted(component.purl));
-  if (purl && names_no_package(*purl)) return;
   const bool upstream = purl && !component.upstream.empty() && purl->qualifier("upstream").empty();
   if (upstream) purl->qualifiers["upstream"] = component.upstream;
   Package package = purl ? package_of(*purl) : Package{.type = "generic", .name = component.name};
@@ -213,7 +261,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 13,
+                            .version = 14,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

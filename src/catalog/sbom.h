@@ -2,11 +2,13 @@
 // The documents that SBOM tools write, each to the packages that it names.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "catalog/stanza.h"
+#include "model/purl.h"
 
 namespace simdjson::dom {
 class object;
@@ -24,6 +26,7 @@ struct SbomComponent {
   std::string modularity = {};          // the rpm module, as Package has it
   bool system = false;                  // no package, but the operating system
   bool tool = false;                    // no package, but what has written the document: "syft", "1.4.1"
+  bool subject = false;                 // what the document is about
 };
 using SbomComponents = std::vector<SbomComponent>;
 
@@ -41,6 +44,14 @@ using SbomComponents = std::vector<SbomComponent>;
 
 // A text, if it says anything.
 void add_text(std::string text, std::vector<std::string>& texts);
+// What a field of SPDX says: nothing where it is "NOASSERTION" or "NONE".
+[[nodiscard]] std::string spdx_text(std::string text);
+// One for each package that the URLs name. Of those that name no ecosystem ("pkg:generic/..", "pkg:github/..") the
+// first counts, where all do so.
+void add_each(const SbomComponent& component, std::vector<std::string> purls, SbomComponents& all,
+              FileNotes& notes);
+// Whether it is of a type that is one of an ecosystem: no repository, no container, no "generic".
+[[nodiscard]] bool names_ecosystem(const Purl& purl);
 // The word that an IRI ends in: "purl" of "http://spdx.org/rdf/references/purl", and of "purl".
 [[nodiscard]] std::string last_word(std::string iri);
 // A field that is a package URL, which may stand as a value of JSON-LD ({"@value": ..}). Anything else is a Note: without it nothing would be
@@ -48,9 +59,14 @@ void add_text(std::string text, std::vector<std::string>& texts);
 [[nodiscard]] std::string json_purl(simdjson::dom::object from, std::string_view key, FileNotes& notes);
 // "openssl@3.0.9-1" of what Trivy writes of a package in SPDX: "built package from: openssl 3.0.9-1".
 [[nodiscard]] std::string upstream_in(std::string_view source_info);
-// By its primaryPackagePurpose.
-[[nodiscard]] bool is_spdx_system(std::string_view purpose);
-[[nodiscard]] bool is_spdx_package(std::string_view purpose);
+// What SPDX 2 says of one.
+struct SpdxDescription {
+  SbomComponent component = {};
+  std::vector<std::string> purls = {}, concluded = {};  // licences: what counts where nothing is declared
+  std::string purpose = {};
+};
+// The purpose decides where there is no package URL. A system's may be "pkg:generic/debian".
+void add_spdx_package(SpdxDescription package, SbomComponents& all, FileNotes& notes);
 // "nodejs:16:80:ab" of "Modularitylabel: nodejs:16:80:ab" among texts; empty: there is none of that name.
 [[nodiscard]] std::string spdx_remark(const std::vector<std::string>& texts, std::string_view name);
 // "Tool: syft-1.4.1"; people and organizations are none.
@@ -60,10 +76,10 @@ void add_spdx_creator(std::string_view text, SbomComponents& to);
 // Of a document without that list, in which nothing else was found, either.
 void note_if_unlisted(const SbomComponents& all, std::string_view list, bool listed, FileNotes& notes);
 
-// One document, or one a line: its packages, and as their distribution what it says of the system.
-void read_sbom(const File& file, Inventory& found);
+// One document, or one a line: its packages, and as their distribution what it says of the system. How many components there are.
+std::size_t read_sbom(const File& file, Inventory& found);
 
-// Adds what is a package, and not a container or a repository of sources. Without a version it is a note.
+// Without a version it is a note.
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes);
 
 // Whether this is a document of Bitnami about what it built there (catalog/bitnami.cc).

@@ -175,46 +175,52 @@ std::vector<XmlNode> tools_in(XmlNode metadata) {
   return all;
 }
 
+// The ones inside of it are open then.
+template <class Node>
+void take(Node one, std::vector<Node>& open, SbomComponents& all, FileNotes& notes) {
+  constexpr std::array<std::string_view, 6> kNoPackages = {
+      "container", "cryptographic-asset", "data", "device", "file", "operating-system"};
+  // Neither packed nor reached: what tests or the build needed.
+  if (text_in(one, "scope") == "excluded") return;
+  note_outside_of_list(one, notes);
+  const std::vector<Node> inner = list_in(one, "components", notes);
+  open.insert(open.end(), inner.begin(), inner.end());
+  // With a package URL it is a package whatever is said of its kind.
+  const std::string type = type_of(one);
+  const bool is_other = std::ranges::find(kNoPackages, type) != kNoPackages.end();
+  if (type == "operating-system")
+    all.push_back({.name = text_in(one, "name"), .version = text_in(one, "version"), .system = true});
+  if ((!is_other && !is_heading(one, notes)) || has(one, "purl")) all.push_back(component_of(one, notes));
+}
+
 // What the document is about need not be a package.
 template <class Node>
-std::vector<Node> subjects_of(Node metadata, FileNotes& notes) {
-  std::vector<Node> found;
+void take_subject(Node metadata, std::vector<Node>& open, SbomComponents& all, FileNotes& notes) {
   for (const Node& subject : node_in(metadata, "component", notes)) {
-    const bool versioned = !text_in(subject, "version").empty() || !text_in(subject, "purl").empty();
-    const std::vector<Node> meant = versioned ? std::vector{subject} : list_in(subject, "components", notes);
-    found.insert(found.end(), meant.begin(), meant.end());
+    if (text_in(subject, "version").empty() && text_in(subject, "purl").empty()) {
+      const std::vector<Node> inner = list_in(subject, "components", notes);
+      open.insert(open.end(), inner.begin(), inner.end());
+    } else {
+      take(subject, open, all, notes);
+      for (SbomComponent& one : all) one.subject = true;
+    }
   }
-  return found;
 }
 
 template <class Node>
 SbomComponents components_of(Node root, FileNotes& notes) {
-  constexpr std::array<std::string_view, 6> kNoPackages = {
-      "container", "cryptographic-asset", "data", "device", "file", "operating-system"};
-  SbomComponents all;
+  SbomComponents all, tools;
   note_outside_of_list(root, notes);
   std::vector<Node> open = list_in(root, "components", notes);
-  SbomComponents tools;
   for (const Node& metadata : node_in(root, "metadata", notes)) {
-    const std::vector<Node> subjects = subjects_of(metadata, notes);
-    open.insert(open.end(), subjects.begin(), subjects.end());
+    take_subject(metadata, open, all, notes);
     for (const Node& one : tools_in(metadata))
       tools.push_back({.name = text_in(one, "name"), .version = text_in(one, "version"), .tool = true});
   }
   while (!open.empty()) {
     const Node one = open.back();
     open.pop_back();
-    // Neither packed nor reached: what tests or the build needed.
-    if (text_in(one, "scope") == "excluded") continue;
-    note_outside_of_list(one, notes);
-    const std::vector<Node> inner = list_in(one, "components", notes);
-    open.insert(open.end(), inner.begin(), inner.end());
-    // With a package URL it is a package whatever is said of its kind.
-    const std::string type = type_of(one);
-    const bool is_other = std::ranges::find(kNoPackages, type) != kNoPackages.end();
-    if (type == "operating-system")
-      all.push_back({.name = text_in(one, "name"), .version = text_in(one, "version"), .system = true});
-    if ((!is_other && !is_heading(one, notes)) || has(one, "purl")) all.push_back(component_of(one, notes));
+    take(one, open, all, notes);
   }
   // The list may be absent.
   note_if_unlisted(all, "components", has(root, "components") || !is_misspelt(root, "components"), notes);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -30,40 +33,88 @@ bool is_heading(object one, FileNotes& notes) {
   return json_text(one, "versionInfo").empty() && !spdx_remark(remarks(one, notes), "Class").empty();
 }
 
-SbomComponent spdx_package(object one, FileNotes& notes) {
-  SbomComponent component{.name = json_text(one, "name"), .version = json_text(one, "versionInfo")};
+SpdxDescription spdx_package(object one, FileNotes& notes) {
+  SpdxDescription package;
+  SbomComponent& component = package.component;
+  component.name = json_text(one, "name");
+  component.version = spdx_text(json_text(one, "versionInfo"));
   component.upstream = upstream_in(json_text(one, "sourceInfo"));
   component.modularity = spdx_remark(remarks(one, notes), "Modularitylabel");
   add_text(json_text(one, "licenseDeclared"), component.licenses);
-  if (component.licenses.empty()) add_text(json_text(one, "licenseConcluded"), component.licenses);
+  add_text(json_text(one, "licenseConcluded"), package.concluded);
   for (const object reference : json_objects(one, "externalRefs", notes)) {
     const std::string type = last_word(json_text(reference, "referenceType"));
-    if (component.purl.empty() && type == "purl")
-      component.purl = json_purl(reference, "referenceLocator", notes);
+    if (type == "purl") add_text(json_purl(reference, "referenceLocator", notes), package.purls);
     if (type == "cpe23Type" || type == "cpe22Type")
       add_text(json_text(reference, "referenceLocator"), component.cpes);
   }
-  return component;
+  return package;
+}
+
+bool is_system(std::string_view purpose) {
+  return purpose == "OPERATING-SYSTEM" || purpose == "OPERATING_SYSTEM";
+}
+
+bool is_package(std::string_view purpose) {
+  constexpr std::array<std::string_view, 3> kNone = {"CONTAINER", "DEVICE", "FILE"};
+  return std::ranges::find(kNone, purpose) == kNone.end();
 }
 
 }  // namespace
 
+std::string spdx_text(std::string text) {
+  return text == "NOASSERTION" || text == "NONE" ? std::string() : std::move(text);
+}
+
 void add_text(std::string text, std::vector<std::string>& texts) {
-  if (!text.empty() && text != "NOASSERTION" && text != "NONE") texts.push_back(std::move(text));
+  text = spdx_text(std::move(text));
+  if (!text.empty()) texts.push_back(std::move(text));
+}
+
+bool names_ecosystem(const Purl& purl) {
+  constexpr std::array<std::string_view, 5> kNone = {"bitbucket", "docker", "generic", "github", "oci"};
+  return std::ranges::find(kNone, purl.type) == kNone.end();
+}
+
+void add_each(const SbomComponent& component, std::vector<std::string> purls, SbomComponents& all,
+              FileNotes& notes) {
+  const auto ecosystem_of = [](const std::string& text) {
+    const std::optional<Purl> purl = parse_purl(text);
+    return purl && names_ecosystem(*purl);
+  };
+  if (std::ranges::any_of(purls, ecosystem_of)) {
+    std::erase_if(purls, [&](const std::string& one) {
+      const bool is_bad = !parse_purl(one);
+      if (is_bad) notes.add(Why::damaged, "not a package URL: " + peekr::quoted(one));
+      return is_bad || !ecosystem_of(one);
+    });
+  } else if (purls.size() > 1) {
+    purls.resize(1);
+  }
+  std::set<std::tuple<std::string, std::string, std::string>> seen;  // as others write it, too
+  if (purls.empty()) all.push_back(component);
+  for (std::string& text : purls) {
+    const std::optional<Purl> purl = parse_purl(text);
+    const Package named = purl ? peekr::package_of(*purl) : Package{};
+    if (!seen.emplace(named.type, named.name, named.version).second) continue;
+    all.push_back(component);
+    all.back().purl = std::move(text);
+  }
+}
+
+void add_spdx_package(SpdxDescription package, SbomComponents& all, FileNotes& notes) {
+  SbomComponent& one = package.component;
+  if (one.licenses.empty()) one.licenses = std::move(package.concluded);
+  if (is_system(package.purpose)) {
+    all.push_back({.name = one.name, .version = one.version, .system = true});
+  } else if (is_package(package.purpose) || !package.purls.empty()) {
+    add_each(one, std::move(package.purls), all, notes);
+  }
 }
 
 std::string last_word(std::string iri) {
   iri.erase(0, iri.rfind('/') + 1);
   return iri;
-}
-
-bool is_spdx_system(std::string_view purpose) {
-  return purpose == "OPERATING-SYSTEM" || purpose == "OPERATING_SYSTEM";
-}
-
-bool is_spdx_package(std::string_view purpose) {
-  constexpr std::array<std::string_view, 3> kNone = {"CONTAINER", "DEVICE", "FILE"};
-  return std::ranges::find(kNone, purpose) == kNone.end();
 }
 
 std::string spdx_remark(const std::vector<std::string>& texts, std::string_view name) {
@@ -113,10 +164,10 @@ void note_if_unlisted(const SbomComponents& all, std::string_view list, bool lis
 SbomComponents read_spdx(object root, FileNotes& notes) {
   SbomComponents all;
   for (const object one : json_objects(root, "packages", notes)) {
-    const std::string purpose = json_text(one, "primaryPackagePurpose");
-    if (!is_spdx_package(purpose) || is_heading(one, notes)) continue;
-    all.push_back(spdx_package(one, notes));
-    all.back().system = is_spdx_system(purpose);
+    if (is_heading(one, notes)) continue;
+    SpdxDescription package = spdx_package(one, notes);
+    package.purpose = json_text(one, "primaryPackagePurpose");
+    add_spdx_package(std::move(package), all, notes);
   }
   note_if_unlisted(all, "packages", root.at_key("packages").error() == simdjson::SUCCESS, notes);
   object creation;

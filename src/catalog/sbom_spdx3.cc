@@ -257,19 +257,47 @@ std::vector<std::string> licenses_of_package(const std::string& id, Licenses& li
   return texts;
 }
 
-SbomComponent package_of(object one, Licenses& licenses, FileNotes& notes) {
+std::vector<std::string> purls_of(object one, const std::vector<object>& identifiers, FileNotes& notes) {
+  std::vector<std::string> purls;
+  add_text(json_purl(one, "software_packageUrl", notes), purls);
+  for (const object identifier : identifiers) {
+    const std::string type = word_at(identifier, "externalIdentifierType");
+    if (type == "packageUrl" || type == "packageURL")
+      add_text(json_purl(identifier, "identifier", notes), purls);
+  }
+  return purls;
+}
+
+SbomComponent package_of(object one, const std::vector<object>& identifiers, Licenses& licenses,
+                         FileNotes& notes) {
   SbomComponent component{.name = json_text(one, "name"),
-                          .version = json_text(one, "software_packageVersion"),
-                          .purl = json_purl(one, "software_packageUrl", notes),
+                          .version = spdx_text(json_text(one, "software_packageVersion")),
+                          .purl = {},
                           .licenses = licenses_of_package(id_of(one), licenses, notes)};
   component.upstream = upstream_in(json_text(one, "software_sourceInfo"));
-  for (const object identifier : json_objects(one, "externalIdentifier", notes)) {
+  for (const object identifier : identifiers) {
     const std::string type = word_at(identifier, "externalIdentifierType");
-    if (component.purl.empty() && (type == "packageUrl" || type == "packageURL"))
-      component.purl = json_purl(identifier, "identifier", notes);
     if (type == "cpe23" || type == "cpe22") add_text(json_text(identifier, "identifier"), component.cpes);
   }
   return component;
+}
+
+// The purpose decides where there is no package URL. A system's may be "pkg:generic/debian".
+void add_package(object one, Licenses& licenses, SbomComponents& all, FileNotes& notes) {
+  constexpr std::array<std::string_view, 5> kNoPackages = {"container", "device", "diskImage", "file",
+                                                           "filesystemImage"};
+  const std::string purpose = word_at(one, "software_primaryPurpose");
+  const std::vector<object> identifiers = json_objects(one, "externalIdentifier", notes);
+  std::vector<std::string> purls = purls_of(one, identifiers, notes);
+  if (purpose == "operatingSystem") {
+    all.push_back({.name = json_text(one, "name"),
+                   .version = spdx_text(json_text(one, "software_packageVersion")),
+                   .purl = {},
+                   .licenses = {},
+                   .system = true});
+  } else if (std::ranges::find(kNoPackages, purpose) == kNoPackages.end() || !purls.empty()) {
+    add_each(package_of(one, identifiers, licenses, notes), std::move(purls), all, notes);
+  }
 }
 
 bool is_package(const Element& one) {
@@ -290,8 +318,6 @@ bool is_spdx3(object root) {
 }
 
 SbomComponents read_spdx3(object root, FileNotes& notes) {
-  constexpr std::array<std::string_view, 5> kNoPackages = {"container", "device", "diskImage", "file",
-                                                           "filesystemImage"};
   note_strange(root, notes);
   const std::vector<Element> elements = elements_of(root);
   Licenses licenses = licenses_of(elements);
@@ -310,10 +336,7 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
     }
     any = true;
     if (again) continue;  // it stands where others name it, too
-    const std::string purpose = word_at(one.fields, "software_primaryPurpose");
-    if (std::ranges::find(kNoPackages, purpose) != kNoPackages.end()) continue;
-    all.push_back(package_of(one.fields, licenses, notes));
-    all.back().system = purpose == "operatingSystem";
+    add_package(one.fields, licenses, all, notes);
   }
   if (!any) notes.add(Why::unsupported, "no element that is read as a package");
   if (strange > 0)

@@ -95,18 +95,20 @@ std::string_view next_word(std::string_view& text) {
 }
 
 // ExternalRef: PACKAGE-MANAGER purl pkg:npm/foobar@12.3.1
-void add_reference(std::string_view value, SbomComponent& to) {
+void add_reference(std::string_view value, SpdxDescription& to) {
   next_word(value);
   const std::string type = last_word(std::string(next_word(value)));
-  if (type == "purl" && to.purl.empty()) to.purl = value;
-  if (type == "cpe23Type" || type == "cpe22Type") add_text(std::string(value), to.cpes);
+  if (type == "purl") add_text(std::string(value), to.purls);
+  if (type == "cpe23Type" || type == "cpe22Type") add_text(std::string(value), to.component.cpes);
 }
 
-void add_field(const TagReader::Line& line, SbomComponent& to) {
+void add_field(const TagReader::Line& line, SpdxDescription& to) {
   const auto [tag, value] = line;
-  if (tag == "PackageVersion") to.version = value;
-  if (tag == "PackageLicenseDeclared") add_text(std::string(value), to.licenses);
-  if (tag == "PackageSourceInfo") to.upstream = upstream_in(value);
+  if (tag == "PrimaryPackagePurpose") to.purpose = value;
+  if (tag == "PackageVersion") to.component.version = spdx_text(std::string(value));
+  if (tag == "PackageLicenseDeclared") add_text(std::string(value), to.component.licenses);
+  if (tag == "PackageLicenseConcluded") add_text(std::string(value), to.concluded);
+  if (tag == "PackageSourceInfo") to.component.upstream = upstream_in(value);
   if (tag == "ExternalRef") add_reference(value, to);
 }
 
@@ -116,16 +118,13 @@ class Places {
   // packages: how many there are, with the one that the line begins.
   void read(const TagReader::Line& line, std::size_t packages) {
     packages_ = packages;
-    if (line.tag == "PackageName") id_.clear();
     if (line.tag == "PackageName" || line.tag == "FileName") named_ = line.tag == "FileName";
     if (line.tag == "SPDXID" && packages > 0 && !named_) {  // the first: files have some, too
-      id_ = line.value;
-      packages_by_id_[id_] = packages - 1;
+      packages_by_id_[std::string(line.value)] = packages - 1;
       named_ = true;
     }
     if (line.tag == "SPDXREF") about_ = line.value;
   }
-  void forget_last() { packages_by_id_.erase(id_); }
   [[nodiscard]] std::optional<std::size_t> of(std::string_view tag) const {
     if (tag != "AnnotationComment") return packages_ - 1;
     const auto found = packages_by_id_.find(about_);
@@ -134,7 +133,7 @@ class Places {
 
  private:
   std::map<std::string, std::size_t, std::less<>> packages_by_id_;
-  std::string id_, about_;  // of the last package; what the last SPDXREF names
+  std::string about_;  // what the last SPDXREF names
   std::size_t packages_ = 0;
   bool named_ = false;  // the id of what was begun last is known, or it is no package
 };
@@ -142,43 +141,29 @@ class Places {
 }  // namespace
 
 SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
+  std::vector<SpdxDescription> packages;
   SbomComponents all, tools;
-  bool package = true;  // the last one begun
-  bool any = false;
-  std::vector<std::string> concluded;  // of it: what counts where nothing is declared
   Places places;
-  const auto end_package = [&] {
-    if (!package) all.pop_back();
-    if (!package) places.forget_last();
-    if (package && !all.empty() && all.back().licenses.empty()) all.back().licenses = concluded;
-    concluded.clear();
-  };
   TagReader reader(bytes);
   for (TagReader::Line line; reader.next(line);) {
     const auto [tag, value] = line;
     if (tag == "Creator") add_spdx_creator(value, tools);
     if (tag == "PackageName") {
-      end_package();
-      all.push_back({.name = std::string(value)});
-      package = any = true;
+      packages.emplace_back();
+      packages.back().component.name = value;
     }
-    places.read(line, all.size());
-    if (all.empty()) continue;
+    places.read(line, packages.size());
+    if (packages.empty()) continue;
     if (tag == "PackageAttributionText" || tag == "AnnotationComment") {
       const std::string module = spdx_remark({std::string(value)}, "Modularitylabel");
       const std::optional<std::size_t> whose = places.of(tag);
-      if (!module.empty() && whose) all[*whose].modularity = module;
+      if (!module.empty() && whose) packages[*whose].component.modularity = module;
     }
-    if (tag == "PrimaryPackagePurpose") {
-      package = is_spdx_package(value);
-      all.back().system = is_spdx_system(value);
-    }
-    if (tag == "PackageLicenseConcluded") add_text(std::string(value), concluded);
-    add_field(line, all.back());
+    add_field(line, packages.back());
   }
-  end_package();
+  for (SpdxDescription& one : packages) add_spdx_package(std::move(one), all, notes);
   reader.note_bad_lines(notes);
-  note_if_unlisted(all, "packages", any, notes);
+  note_if_unlisted(all, "packages", !packages.empty(), notes);
   std::ranges::move(tools, std::back_inserter(all));
   return all;
 }

@@ -85,6 +85,122 @@ TEST(Sbom, what_spdx_names_by_an_iri_is_known) {
             "npm b 2\n");
 }
 
+// "type name version purl" and notes, as the only document that there is; in front how many components it has.
+std::string scanned(std::string_view file, std::string_view bytes) {
+  const Path path{file};
+  Inventory found;
+  std::string all = std::to_string(read_sbom({.path = path, .bytes = bytes}, found)) + "\n";
+  for (const Package& one : found.packages)
+    all += one.type + " " + one.name + " " + one.version + " " + one.purl + "\n";
+  for (const Note& one : found.notes) all += "! " + one.what + "\n";
+  return all;
+}
+
+TEST(Sbom, the_purpose_of_spdx_decides_only_without_a_package_url) {
+  for (const std::string purpose : {"FILE", "CONTAINER", "DEVICE"}) {
+    EXPECT_EQ(seen("a.spdx.json", R"({"spdxVersion": "SPDX-2.3", "packages": [
+      {"name": "a", "versionInfo": "1", "primaryPackagePurpose": ")" +
+                                      purpose + R"("},
+      {"name": "b", "versionInfo": "1", "primaryPackagePurpose": ")" +
+                                      purpose + R"(", "externalRefs": [
+        {"referenceType": "purl", "referenceLocator": "pkg:npm/b@1"}]}]})"),
+              "npm b 1\n");
+    EXPECT_EQ(
+        seen("a.spdx", "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageVersion: 1\nPrimaryPackagePurpose: " +
+                           purpose + "\nPackageName: b\nExternalRef: PACKAGE-MANAGER purl pkg:npm/b@1\n" +
+                           "PrimaryPackagePurpose: " + purpose + "\n"),
+        "npm b 1\n");
+  }
+  for (const std::string purpose : {"file", "container", "device", "diskImage"}) {
+    EXPECT_EQ(
+        seen("a.spdx3.json", R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+      {"type": "software_Package", "spdxId": "a", "name": "a", "software_packageVersion": "1", "software_primaryPurpose": ")" +
+                                 purpose + R"("},
+      {"type": "software_Package", "spdxId": "b", "name": "b", "software_packageUrl": "pkg:npm/b@1", "software_primaryPurpose": ")" +
+                                 purpose + R"("}]})"),
+        "npm b 1\n");
+  }
+}
+
+std::string with_purls(const std::vector<std::string>& purls) {
+  std::string all;
+  for (const std::string& one : purls)
+    all += (all.empty() ? "" : ", ") + (R"({"referenceType": "purl", "referenceLocator": ")" + one + R"("})");
+  return R"({"spdxVersion": "SPDX-2.3", "packages": [{"name": "x", "versionInfo": "1", "externalRefs": [)" +
+         all + "]}]}";
+}
+
+TEST(Sbom, of_several_package_urls_of_spdx_each_counts_that_names_an_ecosystem) {
+  const auto of = [](const std::vector<std::string>& purls) {
+    return seen("a.spdx.json", with_purls(purls));
+  };
+  EXPECT_EQ(of({"pkg:generic/lodash@4.17.4", "pkg:npm/lodash@4.17.4"}), "npm lodash 4.17.4\n");
+  EXPECT_EQ(of({"pkg:npm/%40a/b@1", "pkg:npm/@a/b@1", "pkg:deb/debian/node-b@1?arch=all"}),
+            "npm @a/b 1\ndeb node-b 1\n");
+  EXPECT_EQ(of({"pkg:generic/a@1", "pkg:generic/b@2"}), "generic a 1\n");
+  EXPECT_EQ(of({"nothing", "pkg:npm/b@1"}), "npm b 1\n! not a package URL: nothing\n");
+  EXPECT_EQ(seen("a.spdx",
+                 "SPDXVersion: SPDX-2.3\nPackageName: x\nExternalRef: PACKAGE-MANAGER purl pkg:generic/b@1\n"
+                 "ExternalRef: PACKAGE-MANAGER purl pkg:npm/b@1\n"),
+            "npm b 1\n");
+  EXPECT_EQ(seen("a.spdx3.json", R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+      {"type": "software_Package", "spdxId": "a", "name": "a", "software_packageUrl": "pkg:generic/b@1", "externalIdentifier": [
+        {"type": "ExternalIdentifier", "externalIdentifierType": "packageUrl", "identifier": "pkg:npm/b@1"}]}]})"),
+            "npm b 1\n");
+}
+
+TEST(Sbom, what_spdx_does_not_assert_is_no_version) {
+  for (const std::string none : {"NOASSERTION", "NONE"}) {
+    const std::string want = "1\n! a: no version\n";
+    EXPECT_EQ(
+        scanned("a.spdx.json", R"({"spdxVersion": "SPDX-2.3", "packages": [{"name": "a", "versionInfo": ")" +
+                                   none + R"("}]})"),
+        want);
+    EXPECT_EQ(scanned("a.spdx", "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageVersion: " + none + "\n"),
+              want);
+    EXPECT_EQ(
+        scanned("a.spdx3.json", R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+      {"type": "software_Package", "spdxId": "a", "name": "a", "software_packageVersion": ")" +
+                                    none + R"("}]})"),
+        want);
+  }
+}
+
+// A document that is scanned, by its components; its package URLs of repositories and containers.
+TEST(Sbom, software_may_be_named_by_its_repository_and_what_is_left_out_is_counted) {
+  const auto of = [](const std::string& components) {
+    return scanned("a.cdx.json", R"({"bomFormat": "CycloneDX", "components": [)" + components + "]}");
+  };
+  const std::string
+      fluent = R"({"name": "fluent-bit", "purl": "pkg:github/fluent/fluent-bit@1.7.0"})",
+      commit = R"({"name": "glibc", "purl": "pkg:github/bminor/glibc@3ac7a5b"})",
+      branch = R"({"name": "b", "purl": "pkg:bitbucket/a/b@main"})",
+      named = R"({"name": "c", "cpe": "cpe:2.3:a:c:c:1:*:*:*:*:*:*:*", "purl": "pkg:github/a/c@main"})",
+      image = R"({"name": "i", "purl": "pkg:oci/i@sha256:00"})";
+  EXPECT_EQ(of(fluent), "1\ngithub fluent/fluent-bit 1.7.0 pkg:github/fluent/fluent-bit@1.7.0\n");
+  EXPECT_EQ(of(named), "1\ngithub a/c main pkg:github/a/c@main\n");
+  EXPECT_EQ(of(commit), "1\n! 1 component is a repository of sources, without a release: left out\n");
+  EXPECT_EQ(of(commit + "," + branch),
+            "2\n! 2 components are repositories of sources, without a release: left out\n");
+  EXPECT_EQ(of(image), "1\n");
+  EXPECT_EQ(of(image + "," + image), "2\n! 2 components are containers: not looked into\n");
+  EXPECT_EQ(seen("a.cdx.json", R"({"bomFormat": "CycloneDX", "components": [)" + fluent + "]}"), "");
+}
+
+TEST(Sbom, what_a_scanned_document_is_about_is_no_component_of_it) {
+  const auto of = [](const std::string& subject, const std::string& components) {
+    return scanned("a.cdx.json", R"({"bomFormat": "CycloneDX", "metadata": {"component": )" + subject +
+                                     R"(}, "components": [)" + components + "]}");
+  };
+  const std::string
+      app = R"({"type": "application", "name": "shop", "version": "1"})",
+      url = R"({"type": "application", "name": "shop", "version": "1", "purl": "pkg:npm/shop@1"})",
+      a = R"({"name": "a", "purl": "pkg:npm/a@1"})";
+  EXPECT_EQ(of(app, a), "2\nnpm a 1 pkg:npm/a@1\n");
+  EXPECT_EQ(of(url, a), "2\nnpm shop 1 pkg:npm/shop@1\nnpm a 1 pkg:npm/a@1\n");
+  EXPECT_EQ(of(app, ""), "1\ngeneric shop 1 \n");
+}
+
 TEST(Sbom, a_licence_of_spdx_tags_that_is_concluded_counts_where_none_is_declared) {
   EXPECT_EQ(
       seen("a.spdx",

@@ -34,10 +34,16 @@ std::string text_at(element from, std::string_view key) {
   return from[key].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
 }
 
+bool has_sbom(element root) {
+  element sbom;
+  return root["sbom"].get(sbom) == simdjson::SUCCESS && has(sbom, "spdxVersion");
+}
+
 // A document that says what it is, is that, whatever stands in it beside.
 bool is_wrapper(element root) {
   if (has(root, "bomFormat") || has(root, "spdxVersion") || has(root, "@context")) return false;
-  return has(root, "payloadType") || has(root, "dsseEnvelope") || has(root, "predicateType");
+  return has(root, "payloadType") || has(root, "dsseEnvelope") || has(root, "predicateType") ||
+         has_sbom(root);
 }
 
 Result<Held> payload_of(element envelope) {
@@ -69,6 +75,7 @@ Result<Held> predicate_of(element statement) {
 
 Result<Held> inside_of(element wrapper) {
   if (has(wrapper, "predicateType")) return predicate_of(wrapper);
+  if (has_sbom(wrapper)) return Held{"sbom", wrapper["sbom"].value_unsafe()};
   element envelope = wrapper;
   if (wrapper["dsseEnvelope"].get(envelope) == simdjson::SUCCESS && !envelope.is_object())
     return fail(Errc::damaged, "dsseEnvelope: not an object");

@@ -44,6 +44,9 @@ TEST(Attestation, each_wrapper_is_taken_off) {
   EXPECT_EQ(inside(enveloped(stated(kDocument))), "predicate: {~~>}");
   EXPECT_EQ(inside(R"({"mediaType": "bundle", "dsseEnvelope": )" + enveloped(stated(kDocument)) + "}"),
             "predicate: {~~>}");
+  EXPECT_EQ(inside(R"({"sbom": {"spdxVersion": "SPDX-2.3", "a": "b"}})"), "sbom: {b}");
+  EXPECT_EQ(inside(R"({"a": "b", "sbom": {}})"), ": {b}");
+  EXPECT_EQ(inside(R"({"a": "b", "sbom": "x"})"), ": {b}");
 }
 
 TEST(Attestation, both_alphabets_of_base64_are_read) {

@@ -23,6 +23,7 @@
 #include "match/kernel.h"
 #include "match/maven.h"
 #include "match/scope.h"
+#include "match/unknown_software.h"
 #include "match/unsaid_sources.h"
 #include "model/order.h"
 #include "model/third_party.h"
@@ -89,12 +90,13 @@ struct Question {
 };
 
 struct Questions {
-  explicit Questions(const std::vector<Package>& packages, const Scopes& scopes) {
+  // unknown: by package, whether there is nothing to ask for.
+  Questions(const std::vector<Package>& packages, const Scopes& scopes, const std::vector<bool>& unknown) {
     std::unordered_map<std::string, std::size_t> seen;
     for (const Package& package : packages) {
       const Scope& scope = scopes.at(package);
       of.push_back(kNone);
-      if (scope.ecosystems.empty()) continue;
+      if (scope.ecosystems.empty() || unknown[of.size() - 1]) continue;
       Question one{&scope, subjects(scope, package), channels(scope, package)};
       const auto [found, fresh] = seen.try_emplace(identity(one.subjects, one.channels), all.size());
       if (fresh) all.push_back(std::move(one));
@@ -286,7 +288,8 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
     notes.push_back({Path(), Why::no_data, "no packages were found in the image: nothing to judge"});
   const Scopes scopes = TRY(Scopes::of(inventory, db, notes));
   TRY(note_unsaid_sources(inventory, scopes, db, notes));
-  const Questions questions(packages, scopes);
+  const std::vector<bool> unknown = TRY(unknown_software(inventory, scopes, db, notes));
+  const Questions questions(packages, scopes, unknown);
   announce(questions.all, db);
   std::vector<Known> known = TRY(judge_all(questions.all, db));
   std::vector<bool> foreign;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts are cut off as the specification says: from the right subpath and qualifiers, from the left scheme and type,
-// then the version behind the last "@" of what is left; each is percent-decoded for itself. Many write the scope of an npm
+// then the version behind the last "@" of what is left; each is percent-decoded for itself. A "/" with nothing before or behind it
+// says nothing. Many write the scope of an npm
 // package as it is: an "@" that begins a part of the path is no version's.
 #include "model/purl.h"
 
@@ -78,6 +79,21 @@ std::string_view open_euler_release(std::string_view name_space, std::string_vie
   return !qualifier.empty() && is_digit(qualifier.front()) ? qualifier : std::string_view();
 }
 
+std::string_view without_slashes(std::string_view text) {
+  while (text.starts_with('/')) text.remove_prefix(1);
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return text;
+}
+
+// "golang.org/x"
+std::string namespace_in(std::string_view path) {
+  std::string out;
+  for (const std::string_view part : split(path, '/')) {
+    if (!part.empty()) out.append(out.empty() ? "" : "/").append(percent_decoded(part));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string percent_decoded(std::string_view text) {
@@ -126,27 +142,28 @@ std::string with_qualifier(std::string_view purl, std::string_view key, std::str
 std::optional<Purl> parse_purl(std::string_view text) {
   if (!is_purl(text)) return std::nullopt;
   text = text.substr(0, text.find('#')).substr(kScheme.size());
-  while (text.starts_with('/')) text.remove_prefix(1);
   Purl purl;
   const auto [path, query] = cut(text, '?');
   for (const std::string_view pair : split(query, '&')) {
     const auto [key, value] = cut(pair, '=');
     if (!key.empty()) purl.qualifiers.emplace(lower(key), percent_decoded(value));
   }
-  const auto [type, rest] = cut(path, '/');
+  const auto [type, behind] = cut(without_slashes(path), '/');
+  const std::string_view rest = without_slashes(behind);
   const std::size_t at = rest.rfind('@');
   const bool versioned = at != std::string_view::npos && at > 0 && rest[at - 1] != '/';
   const std::string_view names = versioned ? rest.substr(0, at) : rest;
   if (versioned) purl.version = percent_decoded(rest.substr(at + 1));
   const std::size_t slash = names.rfind('/');
   purl.type = lower(type);
-  if (slash != std::string_view::npos) purl.space = percent_decoded(names.substr(0, slash));
+  if (slash != std::string_view::npos) purl.space = namespace_in(names.substr(0, slash));
   purl.name = percent_decoded(slash == std::string_view::npos ? names : names.substr(slash + 1));
   if (purl.type.empty() || purl.name.empty()) return std::nullopt;
   return purl;
 }
 
 // purl-types: names of Debian's and Arch's packages are in lower case. Those of apk would be, too, but Alpine has one named "R".
+// What cyclonedx-gomod calls Go's standard library is "std", the name of its module.
 Package package_of(const Purl& purl) {
   const bool lowered = purl.type == "deb" || purl.type == "alpm";
   Package package{.type = purl.type, .name = lowered ? lower(purl.name) : purl.name, .version = purl.version};
@@ -161,6 +178,8 @@ Package package_of(const Purl& purl) {
     constexpr std::string_view kGit = ".git";  // which is of its address, not of its name
     if (purl.type == "swift" && purl.name.ends_with(kGit))
       package.name.resize(package.name.size() - kGit.size());
+  } else if (purl.type == "golang" && purl.name == "std") {
+    package.name = "stdlib";
   }
   return package;
 }

@@ -41,9 +41,20 @@ TEST(Purl, its_scheme_may_be_in_capitals) {
   EXPECT_EQ(with_scheme("PKG:npm/A@1"), "pkg:npm/A@1");
 }
 
+TEST(Purl, slashes_with_nothing_between_them_say_nothing) {
+  const auto parts = [](std::string_view text) {
+    const std::optional<Purl> purl = parse_purl(text);
+    return purl ? purl->type + "|" + purl->space + "|" + purl->name + "|" + purl->version : "";
+  };
+  EXPECT_EQ(parts("pkg:npm//angular@1.5.0/"), "npm||angular|1.5.0");
+  EXPECT_EQ(parts("pkg://golang/golang.org//x/crypto@v0.1.0//?a=b"), "golang|golang.org/x|crypto|v0.1.0");
+  EXPECT_EQ(parts("pkg:deb/debian/"), "deb||debian|");
+  EXPECT_EQ(parts("pkg:npm/%40a%2Fb/c@1%2F"), "npm|@a/b|c|1/");
+}
+
 TEST(Purl, what_is_none_is_nothing) {
-  for (const char* text : {"", "pkg:", "pkg:deb", "pkg:deb/", "pkg:deb/debian/", "http://example.org",
-                           "pkg:#", "pkg:?", "pkg:/x", "deb/debian/curl"}) {
+  for (const char* text : {"", "pkg:", "pkg:deb", "pkg:deb/", "pkg:deb//", "http://example.org", "pkg:#",
+                           "pkg:?", "pkg:/x", "deb/debian/curl"}) {
     EXPECT_FALSE(parse_purl(text)) << text;
   }
   EXPECT_EQ(parse_purl("pkg:a/b%")->name, "b%");
@@ -168,6 +179,12 @@ TEST(PackageOf, names_of_debian_and_arch_are_in_lower_case) {
   EXPECT_EQ(package_of(*parse_purl("pkg:alpm/arch/Bash@1")).name, "bash");
   EXPECT_EQ(package_of(*parse_purl("pkg:rpm/fedora/ImageMagick@1")).name, "ImageMagick");
   EXPECT_EQ(package_of(*parse_purl("pkg:apk/alpine/R@4.3.1-r0")).name, "R");
+}
+
+TEST(PackageOf, the_standard_library_of_go_has_another_name_with_cyclonedx_gomod) {
+  EXPECT_EQ(package_of(*parse_purl("pkg:golang/std@v1.20.0")).name, "stdlib");
+  EXPECT_EQ(package_of(*parse_purl("pkg:golang/example.com/std@v1.20.0")).name, "example.com/std");
+  EXPECT_EQ(package_of(*parse_purl("pkg:npm/std@1.20.0")).name, "std");
 }
 
 TEST(PackageOf, a_swift_package_may_be_named_by_its_address) {
