@@ -99,12 +99,22 @@ void add_named(std::string_view ref, const Bom& bom, VexStatement& statement, Ve
   product.text = bom.image->text + ", " + product.text;
 }
 
-// Whether the statement is about this version of those that the product lists: one that takes out is not about those that are affected.
-bool is_about(const element& version, VexStatement::Status status) {
+// Of the versions that a product lists those that the statement is about. Without a status one is affected (the schema's default), and a
+// statement that takes out is about those alone that nothing calls affected.
+std::vector<std::string> versions_meant(const element& product, VexStatement::Status status) {
   using enum VexStatement::Status;
-  const std::string_view word = json_text(version, "status");
-  return status == not_affected || status == fixed ? word.empty() || word == "unaffected"
-                                                   : word != "unaffected";
+  const bool takes_out = status == not_affected || status == fixed;
+  std::vector<std::string> meant, others;
+  each(product, "versions", [&](const element& one) {
+    const bool unaffected = json_text(one, "status") == "unaffected";
+    const std::string_view version = json_text(one, "version");
+    // A range of versions is none of the image's: the statement does not apply, and that is said.
+    (unaffected == takes_out ? meant : others)
+        .emplace_back(version.empty() ? json_text(one, "range") : version);
+  });
+  std::erase_if(meant,
+                [&](const std::string& one) { return std::ranges::find(others, one) != others.end(); });
+  return meant;
 }
 
 void add_affected(const element& item, const Bom& bom, VexStatement& statement, Vex& to) {
@@ -117,18 +127,19 @@ void add_affected(const element& item, const Bom& bom, VexStatement& statement, 
   const std::size_t before = statement.products.size();
   add_named(ref, bom, statement, to);
   if (statement.products.size() == before) return;
-  std::vector<std::string>& versions = statement.products.back().versions;
-  bool any = false;
-  each(item, "versions", [&](const element& one) {
-    any = true;
-    if (!is_about(one, statement.status)) return;
-    const std::string_view version = json_text(one, "version");
-    // A range of versions is none of the image's: the statement does not apply, and that is said.
-    versions.emplace_back(version.empty() ? json_text(one, "range") : version);
-  });
-  if (!any || !versions.empty()) return;
-  to.remarks.push_back(statement.where + ": product " + printable(ref) +
-                       ": its state and those of its versions say the opposite");
+  element versions;
+  if (item["versions"].get(versions) != simdjson::SUCCESS) return;
+  simdjson::dom::array list;
+  const bool is_list = versions.get(list) == simdjson::SUCCESS;
+  if (is_list && list.size() == 0) return;
+  std::vector<std::string> meant = versions_meant(item, statement.status);
+  if (!meant.empty()) {
+    statement.products.back().versions = std::move(meant);
+    return;
+  }
+  to.remarks.push_back(
+      statement.where + ": product " + printable(ref) + ": " +
+      (is_list ? "of the versions that it lists none is in the statement's state" : "versions: want a list"));
   statement.products.pop_back();
 }
 

@@ -403,18 +403,34 @@ std::string with_versions(std::string_view state, std::string_view versions) {
 }
 
 TEST(CycloneDxVex, where_versions_are_listed_those_alone_are_meant) {
-  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.4"})"), "gone");
+  const std::string
+      head = "stays; v.json: CVE-2025-1001: ",
+      none = head + "product pkg:npm/lodash: of the versions that it lists none is in the statement's state";
   EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.4", "status": "unaffected"})"), "gone");
-  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.20"}, {"version": "4.17.21"})"),
-            "stays; v.json: CVE-2025-1001: takes out nothing: pkg:npm/lodash: another version; found is "
-            "lodash 4.17.4");
-  EXPECT_EQ(with_versions("not_affected", R"({"version": "4.17.4", "status": "affected"})"),
-            "stays; v.json: CVE-2025-1001: product pkg:npm/lodash: its state and those of its versions say "
-            "the opposite");
-  EXPECT_EQ(with_versions("not_affected", R"({"range": "vers:npm/>=4.0.0|<=4.17.4"})"),
-            "stays; v.json: CVE-2025-1001: takes out nothing: pkg:npm/lodash: ranges of versions are not "
-            "read; found is "
-            "lodash 4.17.4");
+  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.21", "status": "unaffected"})"),
+            head + "takes out nothing: pkg:npm/lodash: another version; found is lodash 4.17.4");
+  EXPECT_EQ(with_versions("resolved", R"({"version": "4.17.4"})"), none);
+  EXPECT_EQ(with_versions("not_affected", R"({"version": "4.17.4", "status": "affected"})"), none);
+  EXPECT_EQ(with_versions("not_affected", R"({"version": "4.17.4", "status": "unknown"})"), none);
+  EXPECT_EQ(
+      with_versions(
+          "not_affected",
+          R"({"version": "4.17.4", "status": "unaffected"}, {"version": "4.17.4", "status": "affected"})"),
+      none);
+  EXPECT_EQ(
+      with_versions("not_affected", R"({"range": "vers:npm/>=4.0.0|<=4.17.4", "status": "unaffected"})"),
+      head + "takes out nothing: pkg:npm/lodash: ranges of versions are not read; found is lodash 4.17.4");
+  EXPECT_EQ(with_versions("not_affected", ""), "gone");
+}
+
+TEST(CycloneDxVex, versions_that_are_no_list_are_told) {
+  EXPECT_EQ(
+      verdict(
+          report(),
+          cyclonedx(
+              R"({"id": "CVE-2025-1001", "affects": [{"ref": "pkg:npm/lodash", "versions": )"
+              R"({"version": "5.0.0", "status": "unaffected"}}], "analysis": {"state": "not_affected"}})")),
+      "stays; v.json: CVE-2025-1001: product pkg:npm/lodash: versions: want a list");
 }
 
 }  // namespace
