@@ -13,6 +13,7 @@
 
 #include "feed/affected.h"
 #include "feed/feed.h"
+#include "feed/suse.h"
 #include "feed/words.h"
 
 namespace peekr {
@@ -256,6 +257,24 @@ TEST_F(RealDocuments, vex_of_red_hat) {
     const Published all = parse_member(kClair, vex + member + ".json");
     EXPECT_EQ(counts(all), expected) << member << ": " << (all.notes.empty() ? "" : all.notes[0].what);
   }
+}
+
+TEST(Suse, what_only_some_of_a_service_pack_get_is_kept_beside_what_all_get) {
+  std::vector<std::string> unknown;
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(suse::ecosystems_of(
+                {"SUSE Linux Enterprise Real Time 15 SP3", "SUSE Linux Enterprise Server 15 SP3-LTSS",
+                 "SUSE Linux Enterprise Server for SAP Applications 15 SP3"},
+                unknown),
+            (Names{"SUSE:Linux Enterprise Real Time 15 SP3", "SUSE:Linux Enterprise Server 15 SP3-LTSS",
+                   "SUSE:Linux Enterprise Server for SAP Applications 15 SP3"}));
+  EXPECT_EQ(suse::ecosystems_of({"SUSE Linux Enterprise Server LTSS Extended Security 12 SP5",
+                                 "SUSE Linux Enterprise Software Development Kit 12 SP5",
+                                 "SUSE Linux Enterprise Server 12 SP5"},
+                                unknown),
+            (Names{"SUSE:Linux Enterprise Server LTSS Extended Security 12 SP5",
+                   "SUSE:Linux Enterprise Server 12 SP5"}));
+  EXPECT_TRUE(unknown.empty());
 }
 
 }  // namespace

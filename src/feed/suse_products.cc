@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "feed/suse.h"
@@ -17,13 +18,16 @@ std::string ecosystem_of(std::string_view platform) {
   return {};
 }
 
-// What products of one service pack have in common: "SUSE:15 SP1" of "SUSE:Linux Enterprise Module for Basesystem 15 SP1". Others
+// Those whose fixes not all who have the service pack get (match/scope.cc).
+constexpr std::array<std::string_view, 4> kForThemselves = {" Micro ", " Server for SAP Applications ",
+                                                            " Real Time ", " LTSS "};
+
+// What products of one service pack have in common: "15 SP1" of "SUSE:Linux Enterprise Module for Basesystem 15 SP1". Others
 // are for themselves.
 std::string_view service_pack(std::string_view ecosystem) {
-  if (!ecosystem.starts_with("SUSE:Linux Enterprise ") ||
-      ecosystem.find(" Micro ") != std::string_view::npos) {
-    return ecosystem;
-  }
+  const bool is_for_itself =
+      std::ranges::any_of(kForThemselves, [&](std::string_view part) { return ecosystem.contains(part); });
+  if (!ecosystem.starts_with("SUSE:Linux Enterprise ") || is_for_itself) return ecosystem;
   std::size_t at = ecosystem.rfind(' ');
   if (at != std::string_view::npos && at > 0 && !is_digit(ecosystem[at + 1]))
     at = ecosystem.rfind(' ', at - 1);
