@@ -333,6 +333,13 @@ class Sbom(unittest.TestCase):
             self.assertEqual(self.peekr("inventory", "rootfs:root", "-f", form + "=out").returncode, 0)
             self.assertEqual(self.findings("db", "sbom:out"), ([], []), form)
 
+    def test_the_vendor_of_an_rpm_comes_back_out_of_each_format(self):
+        document = json.loads(cyclonedx("pkg:rpm/almalinux/htop@3.3.0-1.el9?arch=x86_64&distro=almalinux-9.4"))
+        document["components"][0]["supplier"] = {"name": "Fedora Project"}
+        for form in ("cyclonedx-json", "cyclonedx-json@1.4", "cyclonedx-xml", "cyclonedx-xml@1.4", "spdx-json", "spdx-tag-value", "spdx-json@3.0", "syft-json"):
+            self.assertEqual(self.peekr("inventory", "sbom:-", "-f", form + "=out", text=json.dumps(document)).returncode, 0)
+            self.assertEqual([one["vendor"] for one in self.inventory("sbom:out")["packages"]], ["Fedora Project"], form)
+
     def test_each_package_is_judged_as_of_the_distribution_that_it_names(self):
         (self.at / "osv").mkdir()
         for ecosystem, fixed in (("Debian:12", "3.0.11-1"), ("Debian:11", "1.1.1w-0+deb11u1"), ("Alpine:v3.18", "3.1.4-r0")):

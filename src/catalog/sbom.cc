@@ -249,6 +249,7 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
     package.modularity = component.modularity;
     package.purl = with_qualifier(package.purl, "rpmmod", component.modularity);
   }
+  if (package.type == "rpm") package.vendor = component.vendor;
   package.licenses = component.licenses;
   package.cpes = component.cpes;
   package.path = file.path;
@@ -261,7 +262,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 14,
+                            .version = 15,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

@@ -24,6 +24,7 @@ struct SbomComponent {
   std::vector<std::string> files = {};  // where it was seen; empty: not said
   std::string upstream = {};            // its source, as that qualifier of a package URL has it
   std::string modularity = {};          // the rpm module, as Package has it
+  std::string vendor = {};              // who has made it; of an rpm what its header calls so
   bool system = false;                  // no package, but the operating system
   bool tool = false;                    // no package, but what has written the document: "syft", "1.4.1"
   bool subject = false;                 // what the document is about
@@ -46,6 +47,8 @@ using SbomComponents = std::vector<SbomComponent>;
 void add_text(std::string text, std::vector<std::string>& texts);
 // What a field of SPDX says: nothing where it is "NOASSERTION" or "NONE".
 [[nodiscard]] std::string spdx_text(std::string text);
+// "Fedora Project" of "Organization: Fedora Project", of which an address may follow; empty: a person, or not said.
+[[nodiscard]] std::string spdx_organization(std::string_view supplier);
 // One for each package that the URLs name. Of those that name no ecosystem ("pkg:generic/..", "pkg:github/..") the
 // first counts, where all do so.
 void add_each(const SbomComponent& component, std::vector<std::string> purls, SbomComponents& all,

@@ -51,6 +51,18 @@ bool is_misspelt(XmlNode from, std::string_view key) {
   });
 }
 
+// Who has made it: peekr and Trivy have an rpm's vendor as its supplier, Syft as its publisher.
+std::string vendor_of(object component) {
+  object supplier;
+  std::string name;
+  if (component.at_key("supplier").get(supplier) == simdjson::SUCCESS) name = json_text(supplier, "name");
+  return name.empty() ? json_text(component, "publisher") : name;
+}
+std::string vendor_of(XmlNode component) {
+  std::string name = component.child("supplier").child("name").text();
+  return name.empty() ? component.child("publisher").text() : name;
+}
+
 std::string type_of(object component) { return json_text(component, "type"); }
 std::string type_of(XmlNode component) { return std::string(component.attribute("type")); }
 
@@ -143,6 +155,7 @@ SbomComponent component_of(Node one, FileNotes& notes) {
     if (key.starts_with("syft:location:") && key.ends_with(":path")) add_text(value, component.files);
   }
   component.upstream = source.upstream();
+  component.vendor = vendor_of(one);
   return component;
 }
 

@@ -39,6 +39,7 @@ SpdxDescription spdx_package(object one, FileNotes& notes) {
   component.name = json_text(one, "name");
   component.version = spdx_text(json_text(one, "versionInfo"));
   component.upstream = upstream_in(json_text(one, "sourceInfo"));
+  component.vendor = spdx_organization(json_text(one, "supplier"));
   component.modularity = spdx_remark(remarks(one, notes), "Modularitylabel");
   add_text(json_text(one, "licenseDeclared"), component.licenses);
   add_text(json_text(one, "licenseConcluded"), package.concluded);
@@ -64,6 +65,13 @@ bool is_package(std::string_view purpose) {
 
 std::string spdx_text(std::string text) {
   return text == "NOASSERTION" || text == "NONE" ? std::string() : std::move(text);
+}
+
+std::string spdx_organization(std::string_view supplier) {
+  constexpr std::string_view kOrganization = "Organization:";
+  if (!supplier.starts_with(kOrganization)) return {};
+  supplier.remove_prefix(kOrganization.size());
+  return std::string(trim(cut(supplier, '(').first));
 }
 
 void add_text(std::string text, std::vector<std::string>& texts) {

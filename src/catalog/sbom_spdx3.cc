@@ -300,6 +300,23 @@ void add_package(object one, Licenses& licenses, SbomComponents& all, FileNotes&
   }
 }
 
+using Organizations = std::map<std::string, std::string>;  // names, by id
+
+Organizations organizations_of(const std::vector<Element>& elements) {
+  Organizations all;
+  for (const Element& one : elements) {
+    if (one.is("Organization")) all.emplace(id_of(one.fields), json_text(one.fields, "name"));
+  }
+  return all;
+}
+
+std::string vendor_of(object package, const Organizations& organizations) {
+  for (const std::string& id : ids_at(package, "suppliedBy")) {
+    if (const auto found = organizations.find(id); found != organizations.end()) return found->second;
+  }
+  return {};
+}
+
 bool is_package(const Element& one) {
   return one.is("software_Package") || one.is("ai_AIPackage") || one.is("dataset_DatasetPackage");
 }
@@ -322,6 +339,7 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
   const std::vector<Element> elements = elements_of(root);
   Licenses licenses = licenses_of(elements);
   put_sets_together(licenses, notes);
+  const Organizations organizations = organizations_of(elements);
   SbomComponents all;
   std::set<std::string> ids;
   bool any = false;
@@ -336,7 +354,9 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
     }
     any = true;
     if (again) continue;  // it stands where others name it, too
+    const std::size_t before = all.size();
     add_package(one.fields, licenses, all, notes);
+    for (std::size_t i = before; i < all.size(); ++i) all[i].vendor = vendor_of(one.fields, organizations);
   }
   if (!any) notes.add(Why::unsupported, "no element that is read as a package");
   if (strange > 0)

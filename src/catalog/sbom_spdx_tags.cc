@@ -109,6 +109,7 @@ void add_field(const TagReader::Line& line, SpdxDescription& to) {
   if (tag == "PackageLicenseDeclared") add_text(std::string(value), to.component.licenses);
   if (tag == "PackageLicenseConcluded") add_text(std::string(value), to.concluded);
   if (tag == "PackageSourceInfo") to.component.upstream = upstream_in(value);
+  if (tag == "PackageSupplier") to.component.vendor = spdx_organization(value);
   if (tag == "ExternalRef") add_reference(value, to);
 }
 

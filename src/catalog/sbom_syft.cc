@@ -65,6 +65,7 @@ SbomComponents read_syft(object root, FileNotes& notes) {
     if (object metadata; one.at_key("metadata").get(metadata) == simdjson::SUCCESS) {
       component.upstream = syft_upstream(one, metadata);
       component.modularity = json_text(metadata, "modularityLabel");
+      component.vendor = json_text(metadata, "vendor");
     }
     all.push_back(std::move(component));
   }

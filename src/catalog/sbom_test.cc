@@ -352,5 +352,47 @@ TEST(Sbom, licences_with_long_names_that_many_packages_have_cost_no_more_than_th
   EXPECT_EQ(found.packages.size(), 1u);
 }
 
+// By it a package of EPEL is known (model/root.h).
+TEST(Sbom, the_vendor_of_an_rpm_is_read) {
+  const auto vendors = [](std::string_view file, std::string_view bytes) {
+    const Path path{file};
+    std::string all;
+    for (const Package& one : read(path, bytes).packages) all += one.name + ": " + one.vendor + "\n";
+    return all;
+  };
+  constexpr std::string_view kBoth = "a: Fedora Project\nb: \n";
+  EXPECT_EQ(vendors("a.cdx.json", R"({"bomFormat": "CycloneDX", "components": [
+    {"type": "library", "name": "b", "version": "1", "purl": "pkg:npm/b@1", "publisher": "Somebody"},
+    {"type": "library", "name": "a", "version": "1", "purl": "pkg:rpm/rhel/a@1", "supplier": {"name": "Fedora Project"}}]})"),
+            kBoth);
+  EXPECT_EQ(vendors("a.cdx.json", R"({"bomFormat": "CycloneDX", "components": [
+    {"type": "library", "name": "a", "version": "1", "purl": "pkg:rpm/rhel/a@1", "publisher": "Fedora Project"}]})"),
+            "a: Fedora Project\n");
+  EXPECT_EQ(vendors("a.cdx.xml", R"(<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><components>
+    <component type="library"><supplier><name>Fedora Project</name></supplier><name>a</name><version>1</version>
+    <purl>pkg:rpm/rhel/a@1</purl></component></components></bom>)"),
+            "a: Fedora Project\n");
+  EXPECT_EQ(vendors("a.spdx.json", R"({"spdxVersion": "SPDX-2.3", "packages": [
+    {"name": "a", "versionInfo": "1", "supplier": "Organization: Fedora Project", "externalRefs": [
+      {"referenceType": "purl", "referenceLocator": "pkg:rpm/rhel/a@1"}]},
+    {"name": "b", "versionInfo": "1", "supplier": "NOASSERTION", "externalRefs": [
+      {"referenceType": "purl", "referenceLocator": "pkg:rpm/rhel/b@1"}]}]})"),
+            kBoth);
+  EXPECT_EQ(vendors("a.spdx",
+                    "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageVersion: 1\n"
+                    "PackageSupplier: Organization: Fedora Project (a@example.org)\n"
+                    "ExternalRef: PACKAGE-MANAGER purl pkg:rpm/rhel/a@1\n"),
+            "a: Fedora Project\n");
+  EXPECT_EQ(
+      vendors("a.spdx3.json", R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+    {"type": "Organization", "spdxId": "o", "name": "Fedora Project"},
+    {"type": "software_Package", "spdxId": "p", "name": "a", "software_packageVersion": "1",
+     "software_packageUrl": "pkg:rpm/rhel/a@1", "suppliedBy": "o"}]})"),
+      "a: Fedora Project\n");
+  EXPECT_EQ(vendors("a.syft.json", R"({"artifacts": [{"name": "a", "version": "1", "purl": "pkg:rpm/rhel/a@1",
+    "metadata": {"vendor": "Fedora Project"}}]})"),
+            "a: Fedora Project\n");
+}
+
 }  // namespace
 }  // namespace peekr
