@@ -307,7 +307,23 @@ std::vector<Subject> software_subjects(const Ecosystem& row, const Package& pack
   return all;
 }
 
+// "10_0" of "1.el10_0.2"; empty: none.
+std::string_view minor_release_of_epel(std::string_view version) {
+  constexpr std::string_view kMark = ".el";
+  const std::size_t at = version.rfind(kMark);
+  if (at == std::string_view::npos) return {};
+  version.remove_prefix(at + kMark.size());
+  const std::string_view release = version.substr(0, version.find_first_not_of("0123456789_"));
+  const auto [major, minor] = cut(release, '_');
+  return to_number(major).value_or(0) >= 10 && to_number(minor) ? release : std::string_view();
+}
+
 }  // namespace
+
+bool same_minor_release_of_epel(std::string_view a, std::string_view b) {
+  const std::string_view left = minor_release_of_epel(a);
+  return !left.empty() && left == minor_release_of_epel(b);
+}
 
 bool same_minor_release(std::string_view a, std::string_view b) {
   const std::string_view left = minor_release(a), right = minor_release(b);

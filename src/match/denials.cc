@@ -65,7 +65,6 @@ void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& 
   if (row.name == "photon") add_silence(record, judged, hits);
 }
 
-// Each minor release of EPEL 10 has repositories and updates of its own, which its row does not tell apart.
 bool is_epel(const Judged& judged) { return judged.scope.row->name == "epel"; }
 
 std::vector<std::string> streams_of(const Judged& judged) {
@@ -74,6 +73,10 @@ std::vector<std::string> streams_of(const Judged& judged) {
   std::ranges::copy_if(judged.channels.then, std::back_inserter(streams),
                        [&](const std::string& one) { return !needed_for(*judged.scope.row, one).empty(); });
   return streams;
+}
+
+bool same_minor(const Judged& judged, std::string_view fix, std::string_view version) {
+  return is_epel(judged) ? same_minor_release_of_epel(fix, version) : same_minor_release(fix, version);
 }
 
 // Whether a record has a fix of the installed minor release that the installed build lacks, of a vulnerability that `record` is about.
@@ -85,7 +88,8 @@ bool is_mended_later(const Advisory& record, const Subject& subject, const std::
     });
   };
   return std::ranges::any_of(hits, [&](const Hit& hit) {
-    return hit.against == Hit::Against::no && same_minor_release(hit.proof.fixed_in, subject.version) &&
+    return hit.against == Hit::Against::no &&
+           same_minor_release_of_epel(hit.proof.fixed_in, subject.version) &&
            std::ranges::any_of(hit.about, is_one);
   });
 }
@@ -99,7 +103,7 @@ void add_stream_fix(const Advisory& record, const Judged& judged, std::vector<Hi
       const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
       if (entries.empty()) continue;
       const std::optional<Denial> no = denial(entries, subject);
-      if (!no || !same_minor_release(no->fixed_in, subject.version)) continue;
+      if (!no || !same_minor(judged, no->fixed_in, subject.version)) continue;
       if (is_epel(judged) && is_mended_later(record, subject, hits)) continue;
       hits.push_back({.advisory = &record,
                       .about = about(record, nullptr),
@@ -127,6 +131,10 @@ Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory
           .fixed_in = std::move(judgement.fixed_in),
           .needs = needed_for(*subject.row, ecosystem),
           .caveat = caveat(advisory)};
+}
+
+bool is_of_own_minor_release(const Proof& proof) {
+  return proof.ecosystem.starts_with("EPEL:") && same_minor_release_of_epel(proof.fixed_in, proof.installed);
 }
 
 void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hits) {

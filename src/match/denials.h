@@ -27,6 +27,8 @@ struct Judged {
 
 [[nodiscard]] Proof proof(const Subject& subject, const std::string& ecosystem, const Advisory& advisory,
                           Judgement&& judgement);
+// Of EPEL 10: whether the fix is one of the minor release that the installed build is of.
+[[nodiscard]] bool is_of_own_minor_release(const Proof& proof);
 // What knows the same vulnerabilities and the same package, and finds the installed version not affected.
 void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hits);
 

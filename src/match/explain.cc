@@ -197,7 +197,7 @@ Status explain(std::string_view id, const Db& db, Report& report) {
   const Scopes scopes = TRY(Scopes::of(report.inventory, db, notes));
   for (std::size_t i = 0; i < report.inventory.packages.size(); ++i) {
     const Scope& scope = scopes.at(report.inventory.packages[i]);
-    if (scope.ecosystems.empty()) continue;
+    if (!is_judged(scope)) continue;
     for (const auto& [name, records] : known.records) {
       for (const auto& [source, record] : records)
         tell(record, scope, {.package = i, .advisory = name, .publisher = record.publisher}, report);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <compare>
 
+#include "match/names.h"
+
 namespace peekr {
 namespace {
 
@@ -53,6 +55,23 @@ std::string fixed_for_all(const std::string& fix, std::span<const RecordEntries>
   const auto found =
       std::ranges::find_if_not(above, [&](const std::string& version) { return is_affected(version, all); });
   return found == above.end() ? fix : *found;
+}
+
+std::string fix_published(const std::string& fix, std::span<const RecordEntries> all) {
+  const auto has_fix = [&](const Range& range) {
+    return std::ranges::any_of(range.events, [&](const Event& event) {
+      return event.kind == Event::Kind::fixed && event.version == fix;
+    });
+  };
+  std::string first;
+  for (const RecordEntries& one : all) {
+    const bool fixes = std::ranges::any_of(
+        one.entries, [&](const Entry& entry) { return std::ranges::any_of(entry.affected.ranges, has_fix); });
+    const std::string& published = one.record->published;
+    if (!fixes || is_copy(one.record->id) || published.empty()) continue;
+    if (first.empty() || published < first) first = published;
+  }
+  return first;
 }
 
 }  // namespace peekr

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "match/decide.h"
+#include "match/denials.h"
 #include "match/severity.h"
 
 namespace peekr {
@@ -80,12 +81,15 @@ std::vector<Cluster> clusters(const std::vector<Claimed>& all, std::span<const S
 // A fix that the image's repositories do not have, to judge by where the installed version is from.
 bool is_extended(const Hit& hit) { return hit.channel != Hit::Channel::first && !hit.proof.needs.empty(); }
 
-// Several advisories fix one vulnerability because the first fix was incomplete: the greatest version counts.
+// Several advisories fix one vulnerability because the first fix was incomplete: the greatest version counts. Of EPEL 10 those of the
+// installed build's minor release count alone, where there is one.
 std::string greatest_fix(const std::vector<const Claimed*>& cluster, const Scheme& scheme) {
+  const auto is_own = [](const Claimed* one) { return is_of_own_minor_release(one->hit->proof); };
+  const bool any_own = std::ranges::any_of(cluster, is_own);
   std::string best;
   for (const Claimed* one : cluster) {
     const std::string& fix = one->hit->proof.fixed_in;
-    if (fix.empty() || is_extended(*one->hit)) continue;
+    if (fix.empty() || is_extended(*one->hit) || (any_own && !is_own(one))) continue;
     if (best.empty() || scheme.compare(best, fix) == std::strong_ordering::less) best = fix;
   }
   return best;

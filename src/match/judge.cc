@@ -179,7 +179,7 @@ struct Judge::Impl {
       });
       if (subject == judged.subjects.end()) continue;
       for (const auto& [source, record] : *TRY(answers.records(proof.advisory)))
-        all.push_back({entries_of(record, proof.ecosystem, *subject), &*subject});
+        all.push_back({entries_of(record, proof.ecosystem, *subject), &*subject, &record});
     }
     std::erase_if(all, [](const RecordEntries& one) { return one.entries.empty(); });
     return all;
@@ -189,7 +189,13 @@ struct Judge::Impl {
   Status settle_fix(const Judged& judged, Finding& finding) {
     const auto agrees = [&](const Proof& one) { return one.fixed_in == finding.fixed_in; };
     if (finding.fixed_in.empty() || std::ranges::all_of(finding.proofs, agrees)) return {};
-    finding.fixed_in = fixed_for_all(finding.fixed_in, TRY(said_by(finding.proofs, judged)));
+    // Nobody takes a build of another minor release.
+    if (std::ranges::any_of(finding.proofs, is_of_own_minor_release)) return {};
+    const std::vector<RecordEntries> all = TRY(said_by(finding.proofs, judged));
+    std::string fix = fixed_for_all(finding.fixed_in, all);
+    if (fix == finding.fixed_in) return {};
+    finding.fix_published = fix_published(fix, all);
+    finding.fixed_in = std::move(fix);
     return {};
   }
 

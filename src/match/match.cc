@@ -96,7 +96,7 @@ struct Questions {
     for (const Package& package : packages) {
       const Scope& scope = scopes.at(package);
       of.push_back(kNone);
-      if (scope.ecosystems.empty() || unknown[of.size() - 1]) continue;
+      if (!is_judged(scope) || unknown[of.size() - 1]) continue;
       Question one{&scope, subjects(scope, package), channels(scope, package)};
       const auto [found, fresh] = seen.try_emplace(identity(one.subjects, one.channels), all.size());
       if (fresh) all.push_back(std::move(one));

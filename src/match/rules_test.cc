@@ -99,6 +99,24 @@ TEST(Rules, what_suse_has_for_sap_under_the_usual_name_is_no_fix_of_the_server_i
   EXPECT_EQ(fix("sles_sap", rpm("vim", "1")), "all: 2");
 }
 
+TEST(Rules, where_suse_has_fixes_for_subscribers_alone_these_are_shown_and_a_note_says_so) {
+  const TemporaryDb db({record("SUSE-SU-2025:2-1", "SUSE",
+                               {affected("SUSE:Linux Enterprise Real Time 15 SP3", "curl", "2"),
+                                affected("SUSE:Linux Enterprise Server 15 SP3-LTSS", "curl", "2")})});
+  const Package curl{.type = "rpm", .name = "curl", .version = "1", .source = "curl"};
+  for (const char* id : {"sles", "sles_sap"}) {
+    const Findings all = db.match(on({.id = id, .version_id = "15.3", .name = "SLES 15.3"}, {curl}));
+    ASSERT_EQ(all.list.size(), 1U) << id;
+    EXPECT_EQ(all.list[0].fixed_in, "") << id;
+    EXPECT_EQ(all.list[0].extended_fixes.size(), 2U) << id;
+    EXPECT_EQ(all.judged, 1U) << id;
+    ASSERT_EQ(all.notes.size(), 1U) << id;
+    EXPECT_EQ(all.notes[0].what,
+              "SLES 15.3: the database has no advisories for SUSE:* 15 SP3 that are for everybody; judged by "
+              "SUSE:Linux Enterprise Server 15 SP3-LTSS, SUSE:Linux Enterprise Real Time 15 SP3 alone");
+  }
+}
+
 // An SRPM's name has no epoch. A document that has the epoch of one package has all that there are.
 TEST(Rules, a_package_without_an_epoch_has_none_where_the_document_tells_epochs) {
   const TemporaryDb db(
@@ -396,9 +414,30 @@ TEST(Rules, of_epel_10_the_fix_of_the_installed_minor_release_counts) {
   };
   EXPECT_TRUE(found({leading, trailing}, "4.0.7-1.el10_0").empty());
   EXPECT_EQ(found({leading}, "4.0.7-1.el10_0").size(), 1U);
-  EXPECT_EQ(found({leading, trailing}, "4.0.6-1.el10_0").size(), 1U);
+  EXPECT_EQ(found({leading, trailing}, "4.0.6-1.el10_0").at(0).fixed_in, "0:4.0.7-1.el10_0");
+  EXPECT_EQ(found({leading, trailing}, "4.0.6-1.el10_1").at(0).fixed_in, "0:4.0.7-1.el10_1");
+  EXPECT_EQ(found({leading}, "4.0.6-1.el10_0").at(0).fixed_in, "0:4.0.7-1.el10_1");
   const Advisory again = update_of_epel("FEDORA-EPEL-2025-3", "EPEL:10", "bfs", "0:4.0.7-2.el10_0");
-  EXPECT_EQ(found({leading, trailing, again}, "4.0.7-1.el10_0").size(), 1U);
+  EXPECT_EQ(found({leading, trailing, again}, "4.0.7-1.el10_0").at(0).fixed_in, "0:4.0.7-2.el10_0");
+}
+
+// ".1" behind the distribution is a bump of that build: EPEL 9 has no minor releases.
+TEST(Rules, of_epel_9_a_fix_that_was_mended_again_does_not_count) {
+  const TemporaryDb db({update_of_epel("FEDORA-EPEL-2025-1", "EPEL:9", "bfs", "0:1.0-2.el9.1"),
+                        update_of_epel("FEDORA-EPEL-2025-2", "EPEL:9", "bfs", "0:1.0-3.el9")});
+  const auto found = [&](std::string version) {
+    return db.match(on({.id = "rhel", .version_id = "9.4"}, {of_epel("bfs", std::move(version))})).list;
+  };
+  EXPECT_EQ(found("1.0-2.el9.1").at(0).fixed_in, "0:1.0-3.el9");
+  EXPECT_TRUE(found("1.0-3.el9").empty());
+}
+
+TEST(Rules, what_fedora_has_built_is_of_epel_7_on_amazon_linux_2) {
+  const TemporaryDb db({update_of_epel("FEDORA-EPEL-2024-1", "EPEL:7", "chromium", "0:120-2.el7"),
+                        record("ALAS-2024-1", "Amazon", {affected("Amazon Linux:2", "chromium", "1")})});
+  const Findings found = db.match(on({.id = "amzn", .version_id = "2"}, {of_epel("chromium", "120-1.el7")}));
+  ASSERT_EQ(found.list.size(), 1U);
+  EXPECT_EQ(found.list[0].proofs.at(0).ecosystem, "EPEL:7");
 }
 
 TEST(Rules, root_s_revisions_of_alpine_s_packages) {
@@ -655,6 +694,20 @@ TEST(Rules, records_that_disagree_on_the_versions_make_a_potential_finding) {
   EXPECT_EQ(db.explained(go_module("v1.9.5"), "CVE-2024-10001"),
             (Names{"GHSA-aaaa Go: affected: >= 0, < 2.0.0 (v1.9.5 < 2.0.0)",
                    "GO-2024-1 Go: affected: >= 0, < 1.9.0, not v1.9.5"}));
+}
+
+TEST(Rules, the_date_of_a_fix_is_that_of_the_fix_that_is_shown) {
+  Advisory ghsa = record("GHSA-aaaa", "GitHub", {affected("Go", "example.org/m", "3.0.0")});
+  Advisory go = record("GO-2024-1", "Go", {affected("Go", "example.org/m", "1.9.0")});
+  go.affected[0].ranges[0].events.push_back({Event::Kind::introduced, "2.0.0"});
+  go.affected[0].ranges[0].events.push_back({Event::Kind::fixed, "4.0.0"});
+  ghsa.aliases = go.aliases = std::exchange(ghsa.upstream, {});
+  go.upstream.clear();
+  ghsa.published = "2024-01-01T00:00:00Z";
+  go.published = "2025-01-01T00:00:00Z";
+  const Finding one = TemporaryDb({ghsa, go}).match(go_module("v1.5.0")).list.at(0);
+  EXPECT_EQ(one.fixed_in, "4.0.0");
+  EXPECT_EQ(one.fix_published, "2025-01-01T00:00:00Z");
 }
 
 TEST(Rules, what_the_ecosystem_s_own_database_has_withdrawn_is_suppressed) {

@@ -2,7 +2,6 @@
 #include "match/scope.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <set>
 
@@ -199,6 +198,26 @@ bool known_type(const std::string& type) {
   return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
 }
 
+// " (2 rpm packages not judged)"
+std::string all_not_judged(const std::string& type, const Inventory& inventory) {
+  const auto count = std::ranges::count_if(inventory.packages, [&](const Package& one) {
+    return one.type == type && !judged_as_of(one, inventory.distro);
+  });
+  return " (" + packages(count, type) + " not judged)";
+}
+
+// Of a scope without ecosystems: what the database does not have, and what judges all the same. bare: of_all_releases().
+Result<std::string> what_is_missing(const Scope& scope, const Wanted& want, const Strings& bare,
+                                    const Db& db) {
+  std::string missing = want.patterns.empty()
+                            ? ": which release it is of is not said"
+                            : ": the database has no advisories for " + join(want.patterns, " or ");
+  if (bare.empty() && is_judged(scope))
+    return missing + " that are for everybody; judged by " + join(scope.other, ", ") + " alone";
+  if (!want.patterns.empty()) missing += TRY(other_releases(want, db));
+  return missing + (bare.empty() ? "" : "; judged by " + bare[0] + " alone, which names no release");
+}
+
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
   const std::optional<Distro>& distro = inventory.distro;
@@ -208,10 +227,7 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   const auto note = [&](const std::string& what) {
     notes.push_back({distro && of_system ? distro->path : Path(), Why::no_data, what});
   };
-  const auto count = std::ranges::count_if(inventory.packages, [&](const Package& one) {
-    return one.type == type && !judged_as_of(one, inventory.distro);
-  });
-  const std::string not_judged = " (" + packages(count, type) + " not judged)";
+  const std::string not_judged = all_not_judged(type, inventory);
   if (!known_type(type)) {
     note("type " + type + ": no advisories are known for it" + not_judged);
     return scope;
@@ -227,18 +243,16 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
   const Wanted want = wanted(*scope.row, system);
   scope.ecosystems = TRY(present(want.patterns, db));
   const Strings bare = TRY(of_all_releases(*scope.row, want, db));
+  std::vector<Note> of_other;
+  if (!scope.row->distros.empty()) TRY(take_other(inventory, system, db, scope, of_other));
   if (scope.ecosystems.empty()) {
-    const std::string others = TRY(other_releases(want, db));
-    note(whose +
-         (want.patterns.empty()
-              ? ": which release it is of is not said"
-              : ": the database has no advisories for " + join(want.patterns, " or ") + others) +
-         (bare.empty() ? not_judged : "; judged by " + bare[0] + " alone, which names no release"));
-    if (bare.empty()) return scope;
+    const bool judged = !bare.empty() || is_judged(scope);
+    note(whose + TRY(what_is_missing(scope, want, bare, db)) + (judged ? "" : not_judged));
+    if (!judged) return scope;
   }
+  std::ranges::move(of_other, std::back_inserter(notes));
   if (type == "maven") TRY(take_names(db, scope));
   if (scope.row->distros.empty()) return scope;
-  TRY(take_other(inventory, system, db, scope, notes));
   scope.ecosystems.insert(scope.ecosystems.end(), bare.begin(), bare.end());
   if (want.rolling) {
     note(whose + ": a release without a number, judged by " + join(scope.ecosystems, ", ") +
@@ -249,15 +263,9 @@ Result<Scope> scope_of(const std::string& type, const Inventory& inventory, cons
 
 }  // namespace
 
-std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own) {
-  constexpr std::array<std::string_view, 5> kWithEpel = {"almalinux", "centos", "ol", "rhel", "rocky"};
-  std::optional<Distro> other = other_distro(package, own);
-  const std::optional<Distro>& of = other ? other : own;
-  const bool is_fedoras = package.type == "rpm" && package.vendor == "Fedora Project";
-  if (!is_fedoras || !of || std::ranges::find(kWithEpel, of->id) == kWithEpel.end()) return other;
-  const std::string major(cut(of->version_id, '.').first);
-  return Distro{
-      .id = "epel", .version_id = major, .name = major.empty() ? "EPEL" : "EPEL " + major, .path = of->path};
+bool is_judged(const Scope& scope) {
+  if (!scope.ecosystems.empty()) return true;
+  return scope.row != nullptr && scope.row->peculiar == Ecosystem::Peculiar::suse && !scope.other.empty();
 }
 
 std::string Scopes::key(const Package& package, const std::optional<Distro>& other) {

@@ -22,6 +22,8 @@ struct Scope {
   std::vector<std::string> subscribed;  // Red Hat: those of `other` whose repositories are the image's
   bool tells_epochs = false;  // a document, of which some package says its epoch: who says none has none
 };
+// Whether any record counts for its packages: of SUSE's also those for subscribers alone.
+[[nodiscard]] bool is_judged(const Scope& scope);
 
 // Who decides about one package; and who is heard of what those say nothing about.
 struct Channels {
@@ -29,9 +31,6 @@ struct Channels {
   std::string doubt;                    // why they may not be the right ones; empty: they are
   std::vector<std::string> fixes = {};  // say what is fixed elsewhere, and find nothing by themselves
 };
-// The distribution that the package is judged as one of: what other_distro() says, and "epel" for one that the Fedora Project has built
-// for Red Hat Enterprise Linux and its rebuilds, whose own records of that name are about another package. Nothing: the image's own.
-[[nodiscard]] std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own);
 // Whether Root has patched and built it anew (docs.root.io): ".root.io" in the version of a deb, "-r10071" of an apk.
 [[nodiscard]] bool is_rebuilt(const Package& package);
 [[nodiscard]] Channels channels(const Scope& scope, const Package& package);

@@ -18,9 +18,11 @@ std::string_view publisher(std::string_view ecosystem) { return cut(ecosystem, '
 
 Result<bool> is_source(const std::string& name, const Scope& scope, const Db& db) {
   const std::vector<std::string> there = TRY(db.ecosystems_with(name));
+  const auto is_of = [&](const std::string& one) {
+    return [&one](const std::string& own) { return publisher(own) == publisher(one); };
+  };
   return std::ranges::any_of(there, [&](const std::string& one) {
-    return std::ranges::any_of(scope.ecosystems,
-                               [&](const std::string& own) { return publisher(own) == publisher(one); });
+    return std::ranges::any_of(scope.ecosystems, is_of(one)) || std::ranges::any_of(scope.other, is_of(one));
   });
 }
 
@@ -37,7 +39,7 @@ Status note_unsaid_sources(const Inventory& inventory, const Scopes& scopes, con
   for (const Package& one : inventory.packages) {
     if (one.source.empty() || !one.source_version.empty()) continue;
     const Scope& scope = scopes.at(one);
-    if (scope.ecosystems.empty() || !goes_by_source(scope)) continue;
+    if (!is_judged(scope) || !goes_by_source(scope)) continue;
     const bool known = TRY(is_source(one.name, scope, db));
     if (!known) ++all.try_emplace({one.path, one.type}, one.name, 0).first->second.second;
   }

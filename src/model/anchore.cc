@@ -79,7 +79,7 @@ Kind kind_of(const Package& package) {
 
 std::string name_space(const Proof& proof, const Package& package, const std::optional<Distro>& distro) {
   if (proof.ecosystem == "CPE") return "nvd:cpe";
-  if (is_of_system(package) && distro) return of_system(other_distro(package, distro).value_or(*distro));
+  if (is_of_system(package) && distro) return of_system(judged_as_of(package, distro).value_or(*distro));
   const std::string_view language = kind_of(package).language;
   return language.empty() ? "nvd:cpe" : "github:language:" + std::string(language);
 }

@@ -21,6 +21,12 @@ TEST(Anchore, names_a_release_as_its_feed_does) {
   EXPECT_EQ(space_of("wolfi", "20230201"), "wolfi:distro:wolfi:rolling");
 }
 
+TEST(Anchore, names_epel_and_not_the_system_that_it_is_on) {
+  EXPECT_EQ(name_space({.ecosystem = "EPEL:9"}, {.type = "rpm", .vendor = "Fedora Project"},
+                       Distro{.id = "rhel", .version_id = "9.4"}),
+            "epel:distro:epel:9");
+}
+
 TEST(Anchore, names_languages_and_what_is_known_by_its_cpe) {
   EXPECT_EQ(name_space({.ecosystem = "npm"}, {.type = "npm"}, Distro{.id = "debian"}),
             "github:language:javascript");

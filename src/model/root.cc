@@ -100,4 +100,20 @@ std::optional<Distro> other_distro(const Package& package, const std::optional<D
   return distro;
 }
 
+bool has_epel(const Distro& distro) {
+  constexpr std::array<std::string_view, 5> kRebuilds = {"almalinux", "centos", "ol", "rhel", "rocky"};
+  const bool is_amazon_2 = distro.id == "amzn" && cut(distro.version_id, '.').first == "2";
+  return is_amazon_2 || std::ranges::find(kRebuilds, distro.id) != kRebuilds.end();
+}
+
+std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own) {
+  std::optional<Distro> other = other_distro(package, own);
+  const std::optional<Distro>& of = other ? other : own;
+  const bool is_fedoras = package.type == "rpm" && package.vendor == "Fedora Project";
+  if (!is_fedoras || !of || !has_epel(*of)) return other;
+  const std::string major(of->id == "amzn" ? "7" : cut(of->version_id, '.').first);
+  return Distro{
+      .id = "epel", .version_id = major, .name = major.empty() ? "EPEL" : "EPEL " + major, .path = of->path};
+}
+
 }  // namespace peekr

@@ -26,4 +26,10 @@ namespace peekr {
 // says is of another release than most, as its package URL names it; nothing: the image's own.
 [[nodiscard]] std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own);
 
+// Whether EPEL is built for it: Red Hat Enterprise Linux, its rebuilds, Amazon Linux 2.
+[[nodiscard]] bool has_epel(const Distro& distro);
+// The distribution that the package is judged as one of: what other_distro() says, and "epel" for one that the Fedora Project has built for
+// those that have it, whose own records of that name are about another package. Nothing: the image's own.
+[[nodiscard]] std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own);
+
 }  // namespace peekr

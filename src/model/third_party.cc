@@ -33,8 +33,8 @@ constexpr auto kWithVendor =
     std::to_array<std::string_view>({"almalinux", "amzn", "centos", "fedora", "ol", "opensuse",
                                      "opensuse-leap", "opensuse-tumbleweed", "rhel", "rocky", "sles"});
 constexpr auto kVendors =
-    std::to_array<std::string_view>({"AlmaLinux", "Amazon", "CentOS", "CloudLinux", "Fedora Project",
-                                     "Oracle America", "Red Hat", "Rocky", "SUSE", "openSUSE"});
+    std::to_array<std::string_view>({"AlmaLinux", "Amazon", "CentOS", "CloudLinux", "Oracle America",
+                                     "Red Hat", "Rocky", "SUSE", "openSUSE"});
 
 bool has_any(std::string_view text, std::span<const std::string_view> parts) {
   return std::ranges::any_of(parts, [&](std::string_view one) { return text.contains(one); });
@@ -49,9 +49,13 @@ bool is_of_third_party(const Package& package, const std::optional<Distro>& dist
     return maintainer == "github" || (has_any(maintainer, kPublishers) && !has_any(maintainer, kOfDebian));
   }
   if (package.type != "rpm" || package.vendor.empty()) return false;
-  if (std::ranges::find(kWithVendor, distro->id) != kWithVendor.end())
-    return std::ranges::none_of(kVendors, [&](auto one) { return package.vendor.starts_with(one); });
+  const bool is_with_vendor = std::ranges::find(kWithVendor, distro->id) != kWithVendor.end();
   const bool is_of_microsoft = distro->id == "azurelinux" || distro->id == "mariner";
+  // EPEL's, or of a repository of Fedora's own.
+  if (package.vendor == "Fedora Project" && (is_with_vendor || is_of_microsoft))
+    return distro->id != "fedora" && !has_epel(*distro);
+  if (is_with_vendor)
+    return std::ranges::none_of(kVendors, [&](auto one) { return package.vendor.starts_with(one); });
   if (is_of_microsoft && package.vendor.starts_with("Microsoft")) return false;
   return has_any(lower(package.vendor), kPublishers);
 }

@@ -27,6 +27,12 @@ TEST(ThirdParty, a_deb_is_known_by_its_maintainer) {
 TEST(ThirdParty, an_rpm_is_known_by_its_vendor) {
   EXPECT_FALSE(is_foreign_rpm("Red Hat, Inc.", "rhel"));
   EXPECT_FALSE(is_foreign_rpm("Fedora Project", "rhel"));  // EPEL
+  EXPECT_FALSE(is_foreign_rpm("Fedora Project", "fedora"));
+  EXPECT_TRUE(is_foreign_rpm("Fedora Project", "amzn"));
+  EXPECT_TRUE(is_foreign_rpm("Fedora Project", "opensuse-leap"));
+  EXPECT_TRUE(is_foreign_rpm("Fedora Project", "azurelinux"));
+  EXPECT_FALSE(is_of_third_party({.type = "rpm", .vendor = "Fedora Project"},
+                                 Distro{.id = "amzn", .version_id = "2"}));  // EPEL 7
   EXPECT_FALSE(is_foreign_rpm("", "rhel"));
   EXPECT_TRUE(is_foreign_rpm("NGINX Inc.", "rhel"));
   EXPECT_TRUE(is_foreign_rpm("Example Ltd", "almalinux"));

@@ -50,8 +50,12 @@ bool is_named(const NamedPackage& wanted, const Package& package, const std::opt
     return false;
   if (!is_any_arch(asked) && !package.arch.empty() && asked.arch != package.arch) return false;
   if (!wanted.distro) return true;
-  const std::optional<Distro> other = other_distro(package, distro);
-  return same_system(*wanted.distro, other ? other : distro);
+  const auto is_of = [&](const std::optional<Distro>& other) {
+    return same_system(*wanted.distro, other ? other : distro);
+  };
+  // The package URL of a package of EPEL names the system that it is installed on: who writes all of it means this one.
+  const bool is_whole = wanted.qualifiers.contains("distro") || !asked.version.empty();
+  return is_of(judged_as_of(package, distro)) || (is_whole && is_of(other_distro(package, distro)));
 }
 
 bool is_meant(const NamedPackage& wanted, const Package& package, const std::optional<Distro>& distro) {

@@ -264,6 +264,29 @@ TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {
             "gone");
 }
 
+TEST(OpenVex, a_package_of_epel_is_none_of_the_system_that_it_is_on) {
+  const auto said = [](std::string_view purl, std::string_view vendor) {
+    Report alma;
+    alma.inventory.distro = Distro{.id = "almalinux", .version_id = "9.3"};
+    alma.inventory.packages = {{.type = "rpm",
+                                .name = "foo",
+                                .version = "1-1.el9",
+                                .arch = "x86_64",
+                                .source = "foo",
+                                .source_version = "1-1.el9",
+                                .vendor = std::string(vendor)}};
+    alma.findings.list.push_back({.id = "CVE-2025-1001"});
+    return verdict(alma, openvex(R"({"vulnerability": {"name": "CVE-2025-1001"}, "status": "not_affected",
+      "products": [{"@id": ")" + std::string(purl) +
+                                 R"("}]})"));
+  };
+  EXPECT_EQ(said("pkg:rpm/almalinux/foo?arch=src", "AlmaLinux"), "gone");
+  EXPECT_NE(said("pkg:rpm/almalinux/foo?arch=src", "Fedora Project"), "gone");
+  EXPECT_EQ(said("pkg:rpm/epel/foo?arch=src", "Fedora Project"), "gone");
+  // As peekr writes it.
+  EXPECT_EQ(said("pkg:rpm/almalinux/foo@1-1.el9?arch=x86_64&distro=almalinux-9.3", "Fedora Project"), "gone");
+}
+
 TEST(CsafVex, a_product_with_a_cpe_of_its_own_is_called_by_its_name) {
   EXPECT_EQ(verdict(image(), R"({"document": {"csaf_version": "2.0"}, "product_tree": {"full_product_names": [
     {"product_id": "app", "name": "registry.example/team/app:1.2",

@@ -11,6 +11,7 @@
 #include "match/ecosystem.h"
 #include "match/scope.h"
 #include "model/release.h"
+#include "model/root.h"
 #include "service/fetch.h"
 
 namespace peekr {
