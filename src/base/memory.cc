@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/process.h"
+
 // jemalloc's, where it is the allocator.
 extern "C" [[gnu::weak]] int mallctl(const char* name, void* old, std::size_t* old_size, void* now,
                                      std::size_t size);
@@ -78,6 +80,7 @@ void ask_for_large_pages(std::span<char> room) {
 std::uint64_t data_limit_before() { return limit_before; }
 
 void out_of_memory() {
+  end_children();
   std::array<char, 200> text;
   const auto most = static_cast<unsigned long long>(bound.load());
   const int size = most == 0

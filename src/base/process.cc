@@ -294,7 +294,7 @@ void end_children() {
 }
 
 void end_children_by_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction now{};
     const bool usual = ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_DFL;
     if (usual) ::signal(signal, on_end);  // nohup(1) has it ignored

@@ -41,10 +41,12 @@ void read_status(const File& file, Inventory& found) {
     const std::string_view name = stanza.value("Package"), version = stanza.value("Version");
     if (stanza.has("Feature")) continue;
     const State state = state_of(stanza, Unstated::damaged);
+    const bool counts = state == State::installed || state == State::unfinished;
+    const bool is_whole = state == State::unfinished && !version.empty() && stanza.bad_line() == 0;
     if (std::string problem = problem_of(stanza, state); !problem.empty())
-      notes.add(Why::damaged, std::move(problem));
-    if (name.empty() || state == State::damaged || (state == State::installed && version.empty())) continue;
-    versions[{name, stanza.value("Architecture")}] = state == State::installed ? version : std::string_view();
+      notes.add(is_whole ? Why::suspicious : Why::damaged, std::move(problem));
+    if (name.empty() || state == State::damaged || (counts && version.empty())) continue;
+    versions[{name, stanza.value("Architecture")}] = counts ? version : std::string_view();
   }
   for (const auto& [key, version] : versions) {
     found.add({.type = "vcpkg",
@@ -119,7 +121,7 @@ namespace catalogers {
 extern const Cataloger vcpkg;
 constexpr Cataloger vcpkg = {.name = "vcpkg",
                              .about = "C and C++ packages that vcpkg installed",
-                             .version = 2,
+                             .version = 3,
                              .wants = kWants,
                              .run = run};
 }  // namespace catalogers

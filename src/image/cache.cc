@@ -52,13 +52,18 @@ template <class F>
 Status for_each_file(const std::string& directory, std::string_view prefix, const F& f) {
   const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
   if (open == nullptr) return errno == ENOENT ? Status() : fail_errno(directory);
-  while (const dirent* entry = ::readdir(open.get())) {
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(open.get());
+    if (entry == nullptr) return errno == 0 ? Status() : fail_errno(directory);
     struct stat status{};
     if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
-    if (::fstatat(::dirfd(open.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (::fstatat(::dirfd(open.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT) continue;  // somebody has removed it
+      return fail_errno(directory + "/" + entry->d_name);
+    }
     if (S_ISREG(status.st_mode)) f(std::string(entry->d_name), status);
   }
-  return {};
 }
 
 bool is_key(std::string_view name) {
@@ -198,7 +203,7 @@ void Cache::save(const std::string& key, std::string_view bytes) {
   if (use(key)) return;
   if (bytes.size() + kHead > std::min(limit_, kLargest)) return;
   const Status status = within(directory_, write(key, bytes));
-  saved_ = saved_ || status;
+  if (status) saved_ = true;
   if (!status) note_trouble(status.error().message + ": what was found is not kept for the next time");
 }
 

@@ -304,7 +304,7 @@ Status WantedFiles::read_whole_file(const File& file, Found& found) {
 // Of how many bytes a piece of a file is: of equal ones none takes more memory than it must.
 std::uint64_t WantedFiles::piece_of(std::uint64_t size) const {
   if (size <= piece_) return piece_;
-  // It is not whole anyway: who has half of the room leaves the other half to others.
+  // It is not whole anyway: who has a third of the room leaves the rest to others.
   const std::uint64_t behind = size - kPieceOverlap,
                       most = piece_ / 2 - kPieceOverlap;  // of each piece what is new
   const std::uint64_t count = behind / most + (behind % most != 0 ? 1 : 0);

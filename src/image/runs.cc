@@ -14,6 +14,7 @@ namespace {
 // between files), more as long as all of them together are little of what comes anyway.
 constexpr std::uint64_t kLeastGap = 1024, kGap = 32768, kGapShare = 3, kGapsAlways = 65536;
 constexpr std::uint64_t kHeld = 4 << 20;
+constexpr unsigned kMostOfALayer = 8;  // at once: more bring nothing, and each is a thread
 
 // So large a gap is fetched, too: the small ones first, in all no more than one of kGapShare bytes of what is wanted.
 std::uint64_t gap_of(std::span<const BlobPart> parts, std::uint64_t besides) {
@@ -54,13 +55,25 @@ std::vector<Result<std::string>> fetch_batch(const LayerTable& table, std::span<
                                              FetchLines& lines, const std::stop_token& stop) {
   const Timer timer("image/parts of a layer");
   std::atomic<bool> failed = false;
-  return Pool(lines.most()).map(runs.size(), [&](std::size_t i) -> Result<std::string> {
-    // Tasks start in their order: what is left out here comes after what has failed.
-    if (failed || stop.stop_requested()) return fail(Errc::cancelled, "stopped");
-    Result<std::string> bytes = lines.with([&] { return fetch_run(table, runs[i]); });
-    if (!bytes) failed = true;
-    return bytes;
+  return Pool(std::min(lines.most(), kMostOfALayer)).map(runs.size(), [&](std::size_t i) {
+    return lines.with([&]() -> Result<std::string> {
+      if (failed || stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+      Result<std::string> bytes = fetch_run(table, runs[i]);
+      if (!bytes) failed = true;
+      return bytes;
+    });
   });
+}
+
+// The first of what has failed by itself, before what was left out for it; null: all are there.
+const Error* failure_of(const std::vector<Result<std::string>>& all) {
+  const Error* first = nullptr;
+  for (const Result<std::string>& one : all) {
+    if (one) continue;
+    if (one.error().code != Errc::cancelled) return &one.error();
+    if (first == nullptr) first = &one.error();
+  }
+  return first;
 }
 
 }  // namespace
@@ -101,8 +114,9 @@ Status fetch_runs(const LayerTable& table, std::span<const PartRun> runs, FetchL
       continue;
     }
     const std::vector<Result<std::string>> all = fetch_batch(table, runs.first(count), lines, stop);
+    const Error* failure = failure_of(all);
     for (std::size_t i = 0; i < count; ++i) {
-      if (!all[i]) return fail(all[i].error());
+      if (!all[i]) return fail(*failure);
       TRY(use(runs[i], all[i]->empty() ? nullptr : memory_bytes(*all[i])));
     }
     runs = runs.subspan(count);

@@ -164,8 +164,9 @@ void File::expect(LmdbTable table, std::string_view prefix, std::uint64_t most) 
   if (mdb_cursor_get(cursor, &last, &value, MDB_SET_RANGE) != 0 &&
       mdb_cursor_get(cursor, &last, &value, MDB_LAST) != 0)
     return;
-  const auto [low, high] =
-      std::minmax(std::bit_cast<std::uintptr_t>(first.mv_data), std::bit_cast<std::uintptr_t>(last.mv_data));
+  const auto a = std::bit_cast<std::uintptr_t>(first.mv_data),
+             b = std::bit_cast<std::uintptr_t>(last.mv_data);
+  const std::uintptr_t low = std::min(a, b), high = std::max(a, b);
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const std::uintptr_t begin = low / page * page;
   if (high - begin > most) return;

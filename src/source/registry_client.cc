@@ -401,8 +401,10 @@ Status RegistryClient::judge(HttpStream& stream, Get& what) const {
     case 404: return fail(Errc::not_found, "not there: " + says);
     case 429:
       return fail(Errc::io, "too many requests" +
-                                (named_ ? "" : " (a login may have a larger quota: " + login() + ")") + ": " +
-                                says);
+                                (named_ || !what.elsewhere.empty()
+                                     ? ""
+                                     : " (a login may have a larger quota: " + login() + ")") +
+                                ": " + says);
     case 408:
     case 425: return fail(Errc::io, says);
     default: return fail(head.status >= 500 ? Errc::io : Errc::usage, says);
@@ -421,10 +423,13 @@ void RegistryClient::tell_quota(const HttpHead& head) {
 
 Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
   const auto context = [&](const Error& error) { return error.within(endpoint_.host); };
-  for (bool asked = false;; asked = true) {
+  bool token_bought = false, address_asked = false;
+  for (;;) {
     Result<std::unique_ptr<HttpStream>> stream = follow(what);
     if (!stream) return fail(stream.error());
-    if ((*stream)->head().status == 401 && !asked) {
+    bool& done = what.elsewhere.empty() ? token_bought : address_asked;
+    if ((*stream)->head().status == 401 && !done) {
+      done = true;
       // Who we are is told to the registry only. Another host may have found its address too old: there is a new one at home.
       const Status status =
           what.elsewhere.empty() ? authorize((*stream)->head(), what.authorization) : Status();
