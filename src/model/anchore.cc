@@ -84,6 +84,16 @@ std::string name_space(const Proof& proof, const Package& package, const std::op
   return language.empty() ? "nvd:cpe" : "github:language:" + std::string(language);
 }
 
+std::string shown_id(const Finding& finding, const Package& package, const std::optional<Distro>& distro) {
+  const auto of_github = [](const std::string& id) { return id.starts_with("GHSA-"); };
+  const Proof first = finding.proofs.empty() ? Proof{} : finding.proofs.front();
+  if (of_github(finding.id) || !name_space(first, package, distro).starts_with("github:")) return finding.id;
+  const auto proof = std::ranges::find_if(finding.proofs, of_github, &Proof::advisory);
+  if (proof != finding.proofs.end()) return proof->advisory;
+  const auto name = std::ranges::find_if(finding.names, of_github);
+  return name == finding.names.end() ? finding.id : *name;
+}
+
 std::string_view match_type(const Proof& proof, const Package& package) {
   if (proof.ecosystem == "CPE") return kMatchTypes[2];
   return kMatchTypes[proof.by_source && package.source != package.name ? 1 : 0];

@@ -20,6 +20,9 @@ struct Kind {
 // Where Grype would have found it: "debian:distro:debian:12", "github:language:python", "nvd:cpe".
 [[nodiscard]] std::string name_space(const Proof& proof, const Package& package,
                                      const std::optional<Distro>& distro);
+// What Grype would call it: GitHub's namespaces have its own ids alone.
+[[nodiscard]] std::string shown_id(const Finding& finding, const Package& package,
+                                   const std::optional<Distro>& distro);
 // One of these: the indirect one is by a source package of another name.
 inline constexpr std::array<std::string_view, 3> kMatchTypes = {"exact-direct-match", "exact-indirect-match",
                                                                 "cpe-match"};

@@ -23,15 +23,15 @@ std::string_view relative(std::string_view path) {
   return path.starts_with("./") ? path.substr(2) : path;
 }
 
-bool is_id(std::string_view wanted, const Finding& finding, const Demand& demand) {
+// Of a rule of Grype's: the id of the finding, or what Grype would call it.
+bool is_id(std::string_view wanted, const Finding& finding, const Demand& demand,
+           const Inventory& inventory) {
   const auto same = [&](const std::string& id) {
     return demand.literal ? wanted == id : glob_matches(wanted, id);
   };
   if (same(finding.id)) return true;
   if (demand.what == What::id) return std::ranges::any_of(finding.names, same);
-  return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
-    return proof.advisory.starts_with("GHSA-") && same(proof.advisory);
-  });
+  return same(anchore::shown_id(finding, inventory.packages[finding.package], inventory.distro));
 }
 
 bool is_path(std::string_view pattern, const Package& package, const Demand& demand) {
@@ -67,7 +67,8 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
   const auto any = [&](const auto& holds) { return std::ranges::any_of(demand.values, holds); };
   switch (demand.what) {
     case What::id:
-    case What::id_only: return any([&](const std::string& id) { return is_id(id, finding, demand); });
+    case What::id_only:
+      return any([&](const std::string& id) { return is_id(id, finding, demand, report.inventory); });
     case What::package:
       if (demand.regex) return demand.regex->matches(package.name) || demand.regex->matches(package.source);
       return any([&](const std::string& name) {

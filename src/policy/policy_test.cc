@@ -342,6 +342,8 @@ TEST(Exceptions, of_grype_a_rule_has_the_id_of_the_record) {
   EXPECT_TRUE(takes_out("vulnerability: GHSA-cph5-m8f7-6c5x", "GHSA-cph5-m8f7-6c5x"));
   EXPECT_TRUE(takes_out("vulnerability: GHSA-cph5-m8f7-6c5x\n    namespace: github:language:javascript",
                         "GHSA-cph5-m8f7-6c5x"));
+  EXPECT_TRUE(takes_out("vulnerability: GHSA-cph5-m8f7-6c5x", "SNYK-1"));  // as grype-json shows it
+  EXPECT_TRUE(takes_out("vulnerability: CVE-2021-3749", "SNYK-1"));
   EXPECT_FALSE(takes_out("vulnerability: SNYK-1", "GHSA-cph5-m8f7-6c5x"));
   EXPECT_TRUE(takes_out("vulnerability: CVE-2021-3749", "GHSA-cph5-m8f7-6c5x"));
 }

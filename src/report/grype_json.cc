@@ -79,21 +79,11 @@ void write_exploitation(JsonWriter& json, const Finding& one) {
   });
 }
 
-// GitHub's namespaces have its own ids alone.
-std::string id_in(std::string_view name_space, const Finding& one) {
-  const auto of_github = [](const std::string& id) { return id.starts_with("GHSA-"); };
-  if (!name_space.starts_with("github:") || of_github(one.id)) return one.id;
-  const auto proof = std::ranges::find_if(one.proofs, of_github, &Proof::advisory);
-  if (proof != one.proofs.end()) return proof->advisory;
-  const auto name = std::ranges::find_if(one.names, of_github);
-  return name == one.names.end() ? one.id : *name;
-}
-
 void write_vulnerability(JsonWriter& json, const Report& report, const Finding& one) {
   const Package& package = report.inventory.packages[one.package];
   const std::string name_space = anchore::name_space(one.proofs.empty() ? Proof{} : one.proofs.front(),
                                                      package, report.inventory.distro);
-  const std::string shown = id_in(name_space, one);
+  const std::string shown = anchore::shown_id(one, package, report.inventory.distro);
   json.record("vulnerability", [&] {
     json.text("id", shown);
     json.text("dataSource", page_of(shown));
