@@ -25,25 +25,42 @@ std::string_view family_of(const std::string& text) {
   return {};
 }
 
-// False: nothing that packages are looked up by.
-bool read_purl(Affected& one) {
+// Of a release without a number the row's word for it; where no release is said all of them, as "Debian" is. Empty: none is known.
+std::string ecosystem_of(const Ecosystem& row, const Distro& distro) {
+  const Wanted want = wanted(row, distro);
+  if (!want.rolling) return want.patterns.front();
+  if (distro.version_id.empty() && distro.codename.empty()) return std::string(cut(row.strings, ':').first);
+  const auto named = [&](const std::string& one) { return cut(one, ':').second == lower(distro.codename); };
+  const auto found = std::ranges::find_if(want.patterns, named);
+  return found == want.patterns.end() ? std::string() : *found;
+}
+
+// The version that a package URL names is the one that is affected, where the record has no other word about versions. False: it has.
+bool take_version(Affected& one, const Package& named) {
+  const std::string version = full_version(named);
+  if (version.empty() || std::ranges::find(one.versions, version) != one.versions.end()) return true;
+  if (!one.versions.empty() || !one.ranges.empty()) return false;
+  one.versions = {version};
+  return true;
+}
+
+enum class Read { all, but_the_version, nothing };
+
+// Nothing: of what packages are looked up by.
+Read read_purl(Affected& one) {
   const Result<NamedPackage> named = package_of_purl(one.package);
-  if (!named) return false;
+  if (!named) return Read::nothing;
   const Distro distro = named->distro.value_or(Distro{});
   const Ecosystem* row = find_ecosystem(named->package.type, distro);
-  if (row == nullptr || row->key == Ecosystem::Key::software) return false;
-  const Wanted want = wanted(*row, distro);
-  // Without a release it speaks of all of them, as "Debian" does.
-  std::string ecosystem = want.rolling            ? std::string(cut(row->strings, ':').first)
-                          : want.patterns.empty() ? std::string()
-                                                  : want.patterns.front();
-  if (ecosystem.empty() || ecosystem.contains('*')) return false;
+  if (row == nullptr || row->key == Ecosystem::Key::software) return Read::nothing;
+  std::string ecosystem = ecosystem_of(*row, distro);
+  if (ecosystem.empty() || ecosystem.contains('*')) return Read::nothing;
   const auto arch = named->qualifiers.find("arch");
   if (arch != named->qualifiers.end() && (arch->second == "src" || arch->second == "source"))
     one.key = KeyKind::source;
   one.ecosystem = std::move(ecosystem);
   one.package = named->package.name;
-  return true;
+  return take_version(one, named->package) ? Read::all : Read::but_the_version;
 }
 
 }  // namespace
@@ -55,10 +72,16 @@ void settle_purls(const Document& of, std::size_t first, Published& said) {
     std::vector<Affected>& affected = all[i].affected;
     if (std::ranges::none_of(affected, is_open)) continue;
     std::erase_if(affected, [&](Affected& one) {
-      if (!is_open(one) || read_purl(one)) return false;
-      said.notes.push_back({Path(of.name), Why::unsupported,
-                            printable(all[i].id) + ": " + printable(one.package) +
-                                ": nobody is known to judge it: want ecosystem and name"});
+      if (!is_open(one)) return false;
+      const std::string what = printable(all[i].id) + ": " + printable(one.package);
+      const Read read = read_purl(one);
+      if (read == Read::but_the_version)
+        said.notes.push_back(
+            {Path(of.name), Why::suspicious,
+             what + ": its version is not used: the record has versions or ranges beside it"});
+      if (read != Read::nothing) return false;
+      said.notes.push_back(
+          {Path(of.name), Why::unsupported, what + ": nobody is known to judge it: want ecosystem and name"});
       return true;
     });
     if (affected.empty()) all[i].id.clear();
