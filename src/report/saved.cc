@@ -26,14 +26,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// What a report would say something else without. All other texts, flags, lists, counts and what may be null are what they are by
-// nature where a field is missing, as in reports of an older peekr: empty, no, none, 0.
-constexpr std::string_view kNeeded =
-    " actions advisory completeness count created database distro executables exit_code findings "
-    "findings_after findings_before fixed_in id identified image index judged layer_index malware "
-    "name notes owned package packages past path peekr platforms proofs removes risk steps summary "
-    "suppressed type verdict version what why ";
-
 // Reads what RecordWriter wrote, by the same description. As in a Cursor, the first thing that is wrong is kept, what is read after
 // it is empty, and error() is asked once.
 class RecordReader {
@@ -169,7 +161,7 @@ class RecordReader {
   }
   // Whether it is missing, and its default will do.
   [[nodiscard]] bool may_lack(std::string_view key) const {
-    return !has(key) && !kNeeded.contains(' ' + std::string(key) + ' ');
+    return !has(key) && !kNeededFields.contains(' ' + std::string(key) + ' ');
   }
   [[nodiscard]] bool is_null(std::string_view key) const {
     dom::element found;

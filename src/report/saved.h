@@ -15,6 +15,14 @@ namespace peekr {
 
 inline constexpr std::uint64_t kReportSchema = 1;
 
+// What a report would say something else without. All other texts, flags, lists, counts and what may be null are what they are by
+// nature where a field is missing, as in reports of an older peekr: empty, no, none, 0. Words and scores are never missing.
+inline constexpr std::string_view kNeededFields =
+    " actions advisory completeness count created database distro executables exit_code findings "
+    "findings_after findings_before fixed_in id identified image index judged layer_index malware "
+    "name notes owned package packages past path peekr platforms proofs removes risk steps summary "
+    "suppressed type verdict version what why ";
+
 struct Saved {
   Report report;
   Extent extent{};                   // packages: it is an inventory
