@@ -319,8 +319,7 @@ inline constexpr std::string_view kFormatsNotes =
 
 inline constexpr std::string_view kListOfRowsNotes =
     R"(Examples:
-  peekr list formats
-  peekr list catalogers | grep -i python)";
+  peekr list formats)";
 
 inline constexpr std::string_view kVersionsNotes =
     R"(Each line is answered by one: < or = or >, or ? where there is no order.
