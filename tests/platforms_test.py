@@ -303,8 +303,12 @@ class Platforms(Case):
         (self.at / "policy.yaml").write_text("fail-on: high\n")
         self.assertIn("is of several platforms", self.told("policy", "explain", "policy.yaml", "saved.json", code=1))
         self.assertIn("is a report", self.told("explain", "saved.json", "CVE-2015-7547", "--db", "db", "--offline", code=1))
-        for command in ("scan", "plan", "inventory"):
-            self.assertIn("peekr convert writes the report", self.told(command, "saved.json", *(["--db", "db", "--offline"] if command != "inventory" else []), code=1))
+        whole = ["--platform", "all"]
+        for command, target, more in (("scan", "saved.json", []), ("plan", "saved.json", []), ("inventory", "saved.json", []),
+                                      ("scan", "saved.json", whole), ("inventory", "saved.json", whole),
+                                      ("scan", "sbom:saved.json", []), ("inventory", "sbom:saved.json", [])):
+            known = [] if command == "inventory" else ["--db", "db", "--offline"]
+            self.assertIn("peekr convert writes the report", self.told(command, target, *known, *more, code=1), (command, target, more))
 
 
 if __name__ == "__main__":

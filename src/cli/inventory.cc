@@ -31,8 +31,8 @@ Result<int> inventory_platforms(const Options& options) {
 }  // namespace
 
 Result<int> inventory_command(const Options& options) {
-  if (options.request.image.all_platforms) return inventory_platforms(options);
   TRY(refuse_saved_file(options.request.image.text));
+  if (options.request.image.all_platforms) return inventory_platforms(options);
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Report report = TRY(take_inventory(session->request()));
   session->finish();

@@ -58,7 +58,9 @@ bool is_saved_file(const std::string& path) {
   return head.starts_with('{') && has("\"schema_version\"") && has("\"peekr\"");
 }
 
-Status refuse_saved_file(const std::string& target) {
+Status refuse_saved_file(std::string_view named) {
+  constexpr std::string_view kSbom = "sbom:";
+  const std::string target(named.starts_with(kSbom) ? named.substr(kSbom.size()) : named);
   struct stat status{};
   if (::stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || !is_saved_file(target)) return {};
   return fail(Errc::usage,

@@ -177,6 +177,7 @@ bool wants_plan(const Options& options) {
 
 // All images of an index: read, then judged by one state of the database.
 Result<int> scan_platforms(const Options& options) {
+  TRY(refuse_saved_file(options.request.image.text));
   TRY(check_database(options));
   const std::unique_ptr<Session> session = TRY(Session::open(options));
   Request request = session->request();
