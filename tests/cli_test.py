@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line, from outside: every exit code of docs/exit-codes.md, usage errors, --help, -o, closed standard output,
 colours. usage: cli_test.py PEEKR_PROGRAM"""
+import contextlib
 import json
 import os
 import pty
@@ -165,6 +166,32 @@ class Cli(unittest.TestCase):
             self.assertIn("peekr: given up: the time of --timeout is over", done.stderr)
         self.assertFalse(other.exists())  # it would say 0
         self.assertEqual([one for one in os.listdir(self.at) if ".part-" in one], [])
+
+    def test_1_of_several_files_none_is_there_where_one_output_fails(self):
+        report, other = self.at / "kept.json", self.at / "new.json"
+        asked = ("scan", "--db", "db", "vulnerable", "-f", "json=new.json", "-f", "json=kept.json", "-f", "table")
+        with open("/dev/full", "w") as full:
+            self.assertEqual(self.peekr(*asked, stdout=full).returncode, 1)
+        reading, writing = os.pipe()  # full, and nobody reads
+        os.set_blocking(writing, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"x" * 4096)
+        os.set_blocking(writing, True)
+        self.assertEqual(self.peekr(*asked, "--timeout", "3s", stdout=writing).returncode, 1)
+        os.close(reading), os.close(writing)
+        self.assertEqual([one for one in os.listdir(self.at) if one.startswith(("new.json", "kept.json"))], [])
+        report.write_text("")
+        if not shutil.which("chattr") or subprocess.run(["chattr", "+i", report], capture_output=True, check=False).returncode:
+            return print("partly skipped: no chattr")
+        try:
+            done = self.peekr(*asked)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+            self.assertIn("write " + str(report), done.stderr)
+        finally:
+            subprocess.run(["chattr", "-i", report], check=True)
+        self.assertFalse(other.exists())
+        report.unlink()
 
     def test_what_the_system_does_not_give(self):
         nobody = [] if os.getuid() else ["setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all"]

@@ -74,6 +74,7 @@ class Convert(Case):
 
     def test_findings_malware_and_names_that_are_no_text(self):
         report = self.same()
+        self.assertIn("not rated: peekr db update --feeds nvd --db db fetches", self.run_peekr("scan", "image", "--db", "db", "--offline"))
         self.assertEqual(sorted({one["id"] for one in report["findings"]}), ["CVE-2019-10744", "CVE-2023-45853", "CVE-2023-5363", "CVE-2023-5678"])
         self.assertEqual([one["id"] for one in report["malware"]], ["MAL-2024-1"])
         self.assertEqual([one["rule"] for one in report["suppressed"]], ["host_kernel"])

@@ -44,6 +44,7 @@ Status take_secrets(const Options& options, Access& access) {
 
 extern "C" void on_alarm(int) {
   end_children();
+  remove_unfinished_outputs();
   constexpr std::string_view kWords = "peekr: given up: the time of --timeout is over\n";
   if (::write(STDERR_FILENO, kWords.data(), kWords.size()) < 0) ::_exit(1);
   ::_exit(1);

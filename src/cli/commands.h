@@ -37,6 +37,8 @@ std::string database_directory(const Options& options);
 // The database of --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db. Where there is none, the
 // error says what to type.
 Result<Db> open_database(const Options& options);
+// What fetches into it: these feeds; empty: what is due.
+std::string update_line(const Options& options, std::string_view feeds);
 // What to type where there is none; two lines or more.
 std::string how_to_get_one(const Options& options);
 // What it holds, from where and how old that is. now: RFC 3339.

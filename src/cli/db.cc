@@ -109,6 +109,11 @@ std::string database_directory(const Options& options) {
   return cache_home() + "/db";
 }
 
+std::string update_line(const Options& options, std::string_view feeds) {
+  return "peekr db update" + (feeds.empty() ? "" : " --feeds " + std::string(feeds)) +
+         (options.db.empty() ? "" : " --db " + shell_word(options.db));
+}
+
 std::string how_to_get_one(const Options& options) {
   const std::string where = options.db.empty() ? "" : " --db " + shell_word(options.db);
   return "fetch one:              peekr db update" + where +

@@ -3,14 +3,16 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
-#include <deque>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -19,6 +21,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "base/timer.h"
+#include "cli/commands.h"
 
 namespace peekr {
 namespace {
@@ -55,7 +58,7 @@ Status write_all(int fd, std::string_view text, const std::string& name) {
   return {};
 }
 
-// No time is over (--timeout) while a file is under way: it would be left there.
+// No time is over (--timeout) while files get their names: which of them have one would not be known.
 class Undisturbed {
  public:
   Undisturbed() { ::setitimer(ITIMER_REAL, &kNever, &rest_); }
@@ -70,82 +73,144 @@ class Undisturbed {
 
 enum class Place { standard_output, device, file };
 
-// One that is under way.
-struct Arriving {
-  const Output& output;
+}  // namespace
+
+struct Outputs::One {
   Place place = Place::file;
   std::string path, temporary;
-  Fd unnamed;          // has the bytes, and no name yet: who is killed leaves nothing behind
-  bool named = false;  // the temporary one is there
+  std::string text;  // of what is no file
+  Fd unnamed;        // has the bytes, and no name yet: who is killed leaves nothing behind
+  std::atomic<const char*> there = nullptr;  // the name that is to go unless all is written
+  std::atomic<bool> replaced = false;        // that name is now the one of the file that was there before
+  One* next = nullptr;
 
-  explicit Arriving(const Output& one) : output(one) {}
-  Arriving(const Arriving&) = delete;
-  Arriving& operator=(const Arriving&) = delete;
-  ~Arriving() {
-    if (named) ::unlink(temporary.c_str());
+  explicit One(std::string to) : path(std::move(to)) {}
+  One(const One&) = delete;
+  One& operator=(const One&) = delete;
+  ~One() { remove(); }
+  void remove() const {
+    if (replaced)
+      std::rename(temporary.c_str(), path.c_str());
+    else if (const char* name = there)
+      ::unlink(name);
   }
+  void keep() {
+    if (replaced.exchange(false)) ::unlink(temporary.c_str());
+    there = nullptr;
+  }
+
+  Status find_place();
+  Status write_temporary(std::string_view bytes);
+  Status write_aside(std::string_view bytes);
+  Status write_in_place() const;
+  Status copy_to_temporary() const;
+  Status give_temporary_name();
+  Status give_name();
 };
 
-// Devices and pipes are written to as they are: renaming a file over /dev/stdout would be a surprise.
-Status find_place(Arriving& one) {
-  one.path = one.output.path;
-  struct stat status{};
-  if (one.path.empty()) {
-    one.place = Place::standard_output;
-  } else if (::stat(one.path.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) return fail(Errc::usage, one.path + ": is a directory");
-    if (!S_ISREG(status.st_mode)) one.place = Place::device;
-    std::error_code error;  // behind a symbolic link: the file that it names
-    const std::filesystem::path real = std::filesystem::canonical(one.path, error);
-    if (!error && one.place == Place::file) one.path = real.string();
-  }
-  one.temporary = one.path + ".part-" + std::to_string(::getpid());
-  return {};
-}
+namespace {
 
-Status write_temporary(Arriving& one) {
-  const Fd fd = TRY(Fd::open(one.temporary, O_WRONLY | O_CREAT | O_EXCL));
-  one.named = true;
-  return write_all(fd.get(), one.output.text, one.path);
-}
-
-// Its bytes, under another name, or none.
-Status write_aside(Arriving& one) {
-  if (one.place != Place::file) return {};
-  const Undisturbed until_it_is_whole;
-  const std::string folder = std::filesystem::path(one.path).parent_path();
-  Result<Fd> file = Fd::open(folder.empty() ? "." : folder, O_TMPFILE | O_WRONLY);
-  if (!file) return write_temporary(one);  // a file system that has none such
-  one.unnamed = *std::move(file);
-  return write_all(one.unnamed.get(), one.output.text, one.path);
-}
-
-Status write_in_place(const Arriving& one) {
-  if (one.place != Place::device) return {};
-  const Fd fd = TRY(Fd::open(one.path, O_WRONLY));
-  return write_all(fd.get(), one.output.text, one.path);
-}
-
-Status give_temporary_name(Arriving& one) {
-  if (one.place != Place::file || one.named) return {};
-  const std::string self = "/proc/self/fd/" + std::to_string(one.unnamed.get());
-  one.named = ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, one.temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
-  return one.named ? Status() : write_temporary(one);  // a machine without /proc
-}
-
-Status give_name(Arriving& one) {
-  if (one.place != Place::file) return {};
-  if (std::rename(one.temporary.c_str(), one.path.c_str()) != 0) return fail_errno("write " + one.path);
-  one.named = false;
-  return {};
-}
-
-Status write_to_standard_output(const Arriving& one) {
-  if (one.place != Place::standard_output) return {};
-  return write_all(STDOUT_FILENO, one.output.text, "standard output");
-}
+std::atomic<Outputs::One*> unfinished = nullptr;  // the last of them
 
 }  // namespace
+
+// Devices and pipes are written to as they are: renaming a file over /dev/stdout would be a surprise.
+Status Outputs::One::find_place() {
+  struct stat status{};
+  if (path.empty()) {
+    place = Place::standard_output;
+  } else if (::stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) return fail(Errc::usage, path + ": is a directory");
+    if (!S_ISREG(status.st_mode)) place = Place::device;
+    std::error_code error;  // behind a symbolic link: the file that it names
+    const std::filesystem::path real = std::filesystem::canonical(path, error);
+    if (!error && place == Place::file) path = real.string();
+  }
+  temporary = path + ".part-" + std::to_string(::getpid());
+  return {};
+}
+
+Status Outputs::One::write_temporary(std::string_view bytes) {
+  there = temporary.c_str();
+  const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
+  return write_all(fd.get(), bytes, path);
+}
+
+// The bytes, under another name, or none.
+Status Outputs::One::write_aside(std::string_view bytes) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  Result<Fd> file = Fd::open(folder.empty() ? "." : folder, O_TMPFILE | O_RDWR);
+  if (!file) return write_temporary(bytes);  // a file system that has none such
+  unnamed = *std::move(file);
+  return write_all(unnamed.get(), bytes, path);
+}
+
+// On a machine without /proc, where what is open cannot get a name.
+Status Outputs::One::copy_to_temporary() const {
+  const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
+  constexpr std::size_t kAtOnce = 1 << 20;
+  off_t at = 0;
+  ssize_t copied = 1;
+  while (copied > 0) copied = ::sendfile(fd.get(), unnamed.get(), &at, kAtOnce);
+  return copied == 0 ? Status() : fail_errno("write " + path);
+}
+
+Status Outputs::One::write_in_place() const {
+  if (place != Place::device) return {};
+  const Fd fd = TRY(Fd::open(path, O_WRONLY));
+  return write_all(fd.get(), text, path);
+}
+
+Status Outputs::One::give_temporary_name() {
+  const std::string self = "/proc/self/fd/" + std::to_string(unnamed.get());
+  const bool linked = ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  there = temporary.c_str();
+  return linked ? Status() : copy_to_temporary();
+}
+
+Status Outputs::One::give_name() {
+  if (place != Place::file) return {};
+  if (there == nullptr) TRY(give_temporary_name());
+  replaced = ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0;
+  if (replaced) return {};
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) return fail_errno("write " + path);
+  there = path.c_str();
+  return {};
+}
+
+Outputs::Outputs() = default;
+
+Outputs::~Outputs() { unfinished = nullptr; }
+
+Status Outputs::add(std::string path, std::string text) {
+  One& one = *all_.emplace_back(std::make_unique<One>(std::move(path)));
+  TRY(one.find_place());
+  one.next = unfinished;
+  unfinished = &one;
+  if (one.place == Place::file) return one.write_aside(text);
+  one.text = std::move(text);
+  return {};
+}
+
+Status Outputs::name_all() {
+  const Undisturbed until_all_have_names;
+  for (const std::unique_ptr<One>& one : all_) TRY(one->give_name());
+  return {};
+}
+
+Status Outputs::publish() {
+  for (const std::unique_ptr<One>& one : all_) TRY(one->write_in_place());
+  TRY(name_all());
+  for (const std::unique_ptr<One>& one : all_) {
+    if (one->place == Place::standard_output) TRY(write_all(STDOUT_FILENO, one->text, "standard output"));
+  }
+  for (const std::unique_ptr<One>& one : all_) one->keep();
+  return {};
+}
+
+void remove_unfinished_outputs() {
+  for (const Outputs::One* one = unfinished; one != nullptr; one = one->next) one->remove();
+}
 
 Style style_of(const Options& options) {
   Style style{.width = kNoTerminal,
@@ -155,6 +220,7 @@ Style style_of(const Options& options) {
               .split = options.split,
               .sort = options.sort,
               .plan_line = options.output.empty() ? options.plan_line : "",
+              .scores_line = options.output.empty() ? update_line(options, "nvd") : Style().scores_line,
               .run = {.sha = environment("GITHUB_SHA"),
                       .ref = environment("GITHUB_REF"),
                       .id = environment("GITHUB_RUN_ID"),
@@ -172,19 +238,9 @@ Style style_of(const Options& options) {
 unsigned help_width() { return std::min(terminal_width(kHelp), kWidestHelp); }
 
 Status write_output(const Options& options, std::string text) {
-  return write_outputs({{options.output, std::move(text)}});
-}
-
-Status write_outputs(const std::vector<Output>& all) {
-  std::deque<Arriving> arriving(all.begin(), all.end());
-  for (Arriving& one : arriving) TRY(find_place(one));
-  for (Arriving& one : arriving) TRY(write_aside(one));
-  for (const Arriving& one : arriving) TRY(write_in_place(one));
-  for (const Arriving& one : arriving) TRY(write_to_standard_output(one));
-  const Undisturbed until_all_have_names;
-  for (Arriving& one : arriving) TRY(give_temporary_name(one));
-  for (Arriving& one : arriving) TRY(give_name(one));
-  return {};
+  Outputs all;
+  TRY(all.add(options.output, std::move(text)));
+  return all.publish();
 }
 
 void tell(const Options& options, std::string_view line) {

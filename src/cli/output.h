@@ -3,6 +3,7 @@
 // reads.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,12 +22,25 @@ namespace peekr {
 [[nodiscard]] unsigned help_width();
 // To --output or to standard output, all of it or an error. A file appears whole or not at all.
 Status write_output(const Options& options, std::string text);
-struct Output {
-  std::string path;  // empty: standard output
-  std::string text;
+// Several at once. What goes to a file is written aside as it is added. All files get their names before standard output is written;
+// where anything fails, and the exit code is 1, they go again: no other says another one.
+class Outputs {
+ public:
+  Outputs();
+  ~Outputs();
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
+  Status add(std::string path, std::string text);  // path empty: standard output
+  Status publish();
+  struct One;
+
+ private:
+  Status name_all();
+
+  std::vector<std::unique_ptr<One>> all_;
 };
-// All of them: no file appears before all else is written. So where one fails, and the exit code is 1, no other says another one.
-Status write_outputs(const std::vector<Output>& all);
+// For a handler of signals that ends the process.
+void remove_unfinished_outputs();
 // For people, on standard error; --quiet leaves it out.
 void tell(const Options& options, std::string_view line);
 // As it is, whatever the options say.

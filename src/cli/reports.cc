@@ -35,16 +35,18 @@ Status write_all(const Options& options, Extent extent, const Write& write) {
   in_file.colour = false;
   in_file.links = false;
   in_file.plan_line.clear();  // who reads it is elsewhere, or comes later
+  in_file.scores_line = Style().scores_line;
   in_file.width = Style().width;
   const std::string what = extent == Extent::findings ? "report: " : "inventory: ";
-  std::vector<Output> all;
+  Outputs all;
   for (const Options::File& file : options.files_too)
-    all.push_back({file.path, text_of(file.format, in_file, write)});
-  if (!options.format.empty()) all.push_back({options.output, text_of(options.format, style, write)});
-  TRY(write_outputs(all));
-  for (const Output& one : all) {
-    if (!one.path.empty()) tell(options, what + one.path);
+    TRY(all.add(file.path, text_of(file.format, in_file, write)));
+  if (!options.format.empty()) TRY(all.add(options.output, text_of(options.format, style, write)));
+  TRY(all.publish());
+  for (const Options::File& file : options.files_too) {
+    if (!file.path.empty()) tell(options, what + file.path);
   }
+  if (!options.format.empty() && !options.output.empty()) tell(options, what + options.output);
   return {};
 }
 

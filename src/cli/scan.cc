@@ -55,8 +55,7 @@ std::string age_of(const Age& oldest) {
 std::string remedy(const Options& options, const Age& oldest) {
   if (!options.as_of.empty()) return " then";
   if (options.offline && oldest.feeds.empty()) return ": --offline keeps it so";
-  return ": peekr db update" + (oldest.feeds.empty() ? "" : " --feeds " + oldest.feeds) +
-         (options.db.empty() ? "" : " --db " + shell_word(options.db));
+  return ": " + update_line(options, oldest.feeds);
 }
 
 // Old data is a warning, unless it is asked for data that is not. What was built out of files may have been of any time: the

@@ -36,6 +36,7 @@ struct Style {
   std::optional<Sort> sort = {};  // of findings; nothing: as each format has it
   std::string plan_line =
       {};  // the command that has the plan as a whole: "peekr plan image.tar"; empty: it is not known
+  std::string scores_line = "peekr db update --feeds nvd";  // the command that fetches NVD's scores
   Run run = {};
   std::string_view template_text = {};  // of the format template: what Template::parse() takes
   std::string_view version = {};        // one of Reporter::versions; empty: the first

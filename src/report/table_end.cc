@@ -175,7 +175,7 @@ void print_remedy(const Page& page) {
     return one.severity == Severity::unknown && one.id.starts_with("CVE-");
   });
   if (any && !report.db.sources.empty() && !has_scores(report.db))
-    page.line("  not rated: peekr db update --feeds nvd fetches NVD's scores");
+    page.line("  not rated: " + page.style.scores_line + " fetches NVD's scores", 4);
 }
 
 void print_sums(const Page& page, const std::vector<FindingGroup>& groups) {
