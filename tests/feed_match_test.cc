@@ -130,8 +130,8 @@ TEST_F(FeedMatch, suse_by_product_and_service_pack) {
             Lines{"CVE-2010-1323 < 0:1.15.2-4.25"});
   EXPECT_EQ(verdicts("sles", "15", rpm("krb5-client", "1.15.2-4.25")), Lines{});
   EXPECT_EQ(verdicts("sles", "15", rpm("kernel-default", "4.12.14-1")), Lines{});  // said to be not affected
-  // Long-term support is a subscription of its own: its fixes are not those of 15 SP1.
-  EXPECT_EQ(verdicts("sles", "15.1", rpm("kernel-default", "4.12.14-197.1")).size(), 1u);
+  // Long-term support is a subscription of its own: its fixes are not those of 15 SP1, of which a note says that nothing is there.
+  EXPECT_EQ(verdicts("sles", "15.1", rpm("kernel-default", "4.12.14-197.1")).size(), 2u);
 }
 
 TEST_F(FeedMatch, azurelinux_by_source_package) {
