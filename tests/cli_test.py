@@ -394,12 +394,14 @@ class Cli(unittest.TestCase):
             image = images.write(images.files_of([images.Image([layer], form)]), form, self.at / form)
             blob = next(image.glob("blobs/sha256/" + images.sha256(images.pack(layer, form)))) if image.is_dir() else image
             env = {"XDG_CACHE_HOME": str(self.at / "layers")}
-            self.assertEqual(self.scan(image, env=env).returncode, 0, form)
+            done = self.scan(image, env=env)
+            self.assertEqual((done.returncode, done.stderr), (0, done.stderr), form)
             whole = bytearray(blob.read_bytes())
             at = len(whole) // 2 if image.is_dir() else whole.index(bytes(range(256)))
             whole[at] ^= 1
             blob.write_bytes(whole)
-            self.assertEqual(self.scan(image, env=env).returncode, 0, form)
+            done = self.scan(image, env=env)
+            self.assertEqual((done.returncode, done.stderr), (0, done.stderr), form)
             for arguments in (("--verify", "full"), *(((also,),) if also else ())):
                 done = self.scan(image, *arguments, env=env)
                 self.assertEqual(done.returncode, 1, (form, arguments))
