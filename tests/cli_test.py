@@ -393,7 +393,7 @@ class Cli(unittest.TestCase):
         for form, also in (("oci-dir-gzip", "--no-cache"), ("docker-archive", None)):
             image = images.write(images.files_of([images.Image([layer], form)]), form, self.at / form)
             blob = next(image.glob("blobs/sha256/" + images.sha256(images.pack(layer, form)))) if image.is_dir() else image
-            env = {"XDG_CACHE_HOME": str(self.at / "layers")}
+            env = {"XDG_CACHE_HOME": str(self.at / "layers"), "PEEKR_CACHE_SIZE": "1G"}
             done = self.scan(image, env=env)
             self.assertEqual((done.returncode, done.stderr), (0, done.stderr), form)
             whole = bytearray(blob.read_bytes())
