@@ -4,11 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <functional>
 #include <map>
 #include <mutex>
-#include <numeric>
-#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -19,6 +16,7 @@
 #include "image/layer.h"
 #include "image/nodes.h"
 #include "image/partial.h"
+#include "image/reading_order.h"
 
 namespace peekr {
 namespace {
@@ -389,41 +387,6 @@ class TreeBuilder {
 };
 
 namespace {
-
-// A layer that is fetched is mostly waited for.
-unsigned threads_for(const Image& image, const ReadOptions& options) {
-  constexpr unsigned kFetched = 4;
-  if (options.threads > 0 || !image.fetched) return options.threads;
-  return std::max(kFetched, Pool().threads());
-}
-
-// The parts of one are waited for even more. `threads`: so many layers at once, each of which takes a line at times while others wait
-// for it.
-unsigned lines_for(const ReadOptions& options, unsigned threads) {
-  constexpr unsigned kLines = 8;
-  return options.threads > 0 ? threads : std::max(kLines, threads);
-}
-
-// Whether the cache has something of it.
-bool is_cached(const LayerJob& job, std::uint32_t index) {
-  const std::string key = layer_key(job.image, index, job.reader, job.options);
-  return !key.empty() && job.options.cache->use(key);
-}
-
-// The lowest layer first, which shows what package database the image has (LayerJob::checksums); then those that must be fetched or
-// unpacked, the largest first, so that the last one running is a small one; then the others, as they are laid.
-std::vector<std::uint32_t> order_of(const LayerJob& job) {
-  const std::vector<LayerInfo>& layers = job.image.info.layers;
-  std::vector<std::tuple<bool, bool, std::uint64_t, std::size_t>> keys;
-  for (std::uint32_t i = 0; i < layers.size(); ++i) {
-    const bool cached = is_cached(job, i);
-    keys.emplace_back(i == 0, !cached, cached ? 0 : layers[i].size, layers.size() - i);
-  }
-  std::vector<std::uint32_t> order(layers.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, std::greater<>(), [&](std::uint32_t i) { return keys[i]; });
-  return order;
-}
 
 // Lays each layer as soon as it and those below it are read, in the thread that read the last of them: meanwhile the others read on.
 class Laying {
