@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of docs/matching.md about records that say different things, against real databases.
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "match/test_rules.h"
+
+namespace peekr {
+namespace {
+
+using Names = std::vector<std::string>;
+
+TEST(Rules, what_many_advisories_cannot_tell_is_one_note_a_package) {
+  std::vector<Advisory> all;
+  for (const char* id : {"ALSA-2024:1", "ALSA-2024:2", "ALSA-2024:3"})
+    all.push_back(
+        record(id, "AlmaLinux", {affected("AlmaLinux:8", "nodejs", "1:16.20.2-2.module_el8.8.0+1")}));
+  for (Advisory& one : all) one.affected[0].module = "nodejs:16";
+  const TemporaryDb db(all);
+  Inventory inventory =
+      on({.id = "almalinux", .version_id = "8.9"},
+         {{.type = "rpm", .name = "nodejs", .version = "16.20.1-1.module_el8.8.0+3613", .epoch = 1}});
+  const Findings unknown = db.match(inventory);
+  ASSERT_EQ(unknown.notes.size(), 1U);
+  EXPECT_EQ(
+      unknown.notes[0].what,
+      "nodejs 1:16.20.1-1.module_el8.8.0+3613: ALSA-2024:1 and 2 more cannot be judged: module stream of the "
+      "package is not known");
+  inventory.packages[0].modularity = "nodejs:16";
+  EXPECT_EQ(db.match(inventory).list.size(), 1U);
+}
+
+TEST(Rules, photon_s_errata_do_not_give_each_package_all_vulnerabilities) {
+  Advisory phsa{.id = "PHSA-2023-3.0-0001",
+                .publisher = "Photon OS",
+                .related = {"CVE-2024-10001", "CVE-2024-10002"},
+                .modified = "2024-01-01T00:00:00Z",
+                .affected = {affected("Photon OS:3.0", "curl", "8-2.ph3"),
+                             affected("Photon OS:3.0", "vim", "9-2.ph3")}};
+  const Inventory inventory = on({.id = "photon", .version_id = "3.0"},
+                                 {{.type = "rpm", .name = "curl", .version = "8-1.ph3", .source = "curl"}});
+  const Findings alone = TemporaryDb({phsa}).match(inventory);
+  ASSERT_EQ(alone.list.size(), 2U);
+  EXPECT_EQ(alone.list[0].confidence, Confidence::potential);
+  const Advisory of_vim =
+      record("PHOTON-3.0-CVE-2024-10001", "Photon OS", {affected("Photon OS:3.0", "vim", "9-2.ph3")});
+  const Findings findings = TemporaryDb({phsa, of_vim}).match(inventory);
+  ASSERT_EQ(findings.list.size(), 1U);
+  EXPECT_EQ(findings.list[0].id, "CVE-2024-10002");
+  ASSERT_EQ(findings.suppressed.size(), 1U);
+  EXPECT_EQ(findings.suppressed[0].reason,
+            "PHOTON-3.0-CVE-2024-10001 of Photon OS says it is in vim, not in this package, which overrules "
+            "PHSA-2023-3.0-0001");
+}
+
+Affected not_affected(std::string ecosystem, std::string package) {
+  Affected one{.ecosystem = std::move(ecosystem), .package = std::move(package)};
+  one.standing = Standing::not_affected;
+  return one;
+}
+
+TEST(Rules, what_a_publisher_says_later_takes_back_its_own_erratum) {
+  const Inventory bookworm = on({.id = "debian", .version_id = "12"}, {deb("curl", "7.88.1-10")});
+  Advisory dsa = record("DSA-5600-1", "Debian", {affected("Debian:12", "curl", "7.88.1-10+deb12u5")});
+  dsa.upstream.push_back("CVE-2024-10002");
+  dsa.published = "2024-01-01T00:00:00Z";
+  dsa.modified = "2026-02-04T00:00:00Z";  // OSV.dev's import
+  Advisory own = record("DEBIAN-CVE-2024-10001", "Debian", {not_affected("Debian:12", "curl")});
+  for (const char* modified : {"", "2024-06-01T00:00:00Z"}) {  // "": the tracker, what holds now
+    own.modified = modified;
+    const Findings findings = TemporaryDb({dsa, own}).match(bookworm);
+    ASSERT_EQ(findings.list.size(), 1U);
+    EXPECT_EQ(findings.list[0].id, "CVE-2024-10002");  // of which the tracker says nothing
+    ASSERT_EQ(findings.suppressed.size(), 1U);
+    EXPECT_EQ(findings.suppressed[0].rule, Suppressed::Rule::overruled);
+    EXPECT_EQ(findings.suppressed[0].reason,
+              "DEBIAN-CVE-2024-10001 of Debian says not affected, which overrules DSA-5600-1");
+    EXPECT_EQ(findings.suppressed[0].finding.decided_by, "Debian has said otherwise since");
+  }
+}
+
+TEST(Rules, what_it_had_said_before_or_somebody_else_says_is_a_dissent) {
+  const Inventory bookworm = on({.id = "debian", .version_id = "12"}, {deb("curl", "7.88.1-10")});
+  Advisory dsa = record("DSA-5600-1", "Debian", {affected("Debian:12", "curl", "7.88.1-10+deb12u5")});
+  dsa.published = "2024-01-01T00:00:00Z";
+  const auto stands = [&](const Advisory& other) {
+    const Findings findings = TemporaryDb({dsa, other}).match(bookworm);
+    EXPECT_TRUE(findings.suppressed.empty());
+    EXPECT_EQ(findings.list.at(0).confidence, Confidence::potential);
+    return findings.list.at(0).dissents.at(0).says;
+  };
+  Advisory other = record("DEBIAN-CVE-2024-10001", "Debian", {not_affected("Debian:12", "curl")});
+  other.modified = "2023-12-31T00:00:00Z";
+  EXPECT_EQ(stands(other), "not affected");
+  other.modified.clear();
+  other.publisher = "Freexian";
+  EXPECT_EQ(stands(other), "not affected");
+  // Docker speaks of one image at a time.
+  dsa.id = "DHI-node-CVE-2024-10001";
+  other.id = "DHI-golang-CVE-2024-10001";
+  dsa.publisher = other.publisher = "Docker";
+  EXPECT_EQ(stands(other), "not affected");
+  dsa.publisher = "Debian";
+  dsa.id = "DSA-5600-1";
+  // Other versions than those of the erratum are no word against it.
+  other.publisher = "Debian";
+  other.id = "DEBIAN-CVE-2024-10001";
+  other.affected = {affected("Debian:12", "curl", "7.88.1-9")};
+  EXPECT_EQ(stands(other), "affected: >= 0, < 7.88.1-9");
+}
+
+TEST(Rules, a_version_that_is_said_to_be_fixed_says_nothing_of_another) {
+  Advisory usn = record("USN-1-1", "Ubuntu", {affected("Ubuntu:18.04:LTS", "curl", "7.58.0-2ubuntu3.24")});
+  usn.published = "2024-01-01T00:00:00Z";
+  Advisory vex = record("UBUNTU-VEX-CVE-2024-10001", "Ubuntu", {not_affected("Ubuntu:18.04:LTS", "curl")});
+  vex.affected[0].versions = {"7.58.0-2ubuntu3.24"};
+  vex.modified = "2026-01-01T00:00:00Z";
+  const TemporaryDb db({usn, vex});
+  EXPECT_EQ(db.match(on(kBionic, {deb("curl", "7.58.0-2ubuntu3.1")})).list.at(0).dissents.size(), 0U);
+  EXPECT_TRUE(db.match(on(kBionic, {deb("curl", "7.58.0-2ubuntu3.24")})).list.empty());
+}
+
+Inventory go_module(std::string version) {
+  return {.packages = {{.type = "golang", .name = "example.org/m", .version = std::move(version)}}};
+}
+
+TEST(Rules, records_that_disagree_on_the_versions_make_a_potential_finding) {
+  Advisory ghsa = record("GHSA-aaaa", "GitHub", {affected("Go", "example.org/m", "2.0.0")});
+  Advisory go = record("GO-2024-1", "Go", {affected("Go", "example.org/m", "1.9.0")});
+  ghsa.aliases = go.aliases = std::exchange(ghsa.upstream, {});
+  go.upstream.clear();
+  const TemporaryDb db({ghsa, go});
+  const Finding both = db.match(go_module("v1.5.0")).list.at(0);
+  EXPECT_EQ(both.confidence, Confidence::confirmed);
+  EXPECT_TRUE(both.dissents.empty());
+  const Finding one = db.match(go_module("v1.9.5")).list.at(0);
+  EXPECT_EQ(one.confidence, Confidence::potential);
+  EXPECT_EQ(one.confidence_by, "records disagree: GO-2024-1 says affected: >= 0, < 1.9.0");
+  ASSERT_EQ(one.dissents.size(), 1U);
+  EXPECT_FALSE(one.decided_by.empty());
+  EXPECT_EQ(db.explained(go_module("v1.9.5"), "CVE-2024-10001"),
+            (Names{"GHSA-aaaa Go: affected: >= 0, < 2.0.0 (v1.9.5 < 2.0.0)",
+                   "GO-2024-1 Go: affected: >= 0, < 1.9.0, not v1.9.5"}));
+}
+
+TEST(Rules, the_date_of_a_fix_is_that_of_the_fix_that_is_shown) {
+  Advisory ghsa = record("GHSA-aaaa", "GitHub", {affected("Go", "example.org/m", "3.0.0")});
+  Advisory go = record("GO-2024-1", "Go", {affected("Go", "example.org/m", "1.9.0")});
+  go.affected[0].ranges[0].events.push_back({Event::Kind::introduced, "2.0.0"});
+  go.affected[0].ranges[0].events.push_back({Event::Kind::fixed, "4.0.0"});
+  ghsa.aliases = go.aliases = std::exchange(ghsa.upstream, {});
+  go.upstream.clear();
+  ghsa.published = "2024-01-01T00:00:00Z";
+  go.published = "2025-01-01T00:00:00Z";
+  const Finding one = TemporaryDb({ghsa, go}).match(go_module("v1.5.0")).list.at(0);
+  EXPECT_EQ(one.fixed_in, "4.0.0");
+  EXPECT_EQ(one.fix_published, "2025-01-01T00:00:00Z");
+}
+
+TEST(Rules, what_the_ecosystem_s_own_database_has_withdrawn_is_suppressed) {
+  Advisory ghsa = record("GHSA-aaaa", "GitHub", {affected("Go", "example.org/m", "2.0.0")});
+  Advisory go = record("GO-2024-1", "Go", {affected("Go", "example.org/m", "2.0.0")});
+  ghsa.aliases = go.aliases = std::exchange(ghsa.upstream, {});
+  go.upstream.clear();
+  go.withdrawn = "2024-05-06T00:00:00Z";
+  const Findings findings = TemporaryDb({ghsa, go}).match(go_module("v1.5.0"));
+  EXPECT_TRUE(findings.list.empty());
+  ASSERT_EQ(findings.suppressed.size(), 1U);
+  EXPECT_EQ(findings.suppressed[0].reason,
+            "GO-2024-1 of Go says withdrawn 2024-05-06, which overrules GHSA-aaaa");
+}
+
+TEST(Rules, what_nobody_has_reviewed_and_what_bytes_alone_tell_is_potential) {
+  Advisory go = record("GO-2024-1", "Go", {affected("Go", "example.org/m", "2.0.0")});
+  go.review = "UNREVIEWED";
+  EXPECT_EQ(TemporaryDb({go}).match(go_module("v1.5.0")).list.at(0).confidence_by,
+            "GO-2024-1 has not been reviewed by its publisher");
+  go.review.clear();
+  Inventory inventory = go_module("v1.5.0");
+  inventory.packages[0].by_content = true;
+  EXPECT_EQ(TemporaryDb({go}).match(inventory).list.at(0).confidence, Confidence::potential);
+}
+
+TEST(Rules, a_group_that_nobody_says_is_looked_up_by_the_artifact_id) {
+  const auto of = [](std::string id, std::string package) {
+    return Advisory{.id = std::move(id), .affected = {affected("Maven", std::move(package), "3")}};
+  };
+  Advisory both = of("GHSA-6", "org.jdom:jdom");
+  both.affected.push_back(affected("Maven", "jdom:jdom", "3"));
+  const TemporaryDb db(
+      {of("GHSA-1", "org.quartz-scheduler:quartz"), of("GHSA-2", "org.springframework.webflow:core"),
+       of("GHSA-3", "com.example:core"), of("GHSA-4", "dom4j:dom4j"), of("GHSA-5", "org.dom4j:dom4j"), both,
+       of("GHSA-7", "commons-io:commons-io"), of("GHSA-8", "org.apache.commons:commons-io")});
+  const auto keys = [&](std::string name) {
+    Inventory jar;
+    jar.packages = {{.type = "maven", .name = std::move(name), .version = "2.2.1"}};
+    const Findings findings = db.match(jar);
+    std::vector<std::string> all;
+    for (const Finding& one : findings.list)
+      all.push_back(one.proofs[0].key + " " + std::string(peekr::name(one.confidence)));
+    for (const Finding& one : findings.list) EXPECT_FALSE(db.explained(jar, one.id).empty());
+    return all;
+  };
+  EXPECT_EQ(keys("quartz:quartz"), Names{"org.quartz-scheduler:quartz potential"});
+  EXPECT_EQ(keys("org.quartz-scheduler.quartz:quartz"), Names{"org.quartz-scheduler:quartz potential"});
+  // A group that says something counts, and so does a name that is there.
+  EXPECT_EQ(keys("org.springframework:core"), Names{"org.springframework.webflow:core potential"});
+  EXPECT_EQ(keys("org.nobody:core"), Names());
+  EXPECT_EQ(keys("core:core").size(), 2U);
+  EXPECT_EQ(keys("org.dom4j:dom4j"), Names{"org.dom4j:dom4j confirmed"});
+  // A group that is called like its artifact may have moved below a domain.
+  EXPECT_EQ(keys("dom4j:dom4j"), (Names{"dom4j:dom4j confirmed", "org.dom4j:dom4j potential"}));
+  EXPECT_EQ(keys("jdom:jdom"), Names{"jdom:jdom confirmed"});
+  EXPECT_EQ(keys("commons-io:commons-io"), Names{"commons-io:commons-io confirmed"});
+}
+
+}  // namespace
+}  // namespace peekr
