@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """peekr scan on a machine without a database, with an old one, without a network: usage: on_demand_test.py PEEKR_PROGRAM"""
 import gzip
+import hashlib
 import json
 import os
 import subprocess
@@ -232,21 +233,79 @@ class OnDemand(loopback.Case):
         notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
         self.assertTrue(any("openssl 1.1.1zb: " in one and one.endswith("peekr db update --feeds nvd") for one in notes), notes)
         self.assertEqual(done.returncode, 4, done.stderr)
-        page = {"format": "NVD_CVE", "version": "2.0", "vulnerabilities": [{"cve": {
-            "id": "CVE-2024-0727", "lastModified": "2024-01-26T00:00:00.000", "configurations": [{"nodes": [{
-                "operator": "OR", "negate": False, "cpeMatch": [{
-                    "vulnerable": True, "criteria": "cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "versionEndExcluding": "1.1.1zc"}]}]}]}}]}
-        self.server.files["/nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-2024.json.gz"] = gzip.compress(json.dumps(page).encode())
+        self.publish_nvd("2024", [0])
         self.peekr("db", "update", "--db", str(self.at / "db"), "--mirror", self.mirror, "--feeds", "nvd/2024")
         done = scan()
         self.assertIn("CVE-2024-0727", done.stdout)
         notes = [one["what"] for one in json.loads(done.stdout)["notes"]]
         self.assertFalse(any("--feeds nvd" in one for one in notes), notes)
-        # No scan fetches it anew: that it has become old is told.
-        later = str(NOW + 40 * DAY)
+        # All of it is too much for a scan: that it has become old is told, with what is to be typed.
+        later, told = str(NOW + 40 * DAY), r"the data of nvd/2024 is 40 days old \([^)]*\){}: peekr db update --feeds nvd --db "
+        self.publish_nvd("2024", [0, 1])
+        self.publish_nvd("modified", [1])
+        self.asked()
         done = scan(SOURCE_DATE_EPOCH=later)
-        self.assertRegex(done.stderr, r"the data of nvd/2024 is 40 days old \(.*\): peekr db update --feeds nvd --db ")
-        self.assertEqual(scan("--max-db-age", "5d", SOURCE_DATE_EPOCH=later).returncode, 1)
+        self.assertRegex(done.stderr, told.format(""))
+        self.assertEqual([one for one in self.asked() if "nvd.nist.gov" in one], [])
+        for place in ("/raw.githubusercontent.com/nodejs/security-wg/main/vuln/core/index.json",
+                      "/raw.githubusercontent.com/nodejs/security-wg/main/vuln/deps/index.json"):
+            self.server.files[place] = b'{"1": {"cve": ["CVE-2016-2107"], "vulnerable": "4.x", "patched": "^4.4.4"}}'
+        self.server.files["/github.com/anchore/nvd-data-overrides/archive/refs/heads/main.tar.gz"] = gzip.compress(b"\0" * 1024)
+        self.server.files["/osv-vulnerabilities.storage.googleapis.com/Bitnami/all.zip"] = loopback.zipped([])
+        done = scan("--max-db-age", "5d", SOURCE_DATE_EPOCH=later)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, told.format(", and --max-db-age wants 5 days at most"))
+
+    nvd = "/nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-"
+
+    def publish_nvd(self, name, numbers, year=2024):
+        body = json.dumps({"format": "NVD_CVE", "version": "2.0", "vulnerabilities": [{"cve": {
+            "id": f"CVE-{year}-{727 + number:04}", "lastModified": "2024-01-26T00:00:00.000", "configurations": [{"nodes": [{
+                "operator": "OR", "negate": False, "cpeMatch": [{
+                    "vulnerable": True, "criteria": "cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", "versionEndExcluding": "1.1.1zc"}]}]}]}}
+            for number in numbers]}).encode()
+        self.server.files[f"{self.nvd}{name}.json.gz"] = gzip.compress(body)
+        self.server.files[f"{self.nvd}{name}.meta"] = f"sha256:{hashlib.sha256(body).hexdigest()}\n".encode()
+
+    def test_nvd_where_it_is_there_is_kept_fresh_by_what_was_modified_and_never_fetched_whole(self):
+        (self.at / "bom.json").write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+            {"type": "application", "name": "openssl", "version": "1.1.1zb", "cpe": "cpe:2.3:a:openssl:openssl:1.1.1zb:*:*:*:*:*:*:*",
+             "purl": "pkg:generic/openssl@1.1.1zb"}]}))
+        began = 1703980800  # 2023-12-31
+
+        def scan(days, *more):
+            done = self.peekr("scan", f"sbom:{self.at}/bom.json", "--db", str(self.at / "db"), "--mirror", self.mirror, "-f", "json", *more,
+                              SOURCE_DATE_EPOCH=str(began + int(days * DAY)))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            asked = sorted(one.removeprefix(self.nvd) for one in self.asked() if "nvd.nist.gov" in one)
+            return [one["id"] for one in json.loads(done.stdout)["findings"]], asked, done.stderr
+        for year in (2022, 2023):
+            self.publish_nvd(str(year), [0], year)
+        self.peekr("db", "update", "--db", str(self.at / "db"), "--mirror", self.mirror, "--feeds", "nvd/2022,nvd/2023",
+                   SOURCE_DATE_EPOCH=str(began))
+        self.asked()
+        self.assertEqual(scan(0.5)[1], [])
+        # One list for all years; and the year that begins.
+        self.publish_nvd("2024", [0], 2024)
+        for year in (2022, 2023):
+            self.publish_nvd(str(year), [0, 1], year)
+        self.publish_nvd("modified", [1], 2023)
+        found, asked, _ = scan(2)
+        self.assertEqual((sorted(found), asked), (["CVE-2022-0727", "CVE-2023-0727", "CVE-2023-0728", "CVE-2024-0727"],
+                                                  ["2022.meta", "2023.meta", "2024.json.gz", "2024.meta", "modified.json.gz"]))
+        self.assertEqual(scan(2.5)[1], [])
+        # Of who has no such list nothing is fetched, but for what it says of itself, and that once a day.
+        del self.server.files[self.nvd + "modified.json.gz"]
+        self.publish_nvd("2023", [0, 1, 2], 2023)
+        self.assertEqual(scan(4)[1], ["2022.meta", "2023.meta", "2024.meta", "modified.json.gz"])
+        self.assertEqual(scan(4.1)[1], [])
+        # One that cannot be reached is asked for one year.
+        self.server.fault = lambda handler, path: "nvd.nist.gov" in path and (handler.say(403), True)[1]
+        asked, errors = scan(6)[1:]
+        self.assertEqual(asked, ["2024.meta"])
+        self.assertRegex(errors, "nvd/2024: failed: .*403; the data of 2024-01-04T00:00:00Z .2 days old. stays")
+        self.server.fault = None
+        self.assertRegex(scan(20)[2], "the data of nvd/2023 is 18 days old .*: peekr db update --feeds nvd --db .* --mirror ")
 
     def test_a_package_of_epel_asks_for_epel(self):
         (self.root / "etc/os-release").write_text("ID=rocky\nVERSION_ID=9.4\n")

@@ -111,7 +111,8 @@ std::string database_directory(const Options& options) {
 
 std::string update_line(const Options& options, std::string_view feeds) {
   return "peekr db update" + (feeds.empty() ? "" : " --feeds " + std::string(feeds)) +
-         (options.db.empty() ? "" : " --db " + shell_word(options.db));
+         (options.db.empty() ? "" : " --db " + shell_word(options.db)) +
+         (options.mirror.empty() ? "" : " --mirror " + shell_word(options.mirror));
 }
 
 std::string how_to_get_one(const Options& options) {

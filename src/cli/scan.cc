@@ -46,14 +46,16 @@ void tell_verdict(const Options& options, const Report& report) {
 constexpr std::int64_t kOldSeconds = 5 * 86'400;
 constexpr unsigned kTries = 3;  // somebody waits for the answer
 
-std::string age_of(const Age& oldest) {
+std::string age_of(const Options& options, const Age& oldest) {
   const std::string what =
       oldest.source.empty() ? "the newest advisory" : "the data of " + one_line(oldest.source);
-  return what + " is " + age_text(oldest.seconds) + " old (" + one_line(oldest.since) + ")";
+  return what + " is " + age_text(oldest.seconds) + " old (" + one_line(oldest.since) + ")" +
+         (options.as_of.empty() ? "" : " then");
 }
 
+// What makes it new. Of what `db build` has made that is the user's to say.
 std::string remedy(const Options& options, const Age& oldest) {
-  if (!options.as_of.empty()) return " then";
+  if (!options.as_of.empty() || oldest.source.empty()) return "";
   if (options.offline && oldest.feeds.empty()) return ": --offline keeps it so";
   return ": " + update_line(options, oldest.feeds);
 }
@@ -65,9 +67,10 @@ Status check_age(const Options& options, const Supply& supplied) {
   if (options.max_db_age) {
     const std::string most = ", and --max-db-age wants " + age_text(*options.max_db_age) + " at most";
     if (!supplied.gaps.empty()) return fail(Errc::not_found, supplied.gaps.front().what + most);
-    if (oldest && oldest->seconds > *options.max_db_age) return fail(Errc::not_found, age_of(*oldest) + most);
+    if (oldest && oldest->seconds > *options.max_db_age)
+      return fail(Errc::not_found, age_of(options, *oldest) + most + remedy(options, *oldest));
   } else if (oldest && !oldest->source.empty() && oldest->seconds > kOldSeconds) {
-    tell(options, age_of(*oldest) + remedy(options, *oldest));
+    tell(options, age_of(options, *oldest) + remedy(options, *oldest));
   }
   return {};
 }

@@ -364,16 +364,20 @@ Result<std::vector<Document>> modified_between(const Fetcher& fetcher, const std
   }
 }
 
+// What is of the day before may have come after the document was made.
+std::string nvd_since(const std::string& fetched) { return day_after(fetched, -1); }
+std::int64_t nvd_days(const std::string& fetched, const std::string& now) {
+  return days_between(nvd_since(fetched), now).value_or(1 << 20);
+}
+
 Result<Plan> plan_nvd(const PlanRequest& request) {
   Plan whole = TRY(whole_year(request));
   const std::string known = text_at(request.known.state, "checksum");
   if (!has_whole(request.known) || !whole.checksum) return whole;
   if (whole.checksum->hex == known) return Plan{.how = Plan::How::nothing};
-  // What is of the day before may have come after the document was made.
-  const std::string since = day_after(request.known.fetched, -1);
-  const std::int64_t days = days_between(since, request.now).value_or(1 << 20);
-  if (days > kWindowDays) return whole;
-  const bool recent = days <= kModifiedDays;
+  const std::string since = nvd_since(request.known.fetched);
+  if (nvd_days(request.known.fetched, request.now) > kWindowDays) return whole;
+  const bool recent = is_in_modified(request.known.fetched, request.now);
   const std::string key = recent ? folder_of(request.target.url) + "nvdcve-2.0-modified.json.gz" : since;
   // The first source that asks fetches it for all.
   const auto read = [&](auto& all) -> Result<std::shared_ptr<const std::vector<Document>>> {
@@ -424,6 +428,10 @@ Result<Plan> plan_go(const PlanRequest& request) {
 
 bool is_ahead(std::string_view time, std::string_view now) {
   return seconds_between(time, now).value_or(0) < -kSkewSeconds;
+}
+
+bool is_in_modified(const std::string& fetched, const std::string& now) {
+  return !is_ahead(fetched, now) && nvd_days(fetched, now) <= kModifiedDays;
 }
 
 Result<Plan> plan_update(const PlanRequest& request) {

@@ -59,6 +59,9 @@ struct PlanRequest {
 // Whether a time of the database is one to come: some clock was wrong, and nothing follows from it. Clocks may differ by an hour.
 [[nodiscard]] bool is_ahead(std::string_view time, std::string_view now);
 
+// Whether one document has all that NVD has modified since then.
+[[nodiscard]] bool is_in_modified(const std::string& fetched, const std::string& now);
+
 Result<Plan> plan_update(const PlanRequest& request);
 // The whole, whatever has changed.
 Result<Plan> plan_whole(const PlanRequest& request);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "db/db.h"
 #include "model/ratings.h"
@@ -67,6 +68,22 @@ bool is_due(const std::optional<DbInfo>& info, const std::string& name, const st
   const bool held = tried != source.state.end() && !is_ahead(tried->second, now);
   const std::string& last = held ? std::max(source.fetched, tried->second) : source.fetched;
   return seconds_between(last, now).value_or(kAskAgain) >= kAskAgain;
+}
+
+// Of NVD what is in the database and one list of what was modified brings up to date: all of it is too much for a scan. A new year
+// begins with little.
+std::vector<std::string> nvd_to_refresh(const std::optional<DbInfo>& info, const std::string& now) {
+  if (!info || is_built(*info)) return {};
+  const std::string year = now.substr(0, 4), january = year + "-01-";
+  const std::string last = "nvd/" + std::to_string(to_number(year).value_or(1) - 1);
+  std::vector<std::string> out;
+  for (const DbSource& one : info->sources) {
+    if (!is_nvd(one) || one.fetched.empty() || !is_in_modified(one.fetched, now)) continue;
+    out.push_back(one.name);
+    const bool begins = one.name == last && now.starts_with(january);
+    if (begins && source_of(info, "nvd/" + year) == nullptr) out.push_back("nvd/" + year);
+  }
+  return out;
 }
 
 // What judges the image: what is fetched for it, and NVD, once somebody has fetched that.
@@ -138,6 +155,11 @@ Supply at_hand(const std::optional<DbInfo>& info, const Needs& needs, const Supp
   return out;
 }
 
+// What an image asks for needs no list of a publisher.
+Result<std::string> no_list(const std::string& url) {
+  return fail(Errc::internal, "fetch " + url + ": not for one image");
+}
+
 class Supplier {
  public:
   Supplier(const SupplyRequest& request, Needs needs) : request_(request), needs_(std::move(needs)) {}
@@ -145,61 +167,82 @@ class Supplier {
   Result<Supply> run() {
     UpdateRequest update = request_.update;
     update.wish.ecosystems = needs_.ecosystems;
-    const auto until = std::chrono::steady_clock::now() + kLongestWait;
-    bool told = false;
-    for (;;) {
-      const std::optional<DbInfo> info = TRY(info_of(update.directory));
-      if (info && is_built(*info)) break;
-      update.wish.sources = due(info);
-      if (update.wish.sources.empty()) break;
-      const Result<std::vector<Outcome>> outcomes = update_db(update);
-      if (outcomes) {
-        take(*outcomes);
-        break;
-      }
-      const bool another = outcomes.error().code == Errc::busy;
-      if (another && (info && !any_missing(info))) break;  // what is there will do
-      if (!another || std::chrono::steady_clock::now() > until) {
-        take(outcomes.error(), info);
-        break;
-      }
-      if (!std::exchange(told, true)) warn("waiting: " + outcomes.error().message);
-      std::this_thread::sleep_for(kLookAgain);
-    }
-    const std::optional<DbInfo> now = TRY(info_of(update.directory));
-    out_.oldest = oldest(now, needs_, update.now);
-    if (now && !is_built(*now)) add_undated(now, needs_, update.now, out_);
+    TRY(bring(needs_.targets, std::move(update)));
+    TRY(refresh_nvd());
+    const std::optional<DbInfo> info = TRY(info_of(request_.update.directory));
+    out_.oldest = oldest(info, needs_, request_.update.now);
+    if (info && !is_built(*info)) add_undated(info, needs_, request_.update.now, out_);
     return std::move(out_);
   }
 
  private:
-  [[nodiscard]] std::vector<std::string> due(const std::optional<DbInfo>& info) const {
+  using Targets = std::vector<FetchTarget>;
+
+  // Those that are due. Whether nothing failed.
+  Result<bool> bring(const Targets& targets, UpdateRequest update) {
+    const auto until = std::chrono::steady_clock::now() + kLongestWait;
+    bool told = false;
+    for (;;) {
+      const std::optional<DbInfo> info = TRY(info_of(update.directory));
+      if (info && is_built(*info)) return true;
+      update.wish.sources = due(targets, info);
+      if (update.wish.sources.empty()) return true;
+      const Result<std::vector<Outcome>> outcomes = update_db(update);
+      if (outcomes) return take(*outcomes, targets);
+      const bool another = outcomes.error().code == Errc::busy;
+      if (another && (info && !any_missing(targets, info))) return true;  // what is there will do
+      if (!another || std::chrono::steady_clock::now() > until) {
+        take(outcomes.error(), targets, info);
+        return false;
+      }
+      if (!std::exchange(told, true)) warn("waiting: " + outcomes.error().message);
+      std::this_thread::sleep_for(kLookAgain);
+    }
+  }
+  // Where the database has NVD, and lists of what was modified bring it up to date. The newest year comes first: where that fails, no
+  // other one is asked for.
+  Status refresh_nvd() {
+    const std::optional<DbInfo> info = TRY(info_of(request_.update.directory));
+    UpdateRequest update = request_.update;
+    update.wish.feeds = nvd_to_refresh(info, update.now);
+    if (update.wish.feeds.empty()) return {};
+    update.again = UpdateRequest::Again::changes;
+    Targets years = TRY(targets_of(update.wish, no_list)).list;
+    const bool judging = std::ranges::find(needs_.ecosystems, "CPE") != needs_.ecosystems.end();
+    for (FetchTarget& one : years) one.judges = judging;
+    const FetchTarget newest = *std::ranges::max_element(years, {}, &FetchTarget::source);
+    if (TRY(bring({newest}, update))) TRY(bring(years, update));
+    return {};
+  }
+  [[nodiscard]] std::vector<std::string> due(const Targets& targets,
+                                             const std::optional<DbInfo>& info) const {
     std::vector<std::string> names;
-    for (const FetchTarget& one : needs_.targets) {
+    for (const FetchTarget& one : targets) {
       if (is_due(info, one.source, request_.update.now)) names.push_back(one.source);
     }
     return names;
   }
-  [[nodiscard]] bool any_missing(const std::optional<DbInfo>& info) const {
-    return std::ranges::any_of(needs_.targets,
-                               [&](const FetchTarget& one) { return is_missing(info, one.source); });
+  [[nodiscard]] static bool any_missing(const Targets& targets, const std::optional<DbInfo>& info) {
+    return std::ranges::any_of(targets, [&](const FetchTarget& one) { return is_missing(info, one.source); });
   }
-  void take(const std::vector<Outcome>& outcomes) {
+  bool take(const std::vector<Outcome>& outcomes, const Targets& targets) {
+    bool all = true;
     for (const Outcome& one : outcomes) {
-      if (one.how == Outcome::How::failed || one.how == Outcome::How::absent)
-        failed(one.source, one.why, one.fetched.empty());
+      if (one.how != Outcome::How::failed && one.how != Outcome::How::absent) continue;
+      all = false;
+      failed(one.source, one.why, one.fetched.empty() && judges(targets, one.source));
     }
+    return all;
   }
   // Nothing could be fetched: the database cannot be written to.
-  void take(const Error& error, const std::optional<DbInfo>& info) {
+  void take(const Error& error, const Targets& targets, const std::optional<DbInfo>& info) {
     warn("nothing is fetched: " + error.message);
-    for (const FetchTarget& one : needs_.targets)
-      failed(one.source, error.message, is_missing(info, one.source));
+    for (const FetchTarget& one : targets)
+      failed(one.source, error.message, is_missing(info, one.source) && one.judges);
   }
-  void failed(const std::string& source, const std::string& why, bool missing) {
+  void failed(const std::string& source, const std::string& why, bool is_gap) {
     if (out_.failure.empty()) out_.failure = source + ": " + why;
-    if (missing && judges(needs_.targets, source))
-      out_.gaps.push_back(gap(source, "could not be fetched: " + why));
+    if (is_gap) out_.gaps.push_back(gap(source, "could not be fetched: " + why));
   }
   void warn(const std::string& line) const {
     if (request_.warn) request_.warn(line);
@@ -216,10 +259,6 @@ Result<Supply> supply(const SupplyRequest& request, const Inventory& inventory) 
   const Timer timer("service/supply");
   Needs needs{.ecosystems = wanted_ecosystems(inventory), .targets = {}};
   const Wish wish{.ecosystems = needs.ecosystems, .today = request.update.now};
-  // What an image asks for needs no list of a publisher.
-  const auto no_list = [](const std::string& url) -> Result<std::string> {
-    return fail(Errc::internal, "fetch " + url + ": not for one image");
-  };
   needs.targets = TRY(targets_of(wish, no_list)).list;
   if (request.offline || !request.as_of.empty())
     return at_hand(TRY(info_of(request.update.directory, request.as_of)), needs, request);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents are fetched several at a time and taken in one after the other: there is one writer. The state of a source
 // is what was answered last: "etag" and "last-modified" of its document, "whole": when all of it was read last, "tried": when
-// it was last held back, and what plan.cc remembers of lists of changes.
+// it was last held back or left as it was and what plan.cc remembers of lists of changes.
 #include "service/update.h"
 
 #include <fcntl.h>
@@ -140,6 +140,9 @@ class Updater {
     const PlanRequest request = asking(target, known);
     Plan plan = TRY(plan_update(request));
     if (plan.how == Plan::How::nothing) return asked(next_of(target, known, plan), outcome);
+    const bool is_too_much = plan.how == Plan::How::whole && !known.fetched.empty() &&
+                             request_.again == UpdateRequest::Again::changes;
+    if (is_too_much) return left(known);
     if (plan.how == Plan::How::some) {
       const Records records = TRY(fetch_records(target, plan, outcome));
       if (records.missing.empty()) return take_records({target, known, plan, records}, outcome);
@@ -203,6 +206,12 @@ class Updater {
     outcome.how = Outcome::How::unchanged;
     outcome.fetched = request_.now;
     writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(next); });
+    return {};
+  }
+
+  Status left(DbSource known) {
+    known.state["tried"] = request_.now;
+    writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(std::move(known)); });
     return {};
   }
 
@@ -356,6 +365,7 @@ class Updater {
     TRY(writer.remove_risks(name, [&](std::string_view cve) { return !intake.cves.contains(cve); }));
     TRY(check_loss(before, whole.next, writer, outcome));
     DbSource next = whole.next;
+
     next.notes = intake.notes;
     next.left_out = intake.left_out;
     return commit(writer, next, intake, outcome);

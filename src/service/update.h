@@ -2,6 +2,7 @@
 // Publishers' documents into the database, straight from where they are published: what `peekr db update` does.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ struct UpdateRequest {
   Wish wish;
   FetchOptions fetch;
   bool accept_shrink = false;
+  // Of what is there already: also the whole, or only what publishers say has changed. Who wants no whole keeps the old, and asks again
+  // after a day.
+  enum class Again : std::uint8_t { whole, changes } again = Again::whole;
   unsigned at_once = 8;                           // sources; FetchOptions has how many requests with one host
   std::function<void(const Outcome&)> tell = {};  // as each is done; one call at a time
   std::function<void(const Progress&)> watch = {};  // by several threads
