@@ -103,6 +103,9 @@ class Sbom(unittest.TestCase):
         for purls, want in (((SSL.replace("3.0.9-1", "3.0.11-1~deb12u2"),), ("debian", "12")), ((SSL + "&distro=debian-11",) * 2 + (SSL + "&distro=debian-12",), ("debian", "11")),
                             (("pkg:rpm/rocky/bash@5.1.8-6.el9?arch=x86_64",), ("rocky", "9")), (("pkg:rpm/amzn/bash@5.2-1.amzn2023",), ("amzn", "2023")),
                             (("pkg:deb/debian/libssl3@3.0.9-1+deb12u1?distro=bookworm",), ("debian", "12")), (("pkg:deb/debian/bash@5.2?distro=sid",), ("debian", "")),
+                            (("pkg:deb/debian/bash@5.2?distro=debian-sid",), ("debian", "")), (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-edge",), ("alpine", "")),
+                            (("pkg:alpm/arch/bash@5.2-1?distro=arch-rolling",), ("arch", "")), (("pkg:rpm/fedora/bash@5.2-1.fc42?distro=fedora-rawhide",), ("fedora", "42")),
+                            (("pkg:rpm/opensuse/bash@5.2-1?distro=tumbleweed",), ("opensuse-tumbleweed", "")),
                             ((SSL + "&distro=bookworm", SSL + "&distro=debian-12"), ("debian", "12")), ((SSL + "&distro=debian-bookworm",), ("debian", "12")),
                             (("pkg:deb/ubuntu/bash@5.1-6ubuntu1?distro=jammy",), ("ubuntu", "22.04")),
                             (("pkg:rpm/amazon/bash@5.2-1.amzn2023.0.2",), ("amzn", "2023")), (("pkg:rpm/alma/bash@5.1.8-6.el9?distro=alma-9.3",), ("almalinux", "9.3")),
@@ -227,7 +230,7 @@ class Sbom(unittest.TestCase):
                     {"package": {"ecosystem": "Debian:" + name, "name": "openssl"},
                      "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": fixed}]}]}]}))
         self.peekr("db", "build", "--from", "osv", "--db", "db")
-        for distro, words in (("debian-12", "1 known vulnerability"), ("sid", "not judged, or not wholly"), ("bookworm", "1 known vulnerability"), ("stable", "Debian:12 openssl")):
+        for distro, words in (("debian-12", "1 known vulnerability"), ("sid", "not judged, or not wholly"), ("debian-sid", "not judged, or not wholly"), ("bookworm", "1 known vulnerability"), ("stable", "Debian:12 openssl")):
             done = self.peekr("db", "search", "--db", "db", "pkg:deb/debian/openssl@3.0.9-1?distro=" + distro)
             self.assertIn(words, done.stdout, done.stderr)
 

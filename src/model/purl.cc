@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/end_of_life.h"
 #include "model/release.h"
 
 namespace peekr {
@@ -49,7 +50,20 @@ std::string module_of(const Purl& purl) {
   return label.contains(':') ? label : std::string();
 }
 
-// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit or is a code name. Alone
+// A release that goes by a name: "bookworm", "sid", "trixie/sid", "edge". Nothing: it is not known to be one. Syft writes behind the
+// ID what os-release has as BUILD_ID: "arch-rolling".
+std::optional<Distro> named_release(std::string_view id, std::string_view word) {
+  if (id == "opensuse" && word == "tumbleweed") return Distro{.id = "opensuse-tumbleweed"};
+  if (is_rolling({.id = std::string(id)}))
+    return word == "rolling" ? std::optional(Distro{.id = std::string(id)}) : std::nullopt;
+  Distro distro{.id = std::string(id),
+                .version_id = std::string(release_of_codename(id, word)),
+                .codename = std::string(word)};
+  const bool is_rawhide = id == "fedora" && word == "rawhide";  // which release it will be is said by builds
+  return is_rawhide || says_release(distro) ? std::optional(std::move(distro)) : std::nullopt;
+}
+
+// "debian-12", "sles-15.5", "opensuse-leap-15.5": what stands behind the last "-", if it begins with a digit or is a name. Alone
 // it is of the namespace: "3.18.4", "bookworm". Alpine writes "v3.18".
 Distro distro_in(const std::string& name_space, std::string_view qualifier) {
   const std::size_t dash = qualifier.rfind('-');
@@ -59,13 +73,10 @@ Distro distro_in(const std::string& name_space, std::string_view qualifier) {
   const std::string id(whole ? std::string_view(name_space) : qualifier.substr(0, dash));
   if (!word.empty() && is_digit(word.front())) return {.id = id, .version_id = std::string(word)};
   if (!name_space.empty() && !qualifier.starts_with(name_space)) {
-    return {.id = name_space,
-            .version_id = std::string(release_of_codename(name_space, qualifier)),
-            .codename = std::string(qualifier)};
+    return named_release(name_space, qualifier)
+        .value_or(Distro{.id = name_space, .codename = std::string(qualifier)});
   }
-  const std::string_view number = release_of_codename(id, word);
-  if (number.empty()) return {.id = std::string(qualifier)};
-  return {.id = id, .version_id = std::string(number), .codename = std::string(word)};
+  return named_release(id, word).value_or(Distro{.id = std::string(qualifier)});
 }
 
 // "openEuler-22.03-LTS-SP2", or the release alone. Empty: it is of another distribution.

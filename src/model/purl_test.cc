@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/end_of_life.h"
 #include "model/release.h"
 
 namespace peekr {
@@ -145,6 +146,30 @@ TEST(PackageOf, a_distribution_has_other_names_with_others) {
   EXPECT_EQ(named("pkg:deb/debian/bash@5?os_name=debian&os_version=12"), "debian 12");
   EXPECT_EQ(named("pkg:deb/debian/bash@5?os_name=debian&os_version=12&distro=debian-11"), "debian 11");
   EXPECT_EQ(named("pkg:apk/musl@1.2?distro=3.18.4"), "");  // of whom?
+}
+
+TEST(PackageOf, a_release_may_go_by_a_name) {
+  const auto named = [](const std::string& text) {
+    const std::optional<Distro> distro = distro_of(*parse_purl("pkg:" + text));
+    return distro->id + " " + distro->version_id + " " + distro->codename +
+           (says_release(*distro) ? "" : " (which?)");
+  };
+  EXPECT_EQ(named("deb/debian/a@1?distro=debian-sid"), "debian  sid");
+  EXPECT_EQ(named("deb/debian/a@1?distro=debian-unstable"), "debian  unstable");
+  EXPECT_EQ(named("deb/debian/a@1?distro=debian-trixie%2Fsid"), "debian  trixie/sid");
+  EXPECT_EQ(named("deb/a@1?distro=debian-sid"), "debian  sid");
+  EXPECT_EQ(named("deb/debian/a@1?distro=debian-trixie"), "debian 13 trixie");
+  EXPECT_EQ(named("deb/debian/a@1?distro=debian-testing"), "debian-testing   (which?)");
+  EXPECT_EQ(named("apk/alpine/a@1?distro=alpine-edge"), "alpine  edge");
+  EXPECT_EQ(named("apk/alpine/a@1?distro=edge"), "alpine  edge");
+  EXPECT_EQ(named("rpm/opensuse/a@1?distro=opensuse-tumbleweed"), "opensuse-tumbleweed  ");
+  EXPECT_EQ(named("rpm/opensuse/a@1?distro=tumbleweed"), "opensuse-tumbleweed  ");
+  EXPECT_EQ(named("rpm/opensuse/a@1?distro=opensuse-tumbleweed-20240101"), "opensuse-tumbleweed 20240101 ");
+  EXPECT_EQ(named("rpm/fedora/a@1?distro=fedora-rawhide"), "fedora  rawhide (which?)");
+  EXPECT_EQ(named("alpm/arch/a@1?distro=arch"), "arch  ");
+  EXPECT_EQ(named("alpm/arch/a@1?distro=arch-rolling"), "arch  ");
+  EXPECT_EQ(named("alpm/arch/a@1?distro=arch-core"), "arch-core   (which?)");
+  EXPECT_EQ(named("deb/ubuntu/a@1?distro=ubuntu-jammy"), "ubuntu 22.04 jammy");
 }
 
 // Others write the number alone, with capitals or without.
