@@ -207,6 +207,23 @@ class Repomd(Delta):
         self.assertIn("1 new", self.update("amazon/2023", days=10))
         self.assertIn(second, self.asked())
 
+    def test_a_list_that_rolls_is_not_held_back_for_ever(self):
+        ids = [f"ALAS2023-2023-{i:03}" for i in range(1, 11)]
+        self.publish(ids)
+        self.update("amazon/2023")
+        self.publish(ids[5:] + ["ALAS2023-2023-011"])
+        held = "held back: still there: 5 of its 10 records"
+        self.assertIn(held, self.update("amazon/2023", days=60, code=1))
+        self.assertIn(held, self.update("amazon/2023", days=60.2, code=1))
+        self.publish(ids[6:] + ["ALAS2023-2023-012"])
+        self.assertIn("1 new, 0 changed, 6 gone", self.update("amazon/2023", days=61))
+        self.publish(ids[9:])  # the next loss is one of its own
+        self.assertIn("held back: still there: 1 of its 5 records", self.update("amazon/2023", days=62, code=1))
+        self.publish(ids[6:] + ["ALAS2023-2023-012"])  # an accident that was mended
+        self.update("amazon/2023", days=62.1)
+        self.publish(ids[9:])
+        self.update("amazon/2023", days=63, code=1)
+
     def test_a_wrong_checksum_is_said_and_the_old_data_stays(self):
         self.publish(["ALAS2023-2023-001"])
         self.update("amazon/2023")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents are fetched several at a time and taken in one after the other: there is one writer. The state of a source
 // is what was answered last: "etag" and "last-modified" of its document, "whole": when all of it was read last, "tried": when
-// it was last held back or left as it was and what plan.cc remembers of lists of changes.
+// it was last held back or left as it was, "held-since": when first, and what plan.cc remembers of lists of changes.
 #include "service/update.h"
 
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <map>
 #include <set>
 
+#include "base/date.h"
 #include "base/guarded.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -126,6 +127,7 @@ class Updater {
       DbSource held = known;
       held.held = outcome.why;
       held.state["tried"] = request_.now;
+      held.state.emplace("held-since", request_.now);
       writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(held); });
       return outcome;
     }
@@ -196,6 +198,7 @@ class Updater {
     DbSource next = known;
     next.feed = target.feed->name;
     next.held.clear();
+    next.state.erase("held-since");
     next.fetched = request_.now;
     for (const auto& [key, value] : plan.state) next.state[key] = value;
     if (plan.how == Plan::How::whole) next.state["whole"] = request_.now;
@@ -322,6 +325,14 @@ class Updater {
                               next.records - std::min(next.records, lost), next.records);
     return fail(Errc::cancelled, outcome.why);
   }
+  // A repository of updates names those whose builds it has, and has the last one of each package: much may go. What it still lacks half
+  // a day later is no accident of its publisher's.
+  [[nodiscard]] bool is_settled(const FetchTarget& target, const DbSource& known) const {
+    constexpr std::int64_t kSettled = 12 * 3600;
+    const std::string since = text_at(known.state, "held-since");
+    return target.origin->delta == Delta::repomd &&
+           seconds_between(since, request_.now).value_or(0) >= kSettled;
+  }
 
   Status take_whole(const FetchTarget& target, const DbSource& known, const Plan& plan, Outcome& outcome) {
     DbSource next = next_of(target, known, plan);
@@ -336,14 +347,14 @@ class Updater {
     if (plan.checksum && plan.checksum->of == StatedDigest::Of::file)
       TRY(check_file(*plan.checksum, fetched, plan.url));
     return transaction(
-        [&](DbWriter& writer) { return put_whole({target, plan, fetched, next}, writer, outcome); });
+        [&](DbWriter& writer) { return put_whole({target, plan, fetched, known, next}, writer, outcome); });
   }
 
   struct Whole {
     const FetchTarget& target;
     const Plan& plan;
     const Fetched& fetched;
-    const DbSource& next;
+    const DbSource &known, &next;
   };
   Status put_whole(const Whole& whole, DbWriter& writer, Outcome& outcome) const {
     Intake intake(whole.target, writer);
@@ -363,7 +374,7 @@ class Updater {
     const std::uint64_t before = TRY(writer.source(name)).records;
     TRY(remove_others(intake.ids, name, writer));
     TRY(writer.remove_risks(name, [&](std::string_view cve) { return !intake.cves.contains(cve); }));
-    TRY(check_loss(before, whole.next, writer, outcome));
+    if (!is_settled(whole.target, whole.known)) TRY(check_loss(before, whole.next, writer, outcome));
     DbSource next = whole.next;
 
     next.notes = intake.notes;
