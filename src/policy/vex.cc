@@ -31,10 +31,35 @@ std::string_view name(Status status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+// As the name has it that the product is called by: a source's, or its own.
+std::string version_meant(const NamedPackage& named, const Package& package) {
+  const std::string name = comparable_name(package.type, named.package.name);
+  const bool of_source = is_of_system(package) && !package.source_version.empty() &&
+                         name != comparable_name(package.type, package.name);
+  return of_source ? package.source_version : full_version(package);
+}
+
+// Nothing: it could be, but the version has no place in the order of a range, or a range was not read.
+std::optional<bool> is_among(const VexVersions& versions, const NamedPackage& named, const Package& package) {
+  const auto is = [&](const std::string& one) {
+    return one == package.version || one == full_version(package);
+  };
+  if (std::ranges::any_of(versions.listed, is)) return true;
+  const std::string version = version_meant(named, package);
+  bool known = !versions.all_may_be;
+  for (const VersRange& range : versions.ranges) {
+    const std::optional<bool> inside = contains(range, version);
+    if (inside && *inside) return true;
+    known = known && inside;
+  }
+  return known ? std::optional(false) : std::nullopt;
+}
+
+// What may be one of the others is not meant.
 bool is_version(const VexProduct& product, const Package& package) {
-  return product.versions.empty() ||
-         std::ranges::find(product.versions, package.version) != product.versions.end() ||
-         std::ranges::find(product.versions, full_version(package)) != product.versions.end();
+  if (product.versions.empty()) return true;
+  return is_among(product.versions, *product.package, package).value_or(false) &&
+         !is_among(product.others, *product.package, package).value_or(true);
 }
 
 // Which of its conditions a product fails on, the last one first; ok: it is meant.
@@ -91,10 +116,15 @@ std::string other_build(const NamedPackage& wanted, const Package& package,
   return "is of another source, architecture or release: found is " + found;
 }
 
-// In CycloneDX (github.com/package-url/vers-spec).
-bool lists_ranges(const VexProduct& product) {
-  return std::ranges::any_of(product.versions,
-                             [](const std::string& one) { return one.starts_with("vers:"); });
+// Of a package of another version.
+std::string other_version(const VexProduct& product, const Package& package) {
+  if (!product.versions.empty()) {
+    if (!is_among(product.versions, *product.package, package))
+      return ": its version has no place in that range";
+    const bool both = *is_among(product.versions, *product.package, package);
+    if (both) return ": its version is, or may be, among those of another status, too";
+  }
+  return ": another version";
 }
 
 std::string reason(Miss miss, const VexProduct& product, const Package& package, const Report& report) {
@@ -113,9 +143,7 @@ std::string reason(Miss miss, const VexProduct& product, const Package& package,
     case Miss::package: return text + " is not " + found;
     case Miss::build:
       return text + " " + other_build(*product.package, package, report.inventory.distro, found);
-    case Miss::version:
-      return text + (lists_ranges(product) ? ": ranges of versions are not read" : ": another version") +
-             "; found is " + found;
+    case Miss::version: return text + other_version(product, package) + "; found is " + found;
     case Miss::none: break;
   }
   return {};

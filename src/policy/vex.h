@@ -15,17 +15,28 @@
 #include "base/result.h"
 #include "model/purl.h"
 #include "model/report.h"
+#include "policy/vers.h"
 #include "policy/vex_image.h"
 
 namespace peekr {
 
+// Versions of a package: those that are listed, and those in a range.
+struct VexVersions {
+  std::vector<std::string> listed = {};
+  std::vector<VersRange> ranges = {};
+  bool all_may_be = false;  // a range more, which could not be read
+
+  [[nodiscard]] bool empty() const { return listed.empty() && ranges.empty(); }
+};
+
 // A product of a statement. All that is there must hold.
 struct VexProduct {
-  std::string text;                        // as the document has it
-  std::optional<NamedImage> image;         // the scanned one
-  std::optional<NamedPackage> whole;       // the image holds it: the program that the package is in
-  std::optional<NamedPackage> package;     // the finding's
-  std::vector<std::string> versions = {};  // of that package; empty: any, or that of its URL
+  std::string text;                     // as the document has it
+  std::optional<NamedImage> image;      // the scanned one
+  std::optional<NamedPackage> whole;    // the image holds it: the program that the package is in
+  std::optional<NamedPackage> package;  // the finding's
+  VexVersions versions = {};            // of that package; empty: any, or that of its URL
+  VexVersions others = {};              // but for these
 };
 
 struct VexStatement {

@@ -99,22 +99,58 @@ void add_named(std::string_view ref, const Bom& bom, VexStatement& statement, Ve
   product.text = bom.image->text + ", " + product.text;
 }
 
-// Of the versions that a product lists those that the statement is about. Without a status one is affected (the schema's default), and a
-// statement that takes out is about those alone that nothing calls affected.
-std::vector<std::string> versions_meant(const element& product, VexStatement::Status status) {
-  using enum VexStatement::Status;
-  const bool takes_out = status == not_affected || status == fixed;
-  std::vector<std::string> meant, others;
-  each(product, "versions", [&](const element& one) {
-    const bool unaffected = json_text(one, "status") == "unaffected";
-    const std::string_view version = json_text(one, "version");
-    // A range of versions is none of the image's: the statement does not apply, and that is said.
-    (unaffected == takes_out ? meant : others)
-        .emplace_back(version.empty() ? json_text(one, "range") : version);
+// A product, and the statement that it is of.
+struct Place {
+  const VexStatement& statement;
+  VexProduct& product;
+  Vex& to;
+  void remark(const std::string& text) const {
+    to.remarks.push_back(statement.where + ": product " + printable(product.text) + ": " + text);
+  }
+};
+
+void add_version(const element& one, const Place& at, VexVersions& versions) {
+  const std::string_view version = json_text(one, "version"), range = json_text(one, "range");
+  if (!version.empty()) {
+    versions.listed.emplace_back(version);
+    return;
+  }
+  Result<VersRange> read = at.product.package ? read_vers(range, at.product.package->package.type)
+                                              : fail(Errc::unsupported, "an image's versions have no order");
+  if (read) {
+    versions.ranges.push_back(*std::move(read));
+    return;
+  }
+  versions.all_may_be = true;
+  at.remark("range " + printable(range) + ": " + read.error().message);
+}
+
+// Of an image nothing but its tag or digest is a version.
+bool is_its_own(const NamedImage& image, const std::vector<std::string>& versions) {
+  return std::ranges::any_of(versions, [&](const std::string& one) {
+    return !one.empty() && (one == image.tag || lower(one) == image.digest);
   });
-  std::erase_if(meant,
-                [&](const std::string& one) { return std::ranges::find(others, one) != others.end(); });
-  return meant;
+}
+
+// Of the versions that a product lists the statement is about some. Without a status one is affected (the schema's default), and a
+// statement that takes out is about those alone that nothing calls affected. False: it is about none.
+bool add_versions(const element& item, const Place& at) {
+  using enum VexStatement::Status;
+  const bool takes_out = at.statement.status == not_affected || at.statement.status == fixed;
+  VexVersions meant, others;
+  each(item, "versions", [&](const element& one) {
+    const bool unaffected = json_text(one, "status") == "unaffected";
+    add_version(one, at, unaffected == takes_out ? meant : others);
+  });
+  std::erase_if(meant.listed, [&](const std::string& one) {
+    return std::ranges::find(others.listed, one) != others.listed.end();
+  });
+  if (!at.product.package) return at.product.image && is_its_own(*at.product.image, meant.listed);
+  if (!takes_out && meant.all_may_be) return true;  // of any: it takes nothing out
+  const bool any = !meant.empty();
+  at.product.versions = std::move(meant);
+  if (takes_out) at.product.others = std::move(others);
+  return any;
 }
 
 void add_affected(const element& item, const Bom& bom, VexStatement& statement, Vex& to) {
@@ -132,14 +168,12 @@ void add_affected(const element& item, const Bom& bom, VexStatement& statement, 
   simdjson::dom::array list;
   const bool is_list = versions.get(list) == simdjson::SUCCESS;
   if (is_list && list.size() == 0) return;
-  std::vector<std::string> meant = versions_meant(item, statement.status);
-  if (!meant.empty()) {
-    statement.products.back().versions = std::move(meant);
-    return;
-  }
-  to.remarks.push_back(
-      statement.where + ": product " + printable(ref) + ": " +
-      (is_list ? "of the versions that it lists none is in the statement's state" : "versions: want a list"));
+  const Place at{statement, statement.products.back(), to};
+  const std::size_t remarks = to.remarks.size();
+  if (add_versions(item, at)) return;
+  if (to.remarks.size() == remarks)
+    at.remark(is_list ? "of the versions that it lists none is in the statement's state"
+                      : "versions: want a list");
   statement.products.pop_back();
 }
 

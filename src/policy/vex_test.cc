@@ -440,10 +440,70 @@ TEST(CycloneDxVex, where_versions_are_listed_those_alone_are_meant) {
           "not_affected",
           R"({"version": "4.17.4", "status": "unaffected"}, {"version": "4.17.4", "status": "affected"})"),
       none);
-  EXPECT_EQ(
-      with_versions("not_affected", R"({"range": "vers:npm/>=4.0.0|<=4.17.4", "status": "unaffected"})"),
-      head + "takes out nothing: pkg:npm/lodash: ranges of versions are not read; found is lodash 4.17.4");
   EXPECT_EQ(with_versions("not_affected", ""), "gone");
+}
+
+TEST(CycloneDxVex, a_range_is_that_of_the_versions_that_are_in_it) {
+  struct Row {
+    std::string_view state, versions;
+    std::string want;
+  };
+  const std::string stays = "stays; v.json: CVE-2025-1001: ",
+                    nothing = stays + "takes out nothing: pkg:npm/lodash: ";
+  const Row rows[] = {
+      {"not_affected", R"({"range": "vers:npm/>=4.0.0|<=4.17.4", "status": "unaffected"})", "gone"},
+      {"not_affected", R"({"range": "vers:npm/>=4.0.0|<4.17.4", "status": "unaffected"})",
+       nothing + "another version; found is lodash 4.17.4"},
+      {"resolved",
+       R"({"range": "vers:npm/>=4.0.0", "status": "unaffected"}, {"range": "vers:npm/<4.17.4", "status": "affected"})",
+       "gone"},
+      {"resolved",
+       R"({"range": "vers:npm/>=4.0.0", "status": "unaffected"}, {"range": "vers:npm/<4.17.21", "status": "affected"})",
+       nothing + "its version is, or may be, among those of another status, too; found is lodash 4.17.4"},
+      {"resolved",
+       R"({"version": "4.17.4", "status": "unaffected"}, {"range": "<4.17.21", "status": "affected"})",
+       stays + "product pkg:npm/lodash: range <4.17.21: it does not begin with vers:; v.json: CVE-2025-1001: "
+               "takes out nothing: pkg:npm/lodash: its version is, or may be, among those of another status, "
+               "too; "
+               "found is lodash 4.17.4"},
+      {"not_affected", R"({"range": "vers:deb/<=4.17.4", "status": "unaffected"})",
+       stays + "product pkg:npm/lodash: range vers:deb/<=4.17.4: versions of deb are none of npm"},
+      {"not_affected", R"({"range": "vers:npm/<=4.17.4"})",
+       stays + "product pkg:npm/lodash: of the versions that it lists none is in the statement's state"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(with_versions(row.state, row.versions), row.want) << row.versions;
+}
+
+TEST(CycloneDxVex, what_keeps_a_finding_does_so_for_a_range_too_and_for_all_where_that_cannot_be_read) {
+  const auto kept = [](std::string_view versions) {
+    const std::string affected =
+        R"({"id": "CVE-2025-1001", "affects": [{"ref": "pkg:npm/lodash", "versions": [)" +
+        std::string(versions) + R"(]}], "analysis": {"state": "exploitable"}})";
+    return !is_gone(cyclonedx(analysed("not_affected") + "," + affected));
+  };
+  EXPECT_TRUE(kept(R"({"range": "vers:npm/<4.17.21", "status": "affected"})"));
+  EXPECT_FALSE(kept(R"({"range": "vers:npm/<4.17.4", "status": "affected"})"));
+  EXPECT_TRUE(kept(R"({"range": "before 4.17.21", "status": "affected"})"));
+}
+
+TEST(CycloneDxVex, versions_of_an_image_are_its_tag_or_digest) {
+  const auto on = [](std::string_view version) {
+    return verdict(
+        image(),
+        cyclonedx(
+            R"({"id": "CVE-2025-1001", "affects": [{"ref": "app", "versions": [{)" + std::string(version) +
+                R"(, "status": "unaffected"}]}], "analysis": {"state": "not_affected"}})",
+            R"({"type": "container", "bom-ref": "app", "name": "registry.example/team/app", "version": "1.2"})"));
+  };
+  EXPECT_EQ(on(R"("version": "1.2")"), "gone");
+  EXPECT_EQ(on(R"("version": "1.3")"),
+            "stays; v.json: CVE-2025-1001: product registry.example/team/app:1.2: of the versions that it "
+            "lists none is in the "
+            "statement's state");
+  EXPECT_EQ(on(R"("range": "vers:semver/<2")"),
+            "stays; v.json: CVE-2025-1001: product registry.example/team/app:1.2: range vers:semver/<2: an "
+            "image's versions have no "
+            "order");
 }
 
 TEST(CycloneDxVex, versions_that_are_no_list_are_told) {
