@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import unittest
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -33,7 +34,11 @@ BUNDLES = {"box": "delta"}
 PROJECT = {"name": "app", "version": "1.0.0", "dependencies": {"alpha": "1.0.0", "gamma": "^1.0.0", "tool": "1.0.0", "box": "1.0.0"}, "devDependencies": {"old": "1.0.0"}}
 FIXES = {"npm": [("alpha", "0", "1.2.0"), ("beta", "0", "2.0.1"), ("gamma", "0", "0.2.0"), ("delta", "0", "1.1.0"), ("epsilon", "2.0.0", "2.0.1")],
          "Debian:12": [("libx", "0", "1.1-1"), ("liby", "0", "1.1-1")],
+         "Go": [("example.com/text", "0", "0.3.8"), ("example.com/net", "0", "0.7.0"), ("example.com/old", "0", "2.1.0")],
          "RubyGems": [("rackx", "0", "2.2.8"), ("railsx", "0", "7.1.0")]}
+# module: {version: what it requires}; the fixed net needs more of text than the fix of that.
+GO = {"example.com/text": {"v0.3.5": {}, "v0.3.8": {}, "v0.7.0": {}}, "example.com/net": {"v0.1.0": {"example.com/text": "v0.3.5"}, "v0.7.0": {"example.com/text": "v0.7.0"}},
+      "example.com/old": {"v2.0.0+incompatible": {}, "v2.1.0+incompatible": {}}}
 GEMS = [("rackx", "2.2.3", {}), ("rackx", "2.2.8", {}), ("railsx", "7.0.0", {"rackx": "= 2.2.3"}), ("railsx", "7.1.0", {"rackx": ">= 2.2"})]
 OPTIONS = {"npm_config_audit": "false", "npm_config_fund": "false", "npm_config_update_notifier": "false", "npm_config_ignore_scripts": "true"}
 
@@ -195,6 +200,31 @@ class ToolsPlan(Case):
                               capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual([line.split(" (")[0] for line in done.stdout.splitlines() if line.startswith("Inst ")], ["Inst libx [1.0-1]", "Inst liby:i386 [1.0-1]"])
+
+    @unittest.skipUnless(shutil.which("go"), "skipped: no go")
+    def test_go_does_what_is_promised(self):
+        for name, versions in GO.items():
+            for version, needs in versions.items():
+                at = self.at / "proxy" / name / "@v"
+                lines = "".join(f"require {one} {what}\n" for one, what in needs.items())
+                uses = "".join(f'import _ "{one}"\n' for one in needs)
+                write_files(at, {version + ".mod": f"module {name}\n{lines}", version + ".info": {"Version": version}})
+                with zipfile.ZipFile(at / (version + ".zip"), "w") as file:
+                    file.writestr(f"{name}@{version}/a.go", "package a\n" + uses)
+                    if "+" not in version:
+                        file.writestr(f"{name}@{version}/go.mod", f"module {name}\n{lines}")
+        wanted = "".join(f"require {name} {min(versions)}\n" for name, versions in GO.items())
+        write_files(self.at, {"go/etc/os-release": 'ID=debian\nVERSION_ID="12"\n', "go/app/go.mod": "module app\ngo 1.17\n" + wanted,
+                              "go/app/main.go": "package main\n" + "".join(f'import _ "{name}"\n' for name in GO) + "func main() {}\n"})
+        local = {"GOPROXY": f"file://{self.at}/proxy", "GONOSUMDB": "*", "GOPATH": str(self.at / "gopath"), "GOFLAGS": "-modcacherw", "GOTOOLCHAIN": "local", "HOME": str(self.at)}
+        before = self.found("rootfs:go")
+        self.assertEqual({name for _, name, _, _ in before}, set(GO))
+        action, = self.report("plan", "rootfs:go")["actions"]
+        self.assertEqual(action["command"], "go mod edit -require=example.com/net@v0.7.0 -require=example.com/old@v2.1.0+incompatible "
+                         "-require=example.com/text@v0.3.8 && go mod tidy")
+        self.apply(self.at / "go/app", action["command"], **local)
+        self.assertEqual(self.found("rootfs:go"), set())
+        self.assertIn("example.com/text v0.7.0", (self.at / "go/app/go.mod").read_text())
 
     @unittest.skipUnless(shutil.which("gem"), "skipped: no gem")
     def test_gem_does_what_is_promised(self):

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of this folder share: real databases, of a few advisories each.
+// What the tests of this folder, and of those above, share: real databases, of a few advisories each.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -39,8 +39,9 @@ class TemporaryDb {
   TemporaryDb(const TemporaryDb&) = delete;
   TemporaryDb& operator=(const TemporaryDb&) = delete;
 
+  [[nodiscard]] Result<Db> open() const { return Db::open(folder_); }
   [[nodiscard]] Findings match(const Inventory& inventory) const {
-    Result<Db> db = Db::open(folder_);
+    Result<Db> db = open();
     EXPECT_TRUE(db) << db.error().message;
     Result<Findings> findings = peekr::match(inventory, *db);
     EXPECT_TRUE(findings) << findings.error().message;

@@ -67,6 +67,8 @@ std::string obstacle(const Package& package, const Report& report, Means& means)
   return {};
 }
 
+constexpr const char* kNoneHasNone = "no version was found that has none";
+
 // Whether the fix is above what is there so far.
 bool is_higher(const Finding& finding, const std::string& than) {
   const Scheme* scheme = find_scheme(finding.proofs.front().scheme);
@@ -249,6 +251,12 @@ void sum_up(const Report& report, const Findings& left, Means& means, Remediatio
   ByPackage before(report.findings.list);
   Lines staying, brings;
   std::map<Once, double> now, then;
+  std::set<std::size_t> moved;  // packages of languages
+  for (const Remediation::Action& action : plan.actions) {
+    if (action.type == kBaseImage || has_upgrade_command(action.type)) continue;
+    for (const Remediation::Step& step : action.steps)
+      moved.insert(step.packages.begin(), step.packages.end());
+  }
   plan.unfixable.clear();
   for (const Finding& one : report.findings.list) {
     const Package& package = report.inventory.packages[one.package];
@@ -261,7 +269,7 @@ void sum_up(const Report& report, const Findings& left, Means& means, Remediatio
       plan.unfixable.push_back(one.id);
     } else {
       const std::string why = obstacle(package, report, means);
-      staying.add(one, package, why.empty() ? "no version was found that has none" : why);
+      staying.add(one, package, why.empty() ? kNoneHasNone : why);
     }
   }
   plan.before = now.size();
@@ -270,7 +278,9 @@ void sum_up(const Report& report, const Findings& left, Means& means, Remediatio
   plan.risk_after = sum_of(then);
   before.add(report.findings.suppressed);
   for (const Finding& one : left.list) {
-    if (!before.holds(one)) brings.add(one, report.inventory.packages[one.package], "");
+    if (!before.holds(one))
+      brings.add(one, report.inventory.packages[one.package],
+                 moved.contains(one.package) ? kNoneHasNone : "");
   }
   sort_unique(plan.unfixable);
   plan.staying = staying.texts();

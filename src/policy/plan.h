@@ -63,9 +63,13 @@ void add_system_command(const std::vector<Package>& packages, Remediation::Actio
 
 // policy/plan_commands.cc: command and words of an action of a language.
 void add_command(Means& means, Remediation::Action& action);
+// policy/plan_programs.cc: those of programs.
+void add_cargo_command(Remediation::Action& action);
+void add_go_command(Remediation::Action& action);
 // policy/plan_npm.cc: that of a Node.js project, and which of its steps are direct.
 void add_npm_command(Means& means, Remediation::Action& action);
 // Whether a shell reads nothing into it, nor a program an option.
 [[nodiscard]] bool is_safe(std::string_view text);
+[[nodiscard]] bool may_stand_in_command(const Remediation::Step& step);
 
 }  // namespace peekr

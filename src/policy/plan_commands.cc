@@ -26,8 +26,7 @@ struct Tool {
   bool each = false;
 };
 constexpr Tool kTools[] = {
-    {"composer", "composer require ", ":", ""},
-    {"golang", "go get ", "@", ""},
+    {"composer", "composer require -W ", ":", ""},
     {"nuget", "dotnet add package ", " --version ", "", true},
     {"pub", "dart pub upgrade ", "", "", true},
 };
@@ -40,27 +39,26 @@ struct Program {
 constexpr Program kPrograms[] = {{"composer", "composer", {"composer", "php-composer"}},
                                  {"npm", "npm", {"npm", "nodejs-npm"}}};
 
-std::string version_for(const Remediation::Action& action, const Remediation::Step& step) {
-  return action.type == "golang" && !step.to.starts_with('v') ? "v" + step.to : step.to;
-}
-
-bool may_stand_in_command(const Remediation::Step& step) { return is_safe(step.name) && is_safe(step.to); }
-
-bool is_of_go_itself(const Remediation::Action& action, const Remediation::Step& step) {
-  return action.type == "golang" && step.name == "stdlib";
-}
-
-std::string words_for(const Remediation::Action& action, const Remediation::Step& step) {
-  if (is_of_go_itself(action, step)) return "build it with Go " + step.to + " or later";
-  return {};
+// What a Gemfile.lock names and is not there, nothing starts without.
+std::string instead_of_gem(const Remediation::Action& action) {
+  std::set<std::string> names;
+  for (const Remediation::Step& step : action.steps) {
+    if (may_stand_in_command(step)) names.insert(step.name);
+  }
+  if (names.empty()) return {};
+  return "where a Gemfile.lock, or a gem, asks for the old version: in the folder of the Gemfile bundle "
+         "update "
+         "--conservative " +
+         join({names.begin(), names.end()}, " ") + " && bundle clean --force instead";
 }
 
 std::string ending(const Remediation::Action& action) {
   const std::string_view type = action.type;
-  if (type == "gem") return "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead";
+  if (type == "gem") return instead_of_gem(action);
   if (type == "composer" && !action.command.empty())
-    return "composer.json has to be there: without one composer makes its own, and takes out the rest";
-  if (type == "golang" || type == "cargo") return "then build it again";
+    return "composer.json has to be there: without one composer makes its own, and takes out the rest; what "
+           "is "
+           "for development alone is to be named in a command of its own, with --dev";
   if (type == "maven") return "in the build file, then build it again; a jar by itself is replaced";
   return {};
 }
@@ -187,43 +185,13 @@ bool is_file(const std::vector<Package>& packages, const Remediation::Action& ac
   });
 }
 
-// Which versions cargo takes for one another (doc.rust-lang.org/cargo, "SemVer Compatibility"): "1" of "1.2.3", "0.2" of "0.2.3",
-// "0.0.3" of "0.0.3".
-std::string_view line_of(std::string_view version) {
-  version = version.substr(0, version.find_first_of("-+"));
-  std::size_t end = 0;
-  do end = std::min(version.find('.', end + 1), version.size());
-  while (end < version.size() && version.substr(0, end).find_first_not_of("0.") == std::string_view::npos);
-  return version.substr(0, end);
-}
-
-// "cargo update -p a@1.0.0 --precise 1.0.1 && ...": of a name several versions may be there. To another line of versions it goes by
-// Cargo.toml alone.
-void add_cargo_command(Remediation::Action& action) {
-  std::vector<std::string> parts, others;
-  for (const Remediation::Step& step : action.steps) {
-    if (!may_stand_in_command(step) || !is_safe(step.from)) continue;
-    if (line_of(step.from) == line_of(step.to)) {
-      parts.push_back("cargo update -p " + step.name + "@" + step.from + " --precise " + step.to);
-    } else {
-      others.push_back(step.name + " " + step.from + " -> " + step.to);
-    }
-  }
-  action.command = join(parts, " && ");
-  if (!others.empty())
-    action.words =
-        "not by cargo update, which stays in a line of versions: Cargo.toml, or that of what needs them, "
-        "has to ask for " +
-        join(others, ", ");
-}
-
 void add_tool_command(Remediation::Action& action) {
   const auto tool = std::ranges::find(kTools, action.type, &Tool::type);
   if (tool == std::end(kTools)) return;
   std::vector<std::string> parts;
   for (const Remediation::Step& step : action.steps) {
-    if (!may_stand_in_command(step) || is_of_go_itself(action, step)) continue;
-    const std::string version = tool->between.empty() ? "" : version_for(action, step);
+    if (!may_stand_in_command(step)) continue;
+    const std::string version = tool->between.empty() ? "" : step.to;
     parts.push_back((tool->each ? std::string(tool->front) : "") + step.name + std::string(tool->between) +
                     version);
   }
@@ -254,6 +222,8 @@ std::string_view Means::root_around(std::string_view where) const {
   return where;
 }
 
+bool may_stand_in_command(const Remediation::Step& step) { return is_safe(step.name) && is_safe(step.to); }
+
 bool is_safe(std::string_view text) {
   const auto safe = [](char c) {
     return is_alpha(c) || is_digit(c) || std::string_view("@/.+_-:").find(c) != std::string_view::npos;
@@ -273,13 +243,12 @@ void add_command(Means& means, Remediation::Action& action) {
     add_pip_command(means, action);
   } else if (action.type == "cargo") {
     add_cargo_command(action);
+  } else if (action.type == "golang") {
+    add_go_command(action);
   } else if (action.type != "composer" || !is_file(means.packages, action)) {
     add_tool_command(action);
   }
   if (!action.words.empty()) words.push_back(std::move(action.words));
-  for (const Remediation::Step& step : action.steps) {
-    if (std::string text = words_for(action, step); !text.empty()) words.push_back(std::move(text));
-  }
   if (std::string end = ending(action); !end.empty()) words.push_back(std::move(end));
   if (action.command.empty()) action.missing.clear();
   if (!action.missing.empty())

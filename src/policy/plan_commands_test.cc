@@ -27,7 +27,10 @@ TEST(PlanCommands, gem_keeps_older_copies_so_they_are_taken_out) {
   EXPECT_EQ(gem.command,
             "export GEM_HOME=/srv/app && gem install rack:2.2.8 && gem uninstall -I -x rack -v 2.0.1 && gem "
             "uninstall -I -x rack -v 2.2.3");
-  EXPECT_EQ(gem.words, "where a Gemfile.lock, or a gem, asks for the old version: bundle update instead");
+  EXPECT_EQ(
+      gem.words,
+      "where a Gemfile.lock, or a gem, asks for the old version: in the folder of the Gemfile bundle update "
+      "--conservative rack && bundle clean --force instead");
 }
 
 // The plan, where that is what is left.
@@ -52,7 +55,7 @@ TEST(PlanCommands, composer_is_run_where_composer_json_is) {
                                     {"vendor/composer/installed.json", "/"}}) {
     const Remediation::Action one = composer_of(path, {});
     EXPECT_EQ(one.where, where);
-    EXPECT_EQ(one.command, "composer require a/b:2") << path;
+    EXPECT_EQ(one.command, "composer require -W a/b:2") << path;
     EXPECT_EQ(one.missing, "composer");
   }
   for (const char* path : {"srv/lib/composer/installed.json", "srv/web/core/core.info.yml"}) {
@@ -145,7 +148,38 @@ TEST(PlanCommands, cargo_is_told_which_of_the_versions_of_a_name) {
   EXPECT_EQ(
       one.command,
       "cargo update -p smallvec@0.6.13 --precise 0.6.14 && cargo update -p smallvec@1.6.0 --precise 1.6.1");
-  EXPECT_EQ(one.words, "then build it again");
+  EXPECT_EQ(
+      one.words,
+      "where cargo refuses, its Cargo.toml, or that of a crate which needs it, asks for that version alone "
+      "(smallvec = \"=0.6.13\"): that line has to allow the other one first; then build it again");
+  Remediation::Action lock{.type = "cargo",
+                           .where = "/srv/Cargo.lock",
+                           .steps = {{.name = "smallvec", .from = "1.6.0", .to = "1.6.1"}}};
+  add_command({}, lock);
+  EXPECT_TRUE(lock.words.starts_with("where cargo refuses, /srv/Cargo.toml, or")) << lock.words;
+}
+
+// go get refuses what another one of them is beyond.
+TEST(PlanCommands, go_is_told_what_is_the_least_and_takes_what_others_need) {
+  const Remediation::Action one = action(
+      "golang", {{.name = "golang.org/x/text", .from = "v0.3.5", .to = "0.3.8"},
+                 {.name = "stdlib", .from = "1.20", .to = "1.20.5"},
+                 {.name = "github.com/docker/distribution", .from = "v2.7.1+incompatible", .to = "2.8.2"},
+                 {.name = "github.com/a/b", .from = "v3.0.0+incompatible", .to = "v3.1.0+incompatible"},
+                 {.name = "github.com/a/b/v5", .from = "v5.0.0", .to = "5.1.0"},
+                 {.name = "gopkg.in/yaml.v2", .from = "v2.2.4", .to = "2.2.8"},
+                 {.name = "github.com/a/c.v2", .from = "v2.2.4+incompatible", .to = "2.2.8"}});
+  EXPECT_EQ(one.command,
+            "go mod edit -require=golang.org/x/text@v0.3.8 "
+            "-require=github.com/docker/distribution@v2.8.2+incompatible "
+            "-require=github.com/a/b@v3.1.0+incompatible -require=github.com/a/b/v5@v5.1.0 "
+            "-require=gopkg.in/yaml.v2@v2.2.8 -require=github.com/a/c.v2@v2.2.8+incompatible && go mod tidy");
+  EXPECT_EQ(one.words,
+            "build it with Go 1.20.5 or later; what go.mod replaces stays as it is; where there is a vendor "
+            "folder: "
+            "go mod vendor; then build it again");
+  EXPECT_EQ(action("golang", {{.name = "stdlib", .from = "1.20", .to = "1.20.5"}}).words,
+            "build it with Go 1.20.5 or later");
 }
 
 TEST(PlanCommands, cargo_update_does_not_go_from_one_line_of_versions_to_another) {

@@ -2,11 +2,16 @@
 #include "scan/plan.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "base/timer.h"
 #include "catalog/catalog.h"
+#include "match/fixed_versions.h"
 #include "match/match.h"
+#include "model/upgrade.h"
+#include "policy/held.h"
 #include "policy/plan.h"
 #include "policy/rebase.h"
 #include "source/base.h"
@@ -16,7 +21,74 @@ namespace {
 
 // Of a version that is vulnerable itself the next one is tried; two are rare.
 constexpr int kMostRounds = 8;
-constexpr std::size_t kMostJudged = 4;  // of the images that may become the base image
+constexpr std::size_t kMostTried = 2000;  // versions of what has findings in the version of the last fix
+constexpr std::size_t kMostJudged = 4;    // of the images that may become the base image
+
+// A package of a language that no fix leads to a version without findings: `package` is one of the step's.
+struct Stuck {
+  Remediation::Step* step = nullptr;
+  std::size_t package = 0;
+};
+
+std::vector<Stuck> stuck(const Report& report, const Findings& left, Remediation& plan) {
+  ByPackage before(report.findings.list);
+  before.add(report.findings.suppressed);
+  std::set<std::size_t> open;
+  for (const Finding& one : left.list) {
+    const bool is_to_be_fixed = !one.fixed_in.empty() && one.kind != Advisory::Kind::malware;
+    if (is_to_be_fixed || !before.holds(one)) open.insert(one.package);
+  }
+  std::vector<Stuck> all;
+  for (Remediation::Action& action : plan.actions) {
+    if (has_upgrade_command(action.type)) continue;  // its versions are those of a distribution
+    for (Remediation::Step& step : action.steps) {
+      const auto one = std::ranges::find_if(step.packages, [&](std::size_t i) { return open.contains(i); });
+      if (one != step.packages.end()) all.push_back({&step, *one});
+    }
+  }
+  return all;
+}
+
+// Whether what is found in another version of the package is nothing but what is found now, and has no fix.
+bool brings_nothing(const Report& report, std::size_t package, const std::vector<const Finding*>& found) {
+  return std::ranges::all_of(found, [&](const Finding* one) {
+    return one->fixed_in.empty() && std::ranges::any_of(report.findings.list, [&](const Finding& now) {
+             return now.package == package && now.id == one->id;
+           });
+  });
+}
+
+// Where no fix leads to a version without findings: the lowest one above that any record calls fixed, and that has none. False: there is
+// no such version of any of them.
+Result<bool> go_on(const Report& report, const Db& db, const Findings& left, Remediation& plan) {
+  const std::vector<Stuck> all = stuck(report, left, plan);
+  if (all.empty()) return false;
+  const Inventory now = changed(report.inventory, plan);
+  Inventory ends{.distro = now.distro}, trial{.distro = now.distro};
+  for (const Stuck& one : all) {
+    ends.packages.push_back(now.packages[one.package]);
+    ends.packages.back().owner.reset();
+  }
+  const std::vector<std::vector<std::string>> versions = TRY(fixed_versions(ends, db));
+  std::vector<std::pair<const Stuck*, std::string>> tried;
+  for (std::size_t i = 0; i < all.size() && tried.size() < kMostTried; ++i) {
+    for (const std::string& version : versions[i]) {
+      tried.emplace_back(&all[i], version);
+      trial.packages.push_back(ends.packages[i]);
+      trial.packages.back().version = version;
+    }
+  }
+  const Findings found = TRY(match(trial, db));
+  const ByPackage by_trial(found.list);
+  const Stuck* done = nullptr;
+  for (std::size_t i = 0; i < tried.size(); ++i) {
+    const auto& [one, version] = tried[i];
+    if (one == done || !brings_nothing(report, one->package, by_trial.of(i))) continue;
+    one->step->to = version;
+    done = one;
+  }
+  return done != nullptr;
+}
 
 Result<Remediation> plan_of(const Report& report, const Db& db) {
   Means means(report.inventory.packages);
@@ -24,6 +96,7 @@ Result<Remediation> plan_of(const Report& report, const Db& db) {
   Findings left = TRY(match(changed(report.inventory, plan), db));
   for (int round = 0; round < kMostRounds && raise(left, plan); ++round)
     left = TRY(match(changed(report.inventory, plan), db));
+  if (TRY(go_on(report, db, left, plan))) left = TRY(match(changed(report.inventory, plan), db));
   settle(report, left, means, plan);
   leave_out(report, left, means, plan);
   return plan;
