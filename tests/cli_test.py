@@ -8,10 +8,12 @@ import os
 import pty
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -179,8 +181,17 @@ class Cli(unittest.TestCase):
                 os.write(writing, b"x" * 4096)
         os.set_blocking(writing, True)
         self.assertEqual(self.peekr(*asked, "--timeout", "3s", stdout=writing).returncode, 1)
-        os.close(reading), os.close(writing)
         self.assertEqual([one for one in os.listdir(self.at) if one.startswith(("new.json", "kept.json"))], [])
+        report.write_text("old")
+        with subprocess.Popen([PEEKR, *asked], cwd=self.at, stdout=writing, stderr=subprocess.DEVNULL) as waiting:
+            until = time.monotonic() + 20
+            while report.read_text() == "old" and time.monotonic() < until:
+                time.sleep(0.01)
+            waiting.send_signal(signal.SIGINT)
+            self.assertEqual(waiting.wait(20), -signal.SIGINT)
+        os.close(reading), os.close(writing)
+        self.assertEqual([one for one in os.listdir(self.at) if one.startswith(("new.json", "kept.json"))], ["kept.json"])
+        self.assertEqual(report.read_text(), "old")
         report.write_text("")
         if not shutil.which("chattr") or subprocess.run(["chattr", "+i", report], capture_output=True, check=False).returncode:
             return print("partly skipped: no chattr")
@@ -338,6 +349,16 @@ class Cli(unittest.TestCase):
         self.assertIn("nowhere/report", done.stderr)
         self.assertEqual(self.scan("clean", "-o", "feed").returncode, 1)
         self.assertEqual([p for p in self.at.rglob("*.part-*")], [])
+
+    def test_what_another_process_has_under_the_name_of_the_unfinished_file_stays(self):
+        # The same process number, as in two containers: the shell's, which becomes peekr's.
+        done = subprocess.run(["sh", "-c", 'echo other > "r.json.part-$$"; exec "$@"', "sh", PEEKR, "scan", "--db", "db", "clean", "-f", "json", "-o", "r.json"],
+                              cwd=self.at, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads((self.at / "r.json").read_text())["findings"], [])
+        other, = self.at.glob("r.json.part-*")
+        self.assertEqual(other.read_text(), "other\n")
+        other.unlink()
 
     def test_several_formats_at_once(self):
         done = self.scan("vulnerable", "-f", "table", "-f", "json=r.json", "-f", "sarif=r.sarif")

@@ -73,7 +73,11 @@ void change_groups(pid_t from, pid_t to) {
   }
 }
 
+std::atomic<bool (*)(int)> clearing = nullptr;
+
 extern "C" void on_end(int signal) {
+  const auto clear = clearing.load();
+  if (clear != nullptr && !clear(signal)) return;
   end_children();
   ::signal(signal, SIG_DFL);
   ::raise(signal);  // comes when this returns
@@ -300,6 +304,8 @@ void end_children_by_signals() {
     if (usual) ::signal(signal, on_end);  // nohup(1) has it ignored
   }
 }
+
+void clear_before_end(bool (*clear)(int signal)) { clearing = clear; }
 
 Result<Ran> run(const Run& what) { return within(what.command.front(), run_it(what)); }
 

@@ -30,6 +30,8 @@ void end_children();
 // From now on a signal that ends us (SIGINT, SIGTERM, SIGHUP) ends them, too: they are in groups of their own, which a terminal's
 // Ctrl-C does not reach.
 void end_children_by_signals();
+// What such a signal has done first, by its handler. False: not now; who says so raises the signal again.
+void clear_before_end(bool (*clear)(int signal));
 
 // Errc::not_found: there is no such program; limit: it took too long or said too much. The error names the program.
 Result<Ran> run(const Run& what);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -19,6 +20,7 @@
 
 #include "base/environment.h"
 #include "base/fd.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/commands.h"
@@ -58,11 +60,21 @@ Status write_all(int fd, std::string_view text, const std::string& name) {
   return {};
 }
 
-// No time is over (--timeout) while files get their names: which of them have one would not be known.
+std::atomic<int> undisturbed = 0;  // how many of these there are
+std::atomic<int> signal_held = 0;  // that came meanwhile
+
+// Neither is the time over (--timeout) nor does a signal end us while files get their names: which of them have one would not be known.
 class Undisturbed {
  public:
-  Undisturbed() { ::setitimer(ITIMER_REAL, &kNever, &rest_); }
-  ~Undisturbed() { ::setitimer(ITIMER_REAL, &rest_, nullptr); }
+  Undisturbed() {
+    ++undisturbed;
+    ::setitimer(ITIMER_REAL, &kNever, &rest_);
+  }
+  ~Undisturbed() {
+    ::setitimer(ITIMER_REAL, &rest_, nullptr);
+    if (--undisturbed > 0) return;
+    if (const int signal = signal_held.exchange(0); signal != 0) ::raise(signal);
+  }
   Undisturbed(const Undisturbed&) = delete;
   Undisturbed& operator=(const Undisturbed&) = delete;
 
@@ -71,6 +83,17 @@ class Undisturbed {
   itimerval rest_{};
 };
 
+bool clear_outputs(int signal) {
+  if (undisturbed > 0) {
+    signal_held = signal;
+    return false;
+  }
+  remove_unfinished_outputs();
+  return true;
+}
+
+constexpr int kMostNames = 100;
+
 enum class Place { standard_output, device, file };
 
 }  // namespace
@@ -78,6 +101,7 @@ enum class Place { standard_output, device, file };
 struct Outputs::One {
   Place place = Place::file;
   std::string path, temporary;
+  int names = 0;     // that `temporary` had so far
   std::string text;  // of what is no file
   Fd unnamed;        // has the bytes, and no name yet: who is killed leaves nothing behind
   std::atomic<const char*> there = nullptr;  // the name that is to go unless all is written
@@ -100,10 +124,12 @@ struct Outputs::One {
   }
 
   Status find_place();
+  bool next_name();
+  Result<Fd> open_temporary();
   Status write_temporary(std::string_view bytes);
   Status write_aside(std::string_view bytes);
   Status write_in_place() const;
-  Status copy_to_temporary() const;
+  Status copy_to_temporary();
   Status give_temporary_name();
   Status give_name();
 };
@@ -126,13 +152,31 @@ Status Outputs::One::find_place() {
     const std::filesystem::path real = std::filesystem::canonical(path, error);
     if (!error && place == Place::file) path = real.string();
   }
-  temporary = path + ".part-" + std::to_string(::getpid());
+  next_name();
   return {};
 }
 
+// Another process may have the first one: one of the same number in another container, or one that was killed.
+bool Outputs::One::next_name() {
+  if (names == kMostNames) return false;
+  temporary = path + ".part-" + std::to_string(::getpid()) + (names == 0 ? "" : "-" + std::to_string(names));
+  ++names;
+  return true;
+}
+
+Result<Fd> Outputs::One::open_temporary() {
+  const Undisturbed until_it_is_known;
+  for (;;) {
+    Result<Fd> fd = Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL);
+    const bool taken = !fd && errno == EEXIST;
+    if (taken && next_name()) continue;
+    if (fd) there = temporary.c_str();
+    return fd;
+  }
+}
+
 Status Outputs::One::write_temporary(std::string_view bytes) {
-  there = temporary.c_str();
-  const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
+  const Fd fd = TRY(open_temporary());
   return write_all(fd.get(), bytes, path);
 }
 
@@ -146,8 +190,8 @@ Status Outputs::One::write_aside(std::string_view bytes) {
 }
 
 // On a machine without /proc, where what is open cannot get a name.
-Status Outputs::One::copy_to_temporary() const {
-  const Fd fd = TRY(Fd::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
+Status Outputs::One::copy_to_temporary() {
+  const Fd fd = TRY(open_temporary());
   constexpr std::size_t kAtOnce = 1 << 20;
   off_t at = 0;
   ssize_t copied = 1;
@@ -163,9 +207,14 @@ Status Outputs::One::write_in_place() const {
 
 Status Outputs::One::give_temporary_name() {
   const std::string self = "/proc/self/fd/" + std::to_string(unnamed.get());
-  const bool linked = ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  const auto link = [&] {
+    return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  bool linked = link();
+  while (!linked && errno == EEXIST && next_name()) linked = link();
+  if (!linked) return copy_to_temporary();
   there = temporary.c_str();
-  return linked ? Status() : copy_to_temporary();
+  return {};
 }
 
 Status Outputs::One::give_name() {
@@ -178,7 +227,10 @@ Status Outputs::One::give_name() {
   return {};
 }
 
-Outputs::Outputs() = default;
+Outputs::Outputs() {
+  clear_before_end(clear_outputs);
+  end_children_by_signals();
+}
 
 Outputs::~Outputs() { unfinished = nullptr; }
 
@@ -204,6 +256,7 @@ Status Outputs::publish() {
   for (const std::unique_ptr<One>& one : all_) {
     if (one->place == Place::standard_output) TRY(write_all(STDOUT_FILENO, one->text, "standard output"));
   }
+  const Undisturbed until_all_are_kept;
   for (const std::unique_ptr<One>& one : all_) one->keep();
   return {};
 }
