@@ -67,6 +67,7 @@ struct SpdxDescription {
   SbomComponent component = {};
   std::vector<std::string> purls = {}, concluded = {};  // licences: what counts where nothing is declared
   std::string purpose = {};
+  std::string id = {};  // in its document
 };
 // The purpose decides where there is no package URL. A system's may be "pkg:generic/debian".
 void add_spdx_package(SpdxDescription package, SbomComponents& all, FileNotes& notes);

@@ -36,6 +36,7 @@ bool is_heading(object one, FileNotes& notes) {
 SpdxDescription spdx_package(object one, FileNotes& notes) {
   SpdxDescription package;
   SbomComponent& component = package.component;
+  package.id = json_text(one, "SPDXID");
   component.name = json_text(one, "name");
   component.version = spdx_text(json_text(one, "versionInfo"));
   component.upstream = upstream_in(json_text(one, "sourceInfo"));
@@ -50,6 +51,33 @@ SpdxDescription spdx_package(object one, FileNotes& notes) {
       add_text(json_text(reference, "referenceLocator"), component.cpes);
   }
   return package;
+}
+
+// What the document describes by a relationship, from whichever end; empty: it is no such one.
+std::string described_by(const element& relationship) {
+  constexpr std::string_view kDocument = "SPDXRef-DOCUMENT";
+  object fields;
+  std::string_view type;
+  if (relationship.get(fields) != simdjson::SUCCESS ||
+      fields["relationshipType"].get(type) != simdjson::SUCCESS)
+    return {};
+  const bool back = type == "DESCRIBED_BY";
+  if (type != "DESCRIBES" && !back) return {};
+  std::string from = json_text(fields, "spdxElementId"), to = json_text(fields, "relatedSpdxElement");
+  if ((back ? to : from) != kDocument) return {};
+  return back ? from : to;
+}
+
+// The package that the document is about, where it is one: by its relationships, and by the list that older ones have.
+std::string described_in(object root) {
+  std::set<std::string> ids;
+  for (std::string& one : json_texts(root, "documentDescribes")) ids.insert(std::move(one));
+  simdjson::dom::array relationships;
+  if (root.at_key("relationships").get(relationships) == simdjson::SUCCESS) {
+    for (const element one : relationships) ids.insert(described_by(one));
+  }
+  ids.erase("");
+  return ids.size() == 1 ? *ids.begin() : std::string();
 }
 
 bool is_system(std::string_view purpose) {
@@ -171,9 +199,11 @@ void note_if_unlisted(const SbomComponents& all, std::string_view list, bool lis
 
 SbomComponents read_spdx(object root, FileNotes& notes) {
   SbomComponents all;
+  const std::string described = described_in(root);
   for (const object one : json_objects(root, "packages", notes)) {
     if (is_heading(one, notes)) continue;
     SpdxDescription package = spdx_package(one, notes);
+    package.component.subject = !described.empty() && package.id == described;
     package.purpose = json_text(one, "primaryPackagePurpose");
     add_spdx_package(std::move(package), all, notes);
   }

@@ -321,6 +321,20 @@ bool is_package(const Element& one) {
   return one.is("software_Package") || one.is("ai_AIPackage") || one.is("dataset_DatasetPackage");
 }
 
+// The package that the document is about, where it is one: a root of it, or of the list that is its root.
+std::string described_in(const std::vector<Element>& elements) {
+  std::set<std::string> roots, packages;
+  for (const Element& one : elements) {
+    if (!one.is("SpdxDocument") && !one.is("software_Sbom")) continue;
+    for (std::string& id : ids_at(one.fields, "rootElement")) roots.insert(std::move(id));
+  }
+  for (const Element& one : elements) {
+    if (std::string id = id_of(one.fields); is_package(one) && roots.contains(id))
+      packages.insert(std::move(id));
+  }
+  return packages.size() == 1 ? *packages.begin() : std::string();
+}
+
 bool says_package(object one) {
   return !json_text(one, "software_packageVersion").empty() || !json_text(one, "software_packageUrl").empty();
 }
@@ -340,12 +354,14 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
   Licenses licenses = licenses_of(elements);
   put_sets_together(licenses, notes);
   const Organizations organizations = organizations_of(elements);
+  const std::string described = described_in(elements);
   SbomComponents all;
   std::set<std::string> ids;
   bool any = false;
   std::size_t strange = 0;
   for (const Element& one : elements) {
     std::string id = id_of(one.fields);
+    const bool subject = !id.empty() && id == described;
     const bool again = !id.empty() && !ids.insert(std::move(id)).second;
     if (one.is("Tool")) all.push_back(tool_called(json_text(one.fields, "name")));
     if (!is_package(one)) {
@@ -356,7 +372,10 @@ SbomComponents read_spdx3(object root, FileNotes& notes) {
     if (again) continue;  // it stands where others name it, too
     const std::size_t before = all.size();
     add_package(one.fields, licenses, all, notes);
-    for (std::size_t i = before; i < all.size(); ++i) all[i].vendor = vendor_of(one.fields, organizations);
+    for (std::size_t i = before; i < all.size(); ++i) {
+      all[i].vendor = vendor_of(one.fields, organizations);
+      all[i].subject = subject;
+    }
   }
   if (!any) notes.add(Why::unsupported, "no element that is read as a package");
   if (strange > 0)

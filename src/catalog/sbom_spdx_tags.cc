@@ -15,6 +15,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
 #include "catalog/sbom.h"
@@ -125,16 +126,33 @@ class Places {
       named_ = true;
     }
     if (line.tag == "SPDXREF") about_ = line.value;
+    if (line.tag == "Relationship") relate(line.value);
+  }
+  // The package that the document is about, where it is one.
+  [[nodiscard]] std::optional<std::size_t> described() const {
+    return described_.size() == 1 ? place_of(*described_.begin()) : std::nullopt;
   }
   [[nodiscard]] std::optional<std::size_t> of(std::string_view tag) const {
-    if (tag != "AnnotationComment") return packages_ - 1;
-    const auto found = packages_by_id_.find(about_);
-    return found == packages_by_id_.end() ? std::nullopt : std::optional(found->second);
+    return tag == "AnnotationComment" ? place_of(about_) : packages_ - 1;
   }
 
  private:
+  [[nodiscard]] std::optional<std::size_t> place_of(std::string_view id) const {
+    const auto found = packages_by_id_.find(id);
+    return found == packages_by_id_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-Package-1
+  void relate(std::string_view value) {
+    constexpr std::string_view kDocument = "SPDXRef-DOCUMENT";
+    const std::string_view from = next_word(value), type = next_word(value);
+    if (type == "DESCRIBES" && from == kDocument) described_.emplace(value);
+    if (type == "DESCRIBED_BY" && value == kDocument) described_.emplace(from);
+  }
+
   std::map<std::string, std::size_t, std::less<>> packages_by_id_;
-  std::string about_;  // what the last SPDXREF names
+  std::set<std::string> described_;  // ids
+  std::string about_;                // what the last SPDXREF names
   std::size_t packages_ = 0;
   bool named_ = false;  // the id of what was begun last is known, or it is no package
 };
@@ -162,6 +180,8 @@ SbomComponents read_spdx_tags(std::string_view bytes, FileNotes& notes) {
     }
     add_field(line, packages.back());
   }
+  if (const std::optional<std::size_t> described = places.described())
+    packages[*described].component.subject = true;
   for (SpdxDescription& one : packages) add_spdx_package(std::move(one), all, notes);
   reader.note_bad_lines(notes);
   note_if_unlisted(all, "packages", !packages.empty(), notes);

@@ -201,6 +201,54 @@ TEST(Sbom, what_a_scanned_document_is_about_is_no_component_of_it) {
   EXPECT_EQ(of(app, ""), "1\ngeneric shop 1 \n");
 }
 
+// By the one way in which each form of SPDX says it, and the other one.
+TEST(Sbom, what_a_scanned_document_of_spdx_is_about_is_no_component_of_it) {
+  const std::string root = R"({"SPDXID": "SPDXRef-r", "name": "shop", "versionInfo": "1"})",
+                    a = R"({"SPDXID": "SPDXRef-a", "name": "a", "versionInfo": "1"})";
+  const auto of = [](const std::string& says, const std::string& packages) {
+    return scanned("a.spdx.json",
+                   R"({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": [)" + packages +
+                       "], " + says + "}");
+  };
+  const std::string
+      list = R"("documentDescribes": ["SPDXRef-r"])",
+      relation = R"("relationships": [5, {}, {"spdxElementId": "SPDXRef-DOCUMENT", )"
+                 R"("relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-r"}])",
+      back = R"("relationships": [{"spdxElementId": "SPDXRef-r", "relationshipType": "DESCRIBED_BY", )"
+             R"("relatedSpdxElement": "SPDXRef-DOCUMENT"}])",
+      both = R"("documentDescribes": ["SPDXRef-r", "SPDXRef-a"])",
+      other = R"("relationships": [{"spdxElementId": "SPDXRef-a", "relationshipType": "DESCRIBES", )"
+              R"("relatedSpdxElement": "SPDXRef-r"}])";
+  for (const std::string& says : {list, relation, back}) {
+    EXPECT_EQ(of(says, root + "," + a), "2\ngeneric a 1 \n") << says;
+    EXPECT_EQ(of(says, root), "1\ngeneric shop 1 \n") << says;
+  }
+  for (const std::string& says : {both, other})
+    EXPECT_EQ(of(says, root + "," + a), "2\ngeneric shop 1 \ngeneric a 1 \n") << says;
+
+  const auto tags = [](const std::string& relation) {
+    return scanned("a.spdx",
+                   "SPDXVersion: SPDX-2.3\nPackageName: shop\nSPDXID: SPDXRef-r\nPackageVersion: 1\n"
+                   "PackageName: a\nSPDXID: SPDXRef-a\nPackageVersion: 1\nRelationship: " +
+                       relation + "\n");
+  };
+  EXPECT_EQ(tags("SPDXRef-DOCUMENT DESCRIBES SPDXRef-r"), "2\ngeneric a 1 \n");
+  EXPECT_EQ(tags("SPDXRef-r DESCRIBED_BY SPDXRef-DOCUMENT"), "2\ngeneric a 1 \n");
+  EXPECT_EQ(tags("SPDXRef-r DEPENDS_ON SPDXRef-a"), "2\ngeneric shop 1 \ngeneric a 1 \n");
+
+  const auto graph = [](const std::string& root_element) {
+    return scanned("a.spdx3.json",
+                   R"({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+      {"type": "SpdxDocument", "spdxId": "d", "rootElement": ["l"]},
+      {"type": "software_Sbom", "spdxId": "l", "rootElement": [)" +
+                       root_element + R"(]},
+      {"type": "software_Package", "spdxId": "r", "name": "shop", "software_packageVersion": "1"},
+      {"type": "software_Package", "spdxId": "a", "name": "a", "software_packageVersion": "1"}]})");
+  };
+  EXPECT_EQ(graph(R"("r")"), "2\ngeneric a 1 \n");
+  EXPECT_EQ(graph(R"("r", "a")"), "2\ngeneric shop 1 \ngeneric a 1 \n");
+}
+
 TEST(Sbom, a_licence_of_spdx_tags_that_is_concluded_counts_where_none_is_declared) {
   EXPECT_EQ(
       seen("a.spdx",
