@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An OCI image layout as a folder: oci-layout, index.json, blobs/<algorithm>/<hex> (image-spec,
 // image-layout.md). Blobs may be links, as Bazel's rules_oci lays them: wherever one leads, what is read must be a regular file with
-// the digest that it is named by. No other link is followed below the folder: a layout that somebody else made must not lead out of
-// itself.
+// the digest that it is named by. Of another file neither digest nor size is told: whoever made the layout may not read it. No other link
+// is followed below the folder: a layout that somebody else made must not lead out of itself.
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -30,16 +30,25 @@ Result<Fd> enter(const Fd& folder, const std::string& name, int flags) {
   return inside;
 }
 
-Result<Fd> enter_blob(const Fd& folder, const std::string& name) {
+struct Opened {
+  Fd file;
+  bool by_link = false;
+};
+
+Result<Opened> enter_blob(const Fd& folder, const std::string& name) {
+  constexpr int kFlags = O_RDONLY | O_NONBLOCK;
   struct stat status{};
   if (::fstatat(folder.get(), name.c_str(), &status, 0) == 0 && !S_ISREG(status.st_mode))
     return fail(Errc::damaged, "not a regular file");  // which must not be opened
-  return Fd::open_at(folder, name, O_RDONLY | O_NONBLOCK);
+  Result<Fd> plain = Fd::open_at(folder, name, kFlags | O_NOFOLLOW);
+  const bool is_link = !plain && errno == ELOOP;
+  if (is_link) return Opened{TRY(Fd::open_at(folder, name, kFlags)), true};
+  return Opened{TRY(std::move(plain))};
 }
 
-Result<Fd> descend(const Fd& root, const std::string& name) {
+Result<Opened> descend(const Fd& root, const std::string& name) {
   std::size_t slash = name.find('/');
-  if (slash == std::string::npos) return enter(root, name, O_RDONLY | O_NONBLOCK);
+  if (slash == std::string::npos) return Opened{TRY(enter(root, name, O_RDONLY | O_NONBLOCK))};
   Fd folder = TRY(enter(root, name.substr(0, slash), O_RDONLY | O_DIRECTORY));
   for (;;) {
     const std::size_t start = slash + 1;
@@ -49,18 +58,31 @@ Result<Fd> descend(const Fd& root, const std::string& name) {
   }
 }
 
+// What a link leads to, which names no digest but that of the blob. `name`: "blobs/sha256/ab..".
+std::unique_ptr<ByteSource> linked_bytes(std::unique_ptr<ByteSource> bytes, const std::string& name) {
+  const std::size_t slash = name.rfind('/'), before = name.rfind('/', slash - 1);
+  Digest wanted{name.substr(before + 1, slash - before - 1), name.substr(slash + 1)};
+  const std::string algorithm = wanted.algorithm;
+  return hashed_bytes(std::move(bytes), algorithm, [wanted = std::move(wanted)](const Digest& got) -> Status {
+    if (got == wanted) return {};
+    return fail(Errc::mismatch, wanted.str() + ": a symbolic link to a file that has another digest");
+  });
+}
+
 // Names come from descriptors: a known algorithm and hex digits, so no part of one is "..".
 Result<Stored> look_up(const std::shared_ptr<const Fd>& root, const std::string& name) {
-  const Fd file = TRY(within(name, descend(*root, name)));
+  const Opened first = TRY(within(name, descend(*root, name)));
   struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return fail_errno(name);
+  if (::fstat(first.file.get(), &status) != 0) return fail_errno(name);
   if (!S_ISREG(status.st_mode)) return fail(Errc::damaged, name + ": not a regular file");
   const auto size = static_cast<std::uint64_t>(status.st_size);
   // Opened anew for each reading: an image may have more layers than a process may have open files.
-  return Stored{size, [root, name, size]() -> Result<std::unique_ptr<ByteSource>> {
-                  auto again = std::make_shared<const Fd>(TRY(within(name, descend(*root, name))));
-                  return file_bytes(std::move(again), 0, size);
-                }};
+  const auto open = [root, name, size]() -> Result<std::unique_ptr<ByteSource>> {
+    Opened again = TRY(within(name, descend(*root, name)));
+    auto bytes = file_bytes(std::make_shared<const Fd>(std::move(again.file)), 0, size);
+    return again.by_link ? linked_bytes(std::move(bytes), name) : std::move(bytes);
+  };
+  return Stored{first.by_link ? std::nullopt : std::optional(size), open};
 }
 
 bool exists(const std::string& path) {
