@@ -110,6 +110,21 @@ std::map<Path, std::uint32_t> rpm_layers(const std::vector<Part>& parts) {
   return layers;
 }
 
+// What lies in a folder of documentation is an example of a package database, whose packages are nowhere.
+void drop_examples(Inventory& all) {
+  std::map<std::string, std::size_t> examples;
+  std::erase_if(all.packages, [&](const Package& one) {
+    const std::string_view root = is_bundled(one) ? std::string_view() : root_of(one);
+    const bool is_example = ("/" + std::string(root)).find("/usr/share/doc/") != std::string::npos;
+    if (is_example) ++examples[std::string(root)];
+    return is_example;
+  });
+  for (const auto& [root, count] : examples)
+    all.notes.push_back({Path(root), Why::suspicious,
+                         "a package database in a folder of documentation: " + std::to_string(count) +
+                             (count == 1 ? " package" : " packages") + " of it left out"});
+}
+
 void keep_system(Inventory& all) {
   std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });
   all.notes.push_back(
@@ -201,6 +216,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   settle_dnf_repositories(all.repositories);
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
+  drop_examples(all);
   settle_updates(all.packages);
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);

@@ -45,6 +45,23 @@ TEST(Catalog, a_database_that_moved_is_the_same_one) {
       << "both are there";
 }
 
+TEST(Catalog, a_package_database_in_a_folder_of_documentation_is_an_example) {
+  const std::string example = "usr/share/doc/tool/examples/root/";
+  const Inventory inventory = catalogue(
+      {{file(kStatus, stanza("a", "1")), file(example + kStatus, stanza("b", "1") + stanza("c", "1")),
+        file(example + "etc/os-release", "ID=debian\nVERSION_ID=8\n"),
+        file("srv/doc/" + kStatus, stanza("d", "1")),
+        file("srv/doc/etc/os-release", "ID=debian\nVERSION_ID=11\n"),
+        file("srv/doc/" + example + "lib/apk/db/installed", "P:e\nV:1\n\n")}});
+  EXPECT_EQ(packages(inventory), (Texts{"a 1 @0", "d 1 @0"}));
+  EXPECT_EQ(
+      notes(inventory),
+      "srv/doc/usr/share/doc/tool/examples/root: a package database in a folder of documentation: 1 package "
+      "of it left out\n"
+      "usr/share/doc/tool/examples/root: a package database in a folder of documentation: 2 packages of it "
+      "left out\n");
+}
+
 TEST(Catalog, a_root_file_system_inside_the_image_has_a_release_of_its_own) {
   const std::string own = "ID=debian\nVERSION_ID=12\n";
   const auto purls = [](const Inventory& inventory) {
