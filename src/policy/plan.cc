@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <tuple>
@@ -93,16 +94,18 @@ class Lines {
   std::map<std::string, std::set<std::string>> ids_;
 };
 
-// A vulnerability of a source package, or of one package of a language in one place: what a step removes.
-using Once = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+// A vulnerability of a source package, or of one package of a language in one place: what a step removes, and apart from that what of
+// it stays in another copy.
+enum class Then : std::uint8_t { gone, there };
+using Once = std::tuple<std::string, std::string, std::string, std::string, std::string, Then>;
 
-Once once(const Finding& finding, const Package& package) {
-  return {package.type, place_of(package), source_of(package), source_version_of(package), finding.id};
+Once once(const Finding& finding, const Package& package, Then then) {
+  return {package.type, place_of(package), source_of(package), source_version_of(package), finding.id, then};
 }
 
 // With the greatest risk of its binary packages.
-void add_once(std::map<Once, double>& all, const Finding& finding, const Package& package) {
-  double& risk = all[once(finding, package)];
+void add_once(std::map<Once, double>& all, const Finding& finding, Once key) {
+  double& risk = all[std::move(key)];
   risk = std::max(risk, finding.risk.total);
 }
 
@@ -260,9 +263,10 @@ void sum_up(const Report& report, const Findings& left, Means& means, Remediatio
   plan.unfixable.clear();
   for (const Finding& one : report.findings.list) {
     const Package& package = report.inventory.packages[one.package];
-    add_once(now, one, package);
-    if (!after.holds(one)) continue;
-    add_once(then, one, package);
+    const Then later = after.holds(one) ? Then::there : Then::gone;
+    add_once(now, one, once(one, package, later));
+    if (later == Then::gone) continue;
+    add_once(then, one, once(one, package, later));
     if (one.kind == Advisory::Kind::malware) {
       staying.add(one, package, "the package is malware: remove it");
     } else if (one.fixed_in.empty()) {

@@ -357,6 +357,22 @@ TEST(PlanNpm, of_a_direct_dependency_that_others_need_too_no_older_copy_comes_ba
   EXPECT_EQ(upgraded(report, steps).command, "npm install lodash@4.17.21");
 }
 
+TEST(PlanNpm, what_goes_in_one_copy_and_stays_in_another_counts_for_both) {
+  Report report =
+      project({{"lodash@4.17.4", {}}, {"box@1.0.0", {"lodash"}}, {"box/node_modules/lodash@4.17.4", {}}});
+  report.inventory.packages[0].asked = report.inventory.packages[1].asked = true;
+  report.inventory.packages[1].provides = {"lodash"};
+  for (const std::size_t package : {std::size_t{0}, std::size_t{2}})
+    report.findings.list.push_back(
+        {.package = package, .id = "CVE-1", .fixed_in = "5", .proofs = {{.scheme = "semver"}}});
+  const Remediation plan = settled(report, Findings{.list = {report.findings.list[1]}});
+  ASSERT_EQ(plan.actions.size(), 1u);
+  EXPECT_EQ(plan.actions[0].removes, (std::array<std::size_t, 6>{1}));
+  EXPECT_EQ(plan.before, 2u);
+  EXPECT_EQ(plan.after, 1u);
+  EXPECT_EQ(plan.staying.size(), 1u);
+}
+
 TEST(PlanNpm, each_line_of_versions_has_its_own_override_the_lowest_first_and_lower_ones_stay) {
   Report report = project({{"m@1.2.0", {}},
                            {"b@1.0.0", {}},
