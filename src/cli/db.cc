@@ -117,10 +117,10 @@ std::string update_line(const Options& options, std::string_view feeds) {
 
 std::string how_to_get_one(const Options& options) {
   const std::string where = options.db.empty() ? "" : " --db " + shell_word(options.db);
-  return "fetch one:              peekr db update" + where +
-         "\nout of a mirror:        peekr db update --mirror BASE" + where +
-         "\nmake one out of files:  peekr db build --from FROM" + where +
-         "\none of another machine:     its folder is all of it (--db DIR)";
+  return "fetch one:               peekr db update" + where +
+         "\nout of a mirror:         peekr db update --mirror BASE" + where +
+         "\nmake one out of files:   peekr db build --from FROM" + where +
+         "\none of another machine:  its folder is all of it (--db DIR)";
 }
 
 Result<Db> open_database(const Options& options) {

@@ -382,8 +382,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   add_db(*doctor, raw);
   doctor->callback([&raw] { raw.options.command = Command::doctor; });
   std::vector<std::string> config_names, help_names;
-  CLI::App* config =
-      command(app, "config", "the options that are set but on the command line, and by what", kConfigNotes);
+  CLI::App* config = command(
+      app, "config", "the options that are set elsewhere than on the command line, and where", kConfigNotes);
   bool schema = false;
   config->add_flag("--schema", schema, "the JSON schema of the config file")->configurable(false);
   config->add_option("COMMAND", config_names, "only of this one, such as: scan, db build")->type_name("");

@@ -47,7 +47,7 @@ void add_reading(CLI::App& app, Raw& raw, Command command) {
   Options& options = raw.options;
   add_output(app, raw, command);
   app.add_flag("--insecure", options.request.image.access.insecure,
-               "registries may do without TLS, or with a certificate of nobody's");
+               "registries may do without TLS, or with a certificate that nobody vouches for");
   const bool all = command == Command::scan || command == Command::inventory;
   CLI::Option* platform = add_platform(
       app, raw,
@@ -264,7 +264,7 @@ void add_convert(CLI::App& app, Raw& raw) {
   add_output(*convert, raw, Command::convert);
   CLI::Option* platform = add_platform(
       *convert, raw,
-      "of a report of several platforms the one of this: os/arch[/variant] (default: all: they all)");
+      "of a report of several platforms the one of this: os/arch[/variant] (default: all of them)");
   raw.values[platform].emplace_back("all");
   add_looks(*convert, raw);
   convert->add_flag("--timing", raw.options.timing, "say on standard error what took how long");

@@ -63,10 +63,11 @@ Status refuse_saved_file(std::string_view named) {
   const std::string target(named.starts_with(kSbom) ? named.substr(kSbom.size()) : named);
   struct stat status{};
   if (::stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || !is_saved_file(target)) return {};
-  return fail(Errc::usage,
-              printable(target) +
-                  ": is a report that peekr wrote, which does not have all that is known: want what it is of "
-                  "(peekr convert writes the report in another format, peekr diff compares it)");
+  return fail(
+      Errc::usage,
+      printable(target) +
+          ": is a report that peekr wrote, which has not all that a scan needs: name the image that it is of "
+          "(peekr convert writes the report in another format, peekr diff compares it)");
 }
 
 Result<Saved> read_saved_file(const std::string& path) {
