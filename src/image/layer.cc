@@ -246,7 +246,7 @@ Result<std::int32_t> WantedFiles::read_whole(const Path& path, const Whole& byte
   const std::optional<std::string> all = TRY(bytes());
   if (!all) return -1;
   Found found{.path = path};
-  TRY(read_whole_file({.path = path, .bytes = *all}, found));
+  TRY(read_whole_file({.path = path, .bytes = *all}, listing_.found.size(), found));
   listing_.found.push_back(std::move(found));
   return static_cast<std::int32_t>(listing_.found.size() - 1);
 }
@@ -257,6 +257,7 @@ Result<std::int32_t> WantedFiles::add(const Path& path, std::uint64_t size, Inte
   if (!waits || !has_room(path, size)) {
     if (interest == Interest::keep) return -1;
     if (size <= kSmall) return read_whole(path, bytes);
+    give_way();
     return large_.with_all([&] { return read_whole(path, bytes); });
   }
   std::optional<std::string> kept = TRY(bytes());
@@ -292,11 +293,24 @@ Status WantedFiles::read(File file, Inventory& found) {
   return read_counted(reader_, file, packages_, most_packages_, found);
 }
 
-Status WantedFiles::read_whole_file(const File& file, Found& found) {
+// What is kept of other files is no more, before there is one of more than kSmall bytes.
+void WantedFiles::give_way() {
+  std::string().swap(small_);
+  later_.finish();
+}
+
+// `index`: of what was found, or will be once nothing can fail any more.
+void WantedFiles::hash(std::string_view bytes, std::size_t index, FileDigests& digests) {
+  const ChecksumKinds kinds = checksums_;
+  if (kinds == only(Checksum::Kind::md5) && later_.add(index, bytes)) return;
+  digests = digests_of(bytes, kinds);
+}
+
+Status WantedFiles::read_whole_file(const File& file, std::size_t index, Found& found) {
   auto inventory = std::make_shared<Inventory>();
   TRY(read(file, *inventory));
   // Whose file it is matters only where it says something.
-  if (!inventory->packages.empty()) found.digests = digests_of(file.bytes, checksums_);
+  if (!inventory->packages.empty()) hash(file.bytes, index, found.digests);
   found.inventory = std::move(inventory);
   return {};
 }
@@ -337,7 +351,7 @@ Status WantedFiles::read_pieces(File file, const More& more, std::string& buffer
   if (digesters) {
     found.digests = digesters->finish();
   } else if (whole && (verify_ == Verify::full || !inventory->packages.empty())) {
-    found.digests = digests_of(file.bytes, checksums_);
+    hash(file.bytes, listing_.found.size(), found.digests);
   } else if (whole && inventory->executable && !is_of_system(found.path) && !is_of_language(found.path)) {
     found.digests.sha256 = hex_digest("sha256", file.bytes);
   }
@@ -351,7 +365,7 @@ Result<std::int32_t> WantedFiles::add_pieces(const Path& path, std::uint64_t siz
   if (size <= kSmall) {
     TRY(read_pieces(file, more, small_, found));
   } else {
-    std::string().swap(small_);
+    give_way();
     TRY(large_.with(std::min(size, piece_of(size)), [&] {
       std::string buffer;
       return read_pieces(file, more, buffer, found);
@@ -377,36 +391,13 @@ Status WantedFiles::finish() {
     if (one.found < 0) continue;
     const Folder& folder = kept[one.path.folder()];
     Found& found = listing_.found[static_cast<std::size_t>(one.found)];
-    TRY(read_whole_file({one.path, one.bytes, folder.files}, found));
+    TRY(read_whole_file({one.path, one.bytes, folder.files}, static_cast<std::size_t>(one.found), found));
     found.neighbours = folder.paths;
   }
   waiting_.clear();
+  later_.finish();
   if (patient_) patient_.unlock();
   return {};
-}
-
-Digesters::Digesters(ChecksumKinds kinds) {
-  if (kinds == 0) kinds = ~0u;
-  if ((kinds & only(Checksum::Kind::md5)) != 0) md5_.emplace("md5");
-  if ((kinds & only(Checksum::Kind::sha1)) != 0) sha1_.emplace("sha1");
-  if ((kinds & only(Checksum::Kind::sha256)) != 0) sha256_.emplace("sha256");
-}
-
-void Digesters::update(std::string_view bytes) {
-  for (std::optional<Hasher>* one : {&md5_, &sha1_, &sha256_}) {
-    if (*one) (*one)->update(bytes);
-  }
-}
-
-FileDigests Digesters::finish() {
-  const auto of = [](std::optional<Hasher>& one) { return one ? one->finish() : std::string(); };
-  return {.md5 = of(md5_), .sha1 = of(sha1_), .sha256 = of(sha256_)};
-}
-
-FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds) {
-  Digesters all(kinds);
-  all.update(bytes);
-  return all.finish();
 }
 
 std::string layer_name(const ImageInfo& info, std::uint32_t index) {

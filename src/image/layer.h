@@ -17,11 +17,12 @@
 #include <vector>
 
 #include "base/room.h"
+#include "image/digesters.h"
 #include "image/items.h"
+#include "image/later_md5.h"
 #include "image/runs.h"
 #include "image/tree.h"
 #include "image/unpack.h"
-#include "lib/digest.h"
 
 namespace peekr {
 
@@ -66,17 +67,6 @@ void note_end(TarEnd end, Wholeness wholeness, Listing& listing);
 // All layers where Image::stream has some of them: those in one pass (stream.cc); where the cache has them all, in none.
 Result<std::vector<Listing>> read_stream(const LayerJob& job);
 
-// Digests of a file, whose bytes come one after the other; of no kinds: of all that package databases may have.
-class Digesters {
- public:
-  explicit Digesters(ChecksumKinds kinds);
-  void update(std::string_view bytes);
-  FileDigests finish();
-
- private:
-  std::optional<Hasher> md5_, sha1_, sha256_;
-};
-[[nodiscard]] FileDigests digests_of(std::string_view bytes, ChecksumKinds kinds);
 // Under which the cache has what is found in that layer; empty: it is not kept, because nobody vouches for its digest.
 [[nodiscard]] std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
                                     const ReadOptions& options);
@@ -124,7 +114,7 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
 // what is told from several places of a program is found where they lie in one piece, so a piece is large. Of a larger file one is
 // half of that: other layers go on beside it. A file of more than kSmall
 // bytes waits until there is room for it in the room() that all layers share, and its buffer is given back at once: so
-// whatever their number and size, executables cost kSmall a thread and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
+// whatever their number and size, executables cost kSmall a thread, as much for what LaterMd5 keeps, and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
 class WantedFiles {
  public:
@@ -139,7 +129,8 @@ class WantedFiles {
         piece_(piece(job.options.limits)),
         verify_(job.options.verify),
         archives_(archives_allowance(job.options.limits)),
-        listing_(listing) {}
+        listing_(listing),
+        later_(listing.found, piece_ / 5) {}
 
   [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
     return reader_.interest(path, head);
@@ -181,7 +172,9 @@ class WantedFiles {
   [[nodiscard]] bool has_room(const Path& path, std::uint64_t size);
   Result<std::int32_t> read_whole(const Path& path, const Whole& bytes);
   Status read(File file, Inventory& found);
-  Status read_whole_file(const File& file, Found& found);
+  Status read_whole_file(const File& file, std::size_t index, Found& found);
+  void hash(std::string_view bytes, std::size_t index, FileDigests& digests);
+  void give_way();
   [[nodiscard]] std::uint64_t piece_of(std::uint64_t size) const;
   Status read_pieces(File file, const More& more, std::string& buffer, Found& found);
 
@@ -198,6 +191,7 @@ class WantedFiles {
   Verify verify_;
   Allowance archives_;
   Listing& listing_;
+  LaterMd5 later_;
   std::vector<Waiting> waiting_;
 };
 

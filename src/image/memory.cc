@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::uint64_t kMiB = 1 << 20;
 constexpr std::uint64_t kBeside = 32 * kMiB;  // the program, and what is found
-constexpr std::uint64_t kThread = 19 * kMiB;  // WantedFiles::kSmall, a zstd window, buffers, stacks
-constexpr unsigned kLeastWindow = 23;         // of `zstd -19`
-constexpr unsigned kUsualThreads = 4;         // of layers that are fetched (tree.cc)
+constexpr std::uint64_t kThread =
+    24 * kMiB;  // WantedFiles::kSmall, what LaterMd5 keeps, a zstd window, buffers, stacks
+constexpr unsigned kLeastWindow = 23;  // of `zstd -19`
+constexpr unsigned kUsualThreads = 4;  // of layers that are fetched (tree.cc)
 
 }  // namespace
 
