@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pool: tasks side by side (the only other threads are those that work ahead of one reader: image/bytes.cc). map(n, f) calls f(0) … f(n-1), several at a time, and returns
+// Pool: tasks side by side (the only other threads are those that work ahead of one reader, or behind it: image/bytes.cc, image/laying.cc). map(n, f) calls f(0) … f(n-1), several at a time, and returns
 // the results in index order, so what comes out does not depend on the number of threads. Tasks start in
 // index order. An exception in a task is rethrown by map after all tasks have ended (the first by index).
 // Tasks share nothing mutable.

@@ -47,15 +47,21 @@ void take_item(std::uint8_t kind, Cursor& in, Item& item) {
 // A chunk with so much room.
 std::string& Items::room_for(std::size_t size) {
   constexpr std::size_t kChunk = std::size_t{1} << kChunkBits;
-  if (chunks_.empty() || chunks_.back().size() + size > kChunk) {
-    chunks_.emplace_back().reserve(std::max(size, kChunk));
+  if (!open_ || open_->size() + size > kChunk) {
+    if (open_ && told_) told_(open_);
+    open_ = std::make_shared<std::string>();
+    open_->reserve(std::max(size, kChunk));
+    open_at_ = share(open_);
   }
-  return chunks_.back();
+  return *open_;
 }
 
-Items::Position Items::here() const {
-  return std::uint64_t{chunks_.size() - 1} << kChunkBits | chunks_.back().size();
+std::size_t Items::share(Chunk chunk) {
+  chunks_.push_back(std::move(chunk));
+  return chunks_.size() - 1;
 }
+
+Items::Position Items::here() const { return std::uint64_t{open_at_} << kChunkBits | open_->size(); }
 
 void Items::enter(std::string_view folder) {
   if (count_ > 0 && folder == folder_) return;
@@ -88,7 +94,7 @@ Items::Position Items::add(const Item& item) {
 }
 
 Item Items::at(Position position) const {
-  const std::string_view chunk = chunks_[static_cast<std::size_t>(position >> kChunkBits)];
+  const std::string_view chunk = *chunks_[static_cast<std::size_t>(position >> kChunkBits)];
   Cursor in(chunk.substr(static_cast<std::size_t>(position & ((Position{1} << kChunkBits) - 1))));
   Item item;
   take_item(in.le<std::uint8_t>(), in, item);
@@ -122,7 +128,8 @@ bool ItemReader::next(Item& item) {
   if (left_ == 0) return false;
   for (;;) {
     if (in_.at_end()) {
-      in_ = Cursor(items_.chunks_[chunk_++]);
+      if (chunk_ == end_) return false;
+      in_ = Cursor(*items_.chunks_[chunk_++]);
       continue;
     }
     position_ = std::uint64_t{chunk_ - 1} << Items::kChunkBits | in_.position();

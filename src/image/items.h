@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +31,13 @@ struct Item {
 
 class Items {
  public:
+  Items() = default;
+  Items(const Items&) = delete;  // both would add to one chunk
+  Items(Items&&) noexcept = default;
+  Items& operator=(const Items&) = delete;
+  Items& operator=(Items&&) noexcept = default;
+  ~Items() = default;
+
   // Where the record of an entry is.
   using Position = std::uint64_t;
   static constexpr unsigned kPositionBits = 36;
@@ -42,7 +51,13 @@ class Items {
   // Above all positions.
   [[nodiscard]] Position end() const { return std::uint64_t{chunks_.size()} << kChunkBits; }
 
-  [[nodiscard]] const std::vector<std::string>& chunks() const { return chunks_; }
+  // Records one after the other: of one Items, or of several where one shares them with others.
+  using Chunk = std::shared_ptr<const std::string>;
+  [[nodiscard]] const std::vector<Chunk>& chunks() const { return chunks_; }
+  // Has a chunk of other ones, too, to which nothing is added any more; where it is.
+  std::size_t share(Chunk chunk);
+  // Whom to tell of each chunk to which nothing is added any more, as soon as the next one is begun.
+  void tell_of_full(std::function<void(Chunk)> told) { told_ = std::move(told); }
   // Of the bytes of all chunks, one after the other; nothing where they are not such.
   [[nodiscard]] static std::optional<Items> parse(std::string_view bytes);
 
@@ -55,8 +70,11 @@ class Items {
   void enter(std::string_view folder);
   void count(const Item& item);
 
-  std::vector<std::string>
-      chunks_;          // none ever grows beyond what it has reserved; a longer record has one of its own
+  std::vector<Chunk> chunks_;
+  std::shared_ptr<std::string>
+      open_;  // its own last one: none grows beyond what it has reserved; a longer record has one of its own
+  std::size_t open_at_ = 0;
+  std::function<void(Chunk)> told_;
   std::string folder_;  // of the last entry
   std::uint64_t count_ = 0;
   std::int32_t highest_found_ = -1;
@@ -65,16 +83,23 @@ class Items {
 // Goes through those that are there when it is made; more may be added meanwhile.
 class ItemReader {
  public:
-  explicit ItemReader(const Items& items) : items_(items), left_(items.count()) {}
+  explicit ItemReader(const Items& items)
+      : items_(items), left_(items.count()), end_(items.chunks().size()) {}
+  // Those of one chunk. `folder`: of the last entry in the one before.
+  ItemReader(const Items& items, std::size_t chunk, std::string_view folder)
+      : items_(items), left_(~std::uint64_t{0}), chunk_(chunk), end_(chunk + 1), folder_(folder) {}
   // False: that was the last one.
   bool next(Item& item);
   // Of the entry that next() gave.
   [[nodiscard]] Items::Position position() const { return position_; }
+  // Of the last entry.
+  [[nodiscard]] std::string_view folder() const { return folder_; }
 
  private:
   const Items& items_;
   std::uint64_t left_;
   std::size_t chunk_ = 0;  // the next one
+  std::size_t end_;
   Cursor in_{{}};
   Items::Position position_ = 0;
   std::string_view folder_;

@@ -56,6 +56,30 @@ TEST(Items, come_back_in_order_and_from_where_they_are) {
   EXPECT_LT(positions.back(), items.end());
 }
 
+TEST(Items, of_others_are_read_chunk_by_chunk_as_they_become_full_and_own_ones_lie_between) {
+  Items items, sharing;
+  std::vector<Items::Chunk> full;
+  items.tell_of_full([&](Items::Chunk chunk) { full.push_back(std::move(chunk)); });
+  const std::vector<Text> all = texts();
+  for (const Text& text : all) items.add(item_of(text));
+  ASSERT_EQ(full.size() + 1, items.chunks().size());
+  full.push_back(items.chunks().back());
+  std::size_t i = 0;
+  std::string_view folder;
+  std::vector<Items::Position> own;
+  for (const Items::Chunk& chunk : full) {
+    ItemReader reader(sharing, sharing.share(chunk), folder);
+    for (Item item; reader.next(item); ++i) {
+      if (i % 100 == 0) own.push_back(sharing.add({.name = "own"}));
+      EXPECT_EQ(item.folder, all[i].folder);
+      EXPECT_EQ(sharing.at(reader.position()).name, all[i].name);
+    }
+    folder = reader.folder();
+  }
+  EXPECT_EQ(i, all.size());
+  for (const Items::Position position : own) EXPECT_EQ(sharing.at(position).name, "own");
+}
+
 TEST(Items, keep_the_largest_numbers) {
   Items items;
   items.add({.mode = std::numeric_limits<std::uint32_t>::max(),
@@ -76,7 +100,7 @@ TEST(Items, of_an_empty_file_cost_its_name_and_about_ten_bytes) {
   for (int i = 0; i < 1000; ++i)
     items.add({.mode = 0644, .folder = "d", .name = "file00000000", .place = std::uint64_t{1} << 30});
   std::size_t size = 0;
-  for (const std::string& chunk : items.chunks()) size += chunk.size();
+  for (const Items::Chunk& chunk : items.chunks()) size += chunk->size();
   EXPECT_LE(size, 1000u * (12 + 10) + 10);
 }
 

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/timer.h"
+#include "image/laying.h"
 #include "image/lister.h"
 #include "image/partial.h"
 #include "image/record.h"
@@ -213,6 +214,7 @@ Result<Listing> read_anew(const LayerJob& job, std::uint32_t index) {
     return fail(Errc::limit, name + ": more than " + std::to_string(job.options.limits.layer_bytes) +
                                  " bytes (limit layer_bytes)");
   }
+  if (job.laying != nullptr && job.inflate == Inflate::ahead) job.laying->begin(index, listing.items);
   if (const Status status = read_tar(job, index, listing); !status) {
     return fail(blame(job.image, index, status.error()).within(name));
   }

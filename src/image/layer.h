@@ -35,6 +35,9 @@ struct Listing {
   std::vector<Note> notes;
 };
 
+class Laying;    // image/laying.h
+struct TocSeen;  // image/toc_check.h
+
 // What all layers of one reading share.
 struct LayerJob {
   const Image& image;
@@ -50,9 +53,8 @@ struct LayerJob {
   // to be missing is worked out in the second reading.
   std::atomic<ChecksumKinds>& checksums;
   Inflate inflate = Inflate::asked;  // ahead: fewer layers than threads
+  Laying* laying = nullptr;          // to begin with a layer while it is read, then, too
 };
-
-struct TocSeen;  // image/toc_check.h
 
 // Layer `index` of the image; for a root file system folder, the folder. The error names the layer.
 Result<Listing> read_layer(const LayerJob& job, std::uint32_t index);

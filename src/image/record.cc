@@ -56,9 +56,9 @@ class Packer {
   }
   void put(const Items& items) {
     std::size_t size = 0;
-    for (const std::string& chunk : items.chunks()) size += chunk.size();
+    for (const Items::Chunk& chunk : items.chunks()) size += chunk->size();
     number(size);
-    for (const std::string& chunk : items.chunks()) out += chunk;
+    for (const Items::Chunk& chunk : items.chunks()) out += *chunk;
   }
   void put(const PackedTexts& texts) { put(std::string_view(texts.packed())); }
   void put(const Path& path) { put(std::string_view(path.str())); }

@@ -6,14 +6,15 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/guarded.h"
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "image/layer.h"
+#include "image/laying.h"
 #include "image/nodes.h"
 #include "image/partial.h"
 #include "image/reading_order.h"
@@ -122,30 +123,32 @@ struct Tree::Impl {
 };
 
 // Lays one layer after the other over the tree, entry by entry in the order of the tar, as an unpacker does.
-class TreeBuilder {
+class TreeBuilder : public LayerBuilder {
  public:
-  TreeBuilder(Tree::Impl& tree, const Limits& limits)
+  TreeBuilder(Tree::Impl& tree, const Limits& limits, std::stop_token stop)
       : tree_(tree),
         nodes_(tree.nodes),
+        stop_(std::move(stop)),
         most_nodes_(std::min<std::uint64_t>(limits.entries, kNone - 2)),
         most_steps_(limits.entries * 100),
         most_path_(limits.path_bytes) {}
 
-  // Takes what was found in it, too.
-  Status add(std::uint32_t layer, Listing& listing, const std::stop_token& stop) {
+  void begin(std::uint32_t layer) override {
     layer_ = layer;
     first_found_ = tree_.found.size();
+    folder_ = {};
     replaced_.clear();
-    std::ranges::move(listing.found, std::back_inserter(tree_.found));
-    std::ranges::move(listing.notes, std::back_inserter(tree_.notes));
-    tree_.found_at.resize(tree_.found.size(), kNone);
-    Items& items = nodes_.layer_items(layer) = std::move(listing.items);
-    if (layer >= 1u << Nodes::kLayerBits || items.end() >> Items::kPositionBits != 0)
+  }
+
+  Status lay(Items::Chunk chunk) override {
+    Items& items = nodes_.layer_items(layer_);
+    const std::size_t at = items.share(std::move(chunk));
+    if (layer_ >= 1u << Nodes::kLayerBits || items.end() >> Items::kPositionBits != 0)
       return fail(Errc::limit,
-                  "layer " + std::to_string(layer) + ": too many layers, or more than 64 GiB of names");
-    ItemReader reader(items);
+                  "layer " + std::to_string(layer_) + ": too many layers, or more than 64 GiB of names");
+    ItemReader reader(items, at, folder_);
     for (Item item; reader.next(item);) {
-      if (stop.stop_requested()) return fail(Errc::cancelled, "stopped");
+      if (stop_.stop_requested()) return fail(Errc::cancelled, "stopped");
       if (item.kind == Item::Kind::whiteout || item.kind == Item::Kind::opaque) {
         remove(item);
       } else {
@@ -153,7 +156,16 @@ class TreeBuilder {
       }
       if (is_beyond_limits()) return beyond_limits();
     }
+    folder_ = reader.folder();
     return {};
+  }
+
+  void end(Listing& listing) override {
+    std::ranges::move(listing.found, std::back_inserter(tree_.found));
+    std::ranges::move(listing.notes, std::back_inserter(tree_.notes));
+    std::ranges::move(std::exchange(notes_, {}), std::back_inserter(tree_.notes));
+    tree_.found_at.resize(tree_.found.size(), kNone);
+    for (const std::size_t at : std::exchange(forgotten_, {})) tree_.found[at].inventory = nullptr;
   }
 
   // Files whose name in the tree is wanted though the name of their bytes was not: hard links, and files
@@ -313,10 +325,9 @@ class TreeBuilder {
     if (parent == kNone || !fits(parent, item.name)) {
       const std::string path =
           std::string(item.folder) + (item.folder.empty() ? "" : "/") + std::string(item.name);
-      tree_.notes.push_back({Path(), Why::too_big,
-                             "left out, because links lead to a path of more than " +
-                                 std::to_string(most_path_) +
-                                 " bytes (limit path_bytes): " + printable(path.substr(0, 60)) + "..."});
+      notes_.push_back({Path(), Why::too_big,
+                        "left out, because links lead to a path of more than " + std::to_string(most_path_) +
+                            " bytes (limit path_bytes): " + printable(path.substr(0, 60)) + "..."});
       return;
     }
     const Nodes::Place place = nodes_.place(parent, item.name);
@@ -333,7 +344,9 @@ class TreeBuilder {
     const Index at = put(place, made);
     if (moved) moved_.emplace_back(at, item.found >= 0);
     if (item.found < 0) return;
-    tree_.found_at[first_found_ + static_cast<std::size_t>(item.found)] = at;
+    const std::size_t found = first_found_ + static_cast<std::size_t>(item.found);
+    if (found >= tree_.found_at.size()) tree_.found_at.resize(found + 1, kNone);
+    tree_.found_at[found] = at;
     if (old == kNone) return;
     const auto lower = replaced_.find(old);
     replaced_[at] = lower == replaced_.end() ? old : lower->second;
@@ -350,7 +363,7 @@ class TreeBuilder {
 
   // What was found in a file that its own layer replaces.
   void forget(const Item& item) {
-    if (item.found >= 0) tree_.found[first_found_ + static_cast<std::size_t>(item.found)].inventory = nullptr;
+    if (item.found >= 0) forgotten_.push_back(first_found_ + static_cast<std::size_t>(item.found));
   }
 
   // Makes `made` another name of an existing file.
@@ -358,8 +371,7 @@ class TreeBuilder {
     const Index target = nodes_.walk(item.link, Last::keep, &steps_);
     if (target == kNone || nodes_.is_directory(target)) {
       Path path(std::string(item.folder) + "/" + std::string(item.name));
-      tree_.notes.push_back(
-          {std::move(path), Why::damaged, "a hard link to nothing: " + printable(item.link)});
+      notes_.push_back({std::move(path), Why::damaged, "a hard link to nothing: " + printable(item.link)});
       return false;
     }
     made.kind = nodes_.kind(target);
@@ -376,10 +388,14 @@ class TreeBuilder {
 
   Tree::Impl& tree_;
   Nodes& nodes_;
+  std::stop_token stop_;
   std::uint64_t most_nodes_, most_steps_, most_path_;
   std::uint64_t steps_ = 0;
   std::uint32_t layer_ = 0;
   std::size_t first_found_ = 0;  // of the layer, in tree_.found
+  std::string_view folder_;      // of the last entry
+  std::vector<Note> notes_;
+  std::vector<std::size_t> forgotten_;  // in tree_.found
   Known known_;
   std::unordered_map<Index, Index>
       replaced_;  // of this layer, where something was found: what lower layers have there
@@ -387,54 +403,6 @@ class TreeBuilder {
 };
 
 namespace {
-
-// Lays each layer as soon as it and those below it are read, in the thread that read the last of them: meanwhile the others read on.
-class Laying {
- public:
-  Laying(TreeBuilder& builder, std::size_t layers, const std::stop_token& stop)
-      : builder_(builder), stop_(stop), state_(State{.read = std::vector<std::optional<Listing>>(layers)}) {}
-
-  void add(std::uint32_t layer, Listing listing) {
-    state_.with([&](State& state) { state.read[layer] = std::move(listing); });
-    while (std::optional<Next> next = take()) {
-      Status status = builder_.add(next->layer, next->listing, stop_);
-      state_.with([&](State& state) {
-        state.busy = !status;  // then nothing more is laid
-        state.status = std::move(status);
-      });
-    }
-  }
-
-  // What laying has failed with.
-  Status finish() {
-    return state_.with([](State& state) { return std::move(state.status); });
-  }
-
- private:
-  struct State {
-    std::vector<std::optional<Listing>> read;  // by layer; also those that are laid, emptied
-    std::uint32_t next = 0;
-    bool busy = false;  // one is being laid
-    Status status;
-  };
-  struct Next {
-    std::uint32_t layer;
-    Listing listing;
-  };
-
-  std::optional<Next> take() {
-    return state_.with([](State& state) -> std::optional<Next> {
-      if (state.busy || state.next == state.read.size() || !state.read[state.next]) return std::nullopt;
-      state.busy = true;
-      const std::uint32_t layer = state.next++;
-      return Next{layer, *std::move(state.read[layer])};
-    });
-  }
-
-  TreeBuilder& builder_;
-  const std::stop_token& stop_;
-  Guarded<State> state_;
-};
 
 // The error of the lowest layer that could not be read comes before what laying has failed with.
 Status read_and_lay(const LayerJob& job, const Pool& pool, Laying& laying) {
@@ -465,10 +433,10 @@ Status read_all(const Image& image, const Reader& reader, const ReadOptions& opt
   const Pool pool(threads_for(image, options));
   FetchLines lines(lines_for(options, pool.threads()));
   const Inflate inflate = count < pool.threads() ? Inflate::ahead : Inflate::asked;
-  Laying laying(builder, count, stop);
+  Laying laying(builder, count);
   return read_and_lay(
-      {image, reader, options, stop, entries, packages, large, lines, patient, checksums, inflate}, pool,
-      laying);
+      {image, reader, options, stop, entries, packages, large, lines, patient, checksums, inflate, &laying},
+      pool, laying);
 }
 
 }  // namespace
@@ -535,7 +503,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   Tree tree;
   Tree::Impl& impl = *tree.impl_;
   impl.nodes = Nodes(image.info.layers.size());
-  TreeBuilder builder(impl, options.limits);
+  TreeBuilder builder(impl, options.limits, stop);
   TRY(read_all(image, reader, options, stop, builder));
   impl.nodes.settle_links();
   impl.mark_visible(reader);
