@@ -287,14 +287,28 @@ std::string between(const std::string& text, std::size_t at, std::string_view be
   return end == std::string::npos ? std::string() : std::string(trim(text.substr(from, end - from)));
 }
 
+// The repository that a mirror.list names: the first with https, else the first. Amazon Linux 1's list has http alone; what came over
+// https leads nowhere that is not, so that is asked over https, too.
+Result<std::string> repository_in(std::string_view list, const std::string& url) {
+  constexpr std::string_view kSecure = "https://", kPlain = "http://";
+  std::string first;
+  while (!list.empty()) {
+    const std::string_view line = trim(next_line(list));
+    const bool secure = line.starts_with(kSecure);
+    if (!secure && (!first.empty() || !line.starts_with(kPlain))) continue;
+    first = secure ? std::string(line) : std::string(kSecure) + std::string(line.substr(kPlain.size()));
+    if (secure) break;
+  }
+  if (first.empty()) return fail(Errc::damaged, url + ": it names no repository");
+  return first.ends_with('/') ? first : first + '/';
+}
+
 // The whole, of which repomd.xml has the place and the checksum.
 Result<Plan> whole_updateinfo(const PlanRequest& request) {
   std::string url = request.target.url;
   if (!url.ends_with("repomd.xml")) {
     const std::string mirrors = TRY(request.fetcher.text(url));
-    std::string base(trim(mirrors.substr(0, mirrors.find('\n'))));
-    if (!base.ends_with('/')) base += '/';
-    url = base + "repodata/repomd.xml";
+    url = TRY(repository_in(mirrors, url)) + "repodata/repomd.xml";
   }
   const std::string index = TRY(request.fetcher.text(url));
   const std::size_t begin = index.find("type=\"updateinfo\"");

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/plan.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace peekr {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMirrors = "https://repo.us-west-2.amazonaws.com/2018.03/updates/x86_64/mirror.list";
+
+void put(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file) << text;
+}
+
+// The URL of the updateinfo that such a list leads to, or why there is none.
+std::string led_to(const std::string& mirrors) {
+  const fs::path folder = fs::temp_directory_path() / ("peekr-plan-" + std::to_string(::getpid()));
+  put(folder / "repo.us-west-2.amazonaws.com/2018.03/updates/x86_64/mirror.list", mirrors);
+  put(folder / "one.example/u/repodata/repomd.xml",
+      R"(<repomd><data type="updateinfo"><location href="repodata/updateinfo.xml.gz"/></data></repomd>)");
+  const Fetcher fetcher({.mirror = (folder / "{host}").string()}, folder);
+  const Origin origin{.name = "amazon/1", .url = kMirrors, .delta = Delta::repomd};
+  const FetchTarget target{.feed = nullptr, .origin = &origin, .source = "amazon/1", .url = kMirrors};
+  Shared shared;
+  const DbSource known;
+  const std::string now = "2026-11-25T00:00:00Z";
+  const Result<Plan> plan =
+      plan_whole({.fetcher = fetcher, .shared = shared, .target = target, .known = known, .now = now});
+  fs::remove_all(folder);
+  return plan ? plan->url : plan.error().message;
+}
+
+TEST(Plan, what_is_asked_over_https_leads_to_nothing_else) {
+  const std::string updates = "https://one.example/u/repodata/updateinfo.xml.gz";
+  EXPECT_EQ(led_to("http://one.example/u\nhttp://two.example/u\n"), updates);
+  EXPECT_EQ(led_to("http://two.example/u\n\nhttps://one.example/u/\nhttps://three.example/u\n"), updates);
+  EXPECT_EQ(led_to("ftp://one.example/u\n"), std::string(kMirrors) + ": it names no repository");
+  EXPECT_EQ(led_to(""), std::string(kMirrors) + ": it names no repository");
+}
+
+}  // namespace
+}  // namespace peekr
