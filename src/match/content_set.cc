@@ -25,7 +25,10 @@ std::string minor_of(std::string_view suffix) {
   return std::string(major) + "." + std::string(minor.substr(4));
 }
 
+// From 10 on EUS's products are of a minor release and of no repository.
 std::string product(std::string_view stream, std::string_view release, std::string_view repository) {
+  if (stream == "eus" && to_number(cut(release, '.').first).value_or(0) >= 10)
+    return "Red Hat:enterprise_linux_eus:" + std::string(release);
   const bool kept = std::ranges::find(kStreams, stream) != kStreams.end();
   return "Red Hat:" + (kept ? "rhel_" + std::string(stream) : std::string("enterprise_linux")) + ":" +
          std::string(release) + "::" + std::string(repository);

@@ -12,6 +12,8 @@ TEST(ContentSet, its_name_tells_the_product) {
   EXPECT_EQ(product("rhel-8-for-x86_64-appstream-rpms__8"), "Red Hat:enterprise_linux:8::appstream");
   EXPECT_EQ(product("rhel-8-for-aarch64-baseos-eus-rpms__8_DOT_6"), "Red Hat:rhel_eus:8.6::baseos");
   EXPECT_EQ(product("rhel-9-for-x86_64-appstream-e4s-rpms"), "Red Hat:rhel_e4s:9.2::appstream");
+  EXPECT_EQ(product("rhel-10-for-x86_64-baseos-eus-rpms__10_DOT_0"), "Red Hat:enterprise_linux_eus:10.0");
+  EXPECT_EQ(product("rhel-10-for-x86_64-baseos-rpms"), "Red Hat:enterprise_linux:10::baseos");
   EXPECT_EQ(product("codeready-builder-for-rhel-9-x86_64-rpms"), "Red Hat:enterprise_linux:9::crb");
   EXPECT_EQ(product("rhocp-4.13-for-rhel-8-x86_64-rpms"), "Red Hat:openshift:4.13::el8");
   EXPECT_EQ(product("ubi-9-baseos-rpms"), "Red Hat:enterprise_linux:9::baseos");

@@ -549,5 +549,43 @@ TEST(Rules, a_build_that_has_the_fix_of_its_minor_release_is_fixed_where_no_cont
   EXPECT_TRUE(mended.match(build("0.79-8.el9_4.3")).list.empty());
 }
 
+// CVE-2025-6176: 1.1.0-6.el10_0.1 is EUS's fix, of a product that is named otherwise than those before 10. What is fixed for 10.1's
+// subscribers is no fix of 10.0's.
+TEST(Rules, eus_of_10_is_a_product_of_another_name) {
+  const auto build = [](std::string version) {
+    return on({.id = "rhel", .version_id = "10.0"},
+              {{.type = "rpm", .name = "python3-brotli", .version = std::move(version)}});
+  };
+  const TemporaryDb db(
+      {record("REDHAT-CVE-2024-10001", "Red Hat",
+              {affected("Red Hat:enterprise_linux:10.1", "python3-brotli", "1.1.0-7.el10_1"),
+               affected("Red Hat:enterprise_linux_eus:10.1", "python3-brotli", "1.1.0-6.el10_1"),
+               affected("Red Hat:enterprise_linux_eus:10.0", "python3-brotli", "1.1.0-6.el10_0.1")})});
+  EXPECT_TRUE(db.match(build("1.1.0-6.el10_0.1")).list.empty());
+  const Finding old = db.match(build("1.1.0-6.el10_0")).list.at(0);
+  EXPECT_EQ(old.fixed_in, "1.1.0-7.el10_1");
+  ASSERT_EQ(old.extended_fixes.size(), 1U);
+  EXPECT_EQ(old.extended_fixes[0].version, "1.1.0-6.el10_0.1");
+  EXPECT_EQ(old.extended_fixes[0].needs, "Red Hat's eus repositories");
+  Inventory subscribed = build("1.1.0-6.el10_0");
+  subscribed.repositories = {"rhel-10-for-x86_64-appstream-eus-rpms__10_DOT_0"};
+  EXPECT_EQ(db.match(subscribed).list.at(0).fixed_in, "1.1.0-6.el10_0.1");
+}
+
+// The second stretch of EUS has a name of its own, too.
+TEST(Rules, a_fix_of_eus_s_long_life_is_shown_beside_the_usual) {
+  const TemporaryDb db(
+      {record("REDHAT-CVE-2024-10001", "Red Hat",
+              {affected("Red Hat:enterprise_linux:8::baseos", "curl", "7.61.1-33.el8"),
+               affected("Red Hat:rhel_eus_long_life:8.4::baseos", "curl", "7.61.1-18.el8_4.7")})});
+  const auto build = [](std::string version) {
+    return on({.id = "rhel", .version_id = "8.4"},
+              {{.type = "rpm", .name = "curl", .version = std::move(version), .source = "curl"}});
+  };
+  EXPECT_TRUE(db.match(build("7.61.1-18.el8_4.7")).list.empty());
+  EXPECT_EQ(db.match(build("7.61.1-18.el8_4")).list.at(0).extended_fixes.at(0).needs,
+            "Red Hat's eus_long_life repositories");
+}
+
 }  // namespace
 }  // namespace peekr

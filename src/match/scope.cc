@@ -349,7 +349,8 @@ std::string needed_for(const Ecosystem& row, std::string_view ecosystem) {
     return "SUSE Linux Enterprise Real Time";
   if (ecosystem.starts_with("SUSE:") && ecosystem.find("LTSS") != std::string_view::npos)
     return "SUSE's LTSS";
-  for (const std::string_view stream : {"eus", "e4s", "aus", "tus", "els"}) {
+  if (ecosystem.starts_with("Red Hat:enterprise_linux_eus:")) return "Red Hat's eus repositories";
+  for (const std::string_view stream : {"eus", "eus_long_life", "e4s", "aus", "tus", "els"}) {
     if (!ecosystem.starts_with("Red Hat:rhel_" + std::string(stream) + ":")) continue;
     return "Red Hat's " + std::string(stream) + " repositories";
   }
