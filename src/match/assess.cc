@@ -134,6 +134,17 @@ bool same_flavour(const Affected& affected, const Package& package) {
   return true;
 }
 
+// Mageia builds some sources once more with what it may not ship everywhere, as "5.1.6-1.1.mga9.tainted", and its advisories list both
+// builds under one name. Above the plain one of the same release, it is no fix of that; its own fix is above both.
+bool is_of_other_build(const Affected& affected, const Package& package) {
+  constexpr std::string_view kTainted = ".tainted";
+  if (package.version.ends_with(kTainted)) return false;
+  return std::ranges::any_of(affected.ranges, [&](const Range& range) {
+    const Event* const bound = fix(range);
+    return bound != nullptr && bound->version.ends_with(kTainted);
+  });
+}
+
 // A package of no architecture runs on all of them, whichever the advisory lists.
 bool of_architecture(const Affected& affected, const Package& package) {
   return affected.arches.empty() || package.arch.empty() || package.arch == "noarch" ||
@@ -171,6 +182,7 @@ Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
     if (is_enterprise(*subject.row) && !same_flavour(entry.affected, *subject.package)) {
       continue;
     }
+    if (subject.row->name == "mageia" && is_of_other_build(entry.affected, *subject.package)) continue;
     const Stream which =
         is_enterprise(*subject.row) ? stream(entry.affected, *subject.package) : Stream::same;
     if (which == Stream::other) continue;

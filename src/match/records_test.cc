@@ -215,5 +215,27 @@ TEST(Rules, a_group_that_nobody_says_is_looked_up_by_the_artifact_id) {
   EXPECT_EQ(keys("commons-io:commons-io"), Names{"commons-io:commons-io confirmed"});
 }
 
+// Both sources are listed: ffmpeg 5.1.6-1.1.mga9 of core, and that of tainted.
+TEST(Rules, mageia_s_tainted_builds_fix_nothing_in_core) {
+  const TemporaryDb db({record("MGASA-2025-0001", "Mageia",
+                               {affected("Mageia:9", "ffmpeg", "5.1.6-1.1.mga9"),
+                                affected("Mageia:9", "ffmpeg", "5.1.6-1.1.mga9.tainted")})});
+  const auto fixes = [&](const std::string& version) {
+    Names all;
+    const Package one{.type = "rpm",
+                      .name = "libavcodec59",
+                      .version = version,
+                      .source = "ffmpeg",
+                      .source_version = version};
+    for (const Finding& found : db.match(on({.id = "mageia", .version_id = "9"}, {one})).list)
+      all.push_back(found.fixed_in);
+    return all;
+  };
+  EXPECT_EQ(fixes("5.1.6-1.1.mga9"), Names{});
+  EXPECT_EQ(fixes("5.1.6-1.mga9"), Names{"5.1.6-1.1.mga9"});
+  EXPECT_EQ(fixes("5.1.6-1.1.mga9.tainted"), Names{});
+  EXPECT_EQ(fixes("5.1.6-1.mga9.tainted"), Names{"5.1.6-1.1.mga9.tainted"});
+}
+
 }  // namespace
 }  // namespace peekr
