@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "db/index.h"
+#include "match/denials.h"
 
 namespace peekr {
 namespace {
@@ -25,6 +26,7 @@ bool takes_back(const Hit& by, const Hit& hit) {
 // and so do its rejections, which are of no release ("Alpine"). Of its own words the later beats the earlier.
 bool beats(const Hit& by, const Hit& hit) {
   if (!by.overrules) return false;
+  if (by.channel == Hit::Channel::then && says_no_more(hit)) return true;  // see add_ended
   const std::string& id = hit.advisory->id;
   // An erratum that does not say which of its packages has which of its vulnerabilities.
   const bool guess = is_erratum(id) && !hit.proof.caveat.empty();
@@ -37,6 +39,20 @@ bool beats(const Hit& by, const Hit& hit) {
   return by.proof.ecosystem == ecosystem || by.proof.ecosystem == family;
 }
 
+// Where the first channel says no more than that support has ended, and the second that the package has nothing of it, that, too.
+void add_ended(const std::vector<const Claimed*>& all, std::vector<const Claimed*>& some) {
+  const auto says_more = [](const Claimed* one) {
+    return one->hit->channel == Hit::Channel::first && one->hit->against == Hit::Against::no &&
+           !says_no_more(*one->hit);
+  };
+  const auto is_of_second = [](const Claimed* one) { return one->hit->channel == Hit::Channel::then; };
+  const auto finds = [&](const Claimed* one) {
+    return is_of_second(one) && one->hit->against == Hit::Against::no;
+  };
+  if (some.empty() || std::ranges::any_of(all, says_more) || std::ranges::any_of(all, finds)) return;
+  std::ranges::copy_if(all, std::back_inserter(some), is_of_second);
+}
+
 // What says something about the vulnerability: the first channel where it does, else the second. But where a build has the fix of
 // the stream that it is from (add_stream_fix), that one alone, unless a later one there mends it.
 std::vector<const Claimed*> heard(const std::vector<const Claimed*>& all) {
@@ -47,9 +63,14 @@ std::vector<const Claimed*> heard(const std::vector<const Claimed*>& all) {
       std::ranges::all_of(some, [](const Claimed* one) { return one->hit->against != Hit::Against::no; });
   if (fixed && !some.empty()) return some;
   some.clear();
-  for (const Hit::Channel channel : {Hit::Channel::first, Hit::Channel::then}) {
-    const auto of = [&](const Claimed* one) { return one->hit->channel == channel; };
-    if (some.empty()) std::ranges::copy_if(all, std::back_inserter(some), of);
+  std::ranges::copy_if(all, std::back_inserter(some),
+                       [](const Claimed* one) { return one->hit->channel == Hit::Channel::first; });
+  if (some.empty()) {
+    std::ranges::copy_if(all, std::back_inserter(some), [](const Claimed* one) {
+      return one->hit->channel == Hit::Channel::then && one->hit->against == Hit::Against::no;
+    });
+  } else {
+    add_ended(all, some);
   }
   return some;
 }

@@ -38,12 +38,14 @@ void add_silence(const Advisory& record, const Judged& judged, std::vector<Hit>&
 }
 
 // An erratum says what it has fixed, not that nothing is left to fix.
-void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& hits,
+                Hit::Channel channel = Hit::Channel::first) {
   if (is_erratum(record.id) || !is_about_one(record)) return;
   const Ecosystem& row = *judged.scope.row;
   const bool withdrawn = !record.withdrawn.empty();
+  const Channels& who = judged.channels;
   for (const Subject& subject : judged.subjects) {
-    for (const std::string& ecosystem : judged.channels.first) {
+    for (const std::string& ecosystem : channel == Hit::Channel::first ? who.first : who.then) {
       const std::vector<Entry> entries = entries_of(record, ecosystem, subject);
       if (entries.empty()) continue;
       std::optional<Denial> no = denial(entries, subject);
@@ -57,6 +59,7 @@ void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& 
                       .against = withdrawn      ? Hit::Against::withdrawn
                                  : no->by_range ? Hit::Against::range
                                                 : Hit::Against::not_affected,
+                      .channel = channel,
                       .says = std::move(no->says),
                       .overrules = weighs && at_home(row, record.publisher)});
       return;
@@ -137,6 +140,11 @@ bool is_of_own_minor_release(const Proof& proof) {
   return proof.ecosystem.starts_with("EPEL:") && same_minor_release_of_epel(proof.fixed_in, proof.installed);
 }
 
+bool says_no_more(const Hit& hit) {
+  return hit.channel == Hit::Channel::first && hit.against == Hit::Against::no &&
+         hit.standing == Standing::end_of_life && hit.proof.fixed_in.empty();
+}
+
 void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hits) {
   std::unordered_set<const Advisory*> seen;
   for (const Hit& hit : hits) {
@@ -146,6 +154,13 @@ void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hit
     if (seen.insert(record).second) add_denial(*record, judged, hits);
   }
   const Ecosystem& row = *judged.scope.row;
+  // What Ubuntu Pro says of a release matters where the archive says no more than that its support has ended.
+  if (row.peculiar == Ecosystem::Peculiar::ubuntu && std::ranges::any_of(hits, says_no_more)) {
+    std::unordered_set<const Advisory*> asked;
+    for (const Advisory* record : all.records) {
+      if (asked.insert(record).second) add_denial(*record, judged, hits, Hit::Channel::then);
+    }
+  }
   if (row.peculiar == Ecosystem::Peculiar::redhat || is_epel(judged)) {
     std::unordered_set<const Advisory*> asked;
     for (const Advisory* record : all.records) {

@@ -29,6 +29,8 @@ struct Judged {
                           Judgement&& judgement);
 // Of EPEL 10: whether the fix is one of the minor release that the installed build is of.
 [[nodiscard]] bool is_of_own_minor_release(const Proof& proof);
+// Whether it says that the support of its release has ended, and no more.
+[[nodiscard]] bool says_no_more(const Hit& hit);
 // What knows the same vulnerabilities and the same package, and finds the installed version not affected.
 void add_denials(const Related& all, const Judged& judged, std::vector<Hit>& hits);
 

@@ -192,9 +192,11 @@ void add_finding(const Cluster& cluster, const Scheme& scheme, Grouped& all) {
     const bool own = std::ranges::any_of(decision.overruled, [&](const Claimed* one) {
       return one->hit->advisory->publisher == first.publisher;
     });
+    const bool ended = decision.by->hit->channel == Hit::Channel::then;
     finding.decided_by =
-        own ? first.publisher + " has said otherwise since"
-            : first.publisher + " judges its own packages: a copy's word does not count against it";
+        ended ? "the archive says no more than that the release has ended: the subscription's word decides"
+        : own ? first.publisher + " has said otherwise since"
+              : first.publisher + " judges its own packages: a copy's word does not count against it";
     std::string reason = first.advisory + " of " + first.publisher + " says " + first.says +
                          ", which overrules " + finding.proofs.front().advisory;
     return all.overruled.push_back({Suppressed::Rule::overruled, std::move(finding), std::move(reason)});

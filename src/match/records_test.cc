@@ -237,5 +237,36 @@ TEST(Rules, mageia_s_tainted_builds_fix_nothing_in_core) {
   EXPECT_EQ(fixes("5.1.6-1.mga9.tainted"), Names{"5.1.6-1.1.mga9.tainted"});
 }
 
+// CVE-2023-38545: of xenial's archive Ubuntu says "no longer supported", of its esm-infra "not affected".
+TEST(Rules, what_ubuntu_pro_clears_is_no_finding_where_the_archive_has_only_ended) {
+  const std::string archive = "Ubuntu:16.04:LTS", pro = "Ubuntu:Pro:16.04:LTS";
+  const Distro xenial{.id = "ubuntu", .version_id = "16.04"};
+  const Inventory image = on(xenial, {deb("curl", "7.47.0-1ubuntu2.19")});
+  Affected ended = affected(archive, "curl");
+  ended.standing = Standing::end_of_life;
+  const Affected none = not_affected(pro, "curl");
+  const Findings alone = TemporaryDb({record("UBUNTU-VEX-CVE-2024-10001", "Ubuntu", {ended})}).match(image);
+  ASSERT_EQ(alone.list.size(), 1U);
+  EXPECT_EQ(alone.list[0].standing, Standing::end_of_life);
+  const Findings cleared =
+      TemporaryDb({record("UBUNTU-VEX-CVE-2024-10001", "Ubuntu", {ended, none})}).match(image);
+  EXPECT_TRUE(cleared.list.empty());
+  ASSERT_EQ(cleared.suppressed.size(), 1U);
+  EXPECT_EQ(cleared.suppressed[0].rule, Suppressed::Rule::overruled);
+  EXPECT_TRUE(cleared.suppressed[0].reason.contains("of Ubuntu says not affected"))
+      << cleared.suppressed[0].reason;
+  // What the archive does say counts, and so does what Pro has a fix for.
+  const Findings more =
+      TemporaryDb({record("UBUNTU-VEX-CVE-2024-10001", "Ubuntu", {affected(archive, "curl"), none})})
+          .match(image);
+  EXPECT_EQ(more.list.size(), 1U);
+  const Findings fixed = TemporaryDb({record("UBUNTU-VEX-CVE-2024-10001", "Ubuntu", {ended}),
+                                      record("UBUNTU-CVE-2024-10001", "Ubuntu",
+                                             {affected(pro, "curl", "7.47.0-1ubuntu2.19+esm1")})})
+                             .match(image);
+  ASSERT_EQ(fixed.list.size(), 1U);
+  EXPECT_EQ(fixed.list[0].extended_fixes.size(), 1U);
+}
+
 }  // namespace
 }  // namespace peekr
