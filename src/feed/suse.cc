@@ -76,16 +76,19 @@ void parse_suse(std::string_view name, std::string_view bytes, Published& out) {
 }
 
 constexpr std::string_view kLicence = "CC-BY-4.0";
+// Of 12 and 15 there is one document for all service packs.
 constexpr Origin kOrigins[] = {
     {.name = "suse/12",
      .url =
          "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.12-affected.xml.bz2",
-     .ecosystems = "SUSE",
+     .ecosystems = "SUSE:* 12|SUSE:* 12 SP1|SUSE:* 12 SP2|SUSE:* 12 SP3|SUSE:* 12 SP4|SUSE:* 12 "
+                   "SP5|SUSE:Linux Enterprise Module for * 12",
      .licence = kLicence},
     {.name = "suse/15",
      .url =
          "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.server.15-affected.xml.bz2",
-     .ecosystems = "SUSE",
+     .ecosystems = "SUSE:* 15|SUSE:* 15 SP1|SUSE:* 15 SP2|SUSE:* 15 SP3|SUSE:* 15 SP4|SUSE:* 15 SP5|SUSE:* "
+                   "15 SP6|SUSE:* 15 SP7",
      .licence = kLicence},
     {.name = "suse/micro",
      .url = "https://ftp.suse.com/pub/projects/security/oval/suse.linux.enterprise.micro.{}-affected.xml.bz2",

@@ -52,6 +52,25 @@ TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
                                 "alpine/v3.18/community", "epss", "kev", "osv/Alpine", "osv/npm"}));
 }
 
+TEST(Targets, suse_s_documents_are_those_of_the_service_pack_at_hand) {
+  const auto of = [](std::string id, std::string version) {
+    const Inventory image{.distro = Distro{.id = std::move(id), .version_id = std::move(version)},
+                          .packages = {{.type = "rpm", .name = "curl"}}};
+    std::vector<std::string> all = sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"});
+    std::erase_if(all, [](const std::string& one) { return !one.starts_with("suse/"); });
+    return all;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(of("sles", "12"), Names{"suse/12"});
+  EXPECT_EQ(of("sles", "12.5"), Names{"suse/12"});
+  EXPECT_EQ(of("sles", "15"), Names{"suse/15"});
+  EXPECT_EQ(of("sles_sap", "15.6"), Names{"suse/15"});
+  EXPECT_EQ(of("sles", "16.0"), Names{});
+  EXPECT_EQ(of("sl-micro", "6.1"), Names{});
+  EXPECT_EQ(of("sle-micro", "5.5"), Names{"suse/micro/5.5"});
+  EXPECT_EQ(of("opensuse-leap", "15.6"), Names{"suse/leap/15.6"});
+}
+
 TEST(Targets, without_a_list_it_is_what_images_ask_for_and_what_is_named) {
   const auto of_osv = [](Errc code, const std::vector<std::string>& feeds) {
     const Result<Targets> targets =
