@@ -207,6 +207,21 @@ class Repomd(Delta):
         self.assertIn("1 new", self.update("amazon/2023", days=10))
         self.assertIn(second, self.asked())
 
+    def test_a_topic_of_the_extras_that_has_had_no_update_is_no_failure(self):
+        topic = "/cdn.amazonlinux.com/2/extras/lynis/"
+        self.server.files[topic + "latest/x86_64/mirror.list"] = f"https:/{topic}2.0/x86_64/1".encode()
+        body = gzip.compress(b'<?xml version="1.0" ?>\n<updates></updates>', mtime=0)
+        self.server.files[topic + "2.0/x86_64/1/repodata/updateinfo.xml.gz"] = body
+        index = topic + "2.0/x86_64/1/repodata/repomd.xml"
+        self.server.files[index] = b'<repomd><data type="primary"><location href="repodata/primary.xml.gz"/></data></repomd>'
+        self.assertIn("nothing new", self.update("amazon/2/lynis"))
+        self.server.files[index] = (f'<repomd><data type="updateinfo"><checksum type="sha256">{sha256(body)}</checksum>'
+                                    f'<location href="repodata/updateinfo.xml.gz"/></data></repomd>').encode()
+        self.assertIn("0 new", self.update("amazon/2/lynis", days=1))
+        self.assertEqual(self.database()["advisories"], 0)
+        self.server.files[index] = b"<repomd></repomd>"
+        self.assertIn("it names no updateinfo", self.update("amazon/2/lynis", days=2, code=1))
+
     def test_a_list_that_rolls_is_not_held_back_for_ever(self):
         ids = [f"ALAS2023-2023-{i:03}" for i in range(1, 11)]
         self.publish(ids)

@@ -69,7 +69,10 @@ constexpr updateinfo::Publisher kAmazon = {.name = "Amazon",
                                            .introduced = introduced,
                                            .arches = updateinfo::Publisher::Arches::where_several};
 
-// The repositories of x86_64 speak for all. Topics of the extras: those that have had an advisory.
+// The repositories of x86_64 speak for all. Topics of the extras: those of Amazon's catalogue (extras-catalog.json, complete since the end
+// of Amazon Linux 2) that hold software, but for those without a number in their name that have other versions of what core has, too
+// (dnsmasq, BCC, selinux-ng, testing): their advisories would speak of core's. Some topics have had no advisory: their updateinfo is empty
+// or missing.
 constexpr Origin kOrigins[] = {
     {.name = "amazon/1",
      .url = "https://repo.us-west-2.amazonaws.com/2018.03/updates/x86_64/mirror.list",
@@ -81,9 +84,12 @@ constexpr Origin kOrigins[] = {
      .delta = Delta::repomd},
     {.name = "amazon/2",
      .url = "https://cdn.amazonlinux.com/2/extras/{}/latest/x86_64/mirror.list",
-     .values = "docker|ecs|kernel-5.4|kernel-5.10|kernel-5.15|nginx1|php8.0|php8.1|php8.2|postgresql13|"
-               "postgresql14|"
-               "redis6|ruby3.0|tomcat8.5|tomcat9",
+     .values = "ansible2|aws-nitro-enclaves-cli|collectd|collectd-python3|corretto8|dnsmasq2.85|docker|ecs|"
+               "firefox|gimp|golang1.19|GraphicsMagick1.3|haproxy2|java-openjdk11|kernel-5.4|kernel-5.10|"
+               "kernel-5.15|libreoffice|livepatch|lynis|mariadb10.5|memcached1.5|mock2|mono|nginx1|php8.0|"
+               "php8.1|php8.2|postgresql10|postgresql11|postgresql12|postgresql13|postgresql14|python3.8|"
+               "R3.4|R4|redis4.0|redis6|ruby2.6|ruby3.0|rust1|squid4|tomcat8.5|tomcat9|unbound1.13|"
+               "unbound1.17|vim",
      .ecosystems = "Amazon Linux:2",
      .delta = Delta::repomd},
     {.name = "amazon/2023",
@@ -100,8 +106,11 @@ constexpr Feed amazon = {
     .name = "amazon",
     .about = "Amazon Linux's updateinfo: 1, 2 with its extras, 2022, 2023",
     .origins = kOrigins,
-    .recognises = [](std::string_view /*name*/,
-                     std::string_view bytes) { return updateinfo::recognises(bytes, kAmazon.prefix); },
+    .recognises =
+        [](std::string_view name, std::string_view bytes) {
+          return updateinfo::recognises(bytes, kAmazon.prefix) ||
+                 (name.contains("2/extras/") && updateinfo::is_empty(bytes));
+        },
     .parse = [](std::string_view name, std::string_view bytes,
                 Published& out) { updateinfo::parse(name, bytes, kAmazon, out); },
 };

@@ -15,6 +15,8 @@ namespace {
 
 using json::Gaps;
 
+constexpr std::size_t kHead = 4096;
+
 std::vector<std::string> cves_of(XmlNode update) {
   std::vector<std::string> all;
   for (const XmlNode one : update.child("references").children("reference")) {
@@ -111,8 +113,12 @@ void read_update(XmlNode node, const Publisher& publisher, Gaps& gaps, Published
 
 }  // namespace
 
+bool is_empty(std::string_view bytes) {
+  return bytes.substr(0, kHead).contains("<updates") && !bytes.contains("<update ") &&
+         !bytes.contains("<update>");
+}
+
 bool recognises(std::string_view bytes, std::string_view prefix) {
-  constexpr std::size_t kHead = 4096;
   if (bytes.substr(0, kHead).find("<updates") == std::string_view::npos) return false;
   const std::size_t id = bytes.find("<id>");
   return id != std::string_view::npos && trim(bytes.substr(id + 4, kHead)).starts_with(prefix);
@@ -134,7 +140,8 @@ void parse(std::string_view name, std::string_view bytes, const Publisher& publi
       read_update(xml->root(), publisher, gaps, out);
     }
   }
-  if (out.advisories.size() + out.notes.size() == before) gaps.add("", "no security update in it");
+  if (out.advisories.size() + out.notes.size() == before && !is_empty(bytes))
+    gaps.add("", "no security update in it");
 }
 
 std::string from_the_beginning(const Update& /*update*/, const Build& /*build*/) { return "0"; }

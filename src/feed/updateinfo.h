@@ -38,6 +38,8 @@ struct Publisher {
   enum class Arches { as_written, where_several } arches = Arches::as_written;
 };
 
+// A repository without an update yet.
+[[nodiscard]] bool is_empty(std::string_view bytes);
 [[nodiscard]] bool recognises(std::string_view bytes, std::string_view prefix);
 void parse(std::string_view name, std::string_view bytes, const Publisher& publisher, Published& out);
 

@@ -312,7 +312,12 @@ Result<Plan> whole_updateinfo(const PlanRequest& request) {
   }
   const std::string index = TRY(request.fetcher.text(url));
   const std::size_t begin = index.find("type=\"updateinfo\"");
-  if (begin == std::string::npos) return fail(Errc::damaged, url + ": it names no updateinfo");
+  if (begin == std::string::npos) {
+    // One of many repositories may have had no update yet.
+    const bool had_some = request.target.origin->values.empty() || has_whole(request.known);
+    if (had_some) return fail(Errc::damaged, url + ": it names no updateinfo");
+    return Plan{.how = Plan::How::nothing, .bytes = index.size()};
+  }
   const std::string entry = index.substr(begin, index.find("</data>", begin) - begin);
   const std::string href = between(entry, 0, "href=\"", "\"");
   if (href.empty()) return fail(Errc::damaged, url + ": it names no updateinfo");

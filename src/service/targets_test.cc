@@ -52,6 +52,16 @@ TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
                                 "alpine/v3.18/community", "epss", "kev", "osv/Alpine", "osv/npm"}));
 }
 
+TEST(Targets, of_amazon_linux_2_the_topics_of_the_extras_are_asked_for) {
+  const Inventory image{.distro = Distro{.id = "amzn", .version_id = "2"},
+                        .packages = {{.type = "rpm", .name = "curl"}}};
+  const std::vector<std::string> all =
+      sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"});
+  for (const std::string topic : {"core", "docker", "java-openjdk11", "corretto8", "python3.8", "mariadb10.5",
+                                  "postgresql12", "firefox", "squid4", "golang1.19", "unbound1.17"})
+    EXPECT_NE(std::ranges::find(all, "amazon/2/" + topic), all.end()) << topic;
+}
+
 TEST(Targets, suse_s_documents_are_those_of_the_service_pack_at_hand) {
   const auto of = [](std::string id, std::string version) {
     const Inventory image{.distro = Distro{.id = std::move(id), .version_id = std::move(version)},
