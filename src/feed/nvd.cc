@@ -7,19 +7,14 @@
 // and nvd-data-overrides (github.com/anchore/nvd-data-overrides), one file a CVE, with the configurations that NVD lacks or
 // has wrong: {"_annotation": {"cve_id": "CVE-2019-7317", ..}, "cve": {"configurations": [..], "references": [..]}}.
 //
-// Out comes "NVD-CVE-2015-7547" or "ANCHORE-CVE-2019-7317". Its affected packages have the ecosystem "CPE" and are named
-// "vendor:product", with a third part where it is that product only for one platform ("facebook:react:node.js"). A range
-// that begins above a version begins at that version here: OSV's ranges cannot say "above". What a configuration asks of
-// its surroundings ("running on") is not kept. Hardware is not kept.
+// Out comes "NVD-CVE-2015-7547" or "ANCHORE-CVE-2019-7317". What is read of configurations: feed/nvd_configurations.h.
 #include <simdjson.h>
-
-#include <array>
-#include <map>
 
 #include "base/text.h"
 #include "feed/cve.h"
 #include "feed/feed.h"
 #include "feed/json.h"
+#include "feed/nvd_configurations.h"
 #include "feed/words.h"
 
 namespace peekr {
@@ -30,112 +25,6 @@ using json::Gaps;
 using json::object;
 
 constexpr std::string_view kNvd = "nvd@nist.gov";
-
-// The parts of "cpe:2.3:a:gnu:glibc:2.9:...": split at colons that no backslash precedes, backslashes taken away.
-std::vector<std::string> cpe_parts(std::string_view text) {
-  std::vector<std::string> parts(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == ':') {
-      parts.emplace_back();
-    } else if (text[i] == '\\' && i + 1 < text.size()) {
-      parts.back() += text[++i];
-    } else {
-      parts.back() += text[i];
-    }
-  }
-  return parts;
-}
-
-bool says(std::string_view part) { return part != "*" && part != "-"; }
-
-// One vulnerable "cpeMatch".
-struct Match {
-  std::string package;
-  std::optional<Range> range;
-  std::string version;  // the only one; empty: the range, or nothing is said ("-")
-};
-
-std::optional<Match> match_of(object fields, const Gaps& gaps) {
-  const std::string criteria = json::text(fields, "criteria", gaps);
-  const std::vector<std::string> cpe = cpe_parts(criteria);
-  if (cpe.size() != 13 || cpe[0] != "cpe" || cpe[1] != "2.3") {
-    gaps.add("criteria", "not a CPE 2.3 name: " + printable(criteria.substr(0, 80)));
-    return std::nullopt;
-  }
-  const std::string &version = cpe[5], &update = cpe[6], &platform = cpe[10];
-  if (cpe[2] == "h") return std::nullopt;
-  Match one{.package = cpe[3] + ":" + cpe[4] + (says(platform) ? ":" + platform : "")};
-  struct Bound {
-    const char* key;
-    Event::Kind kind;
-  };
-  constexpr std::array kBounds = {Bound{"versionStartIncluding", Event::Kind::introduced},
-                                  Bound{"versionStartExcluding", Event::Kind::introduced},
-                                  Bound{"versionEndExcluding", Event::Kind::fixed},
-                                  Bound{"versionEndIncluding", Event::Kind::last_affected}};
-  Range range{.type = "ECOSYSTEM", .events = {}};
-  for (const Bound& bound : kBounds) {
-    element value;
-    std::string_view at;
-    if (fields.at_key(bound.key).get(value) != simdjson::SUCCESS || value.is_null()) continue;
-    if (value.get(at) != simdjson::SUCCESS || at.empty()) {
-      gaps.add(bound.key, "not a version");  // half a range would say something that nobody said
-      return std::nullopt;
-    }
-    range.events.push_back({bound.kind, std::string(at)});
-  }
-  if (range.events.empty() && version != "*") {
-    if (version != "-") one.version = version + (says(update) ? "-" + update : "");
-    return one;
-  }
-  if (range.events.empty() || range.events.front().kind != Event::Kind::introduced)
-    range.events.insert(range.events.begin(), {Event::Kind::introduced, "0"});
-  one.range = std::move(range);
-  return one;
-}
-
-using ByPackage = std::map<std::string, Affected>;
-
-void read_match(element item, const Gaps& gaps, ByPackage& found) {
-  object fields;
-  bool vulnerable = false;
-  if (item.get(fields) != simdjson::SUCCESS ||
-      fields.at_key("vulnerable").get(vulnerable) != simdjson::SUCCESS) {
-    return gaps.add("configurations", "a cpeMatch without \"vulnerable\"");
-  }
-  if (!vulnerable) return;
-  std::optional<Match> match = match_of(fields, gaps);
-  if (!match) return;
-  Affected& one = found[match->package];
-  if (match->range) one.ranges.push_back(*std::move(match->range));
-  if (!match->version.empty()) one.versions.push_back(std::move(match->version));
-}
-
-void read_configurations(object cve, const Gaps& gaps, std::vector<Affected>& affected) {
-  ByPackage found;
-  for (const element configuration : json::list(cve, "configurations", gaps)) {
-    object fields;
-    if (configuration.get(fields) != simdjson::SUCCESS) {
-      gaps.add("configurations", "an item is not an object");
-      continue;
-    }
-    for (const element node : json::list(fields, "nodes", gaps, "configurations.nodes")) {
-      object parts;
-      bool negate = false;
-      if (node.get(parts) != simdjson::SUCCESS) {
-        gaps.add("configurations.nodes", "an item is not an object");
-        continue;
-      }
-      if (parts.at_key("negate").get(negate) == simdjson::SUCCESS && negate) continue;
-      for (const element item : json::list(parts, "cpeMatch", gaps)) read_match(item, gaps, found);
-    }
-  }
-  for (auto& [package, one] : found) {
-    one.ecosystem = "CPE";
-    one.package = package;
-    affected.push_back(std::move(one));
-  }
-}
 
 // Who scores is an address or, of those that add to CVE records, a number.
 std::string scorer(std::string_view source) {
@@ -209,7 +98,7 @@ void read_cve(element item, Gaps& gaps, Published& out) {
   read_weaknesses(fields, gaps, one.weaknesses);
   std::set<std::string> seen;
   cve::add_references(fields, gaps, seen, one.references);
-  read_configurations(fields, gaps, one.affected);
+  nvd::read_configurations(fields, gaps, one.affected);
   read_kev(fields, id, gaps, out);
   out.advisories.push_back(std::move(one));
 }
@@ -226,7 +115,7 @@ void read_override(object annotation, object root, Gaps& gaps, Published& out) {
   one.modified = cve::utc(json::text(annotation, "modified", gaps));
   std::set<std::string> seen;
   cve::add_references(fields, gaps, seen, one.references);
-  read_configurations(fields, gaps, one.affected);
+  nvd::read_configurations(fields, gaps, one.affected);
   out.advisories.push_back(std::move(one));
 }
 
