@@ -300,15 +300,28 @@ bool is_java_runtime(std::string_view product) {
   return std::ranges::find(kRuntimes, product) != kRuntimes.end();
 }
 
-// Under each of its names at NVD, and under its own, which is Bitnami's, too.
+// What Bitnami calls it, where that is neither what the file is called nor what NVD calls the product; else empty.
+std::string_view name_at_bitnami(std::string_view product) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kNames = {
+      {{"apache:http_server", "apache"}, {"golang:go", "golang"}, {"php:php", "php"}}};
+  const auto found =
+      std::ranges::find(kNames, product, &std::pair<std::string_view, std::string_view>::first);
+  return found == kNames.end() ? std::string_view() : found->second;
+}
+
+// Under each of its names at NVD, and under its own, which nearly always is Bitnami's, too.
 std::vector<Subject> software_subjects(const Ecosystem& row, const Package& package) {
   const Scheme* scheme = find_scheme(row.scheme);
   std::vector<std::string> keys;
   for (const std::string& cpe : package.cpes) keys.push_back(product_of(cpe));
   if (std::ranges::any_of(keys, is_java_runtime)) scheme = find_scheme("jvm");
+  for (std::size_t i = 0; i < package.cpes.size(); ++i) {
+    if (const std::string_view other = name_at_bitnami(keys[i]); !other.empty()) keys.emplace_back(other);
+  }
   keys.push_back(package.name);
   std::vector<Subject> all;
   for (std::string& key : keys) {
+    if (std::ranges::find(all, key, &Subject::key) != all.end()) continue;
     all.push_back({.package = &package,
                    .row = &row,
                    .key = std::move(key),

@@ -334,6 +334,31 @@ TEST(Match, software_without_a_package_is_judged_by_bitnami_under_its_own_name) 
   EXPECT_EQ(findings.list[0].fixed_in, "7.0.11");
 }
 
+TEST(Match, software_without_a_package_is_judged_by_bitnami_under_bitnami_s_name) {
+  struct Row {
+    std::string name, vendor, product, bitnami;
+  };
+  for (const Row& row :
+       {Row{"php-cli", "php", "php", "php"}, Row{"php-fpm", "php", "php", "php"},
+        Row{"httpd", "apache", "http_server", "apache"}, Row{"go", "golang", "go", "golang"}}) {
+    const TemporaryDb db({{.id = "BIT-" + row.bitnami + "-2023-1",
+                           .publisher = "Bitnami",
+                           .aliases = {"CVE-2023-1"},
+                           .affected = {affected("Bitnami", row.bitnami, "8.2.11")}}});
+    const std::string cpe = cpe_name(row.vendor, row.product, "8.2.10");
+    const Package package{.type = "generic",
+                          .name = row.name,
+                          .version = "8.2.10",
+                          .path = Path("usr/local/bin/" + row.name),
+                          .cpes = {cpe, cpe},
+                          .by_content = true};
+    const Findings findings = db.match({.packages = {package}});
+    ASSERT_EQ(findings.list.size(), 1u) << row.name;
+    EXPECT_EQ(findings.list[0].fixed_in, "8.2.11") << row.name;
+    EXPECT_EQ(findings.list[0].proofs.size(), 1u) << row.name;
+  }
+}
+
 // nginx 1.25.4 of nginx.org on Debian 12, whose own nginx 1.22.1 has a fix.
 TEST(Match, a_third_party_s_package_is_not_what_the_distribution_has_mended) {
   const TemporaryDb db({{.id = "DEBIAN-CVE-2024-7347",
