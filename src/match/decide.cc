@@ -28,6 +28,9 @@ bool beats(const Hit& by, const Hit& hit) {
   if (!by.overrules) return false;
   if (by.channel == Hit::Channel::then && says_no_more(hit)) return true;  // see add_ended
   const std::string& id = hit.advisory->id;
+  // Bitnami takes versions from NVD, and does not tell systems apart.
+  if (by.against == Hit::Against::other_systems && hit.advisory->publisher == "Bitnami") return true;
+  if (corrects_nvd(by.advisory->id)) return hit.advisory->publisher == "NVD";
   // An erratum that does not say which of its packages has which of its vulnerabilities.
   const bool guess = is_erratum(id) && !hit.proof.caveat.empty();
   const std::string& ecosystem = hit.proof.ecosystem;

@@ -37,6 +37,29 @@ void add_silence(const Advisory& record, const Judged& judged, std::vector<Hit>&
   }
 }
 
+// Configurations (NVD's) tell systems apart; what corrects them has all of a vulnerability: what it does not name is not affected.
+void add_configured(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
+  using Against = Hit::Against;
+  if (record.affected.empty() || record.affected.front().ecosystem != "CPE") return;
+  const std::string &ecosystem = record.affected.front().ecosystem,
+                    &package = record.affected.front().package;
+  const Subject* named = nullptr;
+  for (const Subject& subject : judged.subjects) {
+    for (const Entry& entry : entries_of(record, ecosystem, subject)) {
+      if (is_about(entry, subject)) return;  // whether the version is cannot be told
+      named = &subject;
+    }
+  }
+  if (named == nullptr && !corrects_nvd(record.id)) return;
+  hits.push_back({.advisory = &record,
+                  .about = about(record, nullptr),
+                  .proof = proof(named == nullptr ? judged.subjects.front() : *named, ecosystem, record, {}),
+                  .against = named == nullptr ? Against::silent : Against::other_systems,
+                  .says = named == nullptr ? "it is in " + package + ", not in this package"
+                                           : "affected on other systems alone",
+                  .overrules = true});
+}
+
 // An erratum says what it has fixed, not that nothing is left to fix.
 void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& hits,
                 Hit::Channel channel = Hit::Channel::first) {
@@ -61,11 +84,12 @@ void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& 
                                                 : Hit::Against::not_affected,
                       .channel = channel,
                       .says = std::move(no->says),
-                      .overrules = weighs && at_home(row, record.publisher)});
+                      .overrules = corrects_nvd(record.id) || (weighs && at_home(row, record.publisher))});
       return;
     }
   }
   if (row.name == "photon") add_silence(record, judged, hits);
+  if (row.key == Ecosystem::Key::software) add_configured(record, judged, hits);
 }
 
 bool is_epel(const Judged& judged) { return judged.scope.row->name == "epel"; }

@@ -178,6 +178,21 @@ void add_extended(const std::vector<const Claimed*>& all, Finding& finding) {
     finding.standing = Standing::wont_fix;
 }
 
+// The rule by which all were overruled.
+std::string overruled_by(const Decision& decision, const Dissent& first) {
+  if (decision.by->hit->against == Hit::Against::other_systems)
+    return first.publisher + " tells systems apart: the word of who does not does not count against it";
+  if (decision.by->hit->channel == Hit::Channel::then)
+    return "the archive says no more than that the release has ended: the subscription's word decides";
+  if (corrects_nvd(first.advisory))
+    return first.publisher + " corrects NVD's configurations, and its own count instead";
+  const bool own = std::ranges::any_of(decision.overruled, [&](const Claimed* one) {
+    return one->hit->advisory->publisher == first.publisher;
+  });
+  return own ? first.publisher + " has said otherwise since"
+             : first.publisher + " judges its own packages: a copy's word does not count against it";
+}
+
 void add_finding(const Cluster& cluster, const Scheme& scheme, Grouped& all) {
   Decision decision = decide(cluster.claims);
   const bool stands = !decision.affected.empty();
@@ -189,14 +204,7 @@ void add_finding(const Cluster& cluster, const Scheme& scheme, Grouped& all) {
   rate_confidence(decision, finding);
   if (!stands) {
     const Dissent first = dissent(*decision.by);
-    const bool own = std::ranges::any_of(decision.overruled, [&](const Claimed* one) {
-      return one->hit->advisory->publisher == first.publisher;
-    });
-    const bool ended = decision.by->hit->channel == Hit::Channel::then;
-    finding.decided_by =
-        ended ? "the archive says no more than that the release has ended: the subscription's word decides"
-        : own ? first.publisher + " has said otherwise since"
-              : first.publisher + " judges its own packages: a copy's word does not count against it";
+    finding.decided_by = overruled_by(decision, first);
     std::string reason = first.advisory + " of " + first.publisher + " says " + first.says +
                          ", which overrules " + finding.proofs.front().advisory;
     return all.overruled.push_back({Suppressed::Rule::overruled, std::move(finding), std::move(reason)});

@@ -16,8 +16,9 @@ namespace peekr {
 
 // One advisory that speaks of the package.
 struct Hit {
-  // silent: of a publisher whose records name all packages that have the vulnerability, without this one.
-  enum class Against : std::uint8_t { no, range, not_affected, silent, withdrawn };
+  // silent: of a publisher whose records name all packages that have the vulnerability, without this one. other_systems: affected
+  // on these alone.
+  enum class Against : std::uint8_t { no, range, not_affected, silent, withdrawn, other_systems };
   const Advisory* advisory = nullptr;
   std::vector<Vulnerability> about;  // in its advisory's words
   Standing standing = Standing::affected;

@@ -123,6 +123,8 @@ bool is_copy(std::string_view id) {
 
 bool is_erratum(std::string_view id) { return family(id) != nullptr; }
 
+bool corrects_nvd(std::string_view id) { return id.starts_with("ANCHORE-CVE-"); }
+
 std::string first_of_series(std::string_view id) {
   if (!id.starts_with("DSA-") && !id.starts_with("DLA-")) return {};
   const std::size_t dash = id.rfind('-');

@@ -17,6 +17,8 @@ namespace peekr {
 // An erratum: an update with its own id that answers any number of vulnerabilities ("DSA-3481-1",
 // "RHSA-2024:4546").
 [[nodiscard]] bool is_erratum(std::string_view id);
+// A correction of NVD's configurations of one CVE (nvd-data-overrides): "ANCHORE-CVE-2019-7317".
+[[nodiscard]] bool corrects_nvd(std::string_view id);
 // The first of a series of Debian advisories: "DSA-3481-1" of "DSA-3481-2"; empty for the first itself and
 // all others.
 [[nodiscard]] std::string first_of_series(std::string_view id);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of docs/matching.md about software that is a package of no ecosystem, against real databases.
+#include <gtest/gtest.h>
+
+#include "match/test_rules.h"
+
+namespace peekr {
+namespace {
+
+// What nvd-data-overrides says of a CVE stands instead of NVD's configurations of it.
+TEST(Rules, corrections_of_nvd_s_configurations_count_instead_of_them) {
+  const auto curl = [](std::string version) {
+    Package one{.type = "generic", .name = "curl", .version = version, .path = Path("usr/bin/curl")};
+    one.cpes = {cpe_name("haxx", "curl", version)};
+    one.by_content = true;
+    return one;
+  };
+  const Advisory nvd = record("NVD-CVE-2024-10001", "NVD", {affected("CPE", "haxx:curl")});
+  const auto with = [&](Affected said) {
+    return std::vector{nvd, record("ANCHORE-CVE-2024-10001", "Anchore", {std::move(said)})};
+  };
+  const Affected range = affected("CPE", "haxx:curl", "7.36.0");
+  Affected windows = affected("CPE", "haxx:curl");
+  windows.systems = {"windows"};
+
+  const Findings fixed = TemporaryDb(with(range)).match({.packages = {curl("8.5.0")}});
+  EXPECT_TRUE(fixed.list.empty());
+  ASSERT_EQ(fixed.suppressed.size(), 1U);
+  EXPECT_EQ(fixed.suppressed[0].rule, Suppressed::Rule::overruled);
+  EXPECT_EQ(fixed.suppressed[0].reason,
+            "ANCHORE-CVE-2024-10001 of Anchore says affected: >= 0, < 7.36.0, which overrules "
+            "NVD-CVE-2024-10001");
+  EXPECT_EQ(fixed.suppressed[0].finding.decided_by,
+            "Anchore corrects NVD's configurations, and its own count instead");
+  const Findings old = TemporaryDb(with(range)).match({.packages = {curl("7.35.0")}});
+  ASSERT_EQ(old.list.size(), 1U);
+  EXPECT_EQ(old.list[0].fixed_in, "7.36.0");
+
+  struct Row {
+    Affected said;
+    std::string says;
+  };
+  for (const Row& row : {Row{windows, "affected on other systems alone"},
+                         Row{affected("CPE", "haxx:other"), "it is in haxx:other, not in this package"}}) {
+    const Findings other = TemporaryDb(with(row.said)).match({.packages = {curl("8.5.0")}});
+    EXPECT_TRUE(other.list.empty()) << row.says;
+    ASSERT_EQ(other.suppressed.size(), 1U) << row.says;
+    ASSERT_EQ(other.suppressed[0].finding.dissents.size(), 1U);
+    EXPECT_EQ(other.suppressed[0].finding.dissents[0].says, row.says);
+  }
+
+  // Bitnami does not tell systems apart, and NVD does.
+  Advisory elsewhere = nvd;
+  elsewhere.affected = {windows};
+  const Advisory bitnami = record("BIT-curl-2024-10001", "Bitnami", {affected("Bitnami", "curl")});
+  const Findings on_windows = TemporaryDb({elsewhere, bitnami}).match({.packages = {curl("8.5.0")}});
+  EXPECT_TRUE(on_windows.list.empty());
+  ASSERT_EQ(on_windows.suppressed.size(), 1U);
+  EXPECT_EQ(on_windows.suppressed[0].reason,
+            "NVD-CVE-2024-10001 of NVD says affected on other systems alone, which overrules "
+            "BIT-curl-2024-10001");
+  Package exe = curl("8.5.0");
+  exe.path = Path("app/curl.exe");
+  EXPECT_EQ(TemporaryDb({elsewhere, bitnami}).match({.packages = {exe}}).list.size(), 1U);
+
+  // Others than NVD are not corrected by it.
+  std::vector<Advisory> all = with(range);
+  all.push_back(bitnami);
+  const Findings both = TemporaryDb(all).match({.packages = {curl("8.5.0")}});
+  ASSERT_EQ(both.list.size(), 1U);
+  EXPECT_EQ(both.list[0].proofs.size(), 1U);
+  EXPECT_EQ(both.list[0].dissents.size(), 2U);
+}
+
+}  // namespace
+}  // namespace peekr
