@@ -219,13 +219,17 @@ struct Matcher {
     finding.package = index;
     const std::string& key = finding.proofs.front().key;
     const bool guessed = package.type == "maven" && key != package.name;
-    if (!package.by_content && !foreign[index] && !guessed) return;
+    // In an SBOM, too, which does not say by what the software was recognised.
+    const bool is_software = questions.all[questions.of[index]].scope->row->key == Ecosystem::Key::software;
+    if (!package.by_content && !is_software && !foreign[index] && !guessed) return;
     finding.confidence = Confidence::potential;
     finding.confidence_by =
         guessed ? "by its artifact id alone: that it is " + key + " is a guess"
         : foreign[index]
             ? "a third party's package: the distribution's records are about its own of that name"
-            : "known by the bytes of the file alone: no package database and no manifest names it";
+        : package.by_content
+            ? "known by the bytes of the file alone: no package database and no manifest names it"
+            : "known as " + key + " alone: it is a package of no ecosystem";
   }
 
   // What the distribution knows to be fixed in its own package says nothing about another's of that name.

@@ -72,5 +72,25 @@ TEST(Rules, corrections_of_nvd_s_configurations_count_instead_of_them) {
   EXPECT_EQ(both.list[0].dissents.size(), 2U);
 }
 
+// An SBOM of an image does not make it surer.
+TEST(Rules, software_is_as_sure_in_an_sbom_as_in_the_image) {
+  const TemporaryDb db({record("NVD-CVE-2024-10001", "NVD", {affected("CPE", "haxx:curl", "7.36.0")}),
+                        record("BIT-redis-2024-1", "Bitnami", {affected("Bitnami", "redis", "7.0.11")})});
+  Package curl{.type = "generic", .name = "curl", .version = "7.35.0", .path = Path("usr/bin/curl")};
+  curl.cpes = {cpe_name("haxx", "curl", "7.35.0")};
+  curl.by_content = true;
+  const Findings seen = db.match({.packages = {curl}});
+  ASSERT_EQ(seen.list.size(), 1U);
+  EXPECT_EQ(seen.list[0].confidence, Confidence::potential);
+  curl.by_content = false;
+  const Package redis{.type = "github", .name = "redis", .version = "7.0.5", .path = Path("bom.json")};
+  const Findings said = db.match({.packages = {curl, redis}});
+  ASSERT_EQ(said.list.size(), 2U);
+  EXPECT_EQ(said.list[0].confidence, Confidence::potential);
+  EXPECT_EQ(said.list[0].confidence_by, "known as haxx:curl alone: it is a package of no ecosystem");
+  EXPECT_EQ(said.list[1].confidence, Confidence::potential);
+  EXPECT_EQ(said.list[1].confidence_by, "known as redis alone: it is a package of no ecosystem");
+}
+
 }  // namespace
 }  // namespace peekr
