@@ -5,9 +5,14 @@
 // unpack with it, and another reading would hide files.
 #include "image/tar.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cstring>
 #include <utility>
 
 #include "base/text.h"
@@ -72,15 +77,26 @@ std::optional<std::uint64_t> odd_number(std::string_view field) {
   return plain ? plain : odd_number(field);
 }
 
-// Of all bytes of a block; sixteen at a time are one instruction.
+// Of all bytes of a block, sixteen at a time.
 std::uint32_t sum_of(std::string_view block) {
   constexpr std::size_t kStep = 16;
   assert(block.size() == kBlock);
+#ifdef __SSE2__
+  // The compiler knows the instruction (sums of eight bytes), but would add up its two sums each time.
+  __m128i sums{};
+  for (std::size_t at = 0; at < kBlock; at += kStep) {
+    __m128i bytes;
+    std::memcpy(&bytes, block.substr(at, kStep).data(), kStep);
+    sums = _mm_add_epi64(sums, _mm_sad_epu8(bytes, __m128i{}));
+  }
+  return static_cast<std::uint32_t>(sums[0] + sums[1]);
+#else
   std::uint32_t sum = 0;
   for (std::size_t at = 0; at < kBlock; at += kStep) {
     for (std::size_t i = 0; i < kStep; ++i) sum += static_cast<unsigned char>(block[at + i]);
   }
   return sum;
+#endif
 }
 
 // The checksum field itself counts as blanks. Old archivers summed signed bytes: both sums are right.
