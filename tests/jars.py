@@ -139,6 +139,10 @@ def typical():
         "log4j-1.2-api.jar": jar(manifest(), maven("org.apache.logging.log4j", "log4j-1.2-api", "2.19.0")),
         "snapshot.jar": jar(manifest("Implementation-Title: built", "Implementation-Version: local"), core),
         "jackson-core-2.9.8.jar": jar(manifest()),
+        "org.postgresql.postgresql-42.7.7.jar": jar(manifest("Bundle-SymbolicName: org.postgresql.jdbc"),
+                                                    maven("com.ongres.scram", "client", "2.1")),
+        "org.springframework.spring-beans-5.2.5.RELEASE.jar": jar(manifest(), ("x/BeanWrapperImpl.class", b"\xca\xfe"),
+                                                                  ("x/CachedIntrospectionResults.class", b"\xca\xfe")),
     }
 
 

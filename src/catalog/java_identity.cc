@@ -2,90 +2,13 @@
 #include "catalog/java_identity.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.h"
+#include "catalog/java_group.h"
 
 namespace peekr {
 namespace {
-
-// Groups of well-known artifacts whose archives do not name them: they are not built by Maven.
-struct Known {
-  std::string_view artifact, group;  // "spring-security-*": all that begin so
-};
-constexpr auto kKnown = std::to_array<Known>({
-    {"activemq-*", "org.apache.activemq"},
-    {"bcpkix-*", "org.bouncycastle"},
-    {"bcprov-*", "org.bouncycastle"},
-    {"catalina", "org.apache.tomcat"},
-    {"commons-collections4", "org.apache.commons"},
-    {"commons-compress", "org.apache.commons"},
-    {"commons-configuration2", "org.apache.commons"},
-    {"commons-jxpath", "commons-jxpath"},
-    {"commons-lang3", "org.apache.commons"},
-    {"commons-text", "org.apache.commons"},
-    {"fastjson", "com.alibaba"},
-    {"gson", "com.google.code.gson"},
-    {"guava", "com.google.guava"},
-    {"h2", "com.h2database"},
-    {"groovy", "org.codehaus.groovy"},
-    {"groovy-*", "org.codehaus.groovy"},
-    {"hibernate-core", "org.hibernate"},
-    {"hibernate-validator", "org.hibernate.validator"},
-    {"httpclient", "org.apache.httpcomponents"},
-    {"jackson-annotations", "com.fasterxml.jackson.core"},
-    {"jackson-core", "com.fasterxml.jackson.core"},
-    {"jackson-databind", "com.fasterxml.jackson.core"},
-    {"jackson-dataformat-*", "com.fasterxml.jackson.dataformat"},
-    {"jackson-mapper-asl", "org.codehaus.jackson"},
-    {"jetty-*", "org.eclipse.jetty"},
-    {"json-smart", "net.minidev"},
-    {"json-path", "com.jayway.jsonpath"},
-    {"kotlin-stdlib", "org.jetbrains.kotlin"},
-    {"kotlin-stdlib-*", "org.jetbrains.kotlin"},
-    {"log4j", "log4j"},
-    {"log4j-1.2-api", "org.apache.logging.log4j"},
-    {"log4j-api", "org.apache.logging.log4j"},
-    {"log4j-core", "org.apache.logging.log4j"},
-    {"logback-*", "ch.qos.logback"},
-    {"mysql-connector-java", "mysql"},
-    {"mysql-connector-j", "com.mysql"},
-    {"netty", "io.netty"},
-    {"netty-*", "io.netty"},
-    {"okhttp", "com.squareup.okhttp3"},
-    {"okio", "com.squareup.okio"},
-    {"poi", "org.apache.poi"},
-    {"poi-*", "org.apache.poi"},
-    {"postgresql", "org.postgresql"},
-    {"protobuf-java", "com.google.protobuf"},
-    {"shiro-*", "org.apache.shiro"},
-    {"snakeyaml", "org.yaml"},
-    {"snappy-java", "org.xerial.snappy"},
-    {"spring-boot", "org.springframework.boot"},
-    {"spring-boot-*", "org.springframework.boot"},
-    {"spring-cloud-*", "org.springframework.cloud"},
-    {"spring-data-*", "org.springframework.data"},
-    {"spring-security-*", "org.springframework.security"},
-    {"spring-*", "org.springframework"},
-    {"struts2-*", "org.apache.struts"},
-    {"tomcat-embed-*", "org.apache.tomcat.embed"},
-    {"tomcat-*", "org.apache.tomcat"},
-    {"undertow-core", "io.undertow"},
-    {"velocity-engine-core", "org.apache.velocity"},
-    {"xalan", "xalan"},
-    {"xstream", "com.thoughtworks.xstream"},
-    {"zookeeper", "org.apache.zookeeper"},
-});
-
-std::string_view known_group(std::string_view artifact) {
-  for (const Known& one : kKnown) {
-    const bool all = one.artifact.ends_with('*');
-    const std::string_view name = one.artifact.substr(0, one.artifact.size() - (all ? 1 : 0));
-    if (all ? artifact.starts_with(name) : artifact == name) return one.group;
-  }
-  return {};
-}
 
 // Whether a version begins here: a digit; "build212", "r06", "rc4".
 bool starts_version(std::string_view text) {
@@ -117,14 +40,19 @@ std::string_view stem(std::string_view file_name) {
   return name.substr(0, name.rfind('.'));
 }
 
+// "app", "app-1.0" of "app".
+bool is_name_of(std::string_view file, std::string_view name) {
+  if (!file.starts_with(name)) return false;
+  const std::string_view rest = file.substr(name.size());
+  return rest.empty() || (rest.front() == '-' && starts_version(rest.substr(1)));
+}
+
 }  // namespace
 
 bool is_file_of(const Artifact& artifact, std::string_view file_name) {
-  std::string file(stem(file_name)), name = artifact.name;
-  for (std::string* text : {&file, &name}) std::ranges::replace(*text, '_', '-');
-  if (name.empty() || !file.starts_with(name)) return false;
-  const std::string_view rest = std::string_view(file).substr(name.size());
-  return rest.empty() || (rest.front() == '-' && starts_version(rest.substr(1)));
+  std::string file(stem(file_name)), name = artifact.name, full = artifact.group + "." + name;
+  for (std::string* text : {&file, &name, &full}) std::ranges::replace(*text, '_', '-');
+  return !name.empty() && (is_name_of(file, name) || is_name_of(file, full));
 }
 
 Artifact artifact_of_name(std::string_view file_name) {
@@ -211,6 +139,11 @@ Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file)
     if (version.empty()) version = first_word(manifest.value(key));
   }
   Artifact out = file;
+  if (!out.version.empty()) out.group = group_before(out.name, manifest);
+  if (!out.group.empty()) {
+    out.name.erase(0, out.group.size() + 1);
+    return out;
+  }
   // Debian's links: "spring3-core-3.x.jar" is whatever it leads to.
   const bool is_series = out.version.ends_with(".x") && !version.empty();
   if (out.version.empty() || is_series) {

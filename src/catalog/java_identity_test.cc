@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace peekr {
 namespace {
 
@@ -28,6 +30,7 @@ TEST(JavaIdentity, a_file_is_an_artifact_s_by_its_name) {
   EXPECT_TRUE(is_file_of({.name = "log4j-1.2-api"}, "log4j-1.2-api.jar"));
   EXPECT_TRUE(is_file_of({.name = "log4j-1.2-api"}, "lib/log4j-1.2-api-2.19.0.jar"));
   EXPECT_TRUE(is_file_of({.name = "geronimo-interceptor_3.0_spec"}, "geronimo-interceptor-3.0-spec.jar"));
+  EXPECT_TRUE(is_file_of({.group = "org.yaml", .name = "snakeyaml"}, "org.yaml.snakeyaml-2.0.jar"));
   EXPECT_FALSE(is_file_of({.name = "log4j"}, "log4j-core-2.14.1.jar"));
   EXPECT_FALSE(is_file_of({.name = "log4j"}, "log4j1-1.0.jar"));
   EXPECT_FALSE(is_file_of({}, "-1.0.jar"));
@@ -53,6 +56,50 @@ TEST(JavaIdentity, groups_of_artifacts_that_do_not_say_are_known) {
             "org.springframework.security");
   EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("own-1.0.jar")).group,
             "own");  // as in Maven's early years
+}
+
+TEST(JavaIdentity, a_group_may_stand_before_the_artifact_in_the_name_of_a_file) {
+  struct Case {
+    std::string_view file, manifest, want;
+  };
+  for (const Case& one : std::to_array<Case>({
+           {"org.springframework.spring-beans-5.2.5.RELEASE.jar", "", "org.springframework:spring-beans"},
+           {"org.hibernate.orm.hibernate-core-7.1.0.Final.jar", "Implementation-Vendor-Id: org.hibernate",
+            "org.hibernate.orm:hibernate-core"},
+           {"commons-collections.commons-collections-3.2.1.jar", "",
+            "commons-collections:commons-collections"},
+           {"org.postgresql.postgresql-42.7.7.jar", "Bundle-SymbolicName: org.postgresql.jdbc",
+            "org.postgresql:postgresql"},
+           {"org.ow2.asm.asm-tree-9.8.jar", "Bundle-SymbolicName: org.objectweb.asm.tree",
+            "org.ow2.asm:asm-tree"},
+           {"jakarta.ws.rs.jakarta.ws.rs-api-3.1.0.jar", "", "jakarta.ws.rs:jakarta.ws.rs-api"},
+           {"com.h2database.h2-2.3.230.jar", "Bundle-SymbolicName: com.h2database", "com.h2database:h2"},
+           {"info.picocli.picocli-4.7.7.jar", "Bundle-SymbolicName: picocli", "info.picocli:picocli"},
+           {"io.reactivex.rxjava3.rxjava-3.1.10.jar",
+            "Bundle-Name: rxjava\nBundle-SymbolicName: io.reactivex.rxjava3.rxjava",
+            "io.reactivex.rxjava3:rxjava"},
+           {"com.mysql.mysql-connector-j-8.3.0.jar", "Bundle-SymbolicName: com.mysql.cj",
+            "com.mysql:mysql-connector-j"},
+           {"com.typesafe.akka.akka-actor_2.12-2.5.23.jar", "Implementation-Title: akka-actor",
+            "com.typesafe.akka:akka-actor_2.12"},
+           {"org.scala-lang.scala-library-2.12.8.jar", "", "org.scala-lang:scala-library"},
+           {"javax.servlet-api-3.1.0.jar", "", "javax.servlet-api:javax.servlet-api"},
+           {"jakarta.mail-1.6.5.jar", "Implementation-Vendor-Id: com.sun", "com.sun:jakarta.mail"},
+           {"com.sun.mail.jakarta.mail-1.6.5.jar", "Implementation-Vendor-Id: com.sun",
+            "com.sun:com.sun.mail.jakarta.mail"},
+           {"kafka_2.12-2.8.0.jar", "", "kafka_2.12:kafka_2.12"},
+           {"org.eclipse.platform.org.eclipse.core.runtime-3.17.0.jar",
+            "Bundle-SymbolicName: org.eclipse.core.runtime; singleton:=true",
+            "org.eclipse.platform:org.eclipse.core.runtime"},
+           {"com.ibm.mq.allclient-9.2.0.0.jar", "", "com.ibm.mq.allclient:com.ibm.mq.allclient"},
+           {"org.eclipse.jdt.core-3.22.0.jar",
+            "Bundle-SymbolicName: org.eclipse.jdt.core; singleton:=true\nImplementation-Vendor-Id: "
+            "org.eclipse.jdt",
+            "org.eclipse.jdt.core:org.eclipse.jdt.core"},
+       })) {
+    const Artifact artifact = artifact_of_manifest(JarManifest(one.manifest), artifact_of_name(one.file));
+    EXPECT_EQ(artifact.group + ":" + artifact.name, one.want) << one.file;
+  }
 }
 
 TEST(JavaIdentity, a_series_in_the_name_of_a_file_is_no_version_where_the_manifest_has_one) {
