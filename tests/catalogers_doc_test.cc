@@ -98,6 +98,8 @@ std::string document() {
       "`.tool-versions`: they name ranges, or what is asked for "
       "in the lock file beside them.\n"
       "* Go's `vendor/modules.txt`: the `go.mod` beside it says the same.\n"
+      "* Of Go's own sources the modules that make parts of them, and the archives of their tests: nothing "
+      "there is built into what Go installs.\n"
       "* Recipes of what is not installed: Homebrew's taps, snapcraft's files.\n"
       "* Packages that dpkg or opkg left `half-installed`: a note names them, for nobody knows what of them "
       "is there. "

@@ -221,6 +221,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
   drop_stale_rpm(rpm_layers(parts), all);
+  drop_of_go_itself(tree, all.packages);
   if (selection.declared == Declared::alone) drop_superseded(all.packages);
   drop_repeated(all.packages);
   drop_harmless_classes(tree, all.packages);

@@ -84,6 +84,26 @@ bool is_of_dependency(const Path& path) {
   return is_of_package_manager(path) || around.find("/vendor/") != std::string::npos;
 }
 
+// Package unsafe is the compiler's: no other program has its source.
+bool is_of_go_itself(const Tree& tree, const Path& path) {
+  const std::string text = "/" + path.str();
+  for (std::size_t at = 0; at != std::string::npos; at = text.find('/', at + 1)) {
+    const std::string sources = text.substr(0, at) + "/src/";
+    if (tree.find(Path(sources + "go.mod")) && tree.find(Path(sources + "unsafe/unsafe.go"))) return true;
+  }
+  return false;
+}
+
+void drop_of_go_itself(const Tree& tree, std::vector<Package>& packages) {
+  std::map<std::string, bool> asked;  // by folder
+  std::erase_if(packages, [&](const Package& one) {
+    if (!one.declared || one.type != "golang") return false;
+    const auto [at, fresh] = asked.try_emplace(std::string(one.path.folder()));
+    if (fresh) at->second = is_of_go_itself(tree, one.path);
+    return at->second;
+  });
+}
+
 bool is_pinned(std::string_view version) {
   return !version.empty() && (is_digit(version.front()) || is_alpha(version.front())) &&
          version.find_first_of(" /:*<>=^~|,\t") == std::string_view::npos;

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "image/tree.h"
 #include "model/package.h"
 
 namespace peekr {
@@ -20,6 +21,12 @@ void drop_superseded(std::vector<Package>& packages);
 [[nodiscard]] bool is_of_package_manager(const Path& path);
 // Or among what somebody has brought along: the lock file of a dependency says what its authors use.
 [[nodiscard]] bool is_of_dependency(const Path& path);
+
+// Whether a file is of Go's own sources, which hold modules that make parts of them, and data of their tests: nothing there is built into
+// what Go installs.
+[[nodiscard]] bool is_of_go_itself(const Tree& tree, const Path& path);
+// Takes out what lock files there ask for.
+void drop_of_go_itself(const Tree& tree, std::vector<Package>& packages);
 
 // Whether the version is one that a package has, not a place to get it from: "1.2", not "git+https://..", "*" or "^1.2".
 [[nodiscard]] bool is_pinned(std::string_view version);

@@ -65,6 +65,26 @@ TEST(LockFiles, of_archives_and_of_go_itself_never_count) {
             Texts());
 }
 
+// As the official images of golang have them.
+TEST(LockFiles, of_generators_in_gos_own_sources_never_count) {
+  const std::string asm_module = "module crypto/md5/_asm\ngo 1.24\nrequire golang.org/x/mod v0.14.0\n";
+  const auto found = [&](const std::string& root, const std::string& unsafe) {
+    return catalogue({{file(root + "src/go.mod", "module std\ngo 1.24\n"),
+                       file(root + "src/" + unsafe, "package unsafe\n"),
+                       file(root + "src/crypto/md5/_asm/go.mod", asm_module),
+                       file(root + "src/archive/tar/testdata/old.tar.gz", "\x1f\x8b")}},
+                     Declared::all);
+  };
+  for (const std::string root : {"usr/local/go/", "usr/share/go-1.19/", ""}) {
+    const Inventory own = found(root, "unsafe/unsafe.go");
+    EXPECT_EQ(packages(own), Texts()) << root;
+    EXPECT_EQ(notes(own), "") << root;
+  }
+  const Inventory other = found("app/", "unsafe.go");
+  EXPECT_EQ(packages(other), Texts{"golang.org/x/mod v0.14.0 @0"});
+  EXPECT_NE(notes(other), "");
+}
+
 TEST(LockFiles, that_cannot_be_read_are_told_of) {
   EXPECT_TRUE(notes(catalogue({{file("app/package-lock.json", "{")}}))
                   .starts_with("app/package-lock.json: not JSON"));

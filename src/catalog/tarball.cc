@@ -213,6 +213,7 @@ void settle_tarballs(const Tree& tree, Inventory& all) {
   });
   if (archives.empty()) return;
   drop_owned(tree, all.packages, archives);
+  std::erase_if(archives, [&](const std::string& one) { return is_of_go_itself(tree, Path(one)); });
   if (archives.empty()) return;
   std::string what(kWhat);
   if (archives.size() > 1) what += ", and " + std::to_string(archives.size() - 1) + " more in the image";
