@@ -114,6 +114,7 @@ class Partial(unittest.TestCase):
         target = name if "/" in str(name) else f"{self.proxy.host}/{name}:1"
         code, out, err = self.peekr("inventory", "-f", "json", *arguments, str(target))
         self.assertEqual(code, 0, err)
+        self.err = err
         report = json.loads(out)
         self.packages = sorted(one["name"] for one in report["packages"])
         self.notes = [f"{one['why']}: {one['what']}" for one in report["notes"]]
@@ -277,9 +278,36 @@ class Partial(unittest.TestCase):
 
     def test_wrong_digests(self):
         for name, what in (("wrong", "table of contents"), ("other", "var/lib/dpkg/status: chunk")):
-            code, out, err = self.peekr("inventory", "--partial", f"{self.proxy.host}/{name}:1")
-            self.assertEqual((code, out), (1, ""))
-            self.assertRegex(err, f"layer 0 .*: {what}: expected {digest(b'')}, got sha256:[0-9a-f]{{64}}")
+            why = f"{what}: expected {digest(b'')}, got sha256:[0-9a-f]{{64}}"
+            report = self.inventory(name, "--partial")
+            self.assertEqual(self.packages, ["bash", "left-pad"])
+            layer = report["image"]["layers"][0]
+            self.assertFalse(layer["partial"])
+            self.assertRegex(layer["whole_because"], f"^{why}$")
+            self.assertEqual(len([one for one in self.notes if "its table of contents does not describe the layer" in one]), 1)
+            self.assertRegex(self.err, f"(?m)^layer 1 of 2 was read whole: {why}$")
+
+    def test_without_a_table(self):
+        why = "its manifest vouches for no table of contents"
+        report = self.inventory("plain", "--partial")
+        self.assertEqual([one["whole_because"] for one in report["image"]["layers"]], [why])
+        self.assertIn(f"layer 1 of 1 was read whole: {why}\n", self.err)
+        report = self.inventory("plain", "--partial")
+        self.assertEqual([one["whole_because"] for one in report["image"]["layers"]], [""], "out of the cache")
+        layers = [images.entry("opt/x", str(i)) + images.END for i in range(2)]
+        source = images.write(images.files_of([images.Image(layers, "oci-dir-gzip", tag="x")]), "oci-dir-gzip", self.home / "two")
+        registries.push(f"oci:{source}", self.registry, "two:1")
+        _, out, err = self.peekr("inventory", "--partial", "--no-cache", f"{self.proxy.host}/two:1")
+        self.assertIn(f"2 of 2 layers were read whole: {why}\n", err)
+        self.assertIn(f"2 of 2 layers were read whole: {why}", " ".join(out.split()))
+
+    def test_not_in_a_registry(self):
+        target = self.layouts["esgz"]
+        report = self.inventory(target, "--partial")
+        self.assertEqual([one["whole_because"] for one in report["image"]["layers"]], ["", ""])
+        self.assertIn(f"--partial: parts are to be had of an image in a registry only: all of {target} was read\n", self.err)
+        self.inventory(target)
+        self.assertNotIn("--partial", self.err)
 
     def test_a_whole_layer_is_compared_with_its_table(self):
         head = "its table of contents does not describe the layer: "

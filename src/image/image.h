@@ -46,7 +46,6 @@ struct LayerTable {
   struct Use {
     std::shared_ptr<const Toc> toc;  // the layer was read through it; null: it was not
     unsigned lines = 0;              // with so many requests at once
-    std::string fell_back;           // why not, where it was to be
   };
   std::shared_ptr<Guarded<Use>> use = std::make_shared<Guarded<Use>>();
 };
@@ -69,6 +68,9 @@ struct Image {
   // Empty function: the layer cannot be read, and a Note says why; or it comes in the stream.
   std::vector<std::function<Result<std::unique_ptr<ByteSource>>()>> layers;
   std::map<std::uint32_t, LayerTable> tables;  // by layer, of those that have one
+  // Why layers were read whole that were to be read through a table.
+  using WholeBecause = std::map<std::uint32_t, std::string>;
+  std::shared_ptr<Guarded<WholeBecause>> whole_because = std::make_shared<Guarded<WholeBecause>>();
   // Layers that cannot be opened one by one; the digest of each in info.layers is that of its unpacked bytes.
   std::shared_ptr<BlobStream> stream;
   std::string

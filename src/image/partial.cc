@@ -241,7 +241,7 @@ class Partial {
                   [&](const Toc::Entry& entry, const ReadEntry& bytes) { return look(entry, bytes); }));
     TRY(list());
     TRY(wanted_.finish());
-    table_.use->with([&](LayerTable::Use& use) { use = {toc_, job_.lines.most(), ""}; });
+    table_.use->with([&](LayerTable::Use& use) { use = {toc_, job_.lines.most()}; });
     return std::move(listing_);
   }
 
@@ -350,15 +350,21 @@ std::shared_ptr<const Toc> toc_in_use(const Image& image, std::uint32_t layer) {
 
 Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t index) {
   const LayerTable* table = table_of(job.image, index);
-  if (!job.options.partial || table == nullptr || !table->part) return std::optional<Listing>();
+  if (!job.options.partial || (table != nullptr && !table->part)) return std::optional<Listing>();
+  const auto whole = [&](std::string why) {
+    job.image.whole_because->with([&](auto& all) { all[index] = std::move(why); });
+    return std::optional<Listing>();
+  };
+  if (table == nullptr) return whole("its manifest vouches for no table of contents");
   const Timer timer("image/layer in part");
   Partial partial(job, *table, job.image.info.layers[index].size);
   Result<Listing> listing = partial.read();
   if (listing) return std::optional(*std::move(listing));
   const Error& error = listing.error();
-  if (!may_fall_back(error.code)) return fail(error.within(layer_name(job.image.info, index)));
-  table->use->with([&](LayerTable::Use& use) { use = {nullptr, 0, error.message}; });
-  return std::optional<Listing>();
+  // Whose the wrong bytes are, the digest of all of it shows.
+  if (!may_fall_back(error.code) && error.code != Errc::mismatch)
+    return fail(error.within(layer_name(job.image.info, index)));
+  return whole(error.message);
 }
 
 std::optional<Note> note_of_parts(const Image& image, const Reader& reader) {

@@ -12,8 +12,7 @@
 namespace peekr {
 
 // What was found so. Nothing: it is to be read whole, because nobody asks for less, or because
-// it cannot be done: then LayerTable::Use::fell_back says why. The error names the layer; Errc::mismatch: bytes that are not those
-// that a digest is of.
+// it cannot be done, or some bytes are not those that a digest is of: then Image::whole_because says why. The error names the layer.
 Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t index);
 
 // By which a layer was read; null: it was read whole, or not yet.

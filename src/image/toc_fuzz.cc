@@ -34,7 +34,8 @@ void read_by(const std::string& payload, const std::string& json) {
       .threads = 1};
   const Result<Tree> tree = read_layers(image, testing_layers::kWantedReader, options, {});
   if (tree)
-    assert(toc_in_use(image, 0) || !own.use->with([](const auto& use) { return use.fell_back; }).empty());
+    assert(toc_in_use(image, 0) ||
+           image.whole_because->with([](const auto& all) { return all.contains(0); }));
 }
 
 void check(const Toc& toc, std::uint64_t payload) {

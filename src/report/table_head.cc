@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/end_of_life.h"
+#include "model/read_whole.h"
 #include "report/identity.h"
 #include "report/system.h"
 #include "report/table.h"
@@ -107,12 +108,7 @@ void print_fetched(const Page& page) {
                           counted(image.layers.size(), "layer"));
     field(page, "fetched", text);
   }
-  for (std::size_t i = 0; i < image.layers.size(); ++i) {
-    const std::string& why = image.layers[i].whole_because;
-    if (!why.empty())
-      field(page, "",
-            fmt::format("layer {} of {} was read whole: {}", i + 1, image.layers.size(), one_line(why)));
-  }
+  for (const std::string& line : told_of_whole_layers(image)) field(page, "", one_line(line));
 }
 
 }  // namespace

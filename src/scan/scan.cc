@@ -11,6 +11,7 @@
 #include "image/record.h"
 #include "match/explain.h"
 #include "match/match.h"
+#include "model/read_whole.h"
 #include "scan/attached.h"
 #include "scan/drift.h"
 #include "source/base.h"
@@ -45,11 +46,12 @@ bool read_in_part(const Image& image) {
 
 // What has become of the layers that were to be read in part.
 void describe_reading(Image& image) {
-  for (const auto& [layer, table] : image.tables) {
-    LayerInfo& info = image.info.layers[layer];
-    info.partial = toc_in_use(image, layer) != nullptr;
-    info.whole_because = table.use->with([](const LayerTable::Use& use) { return use.fell_back; });
-  }
+  for (const auto& [layer, table] : image.tables)
+    image.info.layers[layer].partial = toc_in_use(image, layer) != nullptr;
+  if (!image.fetched) return;  // then none was
+  image.whole_because->with([&](const Image::WholeBecause& all) {
+    for (const auto& [layer, why] : all) image.info.layers[layer].whole_because = why;
+  });
 }
 
 Result<Inventory> inventory_of(const Image& image, const Request& request) {
@@ -116,21 +118,25 @@ Result<Report> inventory_report(Image image, const Request& request, std::uint64
   return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};
 }
 
-// Of what comes over a line; `before`: so much had come for others.
-void tell_fetched(const Request& request, const Image& image, std::uint64_t before) {
-  if (!image.fetched) return;
-  const PlatformReport one{.platform = image.info.platform};
+// Of what comes over a line, and of what was to be read in part and was not.
+void tell_reading(const Request& request, const ImageInfo& image) {
+  const PlatformReport one{.platform = image.platform};
   const std::string which = request.image.all_platforms ? titled(one) + ": " : "";
-  request.image.access.tell(which + "fetched " + std::to_string(image.fetched() - before) +
-                            " bytes; the image has " + std::to_string(stored_bytes(image.info)));
+  if (image.fetched)
+    request.image.access.tell(which + "fetched " + std::to_string(*image.fetched) + " bytes; the image has " +
+                              std::to_string(stored_bytes(image)));
+  if (request.read.partial && !image.fetched)
+    request.image.access.tell("--partial: parts are to be had of an image in a registry only: all of " +
+                              image.name + " was read");
+  for (const std::string& line : told_of_whole_layers(image)) request.image.access.tell(which + line);
 }
 
 Result<Report> entry_report(const IndexEntry& entry, const Request& request) {
   const Timer timer("scan/platform", entry.platform);
   Image image = TRY(entry.open());
   const std::uint64_t before = image.fetched ? image.fetched() : 0;
-  Report report = TRY(inventory_report(image, request, before));
-  tell_fetched(request, image, before);
+  Report report = TRY(inventory_report(std::move(image), request, before));
+  tell_reading(request, report.image);
   return report;
 }
 
@@ -154,8 +160,8 @@ PlatformReport platform_report(const IndexEntry& entry, const Request& request) 
 // What is no index of several.
 Result<IndexReport> index_of_one(Image image, const Request& request) {
   IndexReport index{.image = {.name = image.info.name, .kind = image.info.kind, .tag = image.info.tag}};
-  Report report = TRY(inventory_report(image, request, 0));
-  tell_fetched(request, image, 0);
+  Report report = TRY(inventory_report(std::move(image), request, 0));
+  tell_reading(request, report.image);
   const std::string& platform = report.image.platform;
   index.verdict.remarks.push_back("--platform all: " + index.image.name +
                                   " is no index of several platforms: " +
@@ -191,8 +197,8 @@ Result<Report> take_inventory(const Request& asked) {
   Image image = TRY(open_image(request.image, request.read.limits));
   Cache for_now("");  // of a container the image's layers are wanted twice
   if (image.info.kind == "container" && request.read.cache == nullptr) request.read.cache = &for_now;
-  Report report = TRY(inventory_report(image, request, 0));
-  tell_fetched(request, image, 0);
+  Report report = TRY(inventory_report(std::move(image), request, 0));
+  tell_reading(request, report.image);
   return report;
 }
 
