@@ -157,12 +157,12 @@ void Cache::remove_damaged(const std::string& key) {
   }
 }
 
-// Whether it is gone; somebody else may have been faster.
-bool Cache::remove(const std::string& name) {
+Cache::Removal Cache::remove(const std::string& name) {
   const std::string path = directory_ + "/" + name;
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return true;
+  if (::unlink(path.c_str()) == 0) return Removal::done;
+  if (errno == ENOENT) return Removal::by_another;
   note_trouble(fail_errno(path + ": cannot be removed").error().message);
-  return false;
+  return Removal::failed;
 }
 
 void Cache::note_trouble(const std::string& what) {
@@ -224,8 +224,9 @@ std::size_t Cache::prune(std::uint64_t most) {
   std::size_t removed = 0;
   for (const Entry& one : all) {
     if (bytes <= most) break;
-    if (!remove(one.name)) continue;
-    ++removed;
+    const Removal removal = remove(one.name);
+    if (removal == Removal::failed) continue;
+    if (removal == Removal::done) ++removed;
     bytes -= one.bytes;
   }
   const std::int64_t now = std::time(nullptr);

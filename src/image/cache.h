@@ -58,7 +58,8 @@ class Cache {
  private:
   Status write(const std::string& key, std::string_view bytes) const;
   void note_trouble(const std::string& what);
-  bool remove(const std::string& name);
+  enum class Removal : std::uint8_t { done, by_another, failed };
+  Removal remove(const std::string& name);
 
   std::string directory_;
   std::uint64_t limit_;

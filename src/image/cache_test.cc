@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 
+#include "base/pool.h"
 #include "image/record.h"
 
 namespace peekr {
@@ -161,6 +163,16 @@ TEST_F(CacheTest, what_cannot_be_removed_is_said_and_not_counted) {
   Cache cache(folder_);
   EXPECT_EQ(cache.prune(0), 1u);
   EXPECT_EQ(cache.trouble(), "");
+}
+
+TEST_F(CacheTest, what_another_process_has_removed_is_not_counted) {
+  constexpr std::size_t kEntries = 500;
+  Cache all(folder_);
+  for (std::size_t i = 0; i < kEntries; ++i) all.save(Cache::key(std::to_string(i)), "bytes");
+  const std::vector<std::size_t> removed =
+      Pool(4).map(4, [&](std::size_t) { return Cache(folder_).prune(0); });
+  EXPECT_EQ(std::accumulate(removed.begin(), removed.end(), std::size_t{0}), kEntries);
+  EXPECT_EQ(all.entries().size(), 0u);
 }
 
 TEST_F(CacheTest, what_may_not_be_read_is_said) {
