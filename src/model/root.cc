@@ -86,10 +86,10 @@ std::string number_behind(std::string_view version, std::string_view mark) {
 }
 
 std::optional<Distro> other_distro(const Package& package, const std::optional<Distro>& own) {
+  if (own && names(package.purl, *own)) return std::nullopt;
   const std::string_view root = root_of(package);
   const bool of_document = own && own->path.str().empty();  // no file of an image says it
   if (root.empty() && !of_document) return std::nullopt;
-  if (own && names(package.purl, *own)) return std::nullopt;
   const std::optional<Purl> purl = parse_purl(package.purl);
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro || (own && is_same_release(*own, *distro))) return std::nullopt;

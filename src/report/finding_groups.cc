@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "report/columns.h"
 
@@ -13,7 +14,8 @@ namespace peekr {
 namespace {
 
 using GroupKey = std::tuple<std::string, std::string, std::string>;
-using RowKey = std::tuple<std::string, Severity, std::string, Standing, Confidence>;
+using RowKey =
+    std::tuple<std::string_view, Severity, std::string_view, Standing, Confidence>;  // of a finding
 
 struct Draft {
   std::map<RowKey, FindingRow> rows;
@@ -88,13 +90,16 @@ namespace {
 std::vector<FindingGroup> grouped(const Report& report, Sort sort, std::optional<Whose> origin) {
   const std::vector<Package>& packages = report.inventory.packages;
   std::map<GroupKey, Draft> drafts;
+  const Package* last = nullptr;  // whose findings mostly stand together
+  Draft* current = nullptr;
   for (const Finding& finding : report.findings.list) {
     if (is_malware(finding)) continue;
     const Package& package = packages[finding.package];
     if (origin && is_of_base(report.image, package.layer) != (*origin == Whose::base)) continue;
-    Draft& draft = drafts[{package.type, source_of(package), version_of(package)}];
+    if (std::exchange(last, &package) != &package)
+      current = &drafts[{package.type, source_of(package), version_of(package)}];
     FindingRow& row =
-        draft.rows[{finding.id, finding.severity, finding.fixed_in, finding.standing, finding.confidence}];
+        current->rows[{finding.id, finding.severity, finding.fixed_in, finding.standing, finding.confidence}];
     if (row.finding == nullptr) row.finding = &finding;
     row.packages.push_back(finding.package);
   }

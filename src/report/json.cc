@@ -145,8 +145,8 @@ void write_inventory(JsonWriter& json, const Report& report, const Style& style)
   write_notes(both, report);
 }
 
-// About so much it comes to: a text that grows is copied again and again, and each copy is new memory.
-constexpr std::size_t kOfFinding = 2048, kOfPackage = 1024;
+// It seldom comes to more: a text that grows is copied again and again, and each copy is new memory. What is not used costs nothing.
+constexpr std::size_t kOfFinding = 3072, kOfPackage = 1280;
 
 void scan(const Report& report, const Style& style, std::string& out) {
   out.reserve(kOfFinding * report.findings.list.size() + kOfPackage * report.inventory.packages.size());

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/text.h"
@@ -52,10 +53,25 @@ void JsonWriter::next() {
   empty_ = false;
 }
 
+// In one piece: there is one for every field.
 void JsonWriter::name(std::string_view key) {
-  next();
-  quoted(key);
-  out_ += ": ";
+  const std::string_view comma = empty_ ? "" : ",";
+  const std::size_t indent = 1 + std::size_t{2} * depth_, before = out_.size();
+  if (indent > kLine.size() || !is_plain(key)) {
+    next();
+    quoted(key);
+    out_ += ": ";
+    return;
+  }
+  const std::size_t end = before + comma.size() + indent + key.size() + 4;
+  out_.resize_and_overwrite(end, [&](char* data, std::size_t /*room*/) {  // of libstdc++ 12 all that there is
+    char* at = data + before;
+    for (const std::string_view part :
+         {comma, kLine.substr(0, indent), std::string_view("\""), key, std::string_view("\": ")})
+      at = std::ranges::copy(part, at).out;
+    return end;
+  });
+  empty_ = false;
 }
 
 void JsonWriter::open(char bracket) {
