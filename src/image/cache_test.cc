@@ -242,6 +242,25 @@ TEST(Record, a_listing_comes_back_as_it_was) {
   for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(unpack_listing(bytes.substr(0, size)));
 }
 
+TEST(Record, files_of_which_nothing_but_that_they_are_programs_is_said_share_that) {
+  Listing listing;
+  for (const bool executable : {true, false, true, false}) {
+    const Inventory said{.executable = executable};
+    listing.found.push_back({.path = Path("a"), .inventory = std::make_shared<Inventory>(said)});
+  }
+  const Inventory declared{.executable = true, .declared = true};
+  listing.found.push_back({.path = Path("a"), .inventory = std::make_shared<Inventory>(declared)});
+  const std::string bytes = pack(listing);
+  const std::optional<Listing> again = unpack_listing(bytes);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(pack(*again), bytes);
+  EXPECT_EQ(again->found[0].inventory, again->found[2].inventory);
+  EXPECT_EQ(again->found[1].inventory, again->found[3].inventory);
+  EXPECT_TRUE(again->found[0].inventory->executable);
+  EXPECT_FALSE(again->found[1].inventory->executable);
+  EXPECT_TRUE(again->found[4].inventory->declared);
+}
+
 TEST(Record, a_listing_with_a_list_of_files_that_is_none_is_none) {
   Listing listing;
   auto inventory = std::make_shared<Inventory>();

@@ -103,8 +103,14 @@ Item Items::at(Position position) const {
 }
 
 std::optional<Items> Items::parse(std::string_view bytes) {
+  constexpr std::size_t kChunk = std::size_t{1} << kChunkBits;
   Items items;
   std::string_view folder;
+  std::size_t chunk = 0;  // where it begins that is not taken yet
+  const auto take = [&](std::size_t end) {
+    if (end > chunk) items.room_for(end - chunk).append(bytes.substr(chunk, end - chunk));
+    chunk = end;
+  };
   for (Cursor in(bytes); !in.at_end();) {
     const std::size_t start = in.position();
     const auto kind = in.le<std::uint8_t>();
@@ -113,14 +119,14 @@ std::optional<Items> Items::parse(std::string_view bytes) {
     } else {
       Item item;
       take_item(kind, in, item);
-      if (!in.ok() || item.kind > Item::Kind::opaque || item.found < -1) return std::nullopt;
-      items.enter(folder);
+      if (item.kind > Item::Kind::opaque || item.found < -1) return std::nullopt;
       items.count(item);
-      const std::string_view record = bytes.substr(start, in.position() - start);
-      items.room_for(record.size()).append(record);
     }
     if (!in.ok()) return std::nullopt;
+    if (in.position() - chunk > kChunk) take(start);
   }
+  take(bytes.size());
+  items.folder_ = folder;
   return items;
 }
 

@@ -80,6 +80,34 @@ TEST(Items, of_others_are_read_chunk_by_chunk_as_they_become_full_and_own_ones_l
   for (const Items::Position position : own) EXPECT_EQ(sharing.at(position).name, "own");
 }
 
+TEST(Items, are_parsed_from_the_bytes_of_their_chunks_and_more_are_added) {
+  Items items;
+  const std::vector<Text> all = texts();
+  for (const Text& text : all) items.add(item_of(text));
+  std::string bytes;
+  for (const Items::Chunk& chunk : items.chunks()) bytes += *chunk;
+  std::optional<Items> parsed = Items::parse(bytes);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->count(), all.size());
+  EXPECT_EQ(parsed->highest_found(), items.highest_found());
+  ItemReader front(*parsed);
+  Item second;
+  ASSERT_TRUE(front.next(second) && front.next(second));
+  const Items::Position later = parsed->add({.folder = "elsewhere", .name = "later"});
+  std::size_t i = 0;
+  ItemReader reader(*parsed);
+  for (Item item; reader.next(item); ++i) {
+    const std::string name = i < all.size() ? all[i].name : "later";
+    EXPECT_EQ(item.folder, i < all.size() ? all[i].folder : "elsewhere");
+    for (const Item& one : {item, parsed->at(reader.position())}) EXPECT_EQ(one.name, name);
+  }
+  EXPECT_EQ(i, all.size() + 1);
+  EXPECT_EQ(parsed->at(later).name, "later");
+  EXPECT_EQ(second.name.data(), parsed->at(front.position()).name.data()) << "nothing has moved";
+  bytes.pop_back();
+  EXPECT_FALSE(Items::parse(bytes));
+}
+
 TEST(Items, keep_the_largest_numbers) {
   Items items;
   items.add({.mode = std::numeric_limits<std::uint32_t>::max(),

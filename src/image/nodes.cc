@@ -173,6 +173,15 @@ std::vector<std::string_view> Nodes::names_in(Index directory) const {
   return names;
 }
 
+std::vector<std::string_view> Nodes::links_in(Index directory) const {
+  std::vector<std::string_view> names;
+  for (Index at = this->directory(directory).last_child; at != kNone; at = nodes_[at].sibling) {
+    if (!is_gone(at) && kind(at) == NodeKind::symlink) names.push_back(name(at));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
 std::string Nodes::path_of(Index at) const {
   std::vector<std::string_view> parts;
   for (; at != kRoot; at = parent(at)) parts.push_back(name(at));

@@ -103,6 +103,8 @@ class Nodes {
     return gone;
   }
   [[nodiscard]] std::vector<std::string_view> names_in(Index directory) const;
+  // Of those that are symbolic links.
+  [[nodiscard]] std::vector<std::string_view> links_in(Index directory) const;
   [[nodiscard]] std::string path_of(Index at) const;
   // Whether it is in the tree: neither it nor a directory above is gone.
   [[nodiscard]] bool is_reachable(Index at) const;

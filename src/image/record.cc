@@ -82,6 +82,10 @@ class Packer {
   }
 };
 
+// Of nearly all files of a layer the same is said: that it is a program, or nothing. They share it, and it is not taken apart each time.
+using Usual = std::pair<std::string, std::shared_ptr<const Inventory>>;  // packed
+const std::array<Usual, 2>& usual_inventories();
+
 class Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : in_(bytes) {}
@@ -133,10 +137,16 @@ class Unpacker {
     get(there);
     if (there) get(value.emplace());
   }
-  template <class T>
-  void get(std::shared_ptr<const T>& value) {
-    auto made =
-        std::make_shared_for_overwrite<T>();  // whose members all have values: it need not be cleared before
+  void get(std::shared_ptr<const Inventory>& value) {
+    for (const auto& [packed, inventory] : usual_inventories()) {
+      const std::size_t at = in_.position();
+      if (in_.remaining() < packed.size()) continue;
+      value = inventory;
+      if (in_.take(packed.size()) == packed) return;
+      in_.seek(at);
+    }
+    auto made = std::make_shared_for_overwrite<
+        Inventory>();  // whose members all have values: it need not be cleared before
     get(*made);
     value = std::move(made);
   }
@@ -227,6 +237,15 @@ void fields(Both& both, Found& value) {
   // All else is another thing in another image.
   auto& [path, layer, visible, removed, neighbours, inventory, digests, linked] = value;
   both(path, visible, neighbours, inventory, digests);
+}
+
+const std::array<Usual, 2>& usual_inventories() {
+  constexpr auto usual = [](bool executable) {
+    const auto inventory = std::make_shared<const Inventory>(Inventory{.executable = executable});
+    return Usual{pack(*inventory), inventory};
+  };
+  static const std::array<Usual, 2> all = {usual(true), usual(false)};
+  return all;
 }
 
 template <class T>

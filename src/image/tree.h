@@ -71,6 +71,8 @@ class Tree {  // for one thread at a time: a look-up may make an index
   [[nodiscard]] std::optional<Path> real_path(const Path& path) const;
   // The children of a directory (links followed), sorted by name.
   [[nodiscard]] std::vector<std::string_view> list(const Path& directory) const;
+  // Those of them that are symbolic links.
+  [[nodiscard]] std::vector<std::string_view> list_links(const Path& directory) const;
 
   // Each name of each file that has several (hard links), with a number that is the file's; of them those in the final tree.
   using UseName = std::function<void(std::uint32_t file, const Path& name)>;
