@@ -92,7 +92,12 @@ std::vector<Place> beside_real(const Tree& tree, const Place& place, const Patte
   return all;
 }
 
-// The paths that a pattern can mean whose folders are known: "var/lib/dpkg/info/*.list" has the children of
+// The children of a folder that links lead to: where the folder is behind none, those that are links themselves.
+std::vector<std::string_view> linked_in(const Path& folder, const Tree& tree) {
+  return tree.real_path(folder) == folder ? tree.list_links(folder) : tree.list(folder);
+}
+
+// The paths that a pattern can mean whose folders are known, and that links may lead to: "var/lib/dpkg/info/*.list" has the children of
 // one folder.
 // "**/lib/x" is looked for where distributions have a lib.
 std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
@@ -110,7 +115,7 @@ std::vector<Path> well_known(Pattern pattern, const Tree& tree) {
       continue;
     }
     const std::string folder = top + std::string(pattern.substr(0, slash + 1));
-    for (const std::string_view name : tree.list(Path(folder))) {
+    for (const std::string_view name : linked_in(Path(folder), tree)) {
       if (matches(pattern.substr(slash + 1), name)) all.emplace_back(folder + std::string(name));
     }
   }

@@ -37,6 +37,7 @@ bool is_elsewhere(const Package& package, const Tree& tree) {
 }  // namespace
 
 void settle_claimed(const Tree& tree, Inventory& all) {
+  if (std::ranges::none_of(all.packages, &Package::claimed)) return;
   std::set<std::tuple<std::string, std::string, std::string>> found;  // type, name, version
   std::set<std::string> databases;                                    // types
   for (const Package& one : all.packages) {

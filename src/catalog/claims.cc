@@ -57,15 +57,11 @@ class Claims {
   }
 
   void add(const Claim& claim, const Path& path) {
-    const std::vector<std::string_view> folders = with_parents(path.folder());
-    auto database = databases_.end();
-    for (auto at = folders.rbegin(); at != folders.rend() && database == databases_.end(); ++at) {
-      database = databases_.find({claim.type, *at});
-    }
-    if (database == databases_.end()) return;
-    const auto same = by_name_.find({claim.package, claim.type, database->second});
+    const std::optional<std::string_view> database = database_for(claim.type, path.folder());
+    if (!database) return;
+    const auto same = by_name_.find({claim.package, claim.type, *database});
     if (same == by_name_.end()) {
-      if (claim.asked) in_the_dark_.insert({claim.type, database->second});
+      if (claim.asked) in_the_dark_.insert({claim.type, *database});
       return;
     }
     std::size_t count = 0;
@@ -109,6 +105,18 @@ class Claims {
     sort_unique(files);
   }
 
+  // Most claims lie beside the one before.
+  std::optional<std::string_view> database_for(std::string_view type, std::string_view folder) {
+    if (last_ && last_->type == type && last_->folder == folder) return last_->database;
+    last_ = {type, folder, std::nullopt};
+    const std::vector<std::string_view> folders = with_parents(folder);
+    for (auto at = folders.rbegin(); at != folders.rend() && !last_->database; ++at) {
+      const auto found = databases_.find({type, *at});
+      if (found != databases_.end()) last_->database = found->second;
+    }
+    return last_->database;
+  }
+
   void add_files(std::size_t i, const Claim& claim) {
     if (!claim.files.empty()) files_[i].push_back(&claim.files);
     std::vector<FileChecksum>& checksums = packages_[i].checksums;
@@ -130,7 +138,13 @@ class Claims {
     }
   }
 
+  struct Last {
+    std::string_view type, folder;
+    std::optional<std::string_view> database;
+  };
+
   std::vector<Package>& packages_;
+  std::optional<Last> last_;                            // that was looked for
   std::vector<bool> licensed_;                          // by its own database
   std::vector<std::vector<const PackedTexts*>> files_;  // claimed, by package
   std::map<std::pair<std::string_view, std::string_view>, std::string_view>

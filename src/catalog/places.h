@@ -36,18 +36,25 @@ class Places {
   std::string of(const std::string& file) {
     const std::size_t slash = file.rfind('/');
     if (slash == std::string::npos) return file;
-    const std::string folder = file.substr(0, slash);
-    auto found = folders_.find(folder);
-    if (found == folders_.end()) {
-      const std::optional<Path> real = tree_.real_path(Path(folder));
-      found = folders_.emplace(folder, real ? std::string(real->str()) : folder).first;
-    }
-    return found->second + file.substr(slash);
+    const std::string_view folder = std::string_view(file).substr(0, slash);
+    if (last_ == nullptr || last_->first != folder) last_ = &look_for(std::string(folder));
+    return std::string(last_->second).append(file, slash);
   }
 
  private:
+  using Folder = std::pair<const std::string, std::string>;  // and where it leads to
+
+  const Folder& look_for(const std::string& folder) {
+    const auto [found, fresh] = folders_.try_emplace(folder, folder);
+    if (fresh) {
+      if (const std::optional<Path> real = tree_.real_path(Path(folder))) found->second = real->str();
+    }
+    return *found;
+  }
+
   const Tree& tree_;
   std::unordered_map<std::string, std::string> folders_;
+  const Folder* last_ = nullptr;  // files that are listed mostly lie beside one another
 };
 
 }  // namespace peekr

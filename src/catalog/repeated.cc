@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -21,12 +22,15 @@ Key key(const Package& package) {
 }
 
 void drop_seen_in_bytes(std::vector<Package>& packages) {
-  const auto seen = [](const Package& package) { return package.by_content; };
-  if (std::ranges::none_of(packages, seen)) return;
+  std::unordered_set<std::string_view> versions;
+  for (const Package& package : packages) {
+    if (package.by_content) versions.insert(package.version);
+  }
   std::set<Key> listed;
   for (const Package& package : packages) {
-    if (!package.by_content) listed.insert(key(package));
+    if (!package.by_content && versions.contains(package.version)) listed.insert(key(package));
   }
+  if (listed.empty()) return;
   std::erase_if(packages,
                 [&](const Package& package) { return package.by_content && listed.contains(key(package)); });
 }

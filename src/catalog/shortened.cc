@@ -222,8 +222,8 @@ void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, cons
 
 Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts) {
   Shortened out;
-  const PackageKeys present = keys_of(parts);
   if (std::ranges::all_of(tree.found(), &Found::visible)) return out;
+  const PackageKeys present = keys_of(parts);
   add_missing_packages(tree, parts, present, out);
   add_missing_lists(tree, parts, present, out);
   return out;

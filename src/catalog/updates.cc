@@ -40,6 +40,7 @@ void settle_updates(std::vector<Package>& packages) {
   }
   std::erase_if(packages, [&](const Package& one) {
     if (!is_stated(one)) return false;
+    if (newest.empty()) return one.version.empty();
     const auto found = newest.find(key(one));
     return one.version.empty() || (found != newest.end() && age(one.path) != found->second);
   });
