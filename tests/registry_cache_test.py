@@ -48,13 +48,13 @@ class Kept(registry_case.RegistryCase):
 
         self.assertIn("0 entries", status("status"))
         self.packages(self.app())
-        self.assertIn("7 entries", status("status"))  # the layers, the image that they make, and what it is as a base image: by blobs and by diff IDs
+        self.assertIn("8 entries", status("status"))  # the layers, the image that they make, that it has this name, and what it is as a base image: by blobs and by diff IDs
         self.assertIn("0 removed", status("prune"))
-        self.assertIn("7 removed", status("prune", "--size", "0"))
+        self.assertIn("8 removed", status("prune", "--size", "0"))
         self.packages(self.app(), PEEKR_CACHE_SIZE="0")
         self.assertIn("0 entries", status("status"))
         self.packages(self.app())
-        self.assertIn("7 removed", status("clear"))
+        self.assertIn("8 removed", status("clear"))
         place = self.home / ".cache/peekr"
         self.assertEqual([one for one in place.rglob("*") if one.is_file()], [])
 

@@ -104,7 +104,8 @@ std::vector<std::string> Cache::keys_of(std::string_view family) {
     return keys;
   }
   Result<std::vector<Entry>> all = entries_of(directory_, half);
-  if (!all) note_trouble(all.error().message);
+  // Where there can be no such folder, whoever saves something there says so, and what follows.
+  if (!all && ::access((directory_ + "/.").c_str(), F_OK) == 0) note_trouble(all.error().message);
   if (all) {
     for (Entry& one : *all) keys.push_back(std::move(one.name));
   }

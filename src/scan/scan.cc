@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/pool.h"
 #include "base/timer.h"
 #include "catalog/catalog.h"
 #include "catalog/document.h"
@@ -14,6 +15,7 @@
 #include "model/read_whole.h"
 #include "scan/attached.h"
 #include "scan/drift.h"
+#include "scan/foreseen.h"
 #include "source/base.h"
 
 namespace peekr {
@@ -54,16 +56,28 @@ void describe_reading(Image& image) {
   });
 }
 
-Result<Inventory> inventory_of(const Image& image, const Request& request) {
+Result<Inventory> inventory_of(const Image& image, const Request& request, Foreseen foreseen = {}) {
   if (!image.document.empty()) return catalog_document(image, request.types);
   const std::string key = image_key(image, request);
   if (!key.empty() && request.read.verify != Verify::full) {  // full: what is there is to be seen
-    if (std::optional<Inventory> known = load_inventory(key, *request.read.cache)) return *std::move(known);
+    if (foreseen.inventory && foreseen.key == key) return *std::move(foreseen.inventory);
+    if (std::optional<Inventory> known = load_inventory(key, *request.read.cache)) {
+      if (image.fetched) foretell(request, key);
+      return *std::move(known);
+    }
   }
-  const Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
+  Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
   const Selection selection{.types = request.types, .declared = declared_of(image, request)};
   Inventory inventory = catalog(image, tree, request.read, selection);
-  if (!key.empty() && !read_in_part(image)) request.read.cache->save(key, pack(inventory));
+  const auto keep = [&] {
+    if (key.empty() || read_in_part(image)) return;
+    request.read.cache->save(key, pack(inventory));
+    if (image.fetched) foretell(request, key);
+  };
+  Pool(2).map(2, [&](std::size_t task) {  // each takes some milliseconds
+    task == 0 ? keep() : static_cast<void>(tree = Tree());
+    return task;
+  });
   return inventory;
 }
 
@@ -103,10 +117,12 @@ bool is_whole(const Image& image, const Request& request) {
 }
 
 // `request.read.cache` is there where layers are wanted twice; `before`: so much had come over the line for others.
-Result<Report> inventory_report(Image image, const Request& request, std::uint64_t before) {
+Result<Report> inventory_report(Image image, const Request& request, std::uint64_t before,
+                                Foreseen foreseen = {}) {
   std::optional<Inventory> claimed = TRY(take_attached(image, request));
   TRY(check_size(image, request.read.limits));
-  Inventory inventory = claimed ? *std::move(claimed) : TRY(inventory_of(image, request));
+  Inventory inventory =
+      claimed ? *std::move(claimed) : TRY(inventory_of(image, request, std::move(foreseen)));
   std::optional<Drift> found;
   if (image.info.kind == "container") found = TRY(drift_of(image, inventory, request));
   if (request.read.cache != nullptr) {
@@ -194,10 +210,17 @@ void add_remarks(const IndexReport& index, std::vector<std::string>& all) {
 Result<Report> take_inventory(const Request& asked) {
   const Timer timer("scan/inventory");
   Request request = asked;
-  Image image = TRY(open_image(request.image, request.read.limits));
+  std::optional<Result<Image>> opened;
+  Foreseen foreseen;
+  Pool(2).map(2, [&](std::size_t task) {
+    if (task == 0) opened = open_image(request.image, request.read.limits);
+    if (task == 1) foreseen = foresee(request);
+    return task;
+  });
+  Image image = TRY(*std::move(opened));
   Cache for_now("");  // of a container the image's layers are wanted twice
   if (image.info.kind == "container" && request.read.cache == nullptr) request.read.cache = &for_now;
-  Report report = TRY(inventory_report(std::move(image), request, 0));
+  Report report = TRY(inventory_report(std::move(image), request, 0, std::move(foreseen)));
   tell_reading(request, report.image);
   return report;
 }
