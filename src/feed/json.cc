@@ -52,22 +52,31 @@ std::string text_of(object from, std::string_view key, const Gaps& gaps, const W
   return {};
 }
 
+// False: it is absent, null or no list.
+template <class Where>
+bool find_list(object from, std::string_view key, const Gaps& gaps, const Where& where, array& items) {
+  element value;
+  if (!present(from, key, value)) return false;
+  if (value.get(items) == simdjson::SUCCESS) return true;
+  gaps.add(where(), "not a list");
+  return false;
+}
+
 template <class Where>
 std::vector<element> list_of(object from, std::string_view key, const Gaps& gaps, const Where& where) {
-  element value;
-  if (!present(from, key, value)) return {};
+  std::vector<element> found;
   array items;
-  if (value.get(items) != simdjson::SUCCESS) {
-    gaps.add(where(), "not a list");
-    return {};
-  }
-  return {items.begin(), items.end()};
+  if (!find_list(from, key, gaps, where, items)) return found;
+  found.reserve(items.size());
+  for (const element one : items) found.push_back(one);
+  return found;
 }
 
 template <class Where>
 std::vector<std::string> texts_of(object from, std::string_view key, const Gaps& gaps, const Where& where) {
-  const std::vector<element> items = list_of(from, key, gaps, where);
   std::vector<std::string> found;
+  array items;
+  if (!find_list(from, key, gaps, where, items)) return found;
   found.reserve(items.size());
   for (const element item : items) {
     std::string_view one;

@@ -114,6 +114,7 @@ bool read_ranges(object from, const Gaps& gaps, const Place& in, std::string_vie
     return false;
   }
   const std::vector<element> items = json::list(from, key, gaps, in);
+  ranges.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!read_range(items[i], gaps, Place(in, key, i), ranges)) return false;
   }
@@ -350,7 +351,9 @@ void own_id(Advisory& one) {
 }
 
 void read_references(object record, const Gaps& gaps, std::vector<Reference>& references) {
-  for (const element item : json::list(record, "references", gaps)) {
+  const std::vector<element> items = json::list(record, "references", gaps);
+  references.reserve(items.size());
+  for (const element item : items) {
     object fields;
     std::string_view type, url;
     if (item.get(fields) == simdjson::SUCCESS && json::find(fields, "url", url)) {
@@ -466,9 +469,8 @@ void read_record(object record, Gaps& gaps, std::vector<Advisory>& advisories) {
   one.kind = kind_of(one, items);
   one.affected.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
-    Affected affected;
-    if (read_affected(items[i], gaps, Place("affected", i), affected))
-      one.affected.push_back(std::move(affected));
+    const bool sound = read_affected(items[i], gaps, Place("affected", i), one.affected.emplace_back());
+    if (!sound) one.affected.pop_back();
   }
   if (one.affected.empty() && !items.empty())
     return gaps.add("affected", "no entry is sound: record left out");
@@ -506,7 +508,11 @@ void skip_space(std::string_view& bytes) {
 }
 
 void parse_osv(std::string_view name, std::string_view bytes, Published& out) {
-  simdjson::dom::parser parser;
+  // Documents come in thousands, and most are small: what their parser takes of memory is used again.
+  constexpr std::size_t kSmall = std::size_t{1} << 20;
+  thread_local simdjson::dom::parser of_small;
+  simdjson::dom::parser of_large;
+  simdjson::dom::parser& parser = bytes.size() <= kSmall ? of_small : of_large;
   Gaps gaps{Path(name), "", out.notes};
   skip_space(bytes);
   const bool lines = is_json_lines(bytes);

@@ -68,7 +68,8 @@ Result<InflateStep> GzipBody::step(std::string_view in, std::span<char> out) {
 
 Result<std::string> inflated(std::string_view packed, Wrapping wrapping, std::uint64_t limit,
                              std::uint64_t likely) {
-  const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
+  // Nothing of one stream is left in it for the next; members come in thousands, and it is cleared when it is made.
+  thread_local const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
       libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
   if (inflater == nullptr) out_of_memory();
   auto* const step =

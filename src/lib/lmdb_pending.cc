@@ -104,9 +104,10 @@ void Pending::sort() {
       if (to - from > 1) parts.push_back({at.from + from, at.from + to, at.depth + sizeof(std::uint64_t)});
     }
   }
-  std::vector<PendingRow> sorted(rows_.size());
-  for (std::size_t i = 0; i < rows_.size(); ++i) sorted[i] = rows_[pieces[i].row];
-  rows_ = std::move(sorted);
+  spare_.clear();
+  spare_.reserve(rows_.capacity());
+  for (const Piece& one : pieces) spare_.push_back(rows_[one.row]);
+  std::swap(rows_, spare_);
 }
 
 const std::vector<PendingRow>& Pending::sorted() {

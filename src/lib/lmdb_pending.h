@@ -27,8 +27,8 @@ class Pending {
   std::string_view keep(std::string_view text);
   void sort();
 
-  std::vector<std::string> blocks_;  // never grown beyond what was reserved: views into them stay
-  std::vector<PendingRow> rows_;
+  std::vector<std::string> blocks_;       // never grown beyond what was reserved: views into them stay
+  std::vector<PendingRow> rows_, spare_;  // spare: room for the sorted rows
   std::uint64_t bytes_ = 0;
 };
 
