@@ -218,7 +218,7 @@ struct Matcher {
   void place(std::size_t index, const Package& package, Finding& finding) const {
     finding.package = index;
     const std::string& key = finding.proofs.front().key;
-    const bool guessed = package.type == "maven" && key != package.name;
+    const bool guessed = package.type == "maven" && key != package.name && !is_part_of(package.name, key);
     // In an SBOM, too, which does not say by what the software was recognised.
     const bool is_software = questions.all[questions.of[index]].scope->row->key == Ecosystem::Key::software;
     if (!package.by_content && !is_software && !foreign[index] && !guessed) return;

@@ -2,9 +2,21 @@
 #include "match/maven.h"
 
 #include <algorithm>
+#include <array>
 
 namespace peekr {
 namespace {
+
+// A distribution's part, and what records name of the same release instead of it: the whole, and another artifact of the same sources.
+struct Part {
+  std::string_view name, whole;
+};
+constexpr auto kParts = std::to_array<Part>({
+    {"org.apache.tomcat:catalina", "org.apache.tomcat.embed:tomcat-embed-core"},
+    {"org.apache.tomcat:catalina", "org.apache.tomcat:tomcat"},
+    {"org.apache.tomcat:tomcat-catalina", "org.apache.tomcat.embed:tomcat-embed-core"},
+    {"org.apache.tomcat:tomcat-catalina", "org.apache.tomcat:tomcat"},
+});
 
 std::string_view artifact_of(std::string_view name) { return name.substr(name.rfind(':') + 1); }
 std::string_view group_of(std::string_view name) {
@@ -29,6 +41,10 @@ bool may_have_moved(std::string_view name, std::string_view other) {
 
 }  // namespace
 
+bool is_part_of(std::string_view name, std::string_view whole) {
+  return std::ranges::any_of(kParts, [&](const Part& one) { return one.name == name && one.whole == whole; });
+}
+
 Status take_names(const Db& db, Scope& scope) {
   for (const std::string& ecosystem : scope.ecosystems) {
     const std::vector<std::string> names = TRY(db.packages(ecosystem));
@@ -49,6 +65,11 @@ std::vector<Subject> subjects(const Scope& scope, const Package& package) {
     if (!(is_known ? may_have_moved : may_mean)(package.name, at->second)) continue;
     others.push_back(all.front());
     others.back().key = at->second;
+  }
+  for (const Part& one : kParts) {
+    if (one.name != package.name) continue;
+    others.push_back(all.front());
+    others.back().key = one.whole;
   }
   if (others.empty()) return all;
   if (is_known) others.insert(others.begin(), std::move(all.front()));

@@ -3,8 +3,11 @@
 // database does not have may mean another one of the same artifact id: all where its group is its artifact id ("quartz:quartz"), else
 // those whose group is below its own or above ("org.springframework.webflow" and "org.springframework"). One that the database has, and whose
 // group is its artifact id, may mean what it is called since it moved, too: "dom4j:dom4j" "org.dom4j:dom4j".
+// Most records on Tomcat name neither of the jars of its distribution, but tomcat-embed-core or org.apache.tomcat:tomcat of the same release:
+// its catalina.jar stands for them.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "match/assess.h"
@@ -14,6 +17,8 @@ namespace peekr {
 
 // The names that the scope's ecosystems have, by artifact id.
 Status take_names(const Db& db, Scope& scope);
+// Whether what is said of the other holds for it, without a guess: "org.apache.tomcat:tomcat-catalina" and "org.apache.tomcat:tomcat".
+[[nodiscard]] bool is_part_of(std::string_view name, std::string_view whole);
 // As the row has them; and those that it may mean.
 [[nodiscard]] std::vector<Subject> subjects(const Scope& scope, const Package& package);
 

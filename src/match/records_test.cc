@@ -215,6 +215,27 @@ TEST(Rules, a_group_that_nobody_says_is_looked_up_by_the_artifact_id) {
   EXPECT_EQ(keys("commons-io:commons-io"), Names{"commons-io:commons-io confirmed"});
 }
 
+TEST(Rules, what_is_said_of_tomcat_as_a_whole_holds_for_catalina_of_its_distribution) {
+  const auto of = [](std::string id, std::string package) {
+    return Advisory{.id = std::move(id), .affected = {affected("Maven", std::move(package), "9.0.31")}};
+  };
+  const TemporaryDb db({of("GHSA-1", "org.apache.tomcat.embed:tomcat-embed-core"),
+                        of("GHSA-2", "org.apache.tomcat:tomcat"),
+                        of("GHSA-3", "org.apache.tomcat:tomcat-coyote")});
+  const auto found = [&](std::string name) {
+    Inventory jar;
+    jar.packages = {{.type = "maven", .name = std::move(name), .version = "9.0.30"}};
+    Names all;
+    for (const Finding& one : db.match(jar).list)
+      all.push_back(one.id + " " + std::string(peekr::name(one.confidence)));
+    return all;
+  };
+  EXPECT_EQ(found("org.apache.tomcat:tomcat-catalina"), (Names{"GHSA-1 confirmed", "GHSA-2 confirmed"}));
+  EXPECT_EQ(found("org.apache.tomcat:catalina"), (Names{"GHSA-1 confirmed", "GHSA-2 confirmed"}));
+  EXPECT_EQ(found("org.apache.tomcat:tomcat-coyote"), Names{"GHSA-3 confirmed"});
+  EXPECT_EQ(found("org.apache.tomcat:tomcat-jasper"), Names{});
+}
+
 // Both sources are listed: ffmpeg 5.1.6-1.1.mga9 of core, and that of tainted.
 TEST(Rules, mageia_s_tainted_builds_fix_nothing_in_core) {
   const TemporaryDb db({record("MGASA-2025-0001", "Mageia",
