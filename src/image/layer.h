@@ -116,7 +116,7 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
 // what is told from several places of a program is found where they lie in one piece, so a piece is large. Of a larger file one is
 // half of that: other layers go on beside it. A file of more than kSmall
 // bytes waits until there is room for it in the room() that all layers share, and its buffer is given back at once: so
-// whatever their number and size, executables cost kSmall a thread, as much for what LaterMd5 keeps, and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
+// whatever their number and size, executables cost kSmall a thread, half as much for what LaterMd5 keeps, and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
 class WantedFiles {
  public:
@@ -132,7 +132,7 @@ class WantedFiles {
         verify_(job.options.verify),
         archives_(archives_allowance(job.options.limits)),
         listing_(listing),
-        later_(listing.found, piece_ / 5) {}
+        later_(listing.found, piece_ / 10) {}
 
   [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
     return reader_.interest(path, head);
