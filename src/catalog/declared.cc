@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "catalog/npm.h"
 
 namespace peekr {
 namespace {
@@ -20,7 +21,9 @@ class Installed {
   explicit Installed(const std::vector<Package>& packages) {
     for (const Package& one : packages) {
       if (one.declared || one.claimed) continue;
-      places_.emplace(one.type, one.path.str());
+      // A release of npm's that lies elsewhere is the project itself, not what it needs.
+      const bool installs_nothing = one.type == "npm" && !is_npm_package(one.path.str());
+      if (!installs_nothing) places_.emplace(one.type, one.path.str());
       names_.emplace(one.type, comparable_name(one.type, one.name));
     }
   }

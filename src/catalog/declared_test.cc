@@ -140,6 +140,26 @@ TEST(LockFiles, say_whose_a_project_is_and_what_somebody_has_put_there_since) {
       std::string::npos);
 }
 
+TEST(LockFiles, beside_an_unpacked_release_count_where_nothing_is_installed) {
+  const auto manifest = [](const std::string& folder, const std::string& text) {
+    return file(folder + "/package.json", text);
+  };
+  const std::string yarn = R"({"name": "yarn", "version": "1.22.5"})";
+  const auto found = [&](const std::string& folder, const std::string& text) {
+    return packages(catalogue({{manifest(folder, text)}}));
+  };
+  EXPECT_EQ(found("opt/yarn-v1.22.5", yarn), Texts{"yarn 1.22.5 @0"});
+  EXPECT_EQ(found("root/.cache/node/corepack/v1/yarn/1.22.5", yarn), Texts{"yarn 1.22.5 @0"});
+  EXPECT_EQ(found("opt/yarn", yarn), Texts()) << "a project's";
+  EXPECT_EQ(found("srv/api/1.22.5", yarn), Texts()) << "another's";
+  EXPECT_EQ(found("opt/yarn-11.22.5", yarn), Texts());
+  EXPECT_EQ(found("opt/yarn-1.22.5", R"({"name": "yarn", "version": "1.22.5", "private": true})"), Texts());
+  const Made lock = file("opt/yarn-v1.22.5/package-lock.json",
+                         R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})");
+  EXPECT_EQ(packages(catalogue({{manifest("opt/yarn-v1.22.5", yarn), lock}})),
+            (Texts{"ms 2.0.0 @0", "yarn 1.22.5 @0"}));
+}
+
 TEST(LockFiles, of_dependencies_never_count) {
   const std::string lock = "# yarn lockfile v1\n\nms@^2.0.0:\n  version \"2.0.0\"\n";
   for (const std::string folder :

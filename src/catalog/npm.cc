@@ -2,7 +2,8 @@
 // Node.js packages that npm, yarn or pnpm installed (docs.npmjs.com, "package.json"):
 // node_modules/<name>/package.json and node_modules/@<scope>/<name>/package.json. One deeper in a package
 // ({"type": "module"}, test data) is none. One in no node_modules at all may be a project's: what that asks for lies in the
-// node_modules beside it.
+// node_modules beside it. A release that was unpacked elsewhere is a package, too: its folder has its version, and is of its name:
+// opt/yarn-v1.22.5 (official images of Node.js), corepack/v1/pnpm/9.0.0, var/lib/ghost/versions/5.75.0.
 #include "catalog/npm.h"
 
 #include <simdjson.h>
@@ -17,6 +18,7 @@
 #include "base/text.h"
 #include "catalog/cataloger.h"
 #include "catalog/json_file.h"
+#include "catalog/places.h"
 #include "catalog/stanza.h"
 
 namespace peekr {
@@ -135,9 +137,37 @@ Place place_of(std::string_view path) {
   return std::ranges::count(path, '/') == (path.starts_with('@') ? 2 : 1) ? Place::package : Place::inside;
 }
 
+// Whether a folder of that name is one of the release: "yarn-v1.22.5", "5.75.0".
+bool has_version(std::string_view folder, std::string_view version) {
+  if (!folder.ends_with(version)) return false;
+  folder.remove_suffix(version.size());
+  return folder.empty() || folder.ends_with('-') || folder.ends_with("-v") || folder == "v";
+}
+
+bool is_of_name(std::string_view folder, std::string_view name) {
+  return std::ranges::any_of(split(folder, '/'), [&](std::string_view part) {
+    return part.starts_with(name) && (part.size() == name.size() || part[name.size()] == '-');
+  });
+}
+
+// What an author keeps private is in no registry.
+void read_release(const File& file, Inventory& found) {
+  simdjson::dom::parser parser;
+  Inventory ignored;
+  object fields;
+  const std::string_view folder = file.path.folder();
+  if (!is_digit(folder.empty() ? '\0' : folder.back()) || !read_json(parser, file, ignored, fields)) return;
+  const std::string name = json_text(fields, "name"), version = json_text(fields, "version");
+  if (name.empty() || version.empty() || json_flag(fields, "private")) return;
+  if (has_version(base_name(folder), version) && is_of_name(folder, name)) read_npm_package(file, found);
+}
+
 void run(const File& file, Inventory& found) {
   const Place place = place_of(file.path.str());
-  if (place == Place::project) read_project(file, found);
+  if (place == Place::project) {
+    read_project(file, found);
+    read_release(file, found);
+  }
   if (place == Place::package) read_npm_package(file, found);
 }
 
@@ -169,11 +199,14 @@ void read_npm_package(const File& file, Inventory& found) {
 
 namespace catalogers {
 extern const Cataloger npm;
-constexpr Cataloger npm = {.name = "npm",
-                           .about = "installed Node.js packages: package.json in node_modules",
-                           .version = 4,
-                           .wants = kWants,
-                           .run = run};
+constexpr Cataloger npm = {
+    .name = "npm",
+    .about =
+        "installed Node.js packages: package.json in node_modules, or in a folder that has "
+        "its name and version",
+    .version = 5,
+    .wants = kWants,
+    .run = run};
 }  // namespace catalogers
 
 }  // namespace peekr
