@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "lib/regex.h"
@@ -59,6 +61,37 @@ TEST(Classifier, of_one_family_the_first_row_counts) {
   using std::string_view_literals::operator""sv;
   EXPECT_EQ(found("bin/x", "\0/percona-server-8.0.35-27/sql\0/mysql-8.0.35/\0"sv),
             "generic/percona-server 8.0.35;");
+}
+
+// As they stand in the files of Deno 2.9.6, opencv-python-headless, cmake 3.20.5, lxml 4.9.1 and 6.1.3, apsw 3.54.1, Lua 5.1.5 and
+// cabal-install of Debian, pillow 13.0, and a libpython of pyenv.
+TEST(Classifier, what_real_files_hold_is_found) {
+  using std::string_view_literals::operator""sv;
+  constexpr std::string_view kXml = "program compiled against libxml %d using libxml %d\0";
+  const auto xml = [&](std::string_view version) {
+    return found("bin/x", std::string(kXml) + std::string(900, 'x') + std::string(version));
+  };
+  EXPECT_EQ(xml("\00020914\0Free"sv), "generic/libxml2 2.9.14;");
+  EXPECT_EQ(xml("\00021406\0006.1.3\0"sv), "generic/libxml2 2.14.6;");
+  struct Row {
+    std::string_view path, bytes, want;
+  };
+  const std::vector<Row> rows = {
+      {"bin/x", "\0Deno/0.80.0 (\0Deno/2.9.6\0"sv, "generic/deno 2.9.6;"},
+      {"bin/x", "This is a bug in bzip2/libbzip2, %s.\0001.0.6, 6-Sept-2010\0"sv, "generic/bzip2 1.0.6;"},
+      {"bin/x", "u1.0.8, 13-Jul-2019\0This is a bug in bzip2/libbzip2, %s."sv, "generic/bzip2 1.0.8;"},
+      {"bin/x", "\xFD\xFE\xFF\x01\0\0\x01\x01\0\0\x01\0\x01\0\x01\x01\0\x01\0\0\x01\x33.54.1\0"sv,
+       "generic/sqlite 3.54.1;"},
+      {"bin/x", "\0$Lua: Lua 5.1.5 Copyright (C) 1994-2012 Lua.org, PUC-Rio $\0"sv, "generic/lua 5.1.5;"},
+      {"bin/x", "/usr/lib/x86_64-linux-ghc-9.0.2/cabal-install-3.4.1.0\0cabal_install_libexecdir\0"sv,
+       "generic/haskell/cabal 3.4.1.0;"},
+      {"lib/liblzma-de26b416.so.5.8.4", "\0005.8.4\0"sv, "generic/xz 5.8.4;"},
+      {"lib/libzstd-40ad5e7e.so.1.5.7", "\0001.5.7\0"sv, "generic/zstd 1.5.7;"},
+      {"bin/x", "%.80s (%.80s) %.80s\0/root/.pyenv/versions/3.11.7\0EXEC_PREFIX\0"sv,
+       "generic/python 3.11.7;"},
+      {"bin/x", "\0/root/.pyenv/versions/3.11.7\0"sv, ""},
+  };
+  for (const Row& row : rows) EXPECT_EQ(found(row.path, row.bytes), row.want) << row.bytes;
 }
 
 TEST(Classifier, a_version_lies_within_reach_of_its_landmark) {
