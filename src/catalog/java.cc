@@ -274,7 +274,7 @@ constexpr Cataloger java = {.name = "java",
                             .about =
                                 "Java archives, also in zip files: Maven's properties, manifests, file "
                                 "names; faulty classes, also in folders",
-                            .version = 9,
+                            .version = 10,
                             .wants = kWants,
                             .magics = kJavaMagics,
                             .bulky = true,
