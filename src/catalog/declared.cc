@@ -87,12 +87,21 @@ bool is_of_dependency(const Path& path) {
   return is_of_package_manager(path) || around.find("/vendor/") != std::string::npos;
 }
 
-// Package unsafe is the compiler's: no other program has its source.
+// Package unsafe is the compiler's: no other program has its source. Below Go's sources, what the go command builds nothing of
+// (folders named testdata or _x, as `go help packages` has it): what else somebody has put there is theirs.
 bool is_of_go_itself(const Tree& tree, const Path& path) {
+  constexpr std::size_t kDeepest = 16;  // folders above Go's sources
   const std::string text = "/" + path.str();
-  for (std::size_t at = 0; at != std::string::npos; at = text.find('/', at + 1)) {
+  std::size_t at = 0;
+  for (std::size_t deep = 0; deep < kDeepest && at != std::string::npos;
+       ++deep, at = text.find('/', at + 1)) {
     const std::string sources = text.substr(0, at) + "/src/";
-    if (tree.find(Path(sources + "go.mod")) && tree.find(Path(sources + "unsafe/unsafe.go"))) return true;
+    if (!text.starts_with(sources)) continue;
+    const std::string below = "/" + text.substr(sources.size());
+    if (below.find("/_") == std::string::npos && below.find("/testdata/") == std::string::npos) continue;
+    if (tree.find_no_follow(Path(sources + "go.mod")) &&
+        tree.find_no_follow(Path(sources + "unsafe/unsafe.go")))
+      return true;
   }
   return false;
 }

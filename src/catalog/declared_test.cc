@@ -80,6 +80,11 @@ TEST(LockFiles, of_generators_in_gos_own_sources_never_count) {
     EXPECT_EQ(packages(own), Texts()) << root;
     EXPECT_EQ(notes(own), "") << root;
   }
+  const Layers around = {{file("src/go.mod", "module std\n"),
+                          file("src/unsafe/unsafe.go", "package unsafe\n"),
+                          file("src/mine/go.mod", asm_module), file("app/_x/go.mod", asm_module)}};
+  EXPECT_EQ(packages(catalogue(around, Declared::all)).size(), 2u)
+      << "somebody's own, below Go's sources and beside";
   const Inventory other = found("app/", "unsafe.go");
   EXPECT_EQ(packages(other), Texts{"golang.org/x/mod v0.14.0 @0"});
   EXPECT_NE(notes(other), "");
