@@ -7,9 +7,16 @@
 
 namespace peekr {
 
+namespace {
+
+constexpr std::size_t kMostTexts =
+    1024;  // eight are at work at once: more bring no speed, and each takes memory of its own
+
+}  // namespace
+
 bool LaterMd5::add(std::size_t index, std::string_view bytes) {
   if (bytes.size() > most_) return false;
-  if (bytes.size() > most_ - bytes_.size()) work_out();
+  if (bytes.size() > most_ - bytes_.size() || kept_.size() == kMostTexts) work_out();
   bytes_.reserve(static_cast<std::size_t>(most_));
   kept_.push_back({index, bytes_.size(), bytes.size()});
   bytes_ += bytes;

@@ -14,7 +14,7 @@ namespace peekr {
 
 class LaterMd5 {
  public:
-  // At most so many bytes are kept.
+  // At most so many bytes are kept, and a thousand files.
   LaterMd5(std::vector<Found>& found, std::uint64_t most) : found_(found), most_(most) {}
 
   // Of found[index], which need not be there before finish() or the next add(). False: those are too many bytes.

@@ -66,6 +66,7 @@ Result<Inventory> inventory_of(const Image& image, const Request& request, Fores
       return *std::move(known);
     }
   }
+  foreseen = {};  // a wrong guess would take its memory as long as this one is made
   Tree tree = TRY(read_layers(image, reader(request.types), request.read, request.stop));
   const Selection selection{.types = request.types, .declared = declared_of(image, request)};
   Inventory inventory = catalog(image, tree, request.read, selection);
