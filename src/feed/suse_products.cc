@@ -18,7 +18,7 @@ std::string ecosystem_of(std::string_view platform) {
   return {};
 }
 
-// Those whose fixes not all who have the service pack get (match/scope.cc).
+// Those whose fixes not all who have the service pack get (match/channels.cc).
 constexpr std::array<std::string_view, 4> kForThemselves = {" Micro ", " Server for SAP Applications ",
                                                             " Real Time ", " LTSS "};
 

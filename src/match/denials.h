@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "match/assess.h"
+#include "match/channels.h"
 #include "match/group.h"
-#include "match/scope.h"
 
 namespace peekr {
 

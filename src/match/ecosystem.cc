@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.h"
 #include "model/release.h"
@@ -153,6 +154,24 @@ bool fits(std::string_view pattern, std::string_view ecosystem) {
   const std::string_view head = pattern.substr(0, star), tail = pattern.substr(star + 1);
   return ecosystem.size() >= head.size() + tail.size() && ecosystem.starts_with(head) &&
          ecosystem.ends_with(tail);
+}
+
+bool is_among(std::string_view ecosystem, const std::vector<std::string>& all) {
+  return std::ranges::find(all, ecosystem) != all.end();
+}
+
+std::vector<std::string> with_part(const std::vector<std::string>& all, std::string_view part) {
+  std::vector<std::string> some;
+  std::ranges::copy_if(all, std::back_inserter(some),
+                       [&](const std::string& one) { return one.contains(part); });
+  return some;
+}
+
+std::vector<std::string> without_part(const std::vector<std::string>& all, std::string_view part) {
+  std::vector<std::string> some;
+  std::ranges::copy_if(all, std::back_inserter(some),
+                       [&](const std::string& one) { return !one.contains(part); });
+  return some;
 }
 
 }  // namespace peekr

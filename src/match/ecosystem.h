@@ -50,5 +50,10 @@ struct Wanted {
 [[nodiscard]] std::vector<std::string> wanted_by_some(const Ecosystem& row, const Distro& distro);
 [[nodiscard]] bool is_enterprise(const Ecosystem& row);
 [[nodiscard]] bool fits(std::string_view pattern, std::string_view ecosystem);
+// Of ecosystem strings.
+[[nodiscard]] bool is_among(std::string_view ecosystem, const std::vector<std::string>& all);
+[[nodiscard]] std::vector<std::string> with_part(const std::vector<std::string>& all, std::string_view part);
+[[nodiscard]] std::vector<std::string> without_part(const std::vector<std::string>& all,
+                                                    std::string_view part);
 
 }  // namespace peekr

@@ -10,9 +10,9 @@
 
 #include "base/text.h"
 #include "match/assess.h"
+#include "match/channels.h"
 #include "match/maven.h"
 #include "match/names.h"
-#include "match/scope.h"
 
 namespace peekr {
 namespace {

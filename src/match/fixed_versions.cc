@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "match/assess.h"
+#include "match/channels.h"
 #include "match/maven.h"
-#include "match/scope.h"
 
 namespace peekr {
 namespace {

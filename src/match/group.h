@@ -28,7 +28,7 @@ struct Hit {
   // Whether it finds the installed version affected, and if not, in which words, and whether its publisher is
   // to be believed more than copies and GitHub (docs/matching.md, "When records disagree").
   Against against = Against::no;
-  // Channels of match/scope.h: who decides, who is heard where those are silent, who only knows of fixes elsewhere.
+  // Channels of match/channels.h: who decides, who is heard where those are silent, who only knows of fixes elsewhere.
   enum class Channel : std::uint8_t { first, then, fixes };
   Channel channel = Channel::first;
   std::string says;

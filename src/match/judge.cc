@@ -9,10 +9,10 @@
 
 #include "base/text.h"
 #include "match/assess.h"
+#include "match/channels.h"
 #include "match/enrich.h"
 #include "match/fix.h"
 #include "match/group.h"
-#include "match/scope.h"
 
 namespace peekr {
 namespace {

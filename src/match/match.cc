@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks the database; what it finds is judged by pure functions (but for scope, maven and explain, which ask it, too):
-//   scope      who judges a type of packages        assess  one advisory, one package     range     version in range
+//   scope      who judges a type of packages        channels  who of them one package      questions  what is asked once
+//   assess     one advisory, one package            range     version in range
 //   ecosystem  which rows and ecosystem strings     denials who says otherwise             decide    who is believed
 //   group      many records, one finding            names   what means the same           severity  how bad
 //   enrich     what other records know, and the risk  maven  which names a jar's may mean
@@ -12,17 +13,16 @@
 #include <iterator>
 #include <map>
 #include <numeric>
-#include <unordered_map>
 
-#include "base/pool.h"
 #include "base/text.h"
 #include "base/timer.h"
 #include "match/assess.h"
+#include "match/channels.h"
 #include "match/denials.h"
 #include "match/judge.h"
 #include "match/kernel.h"
 #include "match/maven.h"
-#include "match/scope.h"
+#include "match/questions.h"
 #include "match/unknown_software.h"
 #include "match/unsaid_sources.h"
 #include "model/order.h"
@@ -32,22 +32,6 @@ namespace peekr {
 namespace {
 
 std::string label(const Package& package) { return package.name + " " + full_version(package); }
-
-// All that the judgement of a package depends on, its scope aside.
-std::string identity(const std::vector<Subject>& all, const Channels& who) {
-  std::string out = join(who.first, "\n") + '\f' + join(who.then, "\n") + '\f' + join(who.fixes, "\n") +
-                    '\f' + who.doubt + '\f';
-  for (const Subject& subject : all) {
-    const Package& package = *subject.package;
-    if (is_of_windows(package)) out += "windows\n";
-    out += package.type + '\n' + subject.key + '\n' + subject.version + '\n' + package.arch + '\n';
-    out += subject.order.epochs == Order::Epochs::as_written ? "+\n" : "-\n";
-    if (is_enterprise(*subject.row)) {
-      out += package.version + '\n' + package.modularity + '\n';
-    }
-  }
-  return out;
-}
 
 // What a record says about a package in the words of those who judge it.
 std::vector<Affected> said_of(const Advisory& record, const Judged& judged) {
@@ -80,75 +64,6 @@ bool is_called(const Finding& finding, const std::vector<std::string>& names) {
   return std::ranges::any_of(names, [&](const std::string& name) {
     return finding.id == name || std::ranges::binary_search(finding.names, name);  // group() has sorted them
   });
-}
-
-// What is to be judged: once for all packages that share all of it.
-struct Question {
-  const Scope* scope;
-  std::vector<Subject> subjects;
-  Channels channels;
-};
-
-struct Questions {
-  // unknown: by package, whether there is nothing to ask for.
-  Questions(const std::vector<Package>& packages, const Scopes& scopes, const std::vector<bool>& unknown) {
-    std::unordered_map<std::string, std::size_t> seen;
-    for (const Package& package : packages) {
-      const Scope& scope = scopes.at(package);
-      of.push_back(kNone);
-      if (!is_judged(scope) || unknown[of.size() - 1]) continue;
-      Question one{&scope, subjects(scope, package), channels(scope, package)};
-      const auto [found, fresh] = seen.try_emplace(identity(one.subjects, one.channels), all.size());
-      if (fresh) all.push_back(std::move(one));
-      of.back() = found->second;
-    }
-  }
-
-  // By question: how many packages ask it. Those that own others are asked about again, and never done with.
-  [[nodiscard]] std::vector<std::size_t> asked_by(const std::vector<Package>& packages) const {
-    std::vector<std::size_t> counts(all.size());
-    for (std::size_t i = 0; i < packages.size(); ++i) {
-      if (of[i] != kNone) ++counts[of[i]];
-      if (const auto owner = packages[i].owner; owner && of[*owner] != kNone) ++counts[of[*owner]];
-    }
-    return counts;
-  }
-
-  static constexpr std::size_t kNone = std::string::npos;
-  std::vector<Question> all;
-  std::vector<std::size_t> of;  // by package; kNone: it is not judged
-};
-
-// Of what was not read since the machine was started, much is read at once.
-void announce(const std::vector<Question>& all, const Db& db) {
-  std::map<std::string_view, std::size_t> lookups;  // by ecosystem
-  for (const Question& one : all) {
-    for (const auto* ecosystems : {&one.channels.first, &one.channels.then, &one.channels.fixes}) {
-      for (const std::string& ecosystem : *ecosystems) lookups[ecosystem] += one.subjects.size();
-    }
-  }
-  for (const auto& [ecosystem, count] : lookups) db.expect(ecosystem, count);
-}
-
-// By question. Several threads, each some questions at a time, with a judge of its own.
-Result<std::vector<Known>> judge_all(const std::vector<Question>& all, const Db& db) {
-  constexpr std::size_t kAtOnce = 32;
-  auto parts = Pool().map((all.size() + kAtOnce - 1) / kAtOnce, [&](std::size_t part) {
-    const auto judge_part = [&]() -> Result<std::vector<Known>> {
-      Judge judge(db);
-      std::vector<Known> known;
-      for (std::size_t i = part * kAtOnce; i < std::min(all.size(), (part + 1) * kAtOnce); ++i)
-        known.push_back(TRY(judge.judge({*all[i].scope, all[i].subjects, all[i].channels})));
-      return known;
-    };
-    return judge_part();
-  });
-  std::vector<Known> known;
-  for (Result<std::vector<Known>>& part : parts) {
-    if (!part) return std::unexpected(std::move(part).error());
-    std::ranges::move(*part, std::back_inserter(known));
-  }
-  return known;
 }
 
 // One run of match(): walks the packages, makes findings.
@@ -294,8 +209,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
   TRY(note_unsaid_sources(inventory, scopes, db, notes));
   const std::vector<bool> unknown = TRY(unknown_software(inventory, scopes, db, notes));
   const Questions questions(packages, scopes, unknown);
-  announce(questions.all, db);
-  std::vector<Known> known = TRY(judge_all(questions.all, db));
+  std::vector<Known> known = TRY(questions.judged(db));
   std::vector<bool> foreign;
   for (const Package& package : packages) foreign.push_back(is_of_third_party(package, inventory.distro));
   Matcher matcher{packages, std::move(foreign), questions, known, questions.asked_by(packages), Judge(db)};

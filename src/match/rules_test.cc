@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "match/scope.h"
+#include "match/channels.h"
 #include "match/test_rules.h"
 
 namespace peekr {

@@ -57,16 +57,6 @@ Result<Strings> of_all_releases(const Ecosystem& row, const Wanted& want, const 
   return colon == std::string::npos ? Strings() : present({pattern.substr(0, colon)}, db);
 }
 
-bool has(const Strings& list, std::string_view text) { return std::ranges::find(list, text) != list.end(); }
-
-Strings those_with(const Strings& all, std::string_view part, bool wanted) {
-  Strings some;
-  for (const std::string& one : all) {
-    if ((one.find(part) != std::string::npos) == wanted) some.push_back(one);
-  }
-  return some;
-}
-
 // "@edge edge/testing" of etc/apk/repositories: what is tagged so is judged by Alpine:edge.
 void take_tags(const Inventory& inventory, Scope& scope) {
   for (const std::string& line : inventory.repositories) {
@@ -88,9 +78,6 @@ void note_several_branches(const Inventory& inventory, std::vector<Note>& notes)
                    "repositories of " + join(branches, " and ") +
                        " without tags: all packages are judged as of one of them"});
 }
-
-// Of a major release after its end, which the usual repositories say nothing about then.
-constexpr std::string_view kEls = "Red Hat:rhel_els:";
 
 // By Red Hat's own map (feed/redhat_repositories.cc), else by the rules that names follow. None: of a kind that is not known.
 Result<Strings> products_of(const std::string& content_set, const Distro& distro, const Db& db) {
@@ -120,15 +107,16 @@ Status take_content_sets(const Inventory& inventory, const Distro& distro, const
   }
   if (products.empty()) return {};
   std::erase_if(scope.ecosystems, [&](const std::string& one) {
-    return one.find("::") != std::string::npos && !has(products, one);
+    return one.find("::") != std::string::npos && !is_among(one, products);
   });
   std::ranges::copy_if(scope.other, std::back_inserter(scope.subscribed),
-                       [&](const std::string& one) { return has(products, one); });
-  std::erase_if(scope.other,
-                [&](const std::string& one) { return !one.starts_with(kEls) && !has(products, one); });
+                       [&](const std::string& one) { return is_among(one, products); });
+  std::erase_if(scope.other, [&](const std::string& one) {
+    return !one.starts_with(kExtendedLife) && !is_among(one, products);
+  });
   const Strings there = TRY(present(products, db));
   for (const std::string& one : there) {
-    if (!has(scope.ecosystems, one) && !has(scope.other, one)) scope.ecosystems.push_back(one);
+    if (!is_among(one, scope.ecosystems) && !is_among(one, scope.other)) scope.ecosystems.push_back(one);
   }
   if (scope.ecosystems.empty())
     scope.ecosystems = scope.subscribed;  // these alone, then: who has none is not judged
@@ -139,58 +127,16 @@ Status take_other(const Inventory& inventory, const Distro& distro, const Db& db
                   std::vector<Note>& notes) {
   using Peculiar = Ecosystem::Peculiar;
   scope.other = TRY(present(wanted_by_some(*scope.row, distro), db));
-  scope.rebuilt = those_with(scope.other, "Root:", true);
-  scope.other = those_with(scope.other, "Root:", false);
+  scope.rebuilt = with_part(scope.other, "Root:");
+  scope.other = without_part(scope.other, "Root:");
   if (scope.row->peculiar == Peculiar::alpine) {
     take_tags(inventory, scope);
     note_several_branches(inventory, notes);
   }
   if (scope.row->peculiar == Peculiar::suse)
-    std::erase_if(scope.ecosystems, [&](const std::string& one) { return has(scope.other, one); });
+    std::erase_if(scope.ecosystems, [&](const std::string& one) { return is_among(one, scope.other); });
   if (scope.row->peculiar == Peculiar::redhat) return take_content_sets(inventory, distro, db, scope, notes);
   return {};
-}
-
-Channels of_ubuntu(const Scope& scope, const Package& package) {
-  const std::string& version = package.version;
-  const Strings fips = those_with(scope.other, ":FIPS", true), pro = those_with(scope.other, ":FIPS", false);
-  // FIPS builds are numbered apart: "1.1.1f-1ubuntu2.fips.2.8" is above every version of the archive.
-  if (version.find("fips") != std::string::npos && version.find("ubuntu") != std::string::npos) {
-    return fips.empty() ? Channels{scope.ecosystems, pro, "a FIPS build, of which the database knows nothing"}
-                        : Channels{fips, {}, ""};
-  }
-  const bool is_pro = version.find("+esm") != std::string::npos || version.find("~esm") != std::string::npos;
-  return is_pro && !pro.empty() ? Channels{pro, scope.ecosystems, ""} : Channels{scope.ecosystems, pro, ""};
-}
-
-Channels of_alpine(const Scope& scope, const Package& package) {
-  if (package.repository.empty()) return {scope.ecosystems, {}, ""};
-  for (const std::string& one : scope.tagged) {
-    const auto [tag, ecosystem] = cut(one, ' ');
-    if (tag != package.repository) continue;
-    const std::string name(ecosystem);
-    if (has(scope.ecosystems, name)) return {scope.ecosystems, {}, ""};
-    if (has(scope.other, name)) return {{name}, {}, ""};
-    return {scope.ecosystems, {}, "from " + name + ", of which the database knows nothing"};
-  }
-  return {scope.ecosystems,
-          {},
-          "from a repository with the tag @" + package.repository + ", which is not listed"};
-}
-
-Channels of_debian(const Scope& scope, const Package& package) {
-  if (backported(*scope.row, package.version).empty()) return {scope.ecosystems, {}, ""};
-  if (!scope.other.empty()) return {scope.other, {}, ""};
-  return {scope.ecosystems, {}, "a backport of a later release, of which the database knows nothing"};
-}
-
-Channels of_redhat(const Scope& scope) {
-  const Strings els = those_with(scope.other, kEls, true), streams = those_with(scope.other, kEls, false);
-  if (scope.subscribed.empty()) return {scope.ecosystems, els, "", streams};
-  Strings usual = scope.ecosystems;
-  usual.insert(usual.end(), els.begin(), els.end());
-  std::erase_if(usual, [&](const std::string& one) { return has(scope.subscribed, one); });
-  return {scope.subscribed, usual, ""};
 }
 
 // Whether any row judges packages of that type on any distribution.
@@ -218,25 +164,25 @@ Result<std::string> what_is_missing(const Scope& scope, const Wanted& want, cons
   return missing + (bare.empty() ? "" : "; judged by " + bare[0] + " alone, which names no release");
 }
 
+// Why no row judges packages of that type.
+std::string without_row(const std::string& type, const Distro& system) {
+  if (!known_type(type)) return "type " + type + ": no advisories are known for it";
+  if (system.id.empty()) return "operating system: not recognised";
+  return system_name(system) + ": no advisories are known for its " + type + " packages";
+}
+
 Result<Scope> scope_of(const std::string& type, const Inventory& inventory, const Db& db,
                        std::vector<Note>& notes) {
-  const std::optional<Distro>& distro = inventory.distro;
+  const Distro system = inventory.distro.value_or(Distro{});
   Scope scope;
-  if (known_type(type)) scope.row = find_ecosystem(type, distro.value_or(Distro{}));
+  if (known_type(type)) scope.row = find_ecosystem(type, system);
   const bool of_system = known_type(type) && (scope.row == nullptr || !scope.row->distros.empty());
   const auto note = [&](const std::string& what) {
-    notes.push_back({distro && of_system ? distro->path : Path(), Why::no_data, what});
+    notes.push_back({of_system ? system.path : Path(), Why::no_data, what});
   };
   const std::string not_judged = all_not_judged(type, inventory);
-  if (!known_type(type)) {
-    note("type " + type + ": no advisories are known for it" + not_judged);
-    return scope;
-  }
-  const Distro system = distro.value_or(Distro{});
   if (scope.row == nullptr) {
-    note(system.id.empty()
-             ? "operating system: not recognised" + not_judged
-             : system_name(system) + ": no advisories are known for its " + type + " packages" + not_judged);
+    note(without_row(type, system) + not_judged);
     return scope;
   }
   const std::string whose = scope.row->distros.empty() ? type : system_name(system);
@@ -299,62 +245,6 @@ Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<
 
 const Scope& Scopes::at(const Package& package) const {
   return all_.at(key(package, judged_as_of(package, distro_)));
-}
-
-bool is_rebuilt(const Package& package) {
-  const std::string_view version = package.version;
-  if (package.type == "deb") return version.find(".root.io") != std::string_view::npos;
-  if (package.type != "apk") return false;
-  // Revisions of Alpine's own are of one or two digits.
-  constexpr std::string_view kMiddle = "007";
-  const std::size_t at = version.rfind("-r");
-  if (at == std::string_view::npos) return false;
-  const std::string_view revision = version.substr(at + 2);
-  return revision.size() == 5 && revision.substr(1, 3) == kMiddle && to_number(revision).has_value();
-}
-
-namespace {
-
-Channels of_distribution(const Scope& scope, const Package& package) {
-  using Peculiar = Ecosystem::Peculiar;
-  switch (scope.row->peculiar) {
-    case Peculiar::ubuntu: return of_ubuntu(scope, package);
-    case Peculiar::alpine: return of_alpine(scope, package);
-    case Peculiar::debian: return of_debian(scope, package);
-    case Peculiar::redhat: return of_redhat(scope);
-    case Peculiar::suse: return {scope.ecosystems, scope.other, ""};
-    case Peculiar::nothing:
-    case Peculiar::enterprise_linux: break;
-  }
-  return {scope.ecosystems, {}, ""};
-}
-
-}  // namespace
-
-Channels channels(const Scope& scope, const Package& package) {
-  Channels usual = of_distribution(scope, package);
-  if (scope.row->distros.empty() || !is_rebuilt(package)) return usual;
-  if (!scope.rebuilt.empty()) return {scope.rebuilt, usual.first, usual.doubt};
-  if (usual.doubt.empty()) usual.doubt = "built by Root, of whose fixes the database knows nothing";
-  return usual;
-}
-
-std::string needed_for(const Ecosystem& row, std::string_view ecosystem) {
-  if (ecosystem.starts_with("Ubuntu:Pro:FIPS")) return "Ubuntu Pro with FIPS";
-  if (ecosystem.starts_with("Ubuntu:Pro:")) return "Ubuntu Pro";
-  if (ecosystem.starts_with("SUSE:") && ecosystem.ends_with("-ESPOS")) return "SUSE's ESPOS";
-  if (row.name == "sles" && ecosystem.starts_with("SUSE:Linux Enterprise Server for SAP Applications "))
-    return "SUSE Linux Enterprise Server for SAP Applications";
-  if (row.peculiar == Ecosystem::Peculiar::suse && ecosystem.starts_with("SUSE:Linux Enterprise Real Time "))
-    return "SUSE Linux Enterprise Real Time";
-  if (ecosystem.starts_with("SUSE:") && ecosystem.find("LTSS") != std::string_view::npos)
-    return "SUSE's LTSS";
-  if (ecosystem.starts_with("Red Hat:enterprise_linux_eus:")) return "Red Hat's eus repositories";
-  for (const std::string_view stream : {"eus", "eus_long_life", "e4s", "aus", "tus", "els"}) {
-    if (!ecosystem.starts_with("Red Hat:rhel_" + std::string(stream) + ":")) continue;
-    return "Red Hat's " + std::string(stream) + " repositories";
-  }
-  return {};
 }
 
 }  // namespace peekr

@@ -5,12 +5,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/db.h"
 #include "match/ecosystem.h"
 
 namespace peekr {
+
+// Red Hat's, of a major release after its end, which the usual repositories say nothing about then.
+inline constexpr std::string_view kExtendedLife = "Red Hat:rhel_els:";
 
 struct Scope {
   const Ecosystem* row = nullptr;
@@ -24,18 +28,6 @@ struct Scope {
 };
 // Whether any record counts for its packages: of SUSE's also those for subscribers alone.
 [[nodiscard]] bool is_judged(const Scope& scope);
-
-// Who decides about one package; and who is heard of what those say nothing about.
-struct Channels {
-  std::vector<std::string> first, then;
-  std::string doubt;                    // why they may not be the right ones; empty: they are
-  std::vector<std::string> fixes = {};  // say what is fixed elsewhere, and find nothing by themselves
-};
-// Whether Root has patched and built it anew (docs.root.io): ".root.io" in the version of a deb, "-r10071" of an apk.
-[[nodiscard]] bool is_rebuilt(const Package& package);
-[[nodiscard]] Channels channels(const Scope& scope, const Package& package);
-// What one must have for a fix in that ecosystem: "Ubuntu Pro"; empty: nothing, or the image is of it.
-[[nodiscard]] std::string needed_for(const Ecosystem& row, std::string_view ecosystem);
 
 // Of all packages of an inventory.
 class Scopes {

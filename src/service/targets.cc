@@ -8,8 +8,8 @@
 #include <span>
 
 #include "base/text.h"
+#include "match/channels.h"
 #include "match/ecosystem.h"
-#include "match/scope.h"
 #include "model/release.h"
 #include "model/root.h"
 #include "service/fetch.h"
