@@ -112,6 +112,7 @@ class Sbom(unittest.TestCase):
                             (("pkg:apk/alpine/musl@1.2.4-r2?distro=3.18.4",), ("alpine", "3.18.4")),
                             (("pkg:apk/wolfi/bash@5.2.37-r30?arch=x86_64",), ("wolfi", "")), (("pkg:alpm/arch/bash@5.2.037-1",), ("arch", "")),
                             (("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.18.4",), ("alpine", "3.18.4")), (("pkg:deb/openssl@3.0.11-1~deb12u2",), ("debian", "12")),
+                            (("pkg:rpm/fedora/htop@3.3.0-1.el9",), ("epel", "9")), (("pkg:rpm/fedora/htop@3.3.0-1.el9?distro=rocky-9.4",), ("rocky", "9.4")),
                             (("pkg:rpm/bash@5.2-1.amzn2023",), ("amzn", "2023")), (("pkg:rpm/bash@5.2-1.fc38",), ("fedora", "38")), (("pkg:rpm/photon/curl@8-1.ph4",), ("photon", "4.0")),
                             (("pkg:rpm/mariner/curl@8-1.cm2",), ("mariner", "2.0")), (("pkg:rpm/curl@8-1.azl3",), ("azurelinux", "3.0")),
                             (("pkg:rpm/redhat/nodejs@16.20-1.module+el8.9.0+1+ab",), ("rhel", "8")), (("pkg:rpm/alma/nodejs@16.20-1.module_el8.5.0+1+ab",), ("almalinux", "8")),
@@ -120,6 +121,8 @@ class Sbom(unittest.TestCase):
             self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
         mixed = self.inventory("sbom:-", text=cyclonedx(*(SSL.replace("3.0.9-1", "3.0.9-1+deb11u" + n) for n in "12"), SSL.replace("3.0.9-1", "3.0.9-1+deb12u1")))
         self.assertEqual([one["what"] for one in mixed["notes"]], ["1 packages are said to be of debian 12: judged as of debian 11"])
+        epel = self.inventory("sbom:-", text=cyclonedx(*(f"pkg:rpm/rocky/{one}@5-6.el9?distro=rocky-9.4" for one in ("bash", "curl")), "pkg:rpm/fedora/htop@3.3.0-1.el9"))
+        self.assertEqual((epel["distro"]["id"], epel["notes"]), ("rocky", []))
         for purl in (SSL, SSL + "&distro=stable", SSL + "&distro=jammy"):  # a name without a number would be judged by unstable
             silent = self.inventory("sbom:-", text=cyclonedx(purl))
             self.assertIsNone(silent["distro"], purl)

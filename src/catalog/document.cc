@@ -77,6 +77,9 @@ std::optional<Distro> distro_of(const Package& package) {
   std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
   if (!distro)
     return purl && is_of_system({.type = purl->type}) ? std::optional(built_for(package)) : std::nullopt;
+  const std::string enterprise = number_behind(package.version, ".el");
+  if (distro->id == "fedora" && !says_release(*distro) && !enterprise.empty())
+    return Distro{.id = "epel", .version_id = enterprise, .name = "EPEL " + enterprise};
   if (!says_release(*distro)) distro->version_id = release_of(distro->id, package.version);
   if (distro->id == "openeuler" && full_release(*distro) == distro->version_id)
     complete_open_euler(package.version, *distro);
@@ -130,7 +133,8 @@ void set_distro(Inventory& all) {
   const auto most = std::ranges::max_element(votes, {}, [](const auto& one) { return one.second.count; });
   if (most != votes.end()) all.distro = most->second.distro;
   for (auto one = votes.begin(); one != votes.end(); ++one) {
-    if (one != most && one->second.guessed > 0)
+    const bool is_epels = one->second.distro.id == "epel" && has_epel(most->second.distro);  // judged_as_of()
+    if (one != most && one->second.guessed > 0 && !is_epels)
       all.notes.push_back({Path(), Why::no_data,
                            std::to_string(one->second.guessed) + " packages are said to be of " + one->first +
                                ": judged as of " + most->first});

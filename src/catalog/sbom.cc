@@ -249,7 +249,7 @@ void add_component(const SbomComponent& component, const File& file, Inventory& 
     package.modularity = component.modularity;
     package.purl = with_qualifier(package.purl, "rpmmod", component.modularity);
   }
-  if (package.type == "rpm") package.vendor = component.vendor;
+  if (package.type == "rpm" && !component.vendor.empty()) package.vendor = component.vendor;
   package.licenses = component.licenses;
   package.cpes = component.cpes;
   package.path = file.path;

@@ -67,7 +67,8 @@ Channels of_distribution(const Scope& scope, const Package& package) {
     case Peculiar::nothing:
     case Peculiar::enterprise_linux: break;
   }
-  return {scope.ecosystems, {}, ""};
+  const bool is_next = scope.row->name == "epel" && package.version.contains(".next");
+  return {scope.ecosystems, {}, is_next ? "from EPEL Next, of whose updates no feed speaks" : ""};
 }
 
 }  // namespace

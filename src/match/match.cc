@@ -25,6 +25,7 @@
 #include "match/questions.h"
 #include "match/unknown_software.h"
 #include "match/unsaid_sources.h"
+#include "match/unsaid_vendors.h"
 #include "model/order.h"
 #include "model/third_party.h"
 
@@ -207,6 +208,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
     notes.push_back({Path(), Why::no_data, "no packages were found in the image: nothing to judge"});
   const Scopes scopes = TRY(Scopes::of(inventory, db, notes));
   TRY(note_unsaid_sources(inventory, scopes, db, notes));
+  TRY(note_unsaid_vendors(inventory, scopes, db, notes));
   const std::vector<bool> unknown = TRY(unknown_software(inventory, scopes, db, notes));
   const Questions questions(packages, scopes, unknown);
   std::vector<Known> known = TRY(questions.judged(db));

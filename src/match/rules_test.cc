@@ -384,6 +384,61 @@ TEST(Rules, what_fedora_has_built_for_enterprise_linux_is_judged_by_epel_alone) 
   }
 }
 
+// Of a document that does not say who has made what.
+TEST(Rules, what_only_epel_has_and_may_be_its_own_is_told) {
+  const TemporaryDb db(
+      {record("ALSA-2024:1", "AlmaLinux",
+              {affected("AlmaLinux:9", "curl", "999-1.el9"), affected("AlmaLinux:10", "curl", "8-1.el10")}),
+       update_of_epel("FEDORA-EPEL-2024-1", "EPEL:9", "chromium", "0:120-2.el9"),
+       update_of_epel("FEDORA-EPEL-2024-2", "EPEL:9", "curl", "0:9-1.el9"),
+       update_of_epel("FEDORA-EPEL-2024-3", "EPEL:10", "chromium", "0:120-2.el10_0")});
+  const auto told = [&](const Distro& distro, Package package) {
+    const Findings findings = db.match({.distro = distro, .packages = {std::move(package)}});
+    std::string all = findings.list.empty() ? "" : "found ";
+    for (const Note& one : findings.notes) all += one.what;
+    return all;
+  };
+  const Distro nine{.id = "almalinux", .version_id = "9.4"};
+  Package chromium = of_epel("chromium", "120-1.el9");
+  EXPECT_EQ(told(nine, chromium), "found ");
+  chromium.vendor = "";
+  EXPECT_EQ(
+      told(nine, chromium),
+      "1 rpm package may be EPEL's (chromium): the distribution's records do not have the name, EPEL 9's "
+      "do: not judged by those: want the vendor Fedora Project, or distro=epel-9, where it is");
+  EXPECT_EQ(told({.id = "epel", .version_id = "9"}, chromium), "found ");
+  Package other = chromium;
+  other.name = other.source = "htop";
+  EXPECT_EQ(told(nine, other), "") << "nobody knows it";
+  other = chromium;
+  other.name = other.source = "curl";
+  EXPECT_EQ(told(nine, other), "found ") << "the distribution knows it";
+  other = chromium;
+  other.version = "120-1";
+  EXPECT_EQ(told(nine, other), "") << "not built for it";
+  other = chromium;
+  other.vendor = "AlmaLinux";
+  EXPECT_EQ(told(nine, other), "");
+  EXPECT_EQ(told({.id = "almalinux", .version_id = "9.4", .path = Path("etc/os-release")}, chromium), "")
+      << "somebody's own build";
+  // AlmaLinux builds EPEL 10 for processors that EPEL does not.
+  chromium.version = "120-1.el10_0";
+  chromium.vendor = "AlmaLinux";
+  const Distro ten{.id = "almalinux", .version_id = "10.0", .path = Path("etc/os-release")};
+  EXPECT_EQ(told(ten, chromium), "");
+  chromium.arch = "x86_64_v2";
+  EXPECT_TRUE(told(ten, chromium).starts_with("1 rpm package may be EPEL's (chromium)"));
+}
+
+TEST(Rules, of_epel_next_there_are_epel_s_updates_only) {
+  const TemporaryDb db({update_of_epel("FEDORA-EPEL-2024-1", "EPEL:9", "bfs", "0:1.0-3.el9")});
+  const Findings found =
+      db.match(on({.id = "centos", .version_id = "9"}, {of_epel("bfs", "1.0-2.el9.next")}));
+  EXPECT_EQ(found.list.size(), 1U);
+  ASSERT_EQ(found.notes.size(), 1U);
+  EXPECT_EQ(found.notes[0].what, "bfs 0:1.0-2.el9.next: from EPEL Next, of whose updates no feed speaks");
+}
+
 TEST(Rules, a_package_of_fedora_on_fedora_is_its_own) {
   const TemporaryDb db({record("FEDORA-2024-1", "Fedora", {affected("Fedora:40", "curl", "8.6-2.fc40")})});
   EXPECT_EQ(db.match(on({.id = "fedora", .version_id = "40"}, {of_epel("curl", "8.6-1.fc40")})).list.size(),

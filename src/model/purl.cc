@@ -184,6 +184,8 @@ Package package_of(const Purl& purl) {
     if (epoch && *epoch <= UINT32_MAX) package.epoch = static_cast<std::uint32_t>(*epoch);
     set_source(package, purl.qualifier("upstream"));
     if (purl.type == "rpm") package.modularity = module_of(purl);
+    const bool is_epels = purl.type == "rpm" && lower(purl.space) == "fedora" && purl.version.contains(".el");
+    if (is_epels) package.vendor = "Fedora Project";
   } else if (!purl.space.empty()) {  // an ebuild's is its category
     package.name = purl.space + (purl.type == "maven" ? ":" : "/") + purl.name;
     constexpr std::string_view kGit = ".git";  // which is of its address, not of its name

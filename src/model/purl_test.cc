@@ -148,6 +148,13 @@ TEST(PackageOf, a_distribution_has_other_names_with_others) {
   EXPECT_EQ(named("pkg:apk/musl@1.2?distro=3.18.4"), "");  // of whom?
 }
 
+TEST(PackageOf, what_fedora_has_built_for_enterprise_linux_is_epel_s) {
+  const auto vendor = [](std::string_view text) { return package_of(*parse_purl(text)).vendor; };
+  EXPECT_EQ(vendor("pkg:rpm/fedora/htop@3.3.0-1.el9?distro=rocky-9.4"), "Fedora Project");
+  EXPECT_EQ(vendor("pkg:rpm/fedora/htop@3.3.0-1.fc40"), "");
+  EXPECT_EQ(vendor("pkg:rpm/rocky/htop@3.3.0-1.el9?distro=rocky-9.4"), "");
+}
+
 TEST(PackageOf, a_release_may_go_by_a_name) {
   const auto named = [](const std::string& text) {
     const std::optional<Distro> distro = distro_of(*parse_purl("pkg:" + text));

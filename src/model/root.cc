@@ -42,6 +42,12 @@ std::string release_in(std::string_view version) {
   return {};
 }
 
+Distro epel_for(const Distro& of) {
+  const std::string major(of.id == "amzn" ? "7" : cut(of.version_id, '.').first);
+  return {
+      .id = "epel", .version_id = major, .name = major.empty() ? "EPEL" : "EPEL " + major, .path = of.path};
+}
+
 }  // namespace
 
 std::string_view root_above(std::string_view database) {
@@ -110,10 +116,17 @@ std::optional<Distro> judged_as_of(const Package& package, const std::optional<D
   std::optional<Distro> other = other_distro(package, own);
   const std::optional<Distro>& of = other ? other : own;
   const bool is_fedoras = package.type == "rpm" && package.vendor == "Fedora Project";
-  if (!is_fedoras || !of || !has_epel(*of)) return other;
-  const std::string major(of->id == "amzn" ? "7" : cut(of->version_id, '.').first);
-  return Distro{
-      .id = "epel", .version_id = major, .name = major.empty() ? "EPEL" : "EPEL " + major, .path = of->path};
+  return is_fedoras && of && has_epel(*of) ? std::optional(epel_for(*of)) : other;
+}
+
+std::optional<Distro> possible_epel(const Package& package, const std::optional<Distro>& own) {
+  if (package.type != "rpm" || number_behind(package.version, ".el").empty()) return std::nullopt;
+  const std::optional<Distro> other = other_distro(package, own), &of = other ? other : own;
+  if (!of || !has_epel(*of)) return std::nullopt;
+  const bool is_unsaid = package.vendor.empty() && of->path.empty() && !package.claimed;
+  const bool is_rebuilt =
+      of->id == "almalinux" && package.vendor.starts_with("AlmaLinux") && package.arch == "x86_64_v2";
+  return is_unsaid || is_rebuilt ? std::optional(epel_for(*of)) : std::nullopt;
 }
 
 }  // namespace peekr

@@ -31,5 +31,8 @@ namespace peekr {
 // The distribution that the package is judged as one of: what other_distro() says, and "epel" for one that the Fedora Project has built for
 // those that have it, whose own records of that name are about another package. Nothing: the image's own.
 [[nodiscard]] std::optional<Distro> judged_as_of(const Package& package, const std::optional<Distro>& own);
+// EPEL, where the package may be of it: the document that names it does not say who has made it; or it is of AlmaLinux for x86_64_v2,
+// for which AlmaLinux builds EPEL itself.
+[[nodiscard]] std::optional<Distro> possible_epel(const Package& package, const std::optional<Distro>& own);
 
 }  // namespace peekr

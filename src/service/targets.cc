@@ -209,6 +209,8 @@ std::vector<std::string> wanted_ecosystems(const Inventory& inventory) {
     if (fresh) found->second.distro = other ? *other : inventory.distro.value_or(Distro{});
     if (fresh && !other) found->second.repositories = inventory.repositories;
     found->second.any_rebuilt |= is_rebuilt(one);
+    if (const std::optional<Distro> epel = possible_epel(one, inventory.distro))
+      all[{one.type, epel->id, epel->version_id, ""}].distro = *epel;
   }
   std::set<std::string> out;
   for (const auto& [key, one] : all) add_wanted(key.front(), one, out);

@@ -132,9 +132,12 @@ TEST(Targets, so_are_the_distributions_of_root_file_systems_inside_it_and_of_wha
 }
 
 TEST(Targets, epel_is_asked_for_where_an_image_has_a_package_of_it) {
-  const auto asked = [](std::string version, std::string vendor) {
-    const Inventory image{.distro = Distro{.id = "rocky", .version_id = std::move(version)},
-                          .packages = {{.type = "rpm", .name = "htop", .vendor = std::move(vendor)}}};
+  const auto asked = [](const std::string& version, std::string vendor) {
+    const Inventory image{.distro = Distro{.id = "rocky", .version_id = version},
+                          .packages = {{.type = "rpm",
+                                        .name = "htop",
+                                        .version = "3.3.0-1.el" + std::string(cut(version, '.').first),
+                                        .vendor = std::move(vendor)}}};
     std::vector<std::string> out = sources({.ecosystems = wanted_ecosystems(image), .today = "2026-11-25"});
     std::erase_if(out, [](const std::string& one) { return !one.starts_with("epel/"); });
     return out;
@@ -144,6 +147,7 @@ TEST(Targets, epel_is_asked_for_where_an_image_has_a_package_of_it) {
   EXPECT_EQ(asked("9.4", "Fedora Project"), Names{"epel/9"});
   EXPECT_EQ(asked("10.1", "Fedora Project"), (Names{"epel/10", "epel/10z"}));
   EXPECT_EQ(asked("7.9", "Fedora Project"), Names{"epel/7"});
+  EXPECT_EQ(asked("9.4", ""), Names{"epel/9"}) << "who has made it is not said";
   EXPECT_EQ(sources({.feeds = {"epel"}, .today = "2026-11-25"}),
             (Names{"epel/10", "epel/8", "epel/9", "epel/10z", "epel/7"}));
 }
