@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/java_runtime.h"
 
 namespace peekr {
 namespace {
@@ -294,12 +295,6 @@ std::string product_of(std::string_view cpe) {
   return parts.size() > 4 ? parts[3] + ":" + parts[4] : std::string();
 }
 
-bool is_java_runtime(std::string_view product) {
-  constexpr std::array<std::string_view, 5> kRuntimes = {"azul:zulu", "oracle:graalvm", "oracle:jdk",
-                                                         "oracle:jre", "oracle:openjdk"};
-  return std::ranges::find(kRuntimes, product) != kRuntimes.end();
-}
-
 // What Bitnami calls it, where that is neither what the file is called nor what NVD calls the product; else empty.
 std::string_view name_at_bitnami(std::string_view product) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kNames = {
@@ -314,7 +309,7 @@ std::vector<Subject> software_subjects(const Ecosystem& row, const Package& pack
   const Scheme* scheme = find_scheme(row.scheme);
   std::vector<std::string> keys;
   for (const std::string& cpe : package.cpes) keys.push_back(product_of(cpe));
-  if (std::ranges::any_of(keys, is_java_runtime)) scheme = find_scheme("jvm");
+  if (is_java_runtime(package)) scheme = find_scheme("jvm");
   for (std::size_t i = 0; i < package.cpes.size(); ++i) {
     if (const std::string_view other = name_at_bitnami(keys[i]); !other.empty()) keys.emplace_back(other);
   }

@@ -20,8 +20,6 @@ std::string_view line_of(std::string_view version) {
   return version.substr(0, end);
 }
 
-// "cargo update -p a@1.0.0 --precise 1.0.1 && ...": of a name several versions may be there. To another line of versions it goes by
-// Cargo.toml alone.
 // The Cargo.toml beside that Cargo.lock; of a program it is not known where it lies.
 std::string cargo_toml(std::string_view where) {
   constexpr std::string_view kLock = "/Cargo.lock";

@@ -118,10 +118,36 @@ Status check(const std::vector<Constraint>& all, const Scheme& scheme) {
   return {};
 }
 
-// The version as the bound is written: what an rpm package URL has as its version is without the epoch.
-std::string_view as_written(std::string_view version, const VersRange& range, std::string_view bound) {
-  const bool no_epoch = range.scheme->name == "rpm" && bound.find(':') == std::string_view::npos;
-  return no_epoch ? version.substr(version.find(':') + 1) : version;
+// "1" of "1:3.0.7-1", "" of "3.0.7-1".
+std::string_view epoch_of(std::string_view version) {
+  const std::size_t colon = version.find(':');
+  return version.substr(0, colon == std::string_view::npos ? 0 : colon);
+}
+
+std::string_view without_epoch(std::string_view version) { return version.substr(version.find(':') + 1); }
+
+// Beside each other with epochs and without they have no order.
+Status check_epochs(const std::vector<Constraint>& all, const Scheme& scheme) {
+  if (scheme.name != "rpm") return {};
+  const auto has_epoch = [](const Constraint& one) { return !epoch_of(one.version).empty(); };
+  const std::ptrdiff_t with = std::ranges::count_if(all, has_epoch);
+  if (with == 0 || with == std::ssize(all)) return {};
+  return fail(Errc::damaged, "some of its versions have an epoch, some have none");
+}
+
+bool has_one_epoch(const VersRange& range) {
+  const std::string_view first = epoch_of(range.constraints.front().version);
+  return std::ranges::all_of(range.constraints,
+                             [&](const Constraint& one) { return epoch_of(one.version) == first; });
+}
+
+// The version against a bound; epochs count where both have one.
+std::optional<std::strong_ordering> order_of(const VersRange& range, const MeantVersion& version,
+                                             std::string_view bound) {
+  std::string_view text = version.text;
+  if (range.scheme->name == "rpm" && epoch_of(bound).empty()) text = without_epoch(text);
+  if (!version.knows_epoch) bound = without_epoch(bound);
+  return against_bound(*range.scheme, text, bound);
 }
 
 }  // namespace
@@ -145,16 +171,18 @@ Result<VersRange> read_vers(std::string_view text, std::string_view type) {
   if (range.scheme != own)
     return fail(Errc::unsupported, "versions of " + std::string(kind) + " are none of " + printable(type));
   range.constraints = TRY(constraints_in(constraints, *range.scheme));
+  TRY(check_epochs(range.constraints, *range.scheme));
   TRY(check(range.constraints, *range.scheme));
   return range;
 }
 
-std::optional<bool> contains(const VersRange& range, std::string_view version) {
+std::optional<bool> contains(const VersRange& range, const MeantVersion& version) {
   if (range.constraints.empty()) return range.star;
+  if (!version.knows_epoch && !has_one_epoch(range)) return std::nullopt;
   const Constraint *below = nullptr, *above = nullptr;
   bool only_exclusions = true;
   for (const Constraint& one : range.constraints) {
-    const auto order = against_bound(*range.scheme, as_written(version, range, one.version), one.version);
+    const auto order = order_of(range, version, one.version);
     if (!order) return std::nullopt;
     if (*order == 0) return holds_its_own(one.comparator);
     if (one.comparator == Comparator::unequal) continue;

@@ -28,7 +28,13 @@ struct VersRange {
 // package's own that counts. Errc::damaged: it breaks the rules; unsupported: versions of that kind have no order here.
 [[nodiscard]] Result<VersRange> read_vers(std::string_view text, std::string_view type);
 
-// Nothing: the version cannot be ordered. The epoch of an rpm version does not count against a bound that has none.
-[[nodiscard]] std::optional<bool> contains(const VersRange& range, std::string_view version);
+struct MeantVersion {
+  std::string text;
+  bool knows_epoch = true;  // false: that of a source rpm, which has none in its name
+};
+
+// Nothing: the version cannot be ordered. The epoch of an rpm version does not count against a bound that has none, nor that of the
+// bounds, where it is one, against a version whose own is not known.
+[[nodiscard]] std::optional<bool> contains(const VersRange& range, const MeantVersion& version);
 
 }  // namespace peekr

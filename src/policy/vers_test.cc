@@ -16,7 +16,7 @@ std::string answer(const std::string& text, std::string_view version, std::strin
   const std::string kind(cut(std::string_view(text).substr(5), '/').first);
   const Result<VersRange> range = read_vers(text, type.empty() ? kind : type);
   if (!range) return range.error().message;
-  const std::optional<bool> inside = contains(*range, version);
+  const std::optional<bool> inside = contains(*range, {std::string(version)});
   return !inside ? "not ordered" : *inside ? "in" : "out";
 }
 
@@ -72,6 +72,20 @@ TEST(Vers, each_kind_has_its_own_order) {
   EXPECT_EQ(answer("vers:deb/<1.0", "no version"), "not ordered");
 }
 
+TEST(Vers, where_the_epoch_of_a_version_is_not_known_one_of_the_bounds_does_not_count) {
+  const auto answer_of_source = [](std::string_view vers, std::string_view version) -> std::string {
+    const Result<VersRange> range = read_vers(vers, "rpm");
+    if (!range) return range.error().message;
+    const std::optional<bool> inside = contains(*range, {.text = std::string(version), .knows_epoch = false});
+    return !inside ? "not ordered" : *inside ? "in" : "out";
+  };
+  EXPECT_EQ(answer_of_source("vers:rpm/<1:3.0.7-1", "3.0.7-27"), "out");
+  EXPECT_EQ(answer_of_source("vers:rpm/>=1:3.0|<1:3.0.8", "3.0.7-27"), "in");
+  EXPECT_EQ(answer_of_source("vers:rpm/<3.0.7-1", "3.0.7-27"), "out");
+  EXPECT_EQ(answer_of_source("vers:rpm/>=1:3.0|<2:1.0", "3.0.7-27"), "not ordered");
+  EXPECT_EQ(answer_of_source("vers:rpm/*", "3.0.7-27"), "in");
+}
+
 TEST(Vers, what_is_no_range_is_told) {
   struct Row {
     std::string vers;
@@ -88,6 +102,7 @@ TEST(Vers, what_is_no_range_is_told) {
       {"vers:npm/<1.0|<2.0", "2.0: no interval begins or ends there"},
       {"vers:npm/1.0|!=1.1|<2.0", "2.0: no interval begins or ends there"},
       {"vers:npm/>=1.0|1.5|<2.0", "1.5: no interval begins or ends there"},
+      {"vers:rpm/>=1:3.0|<4.0", "some of its versions have an epoch, some have none", "rpm"},
       {"vers:npm/*|1.0", "*: no version of semver"},
       {"vers:npm/=1.0|%zz", "%zz: no version of semver"},
       {"vers:invalid/*", "versions of invalid have no order here"},

@@ -21,51 +21,25 @@ using Status = VexStatement::Status;
 
 constexpr std::size_t kMostRemarks = 50;  // of one document
 
-bool takes_out(const VexStatement& statement) {
-  return statement.status == Status::not_affected || statement.status == Status::fixed;
-}
-
 std::string_view name(Status status) {
   constexpr std::array<std::string_view, 4> kNames = {"not_affected", "fixed", "affected",
                                                       "under_investigation"};
   return kNames[static_cast<std::size_t>(status)];
 }
 
-// As the name has it that the product is called by: a source's, or its own.
-std::string version_meant(const NamedPackage& named, const Package& package) {
-  const std::string name = comparable_name(package.type, named.package.name);
-  const bool of_source = is_of_system(package) && !package.source_version.empty() &&
-                         name != comparable_name(package.type, package.name);
-  return of_source ? package.source_version : full_version(package);
-}
-
-// Nothing: it could be, but the version has no place in the order of a range, or a range was not read.
-std::optional<bool> is_among(const VexVersions& versions, const NamedPackage& named, const Package& package) {
-  const auto is = [&](const std::string& one) {
-    return one == package.version || one == full_version(package);
-  };
-  if (std::ranges::any_of(versions.listed, is)) return true;
-  const std::string version = version_meant(named, package);
-  bool known = !versions.all_may_be;
-  for (const VersRange& range : versions.ranges) {
-    const std::optional<bool> inside = contains(range, version);
-    if (inside && *inside) return true;
-    known = known && inside;
-  }
-  return known ? std::optional(false) : std::nullopt;
-}
-
-// What may be one of the others is not meant.
-bool is_version(const VexProduct& product, const Package& package) {
+// What may be one of the others is not taken out; what may be one of those that are kept is kept.
+bool is_version(const VexStatement& statement, const VexProduct& product, const Package& package) {
   if (product.versions.empty()) return true;
-  return is_among(product.versions, *product.package, package).value_or(false) &&
-         !is_among(product.others, *product.package, package).value_or(true);
+  const std::optional<bool> among = is_among(product.versions, *product.package, package);
+  if (!takes_out(statement)) return among.value_or(true);
+  return among.value_or(false) && !is_among(product.others, *product.package, package).value_or(true);
 }
 
 // Which of its conditions a product fails on, the last one first; ok: it is meant.
 enum class Miss : std::uint8_t { image, whole, package, build, version, none };
 
-Miss missed(const VexProduct& product, const Package& package, const Report& report) {
+Miss missed(const VexStatement& statement, const VexProduct& product, const Package& package,
+            const Report& report) {
   const Inventory& inventory = report.inventory;
   if (product.image && !is_image(*product.image, report.image)) return Miss::image;
   const auto holds = [&](const Package& one) { return is_meant(*product.whole, one, inventory.distro); };
@@ -73,13 +47,14 @@ Miss missed(const VexProduct& product, const Package& package, const Report& rep
   if (!product.package) return Miss::none;
   if (!has_name(*product.package, package)) return Miss::package;
   if (!is_named(*product.package, package, inventory.distro)) return Miss::build;
-  const bool meant = is_meant(*product.package, package, inventory.distro) && is_version(product, package);
+  const bool meant =
+      is_meant(*product.package, package, inventory.distro) && is_version(statement, product, package);
   return meant ? Miss::none : Miss::version;
 }
 
 bool applies(const VexStatement& statement, const Package& package, const Report& report) {
   return std::ranges::any_of(statement.products, [&](const VexProduct& product) {
-    return missed(product, package, report) == Miss::none;
+    return missed(statement, product, package, report) == Miss::none;
   });
 }
 
@@ -117,14 +92,15 @@ std::string other_build(const NamedPackage& wanted, const Package& package,
 }
 
 // Of a package of another version.
-std::string other_version(const VexProduct& product, const Package& package) {
-  if (!product.versions.empty()) {
-    if (!is_among(product.versions, *product.package, package))
-      return ": its version has no place in that range";
-    const bool both = *is_among(product.versions, *product.package, package);
-    if (both) return ": its version is, or may be, among those of another status, too";
-  }
-  return ": another version";
+std::string other_version(const VexProduct& product, const Package& package, const Report& report) {
+  const VexVersions& meant = product.versions;
+  if (meant.empty() || !is_meant(*product.package, package, report.inventory.distro))
+    return ": another version";
+  const std::optional<bool> among = is_among(meant, *product.package, package);
+  if (among && *among) return ": its version is, or may be, among those of another status, too";
+  if (among) return ": another version";
+  return meant.all_may_be ? ": it is of none of the versions there that could be read"
+                          : ": its version has no place in that range";
 }
 
 std::string reason(Miss miss, const VexProduct& product, const Package& package, const Report& report) {
@@ -143,7 +119,7 @@ std::string reason(Miss miss, const VexProduct& product, const Package& package,
     case Miss::package: return text + " is not " + found;
     case Miss::build:
       return text + " " + other_build(*product.package, package, report.inventory.distro, found);
-    case Miss::version: return text + other_version(product, package) + "; found is " + found;
+    case Miss::version: return text + other_version(product, package, report) + "; found is " + found;
     case Miss::none: break;
   }
   return {};
@@ -160,7 +136,7 @@ void look(const Finding& finding, const Suppressed* by, const Report& report, co
         statement_on(finding, report, all) == &statement)
       to.used = true;
     for (const VexProduct& product : statement.products) {
-      const Miss miss = missed(product, package, report);
+      const Miss miss = missed(statement, product, package, report);
       if (!to.why.empty() && miss <= to.miss) continue;
       to.miss = miss;
       to.why = miss != Miss::none ? reason(miss, product, package, report)
@@ -223,6 +199,11 @@ peekr::Status read(const Unwrapped& document, Vex& to) {
 }
 
 }  // namespace
+
+bool takes_out(const VexStatement& statement) {
+  using enum VexStatement::Status;
+  return statement.status == not_affected || statement.status == fixed;
+}
 
 std::optional<VexProduct> product_of(std::string_view text) {
   VexProduct out{.text = std::string(text), .image = {}, .whole = {}, .package = {}};

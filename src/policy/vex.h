@@ -15,19 +15,10 @@
 #include "base/result.h"
 #include "model/purl.h"
 #include "model/report.h"
-#include "policy/vers.h"
 #include "policy/vex_image.h"
+#include "policy/vex_versions.h"
 
 namespace peekr {
-
-// Versions of a package: those that are listed, and those in a range.
-struct VexVersions {
-  std::vector<std::string> listed = {};
-  std::vector<VersRange> ranges = {};
-  bool all_may_be = false;  // a range more, which could not be read
-
-  [[nodiscard]] bool empty() const { return listed.empty() && ranges.empty(); }
-};
 
 // A product of a statement. All that is there must hold.
 struct VexProduct {
@@ -48,6 +39,9 @@ struct VexStatement {
   std::vector<VexProduct> products = {};
   std::optional<Instant> time = {};  // its own, or the document's; of two in one document the later counts
 };
+
+// Else it keeps findings that others take out.
+[[nodiscard]] bool takes_out(const VexStatement& statement);
 
 struct Vex {
   std::string file;

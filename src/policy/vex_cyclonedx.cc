@@ -125,31 +125,46 @@ void add_version(const element& one, const Place& at, VexVersions& versions) {
   at.remark("range " + printable(range) + ": " + read.error().message);
 }
 
-// Of an image nothing but its tag or digest is a version.
-bool is_its_own(const NamedImage& image, const std::vector<std::string>& versions) {
-  return std::ranges::any_of(versions, [&](const std::string& one) {
-    return !one.empty() && (one == image.tag || lower(one) == image.digest);
-  });
+// Of an image nothing but its tag or digest is a version. Nothing: which of these it has is not known.
+std::optional<bool> is_its_own(const NamedImage& image, const std::string& version) {
+  const std::string small = lower(version);
+  const bool digest = version.find(':') != std::string::npos;
+  const bool known = digest ? cut(small, ':').first == cut(image.digest, ':').first : !image.tag.empty();
+  if (!known) return std::nullopt;
+  return digest ? small == image.digest : version == image.tag;
+}
+
+bool takes_image_out(const NamedImage& image, const VexVersions& meant, const VexVersions& others) {
+  const auto surely = [&](const std::string& one) { return is_its_own(image, one).value_or(false); };
+  return std::ranges::any_of(meant.listed, surely) && !others.all_may_be &&
+         std::ranges::none_of(others.listed, surely);
+}
+
+bool keeps_image(const NamedImage& image, const VexVersions& meant) {
+  const auto maybe = [&](const std::string& one) { return is_its_own(image, one).value_or(true); };
+  return meant.all_may_be || std::ranges::any_of(meant.listed, maybe);
 }
 
 // Of the versions that a product lists the statement is about some. Without a status one is affected (the schema's default), and a
 // statement that takes out is about those alone that nothing calls affected. False: it is about none.
 bool add_versions(const element& item, const Place& at) {
-  using enum VexStatement::Status;
-  const bool takes_out = at.statement.status == not_affected || at.statement.status == fixed;
+  const bool takes = takes_out(at.statement);
   VexVersions meant, others;
   each(item, "versions", [&](const element& one) {
     const bool unaffected = json_text(one, "status") == "unaffected";
-    add_version(one, at, unaffected == takes_out ? meant : others);
+    add_version(one, at, unaffected == takes ? meant : others);
   });
+  if (!at.product.package) {
+    const NamedImage& image = *at.product.image;
+    return takes ? takes_image_out(image, meant, others) : keeps_image(image, meant);
+  }
+  if (!takes && meant.all_may_be) return true;  // of any: it takes nothing out
   std::erase_if(meant.listed, [&](const std::string& one) {
-    return std::ranges::find(others.listed, one) != others.listed.end();
+    return takes && std::ranges::find(others.listed, one) != others.listed.end();
   });
-  if (!at.product.package) return at.product.image && is_its_own(*at.product.image, meant.listed);
-  if (!takes_out && meant.all_may_be) return true;  // of any: it takes nothing out
   const bool any = !meant.empty();
   at.product.versions = std::move(meant);
-  if (takes_out) at.product.others = std::move(others);
+  if (takes) at.product.others = std::move(others);
   return any;
 }
 
@@ -174,7 +189,7 @@ void add_affected(const element& item, const Bom& bom, VexStatement& statement, 
   if (to.remarks.size() == remarks)
     at.remark(is_list ? "of the versions that it lists none is in the statement's state"
                       : "versions: want a list");
-  statement.products.pop_back();
+  if (is_list || takes_out(statement)) statement.products.pop_back();
 }
 
 }  // namespace

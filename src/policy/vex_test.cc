@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What VEX documents say of a finding in lodash 4.17.4, as they are written by hand and by other tools.
-#include "policy/vex.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "policy/test_vex.h"
+
 namespace peekr {
 namespace {
-
-Report report() {
-  Report one;
-  one.inventory.packages.push_back({.type = "npm", .name = "lodash", .version = "4.17.4"});
-  one.findings.list.push_back({.id = "CVE-2025-1001"});
-  return one;
-}
-
-// "gone"; else "stays" and why.
-std::string verdict(const Report& about, const std::string& document) {
-  const Result<Vex> read = read_vex("v.json", document);
-  if (!read) return read.error().message;
-  if (statement_on(about.findings.list[0], about, {&*read, 1}) != nullptr) return "gone";
-  std::string text = "stays";
-  for (const std::string& line : unused(about, {&*read, 1})) text += "; " + line;
-  return text;
-}
 
 bool is_gone(const std::string& document) { return verdict(report(), document) == "gone"; }
 
@@ -80,12 +63,6 @@ TEST(OpenVex, of_two_statements_the_later_moment_counts_however_it_is_written) {
   EXPECT_FALSE(later("2026-01-03T01:00:00z", "2026-01-03t02:00:00z"));
 }
 
-std::string cyclonedx(const std::string& vulnerabilities, const std::string& component = "{}") {
-  return R"({"bomFormat": "CycloneDX", "metadata": {"timestamp": "2026-01-01T00:00:00Z", "component": )" +
-         component + R"(}, "components": [{"bom-ref": "r1", "purl": "pkg:npm/lodash@4.17.4"}], )" +
-         R"("vulnerabilities": [)" + vulnerabilities + "]}";
-}
-
 std::string analysed(std::string_view state, std::string_view more = "") {
   return R"({"id": "CVE-2025-1001", "affects": [{"ref": "r1"}], "analysis": {"state": ")" +
          std::string(state) + "\"" + std::string(more) + "}}";
@@ -100,18 +77,6 @@ TEST(CycloneDxVex, of_two_analyses_the_later_moment_counts) {
   EXPECT_FALSE(is_gone(cyclonedx(analysed("exploitable", last) + "," + analysed("not_affected", first))));
   EXPECT_FALSE(is_gone(cyclonedx(analysed("exploitable") + "," + analysed("not_affected", old))));
   EXPECT_TRUE(is_gone(cyclonedx(analysed("not_affected") + "," + analysed("exploitable", old))));
-}
-
-// registry.example/team/app:1.2, with two packages.
-Report image() {
-  Report one = report();
-  one.image = {.name = "oci",
-               .kind = "oci-dir",
-               .platform = "linux/amd64",
-               .tag = "registry.example/team/app:1.2",
-               .digest = Digest::parse("sha256:" + std::string(64, 'a')).value(),
-               .id = Digest::parse("sha256:" + std::string(64, 'b')).value()};
-  return one;
 }
 
 std::string of_product(std::string_view product) {
