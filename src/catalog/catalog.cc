@@ -110,13 +110,25 @@ std::map<Path, std::uint32_t> rpm_layers(const std::vector<Part>& parts) {
   return layers;
 }
 
-// What lies in a folder of documentation is an example of a package database, whose packages are nowhere.
-void drop_examples(Inventory& all) {
+// The root file system of a package in a folder of documentation; empty: it is in none.
+std::string_view documentation_of(const Package& package) {
+  const std::string_view root = is_bundled(package) ? std::string_view() : root_of(package);
+  return ("/" + std::string(root)).contains("/usr/share/doc/") ? root : std::string_view();
+}
+
+// What lies in a folder of documentation is an example of a package database, whose packages are nowhere; where a file of any of them
+// is, it is a root file system as others are. To be called when claims are joined.
+void drop_examples(const Tree& tree, Inventory& all) {
+  std::set<std::string> there;
+  for (const Package& one : all.packages) {
+    const std::string root(documentation_of(one));
+    if (!root.empty() && !there.contains(root) && any_file_left(tree, one, root)) there.insert(root);
+  }
   std::map<std::string, std::size_t> examples;
   std::erase_if(all.packages, [&](const Package& one) {
-    const std::string_view root = is_bundled(one) ? std::string_view() : root_of(one);
-    const bool is_example = ("/" + std::string(root)).find("/usr/share/doc/") != std::string::npos;
-    if (is_example) ++examples[std::string(root)];
+    const std::string root(documentation_of(one));
+    const bool is_example = !root.empty() && !there.contains(root);
+    if (is_example) ++examples[root];
     return is_example;
   });
   for (const auto& [root, count] : examples)
@@ -216,7 +228,6 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   settle_dnf_repositories(all.repositories);
   sort_unique(all.repositories);
   all.packages = join_packages(parts);
-  drop_examples(all);
   settle_updates(all.packages);
   add_nix_store(tree, all.packages);
   if (selection.types == PackageTypes::system) keep_system(all);
@@ -227,6 +238,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   drop_harmless_classes(tree, all.packages);
   settle_claimed(tree, all);
   join_claims(tree, parts, all.packages);
+  drop_examples(tree, all);
   drop_unfounded(tree, recovery.databases, all.packages);
   note_missing_system(all);
   Owners owners = find_owners(tree, {}, all.packages);

@@ -62,6 +62,20 @@ TEST(Catalog, a_package_database_in_a_folder_of_documentation_is_an_example) {
       "left out\n");
 }
 
+TEST(Catalog, a_root_file_system_whose_files_are_there_is_no_example_wherever_it_is) {
+  const std::string root = "usr/share/doc/tool/root/";
+  const std::vector<Made> with_list = {
+      file(root + kStatus, stanza("b", "1") + stanza("c", "1")),
+      file(root + "var/lib/dpkg/info/b.list", "/usr\n/usr/bin/b\n/usr/share/doc/b/copyright\n"),
+      file(root + "usr/share/doc/b/copyright", "")};
+  EXPECT_EQ(packages(catalogue({with_list})), Texts());
+  EXPECT_EQ(packages(catalogue({with_list, {file(root + "usr/bin/b", "")}})), (Texts{"b 1 @0", "c 1 @0"}));
+  const std::string installed = "P:e\nV:1\nF:bin\nR:e\n\n";
+  const std::vector<Made> apk = {file(root + "lib/apk/db/installed", installed)};
+  EXPECT_EQ(packages(catalogue({apk})), Texts());
+  EXPECT_EQ(packages(catalogue({apk, {symlink(root + "bin/e", "e2")}})), (Texts{"e 1 @0"}));
+}
+
 TEST(Catalog, a_root_file_system_inside_the_image_has_a_release_of_its_own) {
   const std::string own = "ID=debian\nVERSION_ID=12\n";
   const auto purls = [](const Inventory& inventory) {
