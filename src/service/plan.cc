@@ -303,6 +303,11 @@ Result<std::string> repository_in(std::string_view list, const std::string& url)
   return first.ends_with('/') ? first : first + '/';
 }
 
+// Of a topic of Amazon Linux 2 there may have been no update yet; all other repositories have had some.
+bool may_be_without_update(const PlanRequest& request) {
+  return request.target.origin->name == "amazon/2" && !has_whole(request.known);
+}
+
 // The whole, of which repomd.xml has the place and the checksum.
 Result<Plan> whole_updateinfo(const PlanRequest& request) {
   std::string url = request.target.url;
@@ -313,9 +318,9 @@ Result<Plan> whole_updateinfo(const PlanRequest& request) {
   const std::string index = TRY(request.fetcher.text(url));
   const std::size_t begin = index.find("type=\"updateinfo\"");
   if (begin == std::string::npos) {
-    // One of many repositories may have had no update yet.
-    const bool had_some = request.target.origin->values.empty() || has_whole(request.known);
-    if (had_some) return fail(Errc::damaged, url + ": it names no updateinfo");
+    const bool is_all = index.contains("<repomd") && index.contains("</repomd>");
+    if (!is_all || !may_be_without_update(request))
+      return fail(Errc::damaged, url + ": it names no updateinfo");
     return Plan{.how = Plan::How::nothing, .bytes = index.size()};
   }
   const std::string entry = index.substr(begin, index.find("</data>", begin) - begin);

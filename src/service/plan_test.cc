@@ -45,5 +45,34 @@ TEST(Plan, what_is_asked_over_https_leads_to_nothing_else) {
   EXPECT_EQ(led_to(""), std::string(kMirrors) + ": it names no repository");
 }
 
+// What is made of a repomd.xml: "nothing", a URL, or an error.
+std::string made_of(const std::string& repomd, const Origin& origin) {
+  const fs::path folder = fs::temp_directory_path() / ("peekr-plan-" + std::to_string(::getpid()));
+  put(folder / "one.example/u/repodata/repomd.xml", repomd);
+  const Fetcher fetcher({.mirror = (folder / "{host}").string()}, folder);
+  const FetchTarget target{.feed = nullptr, .origin = &origin, .source = "x", .url = std::string(origin.url)};
+  Shared shared;
+  const DbSource known;
+  const std::string now = "2026-11-25T00:00:00Z";
+  const Result<Plan> plan =
+      plan_update({.fetcher = fetcher, .shared = shared, .target = target, .known = known, .now = now});
+  fs::remove_all(folder);
+  if (!plan) return plan.error().message;
+  return plan->how == Plan::How::nothing ? "nothing" : plan->url;
+}
+
+TEST(Plan, only_a_repository_that_may_have_had_no_update_has_none_and_says_so_to_its_end) {
+  const char* url = "https://one.example/u/repodata/repomd.xml";
+  const std::string none = std::string(url) + ": it names no updateinfo";
+  const std::string whole =
+      R"(<repomd xmlns="x"><data type="primary"><location href="p.xml.gz"/></data></repomd>)";
+  const Origin topics{.name = "amazon/2", .url = url, .values = "a|b", .delta = Delta::repomd};
+  const Origin releases{.name = "epel", .url = url, .values = "8|9", .delta = Delta::repomd};
+  EXPECT_EQ(made_of(whole, topics), "nothing");
+  EXPECT_EQ(made_of(whole, releases), none);
+  EXPECT_EQ(made_of(whole.substr(0, 40), topics), none);
+  EXPECT_EQ(made_of("<html><body>sign in to the network</body></html>", topics), none);
+}
+
 }  // namespace
 }  // namespace peekr
