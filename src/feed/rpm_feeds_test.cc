@@ -14,6 +14,7 @@
 #include "feed/affected.h"
 #include "feed/feed.h"
 #include "feed/suse.h"
+#include "feed/updateinfo.h"
 #include "feed/words.h"
 
 namespace peekr {
@@ -74,6 +75,14 @@ TEST(Updateinfo, a_module_stands_beside_its_packages) {
   EXPECT_EQ(all.advisories[0].affected.at(0).ecosystem, "Fedora:35");
 }
 
+TEST(Updateinfo, empty_is_what_has_no_update_however_its_tag_is_spaced) {
+  EXPECT_TRUE(updateinfo::is_empty("<?xml version=\"1.0\" ?>\n<updates></updates>"));
+  EXPECT_TRUE(updateinfo::is_empty("<updates/>"));
+  for (const char* tag :
+       {"<update>", "<update type='x'>", "<update\n type='x'>", "<update\ttype='x'>", "<update/>", "<update"})
+    EXPECT_FALSE(updateinfo::is_empty(std::string("<updates>") + tag)) << tag;
+  EXPECT_FALSE(updateinfo::is_empty("<html></html>"));
+}
 TEST(Updateinfo, epel_10_has_minor_releases) {
   const auto ecosystem = [](const std::string& release) {
     const Published all =

@@ -114,8 +114,12 @@ void read_update(XmlNode node, const Publisher& publisher, Gaps& gaps, Published
 }  // namespace
 
 bool is_empty(std::string_view bytes) {
-  return bytes.substr(0, kHead).contains("<updates") && !bytes.contains("<update ") &&
-         !bytes.contains("<update>");
+  constexpr std::string_view kUpdate = "<update";
+  for (std::size_t at = bytes.find(kUpdate); at < bytes.size(); at = bytes.find(kUpdate, at + 1)) {
+    const std::string_view after = bytes.substr(at + kUpdate.size(), 1);
+    if (after.empty() || !is_alpha(after.front())) return false;  // not <updates, </updates or <updated
+  }
+  return bytes.substr(0, kHead).contains("<updates");
 }
 
 bool recognises(std::string_view bytes, std::string_view prefix) {
