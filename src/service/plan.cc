@@ -460,8 +460,8 @@ bool is_in_modified(const std::string& fetched, const std::string& now) {
 
 Result<Plan> plan_update(const PlanRequest& request) {
   // What could not be read may have been mended, or dropped, since: the whole tells, a delta need not.
-  const bool gaps =
-      request.known.left_out > 0 && has_whole(request.known) && days_since_whole(request) >= kWholeAfterDays;
+  const bool gaps = !request.only_changes && request.known.left_out > 0 && has_whole(request.known) &&
+                    days_since_whole(request) >= kWholeAfterDays;
   if (gaps || is_ahead(request.known.fetched, request.now)) return plan_whole(request);
   switch (request.target.origin->delta) {
     case Delta::whole: break;

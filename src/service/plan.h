@@ -54,6 +54,7 @@ struct PlanRequest {
   std::function<Result<std::vector<std::string>>()> ids;
   // When each of them was modified, by its id.
   std::function<Result<std::map<std::string, std::string>>()> times;
+  bool only_changes = false;  // who asks takes no whole of what is there
 };
 
 // Whether a time of the database is one to come: some clock was wrong, and nothing follows from it. Clocks may differ by an hour.

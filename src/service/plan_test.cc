@@ -74,5 +74,35 @@ TEST(Plan, only_a_repository_that_may_have_had_no_update_has_none_and_says_so_to
   EXPECT_EQ(made_of("<html><body>sign in to the network</body></html>", topics), none);
 }
 
+TEST(Plan, what_could_not_be_read_asks_for_the_whole_but_not_of_who_takes_changes_only) {
+  const fs::path folder = fs::temp_directory_path() / ("peekr-plan-" + std::to_string(::getpid()));
+  put(folder / "one.example/nvdcve-2.0-2024.meta", "sha256:AA\r\n");
+  const Fetcher fetcher({.mirror = (folder / "{host}").string()}, folder);
+  const Origin origin{.name = "nvd", .url = "https://one.example/nvdcve-2.0-{}.json.gz", .delta = Delta::nvd};
+  const FetchTarget target{.feed = nullptr,
+                           .origin = &origin,
+                           .source = "nvd/2024",
+                           .url = "https://one.example/nvdcve-2.0-2024.json.gz"};
+  Shared shared;
+  DbSource known;
+  known.left_out = 1;
+  known.fetched = "2026-11-24T00:00:00Z";
+  known.state = {{"whole", "2026-11-01T00:00:00Z"}, {"checksum", "aa"}};
+  const std::string now = "2026-11-25T00:00:00Z";
+  const auto how = [&](bool only_changes) {
+    const Result<Plan> plan = plan_update({.fetcher = fetcher,
+                                           .shared = shared,
+                                           .target = target,
+                                           .known = known,
+                                           .now = now,
+                                           .only_changes = only_changes});
+    EXPECT_TRUE(plan) << plan.error().message;
+    return plan->how;
+  };
+  EXPECT_EQ(how(false), Plan::How::whole);
+  EXPECT_EQ(how(true), Plan::How::nothing);
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace peekr

@@ -176,7 +176,8 @@ class Updater {
         return writer->times(name);
       });
     };
-    return {fetcher_, shared_, target, known, request_.now, ids, times};
+    const bool only_changes = request_.again == UpdateRequest::Again::changes;
+    return {fetcher_, shared_, target, known, request_.now, ids, times, only_changes};
   }
 
   // What has changed since the archive was made.
