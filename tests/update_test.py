@@ -320,6 +320,19 @@ class Update(loopback.Case):
             (self.at / "mirror/npm" / name).write_bytes(self.server.files["/npm/" + name])
         self.assertIn("0 new, 1 changed", self.update(mirror=str(self.at / "mirror")))
 
+    def test_releases_that_no_row_names_are_refreshed_once_they_are_there(self):
+        secdb = lambda version: json.dumps({"reponame": "main", "distroversion": "v3.99", "packages": [
+            {"pkg": {"name": "a", "secfixes": {version: ["CVE-2024-0001"]}}}]}).encode()
+        for repository in ("main", "community"):
+            self.server.files[f"/v3.99/{repository}.json"] = secdb("1.0-r1")
+        self.assertIn("alpine/v3.99/main: 1 new", self.update(feeds="alpine/v3.99"))
+        self.server.files["/v3.99/main.json"] = secdb("1.0-r2")
+        update = ("db", "update", "--db", str(self.at / "db"), "--mirror", self.base)
+        for arguments, said in (((), "alpine/v3.99/main: 0 new, 1 changed"), (("--feeds", "alpine"), "alpine/v3.99/main: nothing new")):
+            self.assertIn(said, self.peekr(*update, *arguments).stderr)
+        done = self.peekr(*update, "--feeds", "alpine/v3.99/testing")
+        self.assertIn("there is no such feed", done.stderr)
+
     def test_names_nobody_has(self):
         done = self.peekr("db", "update", "--db", str(self.at / "db"), "--feeds", "osf")
         self.assertEqual(done.returncode, 1)

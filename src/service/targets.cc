@@ -70,6 +70,18 @@ Result<std::vector<std::string>> listed_values(const Origin& origin, const Wish&
   return out;
 }
 
+// Releases that the row does not name: those that the database has, and those that are wanted by name.
+void add_others(const Origin& origin, const Wish& wish, std::vector<std::string>& out) {
+  const std::string prefix = std::string(origin.name) + "/";
+  for (const std::vector<std::string>* names : {&wish.there, &wish.feeds}) {
+    for (const std::string_view one : *names) {
+      if (!one.starts_with(prefix)) continue;
+      const std::string_view value = cut(one.substr(prefix.size()), '/').first;
+      if (!value.empty() && std::ranges::find(out, value) == out.end()) out.emplace_back(value);
+    }
+  }
+}
+
 Result<Values> values_of(const Origin& origin, const Wish& wish, const ReadUrl& read) {
   Values out;
   if (origin.values.starts_with('@')) {
@@ -90,6 +102,7 @@ Result<Values> values_of(const Origin& origin, const Wish& wish, const ReadUrl& 
       out.list.emplace_back(one);
     }
   }
+  if (out.open && !wish.ecosystems) add_others(origin, wish, out.list);
   return out;
 }
 

@@ -27,6 +27,7 @@ struct Wish {
   std::optional<std::vector<std::string>>
       ecosystems;                         // only what judges these; as wanted_ecosystems() has them
   std::vector<std::string> sources = {};  // of these, only those of that name; none: all
+  std::vector<std::string> there = {};    // sources that the database has, of releases that no row names, too
   std::string today;                      // RFC 3339
 };
 

@@ -43,6 +43,23 @@ TEST(Targets, a_name_stands_for_all_that_begins_with_it) {
             (std::vector<std::string>{"alpine/edge/main", "kev"}));
 }
 
+TEST(Targets, releases_that_no_row_names_are_those_of_the_database_and_those_of_feeds) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(sources({.feeds = {"alpine/v3.99", "suse/micro/6.9", "fedora/99", "alpine/v3.98/main"},
+                     .today = "2026-11-25"}),
+            (Names{"alpine/v3.98/main", "alpine/v3.99/main", "alpine/v3.99/community", "fedora/99",
+                   "suse/micro/6.9"}));
+  const std::vector<std::string> all =
+      sources({.feeds = {"alpine", "almalinux", "epel"},
+               .there = {"alpine/v3.99/main", "almalinux/8", "almalinux/11", "epel/11", "fedora/99"},
+               .today = "2026-11-25"});
+  for (const char* one : {"alpine/v3.99/main", "alpine/v3.18/main", "almalinux/8", "almalinux/11"})
+    EXPECT_EQ(std::ranges::count(all, one), 1) << one;
+  for (const char* one : {"epel/11", "fedora/99"}) EXPECT_EQ(std::ranges::count(all, one), 0) << one;
+  for (const char* one : {"alpine/v3.18/other", "epel/11", "amazon/9"})
+    EXPECT_FALSE(targets_of({.feeds = {one}, .today = "2026-11-25"}, lists)) << one;
+}
+
 TEST(Targets, an_image_asks_for_its_release_and_what_every_image_needs) {
   const Inventory image{.distro = Distro{.id = "alpine", .version_id = "3.18.4"},
                         .packages = {{.type = "apk", .name = "zlib"}, {.type = "npm", .name = "ms"}}};

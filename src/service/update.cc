@@ -62,8 +62,9 @@ class Updater {
   Result<std::vector<Outcome>> run() {
     std::error_code error;
     fs::create_directories(request_.directory, error);
-    const Targets wanted =
-        TRY(targets_of(request_.wish, [&](const std::string& url) { return fetcher_.text(url); }));
+    Wish wish = request_.wish;
+    if (!wish.ecosystems) wish.there = TRY(fetched_sources());
+    const Targets wanted = TRY(targets_of(wish, [&](const std::string& url) { return fetcher_.text(url); }));
     const std::vector<FetchTarget>& targets = wanted.list;
     TRY(writer_.with([&](std::optional<DbWriter>& writer) { return opened(writer); }));
     const std::vector<Result<Outcome>> all =
@@ -89,14 +90,26 @@ class Updater {
     return {};
   }
 
+  [[nodiscard]] Result<std::vector<DbSource>> sources() const {
+    const Result<Db> db = Db::open(request_.directory);
+    if (!db && db.error().code == Errc::not_found) return std::vector<DbSource>();
+    if (!db) return fail(db.error());
+    return TRY(db->info()).sources;
+  }
+  [[nodiscard]] Result<std::vector<std::string>> fetched_sources() const {
+    std::vector<std::string> out;
+    const std::vector<DbSource> all = TRY(sources());
+    for (const DbSource& one : all) {
+      if (!one.fetched.empty()) out.push_back(one.name);
+    }
+    return out;
+  }
+
   // All of an origin: its data is as old as the oldest of its sources.
   [[nodiscard]] Result<Outcome> unlisted(const Targets::Unlisted& one) const {
     Outcome outcome{.source = one.origin, .how = Outcome::How::failed, .why = one.why};
-    const Result<Db> db = Db::open(request_.directory);
-    if (!db && db.error().code == Errc::not_found) return outcome;
-    if (!db) return fail(db.error());
-    const DbInfo info = TRY(db->info());
-    for (const DbSource& source : info.sources) {
+    const std::vector<DbSource> all = TRY(sources());
+    for (const DbSource& source : all) {
       const bool older = outcome.fetched.empty() || source.fetched < outcome.fetched;
       if (source.name.starts_with(one.origin + "/") && older) outcome.fetched = source.fetched;
     }
