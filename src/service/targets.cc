@@ -60,7 +60,8 @@ std::vector<std::string> usual_values(const Origin& origin, const Wish& wish) {
 Result<std::vector<std::string>> listed_values(const Origin& origin, const Wish& wish, const ReadUrl& read) {
   const std::string url(origin.url.substr(0, origin.url.find(kValue)));
   const Result<std::string> text = read(url + std::string(origin.values.substr(1)));
-  if (!text && text.error().code == Errc::not_found) return usual_values(origin, wish);
+  const bool by_name = !wish.feeds.empty() && std::ranges::find(wish.feeds, origin.name) == wish.feeds.end();
+  if (!text && (by_name || text.error().code == Errc::not_found)) return usual_values(origin, wish);
   if (!text) return fail(text.error());
   std::vector<std::string> out;
   for (std::string_view rest = *text; !rest.empty();) {

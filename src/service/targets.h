@@ -41,8 +41,8 @@ struct Targets {
   };
   std::vector<Unlisted> unlisted;  // which of them there are could not be read
 };
-// read: a small document, for values that a publisher lists; where there is none, it is those that images ask for, and those in
-// `feeds`. Errc::usage: a name in `feeds` that no origin has.
+// read: a small document, for values that a publisher lists; where there is none, or `feeds` has none but
+// parts of the origin, it is those that images ask for, and those in `feeds`. Errc::usage: a name in `feeds` that no origin has.
 using ReadUrl = std::function<Result<std::string>(const std::string& url)>;
 Result<Targets> targets_of(const Wish& wish, const ReadUrl& read);
 

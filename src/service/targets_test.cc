@@ -113,7 +113,8 @@ TEST(Targets, without_a_list_it_is_what_images_ask_for_and_what_is_named) {
   const std::string url = "https://osv-vulnerabilities.storage.googleapis.com/ecosystems.txt";
   EXPECT_EQ(of_osv(Errc::not_found, {"osv/npm", "osv/Own"}),
             (std::vector<std::string>{"osv/Own", "osv/npm"}));
-  EXPECT_EQ(of_osv(Errc::io, {"osv/npm", "kev"}), (std::vector<std::string>{"kev", "osv: " + url}));
+  EXPECT_EQ(of_osv(Errc::io, {"osv", "kev"}), (std::vector<std::string>{"kev", "osv: " + url}));
+  EXPECT_EQ(of_osv(Errc::io, {"osv/npm", "kev"}), (std::vector<std::string>{"kev", "osv/npm"}));
   EXPECT_GT(of_osv(Errc::io, {}).size(), 30U);
 }
 
