@@ -152,10 +152,10 @@ bool of_architecture(const Affected& affected, const Package& package) {
          std::ranges::find(affected.arches, package.arch) != affected.arches.end();
 }
 
-// Go's and Rust's records say where a hole is on some systems only. Images are Linux's.
-bool of_system(const Affected& affected, const Package& package) {
-  const std::string_view system = is_of_windows(package) ? "windows" : "linux";
-  return affected.systems.empty() || std::ranges::find(affected.systems, system) != affected.systems.end();
+// Go's, Rust's and NVD's records say where a hole is on some systems only.
+bool of_system(const Affected& affected, const Subject& subject) {
+  return affected.systems.empty() || subject.system.empty() ||
+         std::ranges::find(affected.systems, subject.system) != affected.systems.end();
 }
 
 // The entries that are about the package; `unknown` where the module stream cannot be told.
@@ -179,7 +179,7 @@ Relevant relevant(std::span<const Entry> entries, const Subject& subject) {
   for (const Entry& entry : entries) {
     if (!names_kind(entry.affected, subject)) continue;
     if (!of_architecture(entry.affected, *subject.package)) continue;
-    if (!of_system(entry.affected, *subject.package)) continue;
+    if (!of_system(entry.affected, subject)) continue;
     if (is_enterprise(*subject.row) && !same_flavour(entry.affected, *subject.package)) {
       continue;
     }
@@ -250,6 +250,12 @@ std::string signed_kernel(const Package& package) {
   return source;
 }
 
+// What it was found in is a program for Windows, or of an image, and those are Linux's.
+std::string_view system_of(const Package& package) {
+  const std::string_view name = package.path.name();
+  return name.ends_with(".exe") || name.ends_with(".dll") ? "windows" : "linux";
+}
+
 // Whether it was read from a database of rpm, which has the epoch where there is one; a document may leave it out.
 bool has_header(const Package& package) {
   const std::string_view name = package.path.name();
@@ -265,7 +271,8 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
                   .key = package.source,
                   .by_source = true,
                   .version = {},
-                  .order = {.scheme = scheme}};
+                  .order = {.scheme = scheme},
+                  .system = system_of(package)};
   subject.version = package.source_version.empty() ? package.version : package.source_version;
   if (std::string of = signed_kernel(package); !of.empty()) {
     subject.key = std::move(of);
@@ -322,7 +329,8 @@ std::vector<Subject> software_subjects(const Ecosystem& row, const Package& pack
                    .key = std::move(key),
                    .by_source = false,
                    .version = package.version,
-                   .order = {.scheme = scheme}});
+                   .order = {.scheme = scheme},
+                   .system = system_of(package)});
   }
   return all;
 }
@@ -352,11 +360,6 @@ bool same_minor_release(std::string_view a, std::string_view b) {
   });
 }
 
-bool is_of_windows(const Package& package) {
-  const std::string_view name = package.path.name();
-  return name.ends_with(".exe") || name.ends_with(".dll");
-}
-
 std::string backported(const Ecosystem& row, std::string_view version) {
   const std::size_t at = version.find("~bpo");
   if (row.peculiar != Ecosystem::Peculiar::debian || at == std::string_view::npos) return {};
@@ -378,7 +381,8 @@ std::vector<Subject> subjects(const Ecosystem& row, const Package& package) {
                    .key = package.name,
                    .by_source = false,
                    .version = full_version(package),
-                   .order = {.scheme = scheme}});
+                   .order = {.scheme = scheme},
+                   .system = system_of(package)});
   }
   return all;
 }

@@ -24,6 +24,8 @@ struct Subject {
   bool by_source = false;
   std::string version;  // the version that is compared
   Order order;
+  std::string_view
+      system;  // "linux" or "windows", in Go's words; empty: not known, so any that a record names may be its own
 };
 
 // Whether two builds name the same minor release: "14.el9_4.1" and "1.module+el9.4.0+7"; none that names none.
@@ -31,8 +33,6 @@ struct Subject {
 // The same of two builds of EPEL 10 and later, of which each minor release has repositories and updates of its own, and names them
 // behind the distribution alone: "1.el10_0". "2.el9.1" is the first bump of a build.
 [[nodiscard]] bool same_minor_release_of_epel(std::string_view a, std::string_view b);
-// Whether it was found in a program for Windows.
-[[nodiscard]] bool is_of_windows(const Package& package);
 // "1.2-3" of "1.2-3~bpo12+1": what Debian's testing calls the version that was backported; empty: it is not one.
 [[nodiscard]] std::string backported(const Ecosystem& row, std::string_view version);
 // One or two of them, the source package first; of software one for each of its names.

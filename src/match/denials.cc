@@ -37,20 +37,41 @@ void add_silence(const Advisory& record, const Judged& judged, std::vector<Hit>&
   }
 }
 
+// Whether nothing of its configurations was lost (feed/nvd_configurations.h).
+bool is_all_read(const Advisory& record) {
+  return std::ranges::none_of(record.affected, &std::string::empty, &Affected::package);
+}
+
+// Whether its configurations count instead of NVD's: where each names versions. Of "-" nobody knows which those are.
+bool replaces_nvd(const Advisory& record) {
+  return corrects_nvd(record.id) && is_all_read(record) &&
+         std::ranges::none_of(record.affected,
+                              [](const Affected& one) { return one.ranges.empty() && one.versions.empty(); });
+}
+
+// Whether it names the package for some target software alone: "facebook:react:node.js" of facebook:react.
+bool names_a_part(const Advisory& record, const Subject& subject) {
+  if (!subject.key.contains(':')) return false;
+  return std::ranges::any_of(record.affected, [whole = subject.key + ":"](const Affected& one) {
+    return one.package.starts_with(whole);
+  });
+}
+
 // Configurations (NVD's) tell systems apart; what corrects them has all of a vulnerability: what it does not name is not affected.
 void add_configured(const Advisory& record, const Judged& judged, std::vector<Hit>& hits) {
   using Against = Hit::Against;
-  if (record.affected.empty() || record.affected.front().ecosystem != "CPE") return;
+  if (record.affected.empty() || record.affected.front().ecosystem != "CPE" || !is_all_read(record)) return;
   const std::string &ecosystem = record.affected.front().ecosystem,
                     &package = record.affected.front().package;
   const Subject* named = nullptr;
   for (const Subject& subject : judged.subjects) {
+    if (names_a_part(record, subject)) return;
     for (const Entry& entry : entries_of(record, ecosystem, subject)) {
       if (is_about(entry, subject)) return;  // whether the version is cannot be told
       named = &subject;
     }
   }
-  if (named == nullptr && !corrects_nvd(record.id)) return;
+  if (named == nullptr && !replaces_nvd(record)) return;
   hits.push_back({.advisory = &record,
                   .about = about(record, nullptr),
                   .proof = proof(named == nullptr ? judged.subjects.front() : *named, ecosystem, record, {}),
@@ -84,7 +105,7 @@ void add_denial(const Advisory& record, const Judged& judged, std::vector<Hit>& 
                                                 : Hit::Against::not_affected,
                       .channel = channel,
                       .says = std::move(no->says),
-                      .overrules = corrects_nvd(record.id) || (weighs && at_home(row, record.publisher))});
+                      .overrules = replaces_nvd(record) || (weighs && at_home(row, record.publisher))});
       return;
     }
   }

@@ -58,6 +58,9 @@ std::vector<Subject> subjects(const Scope& scope, const Package& package) {
   if (scope.tells_epochs && !package.epoch) {
     for (Subject& one : all) one.order.epochs = Order::Epochs::as_written;
   }
+  if (scope.of_any_system && !package.by_content) {
+    for (Subject& one : all) one.system = {};
+  }
   const auto [from, to] = scope.names.equal_range(artifact_of(package.name));
   const bool is_known = std::any_of(from, to, [&](const auto& one) { return one.second == package.name; });
   std::vector<Subject> others;

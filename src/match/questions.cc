@@ -21,7 +21,7 @@ std::string identity(const std::vector<Subject>& all, const Channels& who) {
                     '\f' + who.doubt + '\f';
   for (const Subject& subject : all) {
     const Package& package = *subject.package;
-    if (is_of_windows(package)) out += "windows\n";
+    out += std::string(subject.system) + '\n';
     out += package.type + '\n' + subject.key + '\n' + subject.version + '\n' + package.arch + '\n';
     out += subject.order.epochs == Order::Epochs::as_written ? "+\n" : "-\n";
     if (is_enterprise(*subject.row)) {

@@ -144,6 +144,15 @@ bool known_type(const std::string& type) {
   return std::ranges::find(all_ecosystems(), type, &Ecosystem::type) != all_ecosystems().end();
 }
 
+// Release files are Linux's; what a document calls its operating system may be "Windows".
+bool is_linux(const std::optional<Distro>& distro) {
+  if (!distro || !distro->path.empty()) return distro.has_value();
+  return std::ranges::any_of(all_ecosystems(), [&](const Ecosystem& row) {
+    const auto ids = split(row.distros, ' ');
+    return std::ranges::find(ids, distro->id) != ids.end();
+  });
+}
+
 // " (2 rpm packages not judged)"
 std::string all_not_judged(const std::string& type, const Inventory& inventory) {
   const auto count = std::ranges::count_if(inventory.packages, [&](const Package& one) {
@@ -238,6 +247,8 @@ Result<Scopes> Scopes::of(const Inventory& inventory, const Db& db, std::vector<
     scope = other == inner.end()
                 ? TRY(scope_of(key, inventory, db, notes))
                 : TRY(scope_of(other->second.packages.front().type, other->second, db, notes));
+    const bool is_software = scope.row != nullptr && scope.row->key == Ecosystem::Key::software;
+    scope.of_any_system = is_software && other == inner.end() && !is_linux(inventory.distro);
     scope.tells_epochs = with_epochs.contains(key.substr(0, key.find('\n')));
   }
   return scopes;

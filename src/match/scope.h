@@ -24,6 +24,8 @@ struct Scope {
   std::vector<std::string> tagged;      // Alpine: "edge Alpine:edge", by tag of the repository
   std::multimap<std::string, std::string, std::less<>> names;  // of Maven, by artifact id (maven.h)
   std::vector<std::string> subscribed;  // Red Hat: those of `other` whose repositories are the image's
+  bool of_any_system =
+      false;  // software of no known distribution: what a document lists may be of Windows or macOS
   bool tells_epochs = false;  // a document, of which some package says its epoch: who says none has none
 };
 // Whether any record counts for its packages: of SUSE's also those for subscribers alone.

@@ -72,6 +72,48 @@ TEST(Rules, corrections_of_nvd_s_configurations_count_instead_of_them) {
   EXPECT_EQ(both.list[0].dissents.size(), 2U);
 }
 
+// What was not read of it, or names no version, may be what NVD's word is about.
+TEST(Rules, corrections_that_were_not_read_whole_leave_nvd_s_word_as_it_is) {
+  Package curl{.type = "generic", .name = "curl", .version = "8.5.0", .path = Path("usr/bin/curl")};
+  curl.cpes = {cpe_name("haxx", "curl", "8.5.0")};
+  curl.by_content = true;
+  const Affected lost{.ecosystem = "CPE"}, bare{.ecosystem = "CPE", .package = "haxx:curl"};
+  Affected windows = affected("CPE", "haxx:curl");
+  windows.systems = {"windows"};
+  struct Row {
+    std::string what;
+    std::vector<Affected> said;
+  };
+  for (const Row& row :
+       {Row{"another, and what is lost", {affected("CPE", "haxx:other"), lost}},
+        Row{"other versions, and what is lost", {affected("CPE", "haxx:curl", "7.36.0"), lost}},
+        Row{"other systems, and what is lost", {windows, lost}},
+        Row{"for some target software", {affected("CPE", "haxx:curl:node.js")}}, Row{"no version", {bare}},
+        Row{"another without a version", {{.ecosystem = "CPE", .package = "haxx:other"}}}}) {
+    const TemporaryDb db({record("NVD-CVE-2024-10001", "NVD", {affected("CPE", "haxx:curl")}),
+                          record("ANCHORE-CVE-2024-10001", "Anchore", row.said)});
+    EXPECT_EQ(db.match({.packages = {curl}}).list.size(), 1U) << row.what;
+  }
+}
+
+// A document need not say of which system what it lists is.
+TEST(Rules, software_of_a_document_without_a_distribution_may_be_of_any_system) {
+  Affected windows = affected("CPE", "haxx:curl");
+  windows.systems = {"windows"};
+  const TemporaryDb db({record("NVD-CVE-2024-10001", "NVD", {windows}),
+                        record("BIT-curl-2024-10001", "Bitnami", {affected("Bitnami", "curl")})});
+  Package curl{.type = "generic", .name = "curl", .version = "8.5.0", .path = Path("bom.json")};
+  curl.cpes = {cpe_name("haxx", "curl", "8.5.0")};
+  const auto found = [&](Inventory inventory) { return db.match(inventory).list.size(); };
+  EXPECT_EQ(found({.packages = {curl}}), 1U);
+  EXPECT_EQ(found({.distro = Distro{.id = "windows", .version_id = "10"}, .packages = {curl}}), 1U);
+  EXPECT_EQ(found({.distro = Distro{.id = "debian", .version_id = "12"}, .packages = {curl}}), 0U);
+  EXPECT_EQ(found({.distro = Distro{.id = "own", .path = Path("etc/os-release")}, .packages = {curl}}), 0U);
+  curl.by_content = true;  // of an image without a release file
+  curl.path = Path("usr/bin/curl");
+  EXPECT_EQ(found({.packages = {curl}}), 0U);
+}
+
 // An SBOM of an image does not make it surer.
 TEST(Rules, software_is_as_sure_in_an_sbom_as_in_the_image) {
   const TemporaryDb db({record("NVD-CVE-2024-10001", "NVD", {affected("CPE", "haxx:curl", "7.36.0")}),
