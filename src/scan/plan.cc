@@ -49,12 +49,32 @@ std::vector<Stuck> stuck(const Report& report, const Findings& left, Remediation
   return all;
 }
 
-// Whether what is found in another version of the package is nothing but what is found now, and has no fix.
-bool brings_nothing(const Report& report, std::size_t package, const std::vector<const Finding*>& found) {
+// What rules of the user's take out is in no plan.
+std::vector<Finding> taken_out(const Report& report) {
+  std::vector<Finding> all;
+  for (const Suppressed& one : report.findings.suppressed) {
+    using enum Suppressed::Rule;
+    if (one.rule == filter || one.rule == baseline || one.rule == exception || one.rule == vex)
+      all.push_back(one.finding);
+  }
+  return all;
+}
+
+Result<Findings> judged(const Report& report, const Db& db, const Remediation& plan) {
+  const std::vector<Finding> out = taken_out(report);
+  const ByPackage without(out), with(report.findings.list);
+  Findings found = TRY(match(changed(report.inventory, plan), db));
+  std::erase_if(found.list, [&](const Finding& one) { return without.holds(one) && !with.holds(one); });
+  return found;
+}
+
+// Whether what is found in another version of the package is nothing but what is found now, and has no fix, or is taken out.
+bool brings_nothing(const Report& report, const std::vector<Finding>& out, std::size_t package,
+                    const std::vector<const Finding*>& found) {
   return std::ranges::all_of(found, [&](const Finding* one) {
-    return one->fixed_in.empty() && std::ranges::any_of(report.findings.list, [&](const Finding& now) {
-             return now.package == package && now.id == one->id;
-           });
+    const auto same = [&](const Finding& now) { return now.package == package && now.id == one->id; };
+    return std::ranges::any_of(out, same) ||
+           (one->fixed_in.empty() && std::ranges::any_of(report.findings.list, same));
   });
 }
 
@@ -80,10 +100,11 @@ Result<bool> go_on(const Report& report, const Db& db, const Findings& left, Rem
   }
   const Findings found = TRY(match(trial, db));
   const ByPackage by_trial(found.list);
+  const std::vector<Finding> out = taken_out(report);
   const Stuck* done = nullptr;
   for (std::size_t i = 0; i < tried.size(); ++i) {
     const auto& [one, version] = tried[i];
-    if (one == done || !brings_nothing(report, one->package, by_trial.of(i))) continue;
+    if (one == done || !brings_nothing(report, out, one->package, by_trial.of(i))) continue;
     one->step->to = version;
     done = one;
   }
@@ -93,10 +114,9 @@ Result<bool> go_on(const Report& report, const Db& db, const Findings& left, Rem
 Result<Remediation> plan_of(const Report& report, const Db& db) {
   Means means(report.inventory.packages);
   Remediation plan = drafted(report, means);
-  Findings left = TRY(match(changed(report.inventory, plan), db));
-  for (int round = 0; round < kMostRounds && raise(left, plan); ++round)
-    left = TRY(match(changed(report.inventory, plan), db));
-  if (TRY(go_on(report, db, left, plan))) left = TRY(match(changed(report.inventory, plan), db));
+  Findings left = TRY(judged(report, db, plan));
+  for (int round = 0; round < kMostRounds && raise(left, plan); ++round) left = TRY(judged(report, db, plan));
+  if (TRY(go_on(report, db, left, plan))) left = TRY(judged(report, db, plan));
   settle(report, left, means, plan);
   leave_out(report, left, means, plan);
   return plan;

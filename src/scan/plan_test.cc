@@ -21,8 +21,8 @@ Advisory record(const std::string& id, std::vector<Event> events) {
 constexpr auto kIntroduced = Event::Kind::introduced, kFixed = Event::Kind::fixed,
                kLast = Event::Kind::last_affected;
 
-// "1.0.0 -> 2.0.1: what comes with it" of x 1.0.0, with the first one fixed in 1.1.0, where the second comes.
-std::string way_of(std::vector<Advisory> more) {
+// "1.0.0 -> 2.0.1: what comes with it" of x 1.0.0, with the first one fixed in 1.1.0, where the second comes. `ignored`: by a rule.
+std::string way_of(std::vector<Advisory> more, const std::string& ignored = "") {
   more.push_back(record("CVE-1", {{kIntroduced, "0"}, {kFixed, "1.1.0"}}));
   const TemporaryDb made(more);
   const Result<Db> db = made.open();
@@ -32,6 +32,11 @@ std::string way_of(std::vector<Advisory> more) {
                                             .path = Path("srv/node_modules/x/package.json"),
                                             .asked = true}}}};
   report.findings = made.match(report.inventory);
+  for (const Finding& one : report.findings.list) {
+    if (one.id == ignored)
+      report.findings.suppressed.push_back({.rule = Suppressed::Rule::exception, .finding = one});
+  }
+  std::erase_if(report.findings.list, [&](const Finding& one) { return one.id == ignored; });
   const Result<Remediation> plan = plan_for(report, *db, nullptr);
   if (!plan || plan->actions.size() != 1) return "no plan";
   const Remediation::Step& step = plan->actions[0].steps.at(0);
@@ -55,6 +60,18 @@ TEST(Plan,
   const std::string none = "1.0.0 -> 1.1.0; brings npm x 1.0.0: no version was found that has none: CVE-2";
   EXPECT_EQ(way_of({second}), none);
   EXPECT_EQ(way_of({second, third, all}), none);
+}
+
+TEST(Plan, what_a_rule_takes_out_sends_no_package_further_up) {
+  const Advisory far = record("CVE-2", {{kIntroduced, "0"}, {kFixed, "2.0.0"}}),
+                 never = record("CVE-3", {{kIntroduced, "0"}}),
+                 second = record("CVE-4", {{kIntroduced, "1.1.0"}, {kLast, "1.9.9"}}),
+                 third = record("CVE-5", {{kIntroduced, "2.0.0"}, {kFixed, "2.0.1"}}),
+                 later = record("CVE-6", {{kIntroduced, "0"}, {kFixed, "3.0.0"}});
+  EXPECT_EQ(way_of({far}), "1.0.0 -> 2.0.0");
+  EXPECT_EQ(way_of({far}, "CVE-2"), "1.0.0 -> 1.1.0");
+  EXPECT_EQ(way_of({never}, "CVE-3"), "1.0.0 -> 1.1.0");
+  EXPECT_EQ(way_of({second, third, later}, "CVE-6"), "1.0.0 -> 2.0.1");
 }
 
 // One after the other, more than are tried.
