@@ -189,6 +189,7 @@ std::vector<Node> nodes_of(object configuration, const Gaps& gaps) {
 
 void nvd::read_configurations(object cve, const Gaps& gaps, std::vector<Affected>& affected) {
   Found found;
+  const std::size_t gaps_before = gaps.notes.size();
   for (const element configuration : json::list(cve, "configurations", gaps)) {
     object fields;
     std::string_view op;
@@ -209,6 +210,7 @@ void nvd::read_configurations(object cve, const Gaps& gaps, std::vector<Affected
     std::tie(one.package, one.systems) = key;
     affected.push_back(std::move(one));
   }
+  if (gaps.notes.size() > gaps_before) affected.push_back({.ecosystem = "CPE"});
 }
 
 }  // namespace peekr

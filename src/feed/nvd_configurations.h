@@ -9,7 +9,8 @@
 // software or the configuration "runs on", becomes `systems`; a language that the target software names is what the product is written
 // in, and says no more than "*"; any other target software makes it another product, with a third part ("facebook:react:node.js"). A range
 // that begins above a version begins at that version here: OSV's ranges cannot say "above". What a configuration runs on
-// beside operating systems is not kept, nor is hardware.
+// beside operating systems is not kept, nor is hardware. Where some of it could not be read, the last of them has no package: by what
+// the others do not name nobody is cleared.
 #pragma once
 
 #include <vector>
