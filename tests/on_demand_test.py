@@ -285,12 +285,16 @@ class OnDemand(loopback.Case):
                    SOURCE_DATE_EPOCH=str(began))
         self.asked()
         self.assertEqual(scan(0.5)[1], [])
+        # The year that begins is no gap, and stops nothing, while NVD does not have it.
+        _, asked, errors = scan(1.1, "--fail-on-incomplete")
+        self.assertEqual(asked, ["2022.meta", "2023.meta", "2024.json.gz", "2024.meta"])
+        self.assertNotIn("nvd", errors)
         # One list for all years; and the year that begins.
         self.publish_nvd("2024", [0], 2024)
         for year in (2022, 2023):
             self.publish_nvd(str(year), [0, 1], year)
         self.publish_nvd("modified", [1], 2023)
-        found, asked, _ = scan(2)
+        found, asked, _ = scan(2.2)
         self.assertEqual((sorted(found), asked), (["CVE-2022-0727", "CVE-2023-0727", "CVE-2023-0728", "CVE-2024-0727"],
                                                   ["2022.meta", "2023.meta", "2024.json.gz", "2024.meta", "modified.json.gz"]))
         self.assertEqual(scan(2.5)[1], [])

@@ -70,20 +70,23 @@ bool is_due(const std::optional<DbInfo>& info, const std::string& name, const st
   return seconds_between(last, now).value_or(kAskAgain) >= kAskAgain;
 }
 
-// Of NVD what is in the database and one list of what was modified brings up to date: all of it is too much for a scan. A new year
-// begins with little.
+// Of NVD what is in the database and one list of what was modified brings up to date: all of it is too much for a scan.
 std::vector<std::string> nvd_to_refresh(const std::optional<DbInfo>& info, const std::string& now) {
   if (!info || is_built(*info)) return {};
-  const std::string year = now.substr(0, 4), january = year + "-01-";
-  const std::string last = "nvd/" + std::to_string(to_number(year).value_or(1) - 1);
   std::vector<std::string> out;
   for (const DbSource& one : info->sources) {
-    if (!is_nvd(one) || one.fetched.empty() || !is_in_modified(one.fetched, now)) continue;
-    out.push_back(one.name);
-    const bool begins = one.name == last && now.starts_with(january);
-    if (begins && source_of(info, "nvd/" + year) == nullptr) out.push_back("nvd/" + year);
+    if (is_nvd(one) && !one.fetched.empty() && is_in_modified(one.fetched, now)) out.push_back(one.name);
   }
   return out;
+}
+
+// A new year begins with little. Empty: none begins, or it is there.
+std::string nvd_that_begins(const std::optional<DbInfo>& info, const std::vector<std::string>& there,
+                            const std::string& now) {
+  const std::string year = now.substr(0, 4), last = std::to_string(to_number(year).value_or(1) - 1);
+  const bool has_last = std::ranges::find(there, "nvd/" + last) != there.end();
+  const bool begins = has_last && now.starts_with(year + "-01-") && is_missing(info, "nvd/" + year);
+  return begins ? "nvd/" + year : std::string();
 }
 
 // What judges the image: what is fetched for it, and NVD, once somebody has fetched that.
@@ -199,20 +202,28 @@ class Supplier {
       std::this_thread::sleep_for(kLookAgain);
     }
   }
-  // Where the database has NVD, and lists of what was modified bring it up to date. The newest year comes first: where that fails, no
-  // other one is asked for.
+  // Where the database has NVD, and lists of what was modified bring it up to date. The newest year that is there comes first: where that
+  // fails, no other one is asked for. The year that begins comes last: there may be none yet.
   Status refresh_nvd() {
     const std::optional<DbInfo> info = TRY(info_of(request_.update.directory));
     UpdateRequest update = request_.update;
     update.wish.feeds = nvd_to_refresh(info, update.now);
     if (update.wish.feeds.empty()) return {};
     update.again = UpdateRequest::Again::changes;
-    Targets years = TRY(targets_of(update.wish, no_list)).list;
+    begins_ = nvd_that_begins(info, update.wish.feeds, update.now);
+    const Targets years = TRY(nvd_targets(update.wish));
+    const FetchTarget newest = *std::ranges::max_element(years, {}, &FetchTarget::source);
+    if (!TRY(bring({newest}, update)) || !TRY(bring(years, update)) || begins_.empty()) return {};
+    update.wish.feeds = {begins_};
+    const Targets next = TRY(nvd_targets(update.wish));
+    TRY(bring(next, update));
+    return {};
+  }
+  [[nodiscard]] Result<Targets> nvd_targets(const Wish& wish) const {
+    Targets years = TRY(targets_of(wish, no_list)).list;
     const bool judging = std::ranges::find(needs_.ecosystems, "CPE") != needs_.ecosystems.end();
     for (FetchTarget& one : years) one.judges = judging;
-    const FetchTarget newest = *std::ranges::max_element(years, {}, &FetchTarget::source);
-    if (TRY(bring({newest}, update))) TRY(bring(years, update));
-    return {};
+    return years;
   }
   [[nodiscard]] std::vector<std::string> due(const Targets& targets,
                                              const std::optional<DbInfo>& info) const {
@@ -229,6 +240,7 @@ class Supplier {
     bool all = true;
     for (const Outcome& one : outcomes) {
       if (one.how != Outcome::How::failed && one.how != Outcome::How::absent) continue;
+      if (one.how == Outcome::How::absent && one.source == begins_) continue;
       all = false;
       failed(one.source, one.why, one.fetched.empty() && judges(targets, one.source));
     }
@@ -250,6 +262,7 @@ class Supplier {
 
   const SupplyRequest& request_;
   Needs needs_;
+  std::string begins_;  // NVD's year that may not be there yet
   Supply out_;
 };
 

@@ -144,11 +144,15 @@ class Updater {
       writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(held); });
       return outcome;
     }
-    const bool absent =
-        status.error().code == Errc::not_found && fetcher_.mirrored() && request_.wish.feeds.empty();
-    outcome.how = absent ? Outcome::How::absent : Outcome::How::failed;
+    outcome.how = status.error().code == Errc::not_found && may_be_absent(known) ? Outcome::How::absent
+                                                                                 : Outcome::How::failed;
     outcome.why = status.error().message;
     return outcome;
+  }
+
+  [[nodiscard]] bool may_be_absent(const DbSource& known) const {
+    if (request_.again == UpdateRequest::Again::changes) return known.fetched.empty();
+    return fetcher_.mirrored() && request_.wish.feeds.empty();
   }
 
   Status refreshed(const FetchTarget& target, const DbSource& known, Outcome& outcome) {

@@ -20,7 +20,7 @@ struct Outcome {
     updated,
     held,    // it has lost so many records that the old ones were kept
     failed,  // the old ones are kept
-    absent,  // not in the mirror, and nobody asked for it by name
+    absent,  // not in the mirror, and nobody asked for it by name; or, where changes are asked for, not there yet
   };
   std::string source;
   How how = How::unchanged;
