@@ -239,6 +239,33 @@ class Repomd(Delta):
         self.publish(ids[9:])
         self.update("amazon/2023", days=63, code=1)
 
+    def test_what_a_list_lacks_for_half_a_day_is_gone_but_not_what_went_after_it_nor_all(self):
+        ids = [f"ALAS2023-2023-{i:03}" for i in range(1, 11)]
+        self.publish(ids)
+        self.update("amazon/2023")
+        left = "held back: still there: {} of its 10 records".format
+        self.publish(ids[3:])
+        self.assertIn(left(7), self.update("amazon/2023", days=4000, code=1))  # a clock that was wrong
+        self.assertIn(left(7), self.update("amazon/2023", days=60, code=1))
+        self.publish(ids[8:])  # another accident
+        self.assertIn(left(2), self.update("amazon/2023", days=61, code=1))
+        self.assertIn(left(2), self.update("amazon/2023", days=61.2, code=1))
+        self.assertIn("8 gone", self.update("amazon/2023", days=62))
+
+    def test_a_topic_never_loses_all_of_its_updates(self):
+        topic = "/cdn.amazonlinux.com/2/extras/docker/"
+        self.publish(["ALAS2DOCKER-2023-001"])
+        for name in [self.mirrors, *[one for one in self.server.files if one.startswith(self.repository)]]:
+            self.server.files[name.replace(self.mirrors, topic + "latest/x86_64/mirror.list")] = self.server.files[name]
+        self.update("amazon/2/docker")
+        body = gzip.compress(b"<updates></updates>", mtime=0)
+        self.server.files[self.repository + "repodata/updateinfo.xml.gz"] = body
+        self.server.files[self.repository + "repodata/repomd.xml"] = (
+            f'<repomd><data type="updateinfo"><checksum type="sha256">{sha256(body)}</checksum>'
+            f'<location href="repodata/updateinfo.xml.gz"/></data></repomd>').encode()
+        for days in (1, 2, 3):
+            self.assertIn("still there: 0 of its 1 records", self.update("amazon/2/docker", days=days, code=1))
+
     def test_a_wrong_checksum_is_said_and_the_old_data_stays(self):
         self.publish(["ALAS2023-2023-001"])
         self.update("amazon/2023")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents are fetched several at a time and taken in one after the other: there is one writer. The state of a source
 // is what was answered last: "etag" and "last-modified" of its document, "whole": when all of it was read last, "tried": when
-// it was last held back or left as it was, "held-since": when first, and what plan.cc remembers of lists of changes.
+// it was last held back or left as it was, "held-since": when first, "held-lost": how many records that would have
+// cost, and what plan.cc remembers of lists of changes.
 #include "service/update.h"
 
 #include <fcntl.h>
@@ -49,6 +50,13 @@ Status check_file(const StatedDigest& said, const Fetched& fetched, const std::s
     hasher.update(some);
   }
   return compare(said, hasher.finish(), url);
+}
+
+// Whether a source was held back before, for a loss that this one goes on from: what has come on top of it would not be held back itself.
+bool is_held_loss(const DbSource& known, std::uint64_t lost, const std::string& now) {
+  const std::string since = text_at(known.state, "held-since");
+  const std::uint64_t before = to_number(text_at(known.state, "held-lost")).value_or(0);
+  return !since.empty() && !is_ahead(since, now) && lost <= before + known.records / 5;
 }
 
 // "cve-2024-1.json" of "csaf.tar.zst!2024/cve-2024-1.json" and of "v2/vex/2024/cve-2024-1.json": one document, packed and alone.
@@ -137,11 +145,7 @@ class Updater {
     if (status) return outcome;
     if (status.error().code == Errc::internal) return fail(status.error());
     if (outcome.how == Outcome::How::held) {
-      DbSource held = known;
-      held.held = outcome.why;
-      held.state["tried"] = request_.now;
-      held.state.emplace("held-since", request_.now);
-      writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(held); });
+      hold(known, outcome);
       return outcome;
     }
     outcome.how = status.error().code == Errc::not_found && may_be_absent(known) ? Outcome::How::absent
@@ -216,7 +220,7 @@ class Updater {
     DbSource next = known;
     next.feed = target.feed->name;
     next.held.clear();
-    next.state.erase("held-since");
+    for (const char* key : {"held-since", "held-lost"}) next.state.erase(key);
     next.fetched = request_.now;
     for (const auto& [key, value] : plan.state) next.state[key] = value;
     if (plan.how == Plan::How::whole) next.state["whole"] = request_.now;
@@ -228,6 +232,19 @@ class Updater {
     outcome.fetched = request_.now;
     writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(next); });
     return {};
+  }
+
+  void hold(DbSource known, const Outcome& outcome) {
+    std::uint64_t lost = outcome.lost;
+    if (is_held_loss(known, lost, request_.now)) {
+      lost = std::min(lost, to_number(text_at(known.state, "held-lost")).value_or(0));
+    } else {
+      known.state["held-since"] = request_.now;
+    }
+    known.state["held-lost"] = std::to_string(lost);
+    known.state["tried"] = request_.now;
+    known.held = outcome.why;
+    writer_.with([&](std::optional<DbWriter>&) { asked_.push_back(std::move(known)); });
   }
 
   Status left(DbSource known) {
@@ -339,16 +356,24 @@ class Updater {
     const std::uint64_t lost = before - TRY(writer.source(next.name)).records;
     if (lost <= next.records / 5 || request_.accept_shrink) return {};
     outcome.how = Outcome::How::held;
+    outcome.lost = lost;
     outcome.why = fmt::format("still there: {} of its {} records",
                               next.records - std::min(next.records, lost), next.records);
     return fail(Errc::cancelled, outcome.why);
   }
-  // A repository of updates names those whose builds it has, and has the last one of each package: much may go. What it still lacks half
-  // a day later is no accident of its publisher's.
-  [[nodiscard]] bool is_settled(const FetchTarget& target, const DbSource& known) const {
+  struct Whole {
+    const FetchTarget& target;
+    const Plan& plan;
+    const Fetched& fetched;
+    const DbSource &known, &next;
+  };
+  // A repository of updates names those whose builds it has, and has the last one of each package: much may go, but not all. What it
+  // still lacks half a day later is no accident of its publisher's.
+  [[nodiscard]] bool is_settled(const Whole& whole, std::uint64_t before, std::uint64_t after) const {
     constexpr std::int64_t kSettled = 12 * 3600;
-    const std::string since = text_at(known.state, "held-since");
-    return target.origin->delta == Delta::repomd &&
+    const std::string since = text_at(whole.known.state, "held-since");
+    return whole.target.origin->delta == Delta::repomd && after > 0 &&
+           is_held_loss(whole.known, before - after, request_.now) &&
            seconds_between(since, request_.now).value_or(0) >= kSettled;
   }
 
@@ -368,12 +393,6 @@ class Updater {
         [&](DbWriter& writer) { return put_whole({target, plan, fetched, known, next}, writer, outcome); });
   }
 
-  struct Whole {
-    const FetchTarget& target;
-    const Plan& plan;
-    const Fetched& fetched;
-    const DbSource &known, &next;
-  };
   Status put_whole(const Whole& whole, DbWriter& writer, Outcome& outcome) const {
     Intake intake(whole.target, writer);
     std::vector<Note> unread;
@@ -392,9 +411,9 @@ class Updater {
     const std::uint64_t before = TRY(writer.source(name)).records;
     TRY(remove_others(intake.ids, name, writer));
     TRY(writer.remove_risks(name, [&](std::string_view cve) { return !intake.cves.contains(cve); }));
-    if (!is_settled(whole.target, whole.known)) TRY(check_loss(before, whole.next, writer, outcome));
+    const std::uint64_t after = TRY(writer.source(name)).records;
+    if (!is_settled(whole, before, after)) TRY(check_loss(before, whole.next, writer, outcome));
     DbSource next = whole.next;
-
     next.notes = intake.notes;
     next.left_out = intake.left_out;
     return commit(writer, next, intake, outcome);

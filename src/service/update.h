@@ -29,6 +29,7 @@ struct Outcome {
   std::string ahead;    // RFC 3339: when the last update claimed to be, a time to come; empty: it did not
   std::uint64_t bytes = 0;
   std::size_t added = 0, changed = 0, vanished = 0;
+  std::uint64_t lost = 0;   // held: how many of its records would have gone
   std::uint64_t notes = 0;  // what of the new data could not be read
 };
 
