@@ -179,6 +179,24 @@ class Repomd(Delta):
     mirrors = "/cdn.amazonlinux.com/al2023/core/mirrors/latest/x86_64/mirror.list"
     repository = "/cdn.amazonlinux.com/al2023/core/guids/1/x86_64/"
 
+    def test_a_release_of_fedora_that_has_ended_is_in_the_archive(self):
+        body = gzip.compress(b"""<?xml version="1.0"?><updates><update from="updates@fedoraproject.org" status="stable" type="security"
+            version="2.0"><id>FEDORA-2024-1</id><title>curl-8.2.1-5.fc39</title><issued date="2024-03-20 00:00:00"/>
+            <severity>Moderate</severity><description>CVE-2024-2398</description><references/><pkglist><collection short="F39">
+            <name>Fedora 39</name><package name="curl" version="8.2.1" release="5.fc39" epoch="0" arch="x86_64">
+            <filename>curl.rpm</filename></package></collection></pkglist></update></updates>""", mtime=0)
+        here, archive = (f"/dl.fedoraproject.org/pub/{part}fedora/linux/updates/39/Everything/x86_64/repodata/" for part in ("", "archive/"))
+        for folder in (here, archive):
+            self.server.files[folder + "updateinfo.xml.gz"] = body
+            self.server.files[folder + "repomd.xml"] = (f'<repomd><data type="updateinfo"><checksum type="sha256">{sha256(body)}'
+                '</checksum><location href="repodata/updateinfo.xml.gz"/></data></repomd>').encode()
+        del self.server.files[here + "repomd.xml"]
+        self.assertIn("1 new", self.update("fedora/39"))
+        self.assertEqual(self.asked(), [here + "repomd.xml", archive + "repomd.xml", archive + "updateinfo.xml.gz"])
+        self.server.files[here + "repomd.xml"] = self.server.files[archive + "repomd.xml"]
+        self.assertIn("nothing new", self.update("fedora/39", days=1))
+        self.assertEqual(self.asked(), [here + "repomd.xml"])
+
     def publish(self, ids, checksum=None):
         updates = "".join(f"""<update from="linux-security@amazon.com" status="final" type="security" version="1.4"><id>{one}</id>
             <title>Amazon Linux 2023 - {one}: Medium priority package update for curl</title>

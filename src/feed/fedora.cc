@@ -193,9 +193,11 @@ constexpr Origin kOrigins[] = {
      .delta = Delta::repomd},
     {.name = "fedora",
      .url = "https://dl.fedoraproject.org/pub/fedora/linux/updates/{}/Everything/x86_64/repodata/repomd.xml",
-     .values = "41|42|43|*",
+     .values = "41|42|43|44|*",
      .ecosystems = "Fedora:{}",
-     .delta = Delta::repomd},
+     .delta = Delta::repomd,
+     .archive = "https://dl.fedoraproject.org/pub/archive/fedora/linux/updates/{}/Everything/x86_64/repodata/"
+                "repomd.xml"},
 };
 
 }  // namespace

@@ -50,6 +50,8 @@ struct Origin {
   // Of an origin that no image wants: what its records are about once it is there, in the same form.
   std::string_view speaks_of = {};
   Delta delta = Delta::whole;
+  // repomd: where a release that has ended has gone, as `url`; empty: nowhere.
+  std::string_view archive = {};
   std::string_view licence = "not stated";  // SPDX id where there is one
 };
 

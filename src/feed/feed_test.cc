@@ -102,8 +102,11 @@ std::string table() {
   std::vector<std::string> rows;
   for (const Feed* feed : all_feeds()) {
     for (const Origin& one : feed->origins) {
-      rows.push_back("| " + std::string(one.name) + " | `" + std::string(one.url) + "` | " + wanted_by(one) +
-                     " | " + std::string(again(one.delta)) + " | " + std::string(one.licence) + " |\n");
+      const std::string archive =
+          one.archive.empty() ? "" : ", of releases that have ended `" + std::string(one.archive) + "`";
+      rows.push_back("| " + std::string(one.name) + " | `" + std::string(one.url) + "`" + archive + " | " +
+                     wanted_by(one) + " | " + std::string(again(one.delta)) + " | " +
+                     std::string(one.licence) + " |\n");
     }
   }
   std::ranges::sort(rows);

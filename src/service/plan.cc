@@ -315,7 +315,13 @@ Result<Plan> whole_updateinfo(const PlanRequest& request) {
     const std::string mirrors = TRY(request.fetcher.text(url));
     url = TRY(repository_in(mirrors, url)) + "repodata/repomd.xml";
   }
-  const std::string index = TRY(request.fetcher.text(url));
+  Result<std::string> text = request.fetcher.text(url);
+  const bool moved = !text && text.error().code == Errc::not_found && !request.target.archive.empty();
+  if (moved) {
+    url = request.target.archive;
+    text = request.fetcher.text(url);
+  }
+  const std::string index = TRY(std::move(text));
   const std::size_t begin = index.find("type=\"updateinfo\"");
   if (begin == std::string::npos) {
     const bool is_all = index.contains("<repomd") && index.contains("</repomd>");

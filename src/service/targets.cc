@@ -203,10 +203,11 @@ void add_targets(const FetchTarget& row, const Asked& asked, std::set<std::strin
   for (const std::string& value : all) {
     const bool judges = judging.contains(value) && origin.ecosystems != "*";
     const std::string of = std::string(origin.name) + (value.empty() ? "" : "/" + value);
+    const std::string archive = with_value(origin.archive, url_part(value));
     for (auto& [choice, url] : choices(with_value(origin.url, url_part(value)))) {
       std::string source = of + (choice.empty() ? "" : "/" + choice);
       if (!named(source, asked.wish, used) || !is_source(source, asked.wish)) continue;
-      out.push_back({row.feed, row.origin, std::move(source), std::move(url), judges});
+      out.push_back({row.feed, row.origin, std::move(source), std::move(url), archive, judges});
     }
   }
 }

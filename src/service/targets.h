@@ -19,6 +19,7 @@ struct FetchTarget {
   const Origin* origin = nullptr;
   std::string source;  // "osv/Debian", "alpine/v3.18/main"
   std::string url;
+  std::string archive;  // Origin::archive of it
   bool judges = true;  // no: it says more of what others find: scores, the risk
 };
 
