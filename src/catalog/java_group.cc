@@ -19,7 +19,6 @@ constexpr auto kKnown = std::to_array<Known>({
     {"ant", "org.apache.ant"},
     {"bcpkix-*", "org.bouncycastle"},
     {"bcprov-*", "org.bouncycastle"},
-    {"cassandra-all", "org.apache.cassandra"},
     {"catalina", "org.apache.tomcat"},
     {"commons-collections4", "org.apache.commons"},
     {"commons-compress", "org.apache.commons"},
@@ -132,10 +131,6 @@ std::string_view known_group(std::string_view artifact) {
     if (all ? artifact.starts_with(name) : artifact == name) return one.group;
   }
   return {};
-}
-
-std::string_view name_of(std::string_view artifact) {
-  return artifact == "apache-cassandra" ? "cassandra-all" : artifact;
 }
 
 std::string_view group_before(std::string_view name, const JarManifest& manifest) {

@@ -11,9 +11,6 @@ namespace peekr {
 
 [[nodiscard]] std::string_view known_group(std::string_view artifact);  // empty: it is not known
 
-// What Maven calls a jar that a distribution calls otherwise: "cassandra-all" of "apache-cassandra"; else the same.
-[[nodiscard]] std::string_view name_of(std::string_view artifact);
-
 // The group that the name of a file, without its version, begins with: "org.yaml" of "org.yaml.snakeyaml"; empty: it is all the artifact's,
 // as in "javax.servlet-api" and in "org.eclipse.jdt.core" of the bundle of that name.
 [[nodiscard]] std::string_view group_before(std::string_view name, const JarManifest& manifest);

@@ -156,7 +156,6 @@ Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file)
       out.name = last_label(cut(manifest.value("Bundle-SymbolicName"), ';').first);
     }
   }
-  out.name = std::string(name_of(out.name));
   out.group = known_group(out.name);
   if (out.group.empty()) {
     out.group = first_of({"Group-Id", "Bundle-SymbolicName", "Extension-Name", "Implementation-Vendor-Id",

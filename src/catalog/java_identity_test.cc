@@ -54,8 +54,6 @@ TEST(JavaIdentity, groups_of_artifacts_that_do_not_say_are_known) {
             "org.springframework");
   EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("spring-security-web-5.3.9.jar")).group,
             "org.springframework.security");
-  const Artifact cassandra = artifact_of_manifest(none, artifact_of_name("apache-cassandra-3.11.4.jar"));
-  EXPECT_EQ(cassandra.group + ":" + cassandra.name, "org.apache.cassandra:cassandra-all");
   EXPECT_EQ(artifact_of_manifest(none, artifact_of_name("own-1.0.jar")).group,
             "own");  // as in Maven's early years
 }

@@ -12,6 +12,7 @@ struct Part {
   std::string_view name, whole;
 };
 constexpr auto kParts = std::to_array<Part>({
+    {"apache-cassandra:apache-cassandra", "org.apache.cassandra:cassandra-all"},
     {"org.apache.tomcat:catalina", "org.apache.tomcat.embed:tomcat-embed-core"},
     {"org.apache.tomcat:catalina", "org.apache.tomcat:tomcat"},
     {"org.apache.tomcat:tomcat-catalina", "org.apache.tomcat.embed:tomcat-embed-core"},

@@ -219,9 +219,9 @@ TEST(Rules, what_is_said_of_tomcat_as_a_whole_holds_for_catalina_of_its_distribu
   const auto of = [](std::string id, std::string package) {
     return Advisory{.id = std::move(id), .affected = {affected("Maven", std::move(package), "9.0.31")}};
   };
-  const TemporaryDb db({of("GHSA-1", "org.apache.tomcat.embed:tomcat-embed-core"),
-                        of("GHSA-2", "org.apache.tomcat:tomcat"),
-                        of("GHSA-3", "org.apache.tomcat:tomcat-coyote")});
+  const TemporaryDb db(
+      {of("GHSA-1", "org.apache.tomcat.embed:tomcat-embed-core"), of("GHSA-2", "org.apache.tomcat:tomcat"),
+       of("GHSA-3", "org.apache.tomcat:tomcat-coyote"), of("GHSA-4", "org.apache.cassandra:cassandra-all")});
   const auto found = [&](std::string name) {
     Inventory jar;
     jar.packages = {{.type = "maven", .name = std::move(name), .version = "9.0.30"}};
@@ -234,6 +234,7 @@ TEST(Rules, what_is_said_of_tomcat_as_a_whole_holds_for_catalina_of_its_distribu
   EXPECT_EQ(found("org.apache.tomcat:catalina"), (Names{"GHSA-1 confirmed", "GHSA-2 confirmed"}));
   EXPECT_EQ(found("org.apache.tomcat:tomcat-coyote"), Names{"GHSA-3 confirmed"});
   EXPECT_EQ(found("org.apache.tomcat:tomcat-jasper"), Names{});
+  EXPECT_EQ(found("apache-cassandra:apache-cassandra"), Names{"GHSA-4 confirmed"});
 }
 
 // Both sources are listed: ffmpeg 5.1.6-1.1.mga9 of core, and that of tainted.
