@@ -282,7 +282,8 @@ class Repomd(Delta):
             f'<repomd><data type="updateinfo"><checksum type="sha256">{sha256(body)}</checksum>'
             f'<location href="repodata/updateinfo.xml.gz"/></data></repomd>').encode()
         for days in (1, 2, 3):
-            self.assertIn("still there: 0 of its 1 records", self.update("amazon/2/docker", days=days, code=1))
+            self.assertIn("old) stays", self.update("amazon/2/docker", days=days, code=1))
+        self.assertEqual(self.database()["advisories"], 1)
 
     def test_a_wrong_checksum_is_said_and_the_old_data_stays(self):
         self.publish(["ALAS2023-2023-001"])

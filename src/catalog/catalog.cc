@@ -9,6 +9,8 @@
 #include "catalog/catalog.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 #include <span>
 #include <utility>
@@ -116,18 +118,28 @@ std::string_view documentation_of(const Package& package) {
   return ("/" + std::string(root)).contains("/usr/share/doc/") ? root : std::string_view();
 }
 
+bool has_programs(const Tree& tree, const std::string& root) {
+  constexpr std::array<std::string_view, 4> kFolders = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};
+  return std::ranges::any_of(kFolders, [&](std::string_view one) {
+    return tree.find_no_follow(Path(root + std::string(one))).has_value();
+  });
+}
+
 // What lies in a folder of documentation is an example of a package database, whose packages are nowhere; where a file of any of them
-// is, it is a root file system as others are. To be called when claims are joined.
+// is, or a folder of programs, it is a root file system as others are. To be called when claims are joined.
 void drop_examples(const Tree& tree, Inventory& all) {
-  std::set<std::string> there;
+  std::map<std::string, bool> is_there;
   for (const Package& one : all.packages) {
     const std::string root(documentation_of(one));
-    if (!root.empty() && !there.contains(root) && any_file_left(tree, one, root)) there.insert(root);
+    if (root.empty()) continue;
+    const auto [at, fresh] = is_there.try_emplace(root);
+    if (fresh) at->second = has_programs(tree, root);
+    at->second = at->second || any_file_left(tree, one, root);
   }
   std::map<std::string, std::size_t> examples;
   std::erase_if(all.packages, [&](const Package& one) {
     const std::string root(documentation_of(one));
-    const bool is_example = !root.empty() && !there.contains(root);
+    const bool is_example = !root.empty() && !is_there.at(root);
     if (is_example) ++examples[root];
     return is_example;
   });

@@ -70,6 +70,8 @@ TEST(Catalog, a_root_file_system_whose_files_are_there_is_no_example_wherever_it
       file(root + "usr/share/doc/b/copyright", "")};
   EXPECT_EQ(packages(catalogue({with_list})), Texts());
   EXPECT_EQ(packages(catalogue({with_list, {file(root + "usr/bin/b", "")}})), (Texts{"b 1 @0", "c 1 @0"}));
+  const std::vector<Made> without = {with_list[0], with_list[2], file(root + "usr/bin/x", "")};
+  EXPECT_EQ(packages(catalogue({without})), (Texts{"b 1 @0", "c 1 @0"})) << "no list says what is there";
   const std::string installed = "P:e\nV:1\nF:bin\nR:e\n\n";
   const std::vector<Made> apk = {file(root + "lib/apk/db/installed", installed)};
   EXPECT_EQ(packages(catalogue({apk})), Texts());

@@ -73,6 +73,7 @@ TEST(Classifier, what_real_files_hold_is_found) {
   };
   EXPECT_EQ(xml("\00020914\0Free"sv), "generic/libxml2 2.9.14;");
   EXPECT_EQ(xml("\00021406\0006.1.3\0"sv), "generic/libxml2 2.14.6;");
+  EXPECT_EQ(xml("\00021000\0HY000\00021404\0"sv), "generic/libxml2 2.14.4;") << "PHP's SQLSTATE";
   struct Row {
     std::string_view path, bytes, want;
   };

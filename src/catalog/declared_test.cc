@@ -158,6 +158,7 @@ TEST(LockFiles, beside_an_unpacked_release_count_where_nothing_is_installed) {
   EXPECT_EQ(found("opt/yarn", yarn), Texts()) << "a project's";
   EXPECT_EQ(found("srv/api/1.22.5", yarn), Texts()) << "another's";
   EXPECT_EQ(found("opt/yarn-11.22.5", yarn), Texts());
+  EXPECT_EQ(found("usr/local/bundle/gems/yarn-1.22.5", yarn), Texts()) << "a gem's";
   EXPECT_EQ(found("opt/yarn-1.22.5", R"({"name": "yarn", "version": "1.22.5", "private": true})"), Texts());
   const Made lock = file("opt/yarn-v1.22.5/package-lock.json",
                          R"({"packages": {"node_modules/ms": {"version": "2.0.0"}}})");

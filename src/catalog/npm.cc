@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "catalog/cataloger.h"
+#include "catalog/declared.h"
 #include "catalog/json_file.h"
 #include "catalog/places.h"
 #include "catalog/stanza.h"
@@ -156,6 +157,7 @@ void read_release(const File& file, Inventory& found) {
   Inventory ignored;
   object fields;
   const std::string_view folder = file.path.folder();
+  if (is_of_package_manager(file.path)) return;  // a gem's folder has its name and version, too
   if (!is_digit(folder.empty() ? '\0' : folder.back()) || !read_json(parser, file, ignored, fields)) return;
   const std::string name = json_text(fields, "name"), version = json_text(fields, "version");
   if (name.empty() || version.empty() || json_flag(fields, "private")) return;

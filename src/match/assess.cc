@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/epoch.h"
 #include "model/java_runtime.h"
 
 namespace peekr {
@@ -254,12 +255,6 @@ std::string signed_kernel(const Package& package) {
 std::string_view system_of(const Package& package) {
   const std::string_view name = package.path.name();
   return name.ends_with(".exe") || name.ends_with(".dll") ? "windows" : "linux";
-}
-
-// Whether it was read from a database of rpm, which has the epoch where there is one; a document may leave it out.
-bool has_header(const Package& package) {
-  const std::string_view name = package.path.name();
-  return name == "rpmdb.sqlite" || name == "Packages.db" || name == "Packages";
 }
 
 // An rpm names its source by the SRPM's file name, which has no epoch. The package of the source's own name has its epoch

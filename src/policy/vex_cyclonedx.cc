@@ -137,7 +137,8 @@ std::optional<bool> is_its_own(const NamedImage& image, const std::string& versi
 bool takes_image_out(const NamedImage& image, const VexVersions& meant, const VexVersions& others) {
   const auto surely = [&](const std::string& one) { return is_its_own(image, one).value_or(false); };
   return std::ranges::any_of(meant.listed, surely) && !others.all_may_be &&
-         std::ranges::none_of(others.listed, surely);
+         std::ranges::none_of(others.listed,
+                              [&](const std::string& one) { return is_its_own(image, one).value_or(true); });
 }
 
 bool keeps_image(const NamedImage& image, const VexVersions& meant) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/epoch.h"
 #include "model/java_runtime.h"
 
 namespace peekr {
@@ -13,7 +14,9 @@ MeantVersion version_meant(const NamedPackage& named, const Package& package) {
   const std::string name = comparable_name(package.type, named.package.name);
   const bool of_source = is_of_system(package) && !package.source_version.empty() &&
                          name != comparable_name(package.type, package.name);
-  if (!of_source) return {full_version(package)};
+  // A document may leave the epoch out.
+  const bool knows = package.type != "rpm" || package.epoch || has_header(package);
+  if (!of_source) return {.text = full_version(package), .knows_epoch = knows};
   return {.text = package.source_version, .knows_epoch = package.type != "rpm"};
 }
 

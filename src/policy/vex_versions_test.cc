@@ -10,26 +10,28 @@ namespace peekr {
 namespace {
 
 TEST(CycloneDxVex, a_range_of_a_source_rpm_is_one_of_versions_without_their_epoch) {
-  const auto on = [](std::string_view range) {
+  const auto on = [](std::string_view range, std::string_view product = "openssl",
+                     std::optional<std::uint32_t> epoch = 1) {
     Report one;
     one.inventory.distro = Distro{.id = "rhel", .version_id = "9"};
     one.inventory.packages = {{.type = "rpm",
                                .name = "openssl-libs",
                                .version = "3.0.7-27",
-                               .epoch = 1,
+                               .epoch = epoch,
                                .source = "openssl",
                                .source_version = "3.0.7-27"}};
     one.findings.list = {{.id = "CVE-1"}};
     return verdict(
-        one,
-        cyclonedx(
-            R"({"id": "CVE-1", "affects": [{"ref": "pkg:rpm/redhat/openssl", "versions": [{"range": ")" +
-            std::string(range) + R"(", "status": "unaffected"}]}], "analysis": {"state": "not_affected"}})"));
+        one, cyclonedx(R"({"id": "CVE-1", "affects": [{"ref": "pkg:rpm/redhat/)" + std::string(product) +
+                       R"(", "versions": [{"range": ")" + std::string(range) +
+                       R"(", "status": "unaffected"}]}], "analysis": {"state": "not_affected"}})"));
   };
   EXPECT_TRUE(on("vers:rpm/<1:3.0.7-1").ends_with(": another version; found is openssl-libs 1:3.0.7-27"))
       << on("vers:rpm/<1:3.0.7-1");
   EXPECT_EQ(on("vers:rpm/>=1:3.0.7-27"), "gone");
   EXPECT_TRUE(on("vers:rpm/<1:3.0.8|>=2:1.0").contains("no place in that range"));
+  EXPECT_NE(on("vers:rpm/<1:3.0.7-1", "openssl-libs", std::nullopt), "gone")
+      << "of a document without epochs";
 }
 
 TEST(CycloneDxVex, no_range_has_the_versions_of_a_java_runtime) {
@@ -79,20 +81,23 @@ TEST(CycloneDxVex, what_keeps_an_image_does_so_unless_its_versions_are_surely_ot
 }
 
 TEST(CycloneDxVex, what_may_be_of_another_status_takes_no_image_out) {
-  const auto gone = [](std::string_view other) {
-    return verdict(image(),
-                   cyclonedx(R"({"id": "CVE-2025-1001", "affects": [{"ref": "app", "versions": [)"
-                             R"({"version": "1.2", "status": "unaffected"}, )" +
-                                 std::string(other) + R"(]}], "analysis": {"state": "not_affected"}})",
-                             R"({"type": "container", "bom-ref": "app", "purl": "pkg:oci/app@sha256:)" +
-                                 std::string(64, 'a') +
-                                 R"(?repository_url=registry.example/team/app&tag=1.2"})")) == "gone";
+  const std::string named = R"("purl": "pkg:oci/app@sha256:)" + std::string(64, 'a') +
+                            R"(?repository_url=registry.example/team/app&tag=1.2")",
+                    tagged = R"("name": "registry.example/team/app", "version": "1.2")";
+  const auto gone = [&](const std::string& other, const std::string& component) {
+    return verdict(image(), cyclonedx(R"({"id": "CVE-2025-1001", "affects": [{"ref": "app", "versions": [)"
+                                      R"({"version": "1.2", "status": "unaffected"}, )" +
+                                          other + R"(]}], "analysis": {"state": "not_affected"}})",
+                                      R"({"type": "container", "bom-ref": "app", )" + component + "}")) ==
+           "gone";
   };
-  EXPECT_TRUE(gone(R"({"version": "1.3", "status": "affected"})"));
-  EXPECT_FALSE(gone(R"({"version": "1.2", "status": "affected"})"));
-  EXPECT_FALSE(gone(R"({"range": "<2", "status": "affected"})"));
-  EXPECT_FALSE(gone(R"({"version": "sha256:)" + std::string(64, 'a') + R"(", "status": "affected"})"));
-  EXPECT_TRUE(gone(R"({"version": "sha256:)" + std::string(64, 'c') + R"(", "status": "affected"})"));
+  const std::string older = R"({"version": "sha256:)" + std::string(64, 'c') + R"(", "status": "affected"})";
+  EXPECT_TRUE(gone(R"({"version": "1.3", "status": "affected"})", named));
+  EXPECT_FALSE(gone(R"({"version": "1.2", "status": "affected"})", named));
+  EXPECT_FALSE(gone(R"({"range": "<2", "status": "affected"})", named));
+  EXPECT_FALSE(gone(R"({"version": "sha256:)" + std::string(64, 'a') + R"(", "status": "affected"})", named));
+  EXPECT_TRUE(gone(older, named));
+  EXPECT_FALSE(gone(older, tagged)) << "whose digest is not known";
 }
 
 TEST(CycloneDxVex, why_a_version_is_none_of_them_is_told) {

@@ -318,8 +318,9 @@ Result<Plan> whole_updateinfo(const PlanRequest& request) {
   Result<std::string> text = request.fetcher.text(url);
   const bool moved = !text && text.error().code == Errc::not_found && !request.target.archive.empty();
   if (moved) {
-    url = request.target.archive;
-    text = request.fetcher.text(url);
+    Result<std::string> old = request.fetcher.text(request.target.archive);
+    if (old) url = request.target.archive;
+    if (old || old.error().code != Errc::not_found) text = std::move(old);
   }
   const std::string index = TRY(std::move(text));
   const std::size_t begin = index.find("type=\"updateinfo\"");

@@ -85,7 +85,7 @@ std::string nvd_that_begins(const std::optional<DbInfo>& info, const std::vector
                             const std::string& now) {
   const std::string year = now.substr(0, 4), last = std::to_string(to_number(year).value_or(1) - 1);
   const bool has_last = std::ranges::find(there, "nvd/" + last) != there.end();
-  const bool begins = has_last && now.starts_with(year + "-01-") && is_missing(info, "nvd/" + year);
+  const bool begins = has_last && is_missing(info, "nvd/" + year);
   return begins ? "nvd/" + year : std::string();
 }
 
@@ -212,8 +212,9 @@ class Supplier {
     update.again = UpdateRequest::Again::changes;
     begins_ = nvd_that_begins(info, update.wish.feeds, update.now);
     const Targets years = TRY(nvd_targets(update.wish));
+    const bool is_time = !due(years, info).empty();  // the year that begins is asked for as often as they are
     const FetchTarget newest = *std::ranges::max_element(years, {}, &FetchTarget::source);
-    if (!TRY(bring({newest}, update)) || !TRY(bring(years, update)) || begins_.empty()) return {};
+    if (!TRY(bring({newest}, update)) || !TRY(bring(years, update)) || begins_.empty() || !is_time) return {};
     update.wish.feeds = {begins_};
     const Targets next = TRY(nvd_targets(update.wish));
     TRY(bring(next, update));
