@@ -132,7 +132,7 @@ class WantedFiles {
         verify_(job.options.verify),
         archives_(archives_allowance(job.options.limits)),
         listing_(listing),
-        later_(listing.found, piece_ / 10) {}
+        later_(listing.found, piece_ / 320) {}
 
   [[nodiscard]] Interest interest(std::string_view path, std::string_view head) const {
     return reader_.interest(path, head);
