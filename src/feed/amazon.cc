@@ -69,10 +69,10 @@ constexpr updateinfo::Publisher kAmazon = {.name = "Amazon",
                                            .introduced = introduced,
                                            .arches = updateinfo::Publisher::Arches::where_several};
 
-// The repositories of x86_64 speak for all. Topics of the extras: those of Amazon's catalogue (extras-catalog.json, complete since the end
-// of Amazon Linux 2) that hold software, but for those without a number in their name that have other versions of what core has, too
-// (dnsmasq, BCC, selinux-ng, testing): their advisories would speak of core's. Some topics have had no advisory: their updateinfo is empty
-// or missing.
+// The repositories of x86_64 speak for all. Topics of the extras: many of Amazon's catalogue (extras-catalog.json), not all. Left out are
+// those without a number in their name that have other versions of what core has, too (dnsmasq, BCC, selinux-ng, testing): their
+// advisories would speak of core's; and some others (php7.4, postgresql9.6, awscli1, httpd_modules, ...). Some topics have had no advisory:
+// their updateinfo is empty or missing.
 constexpr Origin kOrigins[] = {
     {.name = "amazon/1",
      .url = "https://repo.us-west-2.amazonaws.com/2018.03/updates/x86_64/mirror.list",

@@ -4,7 +4,7 @@
 // those whose group is below its own or above ("org.springframework.webflow" and "org.springframework"). One that the database has, and whose
 // group is its artifact id, may mean what it is called since it moved, too: "dom4j:dom4j" "org.dom4j:dom4j".
 // Most records on Tomcat name neither of the jars of its distribution, but tomcat-embed-core or org.apache.tomcat:tomcat of the same release:
-// its catalina.jar stands for them.
+// its catalina.jar stands for them. So does Cassandra's jar for cassandra-all.
 #pragma once
 
 #include <string_view>

@@ -47,8 +47,7 @@ std::string instead_of_gem(const Remediation::Action& action) {
   }
   if (names.empty()) return {};
   return "where a Gemfile.lock, or a gem, asks for the old version: in the folder of the Gemfile bundle "
-         "update "
-         "--conservative " +
+         "update --conservative " +
          join({names.begin(), names.end()}, " ") + " && bundle clean --force instead";
 }
 
@@ -56,9 +55,8 @@ std::string ending(const Remediation::Action& action) {
   const std::string_view type = action.type;
   if (type == "gem") return instead_of_gem(action);
   if (type == "composer" && !action.command.empty())
-    return "composer.json has to be there: without one composer makes its own, and takes out the rest; what "
-           "is "
-           "for development alone is to be named in a command of its own, with --dev";
+    return "composer.json has to be there: without one composer makes its own, and takes out the rest; "
+           "what is for development alone is to be named in a command of its own, with --dev";
   if (type == "maven") return "in the build file, then build it again; a jar by itself is replaced";
   return {};
 }
