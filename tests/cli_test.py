@@ -83,24 +83,6 @@ class Cli(unittest.TestCase):
     def scan(self, target, *arguments, **more):
         return self.peekr("scan", target, "--db", "db", *arguments, **more)
 
-    # versions
-
-    def test_versions_are_answered_line_by_line(self):
-        done = self.peekr("versions", "--stdin", input="deb\t1.0~rc1\t1.0\npep440\t1.0\t1.0.0\nopenssl\t1.0.2z\t1.0.2\ndeb\t\t1\n")
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "<\n=\n>\n?\n", ""))
-
-    def test_versions_knows_schemes_by_what_is_versioned_so(self):
-        lines = "npm\t1.0.0-rc1\t1.0.0\ndpkg\t1.0~rc1\t1.0\ndebian\t1.0~rc1\t1.0\nalpine\t1.0_rc1\t1.0\n"
-        done = self.peekr("versions", "--stdin", input=lines)
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "<\n<\n<\n<\n", ""))
-
-    def test_versions_says_which_line_is_no_question_and_answers_the_others(self):
-        done = self.peekr("versions", "--stdin", input="deb\t1\t2\nfloppy\t1\t2\ndeb 1 2\nrpm\t2\t1\n")
-        self.assertEqual((done.returncode, done.stdout), (1, "<\n?\n?\n>\n"))
-        self.assertIn("peekr: line 2: floppy: there is no such scheme", done.stderr)
-        self.assertIn("peekr: line 3: 1 fields", done.stderr)
-        self.assertEqual(self.peekr("versions").returncode, 1)
-
     # exit codes
 
     def test_0_findings_alone_change_nothing(self):

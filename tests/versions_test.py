@@ -166,6 +166,28 @@ class Versions(unittest.TestCase):
                 self.assertGreater(count - want.count("?"), count // 5)
 
 
+class Lines(unittest.TestCase):
+    @staticmethod
+    def peekr(*arguments, text=None):
+        return subprocess.run([PEEKR, "versions", *arguments], input=text, capture_output=True, text=True, timeout=120, check=False)
+
+    def test_are_answered_line_by_line(self):
+        done = self.peekr("--stdin", text="deb\t1.0~rc1\t1.0\npep440\t1.0\t1.0.0\nopenssl\t1.0.2z\t1.0.2\ndeb\t\t1\n")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "<\n=\n>\n?\n", ""))
+
+    def test_knows_schemes_by_what_is_versioned_so(self):
+        lines = "npm\t1.0.0-rc1\t1.0.0\ndpkg\t1.0~rc1\t1.0\ndebian\t1.0~rc1\t1.0\nalpine\t1.0_rc1\t1.0\n"
+        done = self.peekr("--stdin", text=lines)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "<\n<\n<\n<\n", ""))
+
+    def test_says_which_line_is_no_question_and_answers_the_others(self):
+        done = self.peekr("--stdin", text="deb\t1\t2\nfloppy\t1\t2\ndeb 1 2\nrpm\t2\t1\n")
+        self.assertEqual((done.returncode, done.stdout), (1, "<\n?\n?\n>\n"))
+        self.assertIn("peekr: line 2: floppy: there is no such scheme", done.stderr)
+        self.assertIn("peekr: line 3: 1 fields", done.stderr)
+        self.assertEqual(self.peekr().returncode, 1)
+
+
 if __name__ == "__main__":
     PEEKR = sys.argv.pop(1)
     unittest.main(verbosity=1)
