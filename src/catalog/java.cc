@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Java archives: every META-INF/maven/*/*/pom.properties names a package (also those of other artifacts that were packed into
 // this one), as does pom.xml where it is alone; where none names the archive itself, its manifest and its file name do
-// (java_identity.h). Licences are those of pom.xml and of the manifest. Archives in archives
+// (java_identity.h), and where its classes lie. Licences are those of pom.xml and of the manifest. Archives in archives
 // are read in memory, at most 16 deep.
 //
 // Some classes are known to be vulnerable wherever they are, also in a folder: java_classes.h.
@@ -15,6 +15,8 @@
 #include "catalog/cataloger.h"
 #include "catalog/java_archive.h"
 #include "catalog/java_classes.h"
+#include "catalog/java_file_name.h"
+#include "catalog/java_group.h"
 #include "catalog/java_identity.h"
 #include "catalog/java_pom.h"
 #include "catalog/packed.h"
@@ -159,7 +161,7 @@ class Reading {
   }
 
   static Artifact self_of(const Archive& at) {
-    return artifact_of_manifest(at.manifest, artifact_of_name(at.name));
+    return artifact_of_manifest(at.manifest, artifact_of_name(at.name, at.manifest));
   }
 
   // What its own project file says, else the manifest, which speaks of the archive itself.
@@ -191,6 +193,10 @@ class Reading {
     const bool numbered = !self.version.empty() && is_digit(self.version.front());
     const bool alone = at.artifacts.empty() || !artifact_of_name(at.name).version.empty();
     if (at.of_java && !named && !copied && (alone || numbered)) {
+      if (self.group == self.name) {
+        const std::string group = group_of_classes(self.name, at.zip.members());
+        if (!group.empty()) self.group = group;
+      }
       add(self, licenses_of(self, at));
       at.artifacts.push_back(std::move(self));
     }
@@ -274,7 +280,7 @@ constexpr Cataloger java = {.name = "java",
                             .about =
                                 "Java archives, also in zip files: Maven's properties, manifests, file "
                                 "names; faulty classes, also in folders",
-                            .version = 10,
+                            .version = 11,
                             .wants = kWants,
                             .magics = kJavaMagics,
                             .bulky = true,

@@ -3,91 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <map>
 #include <string>
 
 #include "base/text.h"
+#include "catalog/java_known_group.h"
 
 namespace peekr {
 namespace {
-
-// Groups of well-known artifacts whose archives do not name them: they are not built by Maven.
-struct Known {
-  std::string_view artifact, group;  // "spring-security-*": all that begin so
-};
-constexpr auto kKnown = std::to_array<Known>({
-    {"activemq-*", "org.apache.activemq"},
-    {"ant", "org.apache.ant"},
-    {"bcpkix-*", "org.bouncycastle"},
-    {"bcprov-*", "org.bouncycastle"},
-    {"catalina", "org.apache.tomcat"},
-    {"commons-collections4", "org.apache.commons"},
-    {"commons-compress", "org.apache.commons"},
-    {"commons-configuration2", "org.apache.commons"},
-    {"commons-jxpath", "commons-jxpath"},
-    {"commons-lang3", "org.apache.commons"},
-    {"commons-text", "org.apache.commons"},
-    {"derby", "org.apache.derby"},
-    {"elasticsearch", "org.elasticsearch"},
-    {"fastjson", "com.alibaba"},
-    {"grpc-netty-shaded", "io.grpc"},
-    {"gson", "com.google.code.gson"},
-    {"guava", "com.google.guava"},
-    {"h2", "com.h2database"},
-    {"groovy", "org.codehaus.groovy"},
-    {"groovy-*", "org.codehaus.groovy"},
-    {"hibernate-core", "org.hibernate"},
-    {"hibernate-validator", "org.hibernate.validator"},
-    {"httpclient", "org.apache.httpcomponents"},
-    {"itext", "com.lowagie"},
-    {"jackson-annotations", "com.fasterxml.jackson.core"},
-    {"jackson-core", "com.fasterxml.jackson.core"},
-    {"jackson-databind", "com.fasterxml.jackson.core"},
-    {"jackson-dataformat-*", "com.fasterxml.jackson.dataformat"},
-    {"jackson-mapper-asl", "org.codehaus.jackson"},
-    {"java-jwt", "com.auth0"},
-    {"jdom2", "org.jdom"},
-    {"jetty-*", "org.eclipse.jetty"},
-    {"json-smart", "net.minidev"},
-    {"json-path", "com.jayway.jsonpath"},
-    {"kafka-clients", "org.apache.kafka"},
-    {"kotlin-stdlib", "org.jetbrains.kotlin"},
-    {"kotlin-stdlib-*", "org.jetbrains.kotlin"},
-    {"log4j", "log4j"},
-    {"log4j-1.2-api", "org.apache.logging.log4j"},
-    {"log4j-api", "org.apache.logging.log4j"},
-    {"log4j-core", "org.apache.logging.log4j"},
-    {"logback-*", "ch.qos.logback"},
-    {"lz4-java", "org.lz4"},
-    {"mysql-connector-java", "mysql"},
-    {"mysql-connector-j", "com.mysql"},
-    {"netty", "io.netty"},
-    {"netty-*", "io.netty"},
-    {"ojdbc8", "com.oracle.database.jdbc"},
-    {"okhttp", "com.squareup.okhttp3"},
-    {"okio", "com.squareup.okio"},
-    {"poi", "org.apache.poi"},
-    {"poi-*", "org.apache.poi"},
-    {"postgresql", "org.postgresql"},
-    {"protobuf-java", "com.google.protobuf"},
-    {"shiro-*", "org.apache.shiro"},
-    {"snakeyaml", "org.yaml"},
-    {"snappy-java", "org.xerial.snappy"},
-    {"spring-boot", "org.springframework.boot"},
-    {"spring-boot-*", "org.springframework.boot"},
-    {"spring-cloud-*", "org.springframework.cloud"},
-    {"spring-data-*", "org.springframework.data"},
-    {"spring-security-*", "org.springframework.security"},
-    {"spring-*", "org.springframework"},
-    {"struts2-*", "org.apache.struts"},
-    {"tomcat-embed-*", "org.apache.tomcat.embed"},
-    {"tomcat-*", "org.apache.tomcat"},
-    {"undertow-core", "io.undertow"},
-    {"velocity-engine-core", "org.apache.velocity"},
-    {"xalan", "xalan"},
-    {"xercesImpl", "xerces"},
-    {"xstream", "com.thoughtworks.xstream"},
-    {"zookeeper", "org.apache.zookeeper"},
-});
 
 // "netty-buffer" begins with "netty".
 bool begins_with(std::string_view text, std::string_view word) {
@@ -103,8 +27,8 @@ bool is_domain(std::string_view text) {
 
 // "org.yaml" and "snakeyaml", which are known; "jakarta.el" and "jakarta.el-api"; "org.ow2.asm" and "asm-tree".
 bool are_alike(std::string_view group, std::string_view artifact) {
-  const std::string_view known = known_group(artifact);
-  return (!known.empty() && begins_with(group, known)) || begins_with(artifact, group) ||
+  const KnownGroup* row = find_known_group(artifact);
+  return (row != nullptr && begins_with(group, row->group)) || begins_with(artifact, group) ||
          begins_with(artifact, group.substr(group.rfind('.') + 1));
 }
 
@@ -122,15 +46,123 @@ bool says_group(std::string_view group, const JarManifest& manifest) {
          says(manifest, "Implementation-Vendor-Id", group);
 }
 
-}  // namespace
+// One word of a manifest, without its attributes ("org.eclipse.jdt.core; singleton:=true"); empty: it is none.
+std::string_view word_of(const JarManifest& manifest, std::string_view key) {
+  const std::string_view text = cut(manifest.value(key), ';').first;
+  return std::ranges::any_of(text, [](char c) { return is_space(c) || c == '/' || c == ':'; })
+             ? std::string_view()
+             : text;
+}
 
-std::string_view known_group(std::string_view artifact) {
-  for (const Known& one : kKnown) {
-    const bool all = one.artifact.ends_with('*');
-    const std::string_view name = one.artifact.substr(0, one.artifact.size() - (all ? 1 : 0));
-    if (all ? artifact.starts_with(name) : artifact == name) return one.group;
+// A known one, or what the manifest has below it ("org.springframework.amqp").
+std::string_view group_of_row(const KnownGroup& row, const JarManifest& manifest, std::string_view vendor) {
+  if (vendor.starts_with(std::string(row.group) + ".")) return vendor;
+  const bool is_other =
+      !row.other.empty() &&
+      (vendor == row.other || begins_with(word_of(manifest, "Automatic-Module-Name"), row.other));
+  return is_other ? row.other : row.group;
+}
+
+// Gradle's "org.elasticsearch#server;7.10.0"; Tomcat's jars that no repository has ("Apache Tomcat Bootstrap").
+std::string_view group_of_title(const JarManifest& manifest) {
+  const std::string_view title = manifest.value("Implementation-Title");
+  if (begins_with(title, "Apache Tomcat")) return "org.apache.tomcat";
+  const std::string_view group = title.substr(0, title.find('#'));
+  return group.size() < title.size() && is_domain(group) ? group : std::string_view();
+}
+
+// "javax.servlet-api", "jakarta.el-api"
+bool is_specification(std::string_view artifact) {
+  return (artifact.starts_with("javax.") || artifact.starts_with("jakarta.")) && artifact.ends_with("-api");
+}
+
+bool is_commons(std::string_view artifact) { return artifact.starts_with("commons-"); }
+
+// A domain below which many publishers are, who share no group.
+bool is_shared(std::string_view domain) {
+  constexpr auto kShared = std::to_array<std::string_view>(
+      {"com.github", "com.google", "com.googlecode", "com.sun", "io.github", "net.sf", "net.sourceforge",
+       "org.apache", "org.codehaus", "org.eclipse", "org.jboss"});
+  return std::ranges::find(kShared, domain) != kShared.end();
+}
+
+// Bundles and modules are called after group and artifact: "org.scala-lang.scala-library"; "com.typesafe.akka.actor" of
+// "akka-actor_2.12", "org.apache.geode.core" of "geode-core" (maven-bundle-plugin); empty: it is not.
+std::string group_of_symbol(std::string_view symbol, std::string_view artifact) {
+  artifact = artifact.substr(0, artifact.find("_2.1"));
+  if (symbol.size() < artifact.size() + 2) return {};
+  const std::size_t before = symbol.size() - artifact.size() - 1;
+  const std::string_view group = symbol.substr(0, before);
+  if (symbol[before] == '.' && symbol.ends_with(artifact)) {
+    // One word behind three or more is the bundle's own as often as not: "com.google.guava.failureaccess".
+    const bool is_word = artifact.find_first_of("-.") == std::string_view::npos;
+    const auto dots = std::ranges::count(group, '.');
+    if (dots > 0 && !is_shared(group) && (!is_word || dots == 1)) return std::string(group);
+    return is_domain(symbol) ? std::string(symbol) : std::string();
+  }
+  std::string labels(artifact), all(symbol);
+  for (std::string* text : {&labels, &all}) std::ranges::replace(*text, '-', '.');
+  if (labels == artifact || all[before] != '.' || !all.ends_with(labels)) return {};
+  const std::string_view head = symbol.substr(0, before + 1 + labels.find('.'));
+  return is_domain(head) ? std::string(head) : std::string();
+}
+
+// The folder of a class that is called like the first word of the artifact, "io/grpc" of "grpc-core"; a group of Apache's has three
+// labels ("connect-runtime", org/apache/kafka/connect).
+std::string_view group_folder(std::string_view member, std::string_view label) {
+  const bool is_apache = member.starts_with("org/apache/");
+  std::size_t begin = 0, third = 0;
+  for (std::size_t depth = 1; depth <= 4; ++depth) {
+    const std::size_t end = member.find('/', begin);
+    if (end == std::string_view::npos) break;
+    if (depth == 3) third = end;
+    if (depth > 1 && member.substr(begin, end - begin) == label)
+      return member.substr(0, is_apache && depth > 3 ? third : end);
+    begin = end + 1;
   }
   return {};
+}
+
+}  // namespace
+
+std::string group_of(std::string_view artifact, const JarManifest& manifest) {
+  const std::string_view vendor = word_of(manifest, "Implementation-Vendor-Id");
+  if (const KnownGroup* row = find_known_group(artifact))
+    return std::string(group_of_row(*row, manifest, vendor));
+  if (const std::string_view group = group_of_title(manifest); !group.empty()) return std::string(group);
+  if (is_specification(artifact)) return std::string(artifact.substr(0, artifact.find('-')));
+  const std::string_view bundle = word_of(manifest, "Bundle-SymbolicName");
+  if (is_commons(artifact) && begins_with(bundle, "org.apache.commons")) return std::string(artifact);
+  for (const std::string_view symbol : {bundle, word_of(manifest, "Automatic-Module-Name")}) {
+    if (std::string group = group_of_symbol(symbol, artifact); !group.empty()) return group;
+  }
+  // Maven and sbt write the group there, others the domain of the company.
+  if (std::ranges::count(vendor, '.') > 1 || vendor == artifact) return std::string(vendor);
+  for (const std::string_view text :
+       {word_of(manifest, "Group-Id"), bundle, is_shared(vendor) ? std::string_view() : vendor,
+        word_of(manifest, "Extension-Name"), vendor, word_of(manifest, "Implementation-Vendor"),
+        word_of(manifest, "Specification-Vendor")}) {
+    if (is_domain(text) || text.starts_with("javax.")) return std::string(text);
+  }
+  return {};
+}
+
+std::string group_of_classes(std::string_view artifact, std::span<const ZipEntry> members) {
+  // Not where the artifact is that word alone, nor of Commons: in the early years their groups were called like the artifact.
+  const std::string_view label = artifact.substr(0, artifact.find_first_of("-_"));
+  if (label == artifact || is_commons(artifact)) return {};
+  std::map<std::string_view, std::size_t> folders;  // that may be a group, and how many classes lie below
+  std::size_t classes = 0;
+  for (const ZipEntry& member : members) {
+    if (!member.name.ends_with(".class") || member.name.starts_with("META-INF/")) continue;
+    ++classes;
+    if (const std::string_view folder = group_folder(member.name, label); !folder.empty()) ++folders[folder];
+  }
+  const auto most = std::ranges::max_element(folders, {}, [](const auto& one) { return one.second; });
+  if (most == folders.end() || most->second < classes - classes / 10) return {};
+  std::string group(most->first);
+  std::ranges::replace(group, '/', '.');
+  return group;
 }
 
 std::string_view group_before(std::string_view name, const JarManifest& manifest) {

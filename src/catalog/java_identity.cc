@@ -2,7 +2,6 @@
 #include "catalog/java_identity.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/text.h"
 #include "catalog/java_group.h"
@@ -10,23 +9,10 @@
 namespace peekr {
 namespace {
 
-// Whether a version begins here: a digit; "build212", "r06", "rc4".
-bool starts_version(std::string_view text) {
-  if (text.empty()) return false;
-  if (is_digit(text.front())) return true;
-  for (const std::string_view word : {"build", "rc", "r"}) {
-    if (!text.starts_with(word)) continue;
-    std::size_t at = word.size();
-    while (at < text.size() && is_digit(text[at])) ++at;
-    if (at > word.size() && (at == text.size() || !is_alpha(text[at]))) return true;
-  }
-  return false;
-}
-
 // One word, as an identifier or a version is.
 bool is_word(std::string_view text) {
   return !text.empty() &&
-         std::ranges::none_of(text, [](char c) { return is_space(c) || c == '/' || c == ':'; });
+         std::ranges::none_of(text, [](char c) { return is_space(c) || c == '/' || c == ':' || c == '#'; });
 }
 
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find_first_of(" \t")); }
@@ -34,39 +20,18 @@ std::string_view first_word(std::string_view text) { return text.substr(0, text.
 // "org.apache.ivy" -> "ivy".
 std::string_view last_label(std::string_view text) { return text.substr(text.rfind('.') + 1); }
 
-// "lib/app-1.0.jar" -> "app-1.0".
-std::string_view stem(std::string_view file_name) {
-  const std::string_view name = file_name.substr(file_name.rfind('/') + 1);
-  return name.substr(0, name.rfind('.'));
-}
-
-// "app", "app-1.0" of "app".
-bool is_name_of(std::string_view file, std::string_view name) {
-  if (!file.starts_with(name)) return false;
-  const std::string_view rest = file.substr(name.size());
-  return rest.empty() || (rest.front() == '-' && starts_version(rest.substr(1)));
+// What the manifest calls the archive; a bundle is "org.apache.tomcat.jdbc" in the file "tomcat-jdbc", which is the whole name.
+std::string name_of(const JarManifest& manifest, const std::string& file) {
+  for (const std::string_view key : {"Short-Name", "Name", "Implementation-Title", "Specification-Title",
+                                     "Bundle-Name", "Extension-Name"}) {
+    const std::string_view name = cut(manifest.value(key), ';').first;
+    if (is_word(name)) return std::string(name);
+  }
+  const std::string_view bundle = manifest.value("Bundle-SymbolicName"), name = last_label(bundle);
+  return is_word(bundle) && !file.ends_with("-" + std::string(name)) ? std::string(name) : file;
 }
 
 }  // namespace
-
-bool is_file_of(const Artifact& artifact, std::string_view file_name) {
-  std::string file(stem(file_name)), name = artifact.name, full = artifact.group + "." + name;
-  for (std::string* text : {&file, &name, &full}) std::ranges::replace(*text, '_', '-');
-  return !name.empty() && (is_name_of(file, name) || is_name_of(file, full));
-}
-
-Artifact artifact_of_name(std::string_view file_name) {
-  const std::string_view name = stem(file_name);
-  for (const char separator : {'-', '_'}) {
-    for (std::size_t at = name.find(separator); at != std::string_view::npos;
-         at = name.find(separator, at + 1)) {
-      if (at > 0 && starts_version(name.substr(at + 1))) {
-        return {"", std::string(name.substr(0, at)), std::string(name.substr(at + 1))};
-      }
-    }
-  }
-  return {"", std::string(name), ""};
-}
 
 Artifact artifact_of_properties(std::string_view text) {
   Artifact out;
@@ -121,47 +86,29 @@ std::string_view JarManifest::value(std::string_view key) const {
   return found == values_.end() ? std::string_view() : std::string_view(found->second);
 }
 
-Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file) {
-  const auto first_of = [&](std::initializer_list<std::string_view> keys, auto good) {
-    for (const std::string_view key : keys) {
-      const std::string_view value = cut(manifest.value(key), ';').first;
-      if (good(value)) return std::string(value);
-    }
-    return std::string();
-  };
-  const auto domain = [](std::string_view text) {
-    return is_word(text) && text.find('.') != std::string_view::npos;
-  };
-  // A bundle's version has its qualifier mangled ("31.1.0.jre"): the last choice.
-  std::string version;
+// A bundle's version has its qualifier mangled ("31.1.0.jre"): the last choice.
+std::vector<std::string_view> versions_of(const JarManifest& manifest) {
+  std::vector<std::string_view> all;
   for (const std::string_view key :
        {"Plugin-Version", "Implementation-Version", "Specification-Version", "Bundle-Version"}) {
-    if (version.empty()) version = first_word(manifest.value(key));
+    const std::string_view version = first_word(manifest.value(key));
+    if (!version.empty()) all.push_back(version);
   }
+  return all;
+}
+
+Artifact artifact_of_manifest(const JarManifest& manifest, const Artifact& file) {
+  const std::vector<std::string_view> versions = versions_of(manifest);
   Artifact out = file;
-  if (!out.version.empty()) out.group = group_before(out.name, manifest);
-  if (!out.group.empty()) {
-    out.name.erase(0, out.group.size() + 1);
-    return out;
-  }
+  if (!file.version.empty()) out.group = group_before(file.name, manifest);
+  if (!out.group.empty()) out.name.erase(0, out.group.size() + 1);
   // Debian's links: "spring3-core-3.x.jar" is whatever it leads to.
-  const bool is_series = out.version.ends_with(".x") && !version.empty();
-  if (out.version.empty() || is_series) {
-    out.version = std::move(version);
-    const std::string name = first_of({"Short-Name", "Name", "Implementation-Title", "Specification-Title",
-                                       "Bundle-Name", "Extension-Name"},
-                                      is_word);
-    if (!name.empty()) out.name = name;
-    if (name.empty() && is_word(manifest.value("Bundle-SymbolicName"))) {
-      out.name = last_label(cut(manifest.value("Bundle-SymbolicName"), ';').first);
-    }
+  const bool is_series = file.version.ends_with(".x") && !versions.empty();
+  if (file.version.empty() || is_series) {
+    out.version = versions.empty() ? "" : versions.front();
+    out.name = name_of(manifest, out.name);
   }
-  out.group = known_group(out.name);
-  if (out.group.empty()) {
-    out.group = first_of({"Group-Id", "Bundle-SymbolicName", "Extension-Name", "Implementation-Vendor-Id",
-                          "Implementation-Vendor", "Specification-Vendor"},
-                         domain);
-  }
+  if (out.group.empty()) out.group = group_of(out.name, manifest);
   // Nobody names one: in Maven's early years a group was called like its artifact (commons-io, junit, dom4j).
   if (out.group.empty() && !out.version.empty()) out.group = out.name;
   return out;

@@ -5,36 +5,11 @@
 
 #include <array>
 
+#include "catalog/java_file_name.h"
+#include "catalog/java_group.h"
+
 namespace peekr {
 namespace {
-
-std::string of_name(std::string_view name) {
-  const Artifact artifact = artifact_of_name(name);
-  return artifact.name + " " + artifact.version;
-}
-
-TEST(JavaIdentity, file_names_have_a_name_and_a_version) {
-  EXPECT_EQ(of_name("lib/spring-data-r2dbc-1.1.0.RELEASE.jar"), "spring-data-r2dbc 1.1.0.RELEASE");
-  EXPECT_EQ(of_name("jboss-saaj-api_1.4_spec-1.0.2.Final.jar"), "jboss-saaj-api_1.4_spec 1.0.2.Final");
-  EXPECT_EQ(of_name("jtidy-4aug2000r7-dev.jar"), "jtidy 4aug2000r7-dev");
-  EXPECT_EQ(of_name("trilead-ssh2-build212-hudson-5.hpi"), "trilead-ssh2 build212-hudson-5");
-  EXPECT_EQ(of_name("guava-r06.jar"), "guava r06");
-  EXPECT_EQ(of_name("jcsp-core-rc4.jar"), "jcsp-core rc4");
-  EXPECT_EQ(of_name("zstd-jni-1.3.8-5.jar"), "zstd-jni 1.3.8-5");
-  EXPECT_EQ(of_name("app_2.0.war"), "app 2.0");
-  EXPECT_EQ(of_name("r2dbc.jar"), "r2dbc ");
-  EXPECT_EQ(of_name("-1.jar"), "-1 ");
-}
-
-TEST(JavaIdentity, a_file_is_an_artifact_s_by_its_name) {
-  EXPECT_TRUE(is_file_of({.name = "log4j-1.2-api"}, "log4j-1.2-api.jar"));
-  EXPECT_TRUE(is_file_of({.name = "log4j-1.2-api"}, "lib/log4j-1.2-api-2.19.0.jar"));
-  EXPECT_TRUE(is_file_of({.name = "geronimo-interceptor_3.0_spec"}, "geronimo-interceptor-3.0-spec.jar"));
-  EXPECT_TRUE(is_file_of({.group = "org.yaml", .name = "snakeyaml"}, "org.yaml.snakeyaml-2.0.jar"));
-  EXPECT_FALSE(is_file_of({.name = "log4j"}, "log4j-core-2.14.1.jar"));
-  EXPECT_FALSE(is_file_of({.name = "log4j"}, "log4j1-1.0.jar"));
-  EXPECT_FALSE(is_file_of({}, "-1.0.jar"));
-}
 
 TEST(JavaIdentity, a_release_is_the_same_in_other_words) {
   EXPECT_TRUE(same_release("31.1-jre", "31.1.0.jre"));
@@ -86,11 +61,12 @@ TEST(JavaIdentity, a_group_may_stand_before_the_artifact_in_the_name_of_a_file) 
            {"xerces.xercesImpl-2.11.0.jar", "", "xerces:xercesImpl"},
            {"kafka-clients-2.3.0.jar", "", "org.apache.kafka:kafka-clients"},
            {"java-jwt-3.10.0.jar", "", "com.auth0:java-jwt"},
-           {"javax.servlet-api-3.1.0.jar", "", "javax.servlet-api:javax.servlet-api"},
+           {"javax.servlet-api-3.1.0.jar", "Implementation-Vendor-Id: org.glassfish",
+            "javax.servlet:javax.servlet-api"},
            {"jakarta.mail-1.6.5.jar", "Implementation-Vendor-Id: com.sun", "com.sun:jakarta.mail"},
            {"com.sun.mail.jakarta.mail-1.6.5.jar", "Implementation-Vendor-Id: com.sun",
             "com.sun:com.sun.mail.jakarta.mail"},
-           {"kafka_2.12-2.8.0.jar", "", "kafka_2.12:kafka_2.12"},
+           {"kafka_2.12-2.8.0.jar", "", "org.apache.kafka:kafka_2.12"},
            {"org.eclipse.platform.org.eclipse.core.runtime-3.17.0.jar",
             "Bundle-SymbolicName: org.eclipse.core.runtime; singleton:=true",
             "org.eclipse.platform:org.eclipse.core.runtime"},
@@ -98,11 +74,86 @@ TEST(JavaIdentity, a_group_may_stand_before_the_artifact_in_the_name_of_a_file) 
            {"org.eclipse.jdt.core-3.22.0.jar",
             "Bundle-SymbolicName: org.eclipse.jdt.core; singleton:=true\nImplementation-Vendor-Id: "
             "org.eclipse.jdt",
-            "org.eclipse.jdt.core:org.eclipse.jdt.core"},
+            "org.eclipse.jdt:org.eclipse.jdt.core"},
        })) {
     const Artifact artifact = artifact_of_manifest(JarManifest(one.manifest), artifact_of_name(one.file));
     EXPECT_EQ(artifact.group + ":" + artifact.name, one.want) << one.file;
   }
+}
+
+// What the real archives of these names say.
+TEST(JavaIdentity, a_manifest_tells_the_group_in_many_words) {
+  struct Case {
+    std::string_view file, manifest, want;
+  };
+  for (const Case& one : std::to_array<Case>({
+           {"akka-actor_2.12-2.5.23.jar", "Bundle-SymbolicName: com.typesafe.akka.actor",
+            "com.typesafe.akka:akka-actor_2.12"},
+           {"play_2.12-2.7.0.jar", "Implementation-Vendor-Id: com.typesafe.play",
+            "com.typesafe.play:play_2.12"},
+           {"scala-library-2.13.8.jar", "Bundle-SymbolicName: org.scala-lang.scala-library",
+            "org.scala-lang:scala-library"},
+           {"reactor-netty-http-1.0.10.jar",
+            "Bundle-SymbolicName: io.projectreactor.netty.reactor-netty-http",
+            "io.projectreactor.netty:reactor-netty-http"},
+           {"geode-core-1.12.0.jar", "Automatic-Module-Name: org.apache.geode.core",
+            "org.apache.geode:geode-core"},
+           {"groovy-json-4.0.15.jar",
+            "Bundle-SymbolicName: groovy-json\nAutomatic-Module-Name: org.apache.groovy.json",
+            "org.apache.groovy:groovy-json"},
+           {"groovy-3.0.9.jar", "Bundle-SymbolicName: groovy\nAutomatic-Module-Name: org.codehaus.groovy",
+            "org.codehaus.groovy:groovy"},
+           {"netty-3.2.10.Final.jar", "Implementation-Vendor-Id: org.jboss.netty", "org.jboss.netty:netty"},
+           {"spring-amqp-2.4.0.jar", "Implementation-Vendor-Id: org.springframework.amqp",
+            "org.springframework.amqp:spring-amqp"},
+           {"spring-rabbit-junit-2.4.0.jar", "Implementation-Vendor-Id: org.springframework.amqp",
+            "org.springframework.amqp:spring-rabbit-junit"},
+           {"elasticsearch-x-content-7.10.0.jar",
+            "Implementation-Title: org.elasticsearch#elasticsearch-x-content;7.10.0",
+            "org.elasticsearch:elasticsearch-x-content"},
+           {"jna-5.13.0.jar", "Bundle-SymbolicName: com.sun.jna", "net.java.dev.jna:jna"},
+           {"jsoup-1.14.1.jar", "Bundle-SymbolicName: org.jsoup", "org.jsoup:jsoup"},
+           {"guava-30.0-jre.jar", "Bundle-SymbolicName: com.google.guava", "com.google.guava:guava"},
+           {"commons-cli-1.4.jar", "Bundle-SymbolicName: org.apache.commons.cli", "commons-cli:commons-cli"},
+           {"commons-math3-3.2.jar", "Bundle-SymbolicName: org.apache.commons.math3",
+            "org.apache.commons:commons-math3"},
+           {"junit-4.12.jar", "Implementation-Vendor: JUnit\nImplementation-Vendor-Id: junit", "junit:junit"},
+           {"icu4j-60.1.jar", "Implementation-Vendor-Id: org.unicode\nBundle-SymbolicName: com.ibm.icu",
+            "com.ibm.icu:icu4j"},
+           {"junit-jupiter-api-5.7.0.jar", "Implementation-Vendor: junit.org",
+            "junit-jupiter-api:junit-jupiter-api"},
+           {"tomcat-jdbc.jar",
+            "Bundle-Name: Apache Tomcat JDBC Connection Pool\nBundle-SymbolicName: org.apache.tomcat.jdbc\n"
+            "Bundle-Version: 9.0.30",
+            "org.apache.tomcat:tomcat-jdbc"},
+           {"bootstrap.jar", "Implementation-Title: Apache Tomcat Bootstrap\nImplementation-Version: 9.0.30",
+            "org.apache.tomcat:bootstrap"},
+           {"micrometer-core.jar",
+            "Implementation-Title: io.micrometer#micrometer-core;1.5.0\nImplementation-Version: 1.5.0",
+            "io.micrometer:micrometer-core"},
+       })) {
+    const JarManifest manifest(one.manifest);
+    const Artifact artifact = artifact_of_manifest(manifest, artifact_of_name(one.file, manifest));
+    EXPECT_EQ(artifact.group + ":" + artifact.name, one.want) << one.file;
+  }
+}
+
+TEST(JavaIdentity, classes_lie_below_the_group_that_their_artifact_is_called_after) {
+  const auto of = [](std::string_view artifact, std::initializer_list<std::string_view> names) {
+    std::vector<ZipEntry> members;
+    for (const std::string_view name : names) members.push_back({.name = name});
+    return group_of_classes(artifact, members);
+  };
+  EXPECT_EQ(of("grpc-core", {"META-INF/versions/9/A.class", "io/grpc/A.class", "io/grpc/internal/B.class"}),
+            "io.grpc");
+  EXPECT_EQ(of("kafka-streams", {"org/apache/kafka/streams/KafkaStreams.class"}), "org.apache.kafka");
+  EXPECT_EQ(of("connect-runtime", {"org/apache/kafka/connect/cli/ConnectStandalone.class", "README"}),
+            "org.apache.kafka");
+  EXPECT_EQ(of("grpc-core", {"io/grpc/A.class", "org/other/B.class"}), "");
+  EXPECT_EQ(of("oro", {"org/apache/oro/io/AwkFilenameFilter.class"}), "");
+  EXPECT_EQ(of("commons-chain", {"org/apache/commons/chain/Chain.class"}), "");
+  EXPECT_EQ(of("kotlin-stdlib", {"kotlin/Unit.class"}), "");
+  EXPECT_EQ(of("app-core", {}), "");
 }
 
 TEST(JavaIdentity, a_series_in_the_name_of_a_file_is_no_version_where_the_manifest_has_one) {
@@ -113,6 +164,11 @@ TEST(JavaIdentity, a_series_in_the_name_of_a_file_is_no_version_where_the_manife
             "org.springframework:spring-core 4.3.30.RELEASE");
   const Artifact untold = artifact_of_manifest(JarManifest(""), file);
   EXPECT_EQ(untold.name + " " + untold.version, "spring3-core 3.x");
+  const Artifact with_group =
+      artifact_of_manifest(JarManifest("Implementation-Version: 4.3.30.RELEASE\n"),
+                           artifact_of_name("org.springframework.spring-core-4.x.jar"));
+  EXPECT_EQ(with_group.group + ":" + with_group.name + " " + with_group.version,
+            "org.springframework:spring-core 4.3.30.RELEASE");
 }
 
 }  // namespace

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/java_known_group.h"
+
+#include <algorithm>
+#include <array>
+
+namespace peekr {
+namespace {
+
+constexpr auto kKnown = std::to_array<KnownGroup>({
+    {"activemq-*", "org.apache.activemq"},
+    {"ant", "org.apache.ant"},
+    {"ant-*", "org.apache.ant"},
+    {"asm", "org.ow2.asm"},
+    {"asm-*", "org.ow2.asm"},
+    {"bcpg-*", "org.bouncycastle"},
+    {"bcpkix-*", "org.bouncycastle"},
+    {"bcprov-*", "org.bouncycastle"},
+    {"catalina", "org.apache.tomcat"},
+    {"commons-collections4", "org.apache.commons"},
+    {"commons-compress", "org.apache.commons"},
+    {"commons-configuration2", "org.apache.commons"},
+    {"commons-csv", "org.apache.commons"},
+    {"commons-dbcp2", "org.apache.commons"},
+    {"commons-email", "org.apache.commons"},
+    {"commons-exec", "org.apache.commons"},
+    {"commons-jxpath", "commons-jxpath"},
+    {"commons-lang3", "org.apache.commons"},
+    {"commons-math*", "org.apache.commons"},
+    {"commons-pool2", "org.apache.commons"},
+    {"commons-text", "org.apache.commons"},
+    {"commons-vfs2", "org.apache.commons"},
+    {"derby", "org.apache.derby"},
+    {"elasticsearch", "org.elasticsearch"},
+    {"fastjson", "com.alibaba"},
+    {"fluent-hc", "org.apache.httpcomponents"},
+    {"groovy", "org.codehaus.groovy", "org.apache.groovy"},
+    {"groovy-*", "org.codehaus.groovy", "org.apache.groovy"},
+    {"grpc-netty-shaded", "io.grpc"},
+    {"gson", "com.google.code.gson"},
+    {"guava", "com.google.guava"},
+    {"h2", "com.h2database"},
+    {"hibernate-core", "org.hibernate"},
+    {"hibernate-validator", "org.hibernate.validator"},
+    {"httpclient", "org.apache.httpcomponents"},
+    {"httpclient-*", "org.apache.httpcomponents"},
+    {"httpcore", "org.apache.httpcomponents"},
+    {"httpcore-*", "org.apache.httpcomponents"},
+    {"httpmime", "org.apache.httpcomponents"},
+    {"itext", "com.lowagie"},
+    {"jackson-annotations", "com.fasterxml.jackson.core"},
+    {"jackson-core", "com.fasterxml.jackson.core"},
+    {"jackson-databind", "com.fasterxml.jackson.core"},
+    {"jackson-dataformat-*", "com.fasterxml.jackson.dataformat"},
+    {"jackson-mapper-asl", "org.codehaus.jackson"},
+    {"java-jwt", "com.auth0"},
+    {"jdom2", "org.jdom"},
+    {"jetty-*", "org.eclipse.jetty"},
+    {"jna", "net.java.dev.jna"},
+    {"jna-platform", "net.java.dev.jna"},
+    {"json-path", "com.jayway.jsonpath"},
+    {"json-smart", "net.minidev"},
+    {"kafka-clients", "org.apache.kafka"},
+    {"kafka_*", "org.apache.kafka"},
+    {"kotlin-stdlib", "org.jetbrains.kotlin"},
+    {"kotlin-stdlib-*", "org.jetbrains.kotlin"},
+    {"log4j", "log4j"},
+    {"log4j-1.2-api", "org.apache.logging.log4j"},
+    {"log4j-api", "org.apache.logging.log4j"},
+    {"log4j-core", "org.apache.logging.log4j"},
+    {"logback-*", "ch.qos.logback"},
+    {"lz4-java", "org.lz4"},
+    {"mysql-connector-j", "com.mysql"},
+    {"mysql-connector-java", "mysql"},
+    {"netty", "io.netty", "org.jboss.netty"},
+    {"netty-*", "io.netty"},
+    {"ojdbc8", "com.oracle.database.jdbc"},
+    {"okhttp", "com.squareup.okhttp3"},
+    {"okio", "com.squareup.okio"},
+    {"poi", "org.apache.poi"},
+    {"poi-*", "org.apache.poi"},
+    {"postgresql", "org.postgresql"},
+    {"protobuf-java", "com.google.protobuf"},
+    {"shiro-*", "org.apache.shiro"},
+    {"snakeyaml", "org.yaml"},
+    {"snappy-java", "org.xerial.snappy"},
+    {"spring-amqp", "org.springframework.amqp"},
+    {"spring-batch-*", "org.springframework.batch"},
+    {"spring-boot", "org.springframework.boot"},
+    {"spring-boot-*", "org.springframework.boot"},
+    {"spring-cloud-*", "org.springframework.cloud"},
+    {"spring-data-*", "org.springframework.data"},
+    {"spring-hateoas", "org.springframework.hateoas"},
+    {"spring-integration-*", "org.springframework.integration"},
+    {"spring-kafka", "org.springframework.kafka"},
+    {"spring-ldap-*", "org.springframework.ldap"},
+    {"spring-rabbit", "org.springframework.amqp"},
+    {"spring-retry", "org.springframework.retry"},
+    {"spring-security-*", "org.springframework.security"},
+    {"spring-session-*", "org.springframework.session"},
+    {"spring-webflow", "org.springframework.webflow"},
+    {"spring-ws-*", "org.springframework.ws"},
+    {"spring-*", "org.springframework"},
+    {"struts2-*", "org.apache.struts"},
+    {"tomcat-embed-*", "org.apache.tomcat.embed"},
+    {"tomcat-*", "org.apache.tomcat"},
+    {"undertow-core", "io.undertow"},
+    {"velocity-engine-core", "org.apache.velocity"},
+    {"xalan", "xalan"},
+    {"xercesImpl", "xerces"},
+    {"xmlbeans", "org.apache.xmlbeans"},
+    {"xstream", "com.thoughtworks.xstream"},
+    {"zookeeper", "org.apache.zookeeper"},
+});
+
+}  // namespace
+
+const KnownGroup* find_known_group(std::string_view artifact) {
+  const auto found = std::ranges::find_if(kKnown, [&](const KnownGroup& one) {
+    const bool all = one.artifact.ends_with('*');
+    const std::string_view name = one.artifact.substr(0, one.artifact.size() - (all ? 1 : 0));
+    return all ? artifact.starts_with(name) : artifact == name;
+  });
+  return found == kKnown.end() ? nullptr : &*found;
+}
+
+}  // namespace peekr
