@@ -221,6 +221,7 @@ Result<Findings> match(const Inventory& inventory, const Db& db) {
     TRY(matcher.match_package(i));
     ++matcher.findings.judged;
   }
+  leave_to_neighbours(packages, matcher.findings.list);
   matcher.note_third_parties();
   Findings& findings = matcher.findings;
   findings.notes.insert(findings.notes.end(), notes.begin(), notes.end());

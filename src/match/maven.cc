@@ -3,6 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
 
 namespace peekr {
 namespace {
@@ -40,10 +45,46 @@ bool may_have_moved(std::string_view name, std::string_view other) {
          its[its.size() - group.size() - 1] == '.';
 }
 
+// By what the whole has, and nothing that bears its own name.
+bool is_of_whole(const Package& package, const Finding& finding) {
+  return std::ranges::all_of(finding.proofs,
+                             [&](const Proof& proof) { return is_part_of(package.name, proof.key); });
+}
+
+// One vulnerability in one release of one group in one folder.
+using Place = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+
+Place place_of(const Package& package, const Finding& finding) {
+  const std::string_view path = package.path.str();
+  return {finding.id, package.version, group_of(package.name), path.substr(0, path.rfind('/') + 1)};
+}
+
 }  // namespace
 
 bool is_part_of(std::string_view name, std::string_view whole) {
   return std::ranges::any_of(kParts, [&](const Part& one) { return one.name == name && one.whole == whole; });
+}
+
+void leave_to_neighbours(const std::vector<Package>& packages, std::vector<Finding>& findings) {
+  const auto package_of = [&](const Finding& one) -> const Package& { return packages[one.package]; };
+  const auto is_left = [&](const Finding& one) {
+    return package_of(one).type == "maven" && is_of_whole(package_of(one), one);
+  };
+  if (std::ranges::none_of(findings, is_left)) return;
+  std::map<Place, Finding*> told;  // of jars that bear a name that records have
+  for (Finding& one : findings) {
+    if (package_of(one).type == "maven" && !is_left(one)) told.emplace(place_of(package_of(one), one), &one);
+  }
+  std::vector<const Finding*> left;
+  for (const Finding& one : findings) {
+    const auto found = is_left(one) ? told.find(place_of(package_of(one), one)) : told.end();
+    if (found == told.end()) continue;
+    left.push_back(&one);
+    std::vector<std::string>& names = found->second->names;
+    names.insert(names.end(), one.names.begin(), one.names.end());
+    sort_unique(names);
+  }
+  std::erase_if(findings, [&](const Finding& one) { return std::ranges::binary_search(left, &one); });
 }
 
 Status take_names(const Db& db, Scope& scope) {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "match/test_rules.h"
 
 namespace peekr {
@@ -235,6 +236,35 @@ TEST(Rules, what_is_said_of_tomcat_as_a_whole_holds_for_catalina_of_its_distribu
   EXPECT_EQ(found("org.apache.tomcat:tomcat-coyote"), Names{"GHSA-3 confirmed"});
   EXPECT_EQ(found("org.apache.tomcat:tomcat-jasper"), Names{});
   EXPECT_EQ(found("apache-cassandra:apache-cassandra"), Names{"GHSA-4 confirmed"});
+}
+
+TEST(Rules, what_records_say_of_a_jar_beside_catalina_too_is_found_once) {
+  const Advisory both = record("GHSA-5", "GitHub",
+                               {affected("Maven", "org.apache.tomcat.embed:tomcat-embed-core", "9.0.31"),
+                                affected("Maven", "org.apache.tomcat:tomcat-coyote", "9.0.31")});
+  const Advisory whole =
+      record("GHSA-6", "GitHub", {affected("Maven", "org.apache.tomcat:tomcat", "9.0.31")});
+  const TemporaryDb db({both, whole});
+  const auto found = [&](std::string_view folder, std::string version) {
+    Inventory tomcat;
+    tomcat.packages = {{.type = "maven",
+                        .name = "org.apache.tomcat:tomcat-catalina",
+                        .version = "9.0.30",
+                        .path = Path("tomcat/lib/catalina.jar")},
+                       {.type = "maven",
+                        .name = "org.apache.tomcat:tomcat-coyote",
+                        .version = std::move(version),
+                        .path = Path(std::string(folder) + "/tomcat-coyote.jar")}};
+    Names all;
+    for (const Finding& one : db.match(tomcat).list)
+      all.push_back(tomcat.packages[one.package].name + " " + one.id + " " + join(one.names, ","));
+    return all;
+  };
+  EXPECT_EQ(found("tomcat/lib", "9.0.30"),
+            Names{"org.apache.tomcat:tomcat-coyote CVE-2024-10001 GHSA-5,GHSA-6"});
+  EXPECT_EQ(found("other/lib", "9.0.30").size(), 2U);   // of another Tomcat
+  EXPECT_EQ(found("tomcat/lib", "9.0.29").size(), 2U);  // or another release
+  EXPECT_EQ(found("tomcat/lib", "9.0.31").size(), 1U);
 }
 
 // Both sources are listed: ffmpeg 5.1.6-1.1.mga9 of core, and that of tainted.
