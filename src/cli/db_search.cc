@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/db_json.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "match/ecosystem.h"
 #include "match/match.h"
 #include "model/end_of_life.h"

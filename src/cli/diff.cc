@@ -9,6 +9,7 @@
 #include "cli/policy.h"
 #include "cli/saved_file.h"
 #include "cli/scan.h"
+#include "cli/terminal.h"
 #include "report/columns.h"
 #include "report/compare.h"
 #include "report/finding_groups.h"

@@ -15,6 +15,7 @@
 #include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "cli/variables.h"
 #include "lib/curl.h"
 #include "report/columns.h"

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/scan.h"
+#include "cli/terminal.h"
 
 namespace peekr {
 

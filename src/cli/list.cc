@@ -6,6 +6,7 @@
 #include "catalog/cataloger.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "feed/feed.h"
 #include "report/columns.h"
 #include "source/source.h"

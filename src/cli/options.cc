@@ -11,6 +11,7 @@
 #include "cli/help.h"
 #include "cli/output.h"
 #include "cli/raw.h"
+#include "cli/terminal.h"
 #include "cli/values.h"
 #include "cli/variables.h"
 #include "report/columns.h"

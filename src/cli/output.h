@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a command's answer goes, how it may look there, and the clock, which nothing behind the command line
-// reads.
+// Where a command's answer goes, and the clock, which nothing behind the command line reads.
 #pragma once
 
 #include <memory>
@@ -11,15 +10,9 @@
 
 #include "base/result.h"
 #include "cli/options.h"
-#include "report/reporter.h"
 
 namespace peekr {
 
-// Colour only on a terminal, and not with --no-color, NO_COLOR (no-color.org) or TERM=dumb. Width: the
-// terminal's, else COLUMNS; 100 where it is no terminal.
-[[nodiscard]] Style style_of(const Options& options);
-// Of --help: the terminal's, else COLUMNS, else 80; 100 at most.
-[[nodiscard]] unsigned help_width();
 // To --output or to standard output, all of it or an error. A file appears whole or not at all.
 Status write_output(const Options& options, std::string text);
 // Several at once. What goes to a file is written aside as it is added. All files get their names before standard output is written;

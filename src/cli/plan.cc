@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/policy.h"
 #include "cli/scan.h"
+#include "cli/terminal.h"
 #include "report/columns.h"
 #include "scan/plan.h"
 

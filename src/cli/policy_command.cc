@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/policy.h"
 #include "cli/saved_file.h"
+#include "cli/terminal.h"
 #include "model/order.h"
 #include "report/columns.h"
 

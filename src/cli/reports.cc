@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "lib/template.h"
 #include "report/columns.h"
 #include "report/index.h"

@@ -15,6 +15,7 @@
 #include "cli/policy.h"
 #include "cli/reports.h"
 #include "cli/saved_file.h"
+#include "cli/terminal.h"
 #include "cli/updating.h"
 #include "report/columns.h"
 #include "report/explain.h"

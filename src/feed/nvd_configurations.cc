@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/cpe.h"
 
 namespace peekr {
 namespace {
@@ -19,21 +20,6 @@ namespace {
 using json::element;
 using json::Gaps;
 using json::object;
-
-// The parts of "cpe:2.3:a:gnu:glibc:2.9:...": split at colons that no backslash precedes, backslashes taken away.
-std::vector<std::string> cpe_parts(std::string_view text) {
-  std::vector<std::string> parts(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == ':') {
-      parts.emplace_back();
-    } else if (text[i] == '\\' && i + 1 < text.size()) {
-      parts.back() += text[++i];
-    } else {
-      parts.back() += text[i];
-    }
-  }
-  return parts;
-}
 
 bool says(std::string_view part) { return part != "*" && part != "-"; }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/cpe.h"
 #include "model/epoch.h"
 #include "model/java_runtime.h"
 
@@ -285,15 +286,7 @@ Subject source_subject(const Ecosystem& row, const Package& package, const Schem
 
 // "gnu:glibc" of "cpe:2.3:a:gnu:glibc:2.19:*:..": as feed/nvd.cc names what it speaks of.
 std::string product_of(std::string_view cpe) {
-  std::vector<std::string> parts(1);
-  for (std::size_t i = 0; i < cpe.size(); ++i) {
-    if (cpe[i] == ':') {
-      parts.emplace_back();
-    } else {
-      if (cpe[i] == '\\' && i + 1 < cpe.size()) ++i;
-      parts.back() += cpe[i];
-    }
-  }
+  const std::vector<std::string> parts = cpe_parts(cpe);
   return parts.size() > 4 ? parts[3] + ":" + parts[4] : std::string();
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/cpe.h"
 #include "model/judged.h"
 
 namespace peekr {
@@ -125,6 +126,15 @@ TEST(Purl, of_other_types_is_as_purl_spec_has_it) {
   EXPECT_EQ(text("ebuild", "dev-libs/openssl"), "pkg:ebuild/dev-libs/openssl@1.0");
   EXPECT_EQ(text("linux-kernel", "linux-kernel"), "pkg:generic/linux-kernel@1.0");
   EXPECT_EQ(text("swift", "github.com/apple/swift-nio"), "pkg:swift/github.com/apple/swift-nio@1.0");
+}
+
+TEST(Cpe, parts_are_split_at_colons_that_are_not_escaped) {
+  using Parts = std::vector<std::string>;
+  const Parts name = cpe_parts(cpe_name("gnu", "c++:x", "2.9\\"));
+  ASSERT_EQ(name.size(), 13U);
+  EXPECT_EQ(Parts(name.begin(), name.begin() + 6), (Parts{"cpe", "2.3", "a", "gnu", "c++:x", "2.9\\"}));
+  EXPECT_EQ(cpe_parts("a:\\"), (Parts{"a", "\\"}));
+  EXPECT_EQ(cpe_parts(""), Parts{""});
 }
 
 }  // namespace
