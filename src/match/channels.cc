@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "match/assess.h"
+#include "model/rhel.h"
 
 namespace peekr {
 namespace {
@@ -103,12 +104,10 @@ std::string needed_for(const Ecosystem& row, std::string_view ecosystem) {
     return "SUSE Linux Enterprise Real Time";
   if (ecosystem.starts_with("SUSE:") && ecosystem.find("LTSS") != std::string_view::npos)
     return "SUSE's LTSS";
-  if (ecosystem.starts_with("Red Hat:enterprise_linux_eus:")) return "Red Hat's eus repositories";
-  for (const std::string_view stream : {"eus", "eus_long_life", "e4s", "aus", "tus", "els"}) {
-    if (!ecosystem.starts_with("Red Hat:rhel_" + std::string(stream) + ":")) continue;
-    return "Red Hat's " + std::string(stream) + " repositories";
-  }
-  return {};
+  const auto [publisher, product] = cut(ecosystem, ':');
+  if (publisher != "Red Hat") return {};
+  const std::string_view stream = rhel_stream(cut(product, ':').first).value_or("");
+  return stream.empty() ? std::string() : "Red Hat's " + std::string(stream) + " repositories";
 }
 
 }  // namespace peekr

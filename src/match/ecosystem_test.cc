@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "model/rhel.h"
 #include "version/scheme.h"
 
 namespace peekr {
@@ -97,6 +98,14 @@ TEST(Ecosystem, red_hat_is_every_channel_of_the_main_stream) {
   EXPECT_FALSE(any("Red Hat:enterprise_linux:8::baseos"));
   EXPECT_FALSE(any("Red Hat:rhel_eus:9.2::baseos"));
   EXPECT_EQ(patterns("rpm", {.id = "centos", .version_id = "9"}), all);
+}
+
+TEST(Ecosystem, of_red_hat_every_stream_is_looked_up) {
+  const std::string_view other = find_ecosystem("rpm", {.id = "rhel", .version_id = "9.3"})->other;
+  for (const RhelProduct& one : kRhelProducts) {
+    if (one.stream.empty()) continue;
+    EXPECT_NE(other.find("Red Hat:" + std::string(one.name) + ":"), std::string_view::npos) << one.name;
+  }
 }
 
 TEST(Ecosystem, suse_writes_service_packs) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "model/rhel.h"
 #include "policy/json.h"
 #include "policy/vex_formats.h"
 
@@ -29,12 +30,7 @@ using Products = std::map<std::string, Named, std::less<>>;
 
 // Of "cpe:/o:redhat:enterprise_linux:9::baseos" and "cpe:2.3:o:almalinux:almalinux:9:*:..".
 std::optional<Distro> system_of(std::string_view cpe) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kIds = {{
-      {"enterprise_linux", "rhel"},
-      {"rhel_aus", "rhel"},
-      {"rhel_e4s", "rhel"},
-      {"rhel_eus", "rhel"},
-      {"rhel_tus", "rhel"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kIds = {{
       {"debian_linux", "debian"},
       {"ubuntu_linux", "ubuntu"},
       {"alpine_linux", "alpine"},
@@ -47,6 +43,7 @@ std::optional<Distro> system_of(std::string_view cpe) {
     const auto known =
         std::ranges::find(kIds, parts[2], &std::pair<std::string_view, std::string_view>::first);
     Distro system{.id = std::string(known == kIds.end() ? parts[2] : known->second)};
+    if (rhel_stream(parts[2])) system.id = "rhel";
     if (parts.size() > 3 && parts[3] != "*" && parts[3] != "-") system.version_id = parts[3];
     return system;
   }

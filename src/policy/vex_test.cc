@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "model/rhel.h"
 #include "policy/test_vex.h"
 
 namespace peekr {
@@ -159,10 +160,11 @@ TEST(OpenVex, an_epoch_and_a_source_that_are_given_must_be_the_package_s) {
   EXPECT_FALSE(on(deb, "pkg:deb/libssl3?upstream=foo"));
 }
 
-// As Red Hat writes it: a system by its CPE, a package by its URL, a relationship of both. The image is AlmaLinux 9.3.
-std::string csaf_verdict(std::string_view cpe, std::string_view purl) {
+// As Red Hat writes it: a system by its CPE, a package by its URL, a relationship of both.
+std::string csaf_verdict(std::string_view cpe, std::string_view purl,
+                         const Distro& image = {.id = "almalinux", .version_id = "9.3"}) {
   Report alma;
-  alma.inventory.distro = Distro{.id = "almalinux", .version_id = "9.3"};
+  alma.inventory.distro = image;
   alma.inventory.packages = {{.type = "rpm",
                               .name = "openssl",
                               .version = "3.0.7-16.el9",
@@ -227,6 +229,20 @@ TEST(CsafVex, a_package_of_a_system_is_that_of_its_release_only) {
   EXPECT_NE(csaf_verdict("cpe:/a:redhat:openshift:4.14::el9", kSsl), "gone");
   EXPECT_NE(csaf_verdict("cpe:/o:almalinux:almalinux:9", "pkg:rpm/almalinux/openssl@3.0.7-15.el9?arch=src"),
             "gone");
+}
+
+TEST(CsafVex, of_red_hat_every_stream_is_its_enterprise_linux) {
+  const auto said = [](const std::string& product, const char* release) {
+    return csaf_verdict("cpe:/o:redhat:" + product, "pkg:rpm/redhat/openssl?arch=src",
+                        {.id = "rhel", .version_id = release});
+  };
+  for (const RhelProduct& one : kRhelProducts) {
+    const std::string of_9 = std::string(one.name) + ":9.4";
+    EXPECT_EQ(said(of_9, "9.4"), "gone") << one.name;
+    EXPECT_NE(said(of_9, "9.6"), "gone") << one.name;
+  }
+  EXPECT_EQ(said("enterprise_linux_eus:10.0", "10.0"), "gone");
+  EXPECT_NE(said("openshift:9.4", "9.4"), "gone");
 }
 
 TEST(OpenVex, a_package_of_epel_is_none_of_the_system_that_it_is_on) {
