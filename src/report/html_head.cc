@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
-#include "base/date.h"
 #include "base/text.h"
 #include "report/columns.h"
+#include "report/data_age.h"
 #include "report/html.h"
 #include "report/plan.h"
 #include "report/system.h"
@@ -77,12 +78,6 @@ std::string stake(const Page& page, const Sums& sums) {
                      exploited_text(report, sums), fixable_text(sums));
 }
 
-std::string newest(const DbInfo& db) {
-  std::string latest;
-  for (const DbSource& source : db.sources) latest = std::max(latest, source.newest);
-  return latest;
-}
-
 void put_facts(const Page& page) {
   const Report& report = page.report;
   page.put("<ul class=\"facts\">\n");
@@ -120,11 +115,10 @@ void put_warnings(const Page& page) {
         system_name(report) +
         " is past its end of life: it gets no more security fixes, and vulnerabilities found since "
         "then may be missing here.");
-  constexpr std::int64_t kOldDays = 14;
-  const std::optional<std::int64_t> days = days_between(newest(report.db), report.created);
-  if (days && *days > kOldDays)
-    warnings.push_back(fmt::format(
-        "The newest advisory is {} days old: what was published since then is not known here.", *days));
+  if (std::string old = old_data_text(report); !old.empty()) {
+    old[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(old[0])));
+    warnings.push_back(old + ".");
+  }
   if (assessment(report) == Assessment::partial)
     warnings.emplace_back("Not everything could be looked at or judged: see what, below.");
   if (warnings.empty()) return;

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/text.h"
 #include "model/end_of_life.h"
 #include "model/read_whole.h"
+#include "report/data_age.h"
 #include "report/identity.h"
 #include "report/system.h"
 #include "report/table.h"
@@ -17,33 +17,13 @@ namespace peekr::table {
 namespace {
 
 constexpr std::size_t kSources = 3;
-constexpr std::int64_t kOldDays = 14;
 
 std::string day(std::string_view rfc3339) { return one_line(rfc3339.substr(0, 10)); }
-
-std::optional<std::chrono::sys_days> date(std::string_view rfc3339) {
-  const std::vector<std::string_view> parts = split(rfc3339.substr(0, 10), '-');
-  if (parts.size() != 3) return std::nullopt;
-  const auto year = to_number(parts[0]), month = to_number(parts[1]), of_month = to_number(parts[2]);
-  if (!year || !month || !of_month || *year > 9999 || *month > 12 || *of_month > 31) return std::nullopt;
-  const std::chrono::year_month_day ymd{std::chrono::year(static_cast<int>(*year)),
-                                        std::chrono::month(static_cast<unsigned>(*month)),
-                                        std::chrono::day(static_cast<unsigned>(*of_month))};
-  if (!ymd.ok()) return std::nullopt;
-  return std::chrono::sys_days(ymd);
-}
 
 std::string newest(const DbInfo& db) {
   std::string latest;
   for (const DbSource& source : db.sources) latest = std::max(latest, source.newest);
   return latest;
-}
-
-// Days between the newest advisory and the scan; nothing where one of them is not known.
-std::optional<std::int64_t> age(const Report& report) {
-  const auto from = date(newest(report.db)), to = date(report.created);
-  if (!from || !to) return std::nullopt;
-  return (*to - *from).count();
 }
 
 std::string kind_text(const ImageInfo& image) {
@@ -154,12 +134,7 @@ void print_warnings(const Page& page) {
   std::vector<std::string> warnings;
   if (const std::string over = end_of_life_text(report); !over.empty()) warnings.push_back(over);
   for (const std::string& reason : not_assessed(report)) warnings.push_back(reason);
-  if (const std::optional<std::int64_t> days = age(report); days && *days > kOldDays) {
-    warnings.push_back(fmt::format(
-        "the newest advisory is {} days old: this database knows nothing of what was published since "
-        "then (peekr db build makes a new one)",
-        grouped_digits(static_cast<std::uint64_t>(*days))));
-  }
+  if (const std::string old = old_data_text(report); !old.empty()) warnings.push_back(old);
   constexpr std::size_t kMost = 6;
   if (!warnings.empty()) page.out += "\n";
   const std::size_t shown = page.shown(warnings.size(), kMost);
