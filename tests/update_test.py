@@ -44,9 +44,35 @@ class Update(loopback.Case):
         self.records[7] = record(7, "2024-02-01T00:00:00Z", "3.0")
         self.server.osv(self.records + [record(100, "2024-02-02T00:00:00.5Z")])
         self.assertIn("1 new, 1 changed, 0 gone", self.update())
-        self.assertEqual([one for one in self.asked() if one != "/ecosystems.txt"],
-                         ["/npm/modified_id.csv", "/npm/GHSA-0100.json", "/npm/GHSA-0007.json"])
+        self.assertEqual(sorted(one for one in self.asked() if one != "/ecosystems.txt"),
+                         ["/npm/GHSA-0007.json", "/npm/GHSA-0100.json", "/npm/modified_id.csv"])
         self.assert_nothing_left()
+
+    def test_single_records_come_several_at_once_and_one_that_fails_is_the_last(self):
+        self.update()
+        self.server.osv([record(i, "2024-02-01T00:00:00Z", "3.0") for i in range(40)] + self.records[40:])
+        busy, most, lock, refused = [0], [0], threading.Lock(), ["/npm/GHSA-0030.json"]
+
+        def count(handler, path):
+            with lock:
+                busy[0] += 1
+                most[0] = max(most[0], busy[0])
+            time.sleep(0.003)
+            with lock:
+                busy[0] -= 1
+            return path in refused and (handler.say(403), True)[1]
+
+        self.server.fault = count
+        self.asked()
+        self.assertRegex(self.update(code=1), r"GHSA-0030.json: the server says 403; the data of .* stays")
+        asked = [one for one in self.asked() if one.endswith(".json")]
+        self.assertIn(refused[0], asked)
+        self.assertLess(len(asked), 25)  # ten up to it, and those that were under way
+        refused.clear()
+        self.assertIn("0 new, 40 changed, 0 gone", self.update())
+        self.assertEqual(len([one for one in self.asked() if one.endswith(".json")]), 40)
+        self.assertGreater(most[0], 1)
+        self.assertLessEqual(most[0], 3)
 
     def test_a_socks_proxy_is_asked_for_no_kerberos(self):
         for arguments in (("db", "update", "--db", str(self.at / "db"), "--feeds", "osv/npm", "--mirror", "http://mirror.invalid"), ("inventory", "registry:mirror.invalid/a:1")):

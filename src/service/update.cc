@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Documents are fetched several at a time and taken in one after the other: there is one writer. The state of a source
+// Documents are fetched several at a time, the single records of one source, too, and taken in one after the other, in the
+// order of the plan: there is one writer. The state of a source
 // is what was answered last: "etag" and "last-modified" of its document, "whole": when all of it was read last, "tried": when
 // it was last held back or left as it was, "held-since": when first, "held-lost": how many records that would have
 // cost, and what plan.cc remembers of lists of changes.
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -270,19 +272,37 @@ class Updater {
   };
   Result<Records> fetch_records(const FetchTarget& target, const Plan& plan, Outcome& outcome) const {
     outcome.bytes += plan.bytes;
+    // Where one fails, or a mirror has the whole only (which is taken then), no further one is asked for.
+    std::atomic<bool> over = false;
+    const auto fetch = [&](std::size_t i) -> Result<std::optional<Record>> {
+      if (over) return std::nullopt;
+      Result<Record> one = fetch_record(target, plan.urls[i]);
+      if (!one || (!one->document && target.origin->delta != Delta::csaf)) over = true;
+      return one;
+    };
     Records out;
-    for (const std::string& url : plan.urls) {
-      const Result<Fetched> record = fetcher_.get(wanted(target, url));
-      if (!record && record.error().code != Errc::not_found) return fail(record.error());
-      if (!record) {
-        out.missing.push_back(url);
-        if (target.origin->delta != Delta::csaf) break;  // a mirror of the whole only: the whole is taken
-        continue;
+    for (Result<std::optional<Record>>& each : Pool(request_.fetch.at_once).map(plan.urls.size(), fetch)) {
+      std::optional<Record> one = TRY(std::move(each));
+      if (!one) continue;
+      outcome.bytes += one->bytes;
+      if (one->document) {
+        out.documents.push_back(*std::move(one->document));
+      } else {
+        out.missing.push_back(std::move(one->url));
       }
-      outcome.bytes += record->bytes;
-      out.documents.push_back({document_name(url), TRY(text_of(*record, kRecordBytes))});
     }
     return out;
+  }
+  struct Record {
+    std::string url;
+    std::optional<Document> document;  // none: it is not there
+    std::uint64_t bytes = 0;
+  };
+  [[nodiscard]] Result<Record> fetch_record(const FetchTarget& target, const std::string& url) const {
+    const Result<Fetched> fetched = fetcher_.get(wanted(target, url));
+    if (!fetched && fetched.error().code == Errc::not_found) return Record{.url = url};
+    if (!fetched) return fail(fetched.error());
+    return Record{url, Document{document_name(url), TRY(text_of(*fetched, kRecordBytes))}, fetched->bytes};
   }
 
   // What of it is new, other or gone.
