@@ -296,7 +296,7 @@ class OnDemand(loopback.Case):
         self.publish_nvd("modified", [1], 2023)
         found, asked, _ = scan(2.2)
         self.assertEqual((sorted(found), asked), (["CVE-2022-0727", "CVE-2023-0727", "CVE-2023-0728", "CVE-2024-0727"],
-                                                  ["2022.meta", "2023.meta", "2024.json.gz", "2024.meta", "modified.json.gz", "modified.json.gz"]))
+                                                  ["2022.meta", "2023.meta", "2024.json.gz", "2024.meta", "modified.json.gz"]))
         self.assertEqual(scan(2.5)[1], [])
         # Of who has no such list nothing is fetched, but for what it says of itself, and that once a day.
         del self.server.files[self.nvd + "modified.json.gz"]

@@ -139,6 +139,11 @@ class Update(loopback.Case):
         self.assertIn("1 new, 0 changed, 10 gone", self.update(**later))
         self.assertNotIn("/npm/all.zip", self.asked())
         self.assertEqual(self.advisories(), 91)
+        late["modified"] = "2023-02-01T00:00:00Z"  # later than before, and still of before the newest
+        self.server.osv([*self.records[:90], late])
+        self.asked()
+        self.assertIn("0 new, 1 changed, 0 gone", self.update(**later))
+        self.assertEqual([one for one in self.asked() if one.endswith((".json", ".zip"))], ["/npm/GHSA-0100.json"])
         self.assertIn("nothing new", self.update(**later))
         for day, found in (("2024-03-21T05:46:40Z", True), ("2024-03-21T05:47:40Z", False)):
             said = self.peekr("db", "search", "GHSA-0095", "--db", str(self.at / "db"), "--as-of", day)

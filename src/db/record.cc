@@ -81,7 +81,8 @@ class Reader {
     items.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(left, kFew)));
     for (; left > 0 && in_.ok(); --left) item(*this, items.emplace_back());
   }
-  [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end() && !bad_choice_; }
+  [[nodiscard]] bool sound() const { return in_.ok() && !bad_choice_; }
+  [[nodiscard]] bool whole() const { return sound() && in_.at_end(); }
 
  private:
   Cursor in_;
@@ -307,6 +308,13 @@ Status decode(std::string_view bytes, Advisory& empty) {
   advisory(in, empty);
   in.list(empty.affected, [](Reader& a, Affected& item) { affected(a, item); });
   if (!in.whole()) return fail(Errc::damaged, "database: advisory record is damaged");
+  return {};
+}
+
+Status decode_head(std::string_view bytes, Advisory& empty) {
+  Reader in(bytes);
+  advisory(in, empty);
+  if (!in.sound()) return fail(Errc::damaged, "database: advisory record is damaged");
   return {};
 }
 

@@ -294,12 +294,9 @@ Result<std::map<std::string, std::string>> DbWriter::times(const std::string& so
   std::map<std::string, std::string> all;
   Status status;
   const auto use = [&](std::string_view, std::string_view value) {
-    Result<Advisory> one = record::decode_advisory(value);
-    if (one) {
-      all.emplace(std::move(one->id), std::move(one->modified));
-    } else {
-      status = fail(one.error());
-    }
+    Advisory one;
+    status = record::decode_head(value, one);
+    if (status) all.emplace(std::move(one.id), std::move(one.modified));
     return status.has_value();
   };
   TRY(impl_->store.each(tables::kRecords, tables::prefix({source}), use));

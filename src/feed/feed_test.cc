@@ -83,7 +83,8 @@ std::string_view again(Delta delta) {
   switch (delta) {
     case Delta::whole: return "the whole, when it has changed";
     case Delta::osv:
-      return "`modified_id.csv` as far as it is new, all of it once a day, then single records; the whole "
+      return "`modified_id.csv` as far as it is new, all of it (ids and times) once a day, then single "
+             "records; the whole "
              "once "
              "a week";
     case Delta::csaf: return "`changes.csv` and `deletions.csv`, then single documents";

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/guarded.h"
 #include "base/result.h"
 #include "model/note.h"
 
@@ -15,6 +18,9 @@ struct Document {
   std::string name;  // "Debian/all.zip!DSA-1-1.json"
   std::string bytes;
 };
+
+// What several sources of one publisher are told in one document, by its URL.
+using Shared = Guarded<std::map<std::string, std::shared_ptr<const std::vector<Document>>>>;
 
 using UseDocument = std::function<Status(Document)>;
 

@@ -3,8 +3,8 @@
 // validators of the list ("list-etag", "list-modified"), of the head of OSV's ("head-etag", "head-modified"; "complete": when all of it
 // was read last), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
 // read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive"), the URLs of documents
-// that the list names and that were not there ("missing", a line each), how many records OSV's list had that the database had not
-// ("unknown").
+// that the list names and that were not there ("missing", a line each), how many records OSV's list had that the database had not,
+// or had an older one of ("unknown").
 #include "service/plan.h"
 
 #include <simdjson.h>
@@ -104,8 +104,8 @@ bool is_list_due(const PlanRequest& request) {
 // Docker's and Kubernetes' records are known by ids of our own (own_id() in feed/osv.cc); the list has theirs.
 bool is_own(std::string_view id) { return id.starts_with("KUBE-") || id.starts_with("DHI-"); }
 
-// Those that the parser leaves out are unknown after the whole, too: as many as at the last comparison, and more than are fetched
-// one by one, are no reason to load it again.
+// Those that the parser leaves out are unknown after the whole, too, and those that the list gives another time than they do
+// themselves: as many as at the last comparison, and more than are fetched one by one, are no reason to load it again.
 void add_unknown(const PlanRequest& request, std::vector<std::string> urls, Plan& plan) {
   const std::uint64_t before = to_number(text_at(request.known.state, "unknown")).value_or(0);
   plan.state["unknown"] = std::to_string(urls.size());
@@ -113,11 +113,11 @@ void add_unknown(const PlanRequest& request, std::vector<std::string> urls, Plan
   std::ranges::move(urls, std::back_inserter(plan.urls));
 }
 
-// All of OSV's list: what has gone, and what came with a time of before the last update.
-Status compare_ids(const PlanRequest& request, std::string_view list, Plan& plan) {
-  const std::vector<std::string> all = TRY(request.ids());
-  if (std::ranges::any_of(all, is_own)) return {};
-  const std::set<std::string> known(all.begin(), all.end()), asked(plan.urls.begin(), plan.urls.end());
+// All of OSV's list: what has gone, and what came, or was modified, with a time of before the last update.
+Status compare_list(const PlanRequest& request, std::string_view list, Plan& plan) {
+  const std::map<std::string, std::string> known = TRY(request.times());
+  if (std::ranges::any_of(known, [](const auto& one) { return is_own(one.first); })) return {};
+  const std::set<std::string> asked(plan.urls.begin(), plan.urls.end());
   const std::string folder = folder_of(request.target.url);
   std::set<std::string> ids, unknown;
   while (!list.empty()) {
@@ -126,12 +126,14 @@ Status compare_ids(const PlanRequest& request, std::string_view list, Plan& plan
     const std::optional<Change> one = change_of(Delta::osv, line);
     // A record whose row cannot be read has not gone.
     if (!one) return fail(Errc::damaged, folder + "modified_id.csv: a row without time or id");
-    if (!known.contains(one->id) && !asked.contains(folder + one->path)) unknown.insert(folder + one->path);
+    const auto had = known.find(one->id);
+    const bool is_news = had == known.end() || later(one->time, had->second);
+    if (is_news && !asked.contains(folder + one->path)) unknown.insert(folder + one->path);
     ids.insert(one->id);
   }
   if (ids.empty()) return {};  // it says nothing
   add_unknown(request, {unknown.begin(), unknown.end()}, plan);
-  const bool gone = std::ranges::any_of(known, [&](const std::string& id) { return !ids.contains(id); });
+  const bool gone = std::ranges::any_of(known, [&](const auto& one) { return !ids.contains(one.first); });
   if (gone) plan.ids = std::move(ids);
   return {};
 }
@@ -157,7 +159,7 @@ Result<Plan> plan_osv(const PlanRequest& request) {
       changes_in(Delta::osv, text, not_ahead(request.known.newest, request.known.fetched));
   if (changes.list.size() > kSingles || (cut_off && !changes.reached)) return plan_whole(request);
   for (const Change& one : changes.list) plan.urls.push_back(folder + one.path);
-  if (!cut_off) TRY(compare_ids(request, text, plan));
+  if (!cut_off) TRY(compare_list(request, text, plan));
   if (plan.urls.size() > kSingles) {
     Plan whole = TRY(plan_whole(request));
     whole.state["unknown"] = text_at(plan.state, "unknown");

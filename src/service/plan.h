@@ -12,7 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/guarded.h"
 #include "base/result.h"
 #include "model/report.h"
 #include "service/documents.h"
@@ -41,18 +40,13 @@ struct Plan {
   std::uint64_t bytes = 0;                                 // that were fetched for it
 };
 
-// What several sources of one publisher are told in one document, by its URL.
-using Shared = Guarded<std::map<std::string, std::shared_ptr<const std::vector<Document>>>>;
-
 struct PlanRequest {
   const Fetcher& fetcher;
   Shared& shared;
   const FetchTarget& target;
   const DbSource& known;
   const std::string& now;
-  // The ids of the records of the source that the database has.
-  std::function<Result<std::vector<std::string>>()> ids;
-  // When each of them was modified, by its id.
+  // When each record of the source that the database has was modified, by its id.
   std::function<Result<std::map<std::string, std::string>>()> times;
   bool only_changes = false;  // who asks takes no whole of what is there
 };

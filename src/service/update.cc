@@ -187,12 +187,6 @@ class Updater {
   }
 
   PlanRequest asking(const FetchTarget& target, const DbSource& known) {
-    const auto ids = [this, name = target.source] {
-      return writer_.with([&](std::optional<DbWriter>& writer) -> Result<std::vector<std::string>> {
-        TRY(opened(writer));
-        return writer->ids(name);
-      });
-    };
     const auto times = [this, name = target.source] {
       return writer_.with([&](std::optional<DbWriter>& writer) -> Result<std::map<std::string, std::string>> {
         TRY(opened(writer));
@@ -200,7 +194,7 @@ class Updater {
       });
     };
     const bool only_changes = request_.again == UpdateRequest::Again::changes;
-    return {fetcher_, shared_, target, known, request_.now, ids, times, only_changes};
+    return {fetcher_, *request_.shared, target, known, request_.now, times, only_changes};
   }
 
   // What has changed since the archive was made.
@@ -465,7 +459,6 @@ class Updater {
   const UpdateRequest& request_;
   Fetcher fetcher_;
   Guarded<std::optional<DbWriter>> writer_;
-  Shared shared_;
   std::vector<DbSource> asked_;  // under the lock of writer_
 };
 

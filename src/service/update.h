@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "service/documents.h"
 #include "service/fetch.h"
 #include "service/targets.h"
 
@@ -48,6 +50,8 @@ struct UpdateRequest {
   // Of what is there already: also the whole, or only what publishers say has changed. Who wants no whole keeps the old, and asks again
   // after a day.
   enum class Again : std::uint8_t { whole, changes } again = Again::whole;
+  // Of copies of this request, too: one run asks once.
+  std::shared_ptr<Shared> shared = std::make_shared<Shared>();
   unsigned at_once = 8;                           // sources; FetchOptions has how many requests with one host
   std::function<void(const Outcome&)> tell = {};  // as each is done; one call at a time
   std::function<void(const Progress&)> watch = {};  // by several threads
