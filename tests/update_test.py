@@ -74,6 +74,32 @@ class Update(loopback.Case):
         self.assertGreater(most[0], 1)
         self.assertLessEqual(most[0], 3)
 
+    def test_who_writes_second_waits(self):
+        go_on = threading.Event()
+        self.server.fault = lambda handler, path: path == "/npm/all.zip" and go_on.wait(20) and False
+        (self.at / "mine.json").write_text(json.dumps(record(500)))
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1711000000"}
+        to = ("--db", str(self.at / "db"))
+        update = (loopback.PEEKR, "db", "update", *to, "--feeds", "osv/npm", "--mirror", self.base)
+
+        def begin(*command):
+            return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+
+        with begin(*update) as first:
+            while "/npm/all.zip" not in self.asked():
+                time.sleep(0.01)
+            writes = f": process {first.pid} is writing it\n"
+            self.assertIn(writes, self.update(code=1, PEEKR_DB_WAIT="0"))
+            with begin(*update) as second, begin(loopback.PEEKR, "db", "add", str(self.at / "mine.json"), *to) as third:
+                for one in (second, third):
+                    self.assertRegex(one.stderr.readline(), "^waiting: write .*" + writes)
+                go_on.set()
+                self.assertIn("osv/npm: nothing new", second.stderr.read())
+                self.assertEqual(third.stderr.read(), "")
+            self.assertIn("100 new", first.stderr.read())
+        self.assertEqual((first.returncode, second.returncode, third.returncode), (0, 0, 0))
+        self.assertEqual(self.advisories(), 101)
+
     def test_a_socks_proxy_is_asked_for_no_kerberos(self):
         for arguments in (("db", "update", "--db", str(self.at / "db"), "--feeds", "osv/npm", "--mirror", "http://mirror.invalid"), ("inventory", "registry:mirror.invalid/a:1")):
             greetings = []

@@ -11,6 +11,7 @@
 #include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/updating.h"
 #include "report/columns.h"
 #include "report/json.h"
 #include "service/load.h"
@@ -137,7 +138,8 @@ Result<int> db_build_command(const Options& options) {
   const BuildRequest request{.from = options.from,
                              .directory = database_directory(options),
                              .now = now(),
-                             .lost = options.replace ? Lost::accept : Lost::refuse};
+                             .lost = options.replace ? Lost::accept : Lost::refuse,
+                             .turn = turn_of(options)};
   const Result<DbInfo> info = build_db(request, notes);
   if (!info) {
     tell(options, not_taken_in(notes));

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/updating.h"
 #include "db/verify.h"
 #include "report/columns.h"
 #include "service/private.h"
@@ -39,7 +40,9 @@ Result<int> db_add_command(const Options& options) {
   std::string out;
   std::vector<Note> notes;
   for (const std::string& file : options.from) {
-    const Result<Added> added = add_private(file, database_directory(options), now(), notes);
+    const Result<Added> added = add_private(
+        {.file = file, .directory = database_directory(options), .now = now(), .turn = turn_of(options)},
+        notes);
     if (!added) {
       tell(options, out + not_taken_in(notes));
       return std::unexpected(added.error());

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/updating.h"
 #include "db/diff.h"
 #include "report/columns.h"
 #include "report/json_writer.h"
@@ -129,7 +130,7 @@ Result<int> db_gc_command(const Options& options) {
   const std::string directory = database_directory(options);
   const Db old = TRY(open_database(options));
   const std::uint64_t before = TRY(old.info()).bytes;
-  DbWriter writer = TRY(DbWriter::open(directory, now()));
+  DbWriter writer = TRY(in_turn(turn_of(options), [&] { return DbWriter::open(directory, now()); }));
   const std::uint64_t rows = TRY(writer.keep_history(options.keep));
   TRY(writer.commit());
   TRY(writer.compact());

@@ -8,6 +8,7 @@
 #include "base/fd.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/updating.h"
 #include "lib/ed25519.h"
 #include "report/columns.h"
 #include "service/transfer.h"
@@ -44,7 +45,8 @@ Result<int> db_import_command(const Options& options) {
                  .now = now(),
                  .key_files = options.trusted,
                  .trust = options.insecure_unsigned ? Trust::anything : Trust::signed_only,
-                 .lost = options.replace ? Lost::accept : Lost::refuse},
+                 .lost = options.replace ? Lost::accept : Lost::refuse,
+                 .turn = turn_of(options)},
                 notes);
   if (!info) {
     tell(options, not_taken_in(notes));

@@ -63,6 +63,8 @@ Result<int> db_update_command(const Options& options) {
   request.wish.feeds = options.feeds;
   request.accept_shrink = options.accept_shrink;
   Bars bars(options);
+  request.turn = turn_of(options);
+  request.turn.tell = [&](const std::string& line) { bars.tell("", one_line(line)); };
   request.watch = [&](const Progress& one) { bars.show(one); };
   request.tell = [&](const Outcome& one) {
     bars.tell(one.source, one.how == Outcome::How::absent ? "" : line_of(one, request.now));

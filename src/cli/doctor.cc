@@ -142,7 +142,9 @@ Line variable_line(const Options& options, const std::string& name, std::string_
   if (name == "PEEKR_CONFIG" || std::ranges::find(options.variables, name) != options.variables.end())
     return {State::ok, what, name + ": what it sets: peekr config"};
   if (name == "PEEKR_REGISTRY_TOKEN") return {State::ok, what, name + "=(set)"};
-  if (name != "PEEKR_FETCH_TRIES" && name != "PEEKR_FETCH_PATIENCE" && name != "PEEKR_FETCH_BACKOFF_MS")
+  constexpr std::array<std::string_view, 4> kNumbers = {"PEEKR_DB_WAIT", "PEEKR_FETCH_TRIES",
+                                                        "PEEKR_FETCH_PATIENCE", "PEEKR_FETCH_BACKOFF_MS"};
+  if (std::ranges::find(kNumbers, name) == kNumbers.end())
     return {State::bad, what, name + ": no variable of peekr's" + meant_variable(name, options.variables)};
   const std::string set = name + "=" + std::string(value);
   if (value.empty() || number_from_environment(name.c_str())) return {State::ok, what, set};

@@ -65,4 +65,11 @@ UpdateRequest update_request(const Options& options) {
   return request;
 }
 
+Turn turn_of(const Options& options) {
+  unsigned seconds = 600;
+  set_from_environment("PEEKR_DB_WAIT", seconds);
+  return {.most = std::chrono::seconds(seconds),
+          .tell = [&options](const std::string& line) { tell(options, one_line(line)); }};
+}
+
 }  // namespace peekr

@@ -50,8 +50,7 @@ Result<Fd> lock_directory(const std::string& directory) {
   struct flock whole{.l_type = F_WRLCK, .l_whence = SEEK_SET};
   if (::fcntl(lock.get(), F_OFD_SETLK, &whole) != 0) {
     if (errno != EAGAIN && errno != EACCES) return fail_errno("lock " + path);
-    return fail(Errc::busy,
-                "write " + directory + ": " + holder(lock) + " is writing it: try again when it has done");
+    return fail(Errc::busy, "write " + directory + ": " + holder(lock) + " is writing it");
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
   if (::ftruncate(lock.get(), 0) != 0 ||

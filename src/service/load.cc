@@ -199,7 +199,8 @@ void note_twice(std::vector<std::string> ids, std::vector<Note>& notes) {
 
 Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes) {
   const Timer timer("service/build_db");
-  DbWriter writer = TRY(DbWriter::fresh(request.directory, request.now));
+  DbWriter writer =
+      TRY(in_turn(request.turn, [&] { return DbWriter::fresh(request.directory, request.now); }));
   Loader loader(writer, notes);
   for (const std::string& root : request.from) {
     const std::vector<fs::path> files = TRY(files_at(root, notes));

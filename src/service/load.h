@@ -9,6 +9,7 @@
 #include "model/note.h"
 #include "model/report.h"
 #include "service/replace.h"
+#include "service/turn.h"
 
 namespace peekr {
 
@@ -21,6 +22,7 @@ struct BuildRequest {
   std::vector<std::string> from;
   std::string directory, now;  // RFC 3339
   Lost lost = Lost::refuse;
+  Turn turn = {};
 };
 Result<DbInfo> build_db(const BuildRequest& request, std::vector<Note>& notes);
 

@@ -89,9 +89,9 @@ Result<std::vector<std::string>> shared(const DbWriter& writer, const std::strin
 
 }  // namespace
 
-Result<Added> add_private(const std::string& file, const std::string& directory, const std::string& now,
-                          std::vector<Note>& notes) {
+Result<Added> add_private(const AddRequest& request, std::vector<Note>& notes) {
   const Timer timer("service/add_private");
+  const std::string& file = request.file;
   const std::string source = TRY(source_of(file));
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error))
@@ -106,10 +106,11 @@ Result<Added> add_private(const std::string& file, const std::string& directory,
   if (said.advisories.empty() && said.risks.empty())
     return fail(Errc::not_found, "add " + printable(file) + ": no advisory in it");
   std::vector<std::string> spelling = spell(said.advisories);
-  DbWriter writer = TRY(DbWriter::open(directory, now));
+  DbWriter writer =
+      TRY(in_turn(request.turn, [&] { return DbWriter::open(request.directory, request.now); }));
   DbSource of = TRY(writer.source(source));
   of.feed = "private";
-  of.fetched = now;
+  of.fetched = request.now;
   of.left_out = said.notes.size();
   of.notes = std::move(said.notes);
   TRY(writer.set_source(of));

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "db/db.h"
 #include "model/note.h"
+#include "service/turn.h"
 
 namespace peekr {
 
@@ -22,9 +23,13 @@ struct Added {
   std::vector<std::string> spelling;
 };
 
+struct AddRequest {
+  std::string file;
+  std::string directory, now;  // RFC 3339
+  Turn turn = {};
+};
 // The file's source is then what the file says: "private/my-advisories" of my-advisories.osv.json. Where it has no advisory,
 // that is an error, and nothing has changed. What of it is not read is a Note.
-Result<Added> add_private(const std::string& file, const std::string& directory, const std::string& now,
-                          std::vector<Note>& notes);
+Result<Added> add_private(const AddRequest& request, std::vector<Note>& notes);
 
 }  // namespace peekr

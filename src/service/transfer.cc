@@ -273,7 +273,9 @@ Result<DbInfo> import_db(const ImportRequest& request, std::vector<Note>& notes)
   TRY(within(what, check_signature(opened.head, request)));
   TRY(within(what, verify_frames(opened)));
   TRY(within(what, check_age(opened.head, request)));
-  DbWriter writer = TRY(DbWriter::fresh(request.directory, opened.head.built));
+  DbWriter writer =
+      TRY(in_turn(request.turn, [&] { return DbWriter::fresh(request.directory, opened.head.built); }));
+  TRY(within(what, check_age(opened.head, request)));  // again: another process may have written
   TRY(within(what, restore(opened, writer)));
   TRY(take_over(request.directory, request.lost, writer, notes));
   TRY(writer.commit());

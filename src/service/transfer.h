@@ -11,6 +11,7 @@
 #include "model/note.h"
 #include "model/report.h"
 #include "service/replace.h"
+#include "service/turn.h"
 
 namespace peekr {
 
@@ -29,6 +30,7 @@ struct ImportRequest {
   std::vector<std::string> key_files;  // public Ed25519 keys in PEM: one of them must have signed it
   Trust trust = Trust::signed_only;
   Lost lost = Lost::refuse;  // also of an export that is older than the database that is there
+  Turn turn = {};
 };
 // The new database takes the place of the old one when all of the file has been verified and read; until then, and on every
 // error, the old one stays as it is. replace.h says what of it is taken over.

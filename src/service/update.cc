@@ -88,7 +88,9 @@ class Updater {
 
  private:
   Status opened(std::optional<DbWriter>& writer) const {
-    if (!writer) writer.emplace(TRY(DbWriter::open(request_.directory, request_.now)));
+    if (writer) return {};
+    writer.emplace(
+        TRY(in_turn(request_.turn, [&] { return DbWriter::open(request_.directory, request_.now); })));
     return {};
   }
   // What was only asked about is one transaction. Where there is nothing, no database is made.

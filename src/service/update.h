@@ -12,6 +12,7 @@
 #include "service/documents.h"
 #include "service/fetch.h"
 #include "service/targets.h"
+#include "service/turn.h"
 
 namespace peekr {
 
@@ -50,6 +51,7 @@ struct UpdateRequest {
   // Of what is there already: also the whole, or only what publishers say has changed. Who wants no whole keeps the old, and asks again
   // after a day.
   enum class Again : std::uint8_t { whole, changes } again = Again::whole;
+  Turn turn = {};  // where another process writes the database
   // Of copies of this request, too: one run asks once.
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
   unsigned at_once = 8;                           // sources; FetchOptions has how many requests with one host
