@@ -62,6 +62,8 @@ struct Feed {
   bool (*recognises)(std::string_view name, std::string_view bytes);
   // Pure: one document in, what it says added to `out`.
   void (*parse)(std::string_view name, std::string_view bytes, Published& out);
+  // Raised when `parse` makes other records of the same document: what a database has of older ones is fetched again.
+  unsigned revision = 1;
 };
 
 [[nodiscard]] std::span<const Feed* const> all_feeds();  // by name

@@ -162,6 +162,7 @@ constexpr Feed nvd = {
     .origins = kOrigins,
     .recognises = recognises_nvd,
     .parse = parse_nvd,
+    .revision = 2,  // from 2 on with the systems that a hole is on
 };
 }  // namespace feeds
 

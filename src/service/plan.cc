@@ -457,6 +457,24 @@ Result<Plan> plan_go(const PlanRequest& request) {
   return plan;
 }
 
+Result<Plan> whole_of(const PlanRequest& request) {
+  switch (request.target.origin->delta) {
+    case Delta::csaf: return whole_archive(request);
+    case Delta::nvd: return whole_year(request);
+    case Delta::repomd: return whole_updateinfo(request);
+    case Delta::whole:
+    case Delta::osv:
+    case Delta::go: break;
+  }
+  return Plan{.url = request.target.url};
+}
+
+// What it has of documents that have not changed may be other than what is made of them now.
+bool is_of_older_parser(const PlanRequest& request) {
+  if (!has_whole(request.known) || request.target.feed == nullptr) return false;
+  return to_number(text_at(request.known.state, kRevision)).value_or(1) < request.target.feed->revision;
+}
+
 }  // namespace
 
 bool is_ahead(std::string_view time, std::string_view now) {
@@ -471,7 +489,8 @@ Result<Plan> plan_update(const PlanRequest& request) {
   // What could not be read may have been mended, or dropped, since: the whole tells, a delta need not.
   const bool gaps = !request.only_changes && request.known.left_out > 0 && has_whole(request.known) &&
                     days_since_whole(request) >= kWholeAfterDays;
-  if (gaps || is_ahead(request.known.fetched, request.now)) return plan_whole(request);
+  const bool older = !request.only_changes && is_of_older_parser(request);
+  if (gaps || older || is_ahead(request.known.fetched, request.now)) return plan_whole(request);
   switch (request.target.origin->delta) {
     case Delta::whole: break;
     case Delta::osv: return plan_osv(request);
@@ -484,15 +503,9 @@ Result<Plan> plan_update(const PlanRequest& request) {
 }
 
 Result<Plan> plan_whole(const PlanRequest& request) {
-  switch (request.target.origin->delta) {
-    case Delta::csaf: return whole_archive(request);
-    case Delta::nvd: return whole_year(request);
-    case Delta::repomd: return whole_updateinfo(request);
-    case Delta::whole:
-    case Delta::osv:
-    case Delta::go: break;
-  }
-  return Plan{.url = request.target.url};
+  Plan plan = TRY(whole_of(request));
+  plan.anew = is_of_older_parser(request);
+  return plan;
 }
 
 std::string folder_of(const std::string& url) { return url.substr(0, url.rfind('/') + 1); }

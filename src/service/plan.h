@@ -38,6 +38,7 @@ struct Plan {
   std::optional<std::set<std::string>> ids;                // some: all that there are; others have gone
   std::map<std::string, std::string> state;                // to be remembered when it is done
   std::uint64_t bytes = 0;                                 // that were fetched for it
+  bool anew = false;  // whole: also where its publisher says that it is what is there
 };
 
 struct PlanRequest {
@@ -56,6 +57,9 @@ struct PlanRequest {
 
 // Whether one document has all that NVD has modified since then.
 [[nodiscard]] bool is_in_modified(const std::string& fetched, const std::string& now);
+
+// The revision of the feed that the records of a source were made by (Feed::revision), in its state.
+inline constexpr const char* kRevision = "revision";
 
 Result<Plan> plan_update(const PlanRequest& request);
 // The whole, whatever has changed.

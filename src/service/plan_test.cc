@@ -74,34 +74,57 @@ TEST(Plan, only_a_repository_that_may_have_had_no_update_has_none_and_says_so_to
   EXPECT_EQ(made_of("<html><body>sign in to the network</body></html>", topics), none);
 }
 
-TEST(Plan, what_could_not_be_read_asks_for_the_whole_but_not_of_who_takes_changes_only) {
+// What follows from what is known of NVD's 2024, whose checksum is "aa", on 25 November.
+Result<Plan> nvd_plan(const DbSource& known, const Feed* feed, bool only_changes) {
   const fs::path folder = fs::temp_directory_path() / ("peekr-plan-" + std::to_string(::getpid()));
   put(folder / "one.example/nvdcve-2.0-2024.meta", "sha256:AA\r\n");
   const Fetcher fetcher({.mirror = (folder / "{host}").string()}, folder);
   const Origin origin{.name = "nvd", .url = "https://one.example/nvdcve-2.0-{}.json.gz", .delta = Delta::nvd};
-  const FetchTarget target{.feed = nullptr,
+  const FetchTarget target{.feed = feed,
                            .origin = &origin,
                            .source = "nvd/2024",
                            .url = "https://one.example/nvdcve-2.0-2024.json.gz"};
   Shared shared;
+  const std::string now = "2026-11-25T00:00:00Z";
+  Result<Plan> plan = plan_update({.fetcher = fetcher,
+                                   .shared = shared,
+                                   .target = target,
+                                   .known = known,
+                                   .now = now,
+                                   .only_changes = only_changes});
+  fs::remove_all(folder);
+  return plan;
+}
+
+TEST(Plan, what_another_revision_of_the_parser_has_made_is_fetched_anew_but_not_by_who_takes_changes_only) {
+  const Feed feed{.name = "nvd", .revision = 2};
+  DbSource known{.fetched = "2026-11-24T00:00:00Z"};
+  known.state = {{"whole", "2026-11-24T00:00:00Z"}, {"checksum", "aa"}};
+  const auto plan = [&](bool only_changes) {
+    const Result<Plan> made = nvd_plan(known, &feed, only_changes);
+    EXPECT_TRUE(made) << made.error().message;
+    return std::pair(made->how, made->anew);
+  };
+  EXPECT_EQ(plan(false), std::pair(Plan::How::whole, true));
+  EXPECT_EQ(plan(true), std::pair(Plan::How::nothing, false));
+  known.state[kRevision] = "2";
+  EXPECT_EQ(plan(false), std::pair(Plan::How::nothing, false));
+  known.state.clear();  // nothing is there
+  EXPECT_EQ(plan(false), std::pair(Plan::How::whole, false));
+}
+
+TEST(Plan, what_could_not_be_read_asks_for_the_whole_but_not_of_who_takes_changes_only) {
   DbSource known;
   known.left_out = 1;
   known.fetched = "2026-11-24T00:00:00Z";
   known.state = {{"whole", "2026-11-01T00:00:00Z"}, {"checksum", "aa"}};
-  const std::string now = "2026-11-25T00:00:00Z";
   const auto how = [&](bool only_changes) {
-    const Result<Plan> plan = plan_update({.fetcher = fetcher,
-                                           .shared = shared,
-                                           .target = target,
-                                           .known = known,
-                                           .now = now,
-                                           .only_changes = only_changes});
+    const Result<Plan> plan = nvd_plan(known, nullptr, only_changes);
     EXPECT_TRUE(plan) << plan.error().message;
     return plan->how;
   };
   EXPECT_EQ(how(false), Plan::How::whole);
   EXPECT_EQ(how(true), Plan::How::nothing);
-  fs::remove_all(folder);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents are fetched several at a time, the single records of one source, too, and taken in one after the other, in the
-// order of the plan: there is one writer. The state of a source
-// is what was answered last: "etag" and "last-modified" of its document, "whole": when all of it was read last, "tried": when
-// it was last held back or left as it was, "held-since": when first, "held-lost": how many records that would have
-// cost, and what plan.cc remembers of lists of changes.
+// order of the plan: there is one writer. The state of a source is what was answered last: "etag" and "last-modified" of its
+// document, "whole": when all of it was read last, "revision": by which one of the feed's parsers, "tried": when it was last
+// held back or left as it was, "held-since": when first, "held-lost": how many records that would have cost, and what plan.cc
+// remembers of lists of changes.
 #include "service/update.h"
 
 #include <fcntl.h>
@@ -221,7 +221,10 @@ class Updater {
     for (const char* key : {"held-since", "held-lost"}) next.state.erase(key);
     next.fetched = request_.now;
     for (const auto& [key, value] : plan.state) next.state[key] = value;
-    if (plan.how == Plan::How::whole) next.state["whole"] = request_.now;
+    if (plan.how == Plan::How::whole) {
+      next.state["whole"] = request_.now;
+      next.state[kRevision] = std::to_string(target.feed->revision);
+    }
     return next;
   }
 
@@ -396,7 +399,7 @@ class Updater {
   Status take_whole(const FetchTarget& target, const DbSource& known, const Plan& plan, Outcome& outcome) {
     DbSource next = next_of(target, known, plan);
     Want want = wanted(target, plan.url);
-    if (!known.fetched.empty() && outcome.ahead.empty())
+    if (!known.fetched.empty() && outcome.ahead.empty() && !plan.anew)
       want.have = {text_at(known.state, "etag"), text_at(known.state, "last-modified")};
     const Fetched fetched = TRY(fetcher_.get(want));
     outcome.bytes += plan.bytes + (fetched.changed ? fetched.bytes : 0);
