@@ -4,7 +4,7 @@
 // of the same ids: what says only x86_64 in one is true of aarch64.
 //
 // Amazon Linux 2 "extras" are repositories of their own, one for each topic ("kernel-5.10", "postgresql14"), with newer
-// packages under the names that core has. What an installed package came from is not in its rpm; its version tells: an
+// packages under the names that core has. What an installed package came from is not in its rpm (yum knows: catalog/yumdb.cc); its version tells: an
 // advisory of topic kernel-5.10 speaks of kernels from 5.10 on ("ALASKERNEL-5.10-2022-005", in newer ones "ALAS2KERNEL-...").
 #include <algorithm>
 #include <optional>
@@ -53,14 +53,34 @@ std::string_view topic_version(std::string_view id) {
   return end == std::string_view::npos ? version : version.substr(0, version.find_first_of(".X"));
 }
 
-// The topic's version where the build is of that version: a topic has packages with numbers of their own, too.
+// "2.1.0" of "2.1.0.4", "1.8.0" of "1.8.0_372".
+std::string_view three_numbers(std::string_view version) {
+  std::size_t at = 0;
+  for (int dots = 0; at < version.size(); ++at) {
+    if (!is_digit(version[at]) && (version[at] != '.' || ++dots == 3)) break;
+  }
+  return version.substr(0, at);
+}
+
+// Whether no package of core can have that name: "python38-pip" of topic python3.8, "kernel-livepatch-5.10.59-52.142".
+bool is_named_after(std::string_view name, std::string_view version) {
+  std::string digits(version);
+  std::erase(digits, '.');
+  return name.contains(version) || name.contains(digits);
+}
+
+// The topic's version where the build is of that version. A topic has packages with numbers of their own, too (a gem that Ruby
+// brings); core has some of them, older ones: of these it speaks from the line on that the build is of.
 std::string introduced(const Update& update, const Build& build) {
   const std::string_view version = topic_version(update.id);
   const std::string_view built = build.version;
-  const bool of_topic = !version.empty() && built.starts_with(version) &&
-                        (built.size() == version.size() || built[version.size()] == '.');
-  if (!of_topic) return "0";
-  return (build.epoch.empty() ? "0" : build.epoch) + ":" + std::string(version);
+  if (version.empty()) return "0";
+  const bool of_topic =
+      built.starts_with(version) && (built.size() == version.size() || built[version.size()] == '.');
+  if (!of_topic && is_named_after(build.name, version)) return "0";
+  const std::string_view first = of_topic ? version : three_numbers(built);
+  if (first.empty()) return "0";
+  return (build.epoch.empty() ? "0" : build.epoch) + ":" + std::string(first);
 }
 
 constexpr updateinfo::Publisher kAmazon = {.name = "Amazon",
@@ -113,6 +133,7 @@ constexpr Feed amazon = {
         },
     .parse = [](std::string_view name, std::string_view bytes,
                 Published& out) { updateinfo::parse(name, bytes, kAmazon, out); },
+    .revision = 2,  // from 2 on with what of a topic speaks of no package of core's
 };
 }  // namespace feeds
 

@@ -105,19 +105,28 @@ TEST(Bodhi, epel_10_has_minor_releases) {
   EXPECT_EQ(all.advisories[0].affected.at(0).ecosystem, "EPEL:10");
 }
 
-TEST(Amazon, topics_of_extras_bound_only_what_has_their_version) {
-  const auto introduced = [](const std::string& id, const std::string& version) {
+TEST(Amazon, topics_of_extras_speak_of_no_older_line_that_core_has) {
+  const auto introduced = [](const std::string& id, const std::string& version,
+                             const std::string& name = "p") {
     const Published all =
         parse("u.xml", "<updates><update type=\"security\"><id>" + id +
-                           "</id><pkglist><collection><package name=\"p\" epoch=\"1\" version=\"" + version +
-                           "\" release=\"1.amzn2\"/></collection></pkglist></update></updates>");
+                           "</id><pkglist><collection><package name=\"" + name + "\" epoch=\"1\" version=\"" +
+                           version + "\" release=\"1.amzn2\"/></collection></pkglist></update></updates>");
     return all.advisories.size() == 1 ? all.advisories[0].affected.at(0).ranges.at(0).events.at(0).version
                                       : "none";
   };
   EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "5.10.62"), "1:5.10");
   EXPECT_EQ(introduced("ALAS2KERNEL-5.10-2025-090", "5.10.62"), "1:5.10");
-  EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "5.100"), "0");
-  EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "1.0"), "0");  // a live patch
+  EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "5.100"), "1:5.100");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "2.6.10"), "1:2.6");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "3.0.3.1", "rubygems"), "1:3.0.3");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "0.4.7", "rubygem-io-console"), "1:0.4.7");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "4_beta", "rubygem-x"), "1:4");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "beta", "rubygem-x"), "0");
+  // Names that core cannot have.
+  EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "1.0", "kernel-livepatch-5.10.59-52.142"), "0");
+  EXPECT_EQ(introduced("ALASPYTHON3.8-2023-001", "20.0.2", "python38-pip"), "0");
+  EXPECT_EQ(introduced("ALASCORRETTO8-2023-001", "1.8.0_372", "java-1.8.0-amazon-corretto"), "0");
   EXPECT_EQ(introduced("ALASMATE-DESKTOP1.X-2022-001", "1.4.2"), "1:1");
   EXPECT_EQ(introduced("ALASDOCKER-2022-001", "20.10"), "0");
   EXPECT_EQ(introduced("ALAS2-2018-942", "2.1"), "0");

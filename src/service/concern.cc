@@ -115,12 +115,38 @@ void note_missing_nvd(const Inventory& inventory, std::vector<Note>& out) {
                      "not have: peekr db update --feeds nvd"});
 }
 
+bool is_listed(std::string_view origin_name, std::string_view value) {
+  for (const Feed* feed : all_feeds()) {
+    for (const Origin& origin : feed->origins) {
+      const std::vector<std::string_view> values = split(origin.values, '|');
+      if (origin.name == origin_name && std::ranges::find(values, value) != values.end()) return true;
+    }
+  }
+  return false;
+}
+
+// A topic of Amazon Linux 2's extras has advisories of its own, and some topics are fetched by nobody (feed/amazon.cc). Those that
+// are, and are not at hand, are gaps like any other source (supply.cc). What `db build` has read may be of any topic.
+void note_other_topics(const Inventory& inventory, const DbInfo& db, std::vector<Note>& out) {
+  constexpr std::string_view kExtra = "amzn2extra-";
+  const bool built = std::ranges::any_of(
+      db.sources, [](const DbSource& one) { return one.feed == "amazon" && one.fetched.empty(); });
+  if (built) return;
+  for (const std::string_view one : inventory.repositories) {
+    if (!one.starts_with(kExtra) || is_listed("amazon/2", one.substr(kExtra.size()))) continue;
+    out.push_back({Path(), Why::no_data,
+                   "packages of " + printable(one) +
+                       ": peekr fetches no advisories of this topic of Amazon Linux 2's extras"});
+  }
+}
+
 }  // namespace
 
 Concerns concerns_of(const Inventory& inventory, const DbInfo& db) {
   const std::vector<std::string> wanted = wanted_ecosystems(inventory);
   Concerns out;
   if (!has_nvd(db)) note_missing_nvd(inventory, out.gaps);
+  note_other_topics(inventory, db, out.gaps);
   for (const DbSource& source : db.sources) {
     if ((source.held.empty() && source.left_out == 0) || !concerns(source, wanted)) continue;
     const bool scores = rates_alone(source, wanted);

@@ -62,6 +62,20 @@ TEST(Concern, what_was_built_of_files_is_named_by_its_feed_and_family) {
   EXPECT_FALSE(is_told("fedora", "fedora/Fedora", amazon));
 }
 
+TEST(Concern, a_topic_of_amazons_extras_that_is_fetched_by_nobody_is_told) {
+  const Inventory inventory{.distro = Distro{.id = "amzn", .version_id = "2"},
+                            .packages = {{.type = "rpm", .name = "php", .version = "7.4.33"}},
+                            .repositories = {"amzn2extra-nginx1", "amzn2extra-php7.4"}};
+  DbSource core{.name = "amazon/2/core", .feed = "amazon", .fetched = "2026-11-25T00:00:00Z"};
+  const std::vector<Note> gaps = concerns_of(inventory, {.sources = {core}}).gaps;
+  ASSERT_EQ(gaps.size(), 1U);
+  EXPECT_EQ(
+      gaps[0].what,
+      "packages of amzn2extra-php7.4: peekr fetches no advisories of this topic of Amazon Linux 2's extras");
+  core = {.name = "amazon/Amazon Linux", .feed = "amazon"};  // out of files
+  EXPECT_TRUE(concerns_of(inventory, {.sources = {core}}).gaps.empty());
+}
+
 TEST(Concern, what_was_fetched_for_its_scores_alone_is_no_missing_advisory) {
   const auto concerns = [](const std::string& distro, DbSource source) {
     const Inventory inventory{
