@@ -63,8 +63,8 @@ TEST(Classifier, of_one_family_the_first_row_counts) {
             "generic/percona-server 8.0.35;");
 }
 
-// As they stand in the files of Deno 2.9.6, opencv-python-headless, cmake 3.20.5, lxml 4.9.1 and 6.1.3, apsw 3.54.1, Lua 5.1.5 and
-// cabal-install of Debian, pillow 13.0, and a libpython of pyenv.
+// As they stand in the files of Deno 2.9.6, opencv-python-headless, cmake 3.20.5, lxml 4.9.1 and 6.1.3, apsw 3.54.1, Lua 5.1.5, libzstd,
+// toybox and cabal-install of Debian, pillow 9.5, and a libpython of pyenv.
 TEST(Classifier, what_real_files_hold_is_found) {
   using std::string_view_literals::operator""sv;
   constexpr std::string_view kXml = "program compiled against libxml %d using libxml %d\0";
@@ -86,8 +86,14 @@ TEST(Classifier, what_real_files_hold_is_found) {
       {"bin/x", "\0$Lua: Lua 5.1.5 Copyright (C) 1994-2012 Lua.org, PUC-Rio $\0"sv, "generic/lua 5.1.5;"},
       {"bin/x", "/usr/lib/x86_64-linux-ghc-9.0.2/cabal-install-3.4.1.0\0cabal_install_libexecdir\0"sv,
        "generic/haskell/cabal 3.4.1.0;"},
-      {"lib/liblzma-de26b416.so.5.8.4", "\0005.8.4\0"sv, "generic/xz 5.8.4;"},
-      {"lib/libzstd-40ad5e7e.so.1.5.7", "\0001.5.7\0"sv, "generic/zstd 1.5.7;"},
+      {"bin/x", "\x95\xF5\x03\x33.53.2\0\0\x0E\0SQLite format 3\0\xD9\xD5"sv, "generic/sqlite 3.53.2;"},
+      {"bin/x", "\0003.11.7\0SQLite format 3\0"sv, ""},
+      {"lib/x", "\0lzma_version_string\0lzma_index_hash_append\0\0005.4.2\0"sv, "generic/xz 5.4.2;"},
+      {"lib/liblzma.so.5", "\0lzma_version_string\0lzma_code\0\0005.4.2\0"sv, ""},
+      {"lib/x", "\x85\x31.5.4\0Restored data doesn't match checksum\0ZSTD_versionString\0"sv,
+       "generic/zstd 1.5.4;"},
+      {"lib/x", "\0001.5.4\0ZSTD_versionString\0"sv, ""},
+      {"bin/x", "Toybox %s multicall binary%s\0--long\0000.8.9\0acpi\0"sv, "generic/toybox 0.8.9;"},
       {"bin/x", "%.80s (%.80s) %.80s\0/root/.pyenv/versions/3.11.7\0EXEC_PREFIX\0"sv,
        "generic/python 3.11.7;"},
       {"bin/x", "\0/root/.pyenv/versions/3.11.7\0"sv, ""},
