@@ -219,7 +219,8 @@ def zipapp():
     pex = jar(("__main__.py", "x"), *(packed(*one) for one in deps))
     shiv = jar(packed("site-packages", "jinja2", "2.10"), ("site-packages/six.egg-info/PKG-INFO", info("six", "1.9")), ("__main__.py", "x"))
     return {"a.pex": b"#!/bin/sh\nexec python3 $0\n" + pex, "b.pyz": b"#!/usr/bin/python3 -sE\n" + shiv,
-            "named-by-nothing": b"#!/usr/bin/env python3.11\n" + pex, "c.pyz": jar(("__main__.py", "x"))}
+            "named-by-nothing": b"#!/usr/bin/env python3.11\n" + pex, "of-pypy": b"#!/usr/bin/env pypy3\n" + pex,
+            "sh-boot": b"#!/bin/sh\n# N.B.: This script should stick to syntax defined for POSIX `sh` and avoid non-builtins.\n" + pex, "c.pyz": jar(("__main__.py", "x"))}
 
 
 def zipapp_corrupt():

@@ -2,7 +2,7 @@
 // Python programs in one file (docs.python.org, "zipapp"): a zip archive, mostly behind a line that names the interpreter, or behind a
 // shell script. Tools that pack what a program needs with it leave its metadata in it:
 //
-//   #!/usr/bin/env python3                                                    a line, then the archive
+//   #!/usr/bin/env python3                                                    a line, then the archive; PEX --sh-boot: a script
 //   .deps/requests-2.31.0-py3-none-any.whl/requests-2.31.0.dist-info/METADATA PEX: folders called like wheels
 //   site-packages/requests-2.31.0.dist-info/METADATA                          shiv
 //
@@ -66,9 +66,12 @@ void run(const File& file, Inventory& found) {
 
 constexpr std::array<Pattern, 3> kWants = {"**/*.pex", "**/*.pyz", "**/*.pyzw"};
 
-// Without such an ending: the first line that the tools write, and the archive.
-constexpr auto kMagics = std::to_array<Magic>({{"#!/usr/bin/env python\nPK\x03\x04"},
+// Without such an ending: how what the tools write begins.
+constexpr auto kMagics = std::to_array<Magic>({{"#!/bin/sh\n# N.B.: This script should stick to syntax"},
+                                               {"#!/usr/bin/env pypy3\nPK\x03\x04"},
+                                               {"#!/usr/bin/env python\nPK\x03\x04"},
                                                {"#!/usr/bin/env python3\nPK\x03\x04"},
+                                               {"#!/usr/bin/env python3.8\nPK\x03\x04"},
                                                {"#!/usr/bin/env python3.9\nPK\x03\x04"},
                                                {"#!/usr/bin/env python3.10\nPK\x03\x04"},
                                                {"#!/usr/bin/env python3.11\nPK\x03\x04"},
@@ -85,7 +88,7 @@ extern const Cataloger python_zipapp;
 constexpr Cataloger python_zipapp = {
     .name = "python_zipapp",
     .about = "Python programs in one file (PEX, shiv, zipapp): the packages in it",
-    .version = 1,
+    .version = 2,
     .wants = kWants,
     .magics = kMagics,
     .bulky = true,
