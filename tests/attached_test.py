@@ -257,6 +257,33 @@ class Attached(unittest.TestCase):
         target = self.in_pages(image, '<PATH?page=2>; rel="next"', *[[one.descriptor] for one in pages])
         self.assertEqual(self.claimed(target)[0], ["curl"])
 
+    def test_vex_is_no_sbom_and_an_sbom_that_was_passed_over_is_named(self):
+        image = self.place.image()
+        kinds = {"old": "application/vnd.cyclonedx+json", "new": "application/vnd.cyclonedx+json", "vex": "application/vnd.cyclonedx.vex+json",
+                 "vex beside": "application/vnd.cyclonedx+json"}
+        vex = json.dumps(json.loads(cyclonedx("left-pad")) | {"vulnerabilities": [
+            {"id": "CVE-2024-0001", "analysis": {"state": "not_affected"}, "affects": [{"ref": "pkg:deb/debian/left-pad@9.0-1"}]}]})
+        made = {}
+
+        def attach(name, text, created):
+            made[name] = self.place.attach(Made((text, kinds[name]), subject=image, artifactType=kinds[name],
+                                                annotations={"org.opencontainers.image.created": created}))
+            self.place.manifest(index_of(*(one.descriptor for one in made.values())), INDEX, tag_of(image))
+
+        attach("vex", vex, "2024-03-01T00:00:00Z")
+        self.refused(self.target, "no SBOM is attached", kinds["vex"])
+        attach("vex beside", vex + " ", "2024-02-01T00:00:00Z")
+        self.assertEqual(self.claimed(self.target)[0], ["left-pad"])
+        attach("old", cyclonedx("curl"), "2024-01-01T00:00:00Z")
+        names, report = self.claimed(self.target)
+        self.assertEqual(names, ["curl"])
+        notes = [one["what"] for one in report["notes"] if one["why"] == "unasked" and "one was used" in one["what"]]
+        self.assertEqual([(made["vex beside"].digest() in one, made["vex"].digest() in one) for one in notes], [(True, False)])
+        attach("new", cyclonedx("nmap"), "2024-01-02T00:00:00Z")
+        names, report = self.claimed(self.target)
+        self.assertEqual(names, ["nmap"])
+        self.assertTrue([one for one in report["notes"] if made["old"].digest() in one["what"]])
+
     def test_one_link_of_several_leads_on(self):
         image = self.place.image()
         made = self.place.attach(Made((cyclonedx("curl"), "application/json"), subject=image, artifactType="application/vnd.cyclonedx+json"))

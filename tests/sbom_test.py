@@ -172,6 +172,19 @@ class Sbom(unittest.TestCase):
         text = cyclonedx_xml(LODASH).replace("<bom", "<!--" + "x" * 5000 + "--><bom", 1)
         self.assertEqual([one["name"] for one in self.inventory("sbom:-", text=text)["packages"]], ["lodash"])
 
+    def test_what_it_is_may_stand_behind_all_that_it_lists(self):
+        text = json.loads(cyclonedx(LODASH))
+        text = {"components": [{"name": f"a{number}", "version": "1", "description": "x" * 60} for number in range(1000)], **text["components"][0], **{
+            key: text[key] for key in text if key != "components"}}
+        (self.at / "a.cdx").write_text(json.dumps(text))
+        self.assertEqual(len(self.inventory("a.cdx")["packages"]), 1000)
+        (self.at / "a.cdx").write_text(json.dumps(text | {"more": "x" * 70_000}))
+        for words in (json.dumps(text | {"more": "x" * 70_000}), "<a/>"):
+            (self.at / "a.cdx").write_text(words)
+            self.assertIn("sbom: in front reads it as one", self.peekr("inventory", "a.cdx").stderr)
+        (self.at / "a.cdx").write_text("text")
+        self.assertIn("not an image archive", self.peekr("inventory", "a.cdx").stderr)
+
     def test_comments_may_stand_before_the_first_tag(self):
         (self.at / "a").write_text("## Document Information\n\n# of the build\n" + spdx_tags(LODASH))
         self.assertEqual([one["name"] for one in self.inventory("a")["packages"]], ["lodash"])
@@ -326,7 +339,7 @@ class Sbom(unittest.TestCase):
         found, gaps = self.findings("db", "sbom:-", text=cyclonedx(SSL + "&distro=debian-12", deb.format("bash")))
         self.assertEqual((found, gaps), ([("libssl3", "DEBIAN-CVE-2023-1")], []))
         # So do these tools, which say it wherever it is another: no document of theirs has this gap.
-        for tools, gap in (({"components": [{"type": "application", "name": "peekr", "version": "0.1.0"}]}, 0), ([{"vendor": "anchore", "name": "syft", "version": "1.4.1"}], 0),
+        for tools, gap in (({"components": [{"type": "application", "name": "peekr", "version": "0.1.0"}]}, 0), ([{"vendor": "anchore", "name": "syft", "version": "1.4.1"}], 0), ([{"name": "syft", "version": "v1.4.1"}], 0),
                            ([{"name": "syft", "version": "0.9.0"}], 1), ([{"name": "other", "version": "1.0"}], 1), ({"name": "syft"}, 1), ("syft", 1)):
             document = json.loads(cyclonedx(deb.format("bash")))
             document["metadata"] = {"tools": tools}

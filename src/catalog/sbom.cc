@@ -71,10 +71,15 @@ void add_system(const SbomComponent& one, Inventory& found) {
   if (found.distro->id == "openeuler" && !version.empty()) found.distro = open_euler(one.version);
 }
 
+// Of "1.4.1", and of "v1.4.1", as a module of Go calls its version.
+std::optional<std::uint64_t> major_of(std::string_view version) {
+  if (version.starts_with('v')) version.remove_prefix(1);
+  return to_number(cut(version, '.').first);
+}
+
 // Those that name the source of a system package wherever it has another name; of a Syft before 1.0 it depends on how old it is.
 bool tells_sources(const SbomComponent& one) {
-  return one.tool &&
-         (one.name == "peekr" || (one.name == "syft" && to_number(cut(one.version, '.').first) > 0));
+  return one.tool && (one.name == "peekr" || (one.name == "syft" && major_of(one.version) > 0));
 }
 
 // Tools that say sources leave out, or not, those of the package's own name and version: where none of a type is said by one of which
@@ -115,6 +120,7 @@ std::size_t read_documents(const File& file, Inventory& found, const Sift& sift)
   const auto read = [&](std::string_view bytes) {
     SbomComponents all = read_document(bytes, notes);
     count += std::ranges::count_if(all, [](const auto& one) { return !one.tool && !one.system; });
+    std::erase_if(all, [](const SbomComponent& one) { return one.unpublished; });
     sift(all, notes);
     add_all(all, file, found, notes);
   };
@@ -172,6 +178,19 @@ bool is_of_sources(const SbomComponent& one, const Purl& purl) {
   return is_repository(purl) && one.cpes.empty() && !is_release(version);
 }
 
+// What npm and Python call a project of one's own may be the name of another's package in the public registry. By what the project
+// needs, it is a project; and whether it was published, no tool says.
+void leave_out_projects(SbomComponents& all, FileNotes& notes) {
+  std::erase_if(all, [&](const SbomComponent& one) {
+    const std::optional<Purl> purl = one.subject ? parse_purl(one.purl) : std::nullopt;
+    const bool is_project = purl && (purl->type == "npm" || purl->type == "pypi") && one.cpes.empty();
+    if (is_project)
+      notes.add(Why::suspicious, "it is about the project " + peekr::quoted(one.name) +
+                                     ", which is not taken for the published package of that name");
+    return is_project;
+  });
+}
+
 // Of a document that is all that there is. What it is about itself, an image or a program that somebody has made, is no component of it.
 void leave_out_beside(SbomComponents& all, FileNotes& notes) {
   const auto is_bare = [](const SbomComponent& one) {
@@ -180,6 +199,7 @@ void leave_out_beside(SbomComponents& all, FileNotes& notes) {
   const bool others = std::ranges::any_of(
       all, [&](const SbomComponent& one) { return !one.tool && !one.system && !one.subject; });
   if (others) std::erase_if(all, is_bare);
+  if (others) leave_out_projects(all, notes);
   std::size_t containers = 0, sources = 0;
   std::erase_if(all, [&](const SbomComponent& one) {
     const std::optional<Purl> purl = parse_purl(one.purl);
@@ -262,7 +282,7 @@ namespace catalogers {
 extern const Cataloger sbom;
 constexpr Cataloger sbom = {.name = "sbom",
                             .about = "SBOMs in the image (CycloneDX, SPDX, Syft): what they claim",
-                            .version = 15,
+                            .version = 16,
                             .wants = kWants,
                             .run = run};
 }  // namespace catalogers

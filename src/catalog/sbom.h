@@ -28,6 +28,7 @@ struct SbomComponent {
   bool system = false;                  // no package, but the operating system
   bool tool = false;                    // no package, but what has written the document: "syft", "1.4.1"
   bool subject = false;                 // what the document is about
+  bool unpublished = false;             // in no registry: "private" of a package.json
 };
 using SbomComponents = std::vector<SbomComponent>;
 

@@ -152,6 +152,7 @@ SbomComponent component_of(Node one, FileNotes& notes) {
     source.take(key, value);
     if (key == "peekr:cpe") add_text(value, component.cpes);
     if (is_modularity(key)) component.modularity = value;
+    if (key == "cdx:npm:package:private" && value == "true") component.unpublished = true;
     if (key.starts_with("syft:location:") && key.ends_with(":path")) add_text(value, component.files);
   }
   component.upstream = source.upstream();

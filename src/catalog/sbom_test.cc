@@ -197,8 +197,24 @@ TEST(Sbom, what_a_scanned_document_is_about_is_no_component_of_it) {
       url = R"({"type": "application", "name": "shop", "version": "1", "purl": "pkg:npm/shop@1"})",
       a = R"({"name": "a", "purl": "pkg:npm/a@1"})";
   EXPECT_EQ(of(app, a), "2\nnpm a 1 pkg:npm/a@1\n");
-  EXPECT_EQ(of(url, a), "2\nnpm shop 1 pkg:npm/shop@1\nnpm a 1 pkg:npm/a@1\n");
+  EXPECT_EQ(of(url, a),
+            "2\nnpm a 1 pkg:npm/a@1\n! it is about the project shop, which is not taken for the published "
+            "package of that name\n");
+  EXPECT_EQ(of(url, ""), "1\nnpm shop 1 pkg:npm/shop@1\n");
+  const std::string jar = R"({"name": "shop", "version": "1", "purl": "pkg:maven/a/shop@1"})";
+  EXPECT_EQ(of(jar, a), "2\nmaven a:shop 1 pkg:maven/a/shop@1\nnpm a 1 pkg:npm/a@1\n");
   EXPECT_EQ(of(app, ""), "1\ngeneric shop 1 \n");
+}
+
+TEST(Sbom, what_is_private_is_no_package_of_the_registry) {
+  const auto of = [](const std::string& value) {
+    return R"({"bomFormat": "CycloneDX", "metadata": {"component": {"name": "shop", "version": "1",
+      "purl": "pkg:npm/shop@1", "properties": [{"name": "cdx:npm:package:private", "value": ")" +
+           value + R"("}]}}})";
+  };
+  EXPECT_EQ(scanned("a.cdx.json", of("true")), "1\n");
+  EXPECT_EQ(seen("a.cdx.json", of("true")), "");
+  EXPECT_EQ(scanned("a.cdx.json", of("false")), "1\nnpm shop 1 pkg:npm/shop@1\n");
 }
 
 // By the one way in which each form of SPDX says it, and the other one.

@@ -90,23 +90,65 @@ Image described(const Image& image, const Attached& by, std::string text) {
   return out;
 }
 
-Result<Inventory> take_sbom(Image& image, const std::vector<Attached>& all, PackageTypes types,
-                            Documents& documents) {
+// Whoever attaches VEX by another type, too: its components are those that it speaks of, no list of what is in the image.
+bool speaks_of_vulnerabilities(std::string_view text) {
+  const Result<Vex> vex = read_vex("", text);
+  return vex && !vex->statements.empty();
+}
+
+struct Claim {
+  Image image;
+  Inventory inventory;
+};
+
+// The newest that is an SBOM and nothing else; where there is none, the newest that speaks of vulnerabilities, too.
+Result<Claim> best_claim(const Image& image, const std::vector<const Attached*>& candidates,
+                         const std::string& none, Documents& documents) {
   std::string trouble;
-  for (const Attached& one : all) {
-    if (!may_be(one, kSbom)) continue;
-    std::string text = TRY(documents.read(one));
-    Image candidate = described(image, one, std::move(text));
+  std::optional<Claim> second;
+  for (const Attached* one : candidates) {
+    Result<std::string> text = documents.read(*one);
+    if (!text && second) break;
+    if (!text) return fail(text.error());
+    const bool is_second = speaks_of_vulnerabilities(*text);
+    if (is_second && second) continue;
+    Image candidate = described(image, *one, *std::move(text));
     Result<Inventory> inventory = catalog_document(candidate, PackageTypes::all);
     if (inventory && !inventory->packages.empty()) {
-      image = std::move(candidate);
-      return types == PackageTypes::all ? std::move(inventory) : catalog_document(image, types);
+      Claim claim{std::move(candidate), *std::move(inventory)};
+      if (!is_second) return claim;
+      second = std::move(claim);
+    } else if (trouble.empty()) {
+      trouble = inventory ? "; no package is in " + one->digest.str()
+                          : "; no SBOM is in " + inventory.error().message;
     }
-    if (!trouble.empty()) continue;
-    trouble =
-        inventory ? "; no package is in " + one.digest.str() : "; no SBOM is in " + inventory.error().message;
   }
-  return fail(Errc::not_found, "no SBOM is attached to the image; " + listing(all) + trouble);
+  if (second) return *std::move(second);
+  return fail(Errc::not_found, none + trouble);
+}
+
+// A document whose type says VEX is no SBOM, though it may have the format of one.
+Result<Inventory> take_sbom(Image& image, const std::vector<Attached>& all, PackageTypes types,
+                            Documents& documents) {
+  std::vector<const Attached*> candidates;
+  for (const Attached& one : all) {
+    if (may_be(one, kSbom) && !says(one.type + " " + one.media_type, kVexAlone)) candidates.push_back(&one);
+  }
+  Claim claim =
+      TRY(best_claim(image, candidates, "no SBOM is attached to the image; " + listing(all), documents));
+  image = std::move(claim.image);
+  std::vector<Attached> others;
+  for (const Attached* one : candidates) {
+    if (one->digest.str() != image.claimed_by) others.push_back(*one);
+  }
+  if (!others.empty()) {
+    image.notes.push_back(
+        {Path(), Why::unasked,
+         "of the documents that may be SBOMs of the image one was used; besides, " + listing(others)});
+    claim.inventory.notes.push_back(image.notes.back());
+    std::ranges::sort(claim.inventory.notes);
+  }
+  return types == PackageTypes::all ? std::move(claim.inventory) : catalog_document(image, types);
 }
 
 // Some types do not say whether it is VEX: what then is something else is no error.

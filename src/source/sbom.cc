@@ -39,12 +39,30 @@ std::string_view after_comments(std::string_view text) {
   return text;
 }
 
-Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
-  std::string bytes(kSbomHead, '\0');
+// The first bytes of a file, and the last ones: in any order of keys those of a whole may stand behind all that it lists.
+struct Ends {
+  std::string first, last;
+};
+
+Ends ends_of(const std::string& path) {
+  const auto take = [](std::ifstream& in) {
+    std::string bytes(kSbomHead, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    return bytes;
+  };
   std::ifstream in(path, std::ios::binary);
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  const std::string_view head = without_mark(trim(bytes));
+  Ends ends{.first = take(in)};
+  if (ends.first.size() < kSbomHead || !in.seekg(0, std::ios::end)) return ends;
+  const std::streamoff size = in.tellg();
+  in.seekg(std::max<std::streamoff>(size - static_cast<std::streamoff>(kSbomHead), kSbomHead));
+  ends.last = take(in);
+  return ends;
+}
+
+Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
+  const Ends ends = ends_of(path);
+  const std::string_view head = without_mark(trim(ends.first));
   if (after_comments(head).starts_with("SPDXVersion:")) return true;
   const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
   if (head.starts_with('<')) return has("cyclonedx.org/schema/bom/");
@@ -52,7 +70,8 @@ Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   constexpr std::string_view kKeys[] = {"\"bomFormat\"",    "\"spdxVersion\"",   "spdx.org/rdf/3.",
                                         "\"artifacts\"",    "\"payloadType\"",   "\"payload\"",
                                         "\"dsseEnvelope\"", "\"predicateType\"", "vnd.dev.sigstore.bundle"};
-  return head.starts_with('{') && std::ranges::any_of(kKeys, has);
+  const auto ends_with = [&](std::string_view key) { return ends.last.contains(key); };
+  return head.starts_with('{') && (std::ranges::any_of(kKeys, has) || std::ranges::any_of(kKeys, ends_with));
 }
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
 
 #include "base/text.h"
 #include "base/timer.h"
@@ -40,7 +42,22 @@ std::string scheme_list() {
 }
 
 // A file stands in the way of an image of the same name: that is not fetched behind the user's back.
-constexpr const char* kOrPull = "; registry: in front takes the image of that name)";
+constexpr const char* kOrPull = "; docker:, podman: or registry: in front takes the image of that name)";
+
+// What else somebody may have meant by it.
+std::string_view nature_of(const std::string& path) {
+  std::array<char, 64> bytes{};
+  std::ifstream in(path, std::ios::binary);
+  in.read(bytes.data(), bytes.size());
+  const std::string_view all(bytes.data(),
+                             static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  const std::string_view start = without_mark(trim(all));
+  if (start.starts_with('{') || start.starts_with('<'))
+    return ": a file, but no image archive, and nothing that says of itself that it is an SBOM (sbom: in "
+           "front "
+           "reads it as one";
+  return ": a file, but not an image archive (no manifest.json or index.json in a tar";
+}
 
 Result<const Source*> recognise(const std::string& path, const Limits& limits) {
   const Timer timer("source/recognise");
@@ -58,8 +75,7 @@ Result<const Source*> recognise(const std::string& path, const Limits& limits) {
                                        kOrPull);
   }
   TRY(within(path, check_packing(path)));
-  return fail(Errc::unsupported,
-              path + ": a file, but not an image archive (no manifest.json or index.json in a tar" + kOrPull);
+  return fail(Errc::unsupported, path + std::string(nature_of(path)) + kOrPull);
 }
 
 Result<Image> open_by(const Source& row, const ImageRef& ref, const Limits& limits) {
