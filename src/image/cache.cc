@@ -31,6 +31,7 @@ namespace {
 constexpr std::size_t kHead = 9;  // hex and newline
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;
 constexpr std::int64_t kPartSeconds = 3600;
+constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds
 constexpr std::string_view kPart = ".part-";
 constexpr std::size_t kHalf = 32;  // of a key
 
@@ -75,7 +76,8 @@ Result<std::vector<Cache::Entry>> entries_of(const std::string& directory, std::
   std::vector<Cache::Entry> all;
   TRY(for_each_file(directory, prefix, [&](std::string name, const struct stat& status) {
     if (is_key(name))
-      all.push_back({std::move(name), static_cast<std::uint64_t>(status.st_size), status.st_mtime});
+      all.push_back({std::move(name), static_cast<std::uint64_t>(status.st_size),
+                     kSecond * status.st_mtim.tv_sec + status.st_mtim.tv_nsec});
   }));
   std::ranges::sort(all, [](const Cache::Entry& a, const Cache::Entry& b) {
     return std::tie(a.used, a.name) < std::tie(b.used, b.name);

@@ -46,7 +46,7 @@ class Cache {
   struct Entry {
     std::string name;
     std::uint64_t bytes = 0;
-    std::int64_t used = 0;  // seconds since 1970
+    std::int64_t used = 0;  // nanoseconds since 1970
   };
   // Those used longest ago first.
   [[nodiscard]] std::vector<Entry> entries();

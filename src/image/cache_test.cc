@@ -76,6 +76,11 @@ TEST_F(CacheTest, the_keys_of_a_family_are_found_together) {
   const auto hour = fs::file_time_type::clock::now() - std::chrono::hours(1);
   fs::last_write_time(folder_ / Cache::key("debian", "12"), hour);
   EXPECT_EQ(disk.keys_of("debian").front(), Cache::key("debian", "13")) << "what was used last";
+  for (const auto& [earlier, later] : {std::pair("12", "13"), std::pair("13", "12")}) {
+    fs::last_write_time(folder_ / Cache::key("debian", earlier), hour);
+    fs::last_write_time(folder_ / Cache::key("debian", later), hour + std::chrono::nanoseconds(1000));
+    EXPECT_EQ(disk.keys_of("debian").front(), Cache::key("debian", later)) << "in one second";
+  }
 }
 
 TEST_F(CacheTest, a_damaged_entry_is_none) {
