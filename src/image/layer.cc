@@ -292,7 +292,10 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
 Status WantedFiles::read(File file, Inventory& found) {
   archives_.grant(kArchivesRatio * file.bytes.size());
   file.allowance = &archives_;
-  return read_counted(reader_, file, packages_, most_packages_, found);
+  const std::size_t before = found.packages.size();
+  const Status status = read_counted(reader_, file, packages_, most_packages_, found);
+  counted_ += found.packages.size() - before;
+  return status;
 }
 
 // What is kept of other files is no more, before there is one of more than kSmall bytes.
@@ -540,6 +543,8 @@ Status read_parts_again(const Image& image, std::uint32_t layer, const std::vect
   };
   const Status status = read_partial_files(image, layer, contents, limits, once);
   if (status || !may_fall_back(status.error().code)) return status;
+  if (status.error().code == Errc::mismatch)
+    image.whole_because->with([&](auto& all) { all.try_emplace(layer, status.error().message); });
   std::vector<Content> rest;
   std::ranges::copy_if(contents, std::back_inserter(rest),
                        [&](const Content& one) { return !done.contains(one); });

@@ -14,6 +14,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/room.h"
@@ -116,7 +117,7 @@ Status read_counted(const Reader& reader, const File& file, std::atomic<std::uin
 // what is told from several places of a program is found where they lie in one piece, so a piece is large. Of a larger file one is
 // half of that: other layers go on beside it. A file of more than kSmall
 // bytes waits until there is room for it in the room() that all layers share, and its buffer is given back at once: so
-// whatever their number and size, executables cost kSmall a thread, half as much for what LaterMd5 keeps, and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
+// whatever their number and size, executables cost kSmall a thread and once room(). Larger ones that are wanted whole take turns, too; and so do layers that keep more than
 // kSmall bytes until their end: Limits::file_bytes is held twice at most, not by each thread.
 class WantedFiles {
  public:
@@ -162,6 +163,8 @@ class WantedFiles {
   Result<std::int32_t> add_pieces(const Path& path, std::uint64_t size, const More& more);
   // Reads what waited for its neighbours.
   Status finish();
+  // Of a layer that is read another way after all: its packages count there.
+  void give_back() { packages_ -= std::exchange(counted_, 0); }
 
  private:
   struct Waiting {
@@ -190,6 +193,7 @@ class WantedFiles {
   std::uint64_t most_;   // of all that waits for the end of the layer, bytes
   std::uint64_t piece_;  // of an executable, bytes
   std::uint64_t kept_ = 0;
+  std::uint64_t counted_ = 0;  // packages, of all that packages_ has
   Verify verify_;
   Allowance archives_;
   Listing& listing_;

@@ -228,7 +228,15 @@ class Partial {
   Partial(const LayerJob& job, const LayerTable& table, std::uint64_t blob)
       : job_(job), table_(table), blob_(blob), wanted_(job, listing_) {}
 
+  // Where it fails its packages count for nothing.
   Result<Listing> read() {
+    Result<Listing> listing = read_parts();
+    if (!listing) wanted_.give_back();
+    return listing;
+  }
+
+ private:
+  Result<Listing> read_parts() {
     const Extent extent = TRY(job_.lines.with([&] { return extent_of(table_, blob_); }));
     toc_ = std::make_shared<const Toc>(TRY(fetch(extent)));
     found_.assign(toc_->entries.size(), -1);
@@ -239,13 +247,12 @@ class Partial {
     TRY(check_work(tasks, runs, *toc_, job_.options.limits));
     TRY(read_runs({table_, job_.lines, job_.stop, job_.options.limits}, runs, tasks,
                   [&](const Toc::Entry& entry, const ReadEntry& bytes) { return look(entry, bytes); }));
-    TRY(list());
     TRY(wanted_.finish());
+    TRY(list());
     table_.use->with([&](LayerTable::Use& use) { use = {toc_, job_.lines.most()}; });
     return std::move(listing_);
   }
 
- private:
   Result<Toc> fetch(const Extent& extent) {
     const std::string packed =
         TRY(job_.lines.with([&] { return part_of(table_, extent.from, extent.size); }));
@@ -317,7 +324,7 @@ bool is_left_out(const Toc::Entry& entry, const Reader& reader) {
 }  // namespace
 
 bool may_fall_back(Errc code) {
-  return code == Errc::unsupported || code == Errc::damaged || code == Errc::limit;
+  return code == Errc::unsupported || code == Errc::damaged || code == Errc::limit || code == Errc::mismatch;
 }
 
 Result<std::string> unpacked_toc(const TocPlace& place, std::string_view packed, const Limits& limits) {
@@ -361,9 +368,7 @@ Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t i
   Result<Listing> listing = partial.read();
   if (listing) return std::optional(*std::move(listing));
   const Error& error = listing.error();
-  // Whose the wrong bytes are, the digest of all of it shows.
-  if (!may_fall_back(error.code) && error.code != Errc::mismatch)
-    return fail(error.within(layer_name(job.image.info, index)));
+  if (!may_fall_back(error.code)) return fail(error.within(layer_name(job.image.info, index)));
   return whole(error.message);
 }
 

@@ -21,7 +21,7 @@ Result<std::optional<Listing>> read_partial(const LayerJob& job, std::uint32_t i
 // What was not looked at in all of them.
 [[nodiscard]] std::optional<Note> note_of_parts(const Image& image, const Reader& reader);
 
-// Whether reading the whole layer gets round that.
+// Whether reading the whole layer gets round that: of wrong bytes the digest of all of it shows whose they are.
 [[nodiscard]] bool may_fall_back(Errc code);
 
 // The second reading of a layer that was read so: contents by their Item::place.

@@ -228,11 +228,28 @@ TEST(Partial, WhatCannotBeReadAgainThroughTheTableIsReadFromTheWholeLayerByItsNa
   const Lie lie = [](std::string& json) {
     replace(json, "\"digest\":\"" + sha256("moon?"), "\"innerOffset\":90000,\"digest\":\"" + sha256("moon?"));
   };
-  for (const Layer& layer : {estargz(all, lie), chunked(all, lie)}) {
+  const std::string real = sha256("hello"), other = sha256("other");
+  const Lie wrong = [&](std::string& json) {
+    replace(json, "\"chunkDigest\":\"" + real, "\"chunkDigest\":\"" + other);
+  };
+  const std::string mismatch = "one: chunk: expected " + other + ", got " + real;
+  for (const auto& [layer, said] :
+       {std::pair(estargz(all, lie), std::string()), std::pair(chunked(all, lie), std::string()),
+        std::pair(estargz(all, wrong), mismatch), std::pair(chunked(all, wrong), mismatch)}) {
     const Outcome out = read(layer, How::partial);
-    EXPECT_EQ(out.error + out.fell_back, "");
+    EXPECT_EQ(out.error, "");
+    EXPECT_EQ(out.fell_back, said);
     EXPECT_EQ(out.found, (std::vector<std::string>{"wanted=hello", "wanted2=moon?"}));
   }
+}
+
+TEST(Partial, PackagesOfALayerThatIsReadWholeAfterAllCountOnce) {
+  const Lie lie = [](std::string& json) {
+    replace(json, "\"chunkDigest\":\"" + sha256("third"), "\"chunkDigest\":\"" + sha256("other"));
+  };
+  const Outcome out = read(chunked(files(), lie), How::partial, {.packages = 5});
+  EXPECT_EQ(out.error, "");
+  EXPECT_EQ(out.found.size(), 5u) << "as many as there may be";
 }
 
 TEST(Partial, PartsTogetherUnpackToNoMoreThanTheLayerMay) {
