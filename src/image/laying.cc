@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "base/timer.h"
+
 namespace peekr {
 
 void Laying::Ahead::add(Items::Chunk chunk) {
@@ -24,10 +26,13 @@ std::vector<Items::Chunk> Laying::Ahead::take() {
   return std::exchange(chunks_, {});
 }
 
-void Laying::Ahead::run(LayerBuilder& builder) {
+void Laying::Ahead::run(LayerBuilder& builder, const std::stop_token& stop) {
+  const auto goes_on = [&] { return status_ && !stop.stop_requested(); };
   try {
-    for (std::vector<Items::Chunk> chunks = take(); !chunks.empty() && status_; chunks = take()) {
-      for (std::size_t i = 0; i < chunks.size() && status_; ++i) status_ = builder.lay(std::move(chunks[i]));
+    for (std::vector<Items::Chunk> chunks = take(); !chunks.empty() && goes_on(); chunks = take()) {
+      const Timer timer("image/lay");
+      for (std::size_t i = 0; i < chunks.size() && goes_on(); ++i)
+        status_ = builder.lay(std::move(chunks[i]));
     }
   } catch (...) {
     thrown_ = std::current_exception();
@@ -64,6 +69,7 @@ Status Laying::lay_rest(Listing listing) {
 }
 
 Status Laying::lay(Next next) {
+  const Timer timer("image/lay");
   builder_.begin(next.layer);
   for (const Items::Chunk& chunk : next.listing.items.chunks()) TRY(builder_.lay(chunk));
   builder_.end(next.listing);

@@ -8,6 +8,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -56,10 +57,13 @@ class Laying {
   // The chunks of a layer on their way from who reads it to who lays it.
   class Ahead {
    public:
-    explicit Ahead(LayerBuilder& builder) : helper_([this, &builder] { run(builder); }) {}
+    explicit Ahead(LayerBuilder& builder)
+        : helper_([this, &builder](const std::stop_token& stop) { run(builder, stop); }) {}
     Ahead(const Ahead&) = delete;
     Ahead& operator=(const Ahead&) = delete;
-    ~Ahead() { close(); }
+    ~Ahead() {
+      close();
+    }  // and the helper is told to stop: what waits of a layer that was not read to its end is for nobody
     void add(Items::Chunk chunk);
     // All are there; when they are laid, what that has failed with.
     Status finish();
@@ -67,7 +71,7 @@ class Laying {
    private:
     // Several at once: to wake a thread takes about as long as to lay a tenth of one.
     static constexpr std::size_t kAtOnce = 4;
-    void run(LayerBuilder& builder);
+    void run(LayerBuilder& builder, const std::stop_token& stop);
     std::vector<Items::Chunk> take();
     void close();
 

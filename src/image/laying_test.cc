@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
 
 #include "image/test_layers.h"
 
@@ -113,15 +116,35 @@ TEST(Laying, StopsWhereItFails) {
   }
 }
 
-TEST(Laying, EndsWhereTheLayerIsNotReadToItsEnd) {
-  Telling builder;
+// Takes its time, once it may begin.
+class Slow : public LayerBuilder {
+ public:
+  void begin(std::uint32_t) override {}
+  Status lay(Items::Chunk) override {
+    may_begin.wait(false);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    ++laid;
+    return {};
+  }
+  void end(Listing&) override { ended = true; }
+
+  std::atomic<bool> may_begin = false;
+  std::size_t laid = 0;
+  bool ended = false;
+};
+
+TEST(Laying, LaysNothingMoreWhereTheLayerIsNotReadToItsEnd) {
+  Slow builder;
   Listing listing;
   {
     Laying laying(builder, 1);
     laying.begin(0, listing.items);
-    fill(listing.items, 30'000);
+    fill(listing.items, 100'000);
+    builder.may_begin = true;
+    builder.may_begin.notify_one();
   }
-  EXPECT_NE(builder.said.back(), "end of 0");
+  EXPECT_LT(builder.laid, listing.items.chunks().size() / 2);
+  EXPECT_FALSE(builder.ended);
 }
 
 // One layer, laid while it is read or afterwards.

@@ -116,15 +116,26 @@ struct Tree::Impl {
   // Results by path, then layer; without those of a file that its own layer replaced.
   void sort_found() {
     std::erase_if(found, [](const Found& one) { return one.inventory == nullptr; });
-    std::vector<Found*> order;  // which moves faster
-    for (Found& one : found) order.push_back(&one);
-    std::ranges::sort(order, [](const Found* a, const Found* b) {
-      return std::tie(a->path, a->layer) < std::tie(b->path, b->layer);
-    });
-    std::vector<Found> sorted;
-    sorted.reserve(found.size());
-    for (Found* one : order) sorted.push_back(std::move(*one));
-    found = std::move(sorted);
+    std::vector<std::size_t> order(found.size());  // which moves faster
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t at) { return std::tie(found[at].path, found[at].layer); });
+    put_in(std::move(order));
+  }
+
+  // Where found[order[i]] is to be found[i]: in place, for a second list would take as much memory again.
+  void put_in(std::vector<std::size_t> order) {
+    for (std::size_t first = 0; first < order.size(); ++first) {
+      if (order[first] == first) continue;
+      Found displaced = std::move(found[first]);
+      std::size_t at = first;
+      while (order[at] != first) {
+        const std::size_t from = std::exchange(order[at], at);
+        found[at] = std::move(found[from]);
+        at = from;
+      }
+      found[at] = std::move(displaced);
+      order[at] = at;
+    }
   }
 };
 
