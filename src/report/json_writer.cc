@@ -68,7 +68,7 @@ void JsonWriter::name(std::string_view key) {
     char* at = data + before;
     for (const std::string_view part :
          {comma, kLine.substr(0, indent), std::string_view("\""), key, std::string_view("\": ")})
-      at = std::ranges::copy(part, at).out;
+      at += part.copy(at, part.size());  // std::ranges::copy() goes byte by byte
     return end;
   });
   empty_ = false;
