@@ -92,13 +92,9 @@ void pin(Projects& projects, Package& package) {
 
 }  // namespace
 
-void add_asked(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
+void add_asked(const Tree& tree, const std::vector<ProjectClaim>& claims, std::vector<Package>& packages) {
   Projects projects;
-  for (const Part& part : parts) {
-    for (const Claim& claim : part.inventory->claims) {
-      if (claim.type == "npm") projects[part.path->folder()].add(claim);
-    }
-  }
+  for (const auto& [path, claim] : claims) projects[path->folder()].add(*claim);
   if (projects.empty()) return;
   for (Package& package : packages) {
     if (package.type != "npm") continue;

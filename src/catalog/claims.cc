@@ -174,17 +174,17 @@ void add_linked_licenses(const Tree& tree, const std::vector<Package>& packages,
   }
 }
 
+using DivertedBy = std::pair<const Path*, const Claim*>;  // the database, what it says
+
 // Claims of kDiversion: a file of any package of that database but one lies under another name, if it does: "dpkg-divert --no-rename"
 // leaves the file where it is. Its checksum stays.
 class Diversions {
   using Key = std::pair<std::string_view, std::string_view>;  // database, file
 
  public:
-  Diversions(const Tree& tree, const std::vector<Part>& parts) {
-    for (const Part& part : parts) {
-      for (const Claim& claim : part.inventory->claims) {
-        if (claim.type == kDiversion && is_there(tree, *part.path, claim)) add(*part.path, claim);
-      }
+  Diversions(const Tree& tree, const std::vector<DivertedBy>& all) {
+    for (const auto& [database, claim] : all) {
+      if (is_there(tree, *database, *claim)) add(*database, *claim);
     }
   }
   [[nodiscard]] bool empty() const { return claims_.empty(); }
@@ -238,8 +238,8 @@ class Diversions {
       lengths_;  // of the files: of most others that is enough to know that they are none of them
 };
 
-void divert(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
-  const Diversions diversions(tree, parts);
+void divert(const Tree& tree, const std::vector<DivertedBy>& all, std::vector<Package>& packages) {
+  const Diversions diversions(tree, all);
   if (diversions.empty()) return;
   for (Package& package : packages) {
     if (package.type == "deb") diversions.apply_to(package);
@@ -250,16 +250,25 @@ void divert(const Tree& tree, const std::vector<Part>& parts, std::vector<Packag
 
 void join_claims(const Tree& tree, const std::vector<Part>& parts, std::vector<Package>& packages) {
   Claims claims(packages);
+  std::vector<ProjectClaim>
+      of_projects;  // and diversions: to look through all claims takes as long as to join them
+  std::vector<DivertedBy> diversions;
   for (const Part& part : parts) {
     for (const Claim& claim : part.inventory->claims) {
-      if (claim.type != "npm") claims.add(claim, *part.path);
+      if (claim.type == "npm") {
+        of_projects.emplace_back(part.path, &claim);
+      } else if (claim.type == kDiversion) {
+        diversions.emplace_back(part.path, &claim);
+      } else {
+        claims.add(claim, *part.path);
+      }
     }
   }
   add_linked_licenses(tree, packages, claims);
   claims.finish();
-  add_asked(tree, parts, packages);
+  add_asked(tree, of_projects, packages);
   add_locks(parts, packages);
-  divert(tree, parts, packages);
+  divert(tree, diversions, packages);
 }
 
 }  // namespace peekr

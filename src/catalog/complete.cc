@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "base/timer.h"
 #include "catalog/places.h"
@@ -13,11 +14,20 @@ namespace peekr {
 namespace {
 
 // Which files are known by something that is not the system's: the evidence itself, what a language package lists, and what lies
-// below a file that describes the folder it is in: a Node.js module, a Java runtime, what Bitnami built.
+// below a file that describes the folder it is in: a Node.js module, a Java runtime, what Bitnami built. Gathered when it is asked for:
+// of most images the system owns every executable.
 class Known {
  public:
-  explicit Known(const std::vector<Package>& packages) {
-    for (const Package& package : packages) {
+  explicit Known(const std::vector<Package>& packages) : packages_(packages) {}
+
+  [[nodiscard]] bool has(const Path& file) {
+    if (!std::exchange(gathered_, true)) gather();
+    return files_.contains(file.str()) || lies_in(folders_, file.str());
+  }
+
+ private:
+  void gather() {
+    for (const Package& package : packages_) {
       if (is_of_system(package) || package.declared) continue;
       files_.insert(package.path.str());
       files_.insert(package.files.begin(), package.files.end());
@@ -28,17 +38,14 @@ class Known {
     folders_.erase("");
   }
 
-  [[nodiscard]] bool has(const Path& file) const {
-    return files_.contains(file.str()) || lies_in(folders_, file.str());
-  }
-
- private:
+  const std::vector<Package>& packages_;
+  bool gathered_ = false;
   std::unordered_set<std::string_view> files_;
   Folders folders_;
 };
 
 // Whether it matters what the bytes of that file are, and nobody has worked it out.
-bool asks_again(const Listed& listed, const Found& found, bool may_be_altered, const Known& known) {
+bool asks_again(const Listed& listed, const Found& found, bool may_be_altered, Known& known) {
   const bool executable = found.inventory->executable;
   if (listed.unhashed && (!found.inventory->packages.empty() || (executable && may_be_altered))) return true;
   return executable && !listed.owner && found.digests.sha256.empty() && !known.has(found.path);
@@ -54,7 +61,7 @@ Digests digests_again(const Image& image, const Tree& tree, const Owners& owners
                       Inventory& inventory) {
   const Timer timer("catalog/checksums again");
   std::vector<Path> wanted;
-  const Known known(inventory.packages);
+  Known known(inventory.packages);
   const std::vector<Found>& all = tree.found();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto at = owners.find(all[i].path.str());
@@ -87,7 +94,7 @@ Digests digests_again(const Image& image, const Tree& tree, const Owners& owners
 
 Completeness complete(const Tree& tree, const Owners& owners, const std::vector<Package>& packages) {
   Completeness all;
-  const Known known(packages);
+  Known known(packages);
   for (const Found& found : tree.found()) {
     if (!found.visible || !found.inventory->executable) continue;
     const Listed& listed = owners.at(found.path.str());

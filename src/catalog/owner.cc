@@ -34,17 +34,22 @@ Folders bitnami_folders(const std::vector<Package>& packages) {
   return all;
 }
 
-// Some names, by a few bits of a hash. Of most others that is enough to know that they are none of them.
+// Some names, by two parts of a hash (a Bloom filter). Of nearly all others that is enough to know that they are none of them.
 class Names {
  public:
-  void add(std::string_view name) { bits_[place(name)] = true; }
-  [[nodiscard]] bool may_have(std::string_view name) const { return bits_[place(name)]; }
+  void add(std::string_view name) {
+    const std::uint64_t hash = hash_of(0, name);
+    bits_[first(hash)] = bits_[second(hash)] = true;
+  }
+  [[nodiscard]] bool may_have(std::string_view name) const {
+    const std::uint64_t hash = hash_of(0, name);
+    return bits_[first(hash)] && bits_[second(hash)];
+  }
 
  private:
   static constexpr std::size_t kBits = std::size_t{1} << 18;
-  static std::size_t place(std::string_view name) {
-    return static_cast<std::size_t>(hash_of(0, name) % kBits);
-  }
+  static std::size_t first(std::uint64_t hash) { return static_cast<std::size_t>(hash % kBits); }
+  static std::size_t second(std::uint64_t hash) { return static_cast<std::size_t>((hash >> 32) % kBits); }
 
   std::vector<bool> bits_ = std::vector<bool>(kBits);
 };

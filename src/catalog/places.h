@@ -2,6 +2,7 @@
 // Where files lie: below which folders, and where links lead to.
 #pragma once
 
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <set>
@@ -25,7 +26,9 @@ using Folders = std::set<std::string, std::less<>>;
 }
 
 [[nodiscard]] inline std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
+  // rfind() goes byte by byte
+  const void* const slash = path.empty() ? nullptr : ::memrchr(path.data(), '/', path.size());
+  return slash == nullptr ? path : std::string_view(static_cast<const char*>(slash) + 1, path.end());
 }
 
 // Where a listed file really lies: its folder's links followed. Folders repeat, so each is asked for once.

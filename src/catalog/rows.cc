@@ -64,15 +64,15 @@ const PatternIndex::Rows& bulky_rows() {
 }
 
 bool any_reads(const PatternIndex::Rows& rows) {
-  bool any = false;
-  for_each(rows, [&](const Cataloger& row) { any = any || !row.reads.empty(); });
-  return any;
+  static const PatternIndex::Rows reading =
+      rows_where([](const Cataloger& row) { return !row.reads.empty(); });
+  return (rows & reading).any();
 }
 
 bool all_take_pieces(const PatternIndex::Rows& rows) {
-  bool all = true;
-  for_each(rows, [&](const Cataloger& row) { all = all && row.takes == Takes::pieces; });
-  return all;
+  static const PatternIndex::Rows whole =
+      rows_where([](const Cataloger& row) { return row.takes != Takes::pieces; });
+  return (rows & whole).none();
 }
 
 void run_rows(const PatternIndex::Rows& rows, const File& file, Inventory& found) {

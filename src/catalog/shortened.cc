@@ -37,9 +37,15 @@ std::vector<Missing> missing_from(const PackageKeys& present, const std::vector<
     const bool is_database = !packages.empty() && is_of_system(packages.front());
     if (copy.visible || !is_database || is_of_single_packages(copy.path)) continue;
     const std::string_view root = root_above(copy.path.str());
+    auto next = present.begin();  // databases are mostly in the order of the names
     for (const Package& one : packages) {
       const PackageKey key(one.type, root, one.name, one.arch);
-      if (!is_of_system(one) || present.contains(key)) continue;
+      if (next == present.end() || *next != key) next = present.find(key);
+      if (next != present.end()) {
+        ++next;
+        continue;
+      }
+      if (!is_of_system(one)) continue;
       const bool is_new = !missing.contains(key);
       if (is_new && ++architectures[{one.type, root, one.name, ""}] > kMostArchitectures) continue;
       Missing& best = missing[key];

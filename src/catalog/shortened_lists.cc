@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "catalog/shortened.h"
 #include "model/root.h"
@@ -26,11 +27,22 @@ bool is_about_one(const Claim& claim, std::string_view root, const PackageKeys& 
                             : present.contains({claim.type, root, claim.package, claim.arch});
 }
 
+// Those that the final tree shows no more, not even in another copy.
+std::vector<const Found*> gone_lists(const std::vector<Found>& all) {
+  std::vector<const Found*> gone;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool highest = i + 1 == all.size() || all[i + 1].path != all[i].path;
+    if (highest && !all[i].visible && !list_kind(all[i].path).empty()) gone.push_back(&all[i]);
+  }
+  return gone;
+}
+
 }  // namespace
 
 void add_missing_lists(const Tree& tree, const std::vector<Part>& parts, const PackageKeys& present,
                        Shortened& out) {
-  const std::vector<Found>& all = tree.found();
+  const std::vector<const Found*> gone = gone_lists(tree.found());
+  if (gone.empty()) return;
   std::unordered_set<const Inventory*> used;
   std::set<PackageKey> listed;  // type, root, package, kind of list
   for (const Part& part : parts) used.insert(part.inventory);
@@ -42,13 +54,11 @@ void add_missing_lists(const Tree& tree, const std::vector<Part>& parts, const P
     for (const Claim& one : part.inventory->claims) listed.emplace(one.type, root, one.package, kind);
   }
   std::map<std::string_view, std::map<std::uint32_t, std::size_t>> lists;  // by folder, layer: how many
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const Found& one = all[i];
-    const bool highest = i + 1 == all.size() || all[i + 1].path != one.path;
-    const std::string_view kind = list_kind(one.path);
-    if (!highest || one.visible || kind.empty() || used.contains(one.inventory.get())) continue;
+  for (const Found* found : gone) {
+    const Found& one = *found;
+    if (used.contains(one.inventory.get())) continue;
     const std::vector<Claim>& claims = one.inventory->claims;
-    const std::string_view root = root_above(one.path.str());
+    const std::string_view kind = list_kind(one.path), root = root_above(one.path.str());
     if (claims.empty() || !is_about_one(claims[0], root, present)) continue;
     // It has another by now, for its architecture or for none.
     if (listed.contains({claims[0].type, root, claims[0].package, kind})) continue;
