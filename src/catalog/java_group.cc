@@ -133,8 +133,11 @@ std::string group_of(std::string_view artifact, const JarManifest& manifest) {
   if (is_specification(artifact)) return std::string(artifact.substr(0, artifact.find('-')));
   const std::string_view bundle = word_of(manifest, "Bundle-SymbolicName");
   if (is_commons(artifact) && begins_with(bundle, "org.apache.commons")) return std::string(artifact);
-  for (const std::string_view symbol : {bundle, word_of(manifest, "Automatic-Module-Name")}) {
-    if (std::string group = group_of_symbol(symbol, artifact); !group.empty()) return group;
+  if (std::string group = group_of_symbol(bundle, artifact); !group.empty()) return group;
+  // Not beside a bundle's: Guice is com.google.inject:guice, a bundle com.google.inject and a module com.google.guice.
+  if (!is_domain(bundle)) {
+    std::string group = group_of_symbol(word_of(manifest, "Automatic-Module-Name"), artifact);
+    if (!group.empty()) return group;
   }
   // Maven and sbt write the group there, others the domain of the company.
   if (std::ranges::count(vendor, '.') > 1 || vendor == artifact) return std::string(vendor);
