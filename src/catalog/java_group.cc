@@ -107,17 +107,15 @@ std::string group_of_symbol(std::string_view symbol, std::string_view artifact) 
   return is_domain(head) ? std::string(head) : std::string();
 }
 
-// The folder of a class that is called like the first word of the artifact, "io/grpc" of "grpc-core"; a group of Apache's has three
-// labels ("connect-runtime", org/apache/kafka/connect).
+// The folder of a class that is called like the first word of the artifact: "io/grpc" of "grpc-core". Apache's projects have three labels:
+// "org/apache/hadoop/hive" is none. "xml" is several of them.
 std::string_view group_folder(std::string_view member, std::string_view label) {
-  const bool is_apache = member.starts_with("org/apache/");
-  std::size_t begin = 0, third = 0;
-  for (std::size_t depth = 1; depth <= 4; ++depth) {
+  const std::size_t deepest = member.starts_with("org/apache/") ? 3 : 4;
+  std::size_t begin = 0;
+  for (std::size_t depth = 1; depth <= deepest && label != "xml"; ++depth) {
     const std::size_t end = member.find('/', begin);
     if (end == std::string_view::npos) break;
-    if (depth == 3) third = end;
-    if (depth > 1 && member.substr(begin, end - begin) == label)
-      return member.substr(0, is_apache && depth > 3 ? third : end);
+    if (depth > 1 && member.substr(begin, end - begin) == label) return member.substr(0, end);
     begin = end + 1;
   }
   return {};

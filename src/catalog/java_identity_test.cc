@@ -111,6 +111,10 @@ TEST(JavaIdentity, a_manifest_tells_the_group_in_many_words) {
            {"elasticsearch-x-content-7.10.0.jar",
             "Implementation-Title: org.elasticsearch#elasticsearch-x-content;7.10.0",
             "org.elasticsearch:elasticsearch-x-content"},
+           {"batik-dom-1.7.jar", "", "org.apache.xmlgraphics:batik-dom"},
+           {"kotlin-reflect-1.4.0.jar", "", "org.jetbrains.kotlin:kotlin-reflect"},
+           {"log4j-web-2.19.0.jar", "", "org.apache.logging.log4j:log4j-web"},
+           {"log4j-1.2.17.jar", "", "log4j:log4j"},
            {"jna-5.13.0.jar", "Bundle-SymbolicName: com.sun.jna", "net.java.dev.jna:jna"},
            {"jsoup-1.14.1.jar", "Bundle-SymbolicName: org.jsoup", "org.jsoup:jsoup"},
            {"guice-4.2.3.jar",
@@ -150,8 +154,8 @@ TEST(JavaIdentity, classes_lie_below_the_group_that_their_artifact_is_called_aft
   EXPECT_EQ(of("grpc-core", {"META-INF/versions/9/A.class", "io/grpc/A.class", "io/grpc/internal/B.class"}),
             "io.grpc");
   EXPECT_EQ(of("kafka-streams", {"org/apache/kafka/streams/KafkaStreams.class"}), "org.apache.kafka");
-  EXPECT_EQ(of("connect-runtime", {"org/apache/kafka/connect/cli/ConnectStandalone.class", "README"}),
-            "org.apache.kafka");
+  EXPECT_EQ(of("hive-exec", {"org/apache/hadoop/hive/ql/Driver.class"}), "") << "org.apache.hive";
+  EXPECT_EQ(of("xml-resolver", {"org/apache/xml/resolver/Catalog.class"}), "") << "xml-resolver";
   EXPECT_EQ(of("grpc-core", {"io/grpc/A.class", "org/other/B.class"}), "");
   EXPECT_EQ(of("oro", {"org/apache/oro/io/AwkFilenameFilter.class"}), "");
   EXPECT_EQ(of("commons-chain", {"org/apache/commons/chain/Chain.class"}), "");
