@@ -81,8 +81,7 @@ class Reader {
     items.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(left, kFew)));
     for (; left > 0 && in_.ok(); --left) item(*this, items.emplace_back());
   }
-  [[nodiscard]] bool sound() const { return in_.ok() && !bad_choice_; }
-  [[nodiscard]] bool whole() const { return sound() && in_.at_end(); }
+  [[nodiscard]] bool whole() const { return in_.ok() && in_.at_end() && !bad_choice_; }
 
  private:
   Cursor in_;
@@ -311,13 +310,6 @@ Status decode(std::string_view bytes, Advisory& empty) {
   return {};
 }
 
-Status decode_head(std::string_view bytes, Advisory& empty) {
-  Reader in(bytes);
-  advisory(in, empty);
-  if (!in.sound()) return fail(Errc::damaged, "database: advisory record is damaged");
-  return {};
-}
-
 Result<Advisory> decode_advisory(std::string_view bytes) {
   Advisory one;
   TRY(decode(bytes, one));
@@ -396,6 +388,22 @@ Result<std::string> decode_id(std::string_view bytes) {
   const std::string_view id = in.take(in.varint());
   if (!in.ok() || id.empty()) return fail(Errc::damaged, "database: advisory record is damaged");
   return std::string(id);
+}
+
+// As advisory() has it, up to there.
+Result<Stamp> decode_stamp(std::string_view bytes) {
+  Cursor in(bytes);
+  const auto text = [&] { return in.take(in.varint()); };
+  in.varint();  // kind
+  Stamp stamp{.id = text()};
+  text();                                 // publisher
+  for (int list = 0; list < 3; ++list) {  // aliases, upstream, related
+    for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) text();
+  }
+  for (int passed = 0; passed < 3; ++passed) text();  // summary, details, published
+  stamp.modified = text();
+  if (!in.ok() || stamp.id.empty()) return fail(Errc::damaged, "database: advisory record is damaged");
+  return stamp;
 }
 
 }  // namespace peekr::record

@@ -60,9 +60,8 @@ void encode_row(const Advisory& advisory, const Encoded& encoded, std::span<cons
 
 // Errc::damaged for bytes that encode() has not written.
 Result<Advisory> decode_advisory(std::string_view bytes);
-Status decode(std::string_view bytes, Advisory& empty);       // into one that is empty
-Status decode_head(std::string_view bytes, Advisory& empty);  // all but what it says of packages
-Status decode_row(std::string_view bytes, Row& row);          // replaces what is in row
+Status decode(std::string_view bytes, Advisory& empty);  // into one that is empty
+Status decode_row(std::string_view bytes, Row& row);     // replaces what is in row
 // What a row begins with, so that most rows need not be decoded: sole_fix() of the only entry in it; else, or damaged, empty.
 [[nodiscard]] std::string_view row_sole_fix(std::string_view bytes);
 Result<Risk> decode_risk(std::string_view bytes);
@@ -71,5 +70,10 @@ Result<Past> decode_past(std::string_view bytes);
 Result<std::vector<PastRisk>> decode_past_risks(std::string_view bytes);
 // The id of an encoded advisory.
 Result<std::string> decode_id(std::string_view bytes);
+// And when it was modified: all of a source's are asked for once a day, and all that stands between is passed over.
+struct Stamp {
+  std::string_view id, modified;  // in the bytes
+};
+Result<Stamp> decode_stamp(std::string_view bytes);
 
 }  // namespace peekr::record

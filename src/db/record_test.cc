@@ -42,6 +42,12 @@ TEST(Record, what_was_encoded_is_decoded_and_nothing_else) {
   }
   EXPECT_FALSE(record::decode_advisory(bytes + "x"));
   EXPECT_EQ(record::decode_advisory("\xFF\xFF").error().code, Errc::damaged);
+  const record::Stamp stamp = record::decode_stamp(bytes).value();
+  EXPECT_EQ(stamp.id, back->id);
+  EXPECT_EQ(stamp.modified, back->modified);
+  const auto end = static_cast<std::size_t>(stamp.modified.data() + stamp.modified.size() - bytes.data());
+  EXPECT_TRUE(record::decode_stamp(bytes.substr(0, end)));
+  EXPECT_FALSE(record::decode_stamp(bytes.substr(0, end - 1)));
 }
 
 TEST(Record, damaged_bytes_are_survived) {
@@ -61,6 +67,7 @@ TEST(Record, damaged_bytes_are_survived) {
     std::string bytes = rows[static_cast<std::size_t>(round) % 4];
     bytes[random() % bytes.size()] = static_cast<char>(random());
     refused += record::decode_advisory(bytes) ? 0 : 1;
+    (void)record::decode_stamp(bytes);
     refused += record::decode_row(bytes, row) ? 0 : 1;
     refused += record::decode_source(bytes) ? 0 : 1;
     refused += record::decode_risk(bytes) ? 0 : 1;

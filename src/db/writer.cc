@@ -294,9 +294,12 @@ Result<std::map<std::string, std::string>> DbWriter::times(const std::string& so
   std::map<std::string, std::string> all;
   Status status;
   const auto use = [&](std::string_view, std::string_view value) {
-    Advisory one;
-    status = record::decode_head(value, one);
-    if (status) all.emplace(std::move(one.id), std::move(one.modified));
+    const Result<record::Stamp> one = record::decode_stamp(value);
+    if (one) {
+      all.emplace(one->id, one->modified);
+    } else {
+      status = fail(one.error());
+    }
     return status.has_value();
   };
   TRY(impl_->store.each(tables::kRecords, tables::prefix({source}), use));
