@@ -25,8 +25,9 @@ std::optional<std::string_view> in_front_of(std::string_view end, std::string_vi
 // Whether "distro=debian-12" stands in a package URL, as nearly all of a document have it: then it need not be taken apart.
 bool names(std::string_view purl, const Distro& distro) {
   constexpr std::string_view kKey = "distro=";
-  const std::size_t at = purl.find(kKey);
-  if (at == std::string_view::npos || at == 0 || (purl[at - 1] != '?' && purl[at - 1] != '&')) return false;
+  const std::size_t query = purl.find('?');
+  const std::size_t at = query == std::string_view::npos ? query : purl.find(kKey, query);
+  if (at == std::string_view::npos || (purl[at - 1] != '?' && purl[at - 1] != '&')) return false;
   purl.remove_prefix(at + kKey.size());
   const std::string_view value = purl.substr(0, purl.find_first_of("&#")), number = distro.version_id;
   const std::size_t dash = value.rfind('-');

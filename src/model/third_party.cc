@@ -46,7 +46,8 @@ bool is_of_third_party(const Package& package, const std::optional<Distro>& dist
   if (!distro || !root_of(package).empty()) return false;  // of another system than the image's: nobody knows
   if (package.type == "deb") {
     const std::string maintainer = lower(package.maintainer);
-    return maintainer == "github" || (has_any(maintainer, kPublishers) && !has_any(maintainer, kOfDebian));
+    // Most work for Debian, which is soon seen.
+    return maintainer == "github" || (!has_any(maintainer, kOfDebian) && has_any(maintainer, kPublishers));
   }
   if (package.type != "rpm" || package.vendor.empty()) return false;
   const bool is_with_vendor = std::ranges::find(kWithVendor, distro->id) != kWithVendor.end();
