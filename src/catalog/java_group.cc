@@ -163,7 +163,7 @@ std::string group_of_classes(std::string_view artifact, std::span<const ZipEntry
   if (most == folders.end() || most->second < classes - classes / 10) return {};
   std::string group(most->first);
   std::ranges::replace(group, '/', '.');
-  return group;
+  return is_domain(group) ? group : std::string();
 }
 
 std::string_view group_before(std::string_view name, const JarManifest& manifest) {
