@@ -10,6 +10,7 @@
 #include "feed/feed.h"
 #include "match/ecosystem.h"
 #include "model/ratings.h"
+#include "service/plan.h"
 #include "service/private.h"
 #include "service/targets.h"
 
@@ -115,6 +116,19 @@ void note_missing_nvd(const Inventory& inventory, std::vector<Note>& out) {
                      "not have: peekr db update --feeds nvd"});
 }
 
+// A scan fetches no year of NVD whole.
+void tell_older_nvd(const std::vector<std::string>& wanted, const DbInfo& db, std::vector<std::string>& out) {
+  if (std::ranges::find(wanted, "CPE") == wanted.end()) return;
+  const std::span<const Feed* const> feeds = all_feeds();
+  const auto nvd = std::ranges::find_if(feeds, [](const Feed* one) { return one->name == "nvd"; });
+  const bool older = std::ranges::any_of(
+      db.sources, [&](const DbSource& one) { return is_nvd(one) && is_of_older_parser(**nvd, one); });
+  if (older)
+    out.emplace_back(
+        "what the database has of NVD was read by an older version of peekr: peekr db update --feeds "
+        "nvd reads it anew");
+}
+
 bool is_listed(std::string_view origin_name, std::string_view value) {
   for (const Feed* feed : all_feeds()) {
     for (const Origin& origin : feed->origins) {
@@ -147,6 +161,7 @@ Concerns concerns_of(const Inventory& inventory, const DbInfo& db) {
   Concerns out;
   if (!has_nvd(db)) note_missing_nvd(inventory, out.gaps);
   note_other_topics(inventory, db, out.gaps);
+  tell_older_nvd(wanted, db, out.remarks);
   for (const DbSource& source : db.sources) {
     if ((source.held.empty() && source.left_out == 0) || !concerns(source, wanted)) continue;
     const bool scores = rates_alone(source, wanted);

@@ -62,6 +62,20 @@ TEST(Concern, what_was_built_of_files_is_named_by_its_feed_and_family) {
   EXPECT_FALSE(is_told("fedora", "fedora/Fedora", amazon));
 }
 
+TEST(Concern, that_an_older_version_has_read_nvd_is_told_of_software_that_it_judges) {
+  const auto remarks = [](const std::string& type, const std::string& revision) {
+    const Inventory inventory{.packages = {{.type = type, .name = "perl", .version = "5.20.0"}}};
+    DbSource source{.name = "nvd/2024", .feed = "nvd", .fetched = "2026-11-25T00:00:00Z"};
+    source.state = {{"whole", "2026-11-25T00:00:00Z"}};
+    if (!revision.empty()) source.state["revision"] = revision;
+    return concerns_of(inventory, {.sources = {source}}).remarks.size();
+  };
+  EXPECT_EQ(remarks("generic", ""), 1U);
+  EXPECT_EQ(remarks("generic", "1"), 1U);
+  EXPECT_EQ(remarks("generic", "99"), 0U);
+  EXPECT_EQ(remarks("npm", "1"), 0U);
+}
+
 TEST(Concern, a_topic_of_amazons_extras_that_is_fetched_by_nobody_is_told) {
   const Inventory inventory{.distro = Distro{.id = "amzn", .version_id = "2"},
                             .packages = {{.type = "rpm", .name = "php", .version = "7.4.33"}},

@@ -469,16 +469,18 @@ Result<Plan> whole_of(const PlanRequest& request) {
   return Plan{.url = request.target.url};
 }
 
-// What it has of documents that have not changed may be other than what is made of them now.
 bool is_of_older_parser(const PlanRequest& request) {
-  if (!has_whole(request.known) || request.target.feed == nullptr) return false;
-  return to_number(text_at(request.known.state, kRevision)).value_or(1) < request.target.feed->revision;
+  return request.target.feed != nullptr && is_of_older_parser(*request.target.feed, request.known);
 }
 
 }  // namespace
 
 bool is_ahead(std::string_view time, std::string_view now) {
   return seconds_between(time, now).value_or(0) < -kSkewSeconds;
+}
+
+bool is_of_older_parser(const Feed& feed, const DbSource& known) {
+  return has_whole(known) && to_number(text_at(known.state, kRevision)).value_or(1) < feed.revision;
 }
 
 bool is_in_modified(const std::string& fetched, const std::string& now) {

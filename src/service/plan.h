@@ -60,6 +60,8 @@ struct PlanRequest {
 
 // The revision of the feed that the records of a source were made by (Feed::revision), in its state.
 inline constexpr const char* kRevision = "revision";
+// Whether an older one has made them: of documents that have not changed, this one may make others.
+[[nodiscard]] bool is_of_older_parser(const Feed& feed, const DbSource& known);
 
 Result<Plan> plan_update(const PlanRequest& request);
 // The whole, whatever has changed.
