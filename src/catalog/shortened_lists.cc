@@ -27,12 +27,15 @@ bool is_about_one(const Claim& claim, std::string_view root, const PackageKeys& 
                             : present.contains({claim.type, root, claim.package, claim.arch});
 }
 
-// Those that the final tree shows no more, not even in another copy.
-std::vector<const Found*> gone_lists(const std::vector<Found>& all) {
+// Of packages that are there those that the final tree shows no more, not even in another copy.
+std::vector<const Found*> gone_lists(const std::vector<Found>& all, const PackageKeys& present) {
   std::vector<const Found*> gone;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool highest = i + 1 == all.size() || all[i + 1].path != all[i].path;
-    if (highest && !all[i].visible && !list_kind(all[i].path).empty()) gone.push_back(&all[i]);
+    const Found& one = all[i];
+    const bool highest = i + 1 == all.size() || all[i + 1].path != one.path;
+    if (!highest || one.visible || list_kind(one.path).empty()) continue;
+    const std::vector<Claim>& claims = one.inventory->claims;
+    if (!claims.empty() && is_about_one(claims[0], root_above(one.path.str()), present)) gone.push_back(&one);
   }
   return gone;
 }
@@ -41,7 +44,7 @@ std::vector<const Found*> gone_lists(const std::vector<Found>& all) {
 
 void add_missing_lists(const Tree& tree, const std::vector<Part>& parts, const PackageKeys& present,
                        Shortened& out) {
-  const std::vector<const Found*> gone = gone_lists(tree.found());
+  const std::vector<const Found*> gone = gone_lists(tree.found(), present);
   if (gone.empty()) return;
   std::unordered_set<const Inventory*> used;
   std::set<PackageKey> listed;  // type, root, package, kind of list
@@ -59,7 +62,6 @@ void add_missing_lists(const Tree& tree, const std::vector<Part>& parts, const P
     if (used.contains(one.inventory.get())) continue;
     const std::vector<Claim>& claims = one.inventory->claims;
     const std::string_view kind = list_kind(one.path), root = root_above(one.path.str());
-    if (claims.empty() || !is_about_one(claims[0], root, present)) continue;
     // It has another by now, for its architecture or for none.
     if (listed.contains({claims[0].type, root, claims[0].package, kind})) continue;
     out.parts.push_back({&one.path, one.layer, one.inventory.get(), {}});
