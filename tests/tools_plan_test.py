@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The plan's commands for projects of Node.js and gems, done by the real npm and gem, with packages of ours out of a registry on loopback and a folder:
+"""The plan's commands for projects of Node.js, gems and environments of Python, done by the real npm, gem and pip, with packages of ours out of a registry on loopback and a folder:
 a rescan shows exactly the promised findings gone. apt says what it would do. usage: tools_plan_test.py PEEKR_PROGRAM"""
 import base64
+import ensurepip
 import hashlib
 import io
 import json
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import unittest
+import venv
 import zipfile
 from pathlib import Path
 
@@ -35,10 +37,15 @@ PROJECT = {"name": "app", "version": "1.0.0", "dependencies": {"alpha": "1.0.0",
 FIXES = {"npm": [("alpha", "0", "1.2.0"), ("beta", "0", "2.0.1"), ("gamma", "0", "0.2.0"), ("delta", "0", "1.1.0"), ("epsilon", "2.0.0", "2.0.1")],
          "Debian:12": [("libx", "0", "1.1-1"), ("liby", "0", "1.1-1")],
          "Go": [("example.com/text", "0", "0.3.8"), ("example.com/net", "0", "0.7.0"), ("example.com/old", "0", "2.1.0")],
+         "PyPI": [("fastx", "0", "0.109.1"), ("starx", "0", "0.27.0"), ("idnax", "0", "3.7")],
          "RubyGems": [("rackx", "0", "2.2.8"), ("railsx", "0", "7.1.0")]}
 # module: {version: what it requires}; the fixed net needs more of text than the fix of that.
 GO = {"example.com/text": {"v0.3.5": {}, "v0.3.8": {}, "v0.7.0": {}}, "example.com/net": {"v0.1.0": {"example.com/text": "v0.3.5"}, "v0.7.0": {"example.com/text": "v0.7.0"}},
       "example.com/old": {"v2.0.0+incompatible": {}, "v2.1.0+incompatible": {}}}
+# The fixed fastx needs more of starx than the fix of that; to idnax's next line nobody is sent.
+PYPI = [("fastx", "0.88.0", "starx==0.22.0"), ("fastx", "0.109.1", "starx<0.36.0,>=0.35.0"), ("starx", "0.22.0", ""), ("starx", "0.27.0", ""), ("starx", "0.35.1", ""),
+        ("idnax", "2.10", ""), ("idnax", "3.7", ""), ("idnax", "3.9", ""), ("idnax", "4.0", "")]
+PIP = [*Path("/usr/share/python-wheels").glob("pip-*.whl"), *Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl")]
 GEMS = [("rackx", "2.2.3", {}), ("rackx", "2.2.8", {}), ("railsx", "7.0.0", {"rackx": "= 2.2.3"}), ("railsx", "7.1.0", {"rackx": ">= 2.2"})]
 OPTIONS = {"npm_config_audit": "false", "npm_config_fund": "false", "npm_config_update_notifier": "false", "npm_config_ignore_scripts": "true"}
 
@@ -253,6 +260,36 @@ class ToolsPlan(Case):
         self.assertEqual(before - after, self.promised(plan))
         self.assertEqual(len(after), plan["findings_after"])
         self.assertTrue((home / "bin/rackx").exists() and (home / "bin/railsx").exists())
+
+    @unittest.skipUnless(PIP, "skipped: no pip of Python's own")
+    def test_pip_does_what_is_promised(self):
+        home = self.at / "python/opt/venv"
+        venv.EnvBuilder(symlinks=True).create(home)
+        packages, = home.glob("lib/python*/site-packages")
+        with zipfile.ZipFile(PIP[0]) as file:
+            file.extractall(packages)
+        (self.at / "wheels").mkdir()
+        for name, version, needs in PYPI:
+            wheel = self.at / f"wheels/{name}-{version}-py3-none-any.whl"
+            inside, at = {name + ".py": "", "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + (f"Requires-Dist: {needs}\n" if needs else ""),
+                          "WHEEL": "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}, f"{name}-{version}.dist-info/"
+            with zipfile.ZipFile(wheel, "w") as file:
+                inside = {(one if one.endswith(".py") else at + one): text for one, text in inside.items()}
+                for one, text in [*inside.items(), (at + "RECORD", "".join(f"{one},,\n" for one in [*inside, at + "RECORD"]))]:
+                    file.writestr(one, text)
+            if version in ("0.88.0", "0.22.0", "2.10"):
+                with zipfile.ZipFile(wheel) as file:
+                    file.extractall(packages)
+        write_files(self.at, {"python/etc/os-release": 'ID=debian\nVERSION_ID="12"\n'})
+        plan = self.report("plan", "rootfs:python")
+        action, = plan["actions"]
+        python = "/opt/venv/bin/" + packages.parent.name
+        self.assertEqual(action["command"], f"{python} -m pip install 'fastx>=0.109.1,<1' 'idnax>=3.7,<4' 'starx>=0.27.0,<1'")
+        self.apply(self.at, action["command"].replace("/opt", f"{self.at}/python/opt"), PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.at / "wheels"), PIP_DISABLE_PIP_VERSION_CHECK="1",
+                   PIP_NO_COMPILE="1")
+        after = self.report("scan", "rootfs:python")
+        self.assertEqual((len(self.promised(plan)), after["findings"]), (3, []))
+        self.assertEqual([(one["name"], one["version"]) for one in after["packages"] if one["name"] in ("fastx", "idnax", "starx")], [("fastx", "0.109.1"), ("idnax", "3.9"), ("starx", "0.35.1")])
 
 
 if __name__ == "__main__":

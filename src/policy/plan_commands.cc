@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // By what a package of a language goes to another version. Names and versions that a shell could read something into stand in no
 // command.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -157,6 +160,21 @@ std::string pip_of(const Means& means, std::string_view where) {
          " -m pip install " + (of_user ? "--user " : "");
 }
 
+// "'idna>=3.7,<4'": the fix, or a later version of its line: told the fixes alone pip refuses where one of them needs more than another.
+// Of what is no plain number (PEP 440 has no ">=" for "1.0+local") that very one.
+std::string pip_wants(const std::string& name, const std::string& to) {
+  const std::size_t end = to.find_first_not_of("0123456789");
+  const std::optional<std::uint64_t> major = to_number(std::string_view(to).substr(0, end));
+  if (!major || to.find('+') != std::string::npos) return name + "==" + to;
+  return fmt::format("'{}>={},<{}'", name, to, *major + 1);
+}
+
+constexpr std::string_view kPipTakes =
+    "pip takes the newest within these bounds, and what else is there did not choose them: run pip check, "
+    "and "
+    "test it; where pip refuses it changes nothing: name what its message says needs an old version, too, or "
+    "leave out the upper bound";
+
 void add_pip_command(const Means& means, Remediation::Action& action) {
   std::map<std::string, std::string> versions;  // pip refuses two of one name
   for (const Remediation::Step& step : action.steps) {
@@ -165,9 +183,12 @@ void add_pip_command(const Means& means, Remediation::Action& action) {
     if (to.empty() || find_scheme("pep440")->compare(to, step.to) == std::strong_ordering::less) to = step.to;
   }
   std::vector<std::string> parts;
-  for (const auto& [name, to] : versions) parts.push_back(name + "==" + to);
+  for (const auto& [name, to] : versions) parts.push_back(pip_wants(name, to));
   const std::string pip = pip_of(means, action.where);
-  if (!pip.empty() && !parts.empty()) action.command = pip + join(parts, " ");
+  if (!pip.empty() && !parts.empty()) {
+    action.command = pip + join(parts, " ");
+    action.words = kPipTakes;
+  }
   if (pip.empty() && action.where.ends_with("-packages"))
     action.words =
         "no Python of the image is known to have pip for that folder: upgrade them by what put them there "

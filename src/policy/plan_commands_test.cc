@@ -72,19 +72,20 @@ constexpr const char* kPip = "/pip-23.dist-info/METADATA";
 TEST(PlanCommands, pip_is_that_of_the_python_whose_folder_it_is) {
   for (const auto& [folder, command] :
        {std::pair("opt/venv/lib/python3.11/site-packages",
-                  "/opt/venv/bin/python3.11 -m pip install idna==3.7"),
-        {"usr/local/lib/python3.12/site-packages", "/usr/local/bin/python3.12 -m pip install idna==3.7"},
-        {"opt/pypy/lib/pypy3.10/site-packages", "/opt/pypy/bin/pypy3.10 -m pip install idna==3.7"},
+                  "/opt/venv/bin/python3.11 -m pip install 'idna>=3.7,<4'"),
+        {"usr/local/lib/python3.12/site-packages", "/usr/local/bin/python3.12 -m pip install 'idna>=3.7,<4'"},
+        {"opt/pypy/lib/pypy3.10/site-packages", "/opt/pypy/bin/pypy3.10 -m pip install 'idna>=3.7,<4'"},
         {"usr/lib64/python3.9/site-packages",
-         "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.9 -m pip install idna==3.7"}}) {
+         "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.9 -m pip install 'idna>=3.7,<4'"}}) {
     const std::string where = folder;
     const Remediation::Action one = pip_for("/" + where, {where + kPip});
     EXPECT_EQ(one.command, command);
-    EXPECT_EQ(one.words + one.missing, "");
+    EXPECT_EQ(one.missing, "");
+    EXPECT_TRUE(one.words.starts_with("pip takes the newest within these bounds")) << one.words;
   }
   const std::string debian = "usr/lib/python3/dist-packages";
   EXPECT_EQ(pip_for("/usr/local/lib/python3.11/dist-packages", {debian + kPip}).command,
-            "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install idna==3.7");
+            "PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install 'idna>=3.7,<4'");
   EXPECT_EQ(pip_for("/usr/local/lib/python3.10/dist-packages", {debian + kPip}).command, "")
       << "that one is not there";
 }
@@ -94,9 +95,10 @@ TEST(PlanCommands, what_pip_install_user_put_there_goes_up_by_the_one_python_of_
   const std::string docker = std::string("usr/local/lib/python3.11/site-packages") + kPip,
                     debian = std::string("usr/lib/python3/dist-packages") + kPip;
   EXPECT_EQ(pip_for(where, {docker}).command,
-            "HOME=/root /usr/local/bin/python3.11 -m pip install --user idna==3.7");
-  EXPECT_EQ(pip_for(where, {debian}).command,
-            "HOME=/root PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install --user idna==3.7");
+            "HOME=/root /usr/local/bin/python3.11 -m pip install --user 'idna>=3.7,<4'");
+  EXPECT_EQ(
+      pip_for(where, {debian}).command,
+      "HOME=/root PIP_BREAK_SYSTEM_PACKAGES=1 /usr/bin/python3.11 -m pip install --user 'idna>=3.7,<4'");
   EXPECT_EQ(pip_for(where, {docker, debian}).command, "") << "which of them is not known";
   EXPECT_EQ(pip_for(where, {where.substr(1) + kPip}).command, "") << "no Python is there";
 }
@@ -118,17 +120,18 @@ TEST(PlanCommands, where_no_python_is_known_to_have_pip_for_a_folder_there_are_w
 }
 
 TEST(PlanCommands, pip_is_told_a_name_once_with_the_highest_version) {
-  Remediation::Action one{
-      .type = "pypi",
-      .where = "/opt/lib/python3.11/site-packages",
-      .steps = {{.name = "idna", .from = "3.3", .to = "3.10"}, {.name = "idna", .from = "2.0", .to = "3.7"}}};
+  Remediation::Action one{.type = "pypi",
+                          .where = "/opt/lib/python3.11/site-packages",
+                          .steps = {{.name = "idna", .from = "3.3", .to = "3.10"},
+                                    {.name = "idna", .from = "2.0", .to = "3.7"},
+                                    {.name = "torch", .from = "1", .to = "2.0+cpu"}}};
   Report report;
   report.inventory.packages = {{.type = "pypi",
                                 .name = "pip",
                                 .version = "23",
                                 .path = Path("opt/lib/python3.11/site-packages" + std::string(kPip))}};
   add_command(report, one);
-  EXPECT_EQ(one.command, "/opt/bin/python3.11 -m pip install idna==3.10");
+  EXPECT_EQ(one.command, "/opt/bin/python3.11 -m pip install 'idna>=3.10,<4' torch==2.0+cpu");
 }
 
 TEST(PlanCommands, cargo_is_told_which_of_the_versions_of_a_name) {

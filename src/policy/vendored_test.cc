@@ -53,7 +53,7 @@ TEST(Vendored, what_a_python_package_has_taken_into_its_own_folder_is_promised_b
   const std::string usual = site + "urllib3-1.dist-info/METADATA";
   const Remediation both = plan_of_urllib3({usual, site + "pip/_vendor/vendor.txt"});
   ASSERT_EQ(both.actions.size(), 1u);
-  EXPECT_EQ(both.actions[0].command, "/opt/bin/python3.11 -m pip install urllib3==2");
+  EXPECT_EQ(both.actions[0].command, "/opt/bin/python3.11 -m pip install 'urllib3>=2,<3'");
   EXPECT_EQ(std::pair(both.before, both.after), std::pair(std::size_t{2}, std::size_t{1}));
   EXPECT_EQ(plan_of_urllib3({"srv/_vendor/lib/site-packages/urllib3-1.dist-info/METADATA"}).actions.size(),
             1u)
