@@ -465,6 +465,9 @@ class Cli(unittest.TestCase):
         self.assertIn("no advisory", self.peekr("db", "search", "--package", "nothing", "--db", "db").stdout)
         done = self.peekr("db", "search", "--package", "openssl", "--ecosystem", "Debian:8", "--db", "db")
         self.assertIn("no advisory", done.stdout)
+        done = self.peekr("db", "search", "--package", "openssl", "--ecosystem", "debian:bookworm", "--db", "db")
+        self.assertIn("Debian:12 openssl", done.stdout)
+        self.assertIn("Debian:12 openssl", self.peekr("db", "list", "--ecosystem", "debian:12", "--db", "db").stdout)
         record = advisory("12", "org.apache.logging.log4j:log4j-core", "CVE-2021-44228", "2.15.0", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H")
         record["affected"][0]["package"]["ecosystem"] = "Maven"
         (self.at / "log4j.json").write_text(json.dumps(record))

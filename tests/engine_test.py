@@ -331,9 +331,9 @@ class Docker(EngineCase):
         engine.changed(b"[1]", BASE)
         self.refused("container:box", "changes: an item: not an object")
         engine.changed([("/etc/os-release", MODIFIED)], BASE[:1000])
-        self.refused("container:box", "layer 3: ")
+        self.refused("container:box", "layer 4 of 4: ")
         engine.changed([("/etc/os-release", MODIFIED)], BASE[:1024])
-        self.refused("container:box", "layer 3: ", "the merged root ends too early")
+        self.refused("container:box", "layer 4 of 4: ", "the merged root ends too early")
         engine.answers["/containers/box/json"] = json.dumps({"Id": "../x", "Image": engine.id}).encode()
         self.refused("container:box", "container: its id is none: ../x")
 
@@ -413,10 +413,10 @@ class Docker(EngineCase):
         engine = self.engine()
         get = f"/images/{engine.id}/get"
         engine.answers[get] = save("podman", [BASE], b"{}")
-        err = self.refused("docker:app:1", f"layer 1 (sha256:{images.sha256(TOP)}): nothing that was sent has this digest")
-        self.assertNotIn("layer 0", err)
+        err = self.refused("docker:app:1", f"layer 2 of 3 (sha256:{images.sha256(TOP)}): nothing that was sent has this digest")
+        self.assertNotIn("layer 1", err)
         engine.answers[get] = images.END
-        self.refused("docker:app:1", "layer 1 (")  # the other one is in the cache
+        self.refused("docker:app:1", "layer 2 of 3 (")  # the other one is in the cache
         engine.answers[get] = b'{"message": "no"}'
         self.refused("docker:app:1", "what the engine sends: ")
 

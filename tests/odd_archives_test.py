@@ -61,7 +61,7 @@ def wrong(name, result):
     """What is wrong with the answer, or nothing."""
     code, text, errors = result
     if WANT[name] is None:
-        return "" if code == 1 and "layer 0" in errors else f"exit {code}, wanted 1 and the layer's name: {errors}{text}"
+        return "" if code == 1 and "layer 1 of 1" in errors else f"exit {code}, wanted 1 and the layer's name: {errors}{text}"
     if code != 0:
         return f"exit {code}: {errors}"
     got, want = e2e_test.summary(text, True).splitlines(), list(WANT[name])

@@ -126,8 +126,8 @@ class Platforms(Case):
 
     def test_what_fails_for_one_does_not_hide_the_others(self):
         table, told = self.scan("bad", code=1)
-        self.assertIn("linux/arm/v7 could not be scanned: layer 1 ", told)
-        self.assertIn("  linux/arm/v7  could not be scanned: layer 1\n", table)
+        self.assertIn("linux/arm/v7 could not be scanned: layer 2 of 2 ", told)
+        self.assertIn("  linux/arm/v7  could not be scanned: layer 2 of 2\n", table)
         self.assertIn("\nExit code 1: linux/arm/v7: could not be scanned\n", table)
         for name, failed in (("bad", "linux/arm/v7"), ("lost", "linux/amd64")):
             said = self.all_of(name, "-q", code=1)
@@ -205,7 +205,7 @@ class Platforms(Case):
             self.assertEqual(self.run_peekr("convert", "saved.json", "--platform", "linux/arm64/v8", "-f", format), alone)
         for arguments, message in ((("-f", "csv"), "is of one image"),
                                    (("--platform", "linux/s390x"), "no report for linux/s390x; there are: linux/amd64, linux/arm64"),
-                                   (("--platform", "linux/arm/v7"), "linux/arm/v7 could not be scanned: layer 1 ")):
+                                   (("--platform", "linux/arm/v7"), "linux/arm/v7 could not be scanned: layer 2 of 2 ")):
             self.assertIn(message, self.told("convert", "saved.json", *arguments, code=1))
 
     def test_two_images_of_one_platform_are_told_apart(self):

@@ -79,6 +79,10 @@ TEST(Text, printable_leaves_no_control_character_and_only_valid_utf8) {
             "31m");                                                              // CSI as one C1 character
   EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong
   EXPECT_EQ(printable("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // surrogate
+  EXPECT_EQ(printable("\u061C\u200E\u200F\u202A\u202E\u2066\u2069\u2028\u2029"),
+            "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+  EXPECT_EQ(printable("\u061B\u200D\u2010\u2027\u202F\u2065\u206A"),
+            "\u061B\u200D\u2010\u2027\u202F\u2065\u206A");
 }
 
 TEST(Base64, comes_back_and_has_only_its_own_digits) {

@@ -32,6 +32,14 @@ std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+// What changes where others stand: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 turn the direction of what follows
+// (Unicode Standard Annex 9: text may then read as another one, CVE-2021-42574), U+2028 and U+2029 end a line.
+bool moves_text(std::string_view character) {
+  return character == "\xD8\x9C" || character == "\xE2\x80\x8E" || character == "\xE2\x80\x8F" ||
+         (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
+         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -117,7 +125,7 @@ std::string printable(std::string_view bytes) {
     const auto first = static_cast<unsigned char>(bytes.front());
     // U+0080..U+009F are control characters too: some terminals obey them.
     const bool c1 = length == 2 && first == 0xC2 && static_cast<unsigned char>(bytes[1]) < 0xA0;
-    if (length == 0 || first < 0x20 || first == 0x7F || c1) {
+    if (length == 0 || first < 0x20 || first == 0x7F || c1 || moves_text(bytes.substr(0, length))) {
       out += kReplacement;
     } else {
       out += bytes.substr(0, length);

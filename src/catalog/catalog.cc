@@ -155,18 +155,6 @@ void keep_system(Inventory& all) {
       {Path(), Why::unasked, "only packages of the operating system were looked for (--pkg-types os)"});
 }
 
-// Its packages are somewhere, or it was made without any: what of it is installed, nobody can say.
-void note_missing_system(Inventory& all) {
-  const auto is_one = [](const Package& one) { return is_of_system(one) || one.type == "nix"; };
-  if (!all.distro || std::ranges::any_of(all.packages, is_one)) return;
-  all.notes.push_back(
-      {Path(), Why::no_data,
-       all.distro->id + (all.distro->version_id.empty() ? "" : " ") + all.distro->version_id +
-           ": no package of the operating system was found: what of it is there is not known"});
-}
-
-using Distros = std::map<std::string, Distro, std::less<>>;  // by root file system: "" is the image's own
-
 // What of `path` is below that root, where the image's own path leads there: var/lib/dpkg/status of data/var/lib/dpkg/status, where var is
 // a link to data/var. Then it is the image's own system.
 std::optional<Path> own_path(const Tree& tree, std::string_view root, const Path& path) {
@@ -174,6 +162,21 @@ std::optional<Path> own_path(const Tree& tree, std::string_view root, const Path
   const Path rest(std::string(path.str()).substr(root.size() + 1));
   return tree.real_path(rest) == path ? std::optional(rest) : std::nullopt;
 }
+
+// Its packages are somewhere, or it was made without any: what of it is installed, nobody can say. Those of a root file system inside
+// the image are none of its own.
+void note_missing_system(const Tree& tree, Inventory& all) {
+  const auto is_own = [&](const Package& one) {
+    return one.type == "nix" || (is_of_system(one) && own_path(tree, root_of(one), one.path));
+  };
+  if (!all.distro || std::ranges::any_of(all.packages, is_own)) return;
+  all.notes.push_back(
+      {Path(), Why::no_data,
+       all.distro->id + (all.distro->version_id.empty() ? "" : " ") + all.distro->version_id +
+           ": no package of the operating system was found: what of it is there is not known"});
+}
+
+using Distros = std::map<std::string, Distro, std::less<>>;  // by root file system: "" is the image's own
 
 Distros join_distros(const Tree& tree, const std::vector<Part>& parts) {
   std::map<std::string, std::vector<Distro>> said;
@@ -225,7 +228,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   const std::vector<Again> again = read_wanted_again(image, tree, read.limits, all.notes);
   std::vector<Part> parts = parts_of(tree, again);
   Recovery recovery = add_recovered(tree, parts);
-  const Shortened shortened = recover_missing(tree, parts);
+  const Shortened shortened = recover_missing(tree, parts, image.layers.size());
   std::ranges::copy(shortened.parts, std::back_inserter(parts));
   Distros distros = join_distros(tree, parts);
   if (const auto own = distros.find(""); own != distros.end()) all.distro = std::move(own->second);
@@ -252,7 +255,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   join_claims(tree, parts, all.packages);
   drop_examples(tree, all);
   drop_unfounded(tree, recovery.databases, all.packages);
-  note_missing_system(all);
+  note_missing_system(tree, all);
   Owners owners = find_owners(tree, {}, all.packages);
   const Digests digests = digests_again(image, tree, owners, read, all);
   if (!digests.empty()) owners = find_owners(tree, digests, all.packages);
@@ -267,7 +270,7 @@ Inventory catalog(const Image& image, const Tree& tree, const ReadOptions& read,
   std::ranges::stable_sort(all.completeness.lost, {}, &LostDatabase::path);
   drop_owned_by_content(all.distro, all.packages);
   set_purls(tree, distros, all);
-  for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost));
+  for (const LostDatabase& lost : recovery.databases) all.notes.push_back(note_of(lost, image.layers.size()));
   std::ranges::copy(shortened.notes, std::back_inserter(all.notes));
   add_notes(tree, all);
   std::ranges::copy(image.notes, std::back_inserter(all.notes));

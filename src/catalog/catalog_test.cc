@@ -194,6 +194,27 @@ TEST(Catalog, archives_are_looked_into_or_told_of_once) {
       << "what is installed counts";
 }
 
+TEST(Catalog, an_archive_of_what_is_installed_is_no_gap_where_its_package_manager_keeps_it) {
+  const std::string deb = "!<arch>\ndebian-binary ", apt = "var/cache/apt/archives/";
+  const auto with = [&](const std::vector<std::string>& archives) {
+    std::vector<Made> layer = {file(kStatus, stanza("a", "1:2+b1") + stanza("b", "1", "all")),
+                               file("srv/r/" + kStatus, stanza("c", "3")),
+                               file("lib/apk/db/installed", "P:musl\nV:1.2.5-r1\nA:x86_64\n\n")};
+    for (const std::string& one : archives) layer.push_back(file(one, deb));
+    const std::string all = notes(catalogue({layer}));
+    const std::size_t gap = all.find(": an archive that was not");
+    return gap == std::string::npos ? std::string()
+                                    : all.substr(all.rfind('\n', gap) + 1, gap - all.rfind('\n', gap) - 1);
+  };
+  EXPECT_EQ(with({apt + "a_1%3a2+b1_amd64.deb", apt + "b_1_all.deb", "srv/r/" + apt + "c_3_amd64.deb",
+                  "var/cache/apk/musl-1.2.5-r1.0a1b2c3d.apk", "etc/apk/cache/musl-1.2.5-r1.apk"}),
+            "");
+  for (const std::string& other :
+       {apt + "a_1%3a1_amd64.deb", apt + "c_3_amd64.deb", std::string("opt/b_1_all.deb"),
+        "srv/r/" + apt + "b_1_all.deb", std::string("var/cache/apk/musl-1.2.5-r1.0.apk")})
+    EXPECT_EQ(with({apt + "b_1_all.deb", other}), other);
+}
+
 TEST(Catalog, what_a_tar_unpacks_to_counts_for_its_layer_its_last_member_too) {
   const auto packed = [](char letter) {
     return *zstd_packed(testing_layers::tar({file("a", std::string(1 << 20, letter))}));
@@ -286,11 +307,12 @@ TEST(Limits, packages_are_counted_over_all_files_and_layers) {
   ASSERT_FALSE(three);
   EXPECT_EQ(
       three.error().message,
-      "layer 1: lib/apk/db/installed: more than 3 packages in the files of all layers (limit packages)");
+      "layer 2 of 2: lib/apk/db/installed: more than 3 packages in the files of all layers (limit packages)");
   const Result<Tree> two = read(2);
   ASSERT_FALSE(two);
-  EXPECT_EQ(two.error().message,
-            "layer 0: var/lib/dpkg/status: more than 2 packages in the files of all layers (limit packages)");
+  EXPECT_EQ(
+      two.error().message,
+      "layer 1 of 2: var/lib/dpkg/status: more than 2 packages in the files of all layers (limit packages)");
 }
 
 // A CycloneDX document with these package URLs; each with the place where it was seen, if any.

@@ -12,6 +12,7 @@
 #include "catalog/dpkg.h"
 #include "catalog/npm.h"
 #include "catalog/owner.h"
+#include "model/layer_number.h"
 #include "model/root.h"
 
 namespace peekr {
@@ -276,8 +277,8 @@ void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std:
                 [&](const Package& one) { return is_of_system(one) && unfounded.contains(one.path); });
 }
 
-Note note_of(const LostDatabase& lost) {
-  const std::string layer = "layer " + std::to_string(lost.layer);
+Note note_of(const LostDatabase& lost, std::size_t layers) {
+  const std::string layer = layer_number(lost.layer, layers);
   const std::string what =
       lost.how == LostDatabase::How::unread
           ? "that of a higher layer was not read; what " + layer + " had is shown"

@@ -39,7 +39,7 @@ void recover_metadata(const Tree& tree, Recovery& recovery);
 // Takes out the databases of which no package has a file left, and their packages: they went with all that they are about. One
 // whose packages list no files stays as long as its root file system is there: nobody can tell.
 void drop_unfounded(const Tree& tree, std::vector<LostDatabase>& databases, std::vector<Package>& packages);
-[[nodiscard]] Note note_of(const LostDatabase& lost);
+[[nodiscard]] Note note_of(const LostDatabase& lost, std::size_t layers);
 // What the release files say that are in lower layers only.
 [[nodiscard]] std::vector<Distro> lost_distros(const Tree& tree);
 

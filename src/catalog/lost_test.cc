@@ -130,8 +130,9 @@ TEST(Catalog, a_database_that_was_not_read_in_a_higher_layer_is_not_said_to_be_d
   EXPECT_EQ(lost(all), "unread var/lib/dpkg/status @0 1\n");
   ASSERT_EQ(all.notes.size(), 2U);
   EXPECT_EQ(all.notes[0].why, Why::too_big);
-  EXPECT_EQ(all.notes[1].what,
-            "package database: that of a higher layer was not read; what layer 0 had is shown, packages: 1");
+  EXPECT_EQ(
+      all.notes[1].what,
+      "package database: that of a higher layer was not read; what layer 1 of 2 had is shown, packages: 1");
 }
 
 TEST(Catalog, a_database_that_a_higher_layer_deleted_or_emptied_is_read_below_it) {
@@ -225,9 +226,10 @@ TEST(Catalog, a_package_of_settings_and_documentation_is_there_while_what_would_
   const Inventory all = catalogue({base, {cut}});
   EXPECT_EQ(packages(all), (Texts{"a 1 @0", "c 1 @0"}));
   EXPECT_EQ(lost(all), "emptied var/lib/dpkg/status @0 1\n");
-  EXPECT_NE(notes(all).find("untouched: 1; what the copy of layer 0 says of them was used; of 1 more that "
-                            "it took out nothing tells whether they are there: b"),
-            std::string::npos)
+  EXPECT_NE(
+      notes(all).find("untouched: 1; what the copy of layer 1 of 2 says of them was used; of 1 more that "
+                      "it took out nothing tells whether they are there: b"),
+      std::string::npos)
       << notes(all);
   // dpkg's settings stay when a package is removed; all else would be gone.
   EXPECT_EQ(packages(catalogue({base, {cut, file("usr/share/doc/.wh.c", "")}})), Texts{"a 1 @0"});
@@ -317,9 +319,13 @@ TEST(Catalog, an_operating_system_none_of_whose_packages_is_found_is_a_gap) {
   const std::string gap = "debian 12: no package of the operating system was found";
   for (const std::vector<Made>& layer : {std::vector<Made>{system, ms},
                                          {system, ms, file(kStatus, "")},
-                                         {system, ms, symlink(kStatus, "/nowhere")}})
+                                         {system, ms, symlink(kStatus, "/nowhere")},
+                                         {system, file("srv/c/" + kStatus, stanza("a", "1"))}})
     EXPECT_NE(notes(catalogue({layer})).find(gap), std::string::npos);
   EXPECT_EQ(notes(catalogue({{system, ms, file(kStatus, stanza("a", "1"))}})).find(gap), std::string::npos);
+  EXPECT_EQ(
+      notes(catalogue({{system, symlink("var", "/data/var"), file("data/" + kStatus, stanza("a", "1"))}})),
+      "");
   EXPECT_EQ(notes(catalogue({{ms}})), "");
 }
 

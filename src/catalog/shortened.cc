@@ -12,6 +12,7 @@
 #include "catalog/owner.h"
 #include "catalog/places.h"
 #include "catalog/present.h"
+#include "model/layer_number.h"
 #include "model/root.h"
 
 namespace peekr {
@@ -202,8 +203,8 @@ void use_packages(const std::vector<Missing>& missing, const UntoldOf& untold, c
     out.notes.push_back({copy->path, Why::suspicious,
                          "package database: packages that a higher layer took out of it, but whose files are "
                          "there, untouched: " +
-                             std::to_string(count) + "; what the copy of layer " +
-                             std::to_string(copy->layer) + " says of them was used" +
+                             std::to_string(count) + "; what the copy of " +
+                             layer_number(copy->layer, out.layers) + " says of them was used" +
                              (untold.contains(copy) ? text_of(untold.at(copy)) : "")});
   }
 }
@@ -226,8 +227,8 @@ void add_missing_packages(const Tree& tree, const std::vector<Part>& parts, cons
 
 }  // namespace
 
-Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts) {
-  Shortened out;
+Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts, std::size_t layers) {
+  Shortened out{.layers = layers};
   if (std::ranges::all_of(tree.found(), &Found::visible)) return out;
   const PackageKeys present = keys_of(parts);
   add_missing_packages(tree, parts, present, out);

@@ -14,14 +14,15 @@
 namespace peekr {
 
 struct Shortened {
+  std::size_t layers = 0;      // of the image
   std::deque<Inventory> made;  // what of lower copies is used; `parts` refer to them
   std::vector<Part> parts;
   std::vector<LostDatabase> databases;
   std::vector<Note> notes;
 };
 
-// What `parts`, all of the final tree and of databases that are gone altogether, lack.
-[[nodiscard]] Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts);
+// What `parts`, all of the final tree and of databases that are gone altogether, lack. The image has so many layers.
+[[nodiscard]] Shortened recover_missing(const Tree& tree, const std::vector<Part>& parts, std::size_t layers);
 // Of that: lists of files that the final tree has not any more, of packages that it has, `present`. In `out` is what else is used.
 void add_missing_lists(const Tree& tree, const std::vector<Part>& parts, const PackageKeys& present,
                        Shortened& out);

@@ -23,6 +23,7 @@
 #include "catalog/cataloger.h"
 #include "catalog/declared.h"
 #include "catalog/java_classes.h"
+#include "catalog/package_cache.h"
 #include "catalog/packed.h"
 #include "catalog/pattern.h"
 #include "catalog/places.h"
@@ -213,6 +214,7 @@ void settle_tarballs(const Tree& tree, Inventory& all) {
   });
   if (archives.empty()) return;
   drop_owned(tree, all.packages, archives);
+  drop_of_installed(all.packages, archives);
   std::erase_if(archives, [&](const std::string& one) { return is_of_go_itself(tree, Path(one)); });
   if (archives.empty()) return;
   std::string what(kWhat);

@@ -7,8 +7,8 @@
 
 namespace peekr {
 
-// Of the notes of the row "tarball": leaves out those about files that a system package brought, and makes one of
-// the others: the first, which says how many more there are.
+// Of the notes of the row "tarball": leaves out those about files that a system package brought, and about archives of
+// what is installed where package managers keep them, and makes one of the others: the first, which says how many more there are.
 void settle_tarballs(const Tree& tree, Inventory& all);
 
 }  // namespace peekr

@@ -37,6 +37,8 @@ std::string database_directory(const Options& options);
 // The database of --db, $PEEKR_DB, $XDG_CACHE_HOME/peekr/db or ~/.cache/peekr/db. Where there is none, the
 // error says what to type.
 Result<Db> open_database(const Options& options);
+// The ecosystem that is meant: one that the database has, or what packages are looked up by: "Debian:12" of "debian:bookworm".
+Result<std::string> meant_ecosystem(const Db& db, const std::string& typed);
 // What fetches into it: these feeds; empty: what is due.
 std::string update_line(const Options& options, std::string_view feeds);
 // What to type where there is none; two lines or more.

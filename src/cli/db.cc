@@ -15,6 +15,7 @@
 #include "report/columns.h"
 #include "report/json.h"
 #include "service/load.h"
+#include "service/spelling.h"
 
 namespace peekr {
 namespace {
@@ -131,6 +132,13 @@ Result<Db> open_database(const Options& options) {
   if (db || db.error().code != Errc::not_found) return db;
   return fail(Errc::not_found, "there is no database of known vulnerabilities in " + printable(directory) +
                                    "\n" + how_to_get_one(options));
+}
+
+Result<std::string> meant_ecosystem(const Db& db, const std::string& typed) {
+  const std::vector<std::string> there = TRY(db.ecosystems(typed));
+  if (std::ranges::find(there, typed) != there.end()) return typed;
+  std::string usual = looked_up_as(typed);
+  return usual.empty() ? typed : usual;
 }
 
 Result<int> db_build_command(const Options& options) {

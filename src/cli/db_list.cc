@@ -83,6 +83,7 @@ std::string json_of(const std::vector<Listed>& records) {
 Result<int> db_list_command(const Options& options) {
   const Db db = TRY(open_database(options));
   const DbInfo info = TRY(db.info());
+  const std::string ecosystem = TRY(meant_ecosystem(db, options.ecosystem));
   const bool is_json = options.format == "json";
   std::vector<Listed> records;  // JSON
   std::string out;
@@ -93,8 +94,8 @@ Result<int> db_list_command(const Options& options) {
       continue;
     any = true;
     TRY(db.each(source.name, [&](const Advisory& one) {
-      if (!speaks_of(one, options.ecosystem)) return true;
-      Listed record = listed(source, one, options.ecosystem);
+      if (!speaks_of(one, ecosystem)) return true;
+      Listed record = listed(source, one, ecosystem);
       if (is_json) {
         records.push_back(std::move(record));
       } else {

@@ -125,11 +125,12 @@ Status add_package(const Db& db, const std::vector<std::string>& ecosystems, con
 
 // Where nothing is of that name, what has it for the last part of its own.
 Result<Answer> search_package(const Db& db, const Options& options) {
-  const std::string where = options.ecosystem.empty() ? "" : " of " + printable(options.ecosystem);
+  const std::string only = TRY(meant_ecosystem(db, options.ecosystem));
+  const std::string where = only.empty() ? "" : " of " + printable(only);
   Answer answer{.none = "no advisory speaks of a package " + printable(options.package) + where};
   const auto add = [&](const std::string& name) -> Status {
-    std::vector<std::string> ecosystems = {options.ecosystem};
-    if (options.ecosystem.empty()) ecosystems = TRY(db.ecosystems_with(name));
+    std::vector<std::string> ecosystems = {only};
+    if (only.empty()) ecosystems = TRY(db.ecosystems_with(name));
     return add_package(db, ecosystems, name, answer);
   };
   TRY(add(options.package));

@@ -19,6 +19,7 @@
 #include "image/toc_check.h"
 #include "image/unpack.h"
 #include "lib/digest.h"
+#include "model/layer_number.h"
 
 namespace peekr {
 namespace {
@@ -408,7 +409,7 @@ Status WantedFiles::finish() {
 std::string layer_name(const ImageInfo& info, std::uint32_t index) {
   const LayerInfo& layer = info.layers[index];
   const std::string digest = layer.digest.empty() ? layer.diff_id.str() : layer.digest.str();
-  return "layer " + std::to_string(index) + (digest.empty() ? "" : " (" + digest + ")");
+  return layer_number(index, info.layers.size()) + (digest.empty() ? "" : " (" + digest + ")");
 }
 
 std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,

@@ -74,7 +74,7 @@ Result<std::vector<Listing>> read_stream(const LayerJob& job);
 [[nodiscard]] std::string layer_key(const Image& image, std::uint32_t index, const Reader& reader,
                                     const ReadOptions& options);
 
-// "layer 2 (sha256:0123...)": how messages name a layer.
+// "layer 2 of 3 (sha256:0123...)": how messages name a layer.
 [[nodiscard]] std::string layer_name(const ImageInfo& info, std::uint32_t index);
 
 // A file whose bytes are wanted once more: by Item::place, in a folder by its path.

@@ -97,7 +97,7 @@ TEST(Stream, a_layer_that_does_not_come_is_an_error) {
   ASSERT_FALSE(tree);
   EXPECT_EQ(tree.error().code, Errc::mismatch);
   EXPECT_EQ(tree.error().message,
-            "layer 0 (" + digest_of(sent.layers[0]).str() + "): nothing that was sent has this digest");
+            "layer 1 of 2 (" + digest_of(sent.layers[0]).str() + "): nothing that was sent has this digest");
 }
 
 TEST(Stream, a_damaged_blob_is_named) {
@@ -106,7 +106,7 @@ TEST(Stream, a_damaged_blob_is_named) {
   const Result<Tree> tree = read_layers(image_of(sent), kWantedReader, {}, {});
   ASSERT_FALSE(tree);
   EXPECT_TRUE(tree.error().message.starts_with(
-      "layer 1 (" + digest_of(sent.layers[1]).str() +
+      "layer 2 of 2 (" + digest_of(sent.layers[1]).str() +
       "): nothing that was sent has this digest; of what was sent, x/layer.tar: "))
       << tree.error().message;
 }

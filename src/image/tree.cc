@@ -18,6 +18,7 @@
 #include "image/nodes.h"
 #include "image/partial.h"
 #include "image/reading_order.h"
+#include "model/layer_number.h"
 
 namespace peekr {
 namespace {
@@ -142,8 +143,9 @@ struct Tree::Impl {
 // Lays one layer after the other over the tree, entry by entry in the order of the tar, as an unpacker does.
 class TreeBuilder : public LayerBuilder {
  public:
-  TreeBuilder(Tree::Impl& tree, const Limits& limits, std::stop_token stop)
+  TreeBuilder(Tree::Impl& tree, std::size_t layers, const Limits& limits, std::stop_token stop)
       : tree_(tree),
+        layers_(layers),
         nodes_(tree.nodes),
         stop_(std::move(stop)),
         most_nodes_(std::min<std::uint64_t>(limits.entries, kNone - 2)),
@@ -162,7 +164,7 @@ class TreeBuilder : public LayerBuilder {
     const std::size_t at = items.share(std::move(chunk));
     if (layer_ >= 1u << Nodes::kLayerBits || items.end() >> Items::kPositionBits != 0)
       return fail(Errc::limit,
-                  "layer " + std::to_string(layer_) + ": too many layers, or more than 64 GiB of names");
+                  layer_number(layer_, layers_) + ": too many layers, or more than 64 GiB of names");
     ItemReader reader(items, at, folder_);
     for (Item item; reader.next(item);) {
       if (stop_.stop_requested()) return fail(Errc::cancelled, "stopped");
@@ -200,7 +202,7 @@ class TreeBuilder : public LayerBuilder {
   [[nodiscard]] bool is_beyond_limits() const { return has_many_nodes() || steps_ > most_steps_; }
   [[nodiscard]] bool has_many_nodes() const { return nodes_.size() > most_nodes_ + 1; }
   [[nodiscard]] Status beyond_limits() const {
-    const std::string layer = "layer " + std::to_string(layer_);
+    const std::string layer = layer_number(layer_, layers_);
     if (has_many_nodes()) {
       return fail(Errc::limit, layer + ": more than " + std::to_string(most_nodes_) +
                                    " files and folders, implied ones included (limit entries)");
@@ -404,6 +406,7 @@ class TreeBuilder : public LayerBuilder {
   };
 
   Tree::Impl& tree_;
+  std::size_t layers_;
   Nodes& nodes_;
   std::stop_token stop_;
   std::uint64_t most_nodes_, most_steps_, most_path_;
@@ -526,7 +529,7 @@ Result<Tree> read_layers(const Image& image, const Reader& reader, const ReadOpt
   Tree tree;
   Tree::Impl& impl = *tree.impl_;
   impl.nodes = Nodes(image.info.layers.size());
-  TreeBuilder builder(impl, options.limits, stop);
+  TreeBuilder builder(impl, image.layers.size(), options.limits, stop);
   TRY(read_all(image, reader, options, stop, builder));
   impl.nodes.settle_links();
   impl.mark_visible(reader);

@@ -65,7 +65,7 @@ TEST(Tree, a_file_that_is_not_where_it_was_is_an_error_of_the_second_reading) {
   const Status status = read_again_changed({}, testing_layers::tar({{"file", '0', "good", ""}}),
                                            testing_layers::tar({{"other", '5', "", ""}}));
   ASSERT_FALSE(status);
-  EXPECT_EQ(status.error().message, "layer 0: file: is not where it was when the layer was read first");
+  EXPECT_EQ(status.error().message, "layer 1 of 1: file: is not where it was when the layer was read first");
 }
 
 }  // namespace

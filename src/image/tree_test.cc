@@ -515,7 +515,7 @@ TEST(Tree, a_layer_that_cannot_be_read_is_said_before_what_the_lower_ones_do_not
   const ReadOptions options{.limits = {.entries = 3}};
   const Result<Tree> laid = read_layers(image, kWantedReader, options, {});
   ASSERT_FALSE(laid);
-  EXPECT_NE(laid.error().message.find("layer 0: more than 3 files and folders"), std::string::npos);
+  EXPECT_NE(laid.error().message.find("layer 1 of 3: more than 3 files and folders"), std::string::npos);
   image.info.layers[1].digest = {"sha256", std::string(64, '0')};
   const Result<Tree> read = read_layers(image, kWantedReader, options, {});
   ASSERT_FALSE(read);

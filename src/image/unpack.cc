@@ -13,6 +13,9 @@ namespace peekr {
 namespace {
 
 constexpr std::size_t kOutput = 262144;
+// A layer may hold a swap file or a database's, all of zeros, which no ratio tells from a bomb: what of ratio_from unpacks in a second or
+// two is so many times fine there.
+constexpr std::uint64_t kLayerTimes = 16;
 
 // A source whose first bytes somebody has already looked at.
 class Peeked : public ByteSource {
@@ -65,10 +68,14 @@ Result<std::optional<std::size_t>> gzip_header(std::string_view bytes) {
 class Unpacked : public ByteSource {
  public:
   Unpacked(std::unique_ptr<ByteSource> packed, const Limits& limits, std::vector<Note>& notes)
-      : packed_(std::move(packed)), limits_(limits), notes_(notes) {}
+      : packed_(std::move(packed)), limits_(limits), ratio_from_(limits.ratio_from), notes_(notes) {}
 
   // From now on what it gives lasts until it is asked for so many more.
   void keep(std::size_t chunks) { outputs_.resize(chunks); }
+  // The ratio is asked only of so many times as much.
+  void be_patient(std::uint64_t times) {
+    ratio_from_ = ratio_from_ > ~std::uint64_t{0} / times ? ~std::uint64_t{0} : ratio_from_ * times;
+  }
 
  protected:
   // More packed bytes into window_ if it is empty; false at the end of the blob.
@@ -94,9 +101,9 @@ class Unpacked : public ByteSource {
       return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.layer_bytes) +
                                    " bytes (limit layer_bytes)");
     }
-    if (out_ > limits_.ratio_from && out_ / std::max<std::uint64_t>(limits_.ratio, 1) > in_) {
-      return fail(Errc::limit,
-                  "unpacks to more than " + std::to_string(limits_.ratio) + " times its size (limit ratio)");
+    if (out_ > ratio_from_ && out_ / std::max<std::uint64_t>(limits_.ratio, 1) > in_) {
+      return fail(Errc::limit, "unpacks to more than " + std::to_string(limits_.ratio) +
+                                   " times its size (limit ratio: --limit ratio=N allows more)");
     }
     const std::string_view bytes(outputs_[turn_].data(), size);
     turn_ = (turn_ + 1) % outputs_.size();
@@ -118,6 +125,7 @@ class Unpacked : public ByteSource {
 
   std::unique_ptr<ByteSource> packed_;
   const Limits& limits_;
+  std::uint64_t ratio_from_;
   std::vector<Note>& notes_;
   std::vector<std::vector<char>> outputs_ = std::vector<std::vector<char>>(1);
   std::size_t turn_ = 0;  // which of them is the next one
@@ -249,6 +257,14 @@ Result<std::unique_ptr<ByteSource>> peeked(std::unique_ptr<ByteSource> packed, s
   return std::make_unique<Peeked>(std::move(packed), head);
 }
 
+// What is gzip or zstd by its first bytes, `head`.
+std::unique_ptr<Unpacked> unpacked(std::unique_ptr<ByteSource> whole, std::string_view head,
+                                   const Limits& limits, std::vector<Note>& notes) {
+  if (is_gzip(head)) return std::make_unique<Gunzipped>(std::move(whole), limits, notes);
+  return std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes, ZstdFrames(limits.window_log),
+                                              kZstd);
+}
+
 }  // namespace
 
 bool is_packed(std::string_view head) { return is_gzip(head) || is_zstd(head); }
@@ -262,13 +278,8 @@ Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, c
     return fail(Errc::unsupported, "compressed with " + std::string(name) + ", which is no layer format");
   }
   if (!is_packed(head)) return whole;
-  std::unique_ptr<Unpacked> plain;
-  if (is_gzip(head)) {
-    plain = std::make_unique<Gunzipped>(std::move(whole), limits, notes);
-  } else {
-    plain = std::make_unique<Framed<ZstdFrames>>(std::move(whole), limits, notes,
-                                                 ZstdFrames(limits.window_log), kZstd);
-  }
+  std::unique_ptr<Unpacked> plain = unpacked(std::move(whole), head, limits, notes);
+  plain->be_patient(kLayerTimes);
   if (inflate == Inflate::asked) return plain;
   plain->keep(kChunksAhead);
   return ahead_bytes(std::move(plain));
@@ -285,7 +296,8 @@ Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> 
     return std::make_unique<Framed<XzStreams>>(std::move(whole), limits, notes, XzStreams(limits.window_log),
                                                kXz);
   }
-  return unpack(std::move(whole), limits, notes);
+  if (!is_packed(head)) return whole;
+  return unpacked(std::move(whole), head, limits, notes);
 }
 
 }  // namespace peekr

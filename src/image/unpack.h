@@ -18,12 +18,12 @@ enum class Inflate { asked, ahead };
 // Whether a blob that begins so is gzip or zstd.
 [[nodiscard]] bool is_packed(std::string_view head);
 
-// Unpacked bytes, within limits.layer_bytes and limits.ratio. Data behind the last member or frame is a Note
+// The unpacked bytes of a layer, within limits.layer_bytes and, behind 16 times limits.ratio_from, limits.ratio. Data behind the last member or frame is a Note
 // (suspicious) and is not unpacked, but the packed source is read to its end. `notes` must outlive the
 // source, and be left alone that long where it unpacks ahead.
 Result<std::unique_ptr<ByteSource>> unpack(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                            std::vector<Note>& notes, Inflate inflate = Inflate::asked);
-// The same for what is no layer: bzip2 and xz, too.
+// The same for what is no layer: bzip2 and xz, too, and the ratio is asked from limits.ratio_from on.
 Result<std::unique_ptr<ByteSource>> unpack_document(std::unique_ptr<ByteSource> packed, const Limits& limits,
                                                     std::vector<Note>& notes);
 

@@ -83,6 +83,11 @@ std::string debian_point(std::string_view version) {
   return number && *number >= 4 && *number <= 6 ? std::to_string(*number) + ".0" : std::string();
 }
 
+// Testing, "forky/sid", has no number yet, but OSV's records speak of it by the one that it will have.
+std::string debian_coming(const Distro& distro) {
+  return std::string(release_of_codename("debian", distro.codename));
+}
+
 std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "version") return distro.version_id;
   if (variable == "release") return parts(distro.version_id, 2);
@@ -91,6 +96,7 @@ std::string value(std::string_view variable, const Distro& distro) {
   if (variable == "sp") return service_pack(distro.version_id);
   if (variable == "bare") return bare_of_12(distro.version_id);
   if (variable == "point") return debian_point(distro.version_id);
+  if (variable == "coming") return debian_coming(distro);
   if (variable == "next") return next_major(distro.version_id);
   if (variable == "amazon") return amazon_release(distro);
   if (variable == "label") return full_release(distro);

@@ -42,6 +42,8 @@ TEST(Ecosystem, debian_without_a_number_is_unstable_and_says_so) {
   EXPECT_TRUE(want.rolling);
   EXPECT_EQ(patterns("deb", {.id = "debian", .version_id = "trixie/sid"}),
             (Patterns{"Debian:unstable", "Debian:sid"}));
+  EXPECT_EQ(patterns("deb", {.id = "debian", .codename = "forky"}),
+            (Patterns{"Debian:unstable", "Debian:sid", "Debian:14"}));
 }
 
 TEST(Ecosystem, amazon_linux_1_alone_was_numbered_by_year_and_month) {

@@ -26,13 +26,6 @@ constexpr char kScript[] =
 #include "html.js.inc"
     ;
 
-// U+061C, U+200E and U+200F, U+202A to U+202E, U+2066 to U+2069 (Unicode Standard Annex 9).
-bool turns_direction(std::string_view character) {
-  return character == "\xD8\x9C" || character == "\xE2\x80\x8E" || character == "\xE2\x80\x8F" ||
-         (character >= "\xE2\x80\xAA" && character <= "\xE2\x80\xAE") ||
-         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
-}
-
 std::string_view entity(char c) {
   switch (c) {
     case '&': return "&amp;";
@@ -103,7 +96,7 @@ std::string escaped(std::string_view text) {
     const std::string_view character = std::string_view(line).substr(at, length_of(line[at]));
     at += character.size();
     const std::string_view name = entity(character.front());
-    out += !name.empty() ? name : turns_direction(character) ? "\xEF\xBF\xBD" : character;
+    out += name.empty() ? character : name;
   }
   return out;
 }

@@ -28,7 +28,9 @@ Result<Fd> open_file(const std::string& path) {
   Fd file = TRY(Fd::open(path, O_RDONLY | O_NONBLOCK));
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return fail_errno("stat " + path);
-  if (!S_ISREG(status.st_mode)) return fail(Errc::unsupported, path + ": not a regular file");
+  if (!S_ISREG(status.st_mode))
+    return fail(Errc::unsupported,
+                path + ": not a regular file, from which alone an image can be read: write it to one");
   return file;
 }
 
@@ -96,7 +98,8 @@ Status check_unpacked(std::uint64_t size, const Limits& limits) {
   if (size <= limits.archive_bytes) return {};
   return fail(Errc::limit, "a compressed archive that unpacks to more than " +
                                std::to_string(limits.archive_bytes) +
-                               " bytes (limit archive_bytes): unpack it first");
+                               " bytes (limit archive_bytes): unpack it first, or allow it as much memory: "
+                               "--limit archive_bytes=N");
 }
 
 // All of a compressed file.
@@ -237,6 +240,25 @@ Result<bool> archive_holds(const std::string& path, std::string_view name, const
   return false;  // it is no archive
 }
 
+Result<bool> is_packed_root(const std::string& path, const Limits& limits) {
+  constexpr std::string_view kFolders[] = {"bin", "etc", "lib", "sbin", "usr", "var"};
+  constexpr std::size_t kFirst = 1000;
+  const auto file = std::make_shared<const Fd>(TRY(open_file(path)));
+  const std::uint64_t size = TRY(file_size(*file));
+  std::vector<Note> notes;
+  const std::unique_ptr<ByteSource> whole = TRY(unpack(file_bytes(file, 0, size), limits, notes));
+  Tar tar(*whole, limits);
+  TarEntry entry;
+  for (std::size_t i = 0; i < kFirst; ++i) {
+    const Result<bool> more = tar.next(entry);
+    if (!more || !*more) return false;  // it is no archive, or damaged, or not one of that kind
+    if (entry.offset + entry.stored > limits.archive_bytes) return false;
+    const std::string name = key(entry.name);
+    if (std::ranges::find(kFolders, cut(name, '/').first) != std::end(kFolders)) return true;
+  }
+  return false;
+}
+
 Status check_packing(const std::string& path) {
   constexpr std::string_view kXz(
       "\xFD"
@@ -248,7 +270,7 @@ Status check_packing(const std::string& path) {
   const std::string_view head(magic, sizeof magic);
   const bool is_xz = head == kXz;
   if (!is_xz && !head.starts_with("BZh")) return {};
-  return fail(Errc::unsupported, std::string("packed with ") + (is_xz ? "xz" : "bzip2") +
+  return fail(Errc::unsupported, path + ": packed with " + (is_xz ? "xz" : "bzip2") +
                                      ": archives are read plain, or packed with gzip or zstd");
 }
 

@@ -45,6 +45,8 @@ class Archive {
 // Whether the file at that path is an archive (perhaps compressed) that holds a file of that name. Reads
 // headers only and keeps nothing. Errc::limit: it was not seen within the limits.
 Result<bool> archive_holds(const std::string& path, std::string_view name, const Limits& limits);
+// Whether it is a tar archive (perhaps compressed) of a root file system: a folder of one is among what stands first.
+Result<bool> is_packed_root(const std::string& path, const Limits& limits);
 // What people pack archives with, and nobody images, is an error that says so.
 Status check_packing(const std::string& path);
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `docker save` and `skopeo copy ... docker-archive:` write: a tar with manifest.json, a list of images:
 // Config (a name in the archive, <sha256>.json), RepoTags, Layers (names in the archive: <id>/layer.tar,
-// often links to <diff id>.tar). Only the configuration's name can be verified, and that of a packed layer which is called
-// blobs/sha256/<hex>: others have no digest, only the diff IDs that the configuration claims. Since Docker 25 the archive is an OCI layout too; then it
+// often links to <diff id>.tar). Only names that state a digest can be verified, the configuration's and those of packed layers
+// (digest_in()): others have none, only the diff IDs that the configuration claims. Since Docker 25 the archive is an OCI layout too; then it
 // is read as one, because there descriptors verify all.
 #include <algorithm>
 
 #include "base/text.h"
 #include "image/unpack.h"
 #include "lib/digest.h"
+#include "model/layer_number.h"
 #include "source/archive.h"
 #include "source/layout.h"
 #include "source/source.h"
@@ -17,15 +18,21 @@
 namespace peekr {
 namespace {
 
+constexpr std::string_view kSha256 = "sha256:";
+
 Result<bool> recognises(const std::string& path, const Limits& limits) {
   return archive_holds(path, "manifest.json", limits);
 }
 
-// The digest that a name states: "<hex>.json" or "blobs/sha256/<hex>"; none for other names.
+// The digest that a name states: "<hex>.json", "blobs/sha256/<hex>", and as go-containerregistry (crane, ko, kaniko) and Jib have it
+// "sha256:<hex>" and "<hex>.tar.gz"; none for other names.
 Digest digest_in(std::string_view name) {
-  if (name.ends_with(".json")) name.remove_suffix(5);
   name.remove_prefix(name.rfind('/') + 1);
-  return Digest::parse("sha256:" + std::string(name)).value_or(Digest());
+  if (name.starts_with(kSha256)) name.remove_prefix(kSha256.size());
+  for (const std::string_view end : {".json", ".tar.gz"}) {
+    if (name.ends_with(end)) name.remove_suffix(end.size());
+  }
+  return Digest::parse(std::string(kSha256) + std::string(name)).value_or(Digest());
 }
 
 std::string listing(const std::vector<SavedImage>& images) {
@@ -83,10 +90,11 @@ Result<SavedImage> with_id(const std::vector<SavedImage>& images, const Digest& 
 // The digest that the name of a layer states, where verifying it costs nothing: all of a packed one is read, a plain one is
 // mostly skipped.
 Result<Digest> digest_of_packed(const std::string& name, const Stored& layer) {
-  if (!name.starts_with("blobs/sha256/")) return Digest();
+  Digest stated = digest_in(name);
+  if (stated.empty()) return stated;
   const std::unique_ptr<ByteSource> bytes = TRY(layer.open());
   const std::string_view head = TRY(bytes->next());
-  return is_packed(head) ? digest_in(name) : Digest();
+  return is_packed(head) ? stated : Digest();
 }
 
 Result<Image> open_classic(const Store& store, const SavedImage& saved, const Limits& limits) {
@@ -102,7 +110,7 @@ Result<Image> open_classic(const Store& store, const SavedImage& saved, const Li
   const ImageConfig config =
       TRY(within("image configuration " + printable(saved.config), parse_config(json)));
   for (const std::string& layer : saved.layers) {
-    Stored stored = TRY(within("layer " + std::to_string(image.layers.size()), store(layer)));
+    Stored stored = TRY(within(layer_number(image.layers.size(), saved.layers.size()), store(layer)));
     image.info.layers.push_back({.digest = TRY(digest_of_packed(layer, stored)),
                                  .media_type = "application/vnd.docker.image.rootfs.diff.tar",
                                  .size = stored.size.value_or(0)});

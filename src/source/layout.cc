@@ -243,8 +243,17 @@ void ask_platforms(const Blobs& blobs, std::vector<Candidate>& candidates, const
   }
 }
 
+// As read_manifest() says that it is the manifest that is not there.
+constexpr std::string_view kNoManifest = "manifest: ";
+
 Result<Image> open_candidate(const Blobs& blobs, const Candidate& candidate, const Limits& limits) {
-  Image image = TRY(open_manifest(blobs, candidate.descriptor, limits));
+  Result<Image> opened = open_manifest(blobs, candidate.descriptor, limits);
+  const Platform& platform = candidate.descriptor.platform;
+  if (!opened && opened.error().code == Errc::not_found && !platform.empty() &&
+      opened.error().message.starts_with(kNoManifest))
+    return fail(opened.error().within("lists an image for " + printable(titled(platform)) +
+                                      " that it does not hold"));
+  Image image = TRY(std::move(opened));
   image.info.tag = candidate.name;
   return image;
 }

@@ -156,6 +156,10 @@ TEST(Layouts, a_manifest_that_is_not_there_is_an_error_of_its_platform_only) {
   EXPECT_EQ(entries_of(open_layout(layout.store(layout.index(gone + "," + here)), {.all_platforms = true},
                                    kLimits))[1],
             "linux/arm64 linux/arm64");
+  const Result<Image> image =
+      open_layout(layout.store(layout.index(gone + "," + here)), {.platform = "linux/amd64"}, kLimits);
+  EXPECT_TRUE(!image &&
+              image.error().message.starts_with("lists an image for linux/amd64 that it does not hold: "));
 }
 
 TEST(Layouts, platforms_that_the_index_does_not_say_are_read_from_the_configurations) {
@@ -254,7 +258,7 @@ TEST(Layouts, a_missing_or_shorter_layer_is_an_error_before_anything_is_read) {
     const Result<Image> image = open_layout(layout.store(child), {}, kLimits);
     ASSERT_FALSE(image);
     EXPECT_EQ(image.error().code, change == "missing" ? Errc::not_found : Errc::mismatch);
-    EXPECT_TRUE(image.error().message.starts_with("layer 0 (sha256:")) << image.error().message;
+    EXPECT_TRUE(image.error().message.starts_with("layer 1 of 1 (sha256:")) << image.error().message;
   }
 }
 

@@ -2,6 +2,7 @@
 #include "source/manifest.h"
 
 #include "base/text.h"
+#include "model/layer_number.h"
 #include "source/attached.h"
 
 namespace peekr {
@@ -37,8 +38,9 @@ class SizedBytes : public ByteSource {
   std::string what_;
 };
 
-Status add_layer(const Store& store, const Descriptor& layer, Image& image) {
-  const std::string which = "layer " + std::to_string(image.layers.size()) + " (" + layer.digest.str() + ")";
+// The next one of so many.
+Status add_layer(const Store& store, const Descriptor& layer, std::size_t count, Image& image) {
+  const std::string which = layer_number(image.layers.size(), count) + " (" + layer.digest.str() + ")";
   image.info.layers.push_back({.digest = layer.digest, .media_type = layer.media_type, .size = layer.size});
   image.layers.emplace_back();
   const auto unreadable = [&](const std::string& why) -> Status {
@@ -106,7 +108,8 @@ Result<Image> open_manifest(const Blobs& blobs, const Descriptor& descriptor, co
   image.info.digest = descriptor.digest;
   image.info.id = manifest.config.digest;
   image.info.annotations = manifest.annotations;
-  for (const Descriptor& layer : manifest.layers) TRY(add_layer(blobs.others, layer, image));
+  for (const Descriptor& layer : manifest.layers)
+    TRY(add_layer(blobs.others, layer, manifest.layers.size(), image));
   describe(config, image);
   if (!descriptor.platform.empty()) image.info.platform = descriptor.platform.str();
   if (blobs.beside)

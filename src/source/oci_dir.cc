@@ -43,6 +43,9 @@ Result<Opened> enter_blob(const Fd& folder, const std::string& name) {
   Result<Fd> plain = Fd::open_at(folder, name, kFlags | O_NOFOLLOW);
   const bool is_link = !plain && errno == ELOOP;
   if (is_link) return Opened{TRY(Fd::open_at(folder, name, kFlags)), true};
+  if (!plain)
+    return fail(plain.error().code,
+                plain.error().message.substr(name.size() + 2));  // which whoever asks names
   return Opened{TRY(std::move(plain))};
 }
 
@@ -85,13 +88,11 @@ Result<Stored> look_up(const std::shared_ptr<const Fd>& root, const std::string&
   return Stored{first.by_link ? std::nullopt : std::optional(size), open};
 }
 
-bool exists(const std::string& path) {
-  struct stat status{};
-  return ::lstat(path.c_str(), &status) == 0;
-}
-
 Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
-  return exists(path + "/oci-layout") || (exists(path + "/index.json") && exists(path + "/blobs"));
+  if (TRY(is_there(path + "/oci-layout", "oci-layout"))) return true;
+  const bool has_index = TRY(is_there(path + "/index.json", "index.json"));
+  const bool has_blobs = TRY(is_there(path + "/blobs", "blobs"));
+  return has_index && has_blobs;
 }
 
 Result<Image> open(const ImageRef& ref, const Limits& limits) {

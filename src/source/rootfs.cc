@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A root file system that lies unpacked in a folder. The layer reader walks it; here it is only named.
-#include <sys/stat.h>
-
 #include "source/folder.h"
+#include "source/target.h"
 
 namespace peekr {
 namespace {
-
-bool exists(const std::string& path) {
-  struct stat status{};
-  return ::lstat(path.c_str(), &status) == 0;
-}
 
 // One folder of the file system hierarchy is enough; a folder of sources has none.
 Result<bool> recognises(const std::string& path, const Limits& /*limits*/) {
   if (!is_folder(path)) return false;
   for (const char* name : {"etc", "usr", "var", "lib", "bin", "sbin", "opt", "root", "home", "srv", "run"}) {
-    if (exists(path + "/" + name)) return true;
+    if (TRY(is_there(path + "/" + name, name))) return true;
   }
   return false;
 }

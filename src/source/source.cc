@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/source.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <utility>
 
 #include "base/text.h"
 #include "base/timer.h"
 #include "model/purl.h"
 #include "source/archive.h"
+#include "source/folder.h"
 #include "source/platform.h"
 #include "source/reference.h"
 #include "source/target.h"
@@ -31,18 +31,27 @@ constexpr const Source* kAll[] = {
 #undef SOURCE
 };
 
-// Schemes that users know from other scanners.
-constexpr std::string_view kNotYet[] = {"docker-daemon", "containers-storage", "file",
-                                        "oci",           "singularity",        "git"};
-
 std::string scheme_list() {
   std::vector<std::string> names;
   for (const Source* row : kAll) names.push_back(std::string(row->scheme) + ":");
   return join(names, ", ");
 }
 
+// What other tools call kinds of images, and what is to be said here instead; empty: nothing.
+constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
+    {"docker-daemon", "docker"}, {"containers-storage", "podman"},
+    {"oci", "oci-dir"},          {"file", ""},
+    {"singularity", ""},         {"git", ""}};
+
+Result<Image> fail_elsewhere(std::string_view scheme, std::string_view here, std::string_view rest) {
+  const std::string said(scheme);
+  if (here.empty()) return fail(Errc::unsupported, said + ": is not there yet; there are " + scheme_list());
+  return fail(Errc::unsupported, said + ":" + std::string(rest) + ": is called " + std::string(here) + ":" +
+                                     std::string(rest) + " here; there are " + scheme_list());
+}
+
 // A file stands in the way of an image of the same name: that is not fetched behind the user's back.
-constexpr const char* kOrPull = "; docker:, podman: or registry: in front takes the image of that name)";
+constexpr std::string_view kOrPull = "docker:, podman: or registry: in front takes the image of that name)";
 
 // What else somebody may have meant by it.
 std::string_view nature_of(const std::string& path) {
@@ -66,16 +75,21 @@ Result<const Source*> recognise(const std::string& path, const Limits& limits) {
     const bool is_one = TRY(within(path, row->recognises(path, limits)));
     if (is_one) return row;
   }
-  struct stat status{};
-  const bool folder = ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-  if (folder) {
+  if (is_folder(path)) {
+    TRY(check_is_no_image(path));
     return fail(Errc::unsupported, path +
                                        ": a folder, but neither an OCI layout nor a root file system (dir: "
-                                       "takes a folder of sources, rootfs: any folder" +
-                                       kOrPull);
+                                       "takes a folder of sources, rootfs: any folder; " +
+                                       std::string(kOrPull));
   }
-  TRY(within(path, check_packing(path)));
-  return fail(Errc::unsupported, path + std::string(nature_of(path)) + kOrPull);
+  TRY(check_packing(path));
+  if (TRY(within(path, is_packed_root(path, limits))))
+    return fail(
+        Errc::unsupported,
+        path +
+            ": a root file system in an archive, as docker export writes it, and no image: unpack it into a "
+            "folder, and scan that");
+  return fail(Errc::unsupported, path + std::string(nature_of(path)) + "; " + std::string(kOrPull));
 }
 
 Result<Image> open_by(const Source& row, const ImageRef& ref, const Limits& limits) {
@@ -92,6 +106,9 @@ bool looks_like_file(std::string_view text) {
 
 // Asks the kinds of images that have names, one after the other.
 Result<Image> open_named(const ImageRef& ref, const Limits& limits) {
+  if (ref.text == "-")
+    return fail(Errc::usage,
+                "-: of standard input only an SBOM is read (sbom:-): write the image to a file first");
   const Result<ImageReference> reference = parse_reference(ref.text);
   if (looks_like_file(ref.text))
     return fail(Errc::not_found,
@@ -155,16 +172,19 @@ Result<Image> open_image(const ImageRef& ref, const Limits& limits) {
     image = open_by(**forced, rest, limits);
   } else {
     const Result<Target> split = split_target(target);
-    if (!split && has_scheme && std::ranges::find(kNotYet, scheme) != std::end(kNotYet)) {
-      return fail(Errc::unsupported, std::string(scheme) + ": is not there yet; there are " + scheme_list());
-    }
+    const auto* elsewhere =
+        std::ranges::find(kElsewhere, scheme, &std::pair<std::string_view, std::string_view>::first);
+    if (!split && has_scheme && elsewhere != std::end(kElsewhere))
+      return fail_elsewhere(scheme, elsewhere->second, std::string_view(target).substr(scheme.size() + 1));
     if (split) {
       const Source* row = TRY(recognise(split->path, limits));
       image = open_by(*row, ref, limits);
     } else if (split.error().code == Errc::not_found) {
       image = open_named(ref, limits);
     } else {
-      return fail(split.error());
+      const bool may_be_there = split.error().code == Errc::io;
+      return fail(split.error().code,
+                  split.error().message + (may_be_there ? " (" + std::string(kOrPull) : std::string()));
     }
   }
   if (image) give_name(target, ref.access, *image);

@@ -157,8 +157,10 @@ TEST_F(Sources, a_path_may_hold_colons) {
 }
 
 TEST_F(Sources, what_is_not_there_yet_is_said) {
-  EXPECT_NE(message(open_image({"docker-daemon:debian:8", ""}, limits_)).find("docker-archive:"),
-            std::string::npos);
+  for (const auto& [target, said] :
+       {std::pair("docker-daemon:debian:8", "docker:debian:8 here; there are "),
+        std::pair("oci:lay:1", "oci-dir:lay:1 here"), std::pair("git:x", "is not there yet")})
+    EXPECT_NE(message(open_image({target, ""}, limits_)).find(said), std::string::npos) << target;
 }
 
 TEST_F(Sources, a_file_stands_before_an_image_of_its_name) {
@@ -168,8 +170,56 @@ TEST_F(Sources, a_file_stands_before_an_image_of_its_name) {
   const std::string folder = folder_ / "debian";
   fs::create_directories(folder);
   EXPECT_NE(message(open_image({folder + ":12", ""}, limits_)).find("registry: in front"), std::string::npos);
+  const std::string redis = fs::path(place("redis/etc/x", "")).parent_path().parent_path();
+  EXPECT_NE(message(open_image({redis + ":7", ""}, limits_)).find("registry: in front"), std::string::npos);
+  EXPECT_NE(message(open_image({"-", ""}, limits_)).find("write the image to a file"), std::string::npos);
+  EXPECT_EQ(message(open_image({"/dev/null", ""}, limits_)),
+            "/dev/null: not a regular file, from which alone an image can be read: write it to one");
+  const std::string exported =
+      place("export.tar", file_entry(".dockerenv", "") + file_entry("etc/x", "") + kEnd);
+  EXPECT_NE(message(open_image({exported, ""}, limits_)).find("unpack it into a folder"), std::string::npos);
   const std::string text = place("notes.txt", "not an archive");
   EXPECT_NE(message(open_image({text, ""}, limits_)).find("not an image archive"), std::string::npos);
+}
+
+TEST_F(Sources, what_may_be_a_file_is_asked_of_nobody_else) {
+  const std::string nowhere = folder_ / "dangling", loop = folder_ / "loop", closed = folder_ / "closed";
+  fs::create_symlink("none", nowhere);
+  fs::create_symlink("loop", loop);
+  fs::create_directories(closed + "/lay");
+  fs::permissions(closed, fs::perms::none);
+  const bool is_root = ::geteuid() == 0;  // who may look into anything
+  if (is_root) ASSERT_EQ(::seteuid(65534), 0);
+  const Result<Target> inside = split_target(closed + "/lay:1");
+  const std::string folder = message(open_image({closed, ""}, limits_));
+  if (is_root) ASSERT_EQ(::seteuid(0), 0);
+  EXPECT_EQ(inside ? "" : inside.error().message, closed + "/lay:1: Permission denied");
+  EXPECT_EQ(folder, closed + ": oci-layout: Permission denied");
+  EXPECT_EQ(message(open_image({nowhere + ":1", ""}, limits_)),
+            nowhere +
+                ": a symbolic link to what is not there (docker:, podman: or registry: in front takes the "
+                "image of that name)");
+  EXPECT_NE(message(open_image({loop, ""}, limits_)).find("symbolic links"), std::string::npos);
+  for (const std::string& one : {nowhere, loop, loop + "/a:1"})
+    EXPECT_NE(split_target(one).error().code, Errc::not_found) << one;
+  fs::permissions(closed, fs::perms::owner_all);
+}
+
+TEST_F(Sources, a_folder_that_holds_a_packed_image_is_no_folder_of_files) {
+  place("skopeo/version", "Directory Transport Version: 1.1\n");
+  place("skopeo/manifest.json", "{}");
+  place("layout/oci-layout", "{}");
+  place("layout/index.json", "{}");
+  for (const std::string kind : {"", "dir:", "rootfs:"})
+    EXPECT_NE(message(open_image({kind + std::string(folder_ / "skopeo"), ""}, limits_))
+                  .find("skopeo copy dir:" + std::string(folder_ / "skopeo") + " oci-archive:"),
+              std::string::npos)
+        << kind;
+  for (const std::string kind : {"dir:", "rootfs:"})
+    EXPECT_NE(message(open_image({kind + std::string(folder_ / "layout"), ""}, limits_))
+                  .find("oci-dir:" + std::string(folder_ / "layout")),
+              std::string::npos)
+        << kind;
 }
 
 TEST_F(Sources, names_in_an_archive_are_only_keys) {
@@ -188,7 +238,7 @@ TEST_F(Sources, link_cycles_and_missing_members_are_errors) {
   const std::string manifest = R"([{"Config":"c","Layers":["a"]}])";
   const std::string tar = place("x.tar", file_entry("manifest.json", manifest) + file_entry("c", kConfig) +
                                              link_entry("a", "b") + link_entry("b", "a") + kEnd);
-  EXPECT_EQ(message(open_image({tar, ""}, limits_)), tar + ": layer 0: a: not in the archive");
+  EXPECT_EQ(message(open_image({tar, ""}, limits_)), tar + ": layer 1 of 1: a: not in the archive");
 }
 
 TEST_F(Sources, an_archive_that_ends_in_a_layer_is_cut_short) {
@@ -232,6 +282,8 @@ TEST_F(Sources, a_packed_layer_is_held_against_the_digest_that_its_name_in_the_a
   EXPECT_EQ(opened("blobs/sha256/" + digest.hex, bytes)->info.layers[0].digest, digest);
   EXPECT_EQ(opened("blobs/sha256/" + digest.hex, plain)->info.layers[0].digest,
             Digest());  // all of it would have to be read
+  for (const std::string& name : {digest.hex + ".tar.gz", digest.str() + ".tar.gz", digest.str()})
+    EXPECT_EQ(opened(name, bytes)->info.layers[0].digest, digest) << name;
   EXPECT_EQ(opened(digest.hex + "/layer.tar", bytes)->info.layers[0].digest, Digest());
 }
 
@@ -252,11 +304,17 @@ TEST_F(Sources, several_images_in_one_archive_are_told_apart_by_tag) {
 
 TEST_F(Sources, an_image_that_is_asked_for_by_its_id_keeps_its_tag) {
   const std::string id = hex_digest("sha256", kConfig);
-  const std::string manifest =
-      R"([{"Config":")" + id + R"(.json","RepoTags":["repo/x:1","repo/x:2"],"Layers":[]}])";
-  const std::string tar =
-      place("x.tar", file_entry("manifest.json", manifest) + file_entry(id + ".json", kConfig) + kEnd);
-  EXPECT_EQ(open_image({tar + "@sha256:" + id, ""}, limits_)->info.tag, "repo/x:1");
+  for (const std::string& name : {id + ".json", "sha256:" + id}) {
+    const std::string manifest =
+        R"([{"Config":")" + name + R"(","RepoTags":["repo/x:1","repo/x:2"],"Layers":[]}])";
+    const std::string head = file_entry("manifest.json", manifest);
+    const std::string tar = place("x.tar", head + file_entry(name, kConfig) + kEnd);
+    const Result<Image> image = open_image({tar + "@sha256:" + id, ""}, limits_);
+    EXPECT_EQ(image ? image->info.tag : image.error().message, "repo/x:1");
+    const std::string other = place("y.tar", head + file_entry(name, R"({"os":"linux"})") + kEnd);
+    EXPECT_NE(message(open_image({other, ""}, limits_)).find("expected sha256:" + id), std::string::npos)
+        << name;
+  }
 }
 
 TEST_F(Sources, images_without_a_tag_are_told_apart_by_their_id) {
@@ -309,7 +367,7 @@ TEST_F(Sources, an_archive_whose_manifest_comes_last_is_recognised_within_the_us
   EXPECT_EQ(message(open_image({tar + ".gz", ""}, limits_)),
             tar +
                 ".gz: a compressed archive that unpacks to more than 1000000 bytes (limit archive_bytes): "
-                "unpack it first");
+                "unpack it first, or allow it as much memory: --limit archive_bytes=N");
   EXPECT_TRUE(open_image({tar, ""}, limits_)) << "of one that is not compressed only headers are read";
   limits_.archive_bytes = 4'000'000;
   EXPECT_TRUE(open_image({tar + ".gz", ""}, limits_));

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "model/layer_number.h"
+
 namespace peekr {
 namespace {
 
@@ -32,7 +34,7 @@ class Reading {
     if (before / kStep == (before + count) / kStep) return;
     told_ = true;
     const std::string label =
-        "layer " + std::to_string(std::min(opened_.load(), layers_)) + " of " + std::to_string(layers_);
+        layer_number(std::min(opened_.load(), layers_) - 1, layers_);  // one at least is open: it is read
     watch_({.name = kName, .bytes = before + count, .total = total_, .label = label, .patience = kPatience});
   }
 
