@@ -25,6 +25,8 @@ bool is_domain(std::string_view text) {
   return first != std::string_view::npos && first >= 2 && first <= 4 && lower(text) == text;
 }
 
+bool is_group(std::string_view text) { return is_domain(text) || text.starts_with("javax."); }
+
 // "org.yaml" and "snakeyaml", which are known; "jakarta.el" and "jakarta.el-api"; "org.ow2.asm" and "asm-tree".
 bool are_alike(std::string_view group, std::string_view artifact) {
   const KnownGroup* row = find_known_group(artifact);
@@ -143,7 +145,7 @@ std::string group_of(std::string_view artifact, const JarManifest& manifest) {
        {word_of(manifest, "Group-Id"), bundle, is_shared(vendor) ? std::string_view() : vendor,
         word_of(manifest, "Extension-Name"), vendor, word_of(manifest, "Implementation-Vendor"),
         word_of(manifest, "Specification-Vendor")}) {
-    if (is_domain(text) || text.starts_with("javax.")) return std::string(text);
+    if (is_group(text)) return std::string(text);
   }
   return {};
 }
@@ -163,7 +165,7 @@ std::string group_of_classes(std::string_view artifact, std::span<const ZipEntry
   if (most == folders.end() || most->second < classes - classes / 10) return {};
   std::string group(most->first);
   std::ranges::replace(group, '/', '.');
-  return is_domain(group) ? group : std::string();
+  return is_group(group) ? group : std::string();
 }
 
 std::string_view group_before(std::string_view name, const JarManifest& manifest) {

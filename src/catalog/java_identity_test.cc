@@ -160,6 +160,7 @@ TEST(JavaIdentity, classes_lie_below_the_group_that_their_artifact_is_called_aft
   EXPECT_EQ(of("oro", {"org/apache/oro/io/AwkFilenameFilter.class"}), "");
   EXPECT_EQ(of("commons-chain", {"org/apache/commons/chain/Chain.class"}), "");
   EXPECT_EQ(of("kotlin-stdlib", {"kotlin/Unit.class"}), "");
+  EXPECT_EQ(of("servlet-api", {"javax/servlet/Filter.class"}), "javax.servlet");
   EXPECT_EQ(of("classes-app", {"BOOT-INF/classes/App.class"}), "");
   EXPECT_EQ(of("app-core", {}), "");
 }
