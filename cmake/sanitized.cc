@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the sanitizers look for in the program as the tests of the whole start it, thousands of times: everything but leaks and the use of a stack
-// that was left, for which the tests of the folders look, and four frames of each allocation. It is half of each start. ASAN_OPTIONS goes before.
+// that was left, for which the tests of the folders look, and cli_test.py in the program; and four frames of each allocation. That was half of
+// each start. ASAN_OPTIONS goes before.
 extern "C" const char* __asan_default_options();
 
 const char* __asan_default_options() {

@@ -212,7 +212,7 @@ void run_exactly(const Cataloger& row, const Path& path, std::string_view bytes,
 // Calls use(changed) with the bytes cut at each 1/16, and with a few random bits flipped at a time.
 template <class Use>
 void with_damage(const std::string& bytes, Use use) {
-  constexpr std::size_t kTotal = std::size_t{48} << 20;  // bytes to read in all: large inputs get fewer flips
+  constexpr std::size_t kTotal = std::size_t{8} << 20;  // bytes to read in all: large inputs get fewer flips
   for (std::size_t part = 0; part < 16; ++part)
     use(std::string_view(bytes).substr(0, bytes.size() * part / 16));
   if (bytes.empty()) return;
@@ -259,22 +259,22 @@ TEST(Catalogers, survive_every_truncation_and_flipped_bits) {
   EXPECT_GT(files, 0u);
 }
 
-// Each file goes to each row, under the names that the row wants in turn.
+// The head of each file goes to each row, under each name that the row wants.
 TEST(Catalogers, survive_files_of_other_formats) {
-  std::size_t turn = 0;
+  constexpr std::size_t kHead = 1 << 14;
   for (const fixture::Case& one : fixture::cases("catalog")) {
     for (const Input& input : inputs(one)) {
+      const std::string_view head = std::string_view(input.bytes).substr(0, kHead);
       for (const Cataloger* row : all_catalogers()) {
-        Pattern pattern = row->wants.empty() ? Pattern("x") : row->wants[turn % row->wants.size()];
-        if (pattern.starts_with("**/")) pattern.remove_prefix(3);
-        std::string path(pattern);
-        std::ranges::replace(path, '*', 'x');
-        run_exactly(*row, Path(path), input.bytes, {});
+        for (const Pattern pattern : row->wants) {
+          std::string path(pattern.starts_with("**/") ? pattern.substr(3) : pattern);
+          std::ranges::replace(path, '*', 'x');
+          run_exactly(*row, Path(path), head, {});
+        }
+        if (row->wants.empty()) run_exactly(*row, Path("x"), head, {});
       }
-      ++turn;
     }
   }
-  EXPECT_GT(turn, 0u);
 }
 
 TEST(Catalogers, have_the_fixtures_typical_and_corrupt) {
