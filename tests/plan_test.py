@@ -203,6 +203,12 @@ def patches(box):
     box.write("none", "# nothing\n")
     done = box.plan("-f", "dockerfile-patch", "--dockerfile", "none")
     check("no FROM", (done.returncode, "peekr: --dockerfile: none: no FROM in it" in done.stderr or done.stderr), (1, True))
+    box.write("stages", "FROM debian:12 AS prod\nRUN a\nFROM prod AS test\nRUN b\n")
+    for target, behind in [((), "AS test"), (("--target", "prod"), "AS prod")]:
+        done = box.plan("-f", "dockerfile-patch", "--dockerfile", "stages", *target)
+        check("stages: where", behind + "\n+RUN apt-get" in done.stdout or done.stdout, True)
+        check("stages: told", "the patch is for the last stage, test (line 3): for another one say --target STAGE" in done.stderr or done.stderr, not target or done.stderr)
+    check("stages: none", box.plan("-f", "dockerfile-patch", "--dockerfile", "stages", "--target", "x").stderr, "peekr: --dockerfile: stages: no stage x\n")
 
 
 def names(box):

@@ -76,6 +76,7 @@ struct Options {
   bool insecure_unsigned = false, replace = false;
   std::optional<Sort> sort;               // scan: of findings
   std::string dockerfile = "Dockerfile";  // plan: what the patch is of
+  std::string target_stage;               // and of which stage of it; empty: the last one
   std::string rows;                       // list: "catalogers", "feeds", ...
   std::string token_file;                 // --registry-token
   bool password_stdin = false, no_cache = false;

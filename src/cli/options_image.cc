@@ -211,6 +211,10 @@ void add_plan(CLI::App& app, Raw& raw) {
   plan->add_option("--dockerfile", raw.options.dockerfile,
                    about("what -f dockerfile-patch is a patch of (default: Dockerfile)"))
       ->type_name("FILE");
+  plan->add_option("--target", raw.options.target_stage,
+                   about("the stage of the Dockerfile that the image was built of, by name or number, as "
+                         "docker build --target has it (default: the last one)"))
+      ->type_name("STAGE");
   plan->callback([&raw] { raw.options.command = Command::plan; });
 }
 

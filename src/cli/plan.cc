@@ -38,13 +38,15 @@ std::string name_for_patch(const Options& options) {
 // What is not in it is told: the patch alone does not keep the plan's promise then. Where the FROM stays, the rest is of the image on it.
 Result<std::string> patch_text(const Options& options, const Scanned& all, const Remediation& plan) {
   const std::string text = TRY(within("--dockerfile", read_file(options.dockerfile, kMostDockerfileBytes)));
-  const std::string name = name_for_patch(options);
-  const std::string& user = all.report.image.entry.user;
-  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(plan, name, text, user)));
+  const PatchedFile of{.name = name_for_patch(options), .text = text, .target = options.target_stage};
+  DockerfilePatch patch = TRY(within("--dockerfile", dockerfile_patch(all.report, plan, of)));
+  if (!patch.stage.empty())
+    tell(options, "the patch is for the last stage, " + one_line(patch.stage) +
+                      ": for another one say --target STAGE");
   if (patch.keeps_base) {
     tell(options, "not in the patch: " + one_line(patch.outside.front()));
     const Remediation rest = TRY(plan_for(all.report, all.db, nullptr));
-    patch = TRY(within("--dockerfile", dockerfile_patch(rest, name, text, user)));
+    patch = TRY(within("--dockerfile", dockerfile_patch(all.report, rest, of)));
   }
   for (const std::string& one : patch.outside) tell(options, "not in the patch: " + one_line(one));
   if (patch.diff.empty()) tell(options, "the plan has nothing to do in " + options.dockerfile);

@@ -8,6 +8,14 @@
 namespace peekr {
 namespace {
 
+// Of an image that runs as `user`.
+Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
+                                         std::string_view text, const std::string& user) {
+  Report report;
+  report.image.entry.user = user;
+  return peekr::dockerfile_patch(report, plan, {.name = name, .text = text});
+}
+
 // "run 2-5": the word of each instruction, and which lines are its own, counted from 1.
 std::string outline(std::string_view text) {
   std::string out;
@@ -128,6 +136,55 @@ TEST(Dockerfile, lines_are_for_a_shell_that_reads_them) {
   EXPECT_EQ(left_out("FROM a\n" + python + "RUN b\n"), Texts{npm});
   EXPECT_EQ(left_out("FROM a\nRUN b\n" + python), Texts());
   EXPECT_EQ(left_out("FROM a AS c\n" + python + "FROM c\n"), (Texts{npm, deb}));
+}
+
+// dnf 4.14: "No packages marked for upgrade", exit code 1, where none of the names is installed.
+TEST(Dockerfile, what_dnf_upgrades_is_installed_there) {
+  Report report;
+  report.image.base = {.layers = 1, .by = std::string(kByLayers) + "almalinux:9"};
+  report.inventory.packages = {{.type = "rpm", .name = "a", .layer = 0},
+                               {.type = "rpm", .name = "b", .layer = 1}};
+  const auto diff = [&](std::string type, std::vector<std::size_t> packages) {
+    Remediation plan;
+    plan.actions.push_back({.type = std::move(type),
+                            .command = "up",
+                            .steps = {{.name = "s", .to = "2", .packages = std::move(packages)}}});
+    plan.actions.push_back({.type = "npm", .where = "/app", .command = "x"});
+    const std::string_view text = "FROM a\nRUN dnf install -y b\nCMD c\n";
+    return peekr::dockerfile_patch(report, plan, {.name = "D", .text = text})->diff;
+  };
+  const std::string early = " FROM a\n+RUN up\n RUN dnf install -y b\n+RUN cd",
+                    late = " FROM a\n RUN dnf install -y b\n+RUN up\n+RUN cd";
+  EXPECT_NE(diff("rpm", {0}).find(early), std::string::npos);
+  EXPECT_NE(diff("rpm", {0, 2}).find(early), std::string::npos) << "2 is of another base image";
+  for (const std::vector<std::size_t>& packages : {std::vector<std::size_t>{1}, {0, 1}})
+    EXPECT_NE(diff("rpm", packages).find(late), std::string::npos) << diff("rpm", packages);
+  EXPECT_NE(diff("deb", {1}).find(early), std::string::npos) << "apt-get passes over it";
+  report.image.base.by = "the build history";
+  EXPECT_NE(diff("rpm", {0}).find(late), std::string::npos) << "that is a guess";
+}
+
+TEST(Dockerfile, the_patch_is_of_the_stage_that_the_image_is) {
+  Remediation plan;
+  plan.actions.push_back({.type = "deb", .command = "x"});
+  plan.actions.push_back({.type = "npm", .where = "/app", .command = "y"});
+  const std::string_view text = "FROM a AS prod\nRUN b\nFROM prod AS test\nRUN c\n";
+  const auto patch = [&](const std::string& target) {
+    return peekr::dockerfile_patch({}, plan, {.name = "D", .text = text, .target = target});
+  };
+  for (const char* target : {"prod", "PROD", "0"}) {
+    EXPECT_NE(
+        patch(target)->diff.find(" FROM a AS prod\n+RUN x\n RUN b\n+RUN cd /app && y\n FROM prod AS test\n"),
+        std::string::npos)
+        << patch(target)->diff;
+    EXPECT_EQ(patch(target)->stage, "");
+  }
+  EXPECT_NE(patch("")->diff.find(" FROM prod AS test\n+RUN x\n RUN c\n+RUN cd /app && y\n"),
+            std::string::npos);
+  EXPECT_EQ(patch("")->stage, "test (line 3)");
+  EXPECT_EQ(peekr::dockerfile_patch({}, plan, {.name = "D", .text = "FROM a\nFROM b"})->stage, "line 2");
+  EXPECT_EQ(peekr::dockerfile_patch({}, plan, {.name = "D", .text = "FROM a AS b"})->stage, "");
+  EXPECT_EQ(patch("prd").error().message, "D: no stage prd");
 }
 
 TEST(Dockerfile, a_name_in_which_a_line_or_a_quote_would_end_is_written_as_git_does) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "model/plan.h"
@@ -23,15 +24,20 @@ namespace peekr {
 [[nodiscard]] std::string plan_table(const Report& report, const Remediation& plan, const Style& style);
 [[nodiscard]] std::string plan_json(const Report& report, const Remediation& plan);
 
-// A unified diff (patch -p1) of the Dockerfile `name` (relative to where it is applied), with the commands of the plan in its last stage.
-// `user`: as who the image runs, empty: root. Errc::usage: no FROM in it, or no
-// end to what lines would stand behind.
+struct PatchedFile {
+  std::string name;  // relative to where the patch is applied
+  std::string_view text;
+  std::string target = {};  // the stage, by name or number, that the image is; empty: the last one
+};
+// A unified diff (patch -p1) of a Dockerfile, with the commands of the plan of a report in that stage. Errc::usage: no FROM in it, no such
+// stage, or no end to what lines would stand behind.
 struct DockerfilePatch {
   std::string diff;                  // empty: the plan has no command that belongs into it
   std::vector<std::string> outside;  // what of the plan is not in it
   bool keeps_base = false;           // the base image is: its first, and the rest is of an image that is not
+  std::string stage;  // "test (line 5)", "line 5": which was taken of several; empty: it was said
 };
-[[nodiscard]] Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
-                                                       std::string_view dockerfile, const std::string& user);
+[[nodiscard]] Result<DockerfilePatch> dockerfile_patch(const Report& report, const Remediation& plan,
+                                                       const PatchedFile& of);
 
 }  // namespace peekr

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A patch of a Dockerfile (docs.docker.com/reference/dockerfile): the FROM of the base image, and RUN lines: the system's packages right
-// behind the FROM of the last stage; a project's behind the last line that adds files or runs something, where its folder is there. By root.
+// behind the FROM of the image's stage; a project's behind the last line that adds files or runs something, where its folder is there. By root.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -132,17 +132,32 @@ Place place_of_system(const Dockerfile& file, const Instruction* stage) {
   }
 }
 
-// Behind the last line of the last stage that adds files or runs something.
+// Behind the last line of that stage that adds files or runs something.
 Place place_of_projects(const Dockerfile& file, const Instruction* from) {
   const Instruction* last = from;
-  for (const Instruction* one = from; one != file.all.data() + file.all.size(); ++one) {
+  for (const Instruction* one = from; one != end_of_stage(file, from); ++one) {
     if (one->word == "run" || one->word == "copy" || one->word == "add") last = one;
   }
   return place_at(file, from, last->end, last + 1);
 }
 
 struct Places {
+  const Report& report;
   Place system, projects;
+
+  // dnf and its kin fail where nothing of what they are told is installed: so what not the base image alone has brought goes up where all
+  // is. What is not of the report is of another base image.
+  [[nodiscard]] const Place& of(const Remediation::Action& action) const {
+    const std::vector<Package>& packages = report.inventory.packages;
+    const auto is_there = [&](std::size_t i) {
+      return i >= packages.size() || is_of_known_base(report.image, packages[i].layer);
+    };
+    const bool early = action.where.empty() && !is_removal(action) &&
+                       (action.type != "rpm" || std::ranges::all_of(action.steps, [&](const auto& step) {
+                          return std::ranges::all_of(step.packages, is_there);
+                        }));
+    return early ? system : projects;
+  }
 };
 
 // As that of the base image is the image's own, where no USER is in between.
@@ -171,13 +186,11 @@ bool has_user(const Dockerfile& file, const Place& place) {
          std::ranges::any_of(file.all, [](const Instruction& one) { return one.word == "user"; });
 }
 
-bool is_of_system(const Remediation::Action& action) { return action.where.empty() && !is_removal(action); }
-
 // Why it cannot be done in the Dockerfile, though in an image; empty: it can.
 std::string obstacle(const Dockerfile& file, const Places& places, const Remediation::Action& action) {
   if (places.system.stage == nullptr) return "nothing says that there is a shell on FROM scratch: ";
   if (is_removal(action) && has_user(file, places.system)) return "there is a USER: ";
-  const Place& place = is_of_system(action) ? places.system : places.projects;
+  const Place& place = places.of(action);
   if (!is_usual_shell(place.shell)) return "its SHELL there reads no such line: ";
   return is_safe_folder(place.user) ? "" : "who runs things there has no plain name: ";
 }
@@ -210,7 +223,7 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Places& places, const R
     if (base) {
       edits.push_back(*std::move(base));
     } else if (is_for_run(action) && why.empty()) {
-      (is_of_system(action) ? system : projects).push_back(run_line(action));
+      (&places.of(action) == &places.system ? system : projects).push_back(run_line(action));
     } else {
       patch.keeps_base |= action.type == kBaseImage;
       patch.outside.push_back(outside(action, why));
@@ -225,22 +238,38 @@ std::vector<Edit> edits_of(const Dockerfile& file, const Places& places, const R
   return edits;
 }
 
+// The FROM of the stage that the image is; which of several that is goes into `patch` where nobody has said it.
+Result<const Instruction*> stage_of(const Dockerfile& file, const PatchedFile& of, DockerfilePatch& patch) {
+  const Instruction* const last = last_from(file);
+  if (last == nullptr) return fail(Errc::usage, printable(of.name) + ": no FROM in it");
+  if (of.target.empty()) {
+    const std::string line = fmt::format("line {}", last->first + 1);
+    const std::string name(from_of(last->text).stage);
+    const bool one = std::ranges::count(file.all, "from", &Instruction::word) == 1;
+    if (!one) patch.stage = name.empty() ? line : name + " (" + line + ")";
+    return last;
+  }
+  const Instruction* const found = stage_named(file, of.target, file.all.data() + file.all.size());
+  if (found == nullptr) return fail(Errc::usage, printable(of.name) + ": no stage " + printable(of.target));
+  return found;
+}
+
 }  // namespace
 
-Result<DockerfilePatch> dockerfile_patch(const Remediation& plan, const std::string& name,
-                                         std::string_view dockerfile, const std::string& user) {
-  const Dockerfile file = read_dockerfile(dockerfile);
-  const Instruction* from = last_from(file);
-  if (from == nullptr) return fail(Errc::usage, printable(name) + ": no FROM in it");
+Result<DockerfilePatch> dockerfile_patch(const Report& report, const Remediation& plan,
+                                         const PatchedFile& of) {
+  const Dockerfile file = read_dockerfile(of.text);
   DockerfilePatch patch;
-  Places places{.system = place_of_system(file, from), .projects = place_of_projects(file, from)};
-  if (is_of_base(file, *from)) places.system.user = places.projects.user = user;
+  const Instruction* const from = TRY(stage_of(file, of, patch));
+  Places places{
+      .report = report, .system = place_of_system(file, from), .projects = place_of_projects(file, from)};
+  if (is_of_base(file, *from)) places.system.user = places.projects.user = report.image.entry.user;
   const std::vector<Edit> edits = edits_of(file, places, plan, patch);
   const Instruction& last = file.all.back();
   if (last.open && std::ranges::any_of(edits, [&](const Edit& one) { return one.at >= last.end; }))
     return fail(Errc::usage,
-                printable(name) + ": its last instruction has no end: what is added would be of it");
-  patch.diff = unified_diff(file, name, edits);
+                printable(of.name) + ": its last instruction has no end: what is added would be of it");
+  patch.diff = unified_diff(file, of.name, edits);
   return patch;
 }
 

@@ -43,7 +43,7 @@ void run_dockerfile(const fixture::Case& one) {
   plan.actions.push_back({.type = "npm", .where = "/app", .command = "npm install lodash@4.17.21"});
   plan.actions.push_back({.type = "golang", .where = "/usr/bin/a", .command = "go get b@v1"});
   const std::string text = fixture::slurp(fixture::input(one) / "Dockerfile");
-  const Result<DockerfilePatch> patch = dockerfile_patch(plan, "Dockerfile", text, "");
+  const Result<DockerfilePatch> patch = dockerfile_patch({}, plan, {.name = "Dockerfile", .text = text});
   std::string out = patch ? patch->diff : patch.error().message + "\n";
   for (const std::string& line : patch ? patch->outside : std::vector<std::string>())
     out += "outside: " + line + "\n";
