@@ -13,12 +13,15 @@
 #include "image/tar.h"
 #include "image/unpack.h"
 #include "model/path.h"
+#include "source/archive_bytes.h"
 
 namespace peekr {
 namespace {
 
 constexpr std::size_t kMostMembers = 200'000;  // real archives have a few files for each layer
-constexpr int kMostLinks = 8;                  // docker save writes links of one step
+constexpr std::size_t kSmall = 256 << 10,
+                      kMostKept = 16 << 20;  // of members that are else unpacked anew: manifests
+constexpr int kMostLinks = 8;                // docker save writes links of one step
 
 // A name in an archive or in its manifest: a key, never a place on this machine. "./x", "/x" and "../x" are
 // "x".
@@ -34,96 +37,17 @@ Result<Fd> open_file(const std::string& path) {
   return file;
 }
 
-Result<std::uint64_t> file_size(const Fd& file) {
-  struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return fail_errno("stat");
-  return static_cast<std::uint64_t>(status.st_size);
-}
-
 Result<bool> is_compressed(const Fd& file) {
   char magic[4] = {};
   if (::pread(file.get(), magic, sizeof magic, 0) < 0) return fail_errno("read");
   return is_packed({magic, sizeof magic});
 }
 
-}  // namespace
-
-// Either the file, or, where that is compressed, what it unpacks to: in pieces, so that growing copies
-// nothing.
-struct Archive::Bytes {
-  std::shared_ptr<const Fd> file;
-  std::uint64_t size = 0;
-  std::vector<std::string> pieces;  // each of kPiece bytes but the last
-
-  static constexpr std::size_t kPiece = 1 << 20;
-};
-
-namespace {
-
-class PieceBytes : public ByteSource {
- public:
-  PieceBytes(std::shared_ptr<const Archive::Bytes> bytes, std::uint64_t offset, std::uint64_t size)
-      : bytes_(std::move(bytes)), offset_(offset), left_(size) {}
-
- private:
-  Result<std::string_view> fill() override {
-    const std::size_t piece = offset_ / Archive::Bytes::kPiece;
-    if (left_ == 0 || piece >= bytes_->pieces.size()) return std::string_view();
-    std::string_view part = std::string_view(bytes_->pieces[piece]).substr(offset_ % Archive::Bytes::kPiece);
-    part = part.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, part.size())));
-    advance(part.size());
-    return part;
-  }
-  Result<std::uint64_t> jump(std::uint64_t count) override {
-    count = std::min(count, left_);
-    advance(count);
-    return count;
-  }
-  void advance(std::uint64_t count) {
-    offset_ += count;
-    left_ -= count;
-  }
-
-  std::shared_ptr<const Archive::Bytes> bytes_;
-  std::uint64_t offset_, left_;
-};
-
-std::unique_ptr<ByteSource> part_of(const std::shared_ptr<const Archive::Bytes>& bytes, std::uint64_t offset,
-                                    std::uint64_t size) {
-  if (bytes->file) return file_bytes(bytes->file, offset, size);
-  return std::make_unique<PieceBytes>(bytes, offset, size);
-}
-
-Status check_unpacked(std::uint64_t size, const Limits& limits) {
-  if (size <= limits.archive_bytes) return {};
-  return fail(Errc::limit, "a compressed archive that unpacks to more than " +
-                               std::to_string(limits.archive_bytes) +
-                               " bytes (limit archive_bytes): unpack it first, or allow it as much memory: "
-                               "--limit archive_bytes=N");
-}
-
-// All of a compressed file.
-Status unpack_whole(std::shared_ptr<const Fd> file, const Limits& limits, Archive::Bytes& bytes,
-                    std::vector<Note>& notes) {
-  const Timer timer("source/unpack archive");
-  const std::uint64_t size = TRY(file_size(*file));
-  const std::unique_ptr<ByteSource> unpacked =
-      TRY(unpack(file_bytes(std::move(file), 0, size), limits, notes));
-  for (;;) {
-    std::string_view part = TRY(unpacked->next());
-    if (part.empty()) return {};
-    bytes.size += part.size();
-    TRY(check_unpacked(bytes.size, limits));
-    while (!part.empty()) {
-      if (bytes.pieces.empty() || bytes.pieces.back().size() == Archive::Bytes::kPiece) {
-        bytes.pieces.emplace_back().reserve(Archive::Bytes::kPiece);
-      }
-      std::string& last = bytes.pieces.back();
-      const std::size_t fits = std::min(part.size(), Archive::Bytes::kPiece - last.size());
-      last += part.substr(0, fits);
-      part.remove_prefix(fits);
-    }
-  }
+// Whether images have a member of that name before their manifest.
+bool is_usual(std::string_view name) {
+  if (name.starts_with("blobs/") || name.ends_with("/layer.tar")) return true;
+  return !name.contains('/') && (name == "oci-layout" || name.ends_with(".json") || name.ends_with(".tar") ||
+                                 name.ends_with(".tar.gz"));
 }
 
 Result<bool> holds_member(const std::string& path, std::string_view name, const Limits& limits) {
@@ -134,7 +58,7 @@ Result<bool> holds_member(const std::string& path, std::string_view name, const 
   const std::unique_ptr<ByteSource> whole = TRY(unpack(file_bytes(file, 0, size), limits, notes));
   Tar tar(*whole, limits);
   TarEntry entry;
-  bool is_image = false;
+  bool is_image = false, may_be_one = false;
   for (std::size_t i = 0; i < kMostMembers; ++i) {
     const Result<bool> more = tar.next(entry);
     if (!more && i == 0 && more.error().code == Errc::damaged) return false;  // it is no archive
@@ -149,44 +73,59 @@ Result<bool> holds_member(const std::string& path, std::string_view name, const 
     is_image = is_image || member == "manifest.json" || member == "index.json";
     if (!compressed && entry.offset + entry.stored > size)
       return fail(Errc::damaged, "the archive is cut short in " + printable(entry.name));
-    // Before its body is unpacked, only to be passed over.
-    if (compressed) TRY(check_unpacked(entry.offset + entry.stored, limits));
+    may_be_one = may_be_one || is_usual(member);
+    const bool is_far = compressed && entry.offset + entry.stored > limits.archive_bytes;
+    if (is_far && !may_be_one) return false;  // a backup, say, all of which would be unpacked
   }
   return false;
 }
 
+// The member that stands there, of a link.
+std::string link_of(const TarEntry& entry) {
+  const bool is_relative = entry.kind == TarEntry::Kind::symlink && !entry.link.starts_with('/');
+  return key((is_relative ? std::string(Path(key(entry.name)).folder()) + "/" : "") + entry.link);
+}
+
 }  // namespace
+
+Status Archive::add(const std::string& name, Member member) {
+  // Two readers may take different ones of two files of one name; which one is the image is then a matter
+  // of taste.
+  const bool again = members_->contains(name);
+  if (again && notes_.size() < 100) {
+    notes_.push_back({Path(), Why::suspicious, "the archive holds " + printable(name) + " more than once"});
+  }
+  members_->insert_or_assign(name, std::move(member));
+  if (members_->size() > kMostMembers) {
+    return fail(Errc::limit, "the archive holds more than " + std::to_string(kMostMembers) + " files");
+  }
+  return {};
+}
 
 Status Archive::index(const Limits& limits) {
   const Timer timer("source/archive index");
-  const std::unique_ptr<ByteSource> whole = part_of(bytes_, 0, bytes_->size);
+  std::unique_ptr<ByteSource> whole = part_of(bytes_, 0, bytes_->size);
+  const bool anew = bytes_->anew.has_value();
+  if (anew) whole = TRY(unpack(file_bytes(bytes_->file, 0, bytes_->size), limits, notes_));
   Tar tar(*whole, limits);
   TarEntry entry;
+  std::size_t room = kMostKept;
   while (TRY(tar.next(entry))) {
-    Member member{entry.offset, entry.stored, ""};
+    Member member{.offset = entry.offset, .size = entry.stored};
     const std::string name = key(entry.name);
-    if (entry.kind == TarEntry::Kind::symlink) {
-      const std::string folder = entry.link.starts_with('/') ? "" : std::string(Path(name).folder()) + "/";
-      member = {0, 0, key(folder + entry.link)};
-    } else if (entry.kind == TarEntry::Kind::hard_link) {
-      member = {0, 0, key(entry.link)};
-    } else if (entry.kind != TarEntry::Kind::file) {
+    const bool is_file = entry.kind == TarEntry::Kind::file;
+    if (!is_file) member = {.link = link_of(entry)};
+    if (!is_file && entry.kind != TarEntry::Kind::symlink && entry.kind != TarEntry::Kind::hard_link)
       continue;
-    }
     if (entry.sparse) return fail(Errc::unsupported, printable(name) + ": a sparse file in an image archive");
-    if (member.size > bytes_->size || member.offset > bytes_->size - member.size) {
+    if (!anew && (member.size > bytes_->size || member.offset > bytes_->size - member.size)) {
       return fail(Errc::damaged, "the archive is cut short in " + printable(name));
     }
-    // Two readers may take different ones of two files of one name; which one is the image is then a matter
-    // of taste.
-    const bool again = members_->contains(name);
-    if (again && notes_.size() < 100) {
-      notes_.push_back({Path(), Why::suspicious, "the archive holds " + printable(name) + " more than once"});
+    if (anew && is_file && entry.stored <= std::min(kSmall, room)) {
+      member.kept = bytes_of(TRY(tar.read()));
+      room -= static_cast<std::size_t>(entry.stored);
     }
-    members_->insert_or_assign(name, std::move(member));
-    if (members_->size() > kMostMembers) {
-      return fail(Errc::limit, "the archive holds more than " + std::to_string(kMostMembers) + " files");
-    }
+    TRY(add(name, std::move(member)));
   }
   const bool trailing = TRY(tar.trailing_data());
   if (trailing) notes_.push_back({Path(), Why::suspicious, "data behind the end of the archive"});
@@ -213,6 +152,7 @@ Store Archive::store() const {
     const std::optional<Member> member = self.find(name);
     if (!member) return fail(Errc::not_found, printable(name) + ": not in the archive");
     return Stored{member->size, [bytes = self.bytes_, at = *member]() -> Result<std::unique_ptr<ByteSource>> {
+                    if (at.kept) return part_of(at.kept, 0, at.size);
                     return part_of(bytes, at.offset, at.size);
                   }};
   };
@@ -222,7 +162,7 @@ Result<Archive> Archive::open(const std::string& path, const Limits& limits) {
   Archive archive;
   archive.members_ = std::make_shared<std::map<std::string, Member, std::less<>>>();
   const auto file = std::make_shared<const Fd>(TRY(open_file(path)));
-  const auto bytes = std::make_shared<Bytes>();
+  const auto bytes = std::make_shared<ArchiveBytes>();
   archive.bytes_ = bytes;
   if (TRY(is_compressed(*file))) {
     TRY(within(path, unpack_whole(file, limits, *bytes, archive.notes_)));

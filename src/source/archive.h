@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Archive: the table of contents of an image archive: name -> place of its body in the tar. Only headers are
 // read; the bodies are left where they are, in the file. An archive that is compressed as a whole cannot be
-// read in place: it is unpacked into memory, up to Limits::archive_bytes.
+// read in place: it is unpacked into memory, up to Limits::archive_bytes; of a larger one each member is unpacked
+// anew when it is read, with all that stands before it.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,8 @@
 
 namespace peekr {
 
+struct ArchiveBytes;  // archive_bytes.h
+
 class Archive {
  public:
   // Errors name the path. Errc::damaged: the file is no tar archive.
@@ -27,17 +30,18 @@ class Archive {
   // Of the archive itself: data behind its end, no end, two files of the same name.
   [[nodiscard]] const std::vector<Note>& notes() const { return notes_; }
 
-  struct Bytes;  // where they are: in a file, or in memory
-
  private:
   struct Member {
     std::uint64_t offset = 0, size = 0;
     std::string link;  // not empty: what stands here is what stands there
+    // Its own bytes, where those of the archive would have to be unpacked for them.
+    std::shared_ptr<const ArchiveBytes> kept;
   };
   [[nodiscard]] std::optional<Member> find(std::string_view name) const;
+  Status add(const std::string& name, Member member);
   Status index(const Limits& limits);
 
-  std::shared_ptr<const Bytes> bytes_;
+  std::shared_ptr<const ArchiveBytes> bytes_;
   std::shared_ptr<std::map<std::string, Member, std::less<>>> members_;
   std::vector<Note> notes_;
 };
