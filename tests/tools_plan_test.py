@@ -290,6 +290,9 @@ class ToolsPlan(Case):
         after = self.report("scan", "rootfs:python")
         self.assertEqual((len(self.promised(plan)), after["findings"]), (3, []))
         self.assertEqual([(one["name"], one["version"]) for one in after["packages"] if one["name"] in ("fastx", "idnax", "starx")], [("fastx", "0.109.1"), ("idnax", "3.9"), ("starx", "0.35.1")])
+        write_files(self.at, {"lock/uv.lock": 'version = 1\n[[package]]\nname = "idnax"\nversion = "2.10"\n'})
+        action, = self.report("plan", "dir:lock")["actions"]
+        self.assertEqual((action["command"], "image" in action["words"]), ("uv lock --upgrade-package 'idnax>=3.7,<4'", False))
 
 
 if __name__ == "__main__":

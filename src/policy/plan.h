@@ -19,12 +19,14 @@ namespace peekr {
 
 // What a plan is made of, looked for in the image once.
 struct Means {
-  explicit Means(const std::vector<Package>& all);  // which outlive it
+  // Packages, which outlive it, of an image of that kind (ImageInfo).
+  explicit Means(const std::vector<Package>& all, std::string_view kind = {});
 
   const std::vector<Package>& packages;
   NodeModules modules;
   Vendored vendored;
   std::set<std::string, std::less<>> pythons;  // that have pip: "/usr/local/bin/python3.11"
+  bool of_image;                               // not of a folder in which somebody works, or of a package URL
   // By type the program of that language's command, "npm", that the image does not have.
   std::map<std::string, std::string, std::less<>> missing;
   // Root file systems inside the image: "/srv/chroot".
@@ -63,6 +65,13 @@ void add_system_command(const std::vector<Package>& packages, Remediation::Actio
 
 // policy/plan_commands.cc: command and words of an action of a language.
 void add_command(Means& means, Remediation::Action& action);
+// "'idna>=3.7,<4'": the fix, or a later version of its line: told the fixes alone pip refuses where one of them needs more than another.
+// Of what is no plain number (PEP 440 has no ">=" for "1.0+local") that very one.
+[[nodiscard]] std::string pip_wants(const std::string& name, const std::string& to);
+// Each name once, as pip wants it, with the highest version, of those that may stand in a command.
+[[nodiscard]] std::map<std::string, std::string> highest_versions(const Remediation::Action& action);
+// policy/plan_locks.cc: that of a lock file of Python's or Ruby's, or of what pip is told to install.
+void add_lock_command(Remediation::Action& action);
 // policy/plan_programs.cc: those of programs.
 void add_cargo_command(Remediation::Action& action);
 void add_go_command(Remediation::Action& action);

@@ -43,20 +43,21 @@ constexpr Program kPrograms[] = {{"composer", "composer", {"composer", "php-comp
                                  {"npm", "npm", {"npm", "nodejs-npm"}}};
 
 // What a Gemfile.lock names and is not there, nothing starts without.
-std::string instead_of_gem(const Remediation::Action& action) {
+std::string by_bundler(const Remediation::Action& action) {
   std::set<std::string> names;
   for (const Remediation::Step& step : action.steps) {
     if (may_stand_in_command(step)) names.insert(step.name);
   }
   if (names.empty()) return {};
-  return "where a Gemfile.lock, or a gem, asks for the old version: in the folder of the Gemfile bundle "
-         "update --conservative " +
-         join({names.begin(), names.end()}, " ") + " && bundle clean --force instead";
+  const std::string command = "in the folder of the Gemfile bundle update --conservative " +
+                              join({names.begin(), names.end()}, " ") + " && bundle clean --force";
+  if (action.command.empty()) return command;
+  return "where a Gemfile.lock, or a gem, asks for the old version: " + command + " instead";
 }
 
 std::string ending(const Remediation::Action& action) {
   const std::string_view type = action.type;
-  if (type == "gem") return instead_of_gem(action);
+  if (type == "gem" && action.words.empty()) return by_bundler(action);
   if (type == "composer" && !action.command.empty())
     return "composer.json has to be there: without one composer makes its own, and takes out the rest; "
            "what is for development alone is to be named in a command of its own, with --dev";
@@ -160,15 +161,6 @@ std::string pip_of(const Means& means, std::string_view where) {
          " -m pip install " + (of_user ? "--user " : "");
 }
 
-// "'idna>=3.7,<4'": the fix, or a later version of its line: told the fixes alone pip refuses where one of them needs more than another.
-// Of what is no plain number (PEP 440 has no ">=" for "1.0+local") that very one.
-std::string pip_wants(const std::string& name, const std::string& to) {
-  const std::size_t end = to.find_first_not_of("0123456789");
-  const std::optional<std::uint64_t> major = to_number(std::string_view(to).substr(0, end));
-  if (!major || to.find('+') != std::string::npos) return name + "==" + to;
-  return fmt::format("'{}>={},<{}'", name, to, *major + 1);
-}
-
 constexpr std::string_view kPipTakes =
     "pip takes the newest within these bounds, and what else is there did not choose them: run pip check, "
     "and "
@@ -176,20 +168,15 @@ constexpr std::string_view kPipTakes =
     "leave out the upper bound";
 
 void add_pip_command(const Means& means, Remediation::Action& action) {
-  std::map<std::string, std::string> versions;  // pip refuses two of one name
-  for (const Remediation::Step& step : action.steps) {
-    if (!may_stand_in_command(step)) continue;
-    std::string& to = versions[step.name];
-    if (to.empty() || find_scheme("pep440")->compare(to, step.to) == std::strong_ordering::less) to = step.to;
-  }
   std::vector<std::string> parts;
-  for (const auto& [name, to] : versions) parts.push_back(pip_wants(name, to));
+  for (const auto& [name, to] : highest_versions(action)) parts.push_back(pip_wants(name, to));
   const std::string pip = pip_of(means, action.where);
+  if (!action.where.ends_with("-packages")) return add_lock_command(action);
   if (!pip.empty() && !parts.empty()) {
     action.command = pip + join(parts, " ");
     action.words = kPipTakes;
   }
-  if (pip.empty() && action.where.ends_with("-packages"))
+  if (pip.empty())
     action.words =
         "no Python of the image is known to have pip for that folder: upgrade them by what put them there "
         "(uv, "
@@ -202,6 +189,12 @@ bool is_file(const std::vector<Package>& packages, const Remediation::Action& ac
     return std::ranges::any_of(step.packages,
                                [&](std::size_t i) { return action.where == "/" + packages[i].path.str(); });
   });
+}
+
+// Whether the command is for a lock file, which is nobody's installation.
+bool is_by_lock(const std::vector<Package>& packages, const Remediation::Action& action) {
+  return (action.type == "pypi" || action.type == "gem") && !action.command.empty() &&
+         is_file(packages, action);
 }
 
 void add_tool_command(Remediation::Action& action) {
@@ -220,8 +213,12 @@ void add_tool_command(Remediation::Action& action) {
 
 }  // namespace
 
-Means::Means(const std::vector<Package>& all)
-    : packages(all), modules(all), vendored(all), pythons(pythons_with_pip(all)) {
+Means::Means(const std::vector<Package>& all, std::string_view kind)
+    : packages(all),
+      modules(all),
+      vendored(all),
+      pythons(pythons_with_pip(all)),
+      of_image(kind != "dir" && kind != "purl") {
   for (const Program& program : kPrograms) {
     const bool there = std::ranges::any_of(packages, [&](const Package& package) {
       return !package.declared &&
@@ -241,6 +238,23 @@ std::string_view Means::root_around(std::string_view where) const {
   return where;
 }
 
+std::string pip_wants(const std::string& name, const std::string& to) {
+  const std::size_t end = to.find_first_not_of("0123456789");
+  const std::optional<std::uint64_t> major = to_number(std::string_view(to).substr(0, end));
+  if (!major || to.find('+') != std::string::npos) return name + "==" + to;
+  return fmt::format("'{}>={},<{}'", name, to, *major + 1);
+}
+
+std::map<std::string, std::string> highest_versions(const Remediation::Action& action) {
+  std::map<std::string, std::string> versions;
+  for (const Remediation::Step& step : action.steps) {
+    if (!may_stand_in_command(step)) continue;
+    std::string& to = versions[step.name];
+    if (to.empty() || find_scheme("pep440")->compare(to, step.to) == std::strong_ordering::less) to = step.to;
+  }
+  return versions;
+}
+
 bool may_stand_in_command(const Remediation::Step& step) { return is_safe(step.name) && is_safe(step.to); }
 
 bool is_safe(std::string_view text) {
@@ -257,7 +271,7 @@ void add_command(Means& means, Remediation::Action& action) {
   if (action.type == "npm") {
     add_npm_command(means, action);
   } else if (action.type == "gem") {
-    add_gem_command(means.packages, action);
+    is_file(means.packages, action) ? add_lock_command(action) : add_gem_command(means.packages, action);
   } else if (action.type == "pypi") {
     add_pip_command(means, action);
   } else if (action.type == "cargo") {
@@ -267,12 +281,13 @@ void add_command(Means& means, Remediation::Action& action) {
   } else if (action.type != "composer" || !is_file(means.packages, action)) {
     add_tool_command(action);
   }
+  std::string end = ending(action);
   if (!action.words.empty()) words.push_back(std::move(action.words));
-  if (std::string end = ending(action); !end.empty()) words.push_back(std::move(end));
+  if (!end.empty()) words.push_back(std::move(end));
   if (action.command.empty()) action.missing.clear();
-  if (!action.missing.empty())
-    words.push_back("the image has no " + action.missing +
-                    ": run it where the image's files are made, and build the image again");
+  if (means.of_image && (!action.missing.empty() || is_by_lock(means.packages, action)))
+    words.push_back((action.missing.empty() ? "" : "the image has no " + action.missing + ": ") +
+                    "run it where the image's files are made, and build the image again");
   if (action.command.empty() && words.empty()) words.emplace_back("in what it was installed from");
   sort_unique(words);
   action.words = join(words, "; ");

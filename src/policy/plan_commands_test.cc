@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "policy/test_plan.h"
@@ -112,8 +113,9 @@ TEST(PlanCommands, where_no_python_is_known_to_have_pip_for_a_folder_there_are_w
     EXPECT_EQ(one.command + one.missing, "") << where;
     EXPECT_TRUE(one.words.starts_with("no Python of the image is known to have pip")) << where << one.words;
   }
-  for (const char* where : {"/app/requirements.txt", "/", "/lib/python3/site-packages;x"})
-    EXPECT_EQ(pip_for(where, {usual}).words, "in what it was installed from") << where;
+  for (const char* where : {"/app/pdm.lock", "/", "/lib/python3/site-packages;x"})
+    EXPECT_EQ(pip_for(where, {usual}).words, "ask for idna>=3.7 in what it was installed from") << where;
+  EXPECT_EQ(pip_for("/app/requirements.txt", {usual}).words, "ask for idna==3.7 in /app/requirements.txt");
   const std::string venv = "opt/venv/lib/python3.11/site-packages";
   for (const char* inner : {"/virtualenv/embed/pip-23.whl", "/pip-23-py3-none-any.whl"})
     EXPECT_EQ(pip_for("/" + venv, {venv + inner}).command, "") << "a wheel that lies there is not installed";
@@ -132,6 +134,42 @@ TEST(PlanCommands, pip_is_told_a_name_once_with_the_highest_version) {
                                 .path = Path("opt/lib/python3.11/site-packages" + std::string(kPip))}};
   add_command(report, one);
   EXPECT_EQ(one.command, "/opt/bin/python3.11 -m pip install 'idna>=3.10,<4' torch==2.0+cpu");
+}
+
+// Two packages that such a file of a folder, or of an image, names.
+Remediation::Action locked(const std::string& type, const std::string& path, const std::string& kind) {
+  Report report;
+  report.image.kind = kind;
+  for (const std::size_t i : {0u, 1u}) {
+    report.inventory.packages.push_back(
+        {.type = type, .name = i == 0 ? "a" : "b", .version = "1", .path = Path(path)});
+    report.findings.list.push_back(
+        {.package = i, .id = "CVE-1", .fixed_in = "2.1", .proofs = {{.scheme = "semver"}}});
+  }
+  return settled(report).actions.at(0);
+}
+
+TEST(PlanCommands, what_a_lock_file_names_goes_up_by_the_tool_that_writes_it) {
+  for (const auto& [type, path, command] :
+       {std::tuple("pypi", "srv/poetry.lock", "poetry update --lock a b"),
+        {"pypi", "uv.lock", "uv lock --upgrade-package 'a>=2.1,<3' --upgrade-package 'b>=2.1,<3'"},
+        {"pypi", "srv/Pipfile.lock", "pipenv upgrade 'a>=2.1,<3' 'b>=2.1,<3'"},
+        {"gem", "srv/Gemfile.lock", "bundle update --conservative a b"},
+        {"gem", "srv/gems.locked", "bundle update --conservative a b"},
+        {"composer", "srv/composer.lock", "composer require -W a:2.1 b:2.1"}}) {
+    const Remediation::Action one = locked(type, path, "dir");
+    EXPECT_EQ(one.command, command) << path;
+    EXPECT_NE(one.words, "") << path;
+    for (const char* word : {"image", "instead"})
+      EXPECT_EQ(one.words.find(word), std::string::npos) << one.words;
+    const Remediation::Action there = locked(type, path, "oci-dir");
+    EXPECT_EQ(there.command, command) << path;
+    EXPECT_NE(there.words.find("run it where the image's files are made"), std::string::npos) << there.words;
+  }
+  EXPECT_EQ(locked("pypi", "requirements.txt", "dir").words, "ask for a==2.1, b==2.1 in /requirements.txt");
+  EXPECT_EQ(locked("pypi", "", "purl").words, "ask for a>=2.1, b>=2.1 in what it was installed from");
+  EXPECT_EQ(locked("gem", "usr/lib/bundler/gems/a-1/a.gemspec", "dir").words,
+            "in the folder of the Gemfile bundle update --conservative a b && bundle clean --force");
 }
 
 TEST(PlanCommands, cargo_is_told_which_of_the_versions_of_a_name) {

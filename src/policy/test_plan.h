@@ -7,13 +7,13 @@
 namespace peekr::testing_plan {
 
 inline void add_command(const Report& report, Remediation::Action& one) {
-  Means means(report.inventory.packages);
+  Means means(report.inventory.packages, report.image.kind);
   add_command(means, one);
 }
 
 // The plan, where that is what is left.
 inline Remediation settled(const Report& report, const Findings& left = {}) {
-  Means means(report.inventory.packages);
+  Means means(report.inventory.packages, report.image.kind);
   Remediation plan = drafted(report, means);
   settle(report, left, means, plan);
   return plan;

@@ -187,6 +187,15 @@ TEST(Dockerfile, the_patch_is_of_the_stage_that_the_image_is) {
   EXPECT_EQ(patch("prd").error().message, "D: no stage prd");
 }
 
+TEST(Dockerfile, what_goes_up_in_a_lock_file_is_not_for_the_image) {
+  Remediation plan;
+  plan.actions.push_back({.type = "pypi", .where = "/app/poetry.lock", .command = "x"});
+  plan.actions.push_back({.type = "gem", .where = "/app/gems.locked", .command = "y"});
+  EXPECT_EQ(dockerfile_patch(plan, "D", "FROM a\n", "")->diff, "");
+  EXPECT_EQ(dockerfile_patch(plan, "D", "FROM a\n", "")->outside,
+            (std::vector<std::string>{"pypi /app/poetry.lock: x", "gem /app/gems.locked: y"}));
+}
+
 TEST(Dockerfile, a_name_in_which_a_line_or_a_quote_would_end_is_written_as_git_does) {
   Remediation plan;
   plan.actions.push_back({.type = "deb", .command = "y"});

@@ -22,9 +22,11 @@ bool is_safe_folder(std::string_view path) {
   });
 }
 
-// What a RUN line can do: not what is built elsewhere, nor single archives.
+// What a RUN line can do: not what is built elsewhere, nor single archives, nor lock files, of which nothing is installed.
 bool is_for_run(const Remediation::Action& action) {
   constexpr std::string_view kTypes[] = {"npm", "pypi", "gem", "composer"};
+  const std::string_view where = action.where;
+  if (where.ends_with(".lock") || where.ends_with(".locked")) return false;
   return !action.command.empty() && action.missing.empty() &&
          (action.where.empty() ||
           (std::ranges::find(kTypes, action.type) != std::end(kTypes) && is_safe_folder(action.where)));

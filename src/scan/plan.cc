@@ -112,7 +112,7 @@ Result<bool> go_on(const Report& report, const Db& db, const Findings& left, Rem
 }
 
 Result<Remediation> plan_of(const Report& report, const Db& db) {
-  Means means(report.inventory.packages);
+  Means means(report.inventory.packages, report.image.kind);
   Remediation plan = drafted(report, means);
   Findings left = TRY(judged(report, db, plan));
   for (int round = 0; round < kMostRounds && raise(left, plan); ++round) left = TRY(judged(report, db, plan));
