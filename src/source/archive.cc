@@ -122,7 +122,8 @@ Status Archive::index(const Limits& limits) {
       return fail(Errc::damaged, "the archive is cut short in " + printable(name));
     }
     if (anew && is_file && entry.stored <= std::min(kSmall, room)) {
-      member.kept = bytes_of(TRY(tar.read()));
+      const std::string body = TRY(tar.read());
+      member.kept = bytes_of(body);
       room -= static_cast<std::size_t>(entry.stored);
     }
     TRY(add(name, std::move(member)));
