@@ -24,6 +24,8 @@ def osv(cve, package, fixed=None, score="C:N/I:H/A:H", day="2023-10-25"):
 
 THEN = [osv("CVE-2023-5363", "openssl", "3.0.11-1~deb12u2"), osv("CVE-2023-45853", "zlib"), osv("CVE-2022-48303", "tar"), osv("CVE-2023-38545", "curl", "7.88.1-10+deb12u4")]
 NOW = [THEN[0], osv("CVE-2023-45853", "zlib", "1:1.2.13.dfsg-2"), THEN[2], THEN[3], osv("CVE-2024-0001", "zlib", score="C:N/I:N/A:L")]
+NOW.append({**osv("CVE-2023-25577", "werkzeug", "2.2.3"), "id": "PYSEC-2023-58", "affected": [{"package": {"ecosystem": "PyPI", "name": "werkzeug"}, "ranges": [
+    {"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.2.3"}]}]}]})
 LATER = [*NOW, osv("CVE-2024-0003", "openssl", day="2024-01-02")]
 RULES = "vulnerabilities:\n  - id: CVE-2023-38545\n    reason: no SOCKS here\n"
 
@@ -113,6 +115,15 @@ class Diff(Case):
         told = self.told("diff", "old-now.json", "new-inventory.json", "--exit-code", "2", code=1)
         self.assertIn("--exit-code: is of findings, and new-inventory.json is an inventory", told)
         self.assertIn("Findings: not compared", self.run_peekr("diff", "old-now.json", "new-inventory.json"))
+
+    def test_names_are_spelled_otherwise_in_an_sbom(self):
+        write_files(self.at / "flask", {"usr/lib/python3/dist-packages/Werkzeug-2.0.3.dist-info/METADATA": "Metadata-Version: 2.1\nName: Werkzeug\nVersion: 2.0.3\n"})
+        judged = ["--db", "now", "--offline", "-q"]
+        self.run_peekr("scan", "flask", *judged, "-f", "json=flask.json", "-f", "cyclonedx-json=flask.cdx.json")
+        answer = self.diff("flask.json", "flask.cdx.json", *judged)
+        self.assertEqual((answer["findings"], answer["packages"], answer["summary"]["stayed"]), ([], [], 1))
+        self.run_peekr("scan", "flask.cdx.json", *judged, "--baseline", "flask.json", "--fail-on", "low")
+        self.run_peekr("scan", "flask.cdx.json", *judged, "--fail-on", 'package == "Werkzeug"', code=2)
 
     def test_what_was_not_assessed(self):
         write_files(self.at / "partial", {"app/a.jar": "no archive"})

@@ -118,6 +118,9 @@ def baselines(box):
     check("--baseline reason", out["CVE-2023-5363"], ("baseline", "known since 2023-11-14: old.json"))
     box.run("scan", "rootfs:root", "--db", "db", "--offline", "--baseline", "old.json", "-f", "json", "-o", "new.json")
     check("a baseline made with a baseline", box.scan("--baseline", "new.json", "--fail-on", "low")[:2], (0, []))
+    (box.folder / "of-other.json").write_text((box.folder / "old.json").read_text().replace('"rootfs:root"', '"rootfs:node"', 1))
+    check("a baseline of another image", [one["what"] for one in box.scan("--baseline", "of-other.json")[3]["remarks"]],
+          ["of-other.json: is a report on node, not on root: what that has, too, counts as known"])
     (box.folder / "bad.json").write_text('{"findings": []}')
     check("no report", box.scan("--baseline", "bad.json")[::3],
           (1, "peekr: --baseline bad.json: not a report that peekr scan -f json wrote"))

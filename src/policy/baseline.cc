@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "policy/json.h"
 
 namespace peekr {
@@ -64,10 +65,39 @@ Status add_list(const element& root, const std::string& key, Baseline& to) {
   return {};
 }
 
+// Without the word for its kind in front: "node" of "rootfs:node".
+std::string_view without_kind(std::string_view image, std::string_view kind) {
+  const auto [first, rest] = cut(image, ':');
+  return first == kind && !rest.empty() ? rest : image;
+}
+
+// Empty: an SBOM, or it does not say.
+std::string image_of(const element& root) {
+  element image;
+  if (root["image"].get(image) != simdjson::SUCCESS || !image.is_object()) return {};
+  const std::string_view kind = json_text(image, "kind");
+  return std::string(kind == "sbom" ? "" : without_kind(json_text(image, "name"), kind));
+}
+
+// "app" of "registry.example/team/app:1@sha256:..."
+std::string_view short_name(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  image.remove_prefix(image.rfind('/') + 1);
+  return image.substr(0, image.find(':'));
+}
+
 }  // namespace
 
 std::string baseline_key(std::string_view type, std::string_view package, std::string_view id) {
-  return std::string(type).append("\n").append(package).append("\n").append(id);
+  return std::string(type).append("\n").append(comparable_name(type, package)).append("\n").append(id);
+}
+
+std::string remark_on(const Baseline& baseline, const ImageInfo& image) {
+  const std::string_view other = without_kind(image.name, image.kind);
+  if (baseline.image.empty() || image.kind == "sbom" || short_name(baseline.image) == short_name(other))
+    return {};
+  return baseline.file + ": is a report on " + printable(baseline.image) + ", not on " + printable(other) +
+         ": what that has, too, counts as known";
 }
 
 bool is_known(const Baseline& baseline, const Finding& finding, const Package& package) {
@@ -92,7 +122,8 @@ Result<Baseline> read_baseline(std::string_view json) {
   if (!version.is_uint64()) return fail(Errc::damaged, "schema_version: is no number");
   if (root["created"].error() == simdjson::SUCCESS && !root["created"].is_string())
     return fail(Errc::damaged, "created: is no text");
-  Baseline baseline{.file = {}, .created = std::string(json_text(root, "created")), .known = {}};
+  Baseline baseline{
+      .file = {}, .created = std::string(json_text(root, "created")), .image = image_of(root), .known = {}};
   for (const std::string key : {"findings", "suppressed"}) {
     if (root[key].error() == simdjson::SUCCESS) TRY(add_list(root, key, baseline));
   }

@@ -30,6 +30,35 @@ TEST(Baseline, a_finding_is_known_by_each_of_its_names) {
       is_known(*baseline, {.id = "CVE-1", .kind = Advisory::Kind::malware}, {.type = "deb", .name = "a"}));
 }
 
+TEST(Baseline, that_of_another_image_is_told) {
+  const auto remark = [](const std::string& of, const ImageInfo& image) {
+    Result<Baseline> baseline = read_baseline(report("[]", R"(, "image": )" + of));
+    if (!baseline) return baseline.error().message;
+    baseline->file = "b.json";
+    return remark_on(*baseline, image);
+  };
+  const std::string app = R"({"name": "registry.example:5000/team/app:1@sha256:00", "kind": "registry"})";
+  EXPECT_EQ(remark(app, {.name = "mirror.example/app:2", .kind = "registry"}), "");
+  EXPECT_EQ(remark(app, {.name = "app.cdx.json", .kind = "sbom"}), "");
+  EXPECT_EQ(remark(R"({"name": "app.cdx.json", "kind": "sbom"})", {.name = "app"}), "");
+  EXPECT_EQ(remark("{}", {.name = "app"}), "");
+  EXPECT_EQ(
+      remark(R"({"name": "oci-dir:out/app:1", "kind": "oci-dir"})", {.name = "app:2", .kind = "docker"}), "");
+  EXPECT_NE(remark(R"({"name": "rootfs:node", "kind": "rootfs"})", {.name = "rootfs:min", .kind = "rootfs"}),
+            "");
+  EXPECT_EQ(remark("7", {.name = "app"}), "");
+  EXPECT_EQ(
+      remark(R"({"name": "images/node", "kind": "oci-dir"})", {.name = "images/min", .kind = "oci-dir"}),
+      "b.json: is a report on images/node, not on images/min: what that has, too, counts as known");
+}
+
+TEST(Baseline, a_package_is_the_same_however_its_name_is_spelled) {
+  const Result<Baseline> baseline =
+      read_baseline(report(R"([{"id": "CVE-1", "package": {"type": "pypi", "name": "Typing_Extensions"}}])"));
+  ASSERT_TRUE(baseline) << baseline.error().message;
+  EXPECT_TRUE(is_known(*baseline, {.id = "CVE-1"}, {.type = "pypi", .name = "typing-extensions"}));
+}
+
 // What is not read would be new each time, or known for ever.
 TEST(Baseline, what_is_no_report_is_an_error_that_names_the_field) {
   const std::string package = R"("package": {"type": "deb", "name": "a"})";

@@ -62,6 +62,27 @@ bool of_all(const std::vector<Proof>& proofs, const auto& holds) {
   return !proofs.empty() && std::ranges::all_of(proofs, holds);
 }
 
+// By a name that is spelled otherwise, too: PyPI's in any case, with any of its separators.
+bool is_named(std::string_view wanted, const Package& package, std::string_view name) {
+  return glob_matches(comparable_name(package.type, wanted), comparable_name(package.type, name));
+}
+
+bool is_named(const Regex& wanted, const Package& package, std::string_view name) {
+  if (wanted.matches(name)) return true;
+  if (package.type != "pypi") return false;
+  return std::ranges::any_of(std::string_view("-_."), [&](char separator) {
+    std::string spelled = comparable_name(package.type, name);
+    std::ranges::replace(spelled, '-', separator);
+    return wanted.matches(spelled);
+  });
+}
+
+// The ecosystem of a record, or what stands in front of its release: "Debian" and "Debian:12" are met by "Debian:12".
+bool is_of_ecosystem(std::string_view wanted, std::string_view ecosystem) {
+  return ecosystem.starts_with(wanted) &&
+         (ecosystem.size() == wanted.size() || ecosystem[wanted.size()] == ':');
+}
+
 bool met(const Demand& demand, const Finding& finding, const Report& report) {
   const Package& package = report.inventory.packages[finding.package];
   const auto any = [&](const auto& holds) { return std::ranges::any_of(demand.values, holds); };
@@ -70,9 +91,11 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
     case What::id_only:
       return any([&](const std::string& id) { return is_id(id, finding, demand, report.inventory); });
     case What::package:
-      if (demand.regex) return demand.regex->matches(package.name) || demand.regex->matches(package.source);
+      if (demand.regex)
+        return is_named(*demand.regex, package, package.name) ||
+               is_named(*demand.regex, package, package.source);
       return any([&](const std::string& name) {
-        return glob_matches(name, package.name) || glob_matches(name, package.source);
+        return is_named(name, package, package.name) || is_named(name, package, package.source);
       });
     case What::version:
       return any([&](const std::string& version) {
@@ -87,8 +110,12 @@ bool met(const Demand& demand, const Finding& finding, const Report& report) {
       return std::ranges::any_of(demand.purls, [&](const NamedPackage& wanted) {
         return (demand.literal ? is_purl_of : is_meant)(wanted, package, report.inventory.distro);
       });
-    case What::name: return demand.regex->matches(package.name);
-    case What::upstream: return demand.regex->matches(package.source);
+    case What::name: return is_named(*demand.regex, package, package.name);
+    case What::upstream: return is_named(*demand.regex, package, package.source);
+    case What::ecosystem:
+      return std::ranges::any_of(finding.proofs, [&](const Proof& proof) {
+        return is_of_ecosystem(demand.values.front(), proof.ecosystem);
+      });
     case What::space:
       return of_all(finding.proofs, [&](const Proof& proof) {
         return anchore::name_space(proof, package, report.inventory.distro) == demand.values.front();
@@ -246,7 +273,7 @@ std::string words(const Exception& rule) {
 }
 
 std::optional<Demand> pattern_demand(What what, std::string_view pattern) {
-  std::optional<Regex> regex = Regex::compile(pattern);
+  std::optional<Regex> regex = Regex::compile("(?i)" + std::string(pattern));  // of names: see is_named()
   if (!regex) return std::nullopt;
   return Demand{.what = what,
                 .values = {std::string(pattern)},

@@ -21,17 +21,18 @@ struct Demand {
   enum class What : std::uint8_t {
     id,       // a name of the vulnerability; with wildcards
     id_only,  // the id that is printed, or that of a record of GitHub's that it rests on, as Grype has it; not its other names
-    package,  // name or source; with wildcards, or a regular expression
+    package,  // name or source, in any spelling (comparable_name()); with wildcards, or a regular expression
     version,
-    type,      // of the package URL
-    path,      // with wildcards
-    layer,     // digest or diff ID; "base": any of the base image's
-    status,    // as status_of() has it
-    purl,      // is_meant()
-    name,      // a regular expression on the name
-    upstream,  // a regular expression on the source
-    space,     // as model/anchore.h has it
-    match,     // the same
+    type,       // of the package URL
+    path,       // with wildcards
+    layer,      // digest or diff ID; "base": any of the base image's
+    status,     // as status_of() has it
+    purl,       // is_meant()
+    name,       // a regular expression on the name
+    upstream,   // a regular expression on the source
+    ecosystem,  // OSV's, of one of the records: "npm", "Debian:12", "Debian"
+    space,      // as model/anchore.h has it
+    match,      // the same
   };
   What what{};
   std::vector<std::string> values;

@@ -2,7 +2,6 @@
 // osv-scanner.toml (google.github.io/osv-scanner/configuration): [[IgnoredVulns]] id, ignoreUntil, reason; [[PackageOverrides]]
 // name, nameIsRegex, version, ecosystem, ignore, vulnerability.ignore, effectiveUntil, reason. Overrides of licences are none of ours.
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,23 +14,6 @@ namespace peekr {
 namespace {
 
 using What = Demand::What;
-
-// OSV's ecosystems as types of package URLs; of Debian and such it is what stands before the colon.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kEcosystems = {
-    {{"npm", "npm"},
-     {"PyPI", "pypi"},
-     {"Go", "golang"},
-     {"Maven", "maven"},
-     {"crates.io", "cargo"},
-     {"RubyGems", "gem"},
-     {"NuGet", "nuget"},
-     {"Packagist", "composer"},
-     {"Debian", "deb"},
-     {"Ubuntu", "deb"},
-     {"Alpine", "apk"},
-     {"Wolfi", "apk"},
-     {"Rocky Linux", "rpm"},
-     {"Red Hat", "rpm"}}};
 
 void demand(What what, std::string value, Exception& rule) {
   if (value.empty()) return;
@@ -59,12 +41,7 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
              known_ones = TRY(within(rule.where, item.flag("vulnerability.ignore"))),
              is_pattern = TRY(within(rule.where, item.flag("nameIsRegex")));
   if (!all && !known_ones) return {};
-  const std::string ecosystem = item.text("ecosystem");
-  const auto known = std::ranges::find(kEcosystems, cut(ecosystem, ':').first,
-                                       &std::pair<std::string_view, std::string_view>::first);
   std::string why;
-  if (!ecosystem.empty() && known == kEcosystems.end())
-    why = "ecosystem " + printable(ecosystem) + " means nothing to peekr";
   if (!item.text("group").empty())
     why = "peekr cannot ask for group: what is in an image is in no group of a lock file";
   const std::string name = item.text("name");
@@ -81,7 +58,7 @@ Status read_override(const TomlTable& item, Exception rule, Exceptions& to) {
     demand(What::package, name, rule);
   }
   demand(What::version, item.text("version"), rule);
-  if (!ecosystem.empty()) demand(What::type, std::string(known->second), rule);
+  demand(What::ecosystem, item.text("ecosystem"), rule);
   if (asks_for_nothing(rule)) return fail(Errc::usage, rule.where + ": the rule would take out everything");
   TRY(set_moment(item, "effectiveUntil", rule));
   to.rules.push_back(std::move(rule));

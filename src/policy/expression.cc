@@ -143,21 +143,25 @@ bool compared(double value, Expression::Compare compare, double bound) {
 // Ids and types are the same in any case.
 bool is_caseless(Field field) { return field == Field::id || field == Field::type; }
 
-bool compared(const std::vector<std::string_view>& values, const Expression::Test& test) {
+// As it is compared: names of packages have several spellings.
+std::string comparable(std::string_view text, Field field, const Package& package) {
+  if (field == Field::package) return comparable_name(package.type, text);
+  return is_caseless(field) ? lower(text) : std::string(text);
+}
+
+bool compared(const Expression::Test& test, const Facts& facts) {
   using enum Expression::Compare;
+  const std::string want = comparable(test.text, test.field, facts.package);
   const auto same = [&](std::string_view value) {
-    if (is_caseless(test.field)) {
-      const std::string want = lower(test.text), found = lower(value);
-      return test.compare == like ? glob_matches(want, found) : want == found;
-    }
-    return test.compare == like ? glob_matches(test.text, value) : value == test.text;
+    const std::string found = comparable(value, test.field, facts.package);
+    return test.compare == like ? glob_matches(want, found) : want == found;
   };
-  return std::ranges::any_of(values, same) != (test.compare == unequal);
+  return std::ranges::any_of(texts_of(test.field, facts), same) != (test.compare == unequal);
 }
 
 bool answer(const Expression::Test& test, const Facts& facts) {
   const auto row = std::ranges::find(kFields, test.field, &FieldRow::field);
-  if (row->kind == Kind::text || row->kind == Kind::word) return compared(texts_of(test.field, facts), test);
+  if (row->kind == Kind::text || row->kind == Kind::word) return compared(test, facts);
   if (row->kind == Kind::severity) {
     using enum Expression::Compare;
     const bool exact = test.compare == equal || test.compare == unequal;

@@ -134,6 +134,16 @@ TEST(Expression, words_types_and_ids_are_the_same_in_any_case_and_paths_with_a_s
   EXPECT_FALSE(holds("id != cve-2021-44228", finding));
 }
 
+TEST(Expression, a_package_is_meant_however_its_name_is_spelled) {
+  for (const std::string name : {"Typing_Extensions", "typing-extensions"}) {
+    const Package package{.type = "pypi", .name = name};
+    for (const std::string_view text : {"package == 'Typing.Extensions'", "package == 'typing-extensions'",
+                                        "package ~ 'Typing_*'", "package ~ 'typing-*'"})
+      EXPECT_TRUE(holds(text, log4shell(), package)) << text << " " << name;
+    EXPECT_FALSE(holds("package != typing_extensions", log4shell(), package)) << name;
+  }
+}
+
 TEST(Expression, length_is_bounded_and_depth_costs_no_recursion) {
   EXPECT_EQ(error_of(std::string(5000, '(')), "longer than 4096 characters");
   EXPECT_EQ(error_of(std::string(1000, '!') + "kev"), "character 513: more than 512 words and signs");

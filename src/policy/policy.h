@@ -20,7 +20,7 @@ namespace peekr {
 
 // An earlier report: what is in it is nothing new.
 struct Baseline {
-  std::string file, created;
+  std::string file, created, image;          // image: its name; empty: it is of an SBOM, or does not say
   std::set<std::string, std::less<>> known;  // see baseline_key()
 };
 

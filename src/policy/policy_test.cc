@@ -318,6 +318,61 @@ TEST(Exceptions, of_osv_scanner_what_is_not_used_is_told) {
   EXPECT_EQ(osv_rules("[[IgnoredVulns]]\nid = \"CVE-1\" \"CVE-2\"\n"), "osv-scanner.toml: line 2: not TOML");
 }
 
+// Whether the first rule of that file takes out a finding in the package, of a record of the ecosystem.
+bool takes_out(const std::string& file, const std::string& rule, const Package& package,
+               const std::string& ecosystem) {
+  const Result<Exceptions> all = read_exceptions(file, rule);
+  EXPECT_TRUE(all && all->remarks.empty()) << rule;
+  Report report;
+  report.inventory.packages = {package};
+  Finding finding{.id = "CVE-2024-10001"};
+  finding.proofs.push_back({.ecosystem = ecosystem});
+  return all && exception_for(finding, report, all->rules, "2026-01-01").by.has_value();
+}
+
+// An image has the name as its metadata says it, an SBOM as package URLs do: a rule means both.
+TEST(Exceptions, a_name_means_the_package_however_it_is_spelled) {
+  const std::string osv = "[[PackageOverrides]]\nignore = true\nname = ",
+                    grype = "ignore:\n  - package: {name: ", own = "exceptions:\n  - package: ";
+  const Package image{.type = "pypi", .name = "Typing_Extensions"},
+      sbom{.type = "pypi", .name = "typing-extensions"};
+  for (const Package& package : {image, sbom}) {
+    for (const std::string name : {"Typing_Extensions", "typing-extensions", "typing.extensions"}) {
+      EXPECT_TRUE(takes_out("osv-scanner.toml", osv + '"' + name + '"', package, "PyPI")) << name;
+      EXPECT_TRUE(takes_out(".grype.yaml", grype + name + "}", package, "PyPI")) << name;
+      EXPECT_TRUE(takes_out("own.yaml", own + name, package, "PyPI")) << name;
+    }
+    EXPECT_TRUE(takes_out("own.yaml", own + "'Typing_E*'", package, "PyPI"));
+    EXPECT_TRUE(takes_out("own.yaml", own + "'typing-e?tensions'", package, "PyPI"));
+    EXPECT_TRUE(takes_out("osv-scanner.toml", osv + "\"x|Typing_E.*\"\nnameIsRegex = true", package, "PyPI"));
+    EXPECT_FALSE(takes_out("own.yaml", own + "typingextensions", package, "PyPI"));
+  }
+  EXPECT_FALSE(takes_out("own.yaml", own + "a_b", {.type = "npm", .name = "a-b"}, "npm"));
+}
+
+TEST(Exceptions, of_osv_scanner_an_ecosystem_is_that_of_a_record) {
+  const auto takes = [](const std::string& ecosystem, const std::string& type, const std::string& of) {
+    return takes_out("osv-scanner.toml",
+                     "[[PackageOverrides]]\nignore = true\nname = \"p\"\necosystem = \"" + ecosystem + '"',
+                     {.type = type, .name = "p"}, of);
+  };
+  struct Row {
+    const char *ecosystem, *type, *of;
+    bool taken;
+  };
+  for (const Row& row : std::initializer_list<Row>{{"Debian:12", "deb", "Debian:12", true},
+                                                   {"Debian", "deb", "Debian:12", true},
+                                                   {"Ubuntu:22.04", "deb", "Ubuntu:22.04:LTS", true},
+                                                   {"AlmaLinux:9", "rpm", "AlmaLinux:9", true},
+                                                   {"Hex", "hex", "Hex", true},
+                                                   {"Ubuntu:22.04", "deb", "Debian:12", false},
+                                                   {"Debian:1", "deb", "Debian:12", false},
+                                                   {"Debian:11", "deb", "Debian:12", false},
+                                                   {"Red Hat", "rpm", "AlmaLinux:9", false},
+                                                   {"PyPI", "npm", "npm", false}})
+    EXPECT_EQ(takes(row.ecosystem, row.type, row.of), row.taken) << row.ecosystem << " " << row.of;
+}
+
 TEST(Exceptions, of_grype_a_rule_about_one_source_leaves_what_another_one_finds) {
   const Result<Exceptions> all = read_exceptions(".grype.yaml", "ignore:\n  - namespace: 'nvd:cpe'\n");
   ASSERT_TRUE(all) << all.error().message;

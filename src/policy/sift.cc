@@ -108,6 +108,8 @@ std::vector<std::string> sift(Report& report, const Policy& policy) {
       return finding_before(report.inventory.packages, a.finding, b.finding);
     });
   std::vector<std::string> lines = remarks(policy, uses, all);
+  if (std::string other = policy.baseline ? remark_on(*policy.baseline, report.image) : ""; !other.empty())
+    lines.insert(lines.begin(), std::move(other));
   std::ranges::move(unused(report, policy.vex), std::back_inserter(lines));
   return lines;
 }

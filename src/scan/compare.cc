@@ -25,12 +25,16 @@ struct Side {
   std::vector<State> states;  // one for each vulnerability
 };
 struct Sides {
+  std::string name;  // of the source, in the first spelling that there is
   Side before, after;
 };
-using BySource = std::map<std::pair<std::string, std::string>, Sides>;  // by type and source
+using BySource = std::map<std::pair<std::string, std::string>, Sides>;  // by type and comparable source
 
-std::pair<std::string, std::string> key_of(const Package& package) {
-  return {package.type, package.source.empty() ? package.name : package.source};
+Sides& sides_of(const Package& package, BySource& by_source) {
+  const std::string& name = package.source.empty() ? package.name : package.source;
+  Sides& sides = by_source[{package.type, comparable_name(package.type, name)}];
+  if (sides.name.empty()) sides.name = name;
+  return sides;
 }
 
 std::string version_of(const Package& package) {
@@ -45,9 +49,9 @@ bool weighs_more(const State& a, const State& b) {
 
 void add_side(const Report& report, Side Sides::* side, BySource& by_source) {
   const std::vector<Package>& packages = report.inventory.packages;
-  for (const Package& one : packages) (by_source[key_of(one)].*side).versions.push_back(version_of(one));
+  for (const Package& one : packages) (sides_of(one, by_source).*side).versions.push_back(version_of(one));
   const auto add = [&](const Finding& finding, const Suppressed* suppressed) {
-    Side& of = by_source[key_of(packages[finding.package])].*side;
+    Side& of = sides_of(packages[finding.package], by_source).*side;
     of.states.push_back({.finding = &finding, .suppressed = suppressed});
   };
   for (const Finding& one : report.findings.list) add(one, nullptr);
@@ -202,7 +206,8 @@ Comparison compare(const Report& before, const Report& after) {
     std::vector<Change> changes;
     compare_states(sides, all, changes);
     for (Change& one : changes) {
-      std::tie(one.type, one.package) = key;
+      one.type = key.first;
+      one.package = sides.name;
       add_day(before.created, one);
       all.changes.push_back(std::move(one));
     }

@@ -11,9 +11,15 @@ namespace peekr {
 namespace {
 
 struct Versions {
+  const Package* first = nullptr;  // who gives them their name, of the spellings that there are
   std::vector<std::string> before, after;
 };
-using Key = std::tuple<std::string_view, std::string_view, std::string_view>;
+using Key = std::tuple<std::string_view, std::string, std::string_view>;
+
+// Programs in Go and Rust are of an architecture; the package URLs of what is in them have none.
+std::string_view arch_of(const Package& package) {
+  return package.type == "golang" || package.type == "cargo" ? std::string_view() : package.arch;
+}
 
 // What `all` has more often than `other`.
 std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& other) {
@@ -26,7 +32,11 @@ std::vector<std::string> without(const std::vector<std::string>& all, const std:
 
 Drift drift(const Inventory& image, const Inventory& container, Copies copies) {
   std::map<Key, Versions> all;
-  const auto of = [&](const Package& one) -> Versions& { return all[{one.type, one.name, one.arch}]; };
+  const auto of = [&](const Package& one) -> Versions& {
+    Versions& versions = all[{one.type, comparable_name(one.type, one.name), arch_of(one)}];
+    if (versions.first == nullptr) versions.first = &one;
+    return versions;
+  };
   for (const Package& one : image.packages) of(one).before.push_back(full_version(one));
   for (const Package& one : container.packages) of(one).after.push_back(full_version(one));
   Drift found;
@@ -38,10 +48,9 @@ Drift drift(const Inventory& image, const Inventory& container, Copies copies) {
     const std::vector<std::string> before = without(versions.before, versions.after);
     const std::vector<std::string> after = without(versions.after, versions.before);
     for (std::size_t i = 0; i < std::max(before.size(), after.size()); ++i) {
-      const auto& [type, name, arch] = key;
-      found.packages.push_back({.type = std::string(type),
-                                .name = std::string(name),
-                                .arch = std::string(arch),
+      found.packages.push_back({.type = versions.first->type,
+                                .name = versions.first->name,
+                                .arch = std::string(arch_of(*versions.first)),
                                 .before = i < before.size() ? before[i] : "",
                                 .after = i < after.size() ? after[i] : "",
                                 .how = i >= before.size()  ? Drift::How::added

@@ -40,5 +40,20 @@ TEST(Drift, of_several_copies_only_what_differs) {
   EXPECT_TRUE(drift(of({{"a", "2"}, {"a", "1"}}), of({{"a", "1"}, {"a", "2"}})).packages.empty());
 }
 
+// As they are in an image, and in its SBOM.
+TEST(Drift, what_package_urls_write_otherwise_or_not_at_all_is_no_difference) {
+  Inventory image, sbom;
+  image.packages = {{.type = "pypi", .name = "Typing_Extensions", .version = "4"},
+                    {.type = "golang", .name = "stdlib", .version = "1.22", .arch = "amd64"}};
+  sbom.packages = {{.type = "golang", .name = "stdlib", .version = "1.22"},
+                   {.type = "pypi", .name = "typing-extensions", .version = "4"}};
+  EXPECT_EQ(lines(drift(image, sbom)), Lines());
+  sbom.packages[1].version = "5";
+  EXPECT_EQ(lines(drift(image, sbom)), Lines{"Typing_Extensions 4>5"});
+  image.packages = {{.type = "deb", .name = "a", .version = "1", .arch = "amd64"}};
+  sbom.packages = {{.type = "deb", .name = "a", .version = "1", .arch = "i386"}};
+  EXPECT_EQ(drift(image, sbom).packages.size(), 2U);
+}
+
 }  // namespace
 }  // namespace peekr
