@@ -174,7 +174,8 @@ Inventory changed(const Inventory& present, const Remediation& plan) {
     for (const Remediation::Step& step : action.steps) {
       for (const std::size_t index : step.packages) {
         Package& package = inventory.packages[index];
-        const bool as_source = package.source_version == package.version ||
+        // (an SBOM may not say which version the source has)
+        const bool as_source = package.source_version.empty() || package.source_version == package.version ||
                                package.source_version == full_version(package) || !of_manager(package);
         std::string_view to = step.to;
         if (package.type == "rpm") {

@@ -74,6 +74,25 @@ TEST(Plan, what_a_rule_takes_out_sends_no_package_further_up) {
   EXPECT_EQ(way_of({second, third, later}, "CVE-6"), "1.0.0 -> 2.0.1");
 }
 
+// As an SBOM has them whose package URLs name no source, or no version of it.
+TEST(Plan, a_package_of_which_no_version_of_the_source_is_known_goes_to_the_fix) {
+  Affected affected{.ecosystem = "Debian:12", .package = "openssl"};
+  affected.ranges.push_back(
+      {.type = "ECOSYSTEM", .events = {{kIntroduced, "0"}, {kFixed, "3.0.15-1~deb12u1"}}});
+  const TemporaryDb made({{.id = "CVE-1", .affected = {std::move(affected)}}});
+  const Result<Db> db = made.open();
+  for (const std::string source : {"", "openssl"}) {
+    Report report{
+        .inventory = {
+            .distro = Distro{.id = "debian", .version_id = "12"},
+            .packages = {{.type = "deb", .name = "openssl", .version = "3.0.11-1", .source = source}}}};
+    report.findings = made.match(report.inventory);
+    const Result<Remediation> plan = plan_for(report, *db, nullptr);
+    ASSERT_TRUE(plan && plan->actions.size() == 1) << source;
+    EXPECT_EQ(plan->actions[0].steps.at(0).removes, std::vector<std::string>{"CVE-1"}) << source;
+  }
+}
+
 // One after the other, more than are tried.
 TEST(Plan, a_long_row_of_holes_is_left_at_once) {
   std::vector<Advisory> row;
