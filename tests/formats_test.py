@@ -421,7 +421,7 @@ class Formats(Case):
             self.assertEqual(snapshots[0]["manifests"], snapshots[2]["manifests"])
             if variables["GITHUB_SHA"]:
                 self.assertEqual(snapshots[0]["job"], {"id": "7", "correlator": "ci_scan_registry.example/team/app:1_linux/amd64", "html_url": "https://github.com/team/app/actions/runs/7"})
-        self.assertEqual(list(snapshots[0]["manifests"]["app/node_modules/lodash/package.json"]["resolved"]), ["pkg:npm/lodash@4.17.4"])
+        self.assertEqual(list(snapshots[0]["manifests"]["app/node_modules"]["resolved"]), ["pkg:npm/lodash@4.17.4"])
 
 
 if __name__ == "__main__":

@@ -142,6 +142,9 @@ void write_licenses(JsonWriter& json, const Package& package) {
   sort_unique(licenses);
   std::erase(licenses, "");
   if (licenses.empty()) return;
+  const std::string expression =
+      licenses.size() > 1 || is_spdx_license(licenses.front()) ? "" : spdx_expression(licenses);
+  if (!expression.empty()) return json.only("licenses", [&] { json.text("expression", expression); });
   json.list("licenses", licenses, [&](const std::string& license) {
     json.record("license", [&] { json.text(is_spdx_license(license) ? "id" : "name", license); });
   });

@@ -32,8 +32,8 @@ struct Field {
     list,        // an element with one called `item` for each
     refs,        // texts: empty elements called `item` with the attribute ref, in one called as the field is
     loose_refs,  // the former only
-    inside,      // {"license": {..}}: as if what is in it stood here
-    left_out,    // the XML says it by its name space
+    inside,  // {"license": {..}}, or {"expression": ".."}: as if that stood here, and not the item around it
+    left_out,  // the XML says it by its name space
   };
   std::string_view key;
   As as{};
@@ -51,7 +51,7 @@ constexpr Field kHashFields[] = {{"alg", As::attribute}, {"content", As::content
 constexpr Shape kHash{kHashFields};
 constexpr Field kNamedFields[] = {{"id", As::text}, {"name", As::text}, {"url", As::text}};
 constexpr Shape kNamed{kNamedFields};  // a supplier, a source, a licence, an advisory
-constexpr Field kLicenseFields[] = {{"license", As::inside, &kNamed}};
+constexpr Field kLicenseFields[] = {{"license", As::inside, &kNamed}, {"expression", As::inside}};
 constexpr Shape kLicense{kLicenseFields};
 constexpr Field kOccurrenceFields[] = {{"location", As::text}};
 constexpr Shape kOccurrence{kOccurrenceFields};
@@ -144,12 +144,14 @@ class Converter {
              XmlWriter::Attributes more = {}) {
     if (shape == nullptr) return xml_.text(name, text_of(value));
     object fields = value.get_object().value_unsafe();
-    if (element inner; shape->fields.front().as == As::inside) {
-      [[maybe_unused]] const bool there = fields[shape->fields.front().key].get(inner) == simdjson::SUCCESS;
-      assert(there);
-      return write(name, inner, shape->fields.front().shape);
-    }
     assert(knows_all(fields, *shape));
+    if (shape->fields.front().as == As::inside) {
+      for (const Field& field : shape->fields) {
+        if (element inner; fields.at_key(field.key).get(inner) == simdjson::SUCCESS)
+          write(field.key, inner, field.shape);
+      }
+      return;
+    }
     std::vector<std::string> texts(shape->fields.size());
     const std::string* content = nullptr;
     for (std::size_t i = 0; i < texts.size(); ++i) {

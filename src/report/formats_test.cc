@@ -69,6 +69,23 @@ TEST(Github, what_was_not_looked_at_stands_first_and_has_its_place_among_the_ten
   EXPECT_EQ(split(text, '\n').size(), 11U);
 }
 
+TEST(Formats, a_licence_that_is_an_expression_is_one_in_cyclonedx) {
+  Report report = with_findings(1);
+  std::vector<std::string>& licenses = report.inventory.packages[0].licenses;
+  licenses = {"(MIT OR Apache-2.0)"};
+  EXPECT_TRUE(has(written("cyclonedx-json", report), "\"expression\": \"(MIT OR Apache-2.0)\""));
+  EXPECT_TRUE(has(written("cyclonedx-xml", report), "<expression>(MIT OR Apache-2.0)</expression>"));
+  licenses = {"MIT"};
+  EXPECT_TRUE(has(written("cyclonedx-json", report), "\"id\": \"MIT\""));
+  EXPECT_TRUE(has(written("cyclonedx-xml", report), "<license>\n"));
+  EXPECT_FALSE(has(written("cyclonedx-json", report), "expression"));
+  for (const std::vector<std::string>& other :
+       {std::vector<std::string>{"MIT OR Odd"}, {"MIT", "ISC OR MIT"}}) {
+    licenses = other;
+    EXPECT_TRUE(has(written("cyclonedx-json", report), "\"name\": \"" + other.back() + "\""));
+  }
+}
+
 TEST(Formats, malware_is_the_worst_that_there_is) {
   Report report = with_findings(1);
   report.findings.list[0].kind = Advisory::Kind::malware;
@@ -161,6 +178,39 @@ TEST(Formats, of_github_each_tag_and_platform_of_an_image_has_a_snapshot) {
   std::string out;
   find_reporter("github-snapshot")->scan(report, {.run = {.id = "7", .workflow = "ci", .job = "scan"}}, out);
   EXPECT_TRUE(has(out, "\"correlator\": \"ci_scan_team/app:1_linux/arm64\"")) << out;
+}
+
+// GitHub takes no manifest beyond 150.
+TEST(Formats, of_github_packages_that_have_a_file_each_are_in_one_manifest) {
+  Report report = with_findings(0);
+  const auto add = [&](const std::string& type, const std::string& name, const std::string& path) {
+    report.inventory.packages.push_back(
+        {.type = type, .name = name, .path = Path(path), .purl = "pkg:" + type + "/" + name});
+  };
+  report.inventory.packages.clear();
+  add("npm", "a", "srv/node_modules/a/package.json");
+  add("npm", "b", "srv/node_modules/a/node_modules/b/package.json");
+  add("pypi", "c", "usr/lib/python3/dist-packages/c-1.dist-info/METADATA");
+  add("gem", "d", "usr/lib/ruby/specifications/d-1.gemspec");
+  add("maven", "e", "app/lib/e.jar");
+  add("maven", "f", "app/lib/f.jar");
+  add("deb", "g", "var/lib/dpkg/status.d/g");
+  add("deb", "h", "var/lib/dpkg/status");
+  const std::string text = written("github-snapshot", report);
+  std::vector<std::string> names;
+  for (const std::string_view line : split(text, '\n')) {
+    if (const auto at = line.find("\"name\": "); at != std::string_view::npos)
+      names.emplace_back(line.substr(at + 8));
+  }
+  const std::vector<std::string> wanted = {"\"peekr\",",
+                                           "\"app/lib\",",
+                                           "\"srv/node_modules\",",
+                                           "\"usr/lib/python3/dist-packages\",",
+                                           "\"usr/lib/ruby/specifications\",",
+                                           "\"var/lib/dpkg/status\",",
+                                           "\"var/lib/dpkg/status.d\","};
+  EXPECT_EQ(names, wanted) << text;
+  EXPECT_TRUE(has(text, "\"file\": \"srv/node_modules/a/node_modules/b/package.json\"")) << text;
 }
 
 TEST(Formats, what_rules_of_the_user_have_taken_out_is_not_said_to_be_absent) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A snapshot for GitHub's dependency submission (docs.github.com/en/rest/dependency-graph/dependency-submission): the packages, by the file
-// that each was found in. Which commit it is of, and which job has made it, says the run (Style::run); where there is none the fields are
+// A snapshot for GitHub's dependency submission (docs.github.com/en/rest/dependency-graph/dependency-submission): the packages, by the
+// project, folder or database that each was found in: of more than 150 manifests in a repository GitHub takes none. Which commit it is of, and which job has made it, says the run (Style::run); where there is none the fields are
 // left out, for who submits it to add. Findings have no place in it: GitHub judges the packages itself.
+#include <array>
 #include <map>
 
 #include "report/identity.h"
@@ -11,13 +12,27 @@
 namespace peekr {
 namespace {
 
-// By the file, then by the package URL: each once.
+// By the manifest, then by the package URL: each once.
 using Manifests = std::map<std::string, std::map<std::string, const Package*>>;
+
+// What has a file for each package goes by the folder of all of them.
+std::string_view manifest_of(const Package& package) {
+  constexpr std::array<std::string_view, 5> kFolders = {"node_modules/", "-packages/", "/specifications/",
+                                                        "/conda-meta/", "/dpkg/status.d/"};
+  const std::string_view file = package.path.str();
+  for (const std::string_view folder : kFolders) {
+    if (const std::size_t at = file.find(folder); at != std::string_view::npos)
+      return file.substr(0, at + folder.size() - 1);
+  }
+  const std::size_t jars = package.type == "maven" ? file.rfind('/') : std::string_view::npos;
+  return file.substr(0, jars);
+}
 
 Manifests manifests_of(const Report& report) {
   Manifests all;
   for (const Package& one : report.inventory.packages) {
-    all[one.path.empty() ? report.image.name : one.path.str()].emplace(one.purl, &one);
+    const std::string_view manifest = manifest_of(one);
+    all[manifest.empty() ? report.image.name : std::string(manifest)].emplace(one.purl, &one);
   }
   return all;
 }
@@ -43,11 +58,16 @@ void write_job(JsonWriter& json, const Style::Run& run, const ImageInfo& image) 
   });
 }
 
-void write_package(JsonWriter& json, const std::string& url, const Package& package) {
+void write_package(JsonWriter& json, const std::string& manifest, const Package& package) {
+  const std::string& url = package.purl;
   json.record(url, [&] {
     json.text("package_url", url);
-    if (package.declared || package.claimed) {
-      json.record("metadata", [&] { json.flag(package.declared ? "declared" : "claimed", true); });
+    const bool has_file = !package.path.empty() && package.path.str() != manifest;
+    if (has_file || package.declared || package.claimed) {
+      json.record("metadata", [&] {
+        if (has_file) json.text("file", package.path.str());
+        if (package.declared || package.claimed) json.flag(package.declared ? "declared" : "claimed", true);
+      });
     }
     json.text("scope", "runtime");
   });
@@ -71,12 +91,12 @@ void write(const Report& report, const Style& style, std::string& out) {
     });
     json.text("scanned", report.created);
     json.record("manifests", [&] {
-      for (const auto& [file, packages] : manifests_of(report)) {
-        json.record(file, [&] {
-          json.text("name", file);
-          json.record("file", [&] { json.text("source_location", file); });
+      for (const auto& [place, packages] : manifests_of(report)) {
+        json.record(place, [&] {
+          json.text("name", place);
+          json.record("file", [&] { json.text("source_location", place); });
           json.record("resolved", [&] {
-            for (const auto& [url, package] : packages) write_package(json, url, *package);
+            for (const auto& [url, package] : packages) write_package(json, place, *package);
           });
         });
       }
@@ -90,7 +110,7 @@ namespace reporters {
 extern const Reporter github_snapshot;
 constexpr Reporter github_snapshot = {
     .name = "github-snapshot",
-    .about = "GitHub's dependency submission: the packages, by the file that each was found in",
+    .about = "GitHub's dependency submission: the packages, by the project or database of each",
     .scan = write,
     .inventory = write};
 }  // namespace reporters

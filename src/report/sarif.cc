@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), laid out as GitHub documents it for code scanning: a rule for each vulnerability, a
-// result for each finding. Paths are relative to the image's root. What identifies a result from one run to the next has no
-// version in it: an alert stays the same one until the vulnerability is gone.
+// result for each finding. Paths are relative to the image's root. What identifies a result from one run to the next (GitHub's key and
+// ours) has no version in it: an alert stays the same one until the vulnerability is gone.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/digest.h"
 #include "report/columns.h"
 #include "report/finding_groups.h"
 #include "report/identity.h"
@@ -137,7 +138,10 @@ void write_result(JsonWriter& json, const Finding& one, const Report& report, co
   json.list("locations", std::array{&package},
             [&](const Package* at) { write_place(json, *at, report.image); });
   json.record("partialFingerprints", [&] {
-    json.text("peekr/v1", one.id + "|" + package.type + "|" + package.name + "|" + package.path.str());
+    const std::string identity = one.id + "|" + package.type + "|" + package.name + "|" + package.path.str();
+    json.text("peekr/v1", identity);
+    // The only one that GitHub looks at. Its uploader makes it of the first line where the file is one of the repository.
+    json.text("primaryLocationLineHash", hex_digest("sha256", identity) + ":1");
   });
   json.record("properties", [&] {
     json.text("purl", package.purl);
