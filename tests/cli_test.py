@@ -355,6 +355,9 @@ class Cli(unittest.TestCase):
             self.assertEqual(result["ruleId"], finding["id"])
             uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
             self.assertFalse(uri.startswith("/"))
+            marks = result["partialFingerprints"]
+            self.assertEqual(marks["primaryLocationLineHash"], images.sha256(marks["peekr/v1"].encode()) + ":1")  # GitHub's key
+        self.assertEqual(len({result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]}), len(run["results"]))
         self.assertEqual(json.loads(self.scan("clean", "-f", "sarif").stdout)["runs"][0]["results"], [])
         self.assertEqual(json.loads(self.scan("clean", "-f", "cyclonedx-json").stdout)["vulnerabilities"], [])
         self.assertNotIn("vulnerabilities", json.loads(self.peekr("inventory", "-f", "cyclonedx-json", "clean").stdout))
@@ -424,6 +427,74 @@ class Cli(unittest.TestCase):
         self.assertIn("Verdict", (self.at / "behind").read_text())
         self.assertEqual(self.scan("clean", "-o", "/dev/null").returncode, 0)
         self.assertFalse(Path("/dev/null").is_file())
+
+    def test_what_is_open_already_is_written_on(self):
+        """Standard output in a log to which others write; several reports there; standard error."""
+        self.scan("vulnerable", "-q", "-f", "json=open.json")
+        csv, table = (self.peekr("convert", "open.json", "-q", "-f", form).stdout for form in ("csv", "table"))
+        for mode, options, wanted in (("a", ("-f", "csv=/dev/stdout"), csv), ("w", ("-f", "csv=/dev/stdout", "-f", "csv=/dev/fd/1"), csv + csv),
+                                      ("w", ("-f", "table", "-f", "csv=/proc/self/fd/1"), csv + table), ("w", ("-f", "csv", "-o", "out"), csv)):
+            (self.at / "log").write_text("kept\n")
+            (self.at / "out").unlink(missing_ok=True)
+            (self.at / "out").symlink_to("/dev/stdout")
+            with open(self.at / "log", mode) as log:
+                log.write("before\n")
+                log.flush()
+                done = self.peekr("convert", "open.json", "-q", *options, stdout=log)
+                log.flush()
+                log.seek(0, os.SEEK_END)
+                log.write("after\n")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual((self.at / "log").read_text(), ("kept\n" if mode == "a" else "") + "before\n" + wanted + "after\n", options)
+        with open(self.at / "log", "a") as log:
+            self.peekr("convert", "open.json", "-q", "-f", "csv=/dev/stderr", stderr=log)
+        self.assertTrue((self.at / "log").read_text().endswith("after\n" + csv))
+        for path, why in (("/dev/fd/77", "Bad file descriptor"), ("/dev/stdin", "is open for reading only")):
+            with open("/dev/null") as nothing:
+                done = self.peekr("convert", "open.json", "-f", "csv", "-o", path, stdin=nothing)
+            self.assertEqual((done.returncode, done.stderr.splitlines()[0]), (1, f"peekr: --output {path}: {why}"))
+
+    def test_a_file_that_is_there_keeps_its_owner_and_mode_and_is_overwritten_where_none_can_take_its_place(self):
+        self.scan("vulnerable", "-q", "-f", "json=open.json")
+        wanted = self.peekr("convert", "open.json", "-q", "-f", "csv").stdout
+        is_root = os.geteuid() == 0
+
+        def convert(path, **more):
+            done = self.peekr("convert", "open.json", "-q", "-f", "csv", "-o", path, **more)
+            self.assertEqual((done.returncode, (self.at / path).read_text()), (0, wanted), done.stderr)
+            return (self.at / path).stat()
+
+        own = self.at / "own.csv"
+        own.write_text("longer than that" * 1000)
+        own.chmod(0o600)
+        if is_root:
+            os.chown(own, 65534, 65533)
+        was = own.stat()
+        now = convert("own.csv")
+        self.assertEqual((stat.S_IMODE(now.st_mode), now.st_uid, now.st_gid), (0o600, was.st_uid, was.st_gid))
+        (self.at / "latest").symlink_to("today")
+        convert("latest")
+        self.assertTrue((self.at / "latest").is_symlink() and (self.at / "today").is_file())
+        shut = self.at / "shut"
+        shut.mkdir()
+        (shut / "r.csv").write_text("longer than that" * 1000)
+        (shut / "r.csv").chmod(0o666)
+        (self.at / "open.json").chmod(0o644)
+        self.at.chmod(0o755)
+        shut.chmod(0o555)
+        other = {"user": 65534} if is_root else {}
+        convert("shut/r.csv", **other)
+        done = self.peekr("scan", "no-such-image.tar", "-o", "shut/new.csv", **other)  # told before the work
+        self.assertEqual((done.returncode, done.stderr.splitlines()[0]), (1, "peekr: --output shut/new.csv: Permission denied"))
+        shut.chmod(0o755)
+        self.assertEqual([one.name for one in shut.iterdir()], ["r.csv"])
+        if is_root:  # as engines mount it into a container
+            (self.at / "mounted").write_text("")
+            there = 'mount --bind mounted own.csv && exec "$@"'
+            done = subprocess.run(["unshare", "-m", "sh", "-c", there, "sh", PEEKR, "convert", "open.json", "-q", "-f", "csv", "-o", "own.csv"],
+                                  cwd=self.at, capture_output=True, text=True, check=False)
+            if "mount" not in done.stderr and "unshare" not in done.stderr:  # it is allowed here
+                self.assertEqual((done.returncode, (self.at / "mounted").read_text()), (0, wanted), done.stderr)
 
     def test_a_standard_output_that_cannot_be_written_is_an_error(self):
         with open("/dev/full", "w") as full:

@@ -168,6 +168,14 @@ class Config(Case):
         self.fails("--output link.tar: is what is to be read", "scan", "image.tar", "--db", "db", "-o", "link.tar")
         self.fails("csv=one.json: another report goes there", "scan", "rootfs:root", "--db", "db", "-f", "json=two.json", "-f", "csv=one.json")
         self.assertEqual(image.read_bytes(), b"an image")
+        for name in "p.yaml", "i.yaml", "v.json", "t.tpl", "Dockerfile":
+            (self.at / name).write_text("{}")
+        for asked, place in ((("scan", "--policy", "p.yaml"), "p.yaml"), (("scan", "--ignorefile", "i.yaml"), "i.yaml"), (("scan", "--vex", "v.json"), "v.json"),
+                             (("scan", "--template", "t.tpl"), "t.tpl"), (("plan",), "Dockerfile"), (("plan", "--dockerfile", "p.yaml"), "./p.yaml")):
+            self.fails(f"--output {place}: is what is to be read", asked[0], "image.tar", "--db", "db", *asked[1:], "-o", place)
+        self.fails("--output v.json: is what is to be read", "scan", "image.tar", "--db", "db", "-o", "v.json", PEEKR_VEX="v.json")
+        for name in "p.yaml", "i.yaml", "v.json", "t.tpl", "Dockerfile":
+            (self.at / name).unlink()
 
     def test_what_is_judged_and_by_what_is_told(self):
         code, _, remarks = self.scan(PEEKR_PKG_TYPES="os", PEEKR_LIMIT="entries=1000", PEEKR_MIRROR="/nowhere", PEEKR_INSECURE="true")

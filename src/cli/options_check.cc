@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "cli/output.h"
+#include "cli/place.h"
 #include "cli/raw.h"
 #include "cli/reports.h"
 #include "cli/values.h"
@@ -39,39 +40,36 @@ Status check_output(const Options& options) {
                                " (or ./" + printable(file) + ", a file)");
 }
 
-// Before the work, and not when all of it is done.
-Status check_place(const std::string& option, const std::string& file) {
-  std::error_code error;
-  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-  const std::string given = option + printable(file);
-  if (std::filesystem::is_directory(file, error)) return fail(Errc::usage, given + ": is a directory");
-  if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
-  return fail(Errc::usage, given + ": there is no folder " + printable(folder.string()));
+// Files that are read and that nobody wants to have written over. (A baseline may be renewed.)
+std::vector<std::string> read_files(const Raw& raw) {
+  const Options& options = raw.options;
+  std::vector<std::string> files = {options.request.image.text, options.template_file, raw.policy_file};
+  if (options.command == Command::plan) files.push_back(options.dockerfile);
+  for (const std::string_view name : {"ignorefile", "vex"}) {
+    if (const auto said = raw.settings.find(name); said != raw.settings.end())
+      files.insert(files.end(), said->second.begin(), said->second.end());
+  }
+  return files;
 }
 
-// Where what is written to that file comes to lie, behind links.
-std::filesystem::path place_of(std::filesystem::path file) {
-  constexpr int kMostLinks = 40;
+// A file holds one report, and is none that is read; to a device any number may go.
+Status check_places(const Raw& raw) {
+  const Options& options = raw.options;
+  std::vector<std::filesystem::path> read, taken;
   std::error_code error;
-  for (int links = 0; links < kMostLinks && std::filesystem::is_symlink(file, error); ++links)
-    file = file.parent_path() / std::filesystem::read_symlink(file, error);
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
-}
-
-// A file holds one report, and not the image's place; to a device any number may go.
-Status check_places(const Options& options) {
-  std::vector<std::filesystem::path> taken;
-  std::error_code error;
-  const std::string& image = options.request.image.text;
-  const bool is_file = std::filesystem::is_regular_file(image, error);
-  const std::filesystem::path read = is_file ? place_of(image) : std::filesystem::path();
+  for (const std::string& file : read_files(raw)) {
+    if (std::filesystem::is_regular_file(file, error)) read.push_back(place_of(file).file);
+  }
   const auto take = [&](const std::string& option, const std::string& file) -> Status {
-    TRY(check_place(option, file));
-    const std::filesystem::path place = place_of(file);
-    if (place == read) return fail(Errc::usage, option + printable(file) + ": is what is to be read");
-    if (!file.starts_with("/dev/") && std::ranges::find(taken, place) != taken.end())
-      return fail(Errc::usage, option + printable(file) + ": another report goes there");
-    taken.push_back(place);
+    const std::string what = option + printable(file);
+    TRY(check_place(what, file));
+    const OutputPlace place = place_of(file);
+    if (place.descriptor) return {};
+    if (std::ranges::find(read, place.file) != read.end())
+      return fail(Errc::usage, what + ": is what is to be read");
+    if (!file.starts_with("/dev/") && std::ranges::find(taken, place.file) != taken.end())
+      return fail(Errc::usage, what + ": another report goes there");
+    taken.push_back(place.file);
     return {};
   };
   if (!options.output.empty()) TRY(take("--output ", options.output));
@@ -108,7 +106,7 @@ Status check_formats(Raw& raw) {
       return fail(Errc::usage, "--output " + printable(options.output) + ": want a --format for it");
     options.format = "";
   }
-  return check_places(options);
+  return {};
 }
 
 Status check_template(const Options& options) {
@@ -203,6 +201,7 @@ std::vector<std::string> formats_of(Command command) {
 Status check(Raw& raw) {
   Options& options = raw.options;
   TRY(check_formats(raw));
+  TRY(check_places(raw));
   TRY(check_template(options));
   options.request.image.access.offline = options.offline;
   TRY(set_policy(raw.settings, options.request.policy));

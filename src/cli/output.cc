@@ -22,6 +22,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "base/timer.h"
+#include "cli/place.h"
 
 namespace peekr {
 namespace {
@@ -70,16 +71,19 @@ bool clear_outputs(int signal) {
 
 constexpr int kMostNames = 100;
 
-enum class Place { standard_output, device, file };
+// in_place: a file that cannot be replaced by another one: what stands there is overwritten.
+enum class Place { standard_output, device, in_place, file };
 
 }  // namespace
 
 struct Outputs::One {
   Place place = Place::file;
   std::string path, temporary;
-  int names = 0;     // that `temporary` had so far
-  std::string text;  // of what is no file
-  Fd unnamed;        // has the bytes, and no name yet: who is killed leaves nothing behind
+  int names = 0;                      // that `temporary` had so far
+  std::string text;                   // of what is no file
+  std::optional<int> descriptor;      // of a device: it is open already
+  std::optional<struct stat> before;  // of the file that is replaced: whose it is, and who may read it
+  Fd unnamed;                         // has the bytes, and no name yet: who is killed leaves nothing behind
   std::atomic<const char*> there = nullptr;  // the name that is to go unless all is written
   std::atomic<bool> replaced = false;        // that name is now the one of the file that was there before
   One* next = nullptr;
@@ -102,8 +106,9 @@ struct Outputs::One {
   Status find_place();
   bool next_name();
   Result<Fd> open_temporary();
-  Status write_temporary(std::string_view bytes);
-  Status write_aside(std::string_view bytes);
+  bool take_over(const Fd& fd) const;
+  Result<bool> write_temporary(std::string_view bytes);
+  Result<bool> write_aside(std::string_view bytes);
   Status write_in_place() const;
   Status copy_to_temporary();
   Status give_temporary_name();
@@ -116,17 +121,29 @@ std::atomic<Outputs::One*> unfinished = nullptr;  // the last of them
 
 }  // namespace
 
-// Devices and pipes are written to as they are: renaming a file over /dev/stdout would be a surprise.
+// Devices and pipes are written to as they are, and so is whatever is open already, as a log is to which others write, too: renaming
+// a file over /dev/stdout would be a surprise.
 Status Outputs::One::find_place() {
   struct stat status{};
   if (path.empty()) {
     place = Place::standard_output;
-  } else if (::stat(path.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) return fail(Errc::usage, path + ": is a directory");
-    if (!S_ISREG(status.st_mode)) place = Place::device;
-    std::error_code error;  // behind a symbolic link: the file that it names
-    const std::filesystem::path real = std::filesystem::canonical(path, error);
-    if (!error && place == Place::file) path = real.string();
+    return {};
+  }
+  const OutputPlace real = place_of(path);
+  descriptor = real.descriptor;
+  if (descriptor) {
+    place = Place::device;
+  } else if (::stat(path.c_str(), &status) != 0) {
+    std::error_code error;
+    if (std::filesystem::is_symlink(path, error)) path = real.file.string();
+  } else if (S_ISDIR(status.st_mode)) {
+    return fail(Errc::usage, path + ": is a directory");
+  } else if (!S_ISREG(status.st_mode)) {
+    place = Place::device;
+  } else {
+    path = real.file.string();
+    before = status;
+    if (is_mount_point(path)) place = Place::in_place;
   }
   next_name();
   return {};
@@ -151,23 +168,48 @@ Result<Fd> Outputs::One::open_temporary() {
   }
 }
 
-Status Outputs::One::write_temporary(std::string_view bytes) {
-  const Fd fd = TRY(open_temporary());
-  return write_all(fd.get(), bytes, path);
+// Owner and mode of the file that it takes the place of, before there is anything to read in it. False: it may not be given away, and
+// that file may be written to.
+bool Outputs::One::take_over(const Fd& fd) const {
+  if (!before) return true;
+  struct stat now{};
+  if (::fstat(fd.get(), &now) != 0) return false;
+  const bool same = now.st_uid == before->st_uid && now.st_gid == before->st_gid;
+  const bool given = same || ::fchown(fd.get(), before->st_uid, before->st_gid) == 0;
+  if (!given && ::access(path.c_str(), W_OK) == 0) return false;
+  return ::fchmod(fd.get(), before->st_mode & 07777) == 0;
+}
+
+// False, here and below: nothing was written, since it cannot take the place of the file that is there.
+Result<bool> Outputs::One::write_temporary(std::string_view bytes) {
+  Result<Fd> fd = open_temporary();
+  const bool may_not = !fd && (errno == EACCES || errno == EPERM || errno == EROFS);
+  if (may_not && before) return false;
+  if (!fd) return fail(fd.error());
+  if (!take_over(*fd)) {
+    remove();
+    there = nullptr;
+    return false;
+  }
+  TRY(write_all(fd->get(), bytes, path));
+  return true;
 }
 
 // The bytes, under another name, or none.
-Status Outputs::One::write_aside(std::string_view bytes) {
+Result<bool> Outputs::One::write_aside(std::string_view bytes) {
   const std::string folder = std::filesystem::path(path).parent_path();
   Result<Fd> file = Fd::open(folder.empty() ? "." : folder, O_TMPFILE | O_RDWR);
   if (!file) return write_temporary(bytes);  // a file system that has none such
+  if (!take_over(*file)) return false;
   unnamed = *std::move(file);
-  return write_all(unnamed.get(), bytes, path);
+  TRY(write_all(unnamed.get(), bytes, path));
+  return true;
 }
 
 // On a machine without /proc, where what is open cannot get a name.
 Status Outputs::One::copy_to_temporary() {
   const Fd fd = TRY(open_temporary());
+  if (!take_over(fd)) return fail_errno("write " + path);
   constexpr std::size_t kAtOnce = 1 << 20;
   off_t at = 0;
   ssize_t copied = 1;
@@ -176,8 +218,9 @@ Status Outputs::One::copy_to_temporary() {
 }
 
 Status Outputs::One::write_in_place() const {
-  if (place != Place::device) return {};
-  const Fd fd = TRY(Fd::open(path, O_WRONLY));
+  if (descriptor) return write_all(*descriptor, text, path);
+  if (place != Place::device && place != Place::in_place) return {};
+  const Fd fd = TRY(Fd::open(path, place == Place::device ? O_WRONLY : O_WRONLY | O_TRUNC));
   return write_all(fd.get(), text, path);
 }
 
@@ -215,7 +258,10 @@ Status Outputs::add(std::string path, std::string text) {
   TRY(one.find_place());
   one.next = unfinished;
   unfinished = &one;
-  if (one.place == Place::file) return one.write_aside(text);
+  if (one.place == Place::file) {
+    if (TRY(one.write_aside(text))) return {};
+    one.place = Place::in_place;
+  }
   one.text = std::move(text);
   return {};
 }
