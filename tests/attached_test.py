@@ -238,10 +238,10 @@ class Attached(unittest.TestCase):
         self.addCleanup(proxy.close)
 
         def answer(handler, asked):
-            if asked.split("?")[0] != path:
+            if not asked.split("?")[0].endswith("/referrers/" + image["digest"]):
                 return False
             last = asked.endswith("?page=2")
-            more = {} if last else {"Link": link.replace("PATH", path)}
+            more = {} if last else {"Link": link.replace("PATH", path).replace("HOST", proxy.host).replace("DIGEST", image["digest"])}
             handler.say(200, index_of(*pages[last]), Content_Type=INDEX, **more)
             return True
         proxy.fault = answer
@@ -254,8 +254,11 @@ class Attached(unittest.TestCase):
             pages.append(self.place.attach(Made((cyclonedx(name), "application/json"), subject=image,
                                                 artifactType="application/vnd.cyclonedx+json",
                                                 annotations={"org.opencontainers.image.created": when})))
-        target = self.in_pages(image, '<PATH?page=2>; rel="next"', *[[one.descriptor] for one in pages])
-        self.assertEqual(self.claimed(target)[0], ["curl"])
+        for at in ("PATH", "", "DIGEST", "/api/docker/local/v2/app/referrers/DIGEST", "http://HOST/api/docker/referrers/DIGEST"):
+            target = self.in_pages(image, f'<{at}?page=2>; rel="next"', *[[one.descriptor] for one in pages])
+            self.assertEqual(self.claimed(target)[0], ["curl"], at)
+        for at in ("https://other.example/referrers/DIGEST", "//other.example/referrers/DIGEST"):
+            self.refused(self.in_pages(image, f'<{at}?page=2>; rel="next"', [], []), "its next page is elsewhere")
 
     def test_vex_is_no_sbom_and_an_sbom_that_was_passed_over_is_named(self):
         image = self.place.image()
@@ -302,7 +305,9 @@ class Attached(unittest.TestCase):
             self.assertEqual(len(asked), 1, (status, "it is not asked again"))
             proxy.log.clear()
         proxy.fault = lambda handler, path: "/referrers/" in path and (handler.say(403) or True)
-        self.refused(f"registry:{proxy.host}/{self.place.name}:1", "the server says 403")
+        done = self.run_peekr("inventory", "--sbom-from", "referrers", f"registry:{proxy.host}/{self.place.name}:1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("the list of what is attached: the server says 403: its tags are asked for", done.stderr)
 
     def test_documents_have_a_limit_together(self):
         vex = [openvex(f"CVE-2024-000{number}") for number in (1, 2, 3)]

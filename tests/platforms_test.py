@@ -167,6 +167,20 @@ class Platforms(Case):
                 all_of = self.all_of(name, "--no-cache", "--fail-on", "low", "--fail-on-base", "off", code=2)
                 self.assertEqual([one["report"]["verdict"]["exit_code"] for one in all_of["platforms"]], [2, 2])
 
+    def test_layers_are_those_of_the_base_image_that_the_user_names(self):
+        base = image("linux/amd64", GLIBC)
+        app, other = images.Image(base.tars + [layer({"opt/app": "1"})], "oci-dir-gzip", tag=""), images.Image([BASE, layer({"opt/app": "2"})], "oci-dir-gzip", tag="")
+        for name, made in (("base", base), ("app", app), ("other", other)):
+            made.platform = "linux/amd64"
+            images.write(images.files_of([made]), "oci-dir", self.at / f"base-{name}")
+
+        gate = ("scan", "oci-dir:base-app/image", "--db", "db", "--offline", "--fail-on", "low", "--fail-on-base", "off")
+        self.told(*gate, code=2)
+        self.told(*gate, "--base", "oci-dir:base-base/image", code=0)
+        self.told(*gate, "--base", "base-base/image", "--no-cache", code=0)
+        self.assertIn("--base oci-dir:base-other/image: its layers are not the lowest ones of the image", self.told(*gate, "--base", "oci-dir:base-other/image", code=2))
+        self.told(*gate, "--base", "oci-dir:nothing", code=1)
+
     def test_what_is_no_index_is_the_one_platform_that_it_has(self):
         table, _ = self.scan("single")
         self.assertIn("- --platform all: single/image is no index of several platforms: it is for linux/amd64 only\n", table)

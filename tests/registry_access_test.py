@@ -190,12 +190,70 @@ class Access(registry_case.RegistryCase):
         for fault, code, named in ((hub, 401, "the credentials are refused: the server says 401"), (quay, 403, "access is denied: the server says 403")):
             self.proxy.fault = fault
             self.assertIn(f"the server says {code}", self.refused(self.app(), hint))
-            if fault == hub:  # whom nobody asks nobody tells
-                self.assertNotIn("needs a login", self.refused(self.app(), named, *LOGIN, input=SECRET))
+            self.assertNotIn("needs a login", self.refused(self.app(), named, *LOGIN, input=SECRET))
         self.proxy.fault = hub
         tokens.answer = lambda handler: handler.say(403) or True
         self.assertIn("/token: the server says 403", self.refused(self.app(), hint))
         self.assertNotIn("needs a login", self.refused(self.app(), "are refused", *LOGIN, input=SECRET))
+
+    def test_who_has_a_name_is_asked_for_it_at_the_door_where_nothing_else_asks(self):
+        basic = "Basic " + base64.b64encode(f"user:{SECRET}".encode()).decode()
+
+        def fault(handler, path):
+            if handler.headers.get("Authorization") == basic:
+                del handler.headers["Authorization"]
+                return False
+            named = "Authorization" in handler.headers
+            return handler.say(401 if path == "/v2/" or named else hidden, WWW_Authenticate='Basic realm="x"') or True
+
+        self.proxy.fault = fault
+        for hidden in (404, 403):
+            self.assertEqual(self.packages(self.app(), "--no-cache", *LOGIN, input=SECRET)[0], ["a", "bash"])
+            self.refused(self.app(), "the credentials are refused", *LOGIN, input="wrong")
+            self.proxy.log.clear()
+            self.refused(self.app(), f"the server says {hidden}")
+            self.assertEqual(len(self.proxy.log), 1, "who has none is not asked for it")
+        self.configure(auths={self.proxy.host: {"auth": basic.split()[1]}})
+        self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
+
+    def test_a_token_server_may_ask_for_patience(self):
+        tokens = self.server(lambda handler: handler.say(429, Retry_After="3600") or True)
+        self.wants_token(f"http://{tokens.host}/token")
+        self.refused(self.app(), "the server says 429, and asks for 3600 seconds of patience")
+        self.assertEqual(len(tokens.log), 1)
+
+    def sent(self, log):
+        """What these requests said of who asks."""
+        said = {headers.get("Authorization", "") for _, _, headers, *_ in log}
+        log.clear()
+        return said
+
+    def test_a_token_goes_to_one_registry(self):
+        other = self.server(lambda handler: handler.say(404) or True)
+        token = {"PEEKR_REGISTRY_TOKEN": "t"}
+        theirs = f"registry:{other.host}/c/d:1"
+        code, _, err = self.peekr("diff", f"registry:{self.app()}", theirs, **token)
+        self.assertEqual(code, 1)
+        self.assertIn(f"the targets are in {self.proxy.host} and {other.host}: PEEKR_REGISTRY says in which", err)
+        self.assertEqual((self.proxy.log, other.log), ([], []))
+        ours = token | {"PEEKR_REGISTRY": self.proxy.host}
+        self.assertIn(f"the registry token is not sent to {other.host}: it is that of {self.proxy.host}", self.refused(theirs, "404", **ours))
+        self.assertEqual(self.sent(other.log), {""})
+        self.peekr("diff", "--db", "none", f"registry:{self.app()}", theirs, **ours)
+        self.assertNotIn("Bearer t", self.sent(other.log))
+        for more in (ours, token):
+            self.packages(self.app(), "--no-cache", **more)
+            self.assertEqual(self.sent(self.proxy.log), {"Bearer t"})
+        self.refused(theirs, "want a host", **token, PEEKR_REGISTRY="ghcr.io/team")
+        conf = self.home / ".config/containers/registries.conf"
+        conf.parent.mkdir(parents=True)
+        conf.write_text(f'[[registry]]\nprefix = "docker.io"\nlocation = "{self.proxy.host}"\n')
+        self.proxy.fault = lambda handler, path: handler.say(404) or True
+        self.assertIn("not sent to docker.io: the target does not name it", self.refused("registry:app:1", "not there", **token))
+        self.assertEqual(self.sent(self.proxy.log), {""})
+        for target, more in (("registry:docker.io/library/app:1", {}), ("registry:app:1", {"PEEKR_REGISTRY": "index.docker.io"})):
+            self.refused(target, "not there", **token, **more)
+            self.assertEqual(self.sent(self.proxy.log), {"Bearer t"})
 
     def test_a_quota_is_larger_with_a_login(self):
         self.proxy.fault = lambda handler, path: handler.say(429) or True

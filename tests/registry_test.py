@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images straight from a registry: usage: registry_test.py PEEKR_PROGRAM."""
 import base64
+import concurrent.futures
 import email.utils
 import json
 import os
@@ -186,9 +187,17 @@ class Registries(registry_case.RegistryCase):
         for text in ({"credHelpers": {host: "good"}}, {"credsStore": "good"}):
             config.write_text(json.dumps(text))
             self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"])
+        old, right = ({"auth": base64.b64encode(f"user:{password}".encode()).decode()} for password in ("old", SECRET))
+        self.helper("silent", "echo 'credentials not found in native keychain'; exit 1")
+        for store, login in (("good", old), ("silent", right), ("none", right)):
+            config.write_text(json.dumps({"auths": {host: login}, "credsStore": store}))
+            self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"], store)
+        config.write_text(json.dumps({"auths": {host: old}}))
+        self.assertEqual(self.packages(f"{host}/app:1", DOCKER_AUTH_CONFIG=json.dumps({"auths": {host: right}}))[0], ["a", "bash"])
+        self.refused(f"{host}/app:1", "$DOCKER_AUTH_CONFIG: not a JSON object", DOCKER_AUTH_CONFIG="x")
         config.write_text(json.dumps({"credHelpers": {host: "bad"}}))
         for script, why in (("echo 'credentials not found in native keychain'; exit 1", "authentication is required"),
-                            (f"echo '{SECRET}' >&2; exit 1", "docker-credential-bad: exit status 1"),
+                            (f"echo '{SECRET}' >&2; exit 1", f"docker-credential-bad: exit status 1 (echo {host} | docker-credential-bad get says why)"),
                             (f"echo '{SECRET}'", "docker-credential-bad: its answer is no JSON object"), ("yes", "says more than")):
             self.helper("bad", script)
             self.refused(f"{host}/app:1", why)
@@ -452,10 +461,18 @@ class Registries(registry_case.RegistryCase):
             time.sleep(6)
             return True
 
+        # A proxy that fetches all of it before it answers is no such one.
+        late = registries.Proxy(self.plain)
+        self.addCleanup(late.close)
+        late.fault = lambda handler, path: "/blobs/" in path and len([one for _, one, _ in late.log if "/blobs/" in one]) == 1 and time.sleep(2.5)
         self.proxy.fault = fault
         begin = time.monotonic()
-        self.refused(self.app(), "tries", PEEKR_FETCH_PATIENCE="1", PEEKR_FETCH_TRIES="2")
+        with concurrent.futures.ThreadPoolExecutor() as beside:
+            arrives = beside.submit(self.peekr, "inventory", "--no-cache", f"{late.host}/app:1", PEEKR_FETCH_PATIENCE="1", PEEKR_FETCH_TRIES="1")
+            err = self.refused(self.app(), "tries", PEEKR_FETCH_PATIENCE="1", PEEKR_FETCH_TRIES="2")
         self.assertLess(time.monotonic() - begin, 60)
+        self.assertEqual(arrives.result()[0], 0, arrives.result()[2])
+        self.assertIn("PEEKR_FETCH_PATIENCE", err)
 
     def registries_conf(self, location, *mirrors):
         path = self.home / ".config/containers/registries.conf"

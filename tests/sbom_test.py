@@ -121,6 +121,9 @@ class Sbom(unittest.TestCase):
             self.assertEqual((found["distro"]["id"], found["distro"]["version_id"]), want, purls)
         mixed = self.inventory("sbom:-", text=cyclonedx(*(SSL.replace("3.0.9-1", "3.0.9-1+deb11u" + n) for n in "12"), SSL.replace("3.0.9-1", "3.0.9-1+deb12u1")))
         self.assertEqual([one["what"] for one in mixed["notes"]], ["1 packages are said to be of debian 12: judged as of debian 11"])
+        torn = self.inventory("sbom:-", text=cyclonedx("pkg:deb/ubuntu/openssl@3.0.2-0ubuntu1.10?distro=debian-12", SSL + "&distro=debian-12"))
+        self.assertEqual([(one["what"], one["incomplete"]) for one in torn["notes"]],
+                         [("1 package URL has the namespace of another distribution than that of the qualifier distro, which counts", True)])
         epel = self.inventory("sbom:-", text=cyclonedx(*(f"pkg:rpm/rocky/{one}@5-6.el9?distro=rocky-9.4" for one in ("bash", "curl")), "pkg:rpm/fedora/htop@3.3.0-1.el9"))
         self.assertEqual((epel["distro"]["id"], epel["notes"]), ("rocky", []))
         for purl in (SSL, SSL + "&distro=stable", SSL + "&distro=jammy"):  # a name without a number would be judged by unstable
@@ -128,7 +131,7 @@ class Sbom(unittest.TestCase):
             self.assertIsNone(silent["distro"], purl)
             self.assertIn("want the qualifier distro", silent["notes"][0]["what"])
             self.assertTrue(silent["notes"][0]["incomplete"])
-        for purl, example in (("pkg:rpm/openssl@3.0.7-27.el9", "rocky-9"), ("pkg:rpm/redhat/bash@5", "rocky-9"), ("pkg:deb/a@1.2-3ubuntu1~deb12u1", "debian-12"),
+        for purl, example in (("pkg:rpm/openssl@3.0.7-27.el9", "rocky-9"), ("pkg:rpm/redhat/bash@5", "rhel-9"), ("pkg:deb/ubuntu/openssl@3.0.2-0ubuntu1.10", "ubuntu-22.04"), ("pkg:rpm/amazon/bash@5", "amzn-2023"), ("pkg:deb/a@1.2-3ubuntu1~deb12u1", "debian-12"),
                               ("pkg:deb/git@2.39-1~bpo22.04.1", "debian-12"), ("pkg:apk/musl@1.2.4-r2", "alpine-3.20"), ("pkg:alpm/bash@5.2-1", "arch")):
             silent = self.inventory("sbom:-", text=cyclonedx(purl))
             self.assertEqual((silent["distro"], [one["what"] for one in silent["notes"]]),

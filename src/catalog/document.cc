@@ -93,6 +93,27 @@ bool is_guess(const Package& package, const Distro& distro) {
   return !says_release(said) || full_release(said) != full_release(distro);
 }
 
+// By its namespace of one distribution, by its qualifier of another one: which have nothing in common but the format of their packages.
+bool disagrees(const Package& package) {
+  constexpr std::array<std::string_view, 10> kApart = {"debian", "ubuntu",    "alpine", "wolfi",   "amzn",
+                                                       "ol",     "almalinux", "rocky",  "mariner", "photon"};
+  const std::optional<Purl> purl = parse_purl(package.purl);
+  const std::optional<Distro> distro = purl ? distro_of(*purl) : std::nullopt;
+  if (!distro) return false;
+  const std::string space(os_release_id(lower(purl->space)));
+  const auto is_apart = [&](std::string_view id) { return std::ranges::find(kApart, id) != kApart.end(); };
+  return space != distro->id && is_apart(space) && is_apart(distro->id);
+}
+
+void note_disagreement(Inventory& all) {
+  const auto count = std::ranges::count_if(all.packages, disagrees);
+  if (count == 0) return;
+  all.notes.push_back({Path(), Why::no_data,
+                       std::to_string(count) + (count == 1 ? " package URL has" : " package URLs have") +
+                           " the namespace of another distribution than that of the qualifier distro, "
+                           "which counts"});
+}
+
 struct Votes {
   std::size_t count = 0, guessed = 0;  // by the builds alone
   Distro distro;
@@ -103,9 +124,16 @@ std::string label(const Distro& distro) {
   return distro.id + (release.empty() ? "" : " " + release);
 }
 
-std::string_view example_for(std::string_view type) {
-  if (type == "apk") return "alpine-3.20";
-  return type == "rpm" ? "rocky-9" : type == "alpm" ? "arch" : "debian-12";
+// By whom the package URL names, else by its type.
+std::string_view example_for(const Package& package, std::string_view id) {
+  constexpr std::array<std::string_view, 8> kExamples = {
+      "ubuntu-22.04", "fedora-42", "amzn-2023",          "rhel-9",
+      "almalinux-9",  "ol-9",      "opensuse-leap-15.6", "sles-15.6"};
+  for (const std::string_view one : kExamples) {
+    if (!id.empty() && one.substr(0, one.rfind('-')) == id) return one;
+  }
+  if (package.type == "apk") return "alpine-3.20";
+  return package.type == "rpm" ? "rocky-9" : package.type == "alpm" ? "arch" : "debian-12";
 }
 
 // That of most packages. Those whose package URLs say another are judged as of that (model/root.h), other guesses are told. Where none
@@ -121,7 +149,7 @@ void set_distro(Inventory& all) {
     if (!distro) continue;
     if (!says_release(*distro)) {
       ++silent;
-      if (wanted.empty()) wanted = example_for(package.type);
+      if (wanted.empty()) wanted = example_for(package, distro->id);
       fits = fits && (distro->id.empty() || whole->id == distro->id);
       continue;
     }
@@ -178,6 +206,7 @@ Result<Inventory> catalog_document(const Image& image, PackageTypes types) {
   const Timer timer("catalog/document");
   Inventory all = TRY(named_packages(image));
   all.notes.insert(all.notes.end(), image.notes.begin(), image.notes.end());
+  note_disagreement(all);
   set_distro(all);
   if (types == PackageTypes::system) {
     std::erase_if(all.packages, [](const Package& one) { return !is_of_system(one); });

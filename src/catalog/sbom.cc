@@ -36,8 +36,19 @@ SbomComponents read_object(object root, const std::string& field, FileNotes& not
   return {};
 }
 
+// What a shell makes of a document, or who packs it.
+std::string_view other_form(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return "in UTF-16, as PowerShell's > writes it: want UTF-8";
+  return text.starts_with("\x1F\x8B") ? "packed with gzip: unpack it first" : "";
+}
+
 SbomComponents read_text(std::string_view text, const std::string& field, FileNotes& notes) {
   const std::string_view start = trim(text.substr(0, kSbomHead));
+  if (const std::string_view form = other_form(text); !form.empty()) {
+    notes.add(Why::unsupported, field + std::string(form));
+    return {};
+  }
   if (is_cyclonedx_xml(start)) return read_cyclonedx_xml(text, notes);
   if (start.starts_with('<')) {
     notes.add(Why::unsupported, field + "XML that is not CycloneDX is not read");
@@ -49,9 +60,9 @@ SbomComponents read_text(std::string_view text, const std::string& field, FileNo
   return {};
 }
 
-SbomComponents read_document(std::string_view bytes, FileNotes& notes) {
+SbomComponents read_document(std::string_view bytes, std::size_t most, FileNotes& notes) {
   SbomComponents all;
-  const Status status = unwrap(bytes, kMostJson, [&](const Unwrapped& one) -> Status {
+  const Status status = unwrap(bytes, most, [&](const Unwrapped& one) -> Status {
     const std::string field = one.field.empty() ? "" : std::string(one.field) + ": ";
     object root;
     const bool is_json = one.json != nullptr && one.json->get(root) == simdjson::SUCCESS;
@@ -111,14 +122,14 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
   settle_sources(all, std::span(found.packages).subspan(before));
 }
 
-// How many components there are.
+// How many components there are; JSON of more than `most` bytes is a Note.
 template <class Sift>
-std::size_t read_documents(const File& file, Inventory& found, const Sift& sift) {
+std::size_t read_documents(const File& file, Inventory& found, std::size_t most, const Sift& sift) {
   std::string_view rest = without_mark(file.bytes);
   FileNotes notes(file.path, found);
   std::ptrdiff_t count = 0;
   const auto read = [&](std::string_view bytes) {
-    SbomComponents all = read_document(bytes, notes);
+    SbomComponents all = read_document(bytes, most, notes);
     count += std::ranges::count_if(all, [](const auto& one) { return !one.tool && !one.system; });
     std::erase_if(all, [](const SbomComponent& one) { return one.unpublished; });
     sift(all, notes);
@@ -220,7 +231,7 @@ void leave_out_beside(SbomComponents& all, FileNotes& notes) {
 // An image says itself what it is.
 void run(const File& file, Inventory& found) {
   if (is_of_vcpkg(file.path)) return;  // catalog/vcpkg.cc reads it
-  read_documents(file, found, leave_out_others);
+  read_documents(file, found, kMostJson, leave_out_others);
   found.distro.reset();
 }
 
@@ -247,8 +258,8 @@ constexpr std::array<Pattern, 19> kWants = {"**/*.cdx",
 }  // namespace
 
 std::size_t read_sbom(const File& file, Inventory& found) {
-  // What it does not say is a gap.
-  return read_documents(file, found, leave_out_beside);
+  // What it does not say is a gap. Of its size has judged who has read it.
+  return read_documents(file, found, file.bytes.size(), leave_out_beside);
 }
 
 void add_component(const SbomComponent& component, const File& file, Inventory& found, FileNotes& notes) {

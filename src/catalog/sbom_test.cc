@@ -206,6 +206,24 @@ TEST(Sbom, what_a_scanned_document_is_about_is_no_component_of_it) {
   EXPECT_EQ(of(app, ""), "1\ngeneric shop 1 \n");
 }
 
+TEST(Sbom, a_scanned_document_may_be_larger_than_one_in_an_image) {
+  const std::string large = R"({"artifacts": [{"name": "a", "purl": "pkg:npm/a@1"}])" +
+                            std::string(std::size_t{64} << 20, ' ') + "}";
+  EXPECT_EQ(scanned("a.syft.json", large), "1\nnpm a 1 pkg:npm/a@1\n");
+  EXPECT_EQ(seen("a.syft.json", large), "! JSON of more than 67108864 bytes\n");
+}
+
+TEST(Sbom, what_it_is_in_is_said_where_that_is_not_read) {
+  EXPECT_EQ(scanned("a", std::string("\xFF\xFE{\0", 4)),
+            "0\n! in UTF-16, as PowerShell's > writes it: want UTF-8\n");
+  EXPECT_EQ(scanned("a", "\x1F\x8B\x08"), "0\n! packed with gzip: unpack it first\n");
+  EXPECT_EQ(
+      scanned("a",
+              R"({"SPDX": {"spdxVersion": "SPDX-2.3", "packages": [{"name": "a", "versionInfo": "1"}]}})"),
+      "1\ngeneric a 1 \n")
+      << "as docker buildx imagetools inspect --format '{{json .SBOM}}' has it";
+}
+
 TEST(Sbom, what_is_private_is_no_package_of_the_registry) {
   const auto of = [](const std::string& value) {
     return R"({"bomFormat": "CycloneDX", "metadata": {"component": {"name": "shop", "version": "1",

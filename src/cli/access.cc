@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cli/values.h"
 #include "report/columns.h"
+#include "source/reference.h"
 
 namespace peekr {
 namespace {
@@ -27,6 +28,29 @@ Result<std::string> first_line(const std::string& file) {
   return std::string(rest.empty() ? rest : next_line(rest));
 }
 
+// The host that a target of peekr diff names; empty: none, or it is no name of an image.
+std::string host_named_by(std::string_view target) {
+  for (const std::string_view scheme : {std::string_view("registry:"), kRegistryUrl}) {
+    if (target.starts_with(scheme)) target.remove_prefix(scheme.size());
+  }
+  const Result<ImageReference> reference = parse_reference(target);
+  return reference && reference->names_host ? reference->host : "";
+}
+
+// For which registry the token is.
+Status take_host(const Options& options, Access& access) {
+  const std::string said = environment("PEEKR_REGISTRY");
+  if (said.find('/') != std::string::npos)
+    return fail(Errc::usage, "PEEKR_REGISTRY " + printable(said) + ": want a host, such as ghcr.io");
+  const bool hub = said == "index.docker.io" || said == "registry-1.docker.io";
+  access.token_host = hub ? "docker.io" : said;
+  if (!said.empty() || options.command != Command::diff) return {};
+  const std::string before = host_named_by(options.before), after = host_named_by(options.after);
+  if (before.empty() || after.empty() || before == after) return {};
+  return fail(Errc::usage, "registry token: it is for one registry, and the targets are in " + before +
+                               " and " + after + ": PEEKR_REGISTRY says in which");
+}
+
 Status take_secrets(const Options& options, Access& access) {
   if (options.password_stdin) {
     access.password = TRY(within("--password-stdin", first_line("-")));
@@ -39,7 +63,7 @@ Status take_secrets(const Options& options, Access& access) {
   }
   if (access.token.find_first_of("\r\n") != std::string::npos)
     return fail(Errc::usage, "registry token: is more than one line");
-  return {};
+  return access.token.empty() ? Status() : take_host(options, access);
 }
 
 extern "C" void on_alarm(int) {

@@ -138,7 +138,8 @@ Line containerd_line() {
 // A variable of a wrong name, or what is no number where one is wanted, does nothing, and nobody says so.
 Line variable_line(const Options& options, const std::string& name, std::string_view value) {
   const std::string what = "environment";
-  if (name == "PEEKR_DB") return {State::ok, what, name + "=" + std::string(value)};
+  if (name == "PEEKR_DB" || name == "PEEKR_REGISTRY")
+    return {State::ok, what, name + "=" + std::string(value)};
   if (name == "PEEKR_CONFIG" || std::ranges::find(options.variables, name) != options.variables.end())
     return {State::ok, what, name + ": what it sets: peekr config"};
   if (name == "PEEKR_REGISTRY_TOKEN") return {State::ok, what, name + "=(set)"};

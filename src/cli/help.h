@@ -109,7 +109,8 @@ inline constexpr std::string_view kConfigNotes =
     R"(Each option --some-name of any command can be set by $PEEKR_SOME_NAME, and by some-name: in $XDG_CONFIG_HOME/peekr/config.yaml,
 else ~/.config/peekr/config.yaml ($PEEKR_CONFIG: another file, or none). What comes first counts: the command line, the environment,
 a policy file (--policy), the config file. No file of the folder that peekr runs in is read for it. Not so: what is required on the line,
---exit-code of peekr diff, --help, --man and --version. $PEEKR_REGISTRY_TOKEN is the token itself, not a file.
+--exit-code of peekr diff, --help, --man and --version. $PEEKR_REGISTRY_TOKEN is the token itself, not a file; $PEEKR_REGISTRY the
+host that it is for, else it is the one that the target names.
 
 Exit codes: 0 done, 1 something of it cannot be read.
 

@@ -129,6 +129,14 @@ void add_vex_from(CLI::App& app, Raw& raw) {
   add_from(app.add_option("--vex-from", raw.vex_from, words), raw);
 }
 
+void add_base(CLI::App& app, Raw& raw) {
+  app.add_option(
+         "--base", raw.options.request.base,
+         about("the image that this one was built on, named as TARGET is: whose layers are whose is known "
+               "then (--fail-on-base off)"))
+      ->type_name("IMAGE");
+}
+
 CLI::Option* add_setting(CLI::App& app, Raw& raw, const Setting& row) {
   const std::string names(row.names);
   std::vector<std::string>& values = raw.settings[std::string(row.name)];
@@ -192,6 +200,7 @@ void add_scan(CLI::App& app, Raw& raw) {
   add_settings(*scan, raw, {Group::gate, Group::filter, Group::baseline});
   add_sbom_from(*scan, raw);
   add_vex_from(*scan, raw);
+  add_base(*scan, raw);
   add_looks(*scan, raw);
   scan->add_option(
           "--explain", raw.options.request.explain,
@@ -208,6 +217,7 @@ void add_plan(CLI::App& app, Raw& raw) {
   add_settings(*plan, raw, {Group::filter, Group::baseline});
   add_sbom_from(*plan, raw);
   add_vex_from(*plan, raw);
+  add_base(*plan, raw);
   plan->add_option("--dockerfile", raw.options.dockerfile,
                    about("what -f dockerfile-patch is a patch of (default: Dockerfile)"))
       ->type_name("FILE");
@@ -257,6 +267,7 @@ void add_explain(CLI::App& app, Raw& raw) {
   add_settings(*explain, raw, {Group::filter, Group::baseline});
   add_sbom_from(*explain, raw);
   add_vex_from(*explain, raw);
+  add_base(*explain, raw);
   explain->callback([&raw] { raw.options.command = Command::explain; });
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view kPrefix = "PEEKR_";
 
 std::vector<std::string> known(std::vector<std::string> of_options) {
   for (const char* other : {"CACHE_SIZE", "CONFIG", "DB_WAIT", "FETCH_BACKOFF_MS", "FETCH_PATIENCE",
-                            "FETCH_TRIES", "REGISTRY_TOKEN"})
+                            "FETCH_TRIES", "REGISTRY", "REGISTRY_TOKEN"})
     of_options.push_back(std::string(kPrefix) + other);
   return of_options;
 }

@@ -34,16 +34,20 @@ std::string text_at(element from, std::string_view key) {
   return from[key].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
 }
 
-bool has_sbom(element root) {
-  element sbom;
-  return root["sbom"].get(sbom) == simdjson::SUCCESS && has(sbom, "spdxVersion");
+// GitHub's "sbom", BuildKit's "SPDX"; empty: neither.
+std::string_view sbom_field(element root) {
+  for (const std::string_view field : {std::string_view("sbom"), std::string_view("SPDX")}) {
+    element sbom;
+    if (root[field].get(sbom) == simdjson::SUCCESS && has(sbom, "spdxVersion")) return field;
+  }
+  return {};
 }
 
 // A document that says what it is, is that, whatever stands in it beside.
 bool is_wrapper(element root) {
   if (has(root, "bomFormat") || has(root, "spdxVersion") || has(root, "@context")) return false;
   return has(root, "payloadType") || has(root, "dsseEnvelope") || has(root, "predicateType") ||
-         has_sbom(root);
+         !sbom_field(root).empty();
 }
 
 Result<Held> payload_of(element envelope) {
@@ -75,7 +79,8 @@ Result<Held> predicate_of(element statement) {
 
 Result<Held> inside_of(element wrapper) {
   if (has(wrapper, "predicateType")) return predicate_of(wrapper);
-  if (has_sbom(wrapper)) return Held{"sbom", wrapper["sbom"].value_unsafe()};
+  if (const std::string_view field = sbom_field(wrapper); !field.empty())
+    return Held{field, wrapper[field].value_unsafe()};
   element envelope = wrapper;
   if (wrapper["dsseEnvelope"].get(envelope) == simdjson::SUCCESS && !envelope.is_object())
     return fail(Errc::damaged, "dsseEnvelope: not an object");

@@ -5,7 +5,8 @@
 //   in a DSSE envelope (github.com/secure-systems-lab/dsse)  {"payloadType": "application/vnd.in-toto+json", "payload": BASE64, "signatures": [..]}
 //   in a Sigstore bundle                                     {"mediaType": "application/vnd.dev.sigstore.bundle..", "dsseEnvelope": {..}}
 //
-// And what GitHub exports of a repository's dependencies (docs.github.com/rest/dependency-graph/sboms): {"sbom": {"spdxVersion": ..}}.
+// And what GitHub exports of a repository's dependencies (docs.github.com/rest/dependency-graph/sboms): {"sbom": {"spdxVersion": ..}}; and what
+// docker buildx imagetools inspect --format '{{json .SBOM}}' prints: {"SPDX": {"spdxVersion": ..}}.
 //
 // Signatures are not checked. What the predicate is, is seen by its contents: writers disagree on the predicateType.
 #pragma once

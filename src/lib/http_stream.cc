@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 
 #include "base/file.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t kEnough = 262144;      // bytes waiting to be pulled: no more are taken from the line
 constexpr std::size_t kMostHeaders = 65536;  // bytes
 constexpr std::uint64_t kMostAuthorities = 16 << 20;
+constexpr const char* kMorePatience = " (PEEKR_FETCH_PATIENCE allows for more)";
 
 // What is used of libcurl here, by name.
 struct Library {
@@ -136,7 +138,7 @@ class CurlStream : public HttpStream {
     if (library().multi_add(line_->multi, line_->easy) != CURLM_OK)
       return fail(Errc::internal, "curl_multi_add_handle");
     added_ = true;
-    while (!ended_ && coming_.empty()) TRY(drive());
+    TRY(wait_for_the_first());
     if (coming_.empty() && !broken_) return broken_;
     char* redirect = nullptr;
     long status = 0;
@@ -185,6 +187,20 @@ class CurlStream : public HttpStream {
     return header_bytes_ <= kMostHeaders;
   }
 
+  // libcurl has one measure for all of an answer.
+  Status wait_for_the_first() {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(ask_.for_the_first);
+    while (!ended_ && coming_.empty()) {
+      TRY(drive());
+      if (ask_.for_the_first > 0 && !ended_ && coming_.empty() && std::chrono::steady_clock::now() > end)
+        return fail(Errc::io, shown_url(ask_.url) + ": nothing came for " +
+                                  std::to_string(ask_.for_the_first) + " seconds" + kMorePatience);
+    }
+    if (ask_.for_the_first > 0)
+      library().setopt(line_->easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(ask_.patience));
+    return {};
+  }
+
   // "Retry-After: Thu, 26 Nov 2026 19:00:00 GMT" in seconds from now.
   void count_patience() {
     curl_off_t seconds = 0;
@@ -209,7 +225,7 @@ class CurlStream : public HttpStream {
     set(CURLOPT_BUFFERSIZE, 131072L);
     set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(ask_.patience));
     set(CURLOPT_LOW_SPEED_LIMIT, 1000L);
-    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(ask_.patience));
+    if (ask_.for_the_first == 0) set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(ask_.patience));
     for (const std::string& one : ask_.headers) headers_ = library().append(headers_, one.c_str());
     set(CURLOPT_HTTPHEADER, headers_);
     if (!ask_.form.empty()) {
@@ -262,7 +278,8 @@ class CurlStream : public HttpStream {
       return fail(Errc::usage, shown_url(ask_.url) + ": " + refused);
     const std::string why = reason_[0] != '\0' ? std::string(reason_.data()) : library().text(code);
     const std::string what = ask_.socket.empty() ? shown_url(ask_.url) : ask_.socket;
-    return fail(code_of(code), what + ": " + printable(why));
+    const std::string more = code == CURLE_OPERATION_TIMEDOUT && ask_.socket.empty() ? kMorePatience : "";
+    return fail(code_of(code), what + ": " + printable(why) + more);
   }
 
   HttpClient::State& client_;

@@ -24,7 +24,9 @@ struct HttpAsk {
   std::string authorities;           // PEM: certificates to trust, beside those of the system
   std::string certificate, key;      // files: who we are
   Peer peer = Peer::verified;
-  unsigned patience = 30;  // seconds without a connection, or below 1,000 bytes a second
+  unsigned patience =
+      30;  // seconds without a connection, or below 1,000 bytes a second ($PEEKR_FETCH_PATIENCE)
+  unsigned for_the_first = 0;  // that, until the first byte of the body has come; 0: the same
 };
 
 struct HttpHead {

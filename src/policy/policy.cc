@@ -239,7 +239,7 @@ Verdict judge(const Report& report, const Policy& policy) {
       (!policy.fail_on_base || asks_for(Field::base, policy)))
     verdict.remarks.push_back(
         "no finding counts as the base image's: which layers are its is only guessed (" +
-        report.image.base.by + "); once the base image was scanned out of its registry, it is known");
+        report.image.base.by + "); --base names the base image");
   for (const Gate& gate : policy.gates) {
     if (has_expired(gate.until, policy.today))
       verdict.remarks.push_back(gate.where + ": gate " + gate.name + ": has expired on " + gate.until);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/pool.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "catalog/catalog.h"
 #include "catalog/document.h"
@@ -17,6 +18,7 @@
 #include "scan/drift.h"
 #include "scan/foreseen.h"
 #include "source/base.h"
+#include "source/reference.h"
 
 namespace peekr {
 
@@ -117,6 +119,37 @@ bool is_whole(const Image& image, const Request& request) {
          declared_of(image, request) == Declared::alone && image.info.kind != "container";
 }
 
+// Who the user is to the registry of the image is no business of another one.
+ImageRef base_ref(const Request& request, const ImageInfo& info) {
+  const auto host = [](const std::string& target) {
+    std::string_view name = target;
+    for (const std::string_view front : {std::string_view("registry:"), kRegistryUrl}) {
+      if (name.starts_with(front)) name.remove_prefix(front.size());
+    }
+    const Result<ImageReference> reference = parse_reference(name);
+    return reference ? reference->host : "";
+  };
+  ImageRef ref = request.image;
+  ref.text = request.base;
+  ref.platform = info.platform;
+  ref.all_platforms = false;
+  if (host(request.base) != host(request.image.text))
+    ref.access.username = ref.access.password = ref.access.token = "";
+  return ref;
+}
+
+// Its manifest and its configuration are enough.
+Status take_named_base(ImageInfo& info, const Request& request) {
+  if (request.base.empty()) return {};
+  const Timer timer("scan/base");
+  const Image base = TRY(within("--base", open_image(base_ref(request, info), request.read.limits)));
+  if (take_base(info, base.info, request.read.verify)) return {};
+  request.image.access.tell(
+      "--base " + printable(request.base) +
+      ": its layers are not the lowest ones of the image: none counts as a base image's");
+  return {};
+}
+
 // `request.read.cache` is there where layers are wanted twice; `before`: so much had come over the line for others.
 Result<Report> inventory_report(Image image, const Request& request, std::uint64_t before,
                                 Foreseen foreseen = {}) {
@@ -130,6 +163,7 @@ Result<Report> inventory_report(Image image, const Request& request, std::uint64
     recognise_base(image.info, request.read.verify, *request.read.cache);
     if (is_whole(image, request)) remember(image.info, inventory, reader().version(), *request.read.cache);
   }
+  TRY(take_named_base(image.info, request));
   describe_reading(image);
   if (image.fetched) image.info.fetched = image.fetched() - before;
   return Report{.image = std::move(image.info), .inventory = std::move(inventory), .drift = std::move(found)};

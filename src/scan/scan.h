@@ -16,6 +16,7 @@ namespace peekr {
 
 struct Request {
   ImageRef image;
+  std::string base = {};  // what it was built on, as `image` names one; empty: nobody says
   ReadOptions read;
   PackageTypes types = PackageTypes::all;
   bool declared = false;             // of an image, too, all that lock files ask for

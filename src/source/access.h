@@ -22,6 +22,7 @@ struct Coming {
 struct Access {
   std::string username, password;          // instead of what configuration files and helpers know
   std::string token;                       // a bearer token for the registry itself
+  std::string token_host;                  // which that is; empty: the one that the target names
   bool offline = false;                    // no registry is asked: an image that is there only is an error
   bool insecure = false;                   // certificates are not verified, and http will do
   unsigned tries = 5;                      // in a row without progress

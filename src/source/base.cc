@@ -68,8 +68,8 @@ std::size_t layers_in(std::span<const ImageConfig::Step> history) {
   return static_cast<std::size_t>(std::ranges::count(history, false, &ImageConfig::Step::empty_layer));
 }
 
-// What layers are known by. Diff IDs are claims of the configuration, unless all were verified. Certain is a base image only that
-// came out of a registry or an engine by its name: a file may be an older build of one's own.
+// What layers are known by. Diff IDs are claims of the configuration, unless all were verified. Of what was seen, certain is a base image
+// only that came out of a registry or an engine by its name: a file may be an older build of one's own.
 struct Marks {
   std::string_view family;
   Digest LayerInfo::* mark;
@@ -125,23 +125,40 @@ bool is_own(const Seen& seen, const ImageInfo& info) {
          (!bare && same_repository(seen.tag, info.tag));
 }
 
+// Whether the image itself names that one as what it was built on.
+bool names(const ImageInfo& info, const Seen& seen) {
+  const std::string& name = seen.in_registry.empty() ? seen.name : seen.in_registry;
+  return (!seen.digest.empty() && info.base.digest == seen.digest) || same_repository(info.base.name, name);
+}
+
+std::string by_layers(const Marks& marks, std::string_view whose) {
+  return (marks.certain ? std::string(kByLayers) : "the diff IDs are those of ") + printable(whose);
+}
+
 // Whether an image that was seen has the lowest layers of this one, but not all of them: of those the largest.
 bool recognise(ImageInfo& info, const Marks& marks, const std::vector<std::string>& keys, Cache& cache) {
-  for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1;) {
+  std::optional<Seen> found;
+  bool named = false;
+  for (std::size_t layers = std::min(keys.size() + 1, info.layers.size()); layers-- > 1 && !named;) {
     const std::optional<std::string> text = cache.load(keys[layers - 1]);
     if (!text) continue;
-    const Seen seen = seen_of(*text);
+    Seen seen = seen_of(*text);
     if (is_own(seen, info)) continue;
+    named = names(info, seen);
+    if (found && !named) continue;
+    found = std::move(seen);
     info.base.layers = layers;
-    info.base.by = (marks.certain ? std::string(kByLayers) : "the diff IDs are those of ") +
-                   printable(seen.name) + ", which was scanned before";
-    if (info.base.name.empty() && info.base.digest.empty()) {
-      info.base.name = seen.in_registry.empty() ? seen.name : seen.in_registry;
-      info.base.digest = seen.digest;
-    }
-    return true;
   }
-  return false;
+  if (!found) return false;
+  const bool unnamed = marks.certain && !named;
+  info.base.by =
+      (unnamed ? "the layers are those of " + printable(found->name) : by_layers(marks, found->name)) +
+      ", which was scanned before";
+  if (info.base.name.empty() && info.base.digest.empty()) {
+    info.base.name = found->in_registry.empty() ? found->name : found->in_registry;
+    info.base.digest = found->digest;
+  }
+  return true;
 }
 
 }  // namespace
@@ -154,6 +171,23 @@ void recognise_base(ImageInfo& info, Verify verify, Cache& cache) {
     if (marks.certain && registry_name(info).empty()) continue;
     if (!keys.empty() && keys.size() == info.layers.size()) cache.save(keys.back(), text_of(info));
   }
+}
+
+bool take_base(ImageInfo& info, const ImageInfo& base, Verify verify) {
+  info.base.layers = 0;
+  info.base.by.clear();
+  for (const Marks& marks : marks_of(verify)) {
+    const std::vector<std::string> own = chain_keys(info.layers, marks), its = chain_keys(base.layers, marks);
+    const bool whole = !its.empty() && its.size() == base.layers.size() && its.size() <= own.size();
+    if (!whole || own[its.size() - 1] != its.back()) continue;
+    const std::string in_registry = registry_name(base);
+    info.base = {.name = in_registry.empty() ? base.name : in_registry,
+                 .digest = base.digest.str(),
+                 .layers = its.size(),
+                 .by = by_layers(marks, base.name) + " (--base)"};
+    return true;
+  }
+  return false;
 }
 
 BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info) {

@@ -18,11 +18,15 @@ namespace peekr {
 // layers are told by the build history, in which a base image ends with its CMD. Pure; a guess, which says how it came about.
 [[nodiscard]] BaseImage base_of(std::span<const ImageConfig::Step> history, const ImageInfo& info);
 
-// The largest image of another name that was seen before and has the lowest layers of this one, but not all of them, is its base.
-// That is certain where the digests of the blobs say so (or diff IDs, where `verify` is full: then and now), and the image that was
-// seen came out of a registry or an engine; by diff IDs, which are the same however a registry packs a layer but which any image
-// may claim, it is a guess (is_guess). Then this image is seen, too.
+// The largest image of another name that was seen before and has the lowest layers of this one, but not all of them, is its base;
+// before larger ones, one that the image names so itself. That is certain where the image names it, and the digests of the blobs say so
+// (or diff IDs, where `verify` is full: then and now), and the image that was seen came out of a registry or an engine. Else it is a
+// guess (is_guess): what is in a cache is nobody's decision, and by diff IDs, which are the same however a registry packs a layer,
+// any image may claim anything. Then this image is seen, too.
 void recognise_base(ImageInfo& info, Verify verify, Cache& cache);
+
+// The image that the user calls its base; false: its layers are not the lowest ones of this one.
+[[nodiscard]] bool take_base(ImageInfo& info, const ImageInfo& base, Verify verify);
 
 // source/seen.cc: the catalogue of images that were fetched from a registry before, which the cache has.
 struct SeenImage {

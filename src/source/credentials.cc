@@ -98,7 +98,9 @@ Result<Credentials> ask_helper(const CredentialEntry& entry) {
   const Ran ran = TRY(run({{program, "get"}, entry.server + "\n", kHelperTime, kHelperBytes}));
   if (ran.status != 0) {
     if (ran.output.find("credentials not found") != std::string::npos) return Credentials();
-    return fail(Errc::io, program + ": exit status " + std::to_string(ran.status));
+    // Its own words may be secrets.
+    return fail(Errc::io, program + ": exit status " + std::to_string(ran.status) + " (echo " +
+                              printable(entry.server) + " | " + program + " get says why)");
   }
   simdjson::dom::parser parser;
   object fields;
@@ -107,6 +109,14 @@ Result<Credentials> ask_helper(const CredentialEntry& entry) {
   Credentials found{.username = text(fields, "Username"), .password = text(fields, "Secret")};
   if (found.username == "<token>") found = {.identity_token = std::move(found.password)};
   return found;
+}
+
+// What the file has counts where the helper knows nothing, or is not there.
+Result<Credentials> credentials_of(const CredentialEntry& entry) {
+  if (entry.helper.empty()) return entry.credentials;
+  Result<Credentials> asked = ask_helper(entry);
+  const bool knows = asked && !asked->empty();
+  return knows || entry.credentials.empty() ? std::move(asked) : entry.credentials;
 }
 
 }  // namespace
@@ -131,8 +141,8 @@ Result<std::optional<CredentialEntry>> find_entry(std::string_view json, std::st
     if (const auto at = best(map, host, repository); at && at->second.get(inside) == simdjson::SUCCESS)
       found.credentials = TRY(within("auths " + printable(at->first), credentials_of(inside)));
   }
-  // A helper without a name says: none for this one, not even the one of all.
-  if (found.credentials.empty() && !own_helper) found.helper = text(fields, "credsStore");
+  // A helper without a name says: none for this one, not even the one of all. To Docker, an `auth` beside a store is a leftover.
+  if (!own_helper) found.helper = text(fields, "credsStore");
   if (!found.helper.empty()) found.server = server;
   if (found.credentials.empty() && found.helper.empty()) return std::optional<CredentialEntry>();
   return found;
@@ -152,14 +162,21 @@ std::vector<std::string> credential_files() {
 }
 
 Result<Credentials> find_credentials(std::string_view host, std::string_view repository) {
+  constexpr const char* kVariable =
+      "DOCKER_AUTH_CONFIG";  // the text of such a file: GitLab's, and Docker's since 28
+  const std::string given = environment("REGISTRY_AUTH_FILE").empty() ? environment(kVariable) : "";
+  if (!given.empty()) {
+    const std::optional<CredentialEntry> entry =
+        TRY(within("$" + std::string(kVariable), find_entry(given, host, repository)));
+    if (entry) return within("$" + std::string(kVariable), credentials_of(*entry));
+  }
   for (const std::string& path : credential_files()) {
     const Result<std::string> json = read_file(path, kFileBytes);
     if (!json && json.error().code == Errc::not_found) continue;
     if (!json) return fail(json.error());
     const std::optional<CredentialEntry> entry = TRY(within(path, find_entry(*json, host, repository)));
     if (!entry) continue;
-    Credentials found = entry->credentials;
-    if (!entry->helper.empty()) found = TRY(within(path, ask_helper(*entry)));
+    const Credentials found = TRY(within(path, credentials_of(*entry)));
     if (!found.empty()) return found;
   }
   return Credentials();

@@ -25,7 +25,8 @@ struct Credentials {
 // What one configuration file says of one repository.
 struct CredentialEntry {
   Credentials credentials;
-  std::string helper, server;  // not empty: docker-credential-HELPER knows, under that name of the server
+  std::string helper,
+      server;  // not empty: docker-credential-HELPER knows better, under that name of the server
 };
 // Nothing where it says nothing. Pure.
 Result<std::optional<CredentialEntry>> find_entry(std::string_view json, std::string_view host,
@@ -34,7 +35,7 @@ Result<std::optional<CredentialEntry>> find_entry(std::string_view json, std::st
 // The files that are asked, in order: $REGISTRY_AUTH_FILE alone; else podman's, then $DOCKER_CONFIG or ~/.docker.
 [[nodiscard]] std::vector<std::string> credential_files();
 
-// Of the first file that has any; none are no error. Errors name the file or the helper, never what they say.
+// Of $DOCKER_AUTH_CONFIG, else of the first file that has any; none are no error. Errors name the file or the helper, never what they say.
 Result<Credentials> find_credentials(std::string_view host, std::string_view repository);
 
 }  // namespace peekr

@@ -35,6 +35,7 @@ TEST(Credentials, helpers_of_a_host_stand_before_the_rest) {
       "credHelpers": {"h": "g"}})";
   EXPECT_EQ(found(kJson, "h"), "g h");
   EXPECT_EQ(found(kJson, "i"), "s i");
+  EXPECT_EQ(found(R"({"auths": {"h": {"auth": "aDpwdw=="}}, "credsStore": "s"})", "h"), "s h");
 }
 
 TEST(Credentials, keys_and_values_are_written_as_docker_takes_them) {

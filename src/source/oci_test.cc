@@ -313,6 +313,12 @@ ImageInfo stored(const std::string& tag, std::string_view blobs, std::string_vie
   return info;
 }
 
+// By its annotation.
+ImageInfo built_on(const std::string& base, ImageInfo info) {
+  info.base.name = base;
+  return info;
+}
+
 BaseImage base_seen(ImageInfo app, Cache& cache, Verify verify = Verify::blobs) {
   recognise_base(app, verify, cache);
   return app.base;
@@ -321,20 +327,30 @@ BaseImage base_seen(ImageInfo app, Cache& cache, Verify verify = Verify::blobs) 
 TEST(Base, is_certain_where_the_bytes_of_its_layers_are_and_it_came_out_of_a_registry) {
   Cache cache("");
   std::ignore = base_seen(stored("debian:12", "AB", "ab"), cache);
-  const BaseImage blobs = base_seen(stored("app:1", "ABC", "abc"), cache);
+  const BaseImage unnamed = base_seen(stored("app:1", "ABC", "abc"), cache);
+  EXPECT_EQ(unnamed.by, "the layers are those of debian:12, which was scanned before");
+  EXPECT_TRUE(is_guess(unnamed)) << "that it was scanned is nobody's decision";
+  const BaseImage blobs = base_seen(built_on("debian:bookworm", stored("app:1", "ABC", "abc")), cache);
   EXPECT_EQ(blobs.by, "its layers have the bytes of those of debian:12, which was scanned before");
   EXPECT_FALSE(is_guess(blobs));
+  std::ignore = base_seen(stored("team/pull-request:7", "ABD", "abd"), cache);
+  EXPECT_TRUE(is_guess(base_seen(built_on("python:3", stored("app:1", "ABDE", "abde")), cache)));
+  EXPECT_EQ(base_seen(built_on("debian:12", stored("app:1", "ABDE", "abde")), cache).layers, 2u)
+      << "the one that it names, not the largest";
+  ImageInfo by_digest = stored("app:1", "ABC", "abc");
+  by_digest.base.digest = stored("debian:12", "AB", "ab").digest.str();
+  EXPECT_FALSE(is_guess(base_seen(by_digest, cache)));
   EXPECT_TRUE(is_guess({.layers = 2, .by = "these are the layers of debian:12, which was scanned before"}))
       << "as reports have it that took claims for bytes";
   // Who claims the diff IDs of others has not their bytes.
-  const BaseImage claimed = base_seen(stored("liar:1", "XYZ", "abx"), cache);
+  const BaseImage claimed = base_seen(built_on("debian:12", stored("liar:1", "XYZ", "abx")), cache);
   EXPECT_EQ(claimed.layers, 2u);
   EXPECT_TRUE(is_guess(claimed)) << claimed.by;
   ImageInfo archive = stored("evil:1", "PQ", "pq");
   archive.name = "evil.tar";
   archive.kind = "docker-archive";
   std::ignore = base_seen(archive, cache);
-  const BaseImage of_archive = base_seen(stored("honest:1", "PQR", "pqr"), cache);
+  const BaseImage of_archive = base_seen(built_on("evil.tar", stored("honest:1", "PQR", "pqr")), cache);
   EXPECT_EQ(of_archive.layers, 2u);
   EXPECT_EQ(of_archive.name, "evil.tar");
   EXPECT_TRUE(is_guess(of_archive)) << of_archive.by;
@@ -347,7 +363,28 @@ TEST(Base, diff_ids_that_were_verified_are_as_certain) {
   engine.tag = "debian:12";
   std::ignore = base_seen(engine, cache, Verify::full);
   EXPECT_TRUE(is_guess(base_seen(image_of("app.tar", "abc"), cache)));
-  EXPECT_FALSE(is_guess(base_seen(image_of("app.tar", "abc"), cache, Verify::full)));
+  const BaseImage verified =
+      base_seen(built_on("debian:12", image_of("app.tar", "abc")), cache, Verify::full);
+  EXPECT_FALSE(is_guess(verified)) << verified.by;
+}
+
+TEST(Base, is_what_the_user_calls_so_if_its_layers_are_there) {
+  const ImageInfo base = stored("debian:12", "AB", "ab");
+  ImageInfo app = built_on("python:3", stored("app:1", "ABC", "abc"));
+  ASSERT_TRUE(take_base(app, base, Verify::blobs));
+  EXPECT_EQ(app.base.name + " " + std::to_string(app.base.layers) + " " + app.base.by,
+            "debian:12 2 its layers have the bytes of those of debian:12 (--base)");
+  EXPECT_FALSE(is_guess(app.base));
+  EXPECT_TRUE(take_base(app, app, Verify::blobs)) << "nothing but a command may have been added";
+  EXPECT_FALSE(take_base(app, stored("debian:13", "AX", "ax"), Verify::blobs));
+  EXPECT_EQ(app.base.layers, 0u);
+  EXPECT_FALSE(take_base(app, stored("larger:1", "ABCD", "abcd"), Verify::blobs));
+  EXPECT_FALSE(take_base(app, image_of("none", ""), Verify::blobs));
+  ImageInfo claims = stored("app:1", "XYZ", "abc");
+  ASSERT_TRUE(take_base(claims, base, Verify::blobs));
+  EXPECT_TRUE(is_guess(claims.base)) << "by diff IDs that nobody has verified";
+  ASSERT_TRUE(take_base(claims, base, Verify::full));
+  EXPECT_FALSE(is_guess(claims.base));
 }
 
 TEST(Base, a_build_of_one_s_own_that_lies_under_another_name_is_none) {

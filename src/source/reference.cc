@@ -93,6 +93,7 @@ Result<ImageReference> parse_reference(std::string_view text) {
     rest.remove_prefix(slash + 1);
     if (!is_valid_host(found.host)) return invalid(text, printable(found.host) + " is no host");
   }
+  found.names_host = !found.host.empty();
   if (found.host.empty() || found.host == "index.docker.io") found.host = "docker.io";
   if (rest.empty()) return invalid(text, "no name");
   if (lower(rest) != rest) return invalid(text, "a repository is written in lower case");

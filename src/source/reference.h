@@ -11,10 +11,11 @@
 namespace peekr {
 
 struct ImageReference {
-  std::string host;        // with its port; "docker.io" where none is named
-  std::string repository;  // "library/debian"
-  std::string tag;         // "latest" where neither tag nor digest is named
-  Digest digest;           // of the manifest or index; it decides, whatever the tag
+  std::string host;         // with its port; "docker.io" where none is named
+  std::string repository;   // "library/debian"
+  std::string tag;          // "latest" where neither tag nor digest is named
+  Digest digest;            // of the manifest or index; it decides, whatever the tag
+  bool names_host = false;  // no: Docker Hub, where none is named
 
   // All of it: "docker.io/library/debian:12".
   [[nodiscard]] std::string str() const;

@@ -251,10 +251,24 @@ Result<Image> open_first(std::span<const Place> places, const ImageReference& re
   return image;
 }
 
-Result<Image> open(const ImageRef& ref, const Limits& limits) {
-  const std::string_view text = ref.text;
+// A token is good for one registry, and told to no other one: a name without a host, which may be mistyped, is none that was meant.
+ImageRef without_others_token(ImageRef ref, const ImageReference& reference) {
+  Access& access = ref.access;
+  const bool meant = access.token_host.empty() ? reference.names_host : access.token_host == reference.host;
+  if (access.token.empty() || meant) return ref;
+  access.token.clear();
+  access.tell("the registry token is not sent to " + reference.host + ": " +
+              (access.token_host.empty()
+                   ? "the target does not name it (PEEKR_REGISTRY=" + reference.host + " says that it is its)"
+                   : "it is that of " + printable(access.token_host) + " (PEEKR_REGISTRY)"));
+  return ref;
+}
+
+Result<Image> open(const ImageRef& asked, const Limits& limits) {
+  const std::string_view text = asked.text;
   const ImageReference reference =
       TRY(parse_reference(text.substr(text.starts_with(kRegistryUrl) ? kRegistryUrl.size() : 0)));
+  const ImageRef ref = without_others_token(asked, reference);
   if (ref.access.offline) {
     return fail(
         Errc::usage,

@@ -13,6 +13,7 @@ namespace peekr {
 namespace {
 
 constexpr unsigned kMostRedirects = 10, kLongestWait = 120;  // seconds that a server may ask for
+constexpr unsigned kLongerForTheFirst = 4;                   // times: before the first byte of a blob
 constexpr std::size_t kMostPages = 20;                       // of one list
 constexpr std::uint64_t kSmallBody = 1 << 20;                // of an error, or of a token
 constexpr std::uint64_t kProgress = 65536;                   // bytes that make a new beginning of tries
@@ -26,6 +27,11 @@ std::string_view origin(std::string_view url) {
 }
 
 bool has_port(std::string_view host) { return host.find(':', host.find(']') + 1) != std::string_view::npos; }
+
+unsigned patience_in(const HttpHead& head) {
+  return static_cast<unsigned>(
+      std::min<std::uint64_t>(to_number(head.header("retry-after")).value_or(0), 0xFFFF));
+}
 
 // What a server that wants TLS says to http is nothing of a registry. Who wants to know who asks is asked again with TLS, before
 // there is a secret to send.
@@ -124,7 +130,7 @@ class RegistryBlob : public ByteSource {
   Status start() {
     const Timer timer("source/registry blob");
     for (;;) {
-      RegistryClient::Get what{.path = path_, .again = is_part()};
+      RegistryClient::Get what{.path = path_, .slow = true, .again = is_part()};
       if (is_part() || place_ > 0)
         what.headers.push_back("Range: bytes=" + std::to_string(place_) + "-" +
                                (is_part() ? std::to_string(end_ - 1) : ""));
@@ -233,7 +239,8 @@ std::unique_ptr<HttpStream> RegistryClient::without_tls(const HttpAsk& ask) {
 
 // At the registry itself; the first request finds out whether it speaks TLS, where it may do without.
 Result<std::unique_ptr<HttpStream>> RegistryClient::at_home(const std::string& path, HttpAsk& ask) {
-  const std::string rest = "://" + endpoint_.host + "/v2/" + endpoint_.repository + "/" + path;
+  const std::string rest =
+      "://" + endpoint_.host + (path.starts_with('/') ? path : "/v2/" + endpoint_.repository + "/" + path);
   ask.url = "http" + rest;
   std::unique_ptr<HttpStream> plain = without_tls(ask);
   if (plain != nullptr && is_of_registry(plain->head())) {
@@ -276,14 +283,19 @@ void RegistryClient::forget(const std::string& path) {
   led_to_.with([&](auto& all) { all.erase(path); });
 }
 
+HttpAsk RegistryClient::ask_for(const Get& what) const {
+  return {.headers = what.headers,
+          .authorities = endpoint_.certificates.authorities,
+          .certificate = endpoint_.certificates.certificate,
+          .key = endpoint_.certificates.key,
+          .peer = endpoint_.insecure ? Peer::anybody : Peer::verified,
+          .patience = access_.patience,
+          .for_the_first = what.slow ? access_.patience * kLongerForTheFirst : 0};
+}
+
 Result<std::unique_ptr<HttpStream>> RegistryClient::follow(Get& what) {
   what.elsewhere.clear();
-  HttpAsk ask{.headers = what.headers,
-              .authorities = endpoint_.certificates.authorities,
-              .certificate = endpoint_.certificates.certificate,
-              .key = endpoint_.certificates.key,
-              .peer = endpoint_.insecure ? Peer::anybody : Peer::verified,
-              .patience = access_.patience};
+  HttpAsk ask = ask_for(what);
   if (what.again) {
     if (std::unique_ptr<HttpStream> stream = where_it_was(what, ask)) return stream;
   }
@@ -320,7 +332,8 @@ Credentials RegistryClient::credentials() {
   return {};
 }
 
-Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const Credentials& who) {
+Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const Credentials& who,
+                                              Get& what_for) {
   HttpAsk ask = TRY(token_ask(challenge, who, "repository:" + endpoint_.repository + ":pull"));
   // Behind a proxy that does TLS for them, some call their own address http.
   if (!plain_ && ask.url.starts_with("http://")) ask.url.insert(4, "s");
@@ -333,15 +346,16 @@ Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const 
       "token server " + shown_url(ask.url) + ": the server says " + std::to_string(status);
   if (status == 400 || status == 401 || status == 403)
     return refused("the credentials for " + endpoint_.host + " are refused", what);
+  if (status != 200) what_for.retry_after = patience_in(stream->head());
   if (status != 200) return fail(status == 429 || status >= 500 ? Errc::io : Errc::usage, what);
   return parse_token(TRY(within("token server", read_body(*stream, kSmallBody))));
 }
 
 // Answers a 401. Of requests side by side that are refused for a token which has run out, one gets another.
-Status RegistryClient::authorize(const HttpHead& head, const std::string& refused) {
+Status RegistryClient::authorize(const HttpHead& head, Get& what) {
   const Timer timer("source/registry token");
   const std::scoped_lock lock(authorizing_);
-  if (authorization_.with([&](const std::string& held) { return held != refused; })) return {};
+  if (authorization_.with([&](const std::string& held) { return held != what.authorization; })) return {};
   if (!access_.token.empty()) return fail(Errc::usage, "the registry token is refused");
   std::vector<Challenge> all;
   for (const auto& [name, value] : head.headers) {
@@ -354,7 +368,7 @@ Status RegistryClient::authorize(const HttpHead& head, const std::string& refuse
   if (!who.registry_token.empty()) {
     value = "Bearer " + who.registry_token;
   } else if (of("bearer") != all.end()) {
-    value = "Bearer " + TRY(buy_token(*of("bearer"), who));
+    value = "Bearer " + TRY(buy_token(*of("bearer"), who, what));
   } else if (of("basic") != all.end() && !who.username.empty()) {
     value = basic_authorization(who);
   } else if (of("basic") != all.end()) {
@@ -364,6 +378,21 @@ Status RegistryClient::authorize(const HttpHead& head, const std::string& refuse
   }
   authorization_.with([&](std::string& held) { held = std::move(value); });
   return {};
+}
+
+// Some registries challenge at their door alone, and say to nobody in particular of what he may not see that it is not there.
+// Whether there is a name now to ask by once more.
+Result<bool> RegistryClient::named_at_the_door(const HttpHead& head, Get& what) {
+  const bool hidden = (head.status == 403 || head.status == 404) && what.elsewhere.empty() &&
+                      what.authorization.empty() && what.path.starts_with("manifests/");
+  if (!hidden || door_asked_.exchange(true) || credentials().empty()) return false;
+  named_ = true;
+  HttpAsk ask = ask_for({});
+  ask.url = (plain_ ? "http://" : "https://") + endpoint_.host + "/v2/";
+  const Result<std::unique_ptr<HttpStream>> door = http_.open(ask);
+  if (!door || (*door)->head().status != 401) return false;
+  TRY(authorize((*door)->head(), what));
+  return true;
 }
 
 std::string RegistryClient::login() const {
@@ -382,14 +411,16 @@ Status RegistryClient::judge(HttpStream& stream, Get& what) const {
   const HttpHead& head = stream.head();
   what.status = head.status;
   if (head.status == 200 || head.status == 206) return {};
-  what.retry_after = static_cast<unsigned>(
-      std::min<std::uint64_t>(to_number(head.header("retry-after")).value_or(0), 0xFFFF));
+  what.retry_after = patience_in(head);
   const Result<std::string> body = read_body(stream, kSmallBody);
   const std::string who = what.elsewhere.empty() ? "the server" : what.elsewhere + ", where that leads,";
   const std::string says = who + " says " + std::to_string(head.status) + (body ? api_code(*body) : "");
-  constexpr unsigned kUnknown[] = {400, 405, 406, 501};
-  if (what.may_be_unknown && std::ranges::find(kUnknown, head.status) != std::end(kUnknown))
+  constexpr unsigned kUnknown[] = {400, 403, 405, 406, 501};
+  if (what.may_be_unknown && std::ranges::find(kUnknown, head.status) != std::end(kUnknown)) {
+    if (head.status == 403)
+      access_.tell(endpoint_.host + ": the list of what is attached: " + says + ": its tags are asked for");
     return fail(Errc::not_found, says);
+  }
   const bool first_asked = what.elsewhere.empty() && what.path.starts_with("manifests/");
   switch (head.status) {
     case 401:
@@ -424,6 +455,7 @@ void RegistryClient::tell_quota(const HttpHead& head) {
 Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
   const auto context = [&](const Error& error) { return error.within(endpoint_.host); };
   bool token_bought = false, address_asked = false;
+  what.retry_after = 0;
   for (;;) {
     Result<std::unique_ptr<HttpStream>> stream = follow(what);
     if (!stream) return fail(stream.error());
@@ -431,11 +463,13 @@ Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
     if ((*stream)->head().status == 401 && !done) {
       done = true;
       // Who we are is told to the registry only. Another host may have found its address too old: there is a new one at home.
-      const Status status =
-          what.elsewhere.empty() ? authorize((*stream)->head(), what.authorization) : Status();
+      const Status status = what.elsewhere.empty() ? authorize((*stream)->head(), what) : Status();
       if (!status) return fail(context(status.error()));
       continue;
     }
+    const Result<bool> named = named_at_the_door((*stream)->head(), what);
+    if (!named) return fail(context(named.error()));
+    if (*named) continue;
     if (what.elsewhere.empty()) tell_quota((*stream)->head());
     const Status status = judge(**stream, what);
     if (!status) return fail(context(status.error()));
@@ -460,10 +494,15 @@ Result<std::string> RegistryClient::next_page(const std::string& path, const Htt
   if (target.empty()) return std::string();
   if (target.starts_with('?')) return path.substr(0, path.find('?')) + target;
   const std::string home = "/v2/" + endpoint_.repository + "/";
-  const std::size_t at = target.find(home);
-  if (at == std::string::npos)
+  if (const std::size_t at = target.find(home); at != std::string::npos)
+    return target.substr(at + home.size());
+  if (target.starts_with('/') && !target.starts_with("//")) return target;
+  // "sha256:ab?n=1" is no URL, whatever RFC 3986 has to say of its colon.
+  if (!target.contains("//")) return path.substr(0, path.substr(0, path.find('?')).rfind('/') + 1) + target;
+  const std::string_view place = origin(target);
+  if (!place.ends_with("://" + endpoint_.host))
     return fail(Errc::unsupported, "its next page is elsewhere: " + printable(target));
-  return target.substr(at + home.size());
+  return target.substr(place.size());
 }
 
 Result<RegistryClient::Document> RegistryClient::document(Get what, std::uint64_t most) {

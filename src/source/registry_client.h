@@ -56,13 +56,14 @@ class RegistryClient {
  private:
   friend class RegistryBlob;
   struct Get {
-    std::string path;  // below /v2/REPOSITORY/
+    std::string path;  // below /v2/REPOSITORY/, or on the host: "/a/b"
     std::vector<std::string> headers;
     bool may_be_unknown =
         false;  // a request that older registries refuse in one way or another: Errc::not_found
     unsigned retry_after = 0;  // out: what the server asks for, seconds
     unsigned status = 0;       // out
     std::string elsewhere{};   // out: the origin that has answered; empty: the registry itself
+    bool slow = false;         // a proxy may have to get it first
     bool again = false;        // one of many for the same path: where it was led the last time is asked first
     std::string authorization;  // out: what the registry was sent
   };
@@ -77,8 +78,10 @@ class RegistryClient {
   void forget(const std::string& path);  // where that was
   std::unique_ptr<HttpStream> without_tls(const HttpAsk& ask);
   Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
-  Status authorize(const HttpHead& head, const std::string& refused);
-  Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials);
+  HttpAsk ask_for(const Get& what) const;
+  Status authorize(const HttpHead& head, Get& what);
+  Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials, Get& what);
+  Result<bool> named_at_the_door(const HttpHead& head, Get& what);
   Status judge(HttpStream& stream, Get& what) const;
   [[nodiscard]] std::string login() const;
   [[nodiscard]] std::unexpected<Error> refused(const std::string& why, const std::string& says) const;
@@ -93,7 +96,8 @@ class RegistryClient {
   Guarded<std::string> authorization_;  // the header's value; empty: nobody has asked
   std::mutex authorizing_;
   Guarded<std::map<std::string, std::string>> led_to_;  // by path: elsewhere
-  std::atomic<bool> named_ = false;                     // credentials have been sent
+  std::atomic<bool> named_ = false;                     // credentials have been sent, or nobody wanted them
+  std::atomic<bool> door_asked_ = false;
   std::atomic<bool> quota_told_ = false;
   std::atomic<std::uint64_t> fetched_ = 0;
 };
