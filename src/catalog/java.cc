@@ -280,7 +280,7 @@ constexpr Cataloger java = {.name = "java",
                             .about =
                                 "Java archives, also in zip files: Maven's properties, manifests, file "
                                 "names; faulty classes, also in folders",
-                            .version = 14,
+                            .version = 15,
                             .wants = kWants,
                             .magics = kJavaMagics,
                             .bulky = true,

@@ -11,12 +11,18 @@
 namespace peekr {
 namespace {
 
-// Words of a version, before numbers of their own: "1.0-beta-2.1", "30.1.1-jre-16.1". Before any other word a number is the name's.
+// No system's files have longer names; a hostile archive's members may. Such a name is not taken apart.
+constexpr std::size_t kLongestName = 255;
+
+// Words of a version, before numbers of their own: "1.0-beta-2.1", "30.1.1-jre-16.1", "2.4-atlassian-1.0" as vendors number their
+// builds. Before any other word a number is the name's.
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"alpha",   "android", "b",      "beta",     "build", "cr",      "dev",     "ea",      "final", "ga",
-     "graalvm", "hadoop",  "hudson", "java",     "jdk",   "jenkins", "jre",     "linux",   "m",     "macos",
-     "macosx",  "nightly", "osx",    "p",        "patch", "pre",     "preview", "r",       "rc",    "redhat",
-     "release", "rev",     "scala",  "snapshot", "sp",    "spark",   "windows", "jbossorg"});
+    {"alpha",   "amzn",     "android", "atlassian", "b",      "beta",     "build",   "cdh",     "cloudera",
+     "cr",      "custom",   "dev",     "ea",        "emr",    "final",    "fuse",    "ga",      "graalvm",
+     "hadoop",  "hdp",      "hotfix",  "hudson",    "java",   "jbossorg", "jdk",     "jenkins", "jre",
+     "liferay", "linux",    "m",       "macos",     "macosx", "mapr",     "nightly", "osx",     "p",
+     "patch",   "patched",  "pre",     "preview",   "r",      "rc",       "redhat",  "release", "rev",
+     "scala",   "snapshot", "sp",      "spark",     "vmware", "windows"});
 
 // What is made of an artifact beside its archive; "jre" and "android" are Guava's versions.
 constexpr auto kClassifiers = std::to_array<std::string_view>(
@@ -106,11 +112,12 @@ bool is_of_name(std::string_view first, std::size_t next_numbers) {
          next_numbers > 2;
 }
 
-// Where the version begins, of those places: behind a word that is none of a version's, or behind a number of the name's.
+// Where the version begins, of those places: behind a word that is none of a version's, or behind a number of the name's. Three
+// numbers are a release's ("2.14.1-custom-1.0"): a name has two at most.
 std::size_t last_version(std::string_view name, std::size_t first) {
   std::size_t at = first, end = name.find('-', first + 1);
   bool is_named = false;  // a word of the name stands before
-  while (end != std::string_view::npos) {
+  while (end != std::string_view::npos && numbers_of(name.substr(at + 1)) < 3) {
     const std::size_t next = name.find('-', end + 1);
     const std::string_view piece = name.substr(end + 1, next - end - 1);
     const std::size_t numbers = numbers_of(piece);
@@ -126,6 +133,7 @@ std::size_t last_version(std::string_view name, std::size_t first) {
 }
 
 std::size_t version_of(std::string_view name) {
+  if (name.size() > kLongestName) return std::string_view::npos;
   if (const std::size_t at = behind_scala(name); at != std::string_view::npos) return at;
   const std::size_t dash = first_version(name, '-');
   const std::size_t first = dash == std::string_view::npos ? first_version(name, '_') : dash;
@@ -145,9 +153,16 @@ Artifact split_at(std::string_view name, std::size_t at) {
   return {"", std::string(name.substr(0, at)), std::string(without_classifier(name.substr(at + 1)))};
 }
 
-bool says_version(const JarManifest& manifest, std::string_view version) {
-  const std::vector<std::string_view> said = versions_of(manifest);
-  return starts_version(version) && std::ranges::find(said, version) != said.end();
+// Where a version begins that the manifest names, and that ends the name; npos: there is none.
+std::size_t said_version(std::string_view name, const JarManifest& manifest) {
+  std::size_t first = std::string_view::npos;
+  if (name.size() > kLongestName) return first;
+  for (const std::string_view version : versions_of(manifest)) {
+    const std::size_t at = name.rfind("-" + std::string(version));
+    if (at == 0 || at == std::string_view::npos || !starts_version(version)) continue;
+    if (without_classifier(name.substr(at + 1)) == version) first = std::min(first, at);
+  }
+  return first;
 }
 
 }  // namespace
@@ -166,10 +181,8 @@ Artifact artifact_of_name(std::string_view file_name) {
 
 Artifact artifact_of_name(std::string_view file_name, const JarManifest& manifest) {
   const std::string_view name = stem(file_name);
-  for (std::size_t at = name.find('-', 1); at != std::string_view::npos; at = name.find('-', at + 1)) {
-    if (says_version(manifest, without_classifier(name.substr(at + 1)))) return split_at(name, at);
-  }
-  return artifact_of_name(file_name);
+  const std::size_t at = said_version(name, manifest);
+  return at == std::string_view::npos ? artifact_of_name(file_name) : split_at(name, at);
 }
 
 }  // namespace peekr

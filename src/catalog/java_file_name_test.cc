@@ -29,6 +29,9 @@ TEST(JavaFileName, file_names_have_a_name_and_a_version) {
   EXPECT_EQ(of_name("proto-google-cloud-pubsub-v1-1.102.0.jar"), "proto-google-cloud-pubsub-v1 1.102.0");
   EXPECT_EQ(of_name("r2dbc.jar"), "r2dbc ");
   EXPECT_EQ(of_name("-1.jar"), "-1 ");
+  const std::string longest = std::string(251, 'a') + "-1.0";
+  EXPECT_EQ(of_name(longest + ".jar"), std::string(251, 'a') + " 1.0");
+  EXPECT_EQ(of_name("a" + longest + ".jar"), "a" + longest + " ") << "no file's";
 }
 
 TEST(JavaFileName, a_file_is_an_artifact_s_by_its_name) {
@@ -72,11 +75,39 @@ TEST(JavaFileName, the_name_may_hold_numbers) {
 }
 
 TEST(JavaFileName, the_version_may_hold_several_numbers) {
-  for (const std::string_view version :
-       {"33.0.0-jre", "30.1.1-jre-16.1", "3.1.0-1.18", "2.7.1-0.36.0", "12.1-8.9-1.5.9", "1.0-beta-2.1",
-        "9.4-1201-jdbc41", "9.1-901.jdbc4", "1.0-20230101.123456-1", "1.0-alpha-1-20230101.123456-1",
-        "0.16.0-hadoop-2.7", "2.0-mahout", "1.4-M1", "3.0.1-jbossorg-1", "2.4-jenkins-2", "5-SNAPSHOT",
-        "2.13.8.v20211217-122810-VFINAL-4b2151c"}) {
+  for (const std::string_view version : {"33.0.0-jre",
+                                         "30.1.1-jre-16.1",
+                                         "3.1.0-1.18",
+                                         "2.7.1-0.36.0",
+                                         "12.1-8.9-1.5.9",
+                                         "1.0-beta-2.1",
+                                         "9.4-1201-jdbc41",
+                                         "9.1-901.jdbc4",
+                                         "1.0-20230101.123456-1",
+                                         "1.0-alpha-1-20230101.123456-1",
+                                         "0.16.0-hadoop-2.7",
+                                         "2.0-mahout",
+                                         "1.4-M1",
+                                         "3.0.1-jbossorg-1",
+                                         "2.4-jenkins-2",
+                                         "5-SNAPSHOT",
+                                         "2.13.8.v20211217-122810-VFINAL-4b2151c",
+                                         "3.2.1-amzn-3.1",
+                                         "3.2.1-amzn-3",
+                                         "2.4-amzn-0.1",
+                                         "3.2.1-atlassian-1.0",
+                                         "2.4-atlassian-1.0",
+                                         "4.3.9-vmware-1.2",
+                                         "2.3.20-patched-1.0",
+                                         "2.14.1-custom-1.0",
+                                         "2.12.0-xml-schema-1.1",
+                                         "2.0.4.redhat-00001",
+                                         "1.1.0-redhat-1.2",
+                                         "2.6.0-cdh6.3.2",
+                                         "3.0-cdh6.3.2-1.0",
+                                         "3.1.1-hdp-3.1.4",
+                                         "3.1.1.3.1.4.0-315",
+                                         "2.7-mapr-1602.1"}) {
     EXPECT_EQ(of_name("app-" + std::string(version) + ".jar"), "app " + std::string(version));
   }
 }
@@ -99,6 +130,12 @@ TEST(JavaFileName, the_manifest_tells_where_the_version_begins) {
   EXPECT_EQ(of("log4j-1.2.17-2.0.jar", "Bundle-Version: 2.0"), "log4j-1.2.17 2.0");
   EXPECT_EQ(of("jna-5.13.0.jar", "Implementation-Version: 5.13.0 (b0)"), "jna 5.13.0");
   EXPECT_EQ(of("app-1.0.jar", "Implementation-Version: 2.0"), "app 1.0");
+  EXPECT_EQ(of("app-1.0-linux-x86_64.jar", "Bundle-Version: 1\nImplementation-Version: 1.0"), "app 1.0");
+  EXPECT_EQ(of("app-1.0-1.jar", "Implementation-Version: 1\nBundle-Version: 1.0-1"), "app 1.0-1");
+  EXPECT_EQ(of("app-1.0-x.jar", "Implementation-Version: x"), "app 1.0-x") << "no version";
+  // In time that goes with the length of the name.
+  const std::string dashes = "a" + std::string(65'000, '-');
+  EXPECT_EQ(of(dashes + ".jar", "Implementation-Version: 1.0"), dashes + " ");
 }
 
 }  // namespace
