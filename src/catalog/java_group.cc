@@ -131,6 +131,7 @@ std::string group_of(std::string_view artifact, const JarManifest& manifest) {
     return std::string(group_of_row(*row, manifest, vendor));
   if (const std::string_view group = group_of_title(manifest); !group.empty()) return std::string(group);
   if (is_specification(artifact)) return std::string(artifact.substr(0, artifact.find('-')));
+  if (vendor == "org.apache.commons") return std::string(vendor);
   const std::string_view bundle = word_of(manifest, "Bundle-SymbolicName");
   if (is_commons(artifact) && begins_with(bundle, "org.apache.commons")) return std::string(artifact);
   if (std::string group = group_of_symbol(bundle, artifact); !group.empty()) return group;

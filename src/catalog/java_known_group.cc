@@ -10,6 +10,7 @@ namespace {
 constexpr auto kKnown = std::to_array<KnownGroup>({
     {"activemq-*", "org.apache.activemq"},
     {"ant", "org.apache.ant"},
+    {"ant-contrib", "ant-contrib"},
     {"ant-*", "org.apache.ant"},
     {"asm", "org.ow2.asm"},
     {"asm-*", "org.ow2.asm"},
