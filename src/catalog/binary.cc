@@ -81,7 +81,7 @@ extern const Cataloger binary;
 constexpr Cataloger binary = {
     .name = "binary",
     .about = "programs and libraries without a package, by what stands in their bytes",
-    .version = 7,
+    .version = 8,
     .wants = kWants,
     .magics = kExecutableMagics,
     .takes = Takes::pieces,

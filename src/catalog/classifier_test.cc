@@ -88,11 +88,17 @@ TEST(Classifier, what_real_files_hold_is_found) {
        "generic/haskell/cabal 3.4.1.0;"},
       {"bin/x", "\x95\xF5\x03\x33.53.2\0\0\x0E\0SQLite format 3\0\xD9\xD5"sv, "generic/sqlite 3.53.2;"},
       {"bin/x", "\0003.11.7\0SQLite format 3\0"sv, ""},
-      {"lib/x", "\0lzma_version_string\0lzma_index_hash_append\0\0005.4.2\0"sv, "generic/xz 5.4.2;"},
-      {"lib/liblzma.so.5", "\0lzma_version_string\0lzma_code\0\0005.4.2\0"sv, ""},
+      {"lib/x", "\0lzma_version_string\0\0005.4.2\0YZ\xFD\x37zXZ\0"sv, "generic/xz 5.4.2;"},
+      {"lib/x", "\xFD\x37zXZ\0YZ\0005.4.2\0\0lzma_version_string\0"sv, "generic/xz 5.4.2;"},
+      {"lib/x", "\0lzma_code\0\0005.4.2\0YZ\xFD\x37zXZ\0"sv, ""},
+      {"lib/liblzma.so.5", "\0005.4.2\0"sv, "generic/xz 5.4.2;"},
       {"lib/x", "\x85\x31.5.4\0Restored data doesn't match checksum\0ZSTD_versionString\0"sv,
        "generic/zstd 1.5.4;"},
+      {"bin/x",
+       "\0001.3.1\0\0001.6.37\0Restored data doesn't match checksum\0\0001.5.4\0ZSTD_versionString\0"sv,
+       "generic/zstd 1.5.4;"},
       {"lib/x", "\0001.5.4\0ZSTD_versionString\0"sv, ""},
+      {"lib/libzstd.so.1.2.0", "\x85\x31.2.0\0"sv, "generic/zstd 1.2.0;"},
       {"bin/x", "Toybox %s multicall binary%s\0--long\0000.8.9\0acpi\0"sv, "generic/toybox 0.8.9;"},
       {"bin/x", "%.80s (%.80s) %.80s\0/root/.pyenv/versions/3.11.7\0EXEC_PREFIX\0"sv,
        "generic/python 3.11.7;"},
@@ -102,6 +108,13 @@ TEST(Classifier, what_real_files_hold_is_found) {
 }
 
 TEST(Classifier, a_version_lies_within_reach_of_its_landmark) {
+  using std::string_view_literals::operator""sv;
+  const std::string other = std::string("\0005.2.1\0\0001.5.2\0"sv) + std::string(4000, 'x');
+  EXPECT_EQ(found("bin/x", other + std::string("\0005.4.2\0YZ\xFD\x37zXZ\0lzma_version_string\0"sv)),
+            "generic/xz 5.4.2;");
+  EXPECT_EQ(found("bin/x", other + std::string("Restored data doesn't match checksum\0\0001.5.4\0"
+                                               "ZSTD_versionString\0"sv)),
+            "generic/zstd 1.5.4;");
   const std::string far(200, 'x');
   EXPECT_EQ(found("bin/x", "jq: error (at %s)" + std::string("\0") + far + std::string("\0001.7\0", 5)), "");
 }
