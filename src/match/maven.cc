@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "version/scheme.h"
 
 namespace peekr {
 namespace {
@@ -51,12 +52,56 @@ bool is_of_whole(const Package& package, const Finding& finding) {
                              [&](const Proof& proof) { return is_part_of(package.name, proof.key); });
 }
 
-// One vulnerability in one release of one group in one folder.
+// One vulnerability in one release of one group in one file or, behind a slash, in one folder.
 using Place = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
 
-Place place_of(const Package& package, const Finding& finding) {
+// Whether the file is the package, not an archive that holds it somewhere: "tomcat-coyote-9.0.30.jar", "catalina.jar" of tomcat-catalina.
+bool is_own_jar(const Package& package) {
+  std::string_view stem = package.path.name();
+  if (!stem.ends_with(".jar")) return false;
+  stem.remove_suffix(4);
+  const std::string_view artifact = artifact_of(package.name);
+  return !stem.empty() && (stem.starts_with(artifact) || artifact.ends_with(stem));
+}
+
+// What one archive holds lies together, and what lies in one folder as jars of their own. A document's word has no place.
+std::vector<Place> places_of(const Package& package, const Finding& finding) {
   const std::string_view path = package.path.str();
-  return {finding.id, package.version, group_of(package.name), path.substr(0, path.rfind('/') + 1)};
+  if (package.type != "maven" || path.empty() || package.claimed) return {};
+  std::vector<Place> all{{finding.id, package.version, group_of(package.name), path}};
+  if (is_own_jar(package)) {
+    all.push_back(all.front());
+    std::get<3>(all.back()) = path.substr(0, path.rfind('/') + 1);
+  }
+  return all;
+}
+
+// Whether who reads the one finding alone hears no less than of both: no lower fix, nothing milder, nothing less sure.
+bool covers(const Finding& finding, const Finding& other) {
+  const Scheme* scheme = find_scheme("maven");
+  if (finding.fixed_in.empty() != other.fixed_in.empty()) return false;
+  if (finding.fixed_in != other.fixed_in) {
+    const auto order = scheme->compare(finding.fixed_in, other.fixed_in);
+    if (!order || *order == std::strong_ordering::less) return false;
+  }
+  return finding.kind == other.kind && finding.standing == other.standing &&
+         finding.severity >= other.severity && finding.cvss >= other.cvss &&
+         finding.confidence <= other.confidence && other.dissents.empty() && other.extended_fixes.empty();
+}
+
+void take_words(Finding& finding, const Finding& other) {
+  finding.names.insert(finding.names.end(), other.names.begin(), other.names.end());
+  sort_unique(finding.names);
+  for (const Proof& one : other.proofs) {
+    if (std::ranges::find(finding.proofs, one.advisory, &Proof::advisory) == finding.proofs.end())
+      finding.proofs.push_back(one);
+  }
+  for (const Grade& one : other.grades) {
+    const bool has = std::ranges::any_of(finding.grades, [&](const Grade& its) {
+      return its.source == one.source && its.advisory == one.advisory;
+    });
+    if (!has) finding.grades.push_back(one);
+  }
 }
 
 }  // namespace
@@ -73,16 +118,19 @@ void leave_to_neighbours(const std::vector<Package>& packages, std::vector<Findi
   if (std::ranges::none_of(findings, is_left)) return;
   std::map<Place, Finding*> told;  // of jars that bear a name that records have
   for (Finding& one : findings) {
-    if (package_of(one).type == "maven" && !is_left(one)) told.emplace(place_of(package_of(one), one), &one);
+    if (is_left(one)) continue;
+    for (const Place& place : places_of(package_of(one), one)) told.emplace(place, &one);
   }
   std::vector<const Finding*> left;
   for (const Finding& one : findings) {
-    const auto found = is_left(one) ? told.find(place_of(package_of(one), one)) : told.end();
-    if (found == told.end()) continue;
-    left.push_back(&one);
-    std::vector<std::string>& names = found->second->names;
-    names.insert(names.end(), one.names.begin(), one.names.end());
-    sort_unique(names);
+    if (!is_left(one)) continue;
+    for (const Place& place : places_of(package_of(one), one)) {
+      const auto found = told.find(place);
+      if (found == told.end() || !covers(*found->second, one)) continue;
+      left.push_back(&one);
+      take_words(*found->second, one);
+      break;
+    }
   }
   std::erase_if(findings, [&](const Finding& one) { return std::ranges::binary_search(left, &one); });
 }

@@ -21,7 +21,7 @@ Status take_names(const Db& db, Scope& scope);
 // Whether what is said of the other holds for it, without a guess: "org.apache.tomcat:tomcat-catalina" and "org.apache.tomcat:tomcat".
 [[nodiscard]] bool is_part_of(std::string_view name, std::string_view whole);
 // What is said of the whole alone, and of a jar beside its part, too (CVE-2020-1938: tomcat-embed-core, tomcat-coyote), is that jar's: the
-// part's finding goes, and its names to the jar's.
+// part's finding goes, and its names, proofs and grades to the jar's. Both stay where the jar's has a lower fix, is milder or less sure.
 void leave_to_neighbours(const std::vector<Package>& packages, std::vector<Finding>& findings);
 // As the row has them; and those that it may mean.
 [[nodiscard]] std::vector<Subject> subjects(const Scope& scope, const Package& package);

@@ -245,26 +245,56 @@ TEST(Rules, what_records_say_of_a_jar_beside_catalina_too_is_found_once) {
   const Advisory whole =
       record("GHSA-6", "GitHub", {affected("Maven", "org.apache.tomcat:tomcat", "9.0.31")});
   const TemporaryDb db({both, whole});
-  const auto found = [&](std::string_view folder, std::string version) {
+  const auto found = [&](const TemporaryDb& records, std::string_view catalina, std::string_view coyote,
+                         std::string_view version = "9.0.30") {
     Inventory tomcat;
     tomcat.packages = {{.type = "maven",
                         .name = "org.apache.tomcat:tomcat-catalina",
                         .version = "9.0.30",
-                        .path = Path("tomcat/lib/catalina.jar")},
+                        .path = Path(catalina)},
                        {.type = "maven",
                         .name = "org.apache.tomcat:tomcat-coyote",
-                        .version = std::move(version),
-                        .path = Path(std::string(folder) + "/tomcat-coyote.jar")}};
+                        .version = std::string(version),
+                        .path = Path(coyote)}};
     Names all;
-    for (const Finding& one : db.match(tomcat).list)
-      all.push_back(tomcat.packages[one.package].name + " " + one.id + " " + join(one.names, ","));
+    for (const Finding& one : records.match(tomcat).list) {
+      std::string line = tomcat.packages[one.package].name.substr(18) + " " + join(one.names, ",");
+      for (const Proof& proof : one.proofs) line += " " + proof.key.substr(18);
+      all.push_back(std::move(line));
+    }
     return all;
   };
-  EXPECT_EQ(found("tomcat/lib", "9.0.30"),
-            Names{"org.apache.tomcat:tomcat-coyote CVE-2024-10001 GHSA-5,GHSA-6"});
-  EXPECT_EQ(found("other/lib", "9.0.30").size(), 2U);   // of another Tomcat
-  EXPECT_EQ(found("tomcat/lib", "9.0.29").size(), 2U);  // or another release
-  EXPECT_EQ(found("tomcat/lib", "9.0.31").size(), 1U);
+  const auto count = [&](std::string_view catalina, std::string_view coyote) {
+    return found(db, catalina, coyote).size();
+  };
+  constexpr std::string_view kCatalina = "tomcat/lib/catalina.jar", kCoyote = "tomcat/lib/tomcat-coyote.jar";
+  EXPECT_EQ(found(db, kCatalina, kCoyote), Names{"tomcat-coyote GHSA-5,GHSA-6 tomcat-coyote tomcat"});
+  EXPECT_EQ(count("lib/tomcat-catalina-9.0.30.jar", "lib/tomcat-coyote-9.0.30.jar"), 1U);
+  EXPECT_EQ(count("catalina.jar", "tomcat-coyote.jar"), 1U);
+  EXPECT_EQ(count("app.war", "app.war"), 1U);
+  EXPECT_EQ(count(kCatalina, "other/lib/tomcat-coyote.jar"), 2U) << "of another Tomcat";
+  EXPECT_EQ(count("webapps/b.war", "webapps/a.war"), 2U) << "in archives that lie beside each other";
+  EXPECT_EQ(count("apps/b.jar", "apps/a.jar"), 2U);
+  EXPECT_EQ(count("", ""), 2U) << "nobody says where";
+  EXPECT_EQ(found(db, kCatalina, kCoyote, "9.0.29").size(), 2U) << "another release";
+  EXPECT_EQ(found(db, kCatalina, kCoyote, "9.0.31").size(), 1U);
+
+  const auto kept = [&](const Advisory& of_whole, const Advisory& of_jar) {
+    return found(TemporaryDb({of_whole, of_jar}), kCatalina, kCoyote).size();
+  };
+  const auto of = [](std::string_view name, std::string fix, std::string severity) {
+    Advisory one = record("GHSA-" + std::string(name), "GitHub",
+                          {affected("Maven", "org.apache.tomcat:" + std::string(name), std::move(fix))});
+    if (!severity.empty()) one.vectors = {std::move(severity)};
+    return one;
+  };
+  const std::string high = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+  const std::string low = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N";
+  EXPECT_EQ(kept(of("tomcat", "9.0.31", ""), of("tomcat-coyote", "9.0.35", "")), 1U);
+  EXPECT_EQ(kept(of("tomcat", "9.0.35", ""), of("tomcat-coyote", "9.0.31", "")), 2U) << "a lower fix";
+  EXPECT_EQ(kept(of("tomcat", "", ""), of("tomcat-coyote", "9.0.31", "")), 2U);
+  EXPECT_EQ(kept(of("tomcat", "9.0.31", low), of("tomcat-coyote", "9.0.31", high)), 1U);
+  EXPECT_EQ(kept(of("tomcat", "9.0.31", high), of("tomcat-coyote", "9.0.31", low)), 2U) << "milder";
 }
 
 // Both sources are listed: ffmpeg 5.1.6-1.1.mga9 of core, and that of tainted.
