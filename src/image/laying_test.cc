@@ -122,7 +122,7 @@ class Slow : public LayerBuilder {
   void begin(std::uint32_t) override {}
   Status lay(Items::Chunk) override {
     may_begin.wait(false);
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
     ++laid;
     return {};
   }
