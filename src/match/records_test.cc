@@ -290,6 +290,16 @@ TEST(Rules, what_records_say_of_a_jar_beside_catalina_too_is_found_once) {
   };
   const std::string high = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
   const std::string low = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N";
+  Inventory seen;  // in the bytes of a jar alone
+  for (const char* name : {"tomcat-catalina", "tomcat-coyote"}) {
+    seen.packages.push_back({.type = "maven",
+                             .name = "org.apache.tomcat:" + std::string(name),
+                             .version = "9.0.30",
+                             .path = Path("app.jar")});
+  }
+  EXPECT_EQ(db.match(seen).list.size(), 1U);
+  seen.packages.back().by_content = true;
+  EXPECT_EQ(db.match(seen).list.size(), 2U) << "less sure";
   EXPECT_EQ(kept(of("tomcat", "9.0.31", ""), of("tomcat-coyote", "9.0.35", "")), 1U);
   EXPECT_EQ(kept(of("tomcat", "9.0.35", ""), of("tomcat-coyote", "9.0.31", "")), 2U) << "a lower fix";
   EXPECT_EQ(kept(of("tomcat", "", ""), of("tomcat-coyote", "9.0.31", "")), 2U);
