@@ -367,17 +367,21 @@ class Osv(Delta):
         self.verify()
 
     def test_many_that_the_parser_leaves_out_are_no_reason_to_load_the_whole_daily(self):
-        def publish(count):
-            unread = [{**record(i), "affected": [{"package": {}}]} for i in range(1000, 1600)]
-            self.publish(unread + [record(i) for i in range(count)])
+        def publish(count, unread=1000, late=()):
+            others = [{**record(i), "affected": [{"package": {}}]} for i in range(unread, 1600)]
+            self.publish(others + [record(50, "2024-03-01T00:00:00Z")] + [record(i, *late) if i == 3 else record(i) for i in range(count - 1)])
         publish(10)
         self.update("osv/npm")
         whole = self.root + "/npm/all.zip"
-        for days, count, loaded in ((1, 10, True), (2, 9, False), (3, 8, False), (4, 11, True), (5, 10, False)):
+        for days, count, loaded in ((1, 10, True), (2, 9, False), (3, 8, False), (4, 11, False), (5, 10, False)):
             publish(count)
             self.asked()
             self.update("osv/npm", days=days)
             self.assertEqual((whole in self.asked(), self.database()["advisories"]), (loaded, count), days)
+        publish(10, 1001, ("2024-02-01T00:00:00Z", "9.0"))  # as many as before are other than the database has them
+        for text, asked in (("0 new, 1 changed", [self.root + "/npm/GHSA-0003.json"]), ("nothing new", [])):
+            self.assertIn(text, self.update("osv/npm", days=6))
+            self.assertEqual([one for one in self.asked() if one.endswith(".json")], asked)
 
     def test_one_host_is_asked_by_few_at_once(self):
         names = [f"E{i}" for i in range(12)]

@@ -73,6 +73,20 @@ class Update(loopback.Case):
         self.assertEqual(len([one for one in self.asked() if one.endswith(".json")]), 40)
         self.assertGreater(most[0], 1)
         self.assertLessEqual(most[0], 3)
+        # Of a mirror of the whole only, whatever else one of them says meanwhile.
+        self.server.osv([record(i, "2024-02-02T00:00:00Z", "4.0") for i in range(2)] + self.records[2:])
+        missing = threading.Event()
+
+        def none(handler, path):
+            if path == "/npm/GHSA-0001.json":
+                missing.wait(5)
+                return (handler.say(403), True)[1]
+            if path == "/npm/GHSA-0000.json":
+                return (handler.say(404), missing.set(), True)[2]
+
+        self.server.fault = none
+        self.assertIn("40 changed, 0 gone", self.update())
+        self.assertIn("/npm/all.zip", self.asked())
 
     def test_who_writes_second_waits(self):
         go_on = threading.Event()
@@ -85,9 +99,9 @@ class Update(loopback.Case):
         def begin(*command):
             return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
 
-        with begin(*update) as first:
-            while "/npm/all.zip" not in self.asked():
-                time.sleep(0.01)
+        self.server.files.update({"/ecosystems.txt": b"npm\nPyPI\n", "/PyPI/all.zip": b"none"})
+        with begin(*update[:6], "osv/npm,osv/PyPI", *update[7:]) as first:
+            self.assertIn("osv/PyPI: failed: ", first.stderr.readline())  # the database is still the first one's
             writes = f": process {first.pid} is writing it\n"
             self.assertIn(writes, self.update(code=1, PEEKR_DB_WAIT="0"))
             with begin(*update) as second, begin(loopback.PEEKR, "db", "add", str(self.at / "mine.json"), *to) as third:
@@ -97,7 +111,7 @@ class Update(loopback.Case):
                 self.assertIn("osv/npm: nothing new", second.stderr.read())
                 self.assertEqual(third.stderr.read(), "")
             self.assertIn("100 new", first.stderr.read())
-        self.assertEqual((first.returncode, second.returncode, third.returncode), (0, 0, 0))
+        self.assertEqual((first.returncode, second.returncode, third.returncode), (1, 0, 0))
         self.assertEqual(self.advisories(), 101)
 
     def test_a_socks_proxy_is_asked_for_no_kerberos(self):

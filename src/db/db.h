@@ -136,6 +136,8 @@ class DbWriter {
 
   // One transaction, on the disk when it returns; the next one may follow.
   Result<Changes> commit();
+  // Undoes what came after the last commit, and stays the one writer. After an error it is good for nothing.
+  Status roll_back();
   // Rewrites the file without its free pages. After a commit.
   Status compact();
 

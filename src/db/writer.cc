@@ -70,8 +70,9 @@ class FileStore final : public Store {
 }  // namespace
 
 struct DbWriter::Impl {
+  std::string directory;
   LmdbWriter store;
-  std::string now;
+  std::string now;  // never before the last commit
   FileStore tables_of{store};
   Indexer indexer{tables_of};
   HistoryWriter history{store, now};
@@ -81,6 +82,26 @@ struct DbWriter::Impl {
   Changes changes = {};
   DbSource* last = nullptr;      // of `sources`, that was asked for last
   record::Encoded encoded = {};  // the record that is put
+
+  static Result<std::unique_ptr<Impl>> load(std::string directory, LmdbWriter store, std::string now) {
+    const bool fresh = store.is_fresh();
+    if (!fresh) {
+      const auto format = TRY(store.get(tables::kMeta, tables::kFormatKey));
+      if (format.value_or("") != record::kFormat) {
+        return fail(Errc::unsupported, directory + ": database: format " + printable(format.value_or("")) +
+                                           ", this program writes " + std::string(record::kFormat) + ": " +
+                                           std::string(record::kOtherFormat));
+      }
+      now = std::max(now, std::string(TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("")));
+    }
+    auto impl = std::make_unique<Impl>(std::move(directory), std::move(store), std::move(now));
+    if (fresh) {
+      impl->indexer.begin_empty();
+    } else {
+      TRY(within(impl->directory, impl->indexer.load()));
+    }
+    return impl;
+  }
 
   Result<std::string> meta(std::string_view key) const {
     return std::string(TRY(store.get(tables::kMeta, key)).value_or(""));
@@ -166,30 +187,13 @@ DbWriter::~DbWriter() = default;
 
 Result<DbWriter> DbWriter::open(const std::string& directory, std::string_view now) {
   LmdbWriter store = TRY(LmdbWriter::open(directory, tables::kAll));
-  std::string time(now);
-  const bool fresh = store.is_fresh();
-  if (!fresh) {
-    const auto format = TRY(store.get(tables::kMeta, tables::kFormatKey));
-    if (format.value_or("") != record::kFormat) {
-      return fail(Errc::unsupported, directory + ": database: format " + printable(format.value_or("")) +
-                                         ", this program writes " + std::string(record::kFormat) + ": " +
-                                         std::string(record::kOtherFormat));
-    }
-    time = std::max(time, std::string(TRY(store.get(tables::kMeta, tables::kBuiltKey)).value_or("")));
-  }
-  auto impl = std::make_unique<Impl>(std::move(store), std::move(time));
-  if (fresh) {
-    impl->indexer.begin_empty();
-  } else {
-    TRY(within(directory, impl->indexer.load()));
-  }
+  std::unique_ptr<Impl> impl = TRY(Impl::load(directory, std::move(store), std::string(now)));
   return DbWriter(std::move(impl));
 }
 
 Result<DbWriter> DbWriter::fresh(const std::string& directory, std::string_view now) {
   LmdbWriter store = TRY(LmdbWriter::fresh(directory, tables::kAll));
-  auto impl = std::make_unique<Impl>(std::move(store), std::string(now));
-  impl->indexer.begin_empty();
+  std::unique_ptr<Impl> impl = TRY(Impl::load(directory, std::move(store), std::string(now)));
   return DbWriter(std::move(impl));
 }
 
@@ -365,6 +369,13 @@ Status DbWriter::restore(std::size_t table, std::string_view key, std::string_vi
   assert(impl_->store.is_fresh());
   TRY(sound());
   return impl_->store.put(table, key, value);
+}
+
+Status DbWriter::roll_back() {
+  LmdbWriter store = std::move(impl_->store);
+  TRY(store.roll_back());
+  impl_ = TRY(Impl::load(std::move(impl_->directory), std::move(store), std::move(impl_->now)));
+  return {};
 }
 
 Status DbWriter::compact() { return impl_->store.compact(); }

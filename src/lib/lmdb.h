@@ -76,6 +76,8 @@ class LmdbWriter {
                 std::string_view value);                 // there already: left as it is
   Status remove(LmdbTable table, std::string_view key);  // no such key: fine
   Status commit();
+  // Undoes what came after the last commit(), and stays the one writer. After an error it is good for nothing.
+  Status roll_back();
   // Rewrites the file without its free pages, as commit() left it.
   Status compact();
 

@@ -249,6 +249,13 @@ struct LmdbWriter::State {
     TRY(ready());
     return make_room();
   }
+  Status roll_back() {
+    file.close();
+    if (fresh) ::unlink(lmdb::fresh_file_in(directory).c_str());
+    for (lmdb::Pending& one : pending) one.clear();
+    pending_bytes = put_bytes = 0;
+    return open_file();
+  }
   Status publish() {
     TRY(settle());
     if (TRY(file.size_on_disk()) < file.used_bytes()) TRY(resize(file.used_bytes()));
@@ -319,6 +326,8 @@ Status LmdbWriter::commit() {
   TRY(state_->ready());
   return state_->fresh ? state_->publish() : state_->commit_in_place();
 }
+
+Status LmdbWriter::roll_back() { return state_->roll_back(); }
 
 Status LmdbWriter::compact() {
   assert(!state_->fresh && state_->file.txn == nullptr);

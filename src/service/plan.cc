@@ -3,19 +3,19 @@
 // validators of the list ("list-etag", "list-modified"), of the head of OSV's ("head-etag", "head-modified"; "complete": when all of it
 // was read last), of deletions.csv ("gone-etag", "gone-modified"), how far the list was
 // read ("listed", a time), the checksum of the document ("checksum"), the name of the archive ("archive"), the URLs of documents
-// that the list names and that were not there ("missing", a line each), how many records OSV's list had that the database had not,
-// or had an older one of ("unknown").
+// that the list names and that were not there ("missing", a line each), which rows OSV's list had of records that the database had not,
+// or had an older one of ("unknown": so many digits of the digest of each).
 #include "service/plan.h"
 
 #include <simdjson.h>
 
 #include <algorithm>
-#include <iterator>
 #include <thread>
 
 #include "base/date.h"
 #include "base/text.h"
 #include "db/index.h"
+#include "lib/digest.h"
 
 namespace peekr {
 namespace {
@@ -26,7 +26,8 @@ constexpr std::size_t kSingles =
     500;  // changed records that are fetched one by one; for more the whole is cheaper
 constexpr std::int64_t kWholeAfterDays = 7;                   // lists do not name what has been mended
 constexpr std::uint64_t kListHead = std::uint64_t{64} << 10;  // of OSV's list: 1,500 rows
-constexpr std::int64_t kListAfterDays = 1;  // for all of it: the head does not tell what has gone
+constexpr std::int64_t kListAfterDays = 1;              // for all of it: the head does not tell what has gone
+constexpr std::size_t kRowDigits = 12, kRows = 10'000;  // of the list, that are remembered
 constexpr std::uint64_t kListBytes = std::uint64_t{1} << 30;
 constexpr std::int64_t kModifiedDays = 7;  // NVD's "modified" has those of the last eight
 constexpr std::int64_t kWindowDays = 30;   // for more, the whole is cheaper
@@ -105,12 +106,18 @@ bool is_list_due(const PlanRequest& request) {
 bool is_own(std::string_view id) { return id.starts_with("KUBE-") || id.starts_with("DHI-"); }
 
 // Those that the parser leaves out are unknown after the whole, too, and those that the list gives another time than they do
-// themselves: as many as at the last comparison, and more than are fetched one by one, are no reason to load it again.
-void add_unknown(const PlanRequest& request, std::vector<std::string> urls, Plan& plan) {
-  const std::uint64_t before = to_number(text_at(request.known.state, "unknown")).value_or(0);
-  plan.state["unknown"] = std::to_string(urls.size());
-  if (plan.urls.size() + urls.size() > kSingles && urls.size() <= before) return;
-  std::ranges::move(urls, std::back_inserter(plan.urls));
+// themselves: a row that was there at the last comparison is no reason to fetch them again.
+void add_unknown(const PlanRequest& request, const std::map<std::string, std::string>& times, Plan& plan) {
+  const std::string before = text_at(request.known.state, "unknown");
+  std::set<std::string_view> known;
+  for (std::size_t at = 0; at < before.size(); at += kRowDigits)
+    known.insert(std::string_view(before).substr(at, kRowDigits));
+  std::string& now = plan.state["unknown"];
+  for (const auto& [url, time] : times) {
+    const std::string row = hex_digest("sha256", url + "," + time).substr(0, kRowDigits);
+    if (now.size() < kRows * kRowDigits) now += row;
+    if (!known.contains(row)) plan.urls.push_back(url);
+  }
 }
 
 // All of OSV's list: what has gone, and what came, or was modified, with a time of before the last update.
@@ -119,7 +126,8 @@ Status compare_list(const PlanRequest& request, std::string_view list, Plan& pla
   if (std::ranges::any_of(known, [](const auto& one) { return is_own(one.first); })) return {};
   const std::set<std::string> asked(plan.urls.begin(), plan.urls.end());
   const std::string folder = folder_of(request.target.url);
-  std::set<std::string> ids, unknown;
+  std::set<std::string> ids;
+  std::map<std::string, std::string> unknown;  // the time of each URL
   while (!list.empty()) {
     const std::string_view line = trim(next_line(list));
     if (line.empty()) continue;
@@ -128,11 +136,11 @@ Status compare_list(const PlanRequest& request, std::string_view list, Plan& pla
     if (!one) return fail(Errc::damaged, folder + "modified_id.csv: a row without time or id");
     const auto had = known.find(one->id);
     const bool is_news = had == known.end() || later(one->time, had->second);
-    if (is_news && !asked.contains(folder + one->path)) unknown.insert(folder + one->path);
+    if (is_news && !asked.contains(folder + one->path)) unknown.emplace(folder + one->path, one->time);
     ids.insert(one->id);
   }
   if (ids.empty()) return {};  // it says nothing
-  add_unknown(request, {unknown.begin(), unknown.end()}, plan);
+  add_unknown(request, unknown, plan);
   const bool gone = std::ranges::any_of(known, [&](const auto& one) { return !ids.contains(one.first); });
   if (gone) plan.ids = std::move(ids);
   return {};

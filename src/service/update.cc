@@ -76,7 +76,11 @@ class Updater {
     if (!wish.ecosystems) wish.there = TRY(fetched_sources());
     const Targets wanted = TRY(targets_of(wish, [&](const std::string& url) { return fetcher_.text(url); }));
     const std::vector<FetchTarget>& targets = wanted.list;
-    TRY(writer_.with([&](std::optional<DbWriter>& writer) { return opened(writer); }));
+    TRY(writer_.with([&](std::optional<DbWriter>& writer) -> Status {
+      writer.emplace(
+          TRY(in_turn(request_.turn, [&] { return DbWriter::open(request_.directory, request_.now); })));
+      return {};
+    }));
     const std::vector<Result<Outcome>> all =
         Pool(request_.at_once).map(targets.size(), [&](std::size_t i) { return told(one(targets[i])); });
     TRY(writer_.with([&](std::optional<DbWriter>& writer) { return finished(writer); }));
@@ -87,16 +91,15 @@ class Updater {
   }
 
  private:
-  Status opened(std::optional<DbWriter>& writer) const {
+  // The database is this process's until the end: what is planned is planned by what is in it.
+  static Status usable(const std::optional<DbWriter>& writer) {
     if (writer) return {};
-    writer.emplace(
-        TRY(in_turn(request_.turn, [&] { return DbWriter::open(request_.directory, request_.now); })));
-    return {};
+    return fail(Errc::internal, "write database: an error before could not be undone");
   }
   // What was only asked about is one transaction. Where there is nothing, no database is made.
   Status finished(std::optional<DbWriter>& writer) {
     if (asked_.empty()) return {};
-    TRY(opened(writer));  // an error has closed it
+    TRY(usable(writer));
     for (const DbSource& source : asked_) TRY(writer->set_source(source));
     TRY(writer->commit());
     return {};
@@ -135,7 +138,7 @@ class Updater {
 
   Result<DbSource> known_source(const std::string& name) {
     return writer_.with([&](std::optional<DbWriter>& writer) -> Result<DbSource> {
-      TRY(opened(writer));
+      TRY(usable(writer));
       return writer->source(name);
     });
   }
@@ -191,7 +194,7 @@ class Updater {
   PlanRequest asking(const FetchTarget& target, const DbSource& known) {
     const auto times = [this, name = target.source] {
       return writer_.with([&](std::optional<DbWriter>& writer) -> Result<std::map<std::string, std::string>> {
-        TRY(opened(writer));
+        TRY(usable(writer));
         return writer->times(name);
       });
     };
@@ -279,8 +282,14 @@ class Updater {
       if (!one || (!one->document && target.origin->delta != Delta::csaf)) over = true;
       return one;
     };
+    std::vector<Result<std::optional<Record>>> all =
+        Pool(request_.fetch.at_once).map(plan.urls.size(), fetch);
+    const auto is_missing = [](const auto& each) { return each && *each && !(*each)->document; };
+    // What else failed of those that were under way does not matter then.
+    const bool whole_only = target.origin->delta != Delta::csaf && std::ranges::any_of(all, is_missing);
     Records out;
-    for (Result<std::optional<Record>>& each : Pool(request_.fetch.at_once).map(plan.urls.size(), fetch)) {
+    for (Result<std::optional<Record>>& each : all) {
+      if (!each && whole_only) continue;
       std::optional<Record> one = TRY(std::move(each));
       if (!one) continue;
       outcome.bytes += one->bytes;
@@ -453,10 +462,9 @@ class Updater {
   // An error leaves nothing of what `change` has put.
   Status transaction(const std::function<Status(DbWriter&)>& change) {
     return writer_.with([&](std::optional<DbWriter>& writer) -> Status {
-      TRY(opened(writer));
+      TRY(usable(writer));
       Status status = change(*writer);
-      if (status) return status;
-      writer.reset();
+      if (!status && !writer->roll_back()) writer.reset();
       return status;
     });
   }
