@@ -286,6 +286,13 @@ class Attached(unittest.TestCase):
         names, report = self.claimed(self.target)
         self.assertEqual(names, ["nmap"])
         self.assertTrue([one for one in report["notes"] if made["old"].digest() in one["what"]])
+        proxy = registries.Proxy(self.registry)
+        self.addCleanup(proxy.close)
+        proxy.change = lambda path, status, headers, body: (
+            status, headers, body.replace(b"nmap", b"gawk") if path.endswith(made["new"].digest()) else body)
+        names, report = self.claimed(f"registry:{proxy.host}/{self.place.name}:1")
+        self.assertEqual(names, ["curl"])
+        self.assertTrue([one for one in report["notes"] if one["why"] != "unasked" and f"expected {made['new'].digest()}" in one["what"]])
 
     def test_one_link_of_several_leads_on(self):
         image = self.place.image()

@@ -122,6 +122,17 @@ void add_all(const SbomComponents& all, const File& file, Inventory& found, File
   settle_sources(all, std::span(found.packages).subspan(before));
 }
 
+// What a package.json calls private is in no registry, but anybody can say so of anything.
+void leave_out_private(SbomComponents& all, FileNotes& notes) {
+  const std::size_t count = std::erase_if(all, [](const SbomComponent& one) {
+    const std::optional<Purl> purl = one.unpublished ? parse_purl(one.purl) : std::nullopt;
+    return purl && purl->type == "npm" && one.cpes.empty();
+  });
+  if (count == 0) return;
+  notes.add(Why::suspicious, "it calls " + std::to_string(count) + (count == 1 ? " package" : " packages") +
+                                 " of npm private: left out");
+}
+
 // How many components there are; JSON of more than `most` bytes is a Note.
 template <class Sift>
 std::size_t read_documents(const File& file, Inventory& found, std::size_t most, const Sift& sift) {
@@ -131,7 +142,7 @@ std::size_t read_documents(const File& file, Inventory& found, std::size_t most,
   const auto read = [&](std::string_view bytes) {
     SbomComponents all = read_document(bytes, most, notes);
     count += std::ranges::count_if(all, [](const auto& one) { return !one.tool && !one.system; });
-    std::erase_if(all, [](const SbomComponent& one) { return one.unpublished; });
+    leave_out_private(all, notes);
     sift(all, notes);
     add_all(all, file, found, notes);
   };

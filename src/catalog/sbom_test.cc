@@ -230,9 +230,19 @@ TEST(Sbom, what_is_private_is_no_package_of_the_registry) {
       "purl": "pkg:npm/shop@1", "properties": [{"name": "cdx:npm:package:private", "value": ")" +
            value + R"("}]}}})";
   };
-  EXPECT_EQ(scanned("a.cdx.json", of("true")), "1\n");
-  EXPECT_EQ(seen("a.cdx.json", of("true")), "");
+  const std::string note = "! it calls 1 package of npm private: left out\n";
+  EXPECT_EQ(scanned("a.cdx.json", of("true")), "1\n" + note);
+  EXPECT_EQ(seen("a.cdx.json", of("true")), note);
   EXPECT_EQ(scanned("a.cdx.json", of("false")), "1\nnpm shop 1 pkg:npm/shop@1\n");
+  // What else anybody calls so.
+  const auto other = [](const std::string& what) {
+    return seen("a.cdx.json",
+                R"({"bomFormat": "CycloneDX", "components": [{"name": "shop", "version": "1", )" + what +
+                    R"(, "properties": [{"name": "cdx:npm:package:private", "value": "true"}]}]})");
+  };
+  const std::string cpe = "cpe:2.3:a:shop:shop:1:*:*:*:*:*:*:*";
+  EXPECT_EQ(other(R"("purl": "pkg:deb/debian/shop@1")"), "deb shop 1\n");
+  EXPECT_EQ(other(R"("purl": "pkg:npm/shop@1", "cpe": ")" + cpe + "\""), "npm shop 1 " + cpe + "\n");
 }
 
 // By the one way in which each form of SPDX says it, and the other one.

@@ -53,11 +53,11 @@ std::string_view topic_version(std::string_view id) {
   return end == std::string_view::npos ? version : version.substr(0, version.find_first_of(".X"));
 }
 
-// "2.1.0" of "2.1.0.4", "1.8.0" of "1.8.0_372".
-std::string_view three_numbers(std::string_view version) {
+// "2.1" of "2.1.0.4", "1.8" of "1.8.0_372".
+std::string_view two_numbers(std::string_view version) {
   std::size_t at = 0;
   for (int dots = 0; at < version.size(); ++at) {
-    if (!is_digit(version[at]) && (version[at] != '.' || ++dots == 3)) break;
+    if (!is_digit(version[at]) && (version[at] != '.' || ++dots == 2)) break;
   }
   return version.substr(0, at);
 }
@@ -70,7 +70,7 @@ bool is_named_after(std::string_view name, std::string_view version) {
 }
 
 // The topic's version where the build is of that version. A topic has packages with numbers of their own, too (a gem that Ruby
-// brings); core has some of them, older ones: of these it speaks from the line on that the build is of.
+// brings); core has some of them, older ones: of these it speaks from the line of two numbers on that the build is of.
 std::string introduced(const Update& update, const Build& build) {
   const std::string_view version = topic_version(update.id);
   const std::string_view built = build.version;
@@ -78,7 +78,7 @@ std::string introduced(const Update& update, const Build& build) {
   const bool of_topic =
       built.starts_with(version) && (built.size() == version.size() || built[version.size()] == '.');
   if (!of_topic && is_named_after(build.name, version)) return "0";
-  const std::string_view first = of_topic ? version : three_numbers(built);
+  const std::string_view first = of_topic ? version : two_numbers(built);
   if (first.empty()) return "0";
   return (build.epoch.empty() ? "0" : build.epoch) + ":" + std::string(first);
 }

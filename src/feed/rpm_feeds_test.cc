@@ -119,10 +119,12 @@ TEST(Amazon, topics_of_extras_speak_of_no_older_line_that_core_has) {
   EXPECT_EQ(introduced("ALAS2KERNEL-5.10-2025-090", "5.10.62"), "1:5.10");
   EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "5.100"), "1:5.100");
   EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "2.6.10"), "1:2.6");
-  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "3.0.3.1", "rubygems"), "1:3.0.3");
-  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "0.4.7", "rubygem-io-console"), "1:0.4.7");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "3.0.3.1", "rubygems"), "1:3.0");
+  EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "0.4.7", "rubygem-io-console"),
+            "1:0.4");  // an older one of the topic's, too
   EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "4_beta", "rubygem-x"), "1:4");
   EXPECT_EQ(introduced("ALASRUBY2.6-2023-001", "beta", "rubygem-x"), "0");
+  EXPECT_EQ(introduced("ALASMARIADB10.5-2022-001", "26.4.12", "galera"), "1:26.4");
   // Names that core cannot have.
   EXPECT_EQ(introduced("ALASKERNEL-5.10-2022-005", "1.0", "kernel-livepatch-5.10.59-52.142"), "0");
   EXPECT_EQ(introduced("ALASPYTHON3.8-2023-001", "20.0.2", "python38-pip"), "0");

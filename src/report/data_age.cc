@@ -14,13 +14,21 @@ namespace {
 
 constexpr std::int64_t kOldDays = 14;
 
-// By its publisher; what `db add` takes in is no matter of publishers.
+// By its publisher.
 bool is_fetched(const DbSource& one) { return one.feed != "private" && !one.fetched.empty(); }
+
+// What `db add` takes in is no matter of publishers; scores and what is exploited say no more than how grave it is.
+bool is_of_advisories(const DbSource& one) {
+  return one.feed != "private" && one.feed != "epss" && one.feed != "kev";
+}
 
 }  // namespace
 
 std::string old_data_text(const Report& report) {
-  const std::vector<DbSource>& sources = report.db.sources;
+  std::vector<DbSource> sources = report.db.sources;
+  if (std::ranges::any_of(sources, is_of_advisories)) {
+    std::erase_if(sources, [](const DbSource& one) { return !is_of_advisories(one); });
+  }
   const bool built = std::ranges::none_of(sources, is_fetched);
   // However old its newest record is: a publisher that was asked had none newer.
   std::string last;

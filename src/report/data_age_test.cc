@@ -26,6 +26,11 @@ TEST(DataAge, what_was_built_is_built_again_and_what_was_fetched_is_updated) {
   EXPECT_NE(told({mine}).find("peekr db build"), std::string::npos);
   EXPECT_EQ(told({quiet, mine}),
             "the database was updated 41 days ago: it" + nothing + " (peekr db update fetches that)");
+  DbSource late = mine;
+  late.newest = "2024-02-29T00:00:00Z";
+  const DbSource scores{.name = "epss", .feed = "epss", .newest = "2024-02-29", .fetched = "2024-02-29"};
+  EXPECT_EQ(told({late, quiet, scores}), told({quiet}));
+  EXPECT_EQ(told({late, built}), told({built}));
   EXPECT_EQ(told({quiet}, "2024-01-21"), "the database was updated 41 days ago: it" + nothing);
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "catalog/document.h"
+#include "catalog/packed.h"
 
 namespace peekr {
 namespace {
@@ -101,14 +102,25 @@ struct Claim {
   Inventory inventory;
 };
 
+Claim with_note(Claim claim, Note note) {
+  claim.image.notes.push_back(note);
+  claim.inventory.notes.push_back(std::move(note));
+  std::ranges::sort(claim.inventory.notes);
+  return claim;
+}
+
 // The newest that is an SBOM and nothing else; where there is none, the newest that speaks of vulnerabilities, too.
 Result<Claim> best_claim(const Image& image, const std::vector<const Attached*>& candidates,
                          const std::string& none, Documents& documents) {
   std::string trouble;
   std::optional<Claim> second;
+  std::optional<Note> unread;
   for (const Attached* one : candidates) {
     Result<std::string> text = documents.read(*one);
-    if (!text && second) break;
+    if (!text && second) {
+      unread = Note{Path(), why_of(text.error()), "an SBOM that is attached, too: " + text.error().message};
+      continue;
+    }
     if (!text) return fail(text.error());
     const bool is_second = speaks_of_vulnerabilities(*text);
     if (is_second && second) continue;
@@ -116,13 +128,14 @@ Result<Claim> best_claim(const Image& image, const std::vector<const Attached*>&
     Result<Inventory> inventory = catalog_document(candidate, PackageTypes::all);
     if (inventory && !inventory->packages.empty()) {
       Claim claim{std::move(candidate), *std::move(inventory)};
-      if (!is_second) return claim;
+      if (!is_second) return unread ? with_note(std::move(claim), *std::move(unread)) : std::move(claim);
       second = std::move(claim);
     } else if (trouble.empty()) {
       trouble = inventory ? "; no package is in " + one->digest.str()
                           : "; no SBOM is in " + inventory.error().message;
     }
   }
+  if (second && unread) return with_note(*std::move(second), *std::move(unread));
   if (second) return *std::move(second);
   return fail(Errc::not_found, none + trouble);
 }
@@ -136,18 +149,17 @@ Result<Inventory> take_sbom(Image& image, const std::vector<Attached>& all, Pack
   }
   Claim claim =
       TRY(best_claim(image, candidates, "no SBOM is attached to the image; " + listing(all), documents));
-  image = std::move(claim.image);
   std::vector<Attached> others;
   for (const Attached* one : candidates) {
-    if (one->digest.str() != image.claimed_by) others.push_back(*one);
+    if (one->digest.str() != claim.image.claimed_by) others.push_back(*one);
   }
   if (!others.empty()) {
-    image.notes.push_back(
+    claim = with_note(
+        std::move(claim),
         {Path(), Why::unasked,
          "of the documents that may be SBOMs of the image one was used; besides, " + listing(others)});
-    claim.inventory.notes.push_back(image.notes.back());
-    std::ranges::sort(claim.inventory.notes);
   }
+  image = std::move(claim.image);
   return types == PackageTypes::all ? std::move(claim.inventory) : catalog_document(image, types);
 }
 
