@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kMostMembers = 200'000;  // real archives have a few files for each layer
 constexpr std::size_t kSmall = 256 << 10,
                       kMostKept = 16 << 20;  // of members that are else unpacked anew: manifests
+constexpr std::size_t kHead = 4;             // by which is_packed() knows what is packed
 constexpr int kMostLinks = 8;                // docker save writes links of one step
 
 // A name in an archive or in its manifest: a key, never a place on this machine. "./x", "/x" and "../x" are
@@ -121,7 +122,9 @@ Status Archive::index(const Limits& limits) {
     if (!anew && (member.size > bytes_->size || member.offset > bytes_->size - member.size)) {
       return fail(Errc::damaged, "the archive is cut short in " + printable(name));
     }
-    if (anew && is_file && entry.stored <= std::min(kSmall, room)) {
+    const bool is_kept = anew && is_file && entry.stored <= std::min(kSmall, room);
+    if (anew && is_file && !is_kept) member.head = TRY(tar.peek(kHead));
+    if (is_kept) {
       const std::string body = TRY(tar.read());
       member.kept = bytes_of(body);
       room -= static_cast<std::size_t>(entry.stored);
@@ -152,10 +155,11 @@ Store Archive::store() const {
   return [self = std::move(self)](const std::string& name) -> Result<Stored> {
     const std::optional<Member> member = self.find(name);
     if (!member) return fail(Errc::not_found, printable(name) + ": not in the archive");
-    return Stored{member->size, [bytes = self.bytes_, at = *member]() -> Result<std::unique_ptr<ByteSource>> {
-                    if (at.kept) return part_of(at.kept, 0, at.size);
-                    return part_of(bytes, at.offset, at.size);
-                  }};
+    const auto open = [bytes = self.bytes_, at = *member]() -> Result<std::unique_ptr<ByteSource>> {
+      if (at.kept) return part_of(at.kept, 0, at.size);
+      return part_of(bytes, at.offset, at.size);
+    };
+    return Stored{.size = member->size, .open = open, .head = member->head};
   };
 }
 

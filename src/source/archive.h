@@ -36,6 +36,7 @@ class Archive {
     std::string link;  // not empty: what stands here is what stands there
     // Its own bytes, where those of the archive would have to be unpacked for them.
     std::shared_ptr<const ArchiveBytes> kept;
+    std::string head;  // else its first ones
   };
   [[nodiscard]] std::optional<Member> find(std::string_view name) const;
   Status add(const std::string& name, Member member);

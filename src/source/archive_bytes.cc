@@ -39,6 +39,22 @@ class PieceBytes : public ByteSource {
   std::uint64_t offset_, left_;
 };
 
+// Before it is done: what stands before the part, and the part.
+Status spend(const ArchiveBytes& bytes, std::uint64_t offset, std::uint64_t size) {
+  const auto take = [&](std::uint64_t& left) -> Status {
+    if (offset > left || size > left - offset)
+      return fail(Errc::limit, "too large to be kept unpacked (limit archive_bytes is " +
+                                   std::to_string(bytes.anew->archive_bytes) +
+                                   "), and its layers, each unpacked anew, take more than " +
+                                   std::to_string(bytes.anew->layer_bytes) +
+                                   " bytes (limit layer_bytes): unpack the archive first, or keep it with "
+                                   "--limit archive_bytes=N");
+    left -= offset + size;
+    return {};
+  };
+  return bytes.left->with(take);
+}
+
 // A part of what is unpacked anew. What is to be noted of the packed file was noted when it was read to its end.
 class AnewBytes : public ByteSource {
  public:
@@ -49,6 +65,7 @@ class AnewBytes : public ByteSource {
   Result<std::string_view> fill() override {
     if (left_ == 0) return std::string_view();
     if (!all_) {
+      TRY(spend(*bytes_, offset_, left_));
       all_ = TRY(unpack(file_bytes(bytes_->file, 0, bytes_->size), *bytes_->anew, notes_));
       TRY(all_->skip(offset_));
     }
@@ -72,6 +89,7 @@ void unpack_anew(std::shared_ptr<const Fd> file, std::uint64_t size, const Limit
   bytes.size = size;
   bytes.pieces = {};
   bytes.anew = limits;
+  bytes.left = std::make_shared<Guarded<std::uint64_t>>(limits.layer_bytes);
 }
 
 void append(std::string_view part, ArchiveBytes& bytes) {

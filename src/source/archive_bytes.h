@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "base/guarded.h"
 #include "image/bytes.h"
 #include "model/limits.h"
 #include "model/note.h"
@@ -17,12 +18,14 @@
 namespace peekr {
 
 // Either the file, or, where that is compressed, what it unpacks to: in pieces, so that growing copies nothing. Where that is too much
-// to keep, each member is unpacked anew, with all that stands before it.
+// to keep, each member is unpacked anew, with all that stands before it: of all together limits.layer_bytes, so that no list of layers
+// makes endless work of it.
 struct ArchiveBytes {
   std::shared_ptr<const Fd> file;
-  std::uint64_t size = 0;           // anew: of the packed file
-  std::vector<std::string> pieces;  // each of kPiece bytes but the last
-  std::optional<Limits> anew;       // by which it is unpacked
+  std::uint64_t size = 0;                             // anew: of the packed file
+  std::vector<std::string> pieces;                    // each of kPiece bytes but the last
+  std::optional<Limits> anew;                         // by which it is unpacked
+  std::shared_ptr<Guarded<std::uint64_t>> left = {};  // anew: of what may be unpacked
 
   static constexpr std::size_t kPiece = 1 << 20;
 };

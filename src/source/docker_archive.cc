@@ -92,12 +92,16 @@ Result<SavedImage> with_id(const std::vector<SavedImage>& images, const Digest& 
 Result<Digest> digest_of_packed(const std::string& name, const Stored& layer) {
   Digest stated = digest_in(name);
   if (stated.empty()) return stated;
+  if (!layer.head.empty()) return is_packed(layer.head) ? stated : Digest();
   const std::unique_ptr<ByteSource> bytes = TRY(layer.open());
   const std::string_view head = TRY(bytes->next());
   return is_packed(head) ? stated : Digest();
 }
 
 Result<Image> open_classic(const Store& store, const SavedImage& saved, const Limits& limits) {
+  if (saved.layers.size() > limits.layers)  // each is opened below
+    return fail(Errc::limit, std::to_string(saved.layers.size()) + " layers (limit layers is " +
+                                 std::to_string(limits.layers) + ")");
   const auto read = read_stored(store, saved.config, limits.manifest_bytes);
   const std::string json = TRY(within("image configuration", read));
   const Digest stated = digest_in(saved.config);

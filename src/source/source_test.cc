@@ -364,6 +364,32 @@ TEST_F(Sources, a_compressed_archive_is_kept_within_its_limit_and_unpacked_anew_
   }
 }
 
+TEST_F(Sources, what_is_unpacked_anew_for_all_layers_of_an_archive_is_limited) {
+  const std::string name = std::string(64, 'a') + ".tar.gz", plain = std::string(64, 'b') + ".tar.gz";
+  const std::string manifest =
+      R"([{"Config":"c","Layers":[")" + name + R"(",")" + plain + R"(",")" + name + R"("]}])";
+  const std::string tar = place("x.tar", file_entry("manifest.json", manifest) + file_entry("c", kConfig) +
+                                             file_entry(name, "\x1f\x8b" + std::string(1'500'000, 'y')) +
+                                             file_entry(plain, std::string(1'500'000, 'y')) + kEnd);
+  ASSERT_EQ(std::system(("gzip -1 '" + tar + "'").c_str()), 0);
+  limits_.archive_bytes = 1'000'000;
+  limits_.layer_bytes = 4'000'000;
+  const Result<Image> image = open_image({tar + ".gz", ""}, limits_);
+  ASSERT_TRUE(image) << "its layers are not unpacked for their first bytes: " << image.error().message;
+  EXPECT_EQ(image->info.layers.at(0).digest.str(), "sha256:" + std::string(64, 'a'));
+  EXPECT_TRUE(image->info.layers.at(1).digest.empty()) << "it is not packed";
+  const auto read = [&](std::size_t layer) { return (*image->layers.at(layer)())->next(); };
+  EXPECT_TRUE(read(0));
+  EXPECT_TRUE(read(2));
+  const Result<std::string_view> more = read(1);
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code, Errc::limit);
+  EXPECT_NE(more.error().message.find("limit archive_bytes is 1000000"), std::string::npos)
+      << more.error().message;
+  limits_.layers = 2;
+  EXPECT_EQ(message(open_image({tar + ".gz", ""}, limits_)), tar + ".gz: 3 layers (limit layers is 2)");
+}
+
 TEST_F(Sources, an_archive_whose_manifest_comes_last_is_recognised_within_the_users_limit) {
   const std::string tar =
       place("x.tar", file_entry("c", kConfig) + file_entry("a/layer.tar", std::string(3'000'000, 'y')) +

@@ -19,6 +19,7 @@ struct Stored {
   std::function<Result<std::unique_ptr<ByteSource>>()> open;
   // So many of its bytes from there. Null: there are no parts. Errc::unsupported: the server does not know them.
   std::function<Result<std::unique_ptr<ByteSource>>(std::uint64_t from, std::uint64_t size)> part = {};
+  std::string head = {};  // its first bytes, where to open it for them would be dear; empty: open it
 };
 
 // Errc::not_found, naming the file, where there is none of that name ("blobs/sha256/ab..").
