@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 import unittest
 
@@ -174,8 +175,19 @@ class Config(Case):
                              (("scan", "--template", "t.tpl"), "t.tpl"), (("plan",), "Dockerfile"), (("plan", "--dockerfile", "p.yaml"), "./p.yaml")):
             self.fails(f"--output {place}: is what is to be read", asked[0], "image.tar", "--db", "db", *asked[1:], "-o", place)
         self.fails("--output v.json: is what is to be read", "scan", "image.tar", "--db", "db", "-o", "v.json", PEEKR_VEX="v.json")
+        for asked, place in ((("scan", "docker-archive:image.tar"), "image.tar"), (("scan", "oci-archive:image.tar:1.0"), "image.tar"), (("scan", "sbom:v.json"), "v.json"),
+                             (("scan", "image.tar@sha256:" + 64 * "0"), "image.tar"), (("scan", "rootfs:root", "--base", "oci-archive:image.tar"), "image.tar"),
+                             (("convert", "v.json", "-f", "csv"), "v.json"), (("diff", "v.json", "i.yaml"), "v.json"), (("diff", "v.json", "i.yaml"), "i.yaml"),
+                             (("diff", "v.json", "docker-archive:image.tar:a"), "image.tar"), (("scan", "rootfs:root", "--registry-token", "p.yaml"), "p.yaml"),
+                             (("scan", "rootfs:root", "--cacert", "p.yaml"), "p.yaml")):
+            self.fails(f"--output {place}: is what is to be read", *asked, "-o", place, PEEKR_OFFLINE="true")
+        (self.at / "p.yaml").write_text("offline: true\n")
+        self.fails("--output p.yaml: is what is to be read", "scan", "rootfs:root", "-o", "p.yaml", PEEKR_CONFIG="p.yaml")
+        self.assertNotIn("to be read", self.peekr("scan", "docker:t.tpl", "--offline", "--db", "db", "-o", "t.tpl").stderr)  # an image's name
         for name in "p.yaml", "i.yaml", "v.json", "t.tpl", "Dockerfile":
             (self.at / name).unlink()
+        with tempfile.NamedTemporaryFile(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as kept:
+            self.fails("another report goes there", "scan", "rootfs:root", "--db", "db", "-f", f"csv={kept.name}", "-f", f"json={kept.name}")
 
     def test_what_is_judged_and_by_what_is_told(self):
         code, _, remarks = self.scan(PEEKR_PKG_TYPES="os", PEEKR_LIMIT="entries=1000", PEEKR_MIRROR="/nowhere", PEEKR_INSECURE="true")

@@ -40,10 +40,16 @@ Status read_map(const std::string& command, const Yaml& map, Config& to) {
 
 }  // namespace
 
+std::string config_file() {
+  const std::string named = environment("PEEKR_CONFIG");
+  if (named == "none") return {};
+  return named.empty() ? usual_file() : named;
+}
+
 Result<Config> read_config() {
   const std::string named = environment("PEEKR_CONFIG");
-  Config config{.file = named.empty() ? usual_file() : named};
-  if (named == "none" || config.file.empty()) return Config{};
+  Config config{.file = config_file()};
+  if (config.file.empty()) return Config{};
   const Result<std::string> yaml = read_file(config.file, kMostBytes);
   if (!yaml && named.empty() && yaml.error().code == Errc::not_found) return Config{};
   if (!yaml) return fail(yaml.error().within(named.empty() ? "config file" : "PEEKR_CONFIG"));

@@ -27,5 +27,7 @@ struct Config {
 // That of $PEEKR_CONFIG ("none": none), else peekr/config.yaml of $XDG_CONFIG_HOME or ~/.config. Never one of the folder that
 // peekr runs in: what is scanned may not say how.
 Result<Config> read_config();
+// Its path; empty: none. It may not be there.
+[[nodiscard]] std::string config_file();
 
 }  // namespace peekr

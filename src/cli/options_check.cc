@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/timer.h"
+#include "cli/config.h"
 #include "cli/output.h"
 #include "cli/place.h"
 #include "cli/raw.h"
@@ -15,6 +16,8 @@
 #include "cli/values.h"
 #include "image/memory.h"
 #include "report/reporter.h"
+#include "source/source.h"
+#include "source/target.h"
 
 namespace peekr {
 namespace {
@@ -40,11 +43,32 @@ Status check_output(const Options& options) {
                                " (or ./" + printable(file) + ", a file)");
 }
 
+// The file that a TARGET names, with the kind of image in front or a tag behind; empty: it names none.
+std::string file_of(const std::string& target) {
+  const std::string_view scheme = cut(target, ':').first;
+  const auto rows = all_sources();
+  const auto forced = std::ranges::find(rows, scheme, &Source::scheme);
+  const bool is_forced = scheme.size() < target.size() && forced != rows.end();
+  if (is_forced && (*forced)->recognises == nullptr) return {};  // its images have names
+  const std::string text = is_forced ? target.substr(scheme.size() + 1) : target;
+  const Result<Target> split = split_target(text);
+  return split ? split->path : std::string();
+}
+
 // Files that are read and that nobody wants to have written over. (A baseline may be renewed.)
 std::vector<std::string> read_files(const Raw& raw) {
   const Options& options = raw.options;
-  std::vector<std::string> files = {options.request.image.text, options.template_file, raw.policy_file};
+  std::vector<std::string> files = {file_of(options.request.image.text),
+                                    file_of(options.request.base),
+                                    options.file,
+                                    options.template_file,
+                                    raw.policy_file,
+                                    options.token_file,
+                                    options.ca_file,
+                                    config_file()};
   if (options.command == Command::plan) files.push_back(options.dockerfile);
+  if (options.command == Command::diff)
+    files.insert(files.end(), {file_of(options.before), file_of(options.after)});
   for (const std::string_view name : {"ignorefile", "vex"}) {
     if (const auto said = raw.settings.find(name); said != raw.settings.end())
       files.insert(files.end(), said->second.begin(), said->second.end());
@@ -58,7 +82,8 @@ Status check_places(const Raw& raw) {
   std::vector<std::filesystem::path> read, taken;
   std::error_code error;
   for (const std::string& file : read_files(raw)) {
-    if (std::filesystem::is_regular_file(file, error)) read.push_back(place_of(file).file);
+    if (std::filesystem::is_regular_file(file, error))
+      read.push_back(std::filesystem::canonical(file, error));
   }
   const auto take = [&](const std::string& option, const std::string& file) -> Status {
     const std::string what = option + printable(file);
@@ -67,7 +92,7 @@ Status check_places(const Raw& raw) {
     if (place.descriptor) return {};
     if (std::ranges::find(read, place.file) != read.end())
       return fail(Errc::usage, what + ": is what is to be read");
-    if (!file.starts_with("/dev/") && std::ranges::find(taken, place.file) != taken.end())
+    if (!std::filesystem::is_other(file, error) && std::ranges::find(taken, place.file) != taken.end())
       return fail(Errc::usage, what + ": another report goes there");
     taken.push_back(place.file);
     return {};

@@ -84,6 +84,7 @@ struct Outputs::One {
   std::optional<int> descriptor;      // of a device: it is open already
   std::optional<struct stat> before;  // of the file that is replaced: whose it is, and who may read it
   Fd unnamed;                         // has the bytes, and no name yet: who is killed leaves nothing behind
+  Fd standing;                        // the file of Place::in_place: as it was until the end
   std::atomic<const char*> there = nullptr;  // the name that is to go unless all is written
   std::atomic<bool> replaced = false;        // that name is now the one of the file that was there before
   One* next = nullptr;
@@ -109,6 +110,8 @@ struct Outputs::One {
   bool take_over(const Fd& fd) const;
   Result<bool> write_temporary(std::string_view bytes);
   Result<bool> write_aside(std::string_view bytes);
+  Status write_device() const;
+  Status open_in_place();
   Status write_in_place() const;
   Status copy_to_temporary();
   Status give_temporary_name();
@@ -130,10 +133,12 @@ Status Outputs::One::find_place() {
     return {};
   }
   const OutputPlace real = place_of(path);
+  TRY(check_owner(path, real));  // once more: it may have come since
   descriptor = real.descriptor;
   if (descriptor) {
     place = Place::device;
   } else if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) return fail_errno(path);  // EACCES: of a link that the system does not follow
     std::error_code error;
     if (std::filesystem::is_symlink(path, error)) path = real.file.string();
   } else if (S_ISDIR(status.st_mode)) {
@@ -169,15 +174,19 @@ Result<Fd> Outputs::One::open_temporary() {
 }
 
 // Owner and mode of the file that it takes the place of, before there is anything to read in it. False: it may not be given away, and
-// that file may be written to.
+// that file may be written to. In a folder where everybody may lay files nothing is given away: it would be the gate's to read and
+// another's to change.
 bool Outputs::One::take_over(const Fd& fd) const {
   if (!before) return true;
   struct stat now{};
   if (::fstat(fd.get(), &now) != 0) return false;
   const bool same = now.st_uid == before->st_uid && now.st_gid == before->st_gid;
-  const bool given = same || ::fchown(fd.get(), before->st_uid, before->st_gid) == 0;
+  const bool shared = owner_of_shared_folder(path).has_value();
+  const bool stays =
+      shared && (::geteuid() == 0 || ::geteuid() == before->st_uid);  // others replace nothing there
+  const bool given = same || stays || (!shared && ::fchown(fd.get(), before->st_uid, before->st_gid) == 0);
   if (!given && ::access(path.c_str(), W_OK) == 0) return false;
-  return ::fchmod(fd.get(), before->st_mode & 07777) == 0;
+  return ::fchmod(fd.get(), before->st_mode & 0777) == 0;  // who runs it does not become us
 }
 
 // False, here and below: nothing was written, since it cannot take the place of the file that is there.
@@ -217,11 +226,24 @@ Status Outputs::One::copy_to_temporary() {
   return copied == 0 ? Status() : fail_errno("write " + path);
 }
 
-Status Outputs::One::write_in_place() const {
+Status Outputs::One::write_device() const {
+  if (place != Place::device) return {};
   if (descriptor) return write_all(*descriptor, text, path);
-  if (place != Place::device && place != Place::in_place) return {};
-  const Fd fd = TRY(Fd::open(path, place == Place::device ? O_WRONLY : O_WRONLY | O_TRUNC));
+  const Fd fd = TRY(Fd::open(path, O_WRONLY));
   return write_all(fd.get(), text, path);
+}
+
+// While what is there is still whole; `path` has no link left.
+Status Outputs::One::open_in_place() {
+  if (place != Place::in_place) return {};
+  standing = TRY(Fd::open(path, O_WRONLY | O_NOFOLLOW));
+  return {};
+}
+
+Status Outputs::One::write_in_place() const {
+  if (place != Place::in_place) return {};
+  if (::ftruncate(standing.get(), 0) != 0) return fail_errno("write " + path);
+  return write_all(standing.get(), text, path);
 }
 
 Status Outputs::One::give_temporary_name() {
@@ -273,12 +295,15 @@ Status Outputs::name_all() {
 }
 
 Status Outputs::publish() {
-  for (const std::unique_ptr<One>& one : all_) TRY(one->write_in_place());
+  for (const std::unique_ptr<One>& one : all_) TRY(one->open_in_place());
+  for (const std::unique_ptr<One>& one : all_) TRY(one->write_device());
   TRY(name_all());
   for (const std::unique_ptr<One>& one : all_) {
     if (one->place == Place::standard_output) TRY(write_all(STDOUT_FILENO, one->text, "standard output"));
   }
   const Undisturbed until_all_are_kept;
+  // What is overwritten does not come back: only where nothing else can fail any more.
+  for (const std::unique_ptr<One>& one : all_) TRY(one->write_in_place());
   for (const std::unique_ptr<One>& one : all_) one->keep();
   return {};
 }

@@ -16,7 +16,8 @@ namespace peekr {
 // To --output or to standard output, all of it or an error. A file appears whole or not at all.
 Status write_output(const Options& options, std::string text);
 // Several at once. What goes to a file is written aside as it is added. All files get their names before standard output is written;
-// where anything fails, and the exit code is 1, they go again: no other says another one.
+// where anything fails, and the exit code is 1, they go again: no other says another one. What can only be overwritten where it
+// stands is so at the very end.
 class Outputs {
  public:
   Outputs();
