@@ -81,7 +81,7 @@ extern const Cataloger binary;
 constexpr Cataloger binary = {
     .name = "binary",
     .about = "programs and libraries without a package, by what stands in their bytes",
-    .version = 8,
+    .version = 9,
     .wants = kWants,
     .magics = kExecutableMagics,
     .takes = Takes::pieces,

@@ -35,17 +35,21 @@ constexpr std::size_t kMostHits = 1024;  // of one row in one file: a text that 
 struct Seen {
   std::vector<std::size_t> at;  // of the landmark
   bool also = false;
+  bool excluded = false;  // by what must not stand there
 };
 
 // What a literal is for.
 struct Use {
+  enum class Part { landmark, also, excluded };
   std::size_t row;
-  bool also;
+  Part part;
 
   void note(std::size_t at, std::vector<Seen>& seen) const {
     Seen& one = seen[row];
-    if (also) {
+    if (part == Part::also) {
       one.also = true;
+    } else if (part == Part::excluded) {
+      one.excluded = true;
     } else if (one.at.size() < kMostHits) {
       one.at.push_back(at);
     }
@@ -60,10 +64,14 @@ struct Automaton {
 
 template <class F>
 void for_each_text(std::size_t row, const F& f) {
-  for (const bool also : {false, true}) {
-    const std::string_view texts = also ? kRows[row].also : kRows[row].landmark;
+  const Classifier& of = kRows[row];
+  for (const auto& [texts, part] :
+       {std::pair(of.landmark, Use::Part::landmark), std::pair(of.also, Use::Part::also)}) {
     if (texts.empty()) continue;
-    for (const std::string_view one : split(texts, '|')) f(one, Use{row, also});
+    for (const std::string_view one : split(texts, '|')) {
+      const bool is_excluded = part == Use::Part::also && one.starts_with('!');
+      f(one.substr(is_excluded ? 1 : 0), Use{row, is_excluded ? Use::Part::excluded : part});
+    }
   }
 }
 
@@ -85,6 +93,13 @@ const Automaton& automaton() {
     return made;
   }();
   return kAutomaton;
+}
+
+// Whether it has what must not be there, or could have it where nobody looks.
+bool is_ruled_out(std::size_t row, const Seen& seen, const File& file) {
+  const bool is_whole = file.offset == 0 && file.is_last();
+  const std::string_view also = kRows[row].also;
+  return seen.excluded || (!is_whole && (also.starts_with('!') || also.find("|!") != std::string_view::npos));
 }
 
 // Compiled when first needed: most rows never are.
@@ -150,6 +165,7 @@ Result<std::vector<Classified>> classify(const File& file) {
   std::set<std::string_view> families;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!wanted[i] || families.contains(kRows[i].family)) continue;
+    if (is_ruled_out(i, seen[i], file)) continue;
     std::optional<std::string> one = version(i, seen[i], bytes);
     if (!one) continue;
     families.insert(kRows[i].family);

@@ -21,8 +21,10 @@ struct Classifier {
   std::string_view cpes;     // "vendor:product", separated by blanks
   Pattern file;  // empty: any executable; else only files of that name, which need not be executables
   std::string_view landmark;  // alternatives separated by "|"
-  std::string_view also;      // must stand anywhere in the file, alternatives as above; empty: nothing
-  std::uint32_t reach;        // bytes around the landmark that the expression sees; 0: all of them
+  // Must stand anywhere in the file, alternatives as above; empty: nothing. One that begins with "!" must not: of a file in pieces,
+  // of which none knows what is in the others, such a row finds nothing.
+  std::string_view also;
+  std::uint32_t reach;  // bytes around the landmark that the expression sees; 0: all of them
   // The expression (lib/regex.h); its groups, joined by dots, are the version. "=2.36": that landmark is not in what is older,
   // and tells no more.
   std::string_view version;

@@ -98,6 +98,12 @@ TEST(Classifier, what_real_files_hold_is_found) {
        "\0001.3.1\0\0001.6.37\0Restored data doesn't match checksum\0\0001.5.4\0ZSTD_versionString\0"sv,
        "generic/zstd 1.5.4;"},
       {"lib/x", "\0001.5.4\0ZSTD_versionString\0"sv, ""},
+      {"bin/x", "\x85\x31.3.5\0Restored data doesn't match checksum\0ZSTD_versionString\0"sv,
+       "generic/zstd 1.3.5;"},
+      {"bin/x", "\0001.3.1\0Restored data doesn't match checksum\0"sv, ""},
+      {"bin/x",
+       "\0001.3.1\0Restored data doesn't match checksum\0 deflate 1.3.1 Copyright 1995-2024 \0ZSTD_versionString\0"sv,
+       "generic/zlib 1.3.1;"},
       {"lib/libzstd.so.1.2.0", "\x85\x31.2.0\0"sv, "generic/zstd 1.2.0;"},
       {"bin/x", "Toybox %s multicall binary%s\0--long\0000.8.9\0acpi\0"sv, "generic/toybox 0.8.9;"},
       {"bin/x", "%.80s (%.80s) %.80s\0/root/.pyenv/versions/3.11.7\0EXEC_PREFIX\0"sv,
@@ -115,6 +121,12 @@ TEST(Classifier, a_version_lies_within_reach_of_its_landmark) {
   EXPECT_EQ(found("bin/x", other + std::string("Restored data doesn't match checksum\0\0001.5.4\0"
                                                "ZSTD_versionString\0"sv)),
             "generic/zstd 1.5.4;");
+  EXPECT_EQ(found("lib/x", std::string("\0001.3.8\0"sv) + std::string(5028, 'x') +
+                               std::string("Restored data doesn't match checksum\0ZSTD_versionString\0"sv)),
+            "generic/zstd 1.3.8;");
+  const std::string_view old = "\0001.3.5\0Restored data doesn't match checksum\0ZSTD_versionString\0"sv;
+  const auto piece = classify({.path = Path("bin/x"), .bytes = old, .size = 3 * old.size()});
+  EXPECT_TRUE(piece && piece->empty()) << "zlib may be in another piece, and 1.3.5 be its version";
   const std::string far(200, 'x');
   EXPECT_EQ(found("bin/x", "jq: error (at %s)" + std::string("\0") + far + std::string("\0001.7\0", 5)), "");
 }
