@@ -51,6 +51,12 @@ std::string path_of(const Package& package) {
   return out;
 }
 
+// The types whose names mean the same in any case: as purl-types has it, and NuGet's and RPM's. Not npm's, whatever purl-types says:
+// of the old ones "JSONStream" is one package, "jsonstream" another.
+constexpr std::array<std::string_view, 15> kCaseless = {"alpm",  "apk",    "bitbucket", "bitnami", "composer",
+                                                        "deb",   "github", "golang",    "hex",     "luarocks",
+                                                        "nuget", "oci",    "otp",       "pub",     "rpm"};
+
 }  // namespace
 
 bool is_of_system(const Package& package) {
@@ -73,7 +79,8 @@ std::string pypi_name(std::string_view name) {
 }
 
 std::string comparable_name(std::string_view type, std::string_view name) {
-  return type == "pypi" ? pypi_name(name) : lower(name);
+  if (type == "pypi") return pypi_name(name);
+  return std::ranges::find(kCaseless, type) != kCaseless.end() ? lower(name) : std::string(name);
 }
 
 std::string full_version(const Package& package) {

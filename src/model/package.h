@@ -124,7 +124,7 @@ struct Inventory {
                                    std::string_view version);
 // The one spelling of a name on PyPI (PEP 503): lower case, runs of "-", "_" and "." are one "-".
 [[nodiscard]] std::string pypi_name(std::string_view name);
-// A name as it is compared with those that others have written: in PyPI's one spelling, or in lower case.
+// A name as it is compared with those that others have written: in PyPI's one spelling; in lower case where case means nothing.
 [[nodiscard]] std::string comparable_name(std::string_view type, std::string_view name);
 // Whether it is of an operating system's package manager: its database has it, and says which files are its own.
 [[nodiscard]] bool is_of_system(const Package& package);

@@ -57,6 +57,11 @@ TEST(Baseline, a_package_is_the_same_however_its_name_is_spelled) {
       read_baseline(report(R"([{"id": "CVE-1", "package": {"type": "pypi", "name": "Typing_Extensions"}}])"));
   ASSERT_TRUE(baseline) << baseline.error().message;
   EXPECT_TRUE(is_known(*baseline, {.id = "CVE-1"}, {.type = "pypi", .name = "typing-extensions"}));
+  const Result<Baseline> npms =
+      read_baseline(report(R"([{"id": "CVE-1", "package": {"type": "npm", "name": "JSONStream"}}])"));
+  ASSERT_TRUE(npms) << npms.error().message;
+  EXPECT_TRUE(is_known(*npms, {.id = "CVE-1"}, {.type = "npm", .name = "JSONStream"}));
+  EXPECT_FALSE(is_known(*npms, {.id = "CVE-1"}, {.type = "npm", .name = "jsonstream"})) << "another package";
 }
 
 // What is not read would be new each time, or known for ever.

@@ -62,18 +62,20 @@ bool of_all(const std::vector<Proof>& proofs, const auto& holds) {
   return !proofs.empty() && std::ranges::all_of(proofs, holds);
 }
 
-// By a name that is spelled otherwise, too: PyPI's in any case, with any of its separators.
+// By a name that is spelled otherwise, too: see comparable_name().
 bool is_named(std::string_view wanted, const Package& package, std::string_view name) {
   return glob_matches(comparable_name(package.type, wanted), comparable_name(package.type, name));
 }
 
-bool is_named(const Regex& wanted, const Package& package, std::string_view name) {
-  if (wanted.matches(name)) return true;
+bool is_named(const NamePattern& wanted, const Package& package, std::string_view name) {
+  const bool is_caseless = comparable_name(package.type, "A") == "a";
+  if (!is_caseless) return wanted.as_is.matches(name);
+  if (wanted.in_any_case.matches(name)) return true;
   if (package.type != "pypi") return false;
-  return std::ranges::any_of(std::string_view("-_."), [&](char separator) {
+  return std::ranges::any_of(std::string_view("-_."), [&](char separator) {  // PyPI's have any of them
     std::string spelled = comparable_name(package.type, name);
     std::ranges::replace(spelled, '-', separator);
-    return wanted.matches(spelled);
+    return wanted.in_any_case.matches(spelled);
   });
 }
 
@@ -273,12 +275,14 @@ std::string words(const Exception& rule) {
 }
 
 std::optional<Demand> pattern_demand(What what, std::string_view pattern) {
-  std::optional<Regex> regex = Regex::compile("(?i)" + std::string(pattern));  // of names: see is_named()
-  if (!regex) return std::nullopt;
+  std::optional<Regex> as_is = Regex::compile(pattern);
+  std::optional<Regex> in_any_case = Regex::compile("(?i)" + std::string(pattern));
+  if (!as_is || !in_any_case) return std::nullopt;
   return Demand{.what = what,
                 .values = {std::string(pattern)},
                 .purls = {},
-                .regex = std::make_shared<const Regex>(*std::move(regex))};
+                .regex = std::make_shared<const NamePattern>(
+                    NamePattern{.as_is = *std::move(as_is), .in_any_case = *std::move(in_any_case)})};
 }
 
 Result<Demand> purl_demand(const std::vector<std::string>& texts) {

@@ -16,6 +16,11 @@
 
 namespace peekr {
 
+// A regular expression on names: as it stands, and for those that are the same in any case.
+struct NamePattern {
+  Regex as_is, in_any_case;
+};
+
 // One thing that a rule asks of a finding: that one of these values is it.
 struct Demand {
   enum class What : std::uint8_t {
@@ -36,8 +41,8 @@ struct Demand {
   };
   What what{};
   std::vector<std::string> values;
-  std::vector<NamedPackage> purls;     // of What::purl: the values, read
-  std::shared_ptr<const Regex> regex;  // of name and upstream; of package where it is one: of the value
+  std::vector<NamedPackage> purls;           // of What::purl: the values, read
+  std::shared_ptr<const NamePattern> regex;  // of name and upstream; of package where it is one: of the value
   bool literal = false;  // as others mean it: an id has no wildcards, a path is path_glob_matches(),
                          // a purl is the package's, not its source's
 };

@@ -142,6 +142,9 @@ TEST(Expression, a_package_is_meant_however_its_name_is_spelled) {
       EXPECT_TRUE(holds(text, log4shell(), package)) << text << " " << name;
     EXPECT_FALSE(holds("package != typing_extensions", log4shell(), package)) << name;
   }
+  const Package npms{.type = "npm", .name = "jsonstream"};
+  for (const std::string_view text : {"package == 'JSONStream'", "package ~ 'JSON*'"})
+    EXPECT_FALSE(holds(text, log4shell(), npms)) << text;
 }
 
 TEST(Expression, length_is_bounded_and_depth_costs_no_recursion) {

@@ -179,6 +179,16 @@ std::vector<bool> held(const Facts& facts, const Policy& policy) {
   return all;
 }
 
+// Where the question is asked: why no finding counts as the base image's, and what helps.
+void tell_guess(const BaseImage& base, const Policy& policy, std::vector<std::string>& remarks) {
+  const bool asked = !policy.fail_on_base || asks_for(Field::base, policy);
+  if (!asked || base.layers == 0 || !is_guess(base)) return;
+  const bool named = base.by.ends_with("(--base)");
+  remarks.push_back("no finding counts as the base image's: which layers are its is only guessed (" +
+                    base.by + "); " +
+                    (named ? "--verify full makes sure of them" : "--base names the base image"));
+}
+
 }  // namespace
 
 std::vector<int> codes_by_gravity(const Policy& policy) {
@@ -235,11 +245,7 @@ Verdict judge(const Report& report, const Policy& policy) {
     verdict.reasons.push_back(answer.reason);
   }
   tell_spared(hits, verdict.remarks);
-  if (report.image.base.layers > 0 && is_guess(report.image.base) &&
-      (!policy.fail_on_base || asks_for(Field::base, policy)))
-    verdict.remarks.push_back(
-        "no finding counts as the base image's: which layers are its is only guessed (" +
-        report.image.base.by + "); --base names the base image");
+  tell_guess(report.image.base, policy, verdict.remarks);
   for (const Gate& gate : policy.gates) {
     if (has_expired(gate.until, policy.today))
       verdict.remarks.push_back(gate.where + ": gate " + gate.name + ": has expired on " + gate.until);

@@ -126,9 +126,14 @@ TEST(Policy, a_guess_at_the_base_image_spares_nothing) {
   EXPECT_EQ(verdict.exit_code, 2);
   ASSERT_EQ(verdict.remarks.size(), 1U);
   EXPECT_TRUE(verdict.remarks[0].starts_with("no finding counts as the base image's")) << verdict.remarks[0];
+  EXPECT_TRUE(verdict.remarks[0].ends_with("; --base names the base image")) << verdict.remarks[0];
   verdict = judge(report, {.fail_on = when("high && !base"), .today = kToday});
   EXPECT_EQ(verdict.exit_code, 2);
   EXPECT_EQ(verdict.remarks.size(), 1U);
+  report.image.base.by = "the diff IDs are those of debian:12 (--base)";
+  verdict = judge(report, policy);
+  ASSERT_EQ(verdict.remarks.size(), 1U);
+  EXPECT_TRUE(verdict.remarks[0].ends_with("; --verify full makes sure of them")) << verdict.remarks[0];
   const std::vector<Exception> rules =
       read_exceptions("i.yaml", "exceptions:\n- {layer: base, reason: theirs}\n")->rules;
   const auto excepted = [&] {
@@ -348,6 +353,28 @@ TEST(Exceptions, a_name_means_the_package_however_it_is_spelled) {
     EXPECT_FALSE(takes_out("own.yaml", own + "typingextensions", package, "PyPI"));
   }
   EXPECT_FALSE(takes_out("own.yaml", own + "a_b", {.type = "npm", .name = "a-b"}, "npm"));
+}
+
+// "JSONStream" and "jsonstream" are two packages of npm: what is decided of one says nothing of the other.
+TEST(Exceptions, a_name_in_another_case_is_another_package_where_case_counts) {
+  const std::string own = "exceptions:\n  - package: ", grype = "ignore:\n  - package: {name: ",
+                    osv = "[[PackageOverrides]]\nignore = true\nnameIsRegex = true\nname = \"Jackson.*\"";
+  for (const std::string type : {"npm", "maven", "gem", "cargo"}) {
+    const Package big{.type = type, .name = "Jackson-Core"}, small{.type = type, .name = "jackson-core"};
+    for (const std::string name : {"Jackson-Core", "Jackson-*"}) {
+      EXPECT_TRUE(takes_out("own.yaml", own + name, big, "")) << type;
+      EXPECT_FALSE(takes_out("own.yaml", own + name, small, "")) << type;
+    }
+    EXPECT_TRUE(takes_out(".grype.yaml", grype + "'[A-Z].*'}", big, "")) << type;
+    EXPECT_FALSE(takes_out(".grype.yaml", grype + "'[A-Z].*'}", small, "")) << type;
+    EXPECT_TRUE(takes_out("osv-scanner.toml", osv, big, "")) << type;
+    EXPECT_FALSE(takes_out("osv-scanner.toml", osv, small, "")) << type;
+  }
+  for (const std::string type : {"composer", "deb", "golang", "nuget", "rpm"}) {
+    const Package small{.type = type, .name = "jackson-core"};
+    EXPECT_TRUE(takes_out("own.yaml", own + "Jackson-Core", small, "")) << type;
+    EXPECT_TRUE(takes_out("osv-scanner.toml", osv, small, "")) << type;
+  }
 }
 
 TEST(Exceptions, of_osv_scanner_an_ecosystem_is_that_of_a_record) {

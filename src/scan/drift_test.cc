@@ -50,6 +50,9 @@ TEST(Drift, what_package_urls_write_otherwise_or_not_at_all_is_no_difference) {
   EXPECT_EQ(lines(drift(image, sbom)), Lines());
   sbom.packages[1].version = "5";
   EXPECT_EQ(lines(drift(image, sbom)), Lines{"Typing_Extensions 4>5"});
+  image.packages = {{.type = "npm", .name = "JSONStream", .version = "1"}};
+  sbom.packages = {{.type = "npm", .name = "jsonstream", .version = "1"}};
+  EXPECT_EQ(drift(image, sbom).packages.size(), 2U) << "they are two";
   image.packages = {{.type = "deb", .name = "a", .version = "1", .arch = "amd64"}};
   sbom.packages = {{.type = "deb", .name = "a", .version = "1", .arch = "i386"}};
   EXPECT_EQ(drift(image, sbom).packages.size(), 2U);
