@@ -216,6 +216,20 @@ class Access(registry_case.RegistryCase):
         self.configure(auths={self.proxy.host: {"auth": basic.split()[1]}})
         self.assertEqual(self.packages(self.app())[0], ["a", "bash"])
 
+    def test_an_old_login_takes_nothing_from_what_nobody_may_have(self):
+        tokens = self.server(lambda handler: handler.say(401) or True)
+        for challenge in ('Basic realm="x"', f'Bearer realm="http://{tokens.host}/token"'):
+            def fault(handler, path, challenge=challenge):
+                named = handler.headers.get("Authorization")
+                return (path == "/v2/" or named) and (handler.say(401, WWW_Authenticate=challenge) or True)
+
+            self.proxy.fault = fault
+            self.proxy.log.clear()
+            self.refused(self.app(), "no SBOM is attached to the image", "--sbom-from", "referrers", *LOGIN, input="old")
+            paths = [path for _, path, *_ in self.proxy.log]
+            self.assertEqual(paths.count("/v2/"), 1)
+            self.assertGreater(len([path for path in paths if "/manifests/sha256-" in path]), 2, "what is attached is asked for on")
+
     def test_a_token_server_may_ask_for_patience(self):
         tokens = self.server(lambda handler: handler.say(429, Retry_After="3600") or True)
         self.wants_token(f"http://{tokens.host}/token")
@@ -241,6 +255,11 @@ class Access(registry_case.RegistryCase):
         self.assertEqual(self.sent(other.log), {""})
         self.peekr("diff", "--db", "none", f"registry:{self.app()}", theirs, **ours)
         self.assertNotIn("Bearer t", self.sent(other.log))
+        (self.home / "none.json").write_text('{"id": "CVE-1", "modified": "2024-01-01T00:00:00Z", "affected": []}')
+        self.assertEqual(self.peekr("db", "build", "--from", "none.json", "--db", "db")[0], 0)
+        self.sent(self.proxy.log)
+        code, _, err = self.peekr("scan", "--db", "db", self.app(), "--base", theirs, **token, PEEKR_REGISTRY=other.host)
+        self.assertEqual((code, self.sent(other.log), self.sent(self.proxy.log)), (1, {"Bearer t"}, {""}), err)
         for more in (ours, token):
             self.packages(self.app(), "--no-cache", **more)
             self.assertEqual(self.sent(self.proxy.log), {"Bearer t"})

@@ -194,6 +194,8 @@ class Registries(registry_case.RegistryCase):
             self.assertEqual(self.packages(f"{host}/app:1")[0], ["a", "bash"], store)
         config.write_text(json.dumps({"auths": {host: old}}))
         self.assertEqual(self.packages(f"{host}/app:1", DOCKER_AUTH_CONFIG=json.dumps({"auths": {host: right}}))[0], ["a", "bash"])
+        config.write_text(json.dumps({"auths": {host: right}}))
+        self.assertEqual(self.packages(f"{host}/app:1", DOCKER_AUTH_CONFIG='{"credsStore": "silent"}')[0], ["a", "bash"])
         self.refused(f"{host}/app:1", "$DOCKER_AUTH_CONFIG: not a JSON object", DOCKER_AUTH_CONFIG="x")
         config.write_text(json.dumps({"credHelpers": {host: "bad"}}))
         for script, why in (("echo 'credentials not found in native keychain'; exit 1", "authentication is required"),

@@ -119,7 +119,7 @@ bool is_whole(const Image& image, const Request& request) {
          declared_of(image, request) == Declared::alone && image.info.kind != "container";
 }
 
-// Who the user is to the registry of the image is no business of another one.
+// Who the user is to the registry of the image is no business of another one; a token may be that one's, if somebody says so.
 ImageRef base_ref(const Request& request, const ImageInfo& info) {
   const auto host = [](const std::string& target) {
     std::string_view name = target;
@@ -133,8 +133,9 @@ ImageRef base_ref(const Request& request, const ImageInfo& info) {
   ref.text = request.base;
   ref.platform = info.platform;
   ref.all_platforms = false;
-  if (host(request.base) != host(request.image.text))
-    ref.access.username = ref.access.password = ref.access.token = "";
+  if (host(request.base) == host(request.image.text)) return ref;
+  ref.access.username = ref.access.password = "";
+  if (ref.access.token_host.empty()) ref.access.token = "";
   return ref;
 }
 

@@ -168,7 +168,10 @@ Result<Credentials> find_credentials(std::string_view host, std::string_view rep
   if (!given.empty()) {
     const std::optional<CredentialEntry> entry =
         TRY(within("$" + std::string(kVariable), find_entry(given, host, repository)));
-    if (entry) return within("$" + std::string(kVariable), credentials_of(*entry));
+    if (entry) {
+      Credentials found = TRY(within("$" + std::string(kVariable), credentials_of(*entry)));
+      if (!found.empty()) return found;
+    }
   }
   for (const std::string& path : credential_files()) {
     const Result<std::string> json = read_file(path, kFileBytes);

@@ -352,7 +352,7 @@ Result<std::string> RegistryClient::buy_token(const Challenge& challenge, const 
 }
 
 // Answers a 401. Of requests side by side that are refused for a token which has run out, one gets another.
-Status RegistryClient::authorize(const HttpHead& head, Get& what) {
+Status RegistryClient::authorize(const HttpHead& head, Get& what, std::optional<Credentials> known) {
   const Timer timer("source/registry token");
   const std::scoped_lock lock(authorizing_);
   if (authorization_.with([&](const std::string& held) { return held != what.authorization; })) return {};
@@ -362,7 +362,7 @@ Status RegistryClient::authorize(const HttpHead& head, Get& what) {
     if (name == "www-authenticate") std::ranges::move(parse_challenges(value), std::back_inserter(all));
   }
   const auto of = [&](std::string_view scheme) { return std::ranges::find(all, scheme, &Challenge::scheme); };
-  const Credentials who = credentials();
+  const Credentials who = known ? *std::move(known) : credentials();
   named_ = !who.empty();
   std::string value;
   if (!who.registry_token.empty()) {
@@ -382,17 +382,29 @@ Status RegistryClient::authorize(const HttpHead& head, Get& what) {
 
 // Some registries challenge at their door alone, and say to nobody in particular of what he may not see that it is not there.
 // Whether there is a name now to ask by once more.
-Result<bool> RegistryClient::named_at_the_door(const HttpHead& head, Get& what) {
+bool RegistryClient::named_at_the_door(const HttpHead& head, Get& what) {
   const bool hidden = (head.status == 403 || head.status == 404) && what.elsewhere.empty() &&
                       what.authorization.empty() && what.path.starts_with("manifests/");
-  if (!hidden || door_asked_.exchange(true) || credentials().empty()) return false;
+  if (!hidden || door_asked_.exchange(true)) return false;
+  Credentials who = credentials();
+  if (who.empty()) return false;
   named_ = true;
   HttpAsk ask = ask_for({});
   ask.url = (plain_ ? "http://" : "https://") + endpoint_.host + "/v2/";
   const Result<std::unique_ptr<HttpStream>> door = http_.open(ask);
   if (!door || (*door)->head().status != 401) return false;
-  TRY(authorize((*door)->head(), what));
-  return true;
+  const Status status = authorize((*door)->head(), what, std::move(who));
+  if (!status) be_nobody(what, status.error().message);
+  return status.has_value();
+}
+
+// An old login takes from nobody what he may have: what he was told counts, and blobs are asked for without it, too.
+void RegistryClient::be_nobody(Get& what, const std::string& refusal) {
+  authorization_.with([&](std::string& held) {
+    if (held == what.authorization) held.clear();
+  });
+  what.refusal = "; by name: " + refusal;
+  access_.tell(endpoint_.host + ": " + refusal + ": it is asked without a name");
 }
 
 std::string RegistryClient::login() const {
@@ -414,7 +426,8 @@ Status RegistryClient::judge(HttpStream& stream, Get& what) const {
   what.retry_after = patience_in(head);
   const Result<std::string> body = read_body(stream, kSmallBody);
   const std::string who = what.elsewhere.empty() ? "the server" : what.elsewhere + ", where that leads,";
-  const std::string says = who + " says " + std::to_string(head.status) + (body ? api_code(*body) : "");
+  const std::string says =
+      who + " says " + std::to_string(head.status) + (body ? api_code(*body) : "") + what.refusal;
   constexpr unsigned kUnknown[] = {400, 403, 405, 406, 501};
   if (what.may_be_unknown && std::ranges::find(kUnknown, head.status) != std::end(kUnknown)) {
     if (head.status == 403)
@@ -455,21 +468,27 @@ void RegistryClient::tell_quota(const HttpHead& head) {
 Result<std::unique_ptr<HttpStream>> RegistryClient::get_once(Get& what) {
   const auto context = [&](const Error& error) { return error.within(endpoint_.host); };
   bool token_bought = false, address_asked = false;
+  std::unique_ptr<HttpStream> nobodys;  // what nobody in particular was told
   what.retry_after = 0;
   for (;;) {
     Result<std::unique_ptr<HttpStream>> stream = follow(what);
     if (!stream) return fail(stream.error());
+    const unsigned said = (*stream)->head().status;
     bool& done = what.elsewhere.empty() ? token_bought : address_asked;
-    if ((*stream)->head().status == 401 && !done) {
+    if (nobodys != nullptr && what.elsewhere.empty() && (said == 401 || said == 403)) {
+      be_nobody(what, std::string(said == 401 ? "the credentials are refused" : "access is denied") +
+                          ": the server says " + std::to_string(said));
+      stream = std::move(nobodys);
+    } else if (said == 401 && !done) {
       done = true;
       // Who we are is told to the registry only. Another host may have found its address too old: there is a new one at home.
       const Status status = what.elsewhere.empty() ? authorize((*stream)->head(), what) : Status();
       if (!status) return fail(context(status.error()));
       continue;
+    } else if (named_at_the_door((*stream)->head(), what)) {
+      nobodys = *std::move(stream);
+      continue;
     }
-    const Result<bool> named = named_at_the_door((*stream)->head(), what);
-    if (!named) return fail(context(named.error()));
-    if (*named) continue;
     if (what.elsewhere.empty()) tell_quota((*stream)->head());
     const Status status = judge(**stream, what);
     if (!status) return fail(context(status.error()));

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ class RegistryClient {
     bool slow = false;         // a proxy may have to get it first
     bool again = false;        // one of many for the same path: where it was led the last time is asked first
     std::string authorization;  // out: what the registry was sent
+    std::string refusal{};      // out: why the answer is that to nobody in particular
   };
   class Tries;
 
@@ -79,9 +81,10 @@ class RegistryClient {
   std::unique_ptr<HttpStream> without_tls(const HttpAsk& ask);
   Result<std::unique_ptr<HttpStream>> at_home(const std::string& path, HttpAsk& ask);
   HttpAsk ask_for(const Get& what) const;
-  Status authorize(const HttpHead& head, Get& what);
+  Status authorize(const HttpHead& head, Get& what, std::optional<Credentials> known = {});
   Result<std::string> buy_token(const Challenge& challenge, const Credentials& credentials, Get& what);
-  Result<bool> named_at_the_door(const HttpHead& head, Get& what);
+  bool named_at_the_door(const HttpHead& head, Get& what);
+  void be_nobody(Get& what, const std::string& refusal);
   Status judge(HttpStream& stream, Get& what) const;
   [[nodiscard]] std::string login() const;
   [[nodiscard]] std::unexpected<Error> refused(const std::string& why, const std::string& says) const;
