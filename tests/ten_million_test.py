@@ -82,7 +82,7 @@ class TenMillion(unittest.TestCase):
         self.assertLess(peak, 3000)  # MiB; AddressSanitizer doubles it
 
     def test_ratio(self):
-        self.assertIn("ratio", self.refused("--limit", "ratio=2"))
+        self.assertIn("ratio", self.refused("--limit", "ratio=2", "--limit", "ratio_from=16M"))
 
 
 if __name__ == "__main__":
